@@ -1,0 +1,56 @@
+# Everything a developer or a newcomer runs. Only `make`, Python 3.11+ and a network are needed; the rest is installed in .venv.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help setup check test unit demo run bench trial screenshot lock clean
+
+help:  ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(READY)  ## install everything into .venv (all other targets do this by themselves)
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Wirewatch needs Python 3.11 or newer, and $(PYTHON) is $$($(PYTHON) -V 2>&1). Name another: make PYTHON=python3.12 setup" >&2; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing the locked dependencies into $(VENV) ..." >&2
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+check: $(READY)  ## style, types and import rules
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: check  ## every check and every test, on a real Kafka (it is downloaded once)
+	$(BIN)/python -m pytest
+
+unit: $(READY)  ## the fast tests only: no broker, no sleep
+	$(BIN)/python -m pytest tests/unit tests/test_architecture.py
+
+demo: $(READY)  ## Kafka, worker, an emulated Slack, sample articles and their alert
+	$(BIN)/wirewatch demo
+
+run: $(READY)  ## the worker on your own Kafka and Slack, from KAFKA_BOOTSTRAP_SERVERS and SLACK_BOT_TOKEN
+	$(BIN)/wirewatch worker all
+
+bench: $(READY)  ## measure speed and latency; prints the table of docs/performance.md
+	$(BIN)/python -m tests.benchmarks
+
+trial: $(READY)  ## the shipped watchlists over real articles in ../shared/data, where there are any
+	$(BIN)/python -m tests.trials
+
+screenshot: $(READY)  ## the picture in the README, by headless Chromium
+	$(BIN)/python -m tests.screenshot
+
+lock: $(READY)  ## resolve requirements.lock anew (needs uv)
+	uv pip compile --quiet --universal --generate-hashes --no-annotate --python-version 3.11 --all-extras --group dev \
+	  --custom-compile-command "make lock" --upgrade pyproject.toml -o requirements.lock
+
+clean:  ## remove what was installed and built here
+	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis *.egg-info

@@ -1,0 +1,1 @@
+"""Slack: the message we build, the errors Slack gives, and the one client that speaks to it."""

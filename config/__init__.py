@@ -1,0 +1,1 @@
+"""Environment to `Settings`, watchlist YAML to rules: read once, checked whole, explained when wrong."""

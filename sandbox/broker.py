@@ -1,0 +1,207 @@
+"""Apache Kafka 4.1 itself as a child process, for the demo and the tests.
+
+    with Broker() as broker:
+        ...  # broker.bootstrap_servers
+
+No emulator: those there are lose acknowledged data or deadlock consumer groups. No Docker, Maven, root or Java is needed: the
+jars come from a lock file into a cache (jars.py), Java may come from a wheel (broker_java.py). It answers about 2 s after
+the call. It must never outlive the process that started it, however that ended (broker_guard.py), never listen
+anywhere but on loopback, and never fail without saying why (broker_errors.py).
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import time
+import weakref
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from sandbox import broker_storage, jars
+from sandbox.broker_cache import default_cache
+from sandbox.broker_errors import BrokerError, PortTakenError, failure, last_lines, taken_port
+from sandbox.broker_java import find_java
+from sandbox.broker_probe import choose_port, is_free, registered_cluster
+from sandbox.broker_process import GuardedProcess
+
+START_LIMIT_S = 60.0
+LOOK_S = 0.02
+PORT_ATTEMPTS = 3
+
+__all__ = ["Broker", "BrokerError", "PortTakenError"]
+
+
+class Broker:
+    """One Kafka node. `start` and `stop` may be repeated; after `kill` a `start` finds the same port and data."""
+
+    def __init__(
+        self,
+        *,
+        data: Path | None = None,
+        port: int = 0,
+        cache: Path | None = None,
+        progress: Callable[[int, int, str], None] | None = None,
+    ) -> None:
+        """`data` None is a temporary folder, removed at stop; a given one is kept. `port` 0 chooses one, once."""
+        self._given = data.absolute() if data else None
+        self._port = port
+        self._chosen = port == 0
+        self._cache = cache.absolute() if cache else None
+        self._progress = progress
+        self._folder: Path | None = None
+        self._process: GuardedProcess | None = None
+        # Called by `stop`; and by Python when the broker is forgotten or the interpreter ends without it.
+        self._end: weakref.finalize[[GuardedProcess | None, Path | None], Broker] | None = None
+
+    def start(self) -> None:
+        """Start Kafka and return once it answers as a registered broker."""
+        if self.running:
+            raise BrokerError(f"This broker runs already, on {self.bootstrap_servers}.")
+        cache = self._cache or default_cache()
+        java = find_java()
+        class_path = jars.class_path(cache / "jars", progress=self._progress)
+        options = ("-Dlog4j2.configurationFile=log4j2.properties",)
+        again = self._end is not None
+        try:
+            first_records = broker_storage.checkpoint(cache, java, class_path)
+            folder = self._make_folder()
+            broker_storage.refuse_if_in_use(folder)
+            cluster = broker_storage.format_once(folder, first_records)
+            scratch = ("-Djava.io.tmpdir=" + str(folder / "kafka-tmp"), "-XX:ErrorFile=" + str(folder / "java-crash.log"))
+            command = java.command(class_path, "kafka.Kafka", "server.properties", options=(*options, *scratch))
+            self._start_on_free_ports(folder, command, cluster)
+        except (OSError, BrokerError) as error:
+            if not again:
+                # Data of an earlier start, kept over a `kill`, stays for the next try.
+                self._drop_folder()
+            if isinstance(error, BrokerError):
+                raise
+            raise BrokerError(f"The broker's files cannot be written: {error}. Give another data or cache folder.") from error
+
+    def _make_folder(self) -> Path:
+        if self._given:
+            self._given.mkdir(parents=True, exist_ok=True)
+            self._folder = self._given
+        elif self._end is None:
+            self._folder = Path(tempfile.mkdtemp(prefix="wirewatch-kafka-"))
+            self._end = weakref.finalize(self, _end, None, self._folder)
+        assert self._folder is not None
+        return self._folder
+
+    def _start_on_free_ports(self, folder: Path, command: list[str], cluster: str) -> None:
+        """Between the choice of a port and Kafka's use of it another program may take it: then choose again."""
+        for attempt in range(1, PORT_ATTEMPTS + 1):
+            port = self._port or choose_port()
+            if not is_free(port):
+                raise PortTakenError(port)
+            try:
+                self._launch(folder, command, cluster, port)
+            except PortTakenError as error:
+                if attempt == PORT_ATTEMPTS or error.port == self._port:
+                    raise
+                continue
+            self._port = port
+            return
+
+    def _launch(self, folder: Path, command: list[str], cluster: str, port: int) -> None:
+        broker_storage.write_settings(folder, port=port, controller_port=choose_port(besides=port))
+        log = broker_storage.log_file(folder)
+        since = log.stat().st_size if log.exists() else 0
+        scratch = None if self._given else folder
+        process = GuardedProcess(command, folder=folder, log=log, scratch=scratch)
+        if self._end is not None:
+            self._end.detach()
+        self._end = weakref.finalize(self, _end, process, scratch)
+        self._process = process
+        try:
+            _await_answer(process, port, cluster, log, since)
+        except BaseException:
+            # Also on Ctrl-C: nobody would stop it after a `start` that did not return.
+            process.stop()
+            raise
+
+    def _drop_folder(self) -> None:
+        """After a failed start: a temporary folder goes, but for the log that the error names."""
+        if self._given is None and self._folder is not None and self._end is not None:
+            self._end.detach()
+            self._end = None
+            for name in ("kafka", "kafka-tmp"):
+                shutil.rmtree(self._folder / name, ignore_errors=True)
+
+    def stop(self) -> None:
+        """End Kafka cleanly, within 20 s in any case, and remove a temporary data folder."""
+        if self._end is not None:
+            self._end()
+            self._end = None
+
+    def kill(self) -> None:
+        """End Kafka with SIGKILL and keep the data, temporary or not, for the next `start`."""
+        if self._process is not None:
+            self._process.kill()
+
+    def wait(self) -> int:
+        """Wait until Kafka ends; its exit status, 128 + N when signal N ended it (143 after a clean stop)."""
+        return self._started().wait()
+
+    @property
+    def running(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    @property
+    def pid(self) -> int:
+        """The process id of Kafka's Java."""
+        return self._started().pid
+
+    @property
+    def bootstrap_servers(self) -> str:
+        if not self._port:
+            raise BrokerError("The broker has no port before its first start.")
+        return f"127.0.0.1:{self._port}"
+
+    @property
+    def log_path(self) -> Path:
+        if self._folder is None:
+            raise BrokerError("The broker has no log before its first start.")
+        return broker_storage.log_file(self._folder)
+
+    def _started(self) -> GuardedProcess:
+        if self._process is None:
+            raise BrokerError("The broker was never started.")
+        return self._process
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.stop()
+
+
+def _await_answer(process: GuardedProcess, port: int, cluster: str, log: Path, since: int) -> None:
+    deadline = time.monotonic() + START_LIMIT_S
+    while registered_cluster(port) != cluster:
+        status = process.poll()
+        if status is None and time.monotonic() < deadline:
+            time.sleep(LOOK_S)
+            continue
+        lines = last_lines(log, since)
+        if (taken := taken_port(lines)) is not None:
+            raise PortTakenError(taken)
+        what = f"did not answer on port {port} within {START_LIMIT_S:.0f} s." if status is None else _ended(status)
+        raise failure(f"Kafka {what}", log, lines)
+
+
+def _ended(status: int) -> str:
+    by = "was killed by someone, perhaps for want of memory," if status == 137 else f"ended with status {status}"
+    return f"{by} before it answered."
+
+
+def _end(process: GuardedProcess | None, scratch: Path | None) -> None:
+    """A function, not a method: a finalizer that held the broker would keep it alive for ever."""
+    if process is not None:
+        process.stop()
+    if scratch is not None:
+        shutil.rmtree(scratch, ignore_errors=True)

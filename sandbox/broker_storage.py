@@ -1,0 +1,124 @@
+"""The broker's data folder: its settings, its format, and whether someone else is using it.
+
+A fresh folder has to be formatted before Kafka starts on it: an id (`meta.properties`) and the first records of the metadata
+log (`bootstrap.checkpoint`). `kafka.tools.StorageTool` does that in a JVM of its own, more than a second each time. The
+records are the same for every cluster of one Kafka version, so the tool runs once, its checkpoint stays in the cache, and
+a folder is formatted by copying it. An id is never copied: clients tell clusters apart by it.
+
+    DATA/server.properties, log4j2.properties   written anew at each start
+    DATA/broker.log                             grows over the starts
+    DATA/kafka/                                 Kafka's own: topics, messages, meta.properties
+    DATA/kafka-tmp/                             native parts of the compression libraries
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import fcntl
+import os
+import re
+import shutil
+import subprocess
+import uuid
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from sandbox.broker_errors import BrokerError, find_cause
+from sandbox.broker_java import Java, environment
+from sandbox.jars import KAFKA_VERSION
+
+SETTINGS = Path(__file__).with_name("kafka-server.properties")
+LOGGING = Path(__file__).with_name("kafka-log4j2.properties")
+FORMAT_LIMIT_S = 60.0
+
+
+def log_file(data: Path) -> Path:
+    """Where all output of the broker goes."""
+    return data / "broker.log"
+
+
+def checkpoint(cache: Path, java: Java, jars: list[Path]) -> Path:
+    """The first metadata records of this Kafka version, made by its own StorageTool once a cache."""
+    kept = cache / f"bootstrap-{KAFKA_VERSION}.checkpoint"
+    with contextlib.suppress(OSError):
+        if kept.stat().st_size > 0:
+            return kept
+    with TemporaryDirectory(prefix=".format-", dir=cache, ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        write_settings(folder, port=9092, controller_port=9093)
+        command = java.command(
+            jars, "kafka.tools.StorageTool", "format", "-t", random_id(), "-c", "server.properties",
+            options=("-Dlog4j2.configurationFile=log4j2.properties",),
+        )  # fmt: skip
+        try:
+            done = subprocess.run(
+                command, cwd=folder, env=environment(), capture_output=True, text=True, errors="replace",
+                timeout=FORMAT_LIMIT_S,
+            )  # fmt: skip
+        except subprocess.TimeoutExpired as error:
+            raise BrokerError(f"Kafka's StorageTool did not end within {FORMAT_LIMIT_S:.0f} s.") from error
+        if done.returncode != 0:
+            lines = (done.stdout + done.stderr).splitlines()
+            cause, shown = find_cause(lines), "\n".join(f"  {line}" for line in lines[-8:])
+            raise BrokerError(f"Kafka's StorageTool failed. Cause: {cause.meaning}. {cause.remedy}\n{shown}")
+        os.replace(folder / "kafka" / "bootstrap.checkpoint", kept)
+    return kept
+
+
+def write_settings(data: Path, *, port: int, controller_port: int) -> None:
+    """The shipped settings, and the ports of this start."""
+    listener, controller = f"PLAINTEXT://127.0.0.1:{port}", f"CONTROLLER://127.0.0.1:{controller_port}"
+    ports = (
+        f"\n# Of this start.\nlisteners={listener},{controller}\nadvertised.listeners={listener}\n"
+        f"controller.quorum.voters=1@127.0.0.1:{controller_port}\n"
+    )
+    (data / "server.properties").write_text(SETTINGS.read_text("ascii") + ports, "ascii")
+    shutil.copyfile(LOGGING, data / "log4j2.properties")
+    # What a killed broker unpacked here nobody else removes.
+    shutil.rmtree(data / "kafka-tmp", ignore_errors=True)
+    (data / "kafka-tmp").mkdir()
+
+
+def format_once(data: Path, first_records: Path) -> str:
+    """The cluster id of the data folder, which is formatted first when it is new."""
+    kafka = data / "kafka"
+    meta = kafka / "meta.properties"
+    if meta.exists():
+        found = re.search(r"(?m)^cluster\.id=(\S+)", meta.read_text("utf-8", "replace"))
+        if found is None:
+            raise BrokerError(f"{meta} names no cluster.id: the data folder is damaged. Give a new one.")
+        return found[1]
+    kafka.mkdir(parents=True, exist_ok=True)
+    if strangers := sorted(path.name for path in kafka.iterdir() if not path.name.startswith(("bootstrap.", "meta."))):
+        raise BrokerError(
+            f"{kafka} is not empty ({', '.join(strangers[:3])}) and has no meta.properties, so it is not of a broker. "
+            "Give another data folder."
+        )
+    cluster = random_id()
+    shutil.copyfile(first_records, kafka / "bootstrap.checkpoint")
+    # Last and by a rename: a start that dies half way leaves a folder that counts as new.
+    half = kafka / "meta.properties.new"
+    half.write_text(f"version=1\ncluster.id={cluster}\nnode.id=1\ndirectory.id={random_id()}\n", "ascii")
+    os.replace(half, meta)
+    return cluster
+
+
+def refuse_if_in_use(data: Path) -> None:
+    """Ask for Kafka's own lock before anything is written: a second broker would otherwise spoil the first one's log."""
+    try:
+        with (data / "kafka" / ".lock").open("r+b") as lock:
+            fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return
+    except BlockingIOError as error:
+        raise BrokerError(
+            f"Another broker uses the data folder {data}. Stop that broker, or give another data folder."
+        ) from error
+
+
+def random_id() -> str:
+    """An id as Kafka writes them: 16 random bytes in URL-safe base64; never with a leading dash, which reads as an option."""
+    while (name := base64.urlsafe_b64encode(uuid.uuid4().bytes).decode("ascii").rstrip("=")).startswith("-"):
+        pass
+    return name

@@ -1,0 +1,205 @@
+"""SlackServer: the emulated Slack as one object with a start and a stop, on loopback.
+
+It wires the parts together and owns the port, the clock and the file; every decision is elsewhere. Stopping and
+starting the same object keeps its messages and its port, which is how a test plays an outage. It must never listen on
+more than the host it was given, and its errors say what to do, since they reach people at a terminal.
+"""
+
+import asyncio
+import errno
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from aiohttp import web
+
+from sandbox.slack.api import WebApi
+from sandbox.slack.faults import Faults
+from sandbox.slack.journal import Journal
+from sandbox.slack.limits import Buckets
+from sandbox.slack.page import Page
+from sandbox.slack.record import Record
+from sandbox.slack.steering import Steering, as_json, messages
+from sandbox.slack.workspace import Channel, Message, Workspace
+
+BODY = 4 * 1024 * 1024
+
+
+class ListenError(OSError):
+    """The port cannot be had; the text says why and what to do."""
+
+
+class SlackServer:
+    """See the package. `keep` is a file: with it, messages outlive the process. `tier_3_per_min` is Slack's limit of
+    about 50 calls a minute for chat.update, .history and .replies, off unless given. `on_message` hears of every
+    message that became visible or changed."""
+
+    def __init__(
+        self,
+        *,
+        port: int = 0,
+        host: str = "127.0.0.1",
+        channels: Sequence[str] = (),
+        auto_create: bool = True,
+        token: str | None = None,
+        messages_per_s: float = 1.0,
+        burst: int = 20,
+        keep: Path | None = None,
+        tier_3_per_min: float | None = None,
+        on_message: Callable[[dict[str, Any]], None] | None = None,
+    ) -> None:
+        self._host = host
+        self._port = port
+        self._on_message = on_message
+        self._journal = Journal(keep) if keep is not None else None
+        self._workspace = Workspace(on_channel=self._channel_changed, on_message=self._message_stored)
+        self._loaded = False
+        self._names = [name.removeprefix("#") for name in channels]
+        self._faults, self._record = Faults(), Record()
+        reads = Buckets(per_s=float("inf") if tier_3_per_min is None else tier_3_per_min / 60, burst=50)
+        self._api = WebApi(
+            self._workspace,
+            self._faults,
+            self._record,
+            clock=time.time,
+            posts=Buckets(per_s=messages_per_s, burst=burst),
+            tier_3=reads,
+            auto_create=auto_create,
+            token=token,
+        )
+        steering = Steering(
+            self._workspace,
+            self._faults,
+            self._record,
+            clock=time.time,
+            outage=self._start_outage,
+            release=self._api.release,
+        )
+        page = Page(self._workspace, self._faults, self._record, clock=time.time)
+        api_routes = [web.route(verb, "/api/{method}", self._api.handle) for verb in ("GET", "POST")]
+        self._routes = [*api_routes, *steering.routes(), *page.routes()]
+        self._runner: web.AppRunner | None = None
+        self._site: web.TCPSite | None = None
+        self._outage: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Loads what was kept, makes the channels and listens. A port that cannot be had is a ListenError."""
+        if self._runner is not None:
+            raise RuntimeError("this SlackServer already runs; stop it before starting it again")
+        if not self._loaded:
+            self._load()
+        if self._journal is not None:
+            self._journal.open()
+        for name in self._names:
+            if self._workspace.by_name(name) is None:
+                self._workspace.create_channel(name, time.time())
+        app = web.Application(client_max_size=BODY)
+        app.add_routes(self._routes)
+        # A test's broken connections are the point here and no news for the log.
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
+        try:
+            await self._runner.setup()
+            await self._listen()
+        except BaseException:
+            await self.stop()
+            raise
+
+    async def stop(self) -> None:
+        """Closes the port and every connection. Messages stay, and start() listens on the same port again."""
+        outage, self._outage = self._outage, None
+        if outage is not None:
+            outage.cancel()
+            with suppress(asyncio.CancelledError):
+                await outage
+        self._api.release()
+        runner, self._runner, self._site = self._runner, None, None
+        if runner is not None:
+            await runner.cleanup()
+        if self._journal is not None:
+            self._journal.close()
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        await self.stop()
+
+    @property
+    def url(self) -> str:
+        """The page for people, with a slash at the end."""
+        host = {"0.0.0.0": "127.0.0.1", "::": "[::1]", "::1": "[::1]"}.get(self._host, self._host)
+        return f"http://{host}:{self._port}/"
+
+    @property
+    def api_url(self) -> str:
+        """What slack-sdk calls base_url."""
+        return f"{self.url}api/"
+
+    def messages(self, channel: str | None = None) -> list[dict[str, Any]]:
+        """Every visible message in order of arrival, as GET /sandbox/messages gives them."""
+        return messages(self._workspace, channel)
+
+    # ---------------------------------------------------------------------------------------------------- inside
+
+    def _load(self) -> None:
+        if self._journal is not None:
+            hears, self._on_message = self._on_message, None
+            self._journal.load_into(self._workspace)
+            self._on_message = hears
+        self._loaded = True
+
+    async def _listen(self) -> None:
+        assert self._runner is not None
+        self._site = web.TCPSite(self._runner, self._host, self._port)
+        try:
+            await self._site.start()
+        except OSError as error:
+            raise ListenError(error.errno, _advice(error, self._host, self._port)) from error
+        # With port 0 the system chose one, and a restart must find it again.
+        self._port = self._runner.addresses[0][1]
+
+    def _start_outage(self, seconds: float) -> None:
+        if self._outage is None:
+            self._outage = asyncio.get_running_loop().create_task(self._be_out(seconds))
+
+    async def _be_out(self, seconds: float) -> None:
+        """Nobody listens for a while: new connections are refused by the system, idle ones are closed."""
+        assert self._site is not None
+        assert self._runner is not None
+        await self._site.stop()
+        if self._runner.server is not None:
+            self._runner.server.pre_shutdown()
+        await asyncio.sleep(seconds)
+        while True:
+            try:
+                await self._listen()
+                break
+            except ListenError:
+                await asyncio.sleep(0.1)
+        self._outage = None
+
+    def _channel_changed(self, channel: Channel) -> None:
+        if self._journal is not None:
+            self._journal.channel(channel)
+
+    def _message_stored(self, message: Message) -> None:
+        if self._journal is not None:
+            self._journal.message(message)
+        if self._on_message is not None:
+            self._on_message(as_json(message, self._workspace))
+
+
+def _advice(error: OSError, host: str, port: int) -> str:
+    where = f"The emulated Slack cannot listen on {host}:{port}"
+    if error.errno == errno.EADDRINUSE:
+        return (
+            f"{where}: another program has this port. Choose another port, or 0 for any free one; "
+            f"`ss -ltnp 'sport = :{port}'` shows who has it."
+        )
+    if error.errno == errno.EACCES:
+        return f"{where}: ports below 1024 need rights this process does not have. Choose a port above 1024."
+    return f"{where}: {error.strerror or error}. Check the host; 127.0.0.1 is right for one machine."

@@ -1,0 +1,177 @@
+"""The workspace: channels and messages as plain state, with no clock, no socket and no file.
+
+Everything the emulated Slack remembers about what was posted is here, so what a test reads, what the page shows and
+what conversations.history answers cannot differ. `now` is passed in. A message, once stored, must never be lost or
+stored twice; an update replaces it in its place.
+"""
+
+import hashlib
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+BOT = {"user": "U0WIREWATCH", "bot_id": "B0WIREWATCH", "app_id": "A0WIREWATCH", "team": "T0SANDBOX"}
+BOT_NAME = "Wirewatch"
+
+_NAME = re.compile(r"[^\W_A-Z][\w-]{0,79}")
+_ID = re.compile(r"[CGD][A-Z0-9]{8,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """`auto_created`: posting to its name made it, which Slack would have refused with channel_not_found."""
+
+    id: str
+    name: str
+    created_at: int
+    is_member: bool = True
+    is_archived: bool = False
+    auto_created: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One visible message. `thread_ts` is its root's ts in a thread, and None at the top level and for the root."""
+
+    channel_id: str
+    ts: str
+    text: str
+    blocks: tuple[Mapping[str, Any], ...] = ()
+    attachments: tuple[Mapping[str, Any], ...] = ()
+    metadata: Mapping[str, Any] | None = None
+    thread_ts: str | None = None
+    broadcast: bool = False
+    mrkdwn: bool = True
+    edited_ts: str | None = None
+
+    @property
+    def posted_at(self) -> datetime:
+        """Slack's ts is the time it stored the message, to the microsecond."""
+        return datetime.fromtimestamp(micros(self.ts) / 1_000_000, UTC)
+
+
+def micros(ts: str) -> int:
+    """'1732430000.000100' as a whole number that sorts by time; ValueError for anything else."""
+    seconds, dot, fraction = ts.partition(".")
+    if not (seconds.isascii() and seconds.isdigit() and len(seconds) <= 12):
+        raise ValueError(f"not a Slack timestamp: {ts[:40]!r}")
+    if dot and not (fraction.isascii() and fraction.isdigit()):
+        raise ValueError(f"not a Slack timestamp: {ts[:40]!r}")
+    return int(seconds) * 1_000_000 + int((fraction + "000000")[:6])
+
+
+def channel_id(name: str) -> str:
+    """The same name has the same id in every run, so links and kept messages stay good."""
+    return "C0" + hashlib.sha256(name.encode()).hexdigest()[:9].upper()
+
+
+class Workspace:
+    """Channels by id, messages by channel in order of ts, and one list of everything in order of arrival."""
+
+    def __init__(self, *, on_channel: Callable[[Channel], None], on_message: Callable[[Message], None]) -> None:
+        self.channels: dict[str, Channel] = {}
+        self.version = 0
+        self._messages: dict[str, dict[str, Message]] = {}
+        self._threads: dict[tuple[str, str], list[str]] = {}
+        self._arrivals: list[tuple[str, str]] = []
+        self._last_micros = 0
+        self._on_channel = on_channel
+        self._on_message = on_message
+
+    # --------------------------------------------------------------------------------------------------- channels
+
+    def put_channel(self, channel: Channel) -> None:
+        """Adds a channel or replaces the one with its id; its messages stay."""
+        known = self.channels.get(channel.id)
+        self.channels[channel.id] = channel
+        self._messages.setdefault(channel.id, {})
+        self.version += 1
+        if known != channel:
+            self._on_channel(channel)
+
+    def create_channel(self, name: str, now: float, *, auto: bool = False) -> Channel:
+        """Makes a channel the bot is a member of. The name follows Slack's rules: lower case, no blanks, 80 long."""
+        if not is_channel_name(name):
+            raise ValueError(f"{name!r} is no channel name in Slack. Use at most 80 lower-case letters, digits, '-' and '_'.")
+        channel = Channel(id=channel_id(name), name=name, created_at=int(now), auto_created=auto)
+        self.put_channel(channel)
+        return channel
+
+    def by_id(self, identifier: str) -> Channel | None:
+        """A channel by its id alone, as most methods want it."""
+        return self.channels.get(identifier)
+
+    def by_name(self, name: str) -> Channel | None:
+        """A channel by 'syria' or '#syria'."""
+        return self.channels.get(channel_id(name.removeprefix("#")))
+
+    # --------------------------------------------------------------------------------------------------- messages
+
+    def next_ts(self, now: float) -> str:
+        """A timestamp no message has and none after it is below, also when the clock stands still or goes back."""
+        self._last_micros = max(self._last_micros + 1, int(now * 1_000_000))
+        return f"{self._last_micros // 1_000_000}.{self._last_micros % 1_000_000:06d}"
+
+    def store(self, message: Message) -> None:
+        """Adds a message, or replaces the one with its ts. Its channel is known and its ts came from next_ts."""
+        known = self._messages[message.channel_id]
+        is_new = message.ts not in known
+        known[message.ts] = message
+        if is_new:
+            self._arrivals.append((message.channel_id, message.ts))
+            self._last_micros = max(self._last_micros, micros(message.ts))
+            if message.thread_ts is not None:
+                self._threads.setdefault((message.channel_id, message.thread_ts), []).append(message.ts)
+        self.version += 1
+        self._on_message(message)
+
+    def message(self, channel: str, ts: str) -> Message | None:
+        """One message by its channel's id and its ts."""
+        return self._messages.get(channel, {}).get(ts)
+
+    def root_of(self, channel: str, thread_ts: str | None) -> str | None:
+        """The root a reply to `thread_ts` belongs under; None for an unknown ts, which Slack posts at the top."""
+        parent = self.message(channel, thread_ts) if thread_ts else None
+        if parent is None:
+            return None
+        return parent.thread_ts or parent.ts
+
+    def replies(self, channel: str, root: str) -> list[Message]:
+        """The replies under a root, oldest first."""
+        known = self._messages[channel]
+        return [known[ts] for ts in self._threads.get((channel, root), ())]
+
+    def top_level(self, channel: str) -> list[Message]:
+        """What a channel shows outside of threads, oldest first: roots, and replies also sent to the channel."""
+        return [m for m in self._messages[channel].values() if m.thread_ts is None or m.broadcast]
+
+    def arrivals(self, channel: str | None = None) -> Iterable[Message]:
+        """Every message, in order of arrival."""
+        return (self._messages[where][ts] for where, ts in self._arrivals if channel in (None, where))
+
+    def count(self, channel: str) -> int:
+        """How many messages a channel holds, replies included."""
+        return len(self._messages[channel])
+
+
+def is_channel_name(name: str) -> bool:
+    """Slack's rule for names: letters of any script but in lower case, digits, hyphens and underscores."""
+    return _NAME.fullmatch(name) is not None and name == name.lower()
+
+
+def is_channel_id(text: str) -> bool:
+    """Whether this can only be meant as an id."""
+    return _ID.fullmatch(text) is not None
+
+
+def page_of(items: list[Message], *, after: int | None, limit: int, newest_first: bool) -> tuple[list[Message], bool]:
+    """Up to `limit` messages from position `after` (micros of the last one seen) on, and whether there are more."""
+    keys = [micros(m.ts) for m in items]
+    if newest_first:
+        end = len(items) if after is None else next((i for i, key in enumerate(keys) if key >= after), len(items))
+        return items[max(0, end - limit) : end][::-1], end > limit
+    start = 0 if after is None else bisect_right(keys, after)
+    return items[start : start + limit], start + limit < len(items)

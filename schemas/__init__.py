@@ -1,0 +1,1 @@
+"""The contracts: JSON Schemas, their examples, the typed messages and the validation at the border."""

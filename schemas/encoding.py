@@ -1,0 +1,93 @@
+"""Bytes to JSON values and back, strictly: what two readers could understand differently is refused, never repaired.
+
+orjson refuses what RFC 8259 does not allow (bad UTF-8, NaN, 1e999, lone surrogates, depth beyond 1,024) and says where.
+It keeps the last of two members of one name without a word, so the standard library looks for those in a second pass
+(10 µs an article together, measured on a 2.5 KB article, where orjson alone takes 2).
+"""
+
+import json
+from dataclasses import fields
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+import orjson
+
+from schemas.validation import Problem, SchemaError
+
+
+class MessageError(ValueError):
+    """Bytes that are no message: not UTF-8, not JSON, or not an object. Its text says what and where."""
+
+
+def load_object(raw: bytes | None) -> dict[str, Any]:
+    """Read one JSON object. Raises `MessageError` for anything else; `None` is a Kafka message without a value."""
+    if raw is None:
+        raise MessageError("the message has no value (null); publish the article as JSON")
+    try:
+        value = orjson.loads(raw)
+    except orjson.JSONDecodeError as error:
+        raise MessageError(_not_json(raw, error)) from None
+    if not isinstance(value, dict):
+        raise MessageError(f"must be a JSON object, is {_kind(value)}")
+    try:
+        json.loads(raw, object_pairs_hook=_unique)
+    except RecursionError:
+        raise MessageError("JSON nested too deeply; at most about 900 levels") from None
+    return value
+
+
+def dump(message: object) -> bytes:
+    """Write a message as JSON: members that are None are left out, instants are RFC 3339 with their offset."""
+    return orjson.dumps(message, default=_members, option=orjson.OPT_PASSTHROUGH_DATACLASS)
+
+
+def instant(member: str, text: str) -> datetime:
+    """Read an RFC 3339 date-time as aware UTC. Raises `SchemaError` where the calendar or the year range has no such time."""
+    try:
+        return datetime.fromisoformat(text.upper()).astimezone(UTC)
+    except (ValueError, OverflowError):
+        problem = Problem(member, f'is no date-time between the years 1 and 9999: "{text[:80]}"')
+        raise SchemaError("date-time", (problem,)) from None
+
+
+def host(url: str) -> str:
+    """Give the host name of a valid http url, in lower case. Raises `SchemaError` when there is none."""
+    try:
+        name = urlsplit(url).hostname
+    except ValueError:
+        name = None
+    if not name:
+        raise SchemaError("article.v1", (Problem("url", f'has no host name: "{url[:80]}"'),))
+    return name[:253]
+
+
+_T = TypeVar("_T")
+
+
+def _members(message: Any) -> dict[str, Any]:
+    return {field.name: value for field in fields(message) if (value := getattr(message, field.name)) is not None}
+
+
+def _unique(pairs: list[tuple[str, _T]]) -> dict[str, _T]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise MessageError(f"member {json.dumps(twice[:80], ensure_ascii=False)} stands twice in one JSON object")
+    return members
+
+
+def _not_json(raw: bytes, error: orjson.JSONDecodeError) -> str:
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError as bad:
+        return f"not UTF-8: byte {bad.start} is 0x{raw[bad.start]:02x}; encode messages as UTF-8"
+    return f"not JSON: {error.msg} (line {error.lineno}, column {error.colno})"
+
+
+def _kind(value: object) -> str:
+    if value is None:
+        return "null"
+    names: dict[type, str] = {bool: "a boolean", int: "a number", float: "a number", str: "a string", list: "an array"}
+    return names[type(value)]

@@ -1,0 +1,191 @@
+"""The typed messages that cross Kafka: Article, Match, Alert. Frozen values, read only through their schema.
+
+`read` of each takes bytes from Kafka and checks them against the schema; `bytes(message)` gives what is sent. The schema is
+the contract and these classes follow it: a member is added there first. They hold no behaviour of any stage.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal, Self
+
+from schemas.encoding import dump, host, instant, load_object
+from schemas.validation import validate
+
+Priority = Literal["low", "normal", "high", "critical"]
+PRIORITIES: tuple[Priority, ...] = ("low", "normal", "high", "critical")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The outlet of an article; `tier` 1 is the leading press, `reach` is readers a month."""
+
+    domain: str
+    name: str | None = None
+    country: str | None = None
+    tier: int | None = None
+    reach: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One published item. Instants are aware UTC."""
+
+    id: str
+    url: str
+    title: str
+    body: str
+    published_at: datetime
+    source: Source
+    language: str | None = None
+    author: str | None = None
+    section: str | None = None
+    tags: tuple[str, ...] = ()
+    lead: str | None = None
+    fetched_at: datetime | None = None
+
+    @classmethod
+    def read(cls, raw: bytes) -> Self:
+        """Read article.v1 from bytes. Raises `MessageError` for bad bytes or JSON, `SchemaError` for a broken contract."""
+        value = load_object(raw)
+        validate("article.v1", value)
+        return cls.of(value)
+
+    @classmethod
+    def of(cls, value: dict[str, Any]) -> Self:
+        """Make an article of a value that is valid by article.v1; members this program does not know are left behind."""
+        known: dict[str, Any] = {name: value[name] for name in _ARTICLE_AS_IS if name in value}
+        source = {name: value["source"][name] for name in Source.__slots__ if name in value.get("source", {})}
+        source.setdefault("domain", host(value["url"]))
+        fetched_at = value.get("fetched_at")
+        return cls(
+            **known,
+            tags=tuple(value.get("tags", ())),
+            source=Source(**source),
+            published_at=instant("published_at", value["published_at"]),
+            fetched_at=instant("fetched_at", fetched_at) if fetched_at is not None else None,
+        )
+
+    def __bytes__(self) -> bytes:
+        return dump(self)
+
+
+_ARTICLE_AS_IS = ("id", "url", "title", "body", "language", "author", "section", "lead")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One span of one field that satisfied a term: code points of the original text, `end` excluded."""
+
+    field: str
+    start: int
+    end: int
+    term: str
+
+
+@dataclass(frozen=True, slots=True)
+class MatchedRule:
+    """A rule that matched, as it ran: `revision` is the hash of the rule, `hits` its first 25 hits."""
+
+    id: str
+    name: str
+    watchlist: str
+    revision: str
+    priority: Priority
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A cut of the article's text; `marks` are the spans of hits in it, in code points, end excluded."""
+
+    text: str
+    marks: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One article and every rule of one receiver that it matched."""
+
+    id: str
+    receiver: str
+    article: Article
+    rules: tuple[MatchedRule, ...]
+    quotes: tuple[Quote, ...]
+    matched_at: datetime
+
+    @classmethod
+    def read(cls, raw: bytes) -> Self:
+        """Read match.v1 from bytes. Raises `MessageError` or `SchemaError`."""
+        value = load_object(raw)
+        validate("match.v1", value)
+        return cls(
+            id=value["id"],
+            receiver=value["receiver"],
+            article=Article.of(value["article"]),
+            rules=tuple(MatchedRule(**{**rule, "hits": tuple(Hit(**hit) for hit in rule["hits"])}) for rule in value["rules"]),
+            quotes=_quotes(value["quotes"]),
+            matched_at=instant("matched_at", value["matched_at"]),
+        )
+
+    def __bytes__(self) -> bytes:
+        return dump(self)
+
+
+@dataclass(frozen=True, slots=True)
+class AlertArticle:
+    """What of an article is told: everything but its text."""
+
+    id: str
+    url: str
+    title: str
+    outlet: str
+    published_at: datetime
+    country: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AlertRule:
+    """Why a person is told: a rule, as it ran."""
+
+    id: str
+    name: str
+    watchlist: str
+    revision: str
+    priority: Priority
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """The decision that a receiver should be told of an article."""
+
+    id: str
+    receiver: str
+    priority: Priority
+    article: AlertArticle
+    rules: tuple[AlertRule, ...]
+    quotes: tuple[Quote, ...]
+    decided_at: datetime
+
+    @classmethod
+    def read(cls, raw: bytes) -> Self:
+        """Read alert.v1 from bytes. Raises `MessageError` or `SchemaError`."""
+        value = load_object(raw)
+        validate("alert.v1", value)
+        article = value["article"]
+        return cls(
+            id=value["id"],
+            receiver=value["receiver"],
+            priority=value["priority"],
+            article=AlertArticle(**{**article, "published_at": instant("article.published_at", article["published_at"])}),
+            rules=tuple(AlertRule(**rule) for rule in value["rules"]),
+            quotes=_quotes(value["quotes"]),
+            decided_at=instant("decided_at", value["decided_at"]),
+        )
+
+    def __bytes__(self) -> bytes:
+        return dump(self)
+
+
+def _quotes(values: list[dict[str, Any]]) -> tuple[Quote, ...]:
+    return tuple(Quote(quote["text"], tuple((start, end) for start, end in quote["marks"])) for quote in values)

@@ -1,0 +1,1 @@
+"""All tests, in tiers: unit, property, integration, acceptance; `make test` runs every one."""
