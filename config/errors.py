@@ -36,5 +36,12 @@ class Source:
 
     def error(self, start: int, end: int, code: str, reason: str, fix: str = "", rule_id: str | None = None) -> WatchlistError:
         """Place a finding at a span of the file, in code points; the line and its caret are made as those of a query are."""
-        place = QueryError(code, reason, fix, self.text, start, end)
-        return WatchlistError(self.file, place.line, place.column, code, reason, fix, rule_id, place.excerpt())
+        line_start, line_end = self.text.rfind("\n", 0, start) + 1, self.text.find("\n", start)
+        text = self.text[line_start : line_end if line_end >= 0 else len(self.text)]
+        line = QueryError(code, reason, fix, text, start - line_start, max(end, start) - line_start)
+        excerpt = line.excerpt() if text.strip() else ""
+        return WatchlistError(self.file, self.line(start), line.column, code, reason, fix, rule_id, excerpt)
+
+    def line(self, index: int) -> int:
+        """The number of the line in which a code point stands, from 1."""
+        return self.text.count("\n", 0, index) + 1
