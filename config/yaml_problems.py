@@ -26,6 +26,8 @@ def refusal(error: yaml.MarkedYAMLError, text: str) -> YamlError:
     reason = f"This is not YAML{f' {error.context}' if error.context else ''}: {error.problem}."
     if "flow" in str(error.context) and (cut := _last_cut(text[:start])) is not None:
         return YamlError(reason, 'What follows # is a comment. Put a channel or hashtag in quotes: "#syria".', cut, cut + 1)
+    if (cut := _cut_above(text, start)) is not None and "expected key" in str(error.problem):
+        return YamlError(reason, 'A # after a blank ends the value. Put the query below "query: |".', cut, cut + 1)
     if start > begun and not text[start:].strip():
         # What is not closed is found missing at the end of the file; the place to look at is where it was opened.
         start = begun
@@ -38,13 +40,18 @@ def _last_cut(text: str) -> int | None:
     return cuts[-1] if cuts else None
 
 
+def _cut_above(text: str, start: int) -> int | None:
+    """Where a comment stands behind the value of the line above."""
+    above = text[: text.rfind("\n", 0, start) + 1].rstrip("\n")
+    cut = re.compile(r"[^\n]*\S[ \t]#").match(above, above.rfind("\n") + 1)
+    return cut.end() - 1 if cut else None
+
+
 def _remedy(problem: str, context: str, text: str, start: int) -> str:
     character = text[start : start + 1]
-    line_start = text.rfind("\n", 0, start) + 1
-    above = text[text.rfind("\n", 0, max(0, line_start - 1)) + 1 : start]
+    if "\t" in character or "tab character" in problem:
+        return "Indent with blanks, not with tabs."
     if "cannot start any token" in problem:
-        if character == "\t":
-            return "Indent with blanks, not with tabs."
         return f"Put a value that starts with {character} in quotes."
     if character in ("*", "&") or "alias" in context:
         return "Put a value that starts with * or & in quotes."
@@ -58,6 +65,4 @@ def _remedy(problem: str, context: str, text: str, start: int) -> str:
         return 'In double quotes a \\ starts an escape. Use single quotes, or "query: |" for a query.'
     if text[:start].rstrip(" ")[-1:] in ("'", '"'):
         return 'A value that starts with a quote ends at the next quote. Put the whole query below "query: |".'
-    if re.search(r"\S[ \t]#", above):
-        return 'A # after a blank starts a comment and ends the value. Put the query below "query: |".'
     return "Look at the indentation, the brackets and the quotes here and in the line above."
