@@ -7,14 +7,11 @@ body of the call: nothing of it can contain the token, whoever logs it.
 from dataclasses import dataclass
 
 # Words of ours for what has no code of Slack's. They are in no table of codes, so they count as ambiguous.
-TIMEOUT, DISCONNECTED, NOT_JSON, NO_TS, UNREADABLE = (
-    "client_timeout",
-    "client_disconnected",
-    "client_not_json",
-    "client_no_ts",
-    "client_unreadable",
-)
 NOT_CONNECTED = "client_not_connected"
+TIMEOUT = "client_timeout"
+DISCONNECTED = "client_disconnected"
+UNREADABLE = "client_unreadable"  # something came, and it is no answer of Slack's
+NO_TS = "client_no_ts"  # Slack says ok and does not say what it posted
 
 
 @dataclass(frozen=True, slots=True)

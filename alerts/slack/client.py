@@ -18,16 +18,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from alerts.slack.answer import (
-    DISCONNECTED,
-    NO_TS,
-    NOT_CONNECTED,
-    NOT_JSON,
-    TIMEOUT,
-    UNREADABLE,
-    Answer,
-    LookupFailedError,
-)
+from alerts.slack.answer import DISCONNECTED, NO_TS, NOT_CONNECTED, TIMEOUT, UNREADABLE, Answer, LookupFailedError
 from alerts.slack.message import BLOCK_ID, EVENT_TYPE, Notification
 
 # Slack stamps messages by its own clock and the caller asks by ours; a wider window only costs a page.
@@ -132,19 +123,21 @@ async def _outcome(call: Awaitable[AsyncSlackResponse]) -> tuple[Answer, Mapping
         # request was sent, so the message may be there: as ambiguous as a lost connection, and no reason to end the worker.
         return Answer(ok=False, error=UNREADABLE), {}
     body = response.data
-    return (Answer(ok=True, status=response.status_code), body) if isinstance(body, dict) else (Answer(False, error=NOT_JSON), {})
+    return (
+        (Answer(ok=True, status=response.status_code), body) if isinstance(body, dict) else (Answer(False, error=UNREADABLE), {})
+    )
 
 
 def _refusal(response: object) -> Answer:
     """The answer behind slack-sdk's error, whose `response` is its own type, or aiohttp's where the body was no JSON."""
     if not isinstance(response, AsyncSlackResponse):
         status = getattr(response, "status", None)
-        return Answer(ok=False, error=NOT_JSON, status=status, retry_after_s=_retry_after(getattr(response, "headers", {})))
+        return Answer(ok=False, error=UNREADABLE, status=status, retry_after_s=_retry_after(getattr(response, "headers", {})))
     body = response.data if isinstance(response.data, dict) else {}
     error = body.get("error")
     return Answer(
         ok=False,
-        error=error if isinstance(error, str) and error else NOT_JSON,
+        error=error if isinstance(error, str) and error else UNREADABLE,
         status=response.status_code,
         retry_after_s=_retry_after(response.headers),
     )

@@ -26,10 +26,10 @@ UNOPENED = Answer(ok=False, error=NOT_CONNECTED, opened=False)
         (refused("ratelimited"), ErrorClass.THROTTLE),
         (refused("rate_limited"), ErrorClass.THROTTLE),
         (refused("message_limit_exceeded"), ErrorClass.THROTTLE),
-        (Answer(ok=False, error="client_not_json", status=429), ErrorClass.THROTTLE),
+        (Answer(ok=False, error="client_unreadable", status=429), ErrorClass.THROTTLE),
         (refused("client_timeout"), ErrorClass.AMBIGUOUS),
         (refused("client_disconnected"), ErrorClass.AMBIGUOUS),
-        (refused("client_not_json"), ErrorClass.AMBIGUOUS),
+        (refused("client_unreadable"), ErrorClass.AMBIGUOUS),
         (refused("client_no_ts"), ErrorClass.AMBIGUOUS),
         (refused("fatal_error"), ErrorClass.AMBIGUOUS),
         (refused("internal_error"), ErrorClass.AMBIGUOUS),
@@ -69,11 +69,11 @@ def test_a_throttle_is_obeyed_and_then_the_message_is_looked_for(asked_s: float 
 
 
 def test_an_ambiguous_answer_is_settled_and_looked_for_never_posted_blindly() -> None:
-    first = step(Answer(ok=False, error="client_not_json", status=500))
+    first = step(Answer(ok=False, error="client_unreadable", status=500))
     assert first == Verify(
         15.0,
         ErrorClass.AMBIGUOUS,
-        "Slack failed for #syria: client_not_json (HTTP 500). Nothing to do; the message is looked for in #syria before it is "
+        "Slack failed for #syria: client_unreadable (HTTP 500). Nothing to do; the message is looked for in #syria before it is "
         "posted again.",
         alarm=False,
     )

@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alerts.slack.message import BLOCKS, HEADER, TEXT, Form, Notification, render
@@ -198,6 +198,7 @@ alerts = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(alerts, st.sampled_from(Form))
 def test_slack_takes_the_message_of_any_alert_and_it_keeps_to_our_budget(alert: Alert, form: Form) -> None:
     notification = render(alert, timezone=ZURICH, form=form)
