@@ -6,6 +6,7 @@ against a TLS port until its timeout. So what contradicts itself is refused befo
 
 from collections.abc import Iterator, Mapping
 
+PROTOCOLS = ("PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL")
 _LOGIN = ("KAFKA_SASL_MECHANISM", "KAFKA_SASL_USERNAME", "KAFKA_SASL_PASSWORD", "KAFKA_SASL_PASSWORD_FILE")
 _TLS = ("KAFKA_SSL_CAFILE", "KAFKA_SSL_CERTFILE", "KAFKA_SSL_KEYFILE")
 
@@ -13,6 +14,9 @@ _TLS = ("KAFKA_SSL_CAFILE", "KAFKA_SSL_CERTFILE", "KAFKA_SSL_KEYFILE")
 def contradictions(texts: Mapping[str, str]) -> Iterator[str]:
     """Name every setting of Kafka's security that is missing or that would be ignored; `texts` are those that are set."""
     protocol = texts.get("KAFKA_SECURITY_PROTOCOL", "PLAINTEXT").upper()
+    if protocol not in PROTOCOLS:
+        # That is an error of its own already, and what was meant is unknown.
+        return
     if "SASL" not in protocol:
         for name in (name for name in _LOGIN if name in texts):
             yield f"{name} is set, but KAFKA_SECURITY_PROTOCOL is {protocol}, which does not log in; set it to SASL_SSL"

@@ -14,6 +14,7 @@ from typing import Generic, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from config.kafka_security import PROTOCOLS
 from config.secret import Secret
 
 T = TypeVar("T")
@@ -157,7 +158,7 @@ PATH = Kind("a path", Path)
 KAFKA_NAME = _matching(r"[A-Za-z0-9._-]{1,100}", "up to 100 letters, digits, dots, hyphens or underscores")
 LASTING = seconds(1, 3650 * 86_400)
 LEVEL = one_of("debug", "info", "warning", "error")
-PROTOCOL = one_of("PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL")
+PROTOCOL = one_of(*PROTOCOLS)
 MECHANISM = one_of("PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512")
 TEXT = Kind("a text", str)
 SLACK_TOKEN = Kind("a Slack token, which starts with xox", _slack_token, secret=True)

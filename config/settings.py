@@ -35,6 +35,7 @@ from config.kinds import (
 from config.secret import Secret
 from config.spelling import nearest
 
+PREFIX = "WIREWATCH_"
 STAGES = ("match", "alert", "deliver")
 SHIPPED_WATCHLISTS = Path(__file__).parent / "watchlists"
 DAY_S = 86_400.0
@@ -236,8 +237,10 @@ def _from_file(variable: Variable, texts: Mapping[str, str]) -> str | None:
 
 
 def _unknown(texts: Mapping[str, str]) -> Iterator[str]:
-    known = {variable.name for variable, _ in variables()}
-    for name in sorted(set(texts) - known):
-        if name.startswith("WIREWATCH_"):
-            like = nearest(name, (each for each in known if each.startswith("WIREWATCH_")))
-            yield f"{name} is no setting" + (f"; did you mean {like}?" if like else "; docs/settings.md lists them all")
+    ours = [variable.name.removeprefix(PREFIX) for variable, _ in variables() if variable.name.startswith(PREFIX)]
+    for name in sorted(name.removeprefix(PREFIX) for name in texts if name.startswith(PREFIX)):
+        if name not in ours:
+            like = nearest(name, ours)
+            yield f"{PREFIX}{name} is no setting; " + (
+                f"did you mean {PREFIX}{like}?" if like else "docs/settings.md lists them all"
+            )
