@@ -7,7 +7,6 @@ Chromium it says what is missing and exits 1. It must write nothing but the one 
 """
 
 import asyncio
-import re
 import shutil
 import sys
 import tempfile
@@ -40,24 +39,24 @@ QUIET = (
 
 def quote(text: str) -> Quote:
     """A quote whose hits stand between asterisks."""
-    parts = re.split(r"\*", text)
+    parts = text.split("*")
     ends = list(accumulate(len(part) for part in parts))
     return Quote("".join(parts), tuple((ends[n - 1], ends[n]) for n in range(1, len(parts), 2)))
 
 
 def alert(
-    receiver: str, priority: Priority, rule: tuple[str, str], title: str, outlet: str, country: str, at: str, *quotes: str
+    receiver: str, priority: Priority, rule: tuple[str, str, str], title: str, outlet: str, country: str, at: str, *quotes: str
 ) -> Alert:
-    """An alert as the worker would decide it."""
-    name, rule_id = rule
+    """An alert as the worker would decide it; `rule` is its watchlist, its id and its name."""
+    watchlist, rule_id, name = rule
     identity = sha256(title.encode()).hexdigest()
-    url = f"https://{re.sub(r'[^a-z]+', '-', outlet.lower())}.example/world/{identity[:8]}"
+    url = f"https://{outlet.lower().replace(' ', '-')}.example/world/{identity[:8]}"
     return Alert(
         id=identity[:32],
         receiver=receiver,
         priority=priority,
         article=AlertArticle(identity, url, title, outlet, datetime.fromisoformat(at), country, "en"),
-        rules=(AlertRule(rule_id, name, receiver.removeprefix("#") + "-desk", identity[-12:], priority),),
+        rules=(AlertRule(rule_id, name, watchlist, identity[-12:], priority),),
         quotes=tuple(quote(text) for text in quotes),
         decided_at=datetime.fromisoformat(at),
     )
@@ -66,18 +65,18 @@ def alert(
 ALERTS = (
     alert(
         "#energy",
-        "normal",
-        ("Central banks and interest rates", "central-banks"),
-        "Norland's central bank holds its rate and warns on food & fuel prices",
-        "The Ledger",
+        "low",
+        ("energy-desk", "power-cuts", "Large power cuts"),
+        "Storm floods a substation & leaves 90,000 homes on the Norland coast without power",
+        "Harbour Ledger",
         "IE",
         "2026-11-24T08:45:00+00:00",
-        "The *central bank* left its main *interest rate* at 3.25 per cent, as all but one of nineteen economists had expected.",
+        "The *power cut* began at 04:12, when sea water reached the *substation* at Kestrel Bay, the *national operator* said.",
     ),
     alert(
         "#syria",
         "high",
-        ("Russia, the US and Syria", "russia-us-syria"),
+        ("middle-east-desk", "russia-us-syria", "Russia-US cooperation in Syria"),
         "Russia and Washington back a plan to reopen Syria's northern power lines",
         "The Herald",
         "GB",
