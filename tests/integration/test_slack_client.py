@@ -214,6 +214,17 @@ def test_a_channel_is_read_back_to_its_end_and_found_in_a_long_listing() -> None
     asyncio.run(scene())
 
 
+def test_channels_looked_up_at_once_are_listed_once() -> None:
+    async def scene() -> None:
+        async with slack(channels=[f"c{n}" for n in range(20)]) as (server, client):
+            await asyncio.gather(*(client.delivered_ids(f"#c{n}", since()) for n in range(20)))
+            async with aiohttp.ClientSession() as session, session.get(f"{server.url}sandbox/requests") as response:
+                methods = (await response.json())["methods"]
+            assert methods == {"conversations.list": {"ok": 1}, "conversations.history": {"ok": 20}}
+
+    asyncio.run(scene())
+
+
 def test_the_window_reaches_back_for_clocks_that_differ_and_no_further() -> None:
     async def scene() -> None:
         async with slack() as (_, client):
