@@ -18,6 +18,7 @@ from aiohttp import web
 
 from sandbox.slack.api import WebApi
 from sandbox.slack.faults import Faults
+from sandbox.slack.guard import guard
 from sandbox.slack.journal import Journal
 from sandbox.slack.limits import Buckets
 from sandbox.slack.page import Page
@@ -96,7 +97,7 @@ class SlackServer:
         for name in self._names:
             if self._workspace.by_name(name) is None:
                 self._workspace.create_channel(name, time.time())
-        app = web.Application(client_max_size=BODY)
+        app = web.Application(client_max_size=BODY, middlewares=[guard(self._host)])
         app.add_routes(self._routes)
         # A test's broken connections are the point here and no news for the log.
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
@@ -148,8 +149,10 @@ class SlackServer:
     def _load(self) -> None:
         if self._journal is not None:
             hears, self._on_message = self._on_message, None
-            self._journal.load_into(self._workspace)
-            self._on_message = hears
+            try:
+                self._journal.load_into(self._workspace)
+            finally:
+                self._on_message = hears
         self._loaded = True
 
     async def _listen(self) -> None:
@@ -158,7 +161,7 @@ class SlackServer:
         try:
             await self._site.start()
         except OSError as error:
-            raise ListenError(error.errno, _advice(error, self._host, self._port)) from error
+            raise ListenError(_advice(error, self._host, self._port)) from error
         # With port 0 the system chose one, and a restart must find it again.
         self._port = self._runner.addresses[0][1]
 
