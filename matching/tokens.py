@@ -8,7 +8,6 @@ Must never look outside the chunk, at the language or at a rule: those decide la
 import re
 import sys
 import unicodedata
-from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -39,7 +38,8 @@ _ELISIONS = frozenset(
 )
 _EDGES = ".,;:!?\"'()[]*“”„…«»|/"
 _MEMO_LENGTH = 64  # longer chunks are addresses and Han text: rarely seen twice, so not worth remembering
-_MEMO_SIZE = 1 << 17
+_MEMO_SIZE = 1 << 16
+MOST_PLACES = 100_000  # of one chunk, as of one field: more is no article
 
 
 def _marks() -> str:
@@ -60,12 +60,11 @@ _CAPITAL = "[A-ZÀ-ÖØ-ÞΑ-ΩА-Я]"
 _PIECE = re.compile(
     rf"(?P<hashtag>(?<![\w&])\#[\w{MARKS}]+)"
     rf"|(?P<currency>(?<!\w)[A-Za-z]{{1,3}}\$(?!{_LETTER})|\$(?:US|AU|CA|HK|NZ|A|C|S)(?=\d|\W|$))"
-    rf"|(?P<acronym>(?<!\w)(?<!\w\.)(?:(?:{_LETTER}\.){{2,}}(?:{_CAPITAL}(?!\w))?|{_CAPITAL}(?:\.{_CAPITAL})+(?!\w)))"
+    rf"|(?P<acronym>(?<!\w)(?<!\w\.)(?:(?:{_LETTER}\.){{2,}}(?:{_CAPITAL}(?!\w))?|{_CAPITAL}(?:\.{_CAPITAL})+(?!\w))(?:'[sS](?!\w))?)"
     rf"|(?P<number>\d{{1,3}}(?:,\d{{3}})+(?!\d)(?:\.\d+)?[^\W_{IDEOGRAPHS}]*|\d+(?:\.\d+)+[^\W_{IDEOGRAPHS}]*)"
     rf"|(?P<word>{_PART}(?:'{_PART})*)"
     rf"|(?P<character>[{IDEOGRAPHS}][{MARKS}]*)"
 )
-_IDEOGRAPH = re.compile(f"[{IDEOGRAPHS}]")
 
 
 class Token(NamedTuple):
@@ -95,19 +94,19 @@ def capital_key(form: str) -> str:
     return " " + form
 
 
-def is_ideographic(chunk: str) -> bool:
-    """Whether words of one character stand in the chunk."""
-    return _IDEOGRAPH.search(chunk) is not None
+class _Memo(dict[str, Chunk]):
+    """The chunks seen before. A dict that makes what it misses, for its look-up is C code and an article makes 400 of them."""
+
+    def __missing__(self, chunk: str) -> Chunk:
+        analysed = _analyse(chunk)
+        if len(chunk) <= _MEMO_LENGTH:
+            if len(self) >= _MEMO_SIZE:
+                self.clear()
+            self[chunk] = analysed
+        return analysed
 
 
-def split_ideographs(chunk: str) -> list[str]:
-    """What stands between the ideographs of a chunk."""
-    return _IDEOGRAPH.split(chunk)
-
-
-def analyse(chunk: str) -> Chunk:
-    """The tokens of a chunk; remembered for the chunks that come again."""
-    return _remembered(chunk) if len(chunk) <= _MEMO_LENGTH else _analyse(chunk)
+analyse = _Memo().__getitem__  # the tokens of a chunk, as a Chunk; remembered for the chunks that come again
 
 
 def _analyse(chunk: str) -> Chunk:
@@ -124,9 +123,6 @@ def _analyse(chunk: str) -> Chunk:
         tokens = [t._replace(start=starts[t.start], end=ends[t.end - 1]) for t in tokens]
     keys = {t.form: None for t in tokens} | {capital_key(t.form): None for t in tokens if t.capital}
     return Chunk(tuple(tokens), width, tuple(keys))
-
-
-_remembered = lru_cache(maxsize=_MEMO_SIZE)(_analyse)
 
 
 def _cut(text: str) -> tuple[list[Token], int]:
@@ -150,6 +146,8 @@ def _cut(text: str) -> tuple[list[Token], int]:
             if kind in (WORD, NUMBER, ACRONYM):
                 run.append(main)
         at += width
+        if at >= MOST_PLACES:
+            break
     tokens.extend(_joined(run))
     return tokens, at
 
@@ -158,7 +156,7 @@ def _token(kind: str, surface: str, start: int, at: int) -> Token:
     form = fold(surface)
     capital = surface.isupper()
     if kind == ACRONYM:
-        form, capital = form.replace(".", ""), True
+        form, capital = form.replace(".", ""), True  # even u.s., for the dots say as much as capitals
     elif kind == NUMBER:
         form = form.replace(",", "")
     elif kind == WORD and surface[-2:] in ("'s", "'S"):
@@ -172,7 +170,8 @@ def _bare(token: Token) -> list[Token]:
     stem = token
     if token.surface[-2:] in ("'s", "'S") and len(token.surface) > 2:
         cut = token.surface[:-2]
-        stem = token._replace(form=fold(cut), surface=cut, end=token.end - 2, role=POSSESSED)
+        form = fold(cut).replace(".", "") if token.kind == ACRONYM else fold(cut)
+        stem = token._replace(form=form, surface=cut, end=token.end - 2, role=POSSESSED)
         bare.append(stem)
     before, apostrophe, after = stem.surface.partition("'")
     if apostrophe and after and before.lower() in _ELISIONS:

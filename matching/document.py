@@ -1,0 +1,118 @@
+"""An article as the matcher sees it: fields of words, each with its place and its offsets in the original text.
+
+What most articles need is only the set of keys, for most articles match nothing: one `str.split` and look-ups of chunks
+seen before. Places and offsets are worked out field by field when a rule first asks for them.
+A document is read by one thread; it caches. It must never change what it was made of.
+"""
+
+import re
+from collections.abc import Mapping
+from functools import cached_property
+from itertools import accumulate, chain
+from operator import attrgetter
+from typing import NamedTuple
+
+from matching.ordinary import ordinary_words
+from matching.tokens import MOST_PLACES, Token, analyse
+
+SEARCHED = ("title", "body")  # where a query looks that names no field
+_CHUNK = re.compile(r"\S+")  # cuts as str.split does
+_keys_of = attrgetter("keys")
+_width_of = attrgetter("width")
+
+
+class Place(NamedTuple):
+    """One token of a field: places from `at` to before `until`, code points from `start` to before `end`."""
+
+    at: int
+    until: int
+    start: int
+    end: int
+    token: Token
+
+
+class Field:
+    """One field's words. The first 100,000 places count; a longer text is cut there, and `is_cut` says so."""
+
+    __slots__ = ("_bases", "_by_key", "_starts", "chunks", "is_cut", "name", "text")
+
+    def __init__(self, name: str, text: str) -> None:
+        self.name = name
+        self.text = text
+        self.chunks = text.split()
+        self.is_cut = len(text) > MOST_PLACES and self._cut()  # no text has more places than characters
+        self._starts: list[int] = []
+        self._bases: list[int] = []
+        self._by_key: dict[str, list[int]] | None = None
+
+    def _cut(self) -> bool:
+        """Leave out the chunks that begin behind the last place allowed."""
+        for index, base in enumerate(accumulate(map(_width_of, map(analyse, self.chunks)))):
+            if base >= MOST_PLACES and index + 1 < len(self.chunks):
+                del self.chunks[index + 1 :]
+                return True
+        return False
+
+    @property
+    def places(self) -> int:
+        """How many places the field has."""
+        self._index()
+        return self._bases[-1]
+
+    def keys(self) -> set[str]:
+        """All keys of the field's tokens."""
+        return set(chain.from_iterable(map(_keys_of, map(analyse, set(self.chunks)))))
+
+    def find(self, key: str) -> list[Place]:
+        """The tokens that have the key, in the order of their places."""
+        form = key.lstrip(" ")
+        return [place for index in self._index().get(key, ()) for place in self._of(index) if place.token.form == form]
+
+    def all(self) -> list[Place]:
+        """Every token of the field."""
+        self._index()
+        return [place for index in range(len(self.chunks)) for place in self._of(index)]
+
+    def _of(self, index: int) -> list[Place]:
+        base, start = self._bases[index], self._starts[index]
+        return [
+            Place(base + token.at, base + token.at + token.width, start + token.start, start + token.end, token)
+            for token in analyse(self.chunks[index]).tokens
+        ]
+
+    def _index(self) -> dict[str, list[int]]:
+        """Which chunks have a key, where each chunk starts in the text, and how many places come before it."""
+        if self._by_key is None:
+            by_key: dict[str, list[int]] = {}
+            analysed = [analyse(chunk) for chunk in self.chunks]
+            for index, chunk in enumerate(analysed):
+                for key in chunk.keys:
+                    by_key.setdefault(key, []).append(index)
+            self._starts = [match.start() for match in _CHUNK.finditer(self.text)]
+            self._bases = list(accumulate(map(_width_of, analysed), initial=0))
+            self._by_key = by_key
+        return self._by_key
+
+
+class Document:
+    """The fields of an article and the language they are written in."""
+
+    def __init__(self, fields: Mapping[str, str], language: str | None) -> None:
+        self.fields = {name: Field(name, text) for name, text in fields.items()}
+        self.language = language
+        self.ordinary = ordinary_words(language)
+
+    @classmethod
+    def of(cls, fields: Mapping[str, str], language: str | None = None) -> "Document":
+        """A document of these fields (title, body, ...); `language` is a BCP 47 tag, None where nobody knows."""
+        return cls(fields, language)
+
+    @cached_property
+    def searched(self) -> tuple[Field, ...]:
+        """The fields that a query looks in when it names none."""
+        return tuple(self.fields[name] for name in SEARCHED if name in self.fields)
+
+    @cached_property
+    def keys(self) -> set[str]:
+        """The keys of all searched fields: what the term index is asked with."""
+        return set().union(*(field.keys() for field in self.searched))

@@ -1,0 +1,60 @@
+"""Every article past every rule: the door to this room for the live stream.
+
+    percolator = Percolator()
+    percolator.add("russia-us-syria", parse("Russia AND US AND Syria cooperation"))
+    percolator.percolate(Document.of({"title": ..., "body": ...}))    -> [Found("russia-us-syria", hits)]
+
+The presearch names the rules that could match, the concepts of those are asked, and what holds gives its hits. The cost
+follows the rules that could match, not all of them. Rules come and go one at a time, seen by the next article.
+Must give for each rule what evaluate.py gives; knows nothing of channels, alerts or time.
+"""
+
+from typing import NamedTuple
+
+from matching.concepts import Answers, Concept, Concepts
+from matching.document import Document
+from matching.hits import Hit, in_order
+from matching.presearch import Presearch, TermIndex
+from matching.query import Query
+
+
+class Found(NamedTuple):
+    """A rule that matched, with its hits, title first."""
+
+    rule_id: str
+    hits: tuple[Hit, ...]
+
+
+class Percolator:
+    """The rules that run. Not for several threads at once."""
+
+    def __init__(self, presearch: Presearch | None = None) -> None:
+        """`presearch` is the term index unless a test wants another."""
+        self._presearch = TermIndex() if presearch is None else presearch
+        self._concepts = Concepts()
+        self._rules: dict[str, Concept] = {}
+
+    def __len__(self) -> int:
+        return len(self._rules)
+
+    def add(self, rule_id: str, query: Query) -> None:
+        """From the next article on the rule runs; one of the same id is replaced. ValueError if the query is all NOT."""
+        if rule_id in self._rules:
+            self.remove(rule_id)
+        self._presearch.add(rule_id, query)
+        self._rules[rule_id] = self._concepts.take(query)
+
+    def remove(self, rule_id: str) -> None:
+        """The rule runs no more. KeyError if there is none of this id."""
+        self._concepts.release(self._rules.pop(rule_id))
+        self._presearch.remove(rule_id)
+
+    def percolate(self, document: Document) -> list[Found]:
+        """The rules that match the article, in the order of their ids."""
+        answers = Answers(document)
+        matched = [
+            (rule_id, concept)
+            for rule_id in self._presearch.candidates(document.keys)
+            if answers.holds(concept := self._rules[rule_id])
+        ]
+        return [Found(rule_id, in_order(answers.hits(concept))) for rule_id, concept in sorted(matched, key=lambda pair: pair[0])]

@@ -1,0 +1,76 @@
+"""Which rules could match an article: the step before the evaluation, so that its cost follows the few and not all.
+
+`TermIndex` is what runs. `MatchAll` thinks that every rule could match; tests hold one against the other, and both against
+the slow truth. Whatever a presearch says, the evaluation has the last word: it may name too many rules, never too few.
+"""
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from matching.anchors import Demands, Keys, demands
+from matching.query import Query
+
+
+class Presearch(Protocol):
+    """Rules by id, added and removed one at a time; an id is added once before it is removed."""
+
+    def add(self, rule_id: str, query: Query) -> None:
+        """From now on the rule may be a candidate."""
+
+    def remove(self, rule_id: str) -> None:
+        """The rule is never a candidate again."""
+
+    def candidates(self, keys: set[str]) -> Iterable[str]:
+        """The ids of all rules that could match an article with these keys, each once."""
+
+
+class MatchAll:
+    """Every rule is a candidate for every article."""
+
+    def __init__(self) -> None:
+        self._rules: dict[str, None] = {}
+
+    def add(self, rule_id: str, query: Query) -> None:
+        """See Presearch."""
+        self._rules[rule_id] = None
+
+    def remove(self, rule_id: str) -> None:
+        """See Presearch."""
+        del self._rules[rule_id]
+
+    def candidates(self, keys: set[str]) -> Iterable[str]:
+        """See Presearch."""
+        return list(self._rules)
+
+
+class TermIndex:
+    """Rules by the keys of their anchors; a guard, where there is one, is asked before the rule becomes a candidate."""
+
+    def __init__(self) -> None:
+        self._rules: dict[str, Demands] = {}
+        self._by_key: dict[str, dict[str, Keys | None]] = {}
+
+    def add(self, rule_id: str, query: Query) -> None:
+        """See Presearch."""
+        demanded = demands(query)
+        self._rules[rule_id] = demanded
+        for key in demanded.anchor:
+            self._by_key.setdefault(key, {})[rule_id] = demanded.guard
+
+    def remove(self, rule_id: str) -> None:
+        """See Presearch."""
+        for key in self._rules.pop(rule_id).anchor:
+            rules = self._by_key[key]
+            del rules[rule_id]
+            if not rules:
+                del self._by_key[key]
+
+    def candidates(self, keys: set[str]) -> Iterable[str]:
+        """See Presearch."""
+        by_key = self._by_key
+        found: dict[str, None] = {}
+        for key in by_key.keys() & keys:
+            for rule_id, guard in by_key[key].items():
+                if guard is None or not guard.isdisjoint(keys):
+                    found[rule_id] = None
+        return found

@@ -1,0 +1,95 @@
+"""What satisfies a term: which tokens of an article, in which row. `US` and `us` part here.
+
+1. A term in ALL CAPS or dotted whose form is an ordinary word of the article's language takes only tokens in ALL CAPS or
+   dotted: `US` takes US and U.S., never us. Not the `us` of FOLLOW US either (invitations.py).
+2. Any other term ignores case: `NATO` takes Nato. An ordinary word typed small takes no dotted token: `us` is not U.S.
+3. An exact term takes what is written as it is written.
+A term with a hyphen has two readings, its parts in a row or the joined word, so a reading is a small graph: nodes are places
+between words, edges are words. Phrases are such graphs one behind the other.
+Must never know which rule asks, or when.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from matching.document import Field, Place
+from matching.invitations import PRONOUNS, is_invited
+from matching.ordinary import ORDINARY_ALWAYS, ORDINARY_SOMEWHERE
+from matching.query import STAR, Leaf, Term
+from matching.tokens import ACRONYM, JOINED, MAIN, WHOLE, analyse, capital_key
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a query: its folded form, how it was written, and whether in capitals."""
+
+    form: str
+    surface: str
+    capital: bool
+    exact: bool
+
+    @property
+    def key(self) -> str:
+        """A key that every article has in which a token satisfies the word."""
+        return capital_key(self.form) if self.capital and self.form in ORDINARY_ALWAYS else self.form
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether every article with the key has a token that satisfies the word, so that no token need be looked at."""
+        if self.exact or self.form in PRONOUNS:
+            return False
+        return self.form not in ORDINARY_SOMEWHERE or (self.capital and self.form in ORDINARY_ALWAYS)
+
+    def takes(self, place: Place, field: Field, ordinary: frozenset[str]) -> bool:
+        """Whether the token satisfies the word, in an article with these ordinary words."""
+        token = place.token
+        if token.form != self.form or (self.exact and token.surface != self.surface):
+            return False
+        if self.form not in ordinary:
+            return True
+        if not self.capital:
+            return self.exact or token.kind != ACRONYM
+        invited = token.kind != ACRONYM and self.form in PRONOUNS and is_invited(field.text, place.start, place.end)
+        return token.capital and not invited
+
+
+class Edge(NamedTuple):
+    """A word between two nodes; no word: any one word."""
+
+    begin: int
+    end: int
+    word: Word | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The graph of a term or phrase: edges in the order of where they begin, from node 0 to the last."""
+
+    edges: tuple[Edge, ...]
+    last: int
+
+    @property
+    def only(self) -> Word | None:
+        """The word of a reading that has no more than one."""
+        return self.edges[0].word if len(self.edges) == 1 else None
+
+
+@lru_cache(maxsize=1 << 14)
+def reading(leaf: Leaf) -> Reading:
+    """How a term or phrase is read. Remembered, for many rules share their terms."""
+    words = (leaf.text,) if isinstance(leaf, Term) else leaf.words
+    edges: list[Edge] = []
+    base = 0
+    for text in words:
+        if text == STAR:
+            edges.append(Edge(base, base + 1, None))
+            base += 1
+            continue
+        chunk = analyse(text)
+        for token in chunk.tokens:
+            if token.role == MAIN or (token.kind == JOINED and token.role == WHOLE):
+                word = Word(token.form, token.surface, token.capital, leaf.exact)
+                edges.append(Edge(base + token.at, base + token.at + token.width, word))
+        base += chunk.width
+    return Reading(tuple(sorted(edges, key=lambda edge: edge[:2])), base)

@@ -1,0 +1,153 @@
+"""The few cuts of an article that show why it matched: what a person reads in the alert.
+
+Each snippet shows at least one term that the others do not, and as many as fit; so three terms in one sentence make one
+snippet. A snippet is a sentence where one fits, with its neighbours where they fit too, else a piece of it cut between words
+and marked with an ellipsis. Blanks and line breaks become single blanks.
+Must never be longer than it may, tear a character, or look at more of a long text than lies around the hits.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from matching.document import Document
+from matching.graphemes import boundary_after, boundary_before
+from matching.hits import Hit
+from matching.sentences import sentence_around
+
+_MOST_PER_TERM = 12  # hits of one term looked at: the first ones say enough
+_MOST_LOOKED_AT = 150  # hits in all
+_ELLIPSIS = "…"
+_BLANKS = re.compile(r"\s+")
+
+
+class Snippet(NamedTuple):
+    """A cut of one field; `marks` are the hits in it, in code points of `text`, end excluded, apart from each other."""
+
+    field: str
+    text: str
+    marks: tuple[tuple[int, int], ...]
+
+
+class _Window(NamedTuple):
+    """Code points of a field that could become a snippet, whether its sentence goes on, and the terms seen in it."""
+
+    field: str
+    start: int
+    end: int
+    goes_on_before: bool
+    goes_on_after: bool
+    terms: frozenset[str]
+
+
+def snippets(document: Document, hits: Sequence[Hit], most: int = 3, longest: int = 240) -> tuple[Snippet, ...]:
+    """At most `most` cuts of at most `longest` code points, title first; together they show as many terms as they can."""
+    windows = [_window(document, hit, hits, longest) for hit in _looked_at(hits)]
+    missing = {hit.term for hit in hits}
+    chosen: list[_Window] = []
+    while windows and missing and len(chosen) < most:
+        # The headline stands above the snippets anyway, so of two equal windows the one in the body tells more.
+        best = max(windows, key=lambda window: (len(window.terms & missing), window.field != "title"))
+        if not best.terms & missing:
+            break
+        missing -= best.terms
+        chosen.append(best)
+    chosen.sort(key=lambda window: (window.field != "title", window.field, window.start))
+    return tuple(_snippet(document, window, hits, longest) for window in chosen)
+
+
+def _looked_at(hits: Sequence[Hit]) -> list[Hit]:
+    """The first hits of each term."""
+    seen: dict[str, int] = {}
+    kept = []
+    for hit in hits:
+        seen[hit.term] = seen.get(hit.term, 0) + 1
+        if seen[hit.term] <= _MOST_PER_TERM:
+            kept.append(hit)
+    return kept[:_MOST_LOOKED_AT]
+
+
+def _window(document: Document, hit: Hit, hits: Sequence[Hit], longest: int) -> _Window:
+    text = document.fields[hit.field].text
+    first, last = start, end = sentence_around(text, hit.start, hit.end, longest)
+    if last - first <= longest:
+        first, last = start, end = _with_neighbours(text, first, last, longest)
+    else:
+        start, end = _piece(text, first, last, hit, max(1, longest - 2 * len(_ELLIPSIS)))
+    inside = frozenset(other.term for other in hits if other.field == hit.field and start <= other.start < other.end <= end)
+    return _Window(hit.field, start, end, start > first, end < last, inside | {hit.term})
+
+
+def _with_neighbours(text: str, start: int, end: int, longest: int) -> tuple[int, int]:
+    """The sentence with the one after it and the one before it, as far as they stand in its paragraph and fit."""
+    after = _next_word(text, end)
+    if after is not None:
+        _, last = sentence_around(text, after, after + 1, longest)
+        if last - start <= longest:
+            end = last
+    before = _last_word(text, start)
+    if before is not None:
+        first, _ = sentence_around(text, before, before + 1, longest)
+        if end - first <= longest:
+            start = first
+    return start, end
+
+
+def _next_word(text: str, end: int) -> int | None:
+    """Where the next sentence of the paragraph begins."""
+    blank = _BLANKS.match(text, end)
+    at = blank.end() if blank else end
+    return at if at < len(text) and "\n" not in text[end:at] else None
+
+
+def _last_word(text: str, start: int) -> int | None:
+    """Where the sentence before ends, in the same paragraph."""
+    at = start - 1
+    while at >= 0 and text[at].isspace() and text[at] != "\n":
+        at -= 1
+    return at if at >= 0 and text[at] != "\n" else None
+
+
+def _piece(text: str, first: int, last: int, hit: Hit, room: int) -> tuple[int, int]:
+    """Part of a long sentence with the hit in its middle, cut between words, or between characters where there are no words."""
+    if hit.end - hit.start >= room:
+        return hit.start, max(boundary_before(text, hit.start + room), hit.start + 1)
+    start = max(first, min(hit.start - (room - (hit.end - hit.start)) // 2, last - room))
+    end = min(last, start + room)
+    if start > first:
+        blank = _BLANKS.search(text, start - 1, hit.start)
+        start = blank.end() if blank else min(boundary_after(text, start), hit.start)
+    if end < last:
+        blanks = [match.start() for match in _BLANKS.finditer(text, hit.end, end + 1)]
+        end = blanks[-1] if blanks else max(boundary_before(text, end), hit.end)
+    return start, end
+
+
+def _snippet(document: Document, window: _Window, hits: Sequence[Hit], longest: int) -> Snippet:
+    """The window as it is shown: blanks made single, ellipses where a sentence goes on, hits marked."""
+    text = document.fields[window.field].text
+    inside = [h for h in hits if h.field == window.field and h.start < window.end and h.end > window.start]
+    shown: list[str] = [_ELLIPSIS] if window.goes_on_before and longest > 2 else []
+    place: dict[int, int] = {}
+    for at in range(window.start, window.end):
+        place[at] = len(shown)
+        if not text[at].isspace():
+            shown.append(text[at])
+        elif shown and shown[-1] != " ":
+            shown.append(" ")
+    place[window.end] = len(shown)
+    if window.goes_on_after and longest > 2:
+        shown.append(_ELLIPSIS)
+    marks = [(place[max(h.start, window.start)], place[min(h.end, window.end)]) for h in inside]
+    return Snippet(window.field, "".join(shown), _merged(marks))
+
+
+def _merged(marks: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Marks that overlap become one, so that none lies in another."""
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(marks):
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        elif start < end:
+            merged.append((start, end))
+    return tuple(merged)
