@@ -12,6 +12,8 @@ from datetime import datetime
 from functools import partial
 from math import isfinite
 from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
@@ -26,6 +28,7 @@ CLOCKS_DIFFER_S = 300
 _PAGE = 200
 _ID_LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
 
+_log = logging.getLogger(__name__)
 _silent = logging.getLogger("alerts.slack.sdk")
 _silent.setLevel(logging.CRITICAL)
 _silent.propagate = False
@@ -53,6 +56,8 @@ class SlackClient:
         self._web = AsyncWebClient(
             token=self._token, base_url=self._api_url, session=self._session, retry_handlers=[], logger=_silent
         )
+        # slack-sdk takes HTTPS_PROXY for every host, NO_PROXY or not, and so would not find a Slack on this machine.
+        self._web.proxy = _proxy_for(self._api_url)
 
     async def close(self) -> None:
         """Close the connections; a client may be opened again."""
@@ -106,6 +111,15 @@ class SlackClient:
         return self._web
 
 
+def _proxy_for(url: str) -> str | None:
+    """The proxy the environment names for an address, if any; NO_PROXY counts, and loopback never goes through one."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    if host in ("localhost", "127.0.0.1", "::1") or proxy_bypass(host):
+        return None
+    return getproxies().get(parts.scheme)
+
+
 async def _outcome(call: Awaitable[AsyncSlackResponse]) -> tuple[Answer, Mapping[str, Any]]:
     """Wait for a call and give its answer and its body, empty unless the answer is ok."""
     try:
@@ -118,14 +132,15 @@ async def _outcome(call: Awaitable[AsyncSlackResponse]) -> tuple[Answer, Mapping
         return Answer(ok=False, error=TIMEOUT), {}
     except aiohttp.ClientError:
         return Answer(ok=False, error=DISCONNECTED), {}
-    except Exception:
+    except Exception as error:
         # slack-sdk stumbles in many ways over a body that is not the object it expects (a list, text, bad UTF-8). The
         # request was sent, so the message may be there: as ambiguous as a lost connection, and no reason to end the worker.
+        # Only the kind of error is logged: its text may quote the call.
+        _log.warning("Slack's answer could not be read: %s", type(error).__name__)
         return Answer(ok=False, error=UNREADABLE), {}
-    body = response.data
-    return (
-        (Answer(ok=True, status=response.status_code), body) if isinstance(body, dict) else (Answer(False, error=UNREADABLE), {})
-    )
+    if not isinstance(response.data, dict):
+        return Answer(ok=False, error=UNREADABLE, status=response.status_code), {}
+    return Answer(ok=True, status=response.status_code), response.data
 
 
 def _refusal(response: object) -> Answer:

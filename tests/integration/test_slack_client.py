@@ -137,6 +137,17 @@ def test_a_closed_port_is_a_message_that_never_left() -> None:
     asyncio.run(scene())
 
 
+def test_a_slack_on_this_machine_is_reached_past_any_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def scene() -> None:
+        async with slack() as (_, client), client_of("http://slack.invalid/api/") as proxied:
+            assert (await client.post(MESSAGE)).ok
+            assert await proxied.post(MESSAGE) == refusal("client_not_connected", status=None, opened=False)
+
+    for name in ("HTTPS_PROXY", "HTTP_PROXY", "https_proxy", "http_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    asyncio.run(scene())
+
+
 @pytest.mark.parametrize(
     ("channel", "state", "error"),
     [

@@ -1,7 +1,7 @@
 """Cleaning, cutting and links: hostile text and the text of ordinary languages."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alerts.text import clean, clean_runs, cut, graphemes, web_link
@@ -30,6 +30,7 @@ def test_what_nobody_sees_goes_and_what_is_seen_stays(text: str, shown: str) -> 
     assert clean(text) == shown
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(codec=None) | st.sampled_from("\u200d\ufe0f👨👩 \u200b\u202e"), max_size=60))
 def test_cleaning_twice_changes_nothing(text: str) -> None:
     assert clean(clean(text)) == clean(text)
@@ -52,6 +53,7 @@ def test_graphemes(text: str, parts: list[str]) -> None:
     assert list(graphemes(text)) == parts
 
 
+@settings(deadline=None)
 @given(st.text(st.sampled_from("ab\u0301\u200d👨👩👧🇸🇾🏽\ufe0f")))
 def test_graphemes_lose_nothing(text: str) -> None:
     assert "".join(graphemes(text)) == text
