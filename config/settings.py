@@ -33,7 +33,7 @@ from config.kinds import (
     whole,
 )
 from config.secret import Secret
-from config.spelling import nearest
+from schemas.spelling import nearest
 
 PREFIX = "WIREWATCH_"
 STAGES = ("match", "alert", "deliver")
