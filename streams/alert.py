@@ -62,7 +62,9 @@ class Told:
 def attach(app: faust.App, *, source: Any, sink: Any, dead_letters: Any, told: Told, counts: Counts, batch: int) -> None:
     """Give the app its one agent."""
 
-    @app.agent(source, name="alert")
+    def handle(event: Any, fresh: dict[str, int], now: datetime) -> Outgoing | None:
+        return outgoing(event, told, fresh, sink=sink, dead_letters=dead_letters, counts=counts, now=now)
+
     async def alert(stream: Any) -> None:
         """matches -> alerts: one for each match that was not told before."""
         async for events in batches(app, stream, batch):
@@ -71,8 +73,7 @@ def attach(app: faust.App, *, source: Any, sink: Any, dead_letters: Any, told: T
             await send_all([out for event in events if (out := handle(event, fresh, now)) is not None])
             await told.add(fresh, now)
 
-    def handle(event: Any, fresh: dict[str, int], now: datetime) -> Outgoing | None:
-        return outgoing(event, told, fresh, sink=sink, dead_letters=dead_letters, counts=counts, now=now)
+    app.agent(source, name="alert")(alert)
 
 
 def outgoing(

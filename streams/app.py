@@ -22,8 +22,8 @@ from config.settings import Settings, load_settings
 from streams import alert, deliver, match
 from streams.connection import faust_broker, faust_credentials
 from streams.counts import Counts
-from streams.deliver import Outlet
 from streams.match import Matcher
+from streams.outlets import Outlet
 from streams.topics import ALERTS, ARTICLES, DEAD_LETTERS, LARGEST_MESSAGE, MATCHES, TOLD, app_id, topic_name
 
 REQUEST_ROOM = 1024 * 1024
@@ -33,13 +33,13 @@ def create_app(
     settings: Settings, stage: str, *, matcher: Matcher | None = None, outlet: Outlet | None = None, counts: Counts | None = None
 ) -> faust.App:
     """One stage as a Faust app: `match` needs a matcher, `deliver` an outlet. Nothing is connected or started yet."""
-    app = faust.App(app_id(settings, stage), **_options(settings))
+    app = faust.App(app_id(settings, stage), **app_options(settings))
     counts = counts or Counts()
-    dead_letters = _topic(app, settings, DEAD_LETTERS)
-    match_topic, alert_topic = _topic(app, settings, MATCHES), _topic(app, settings, ALERTS)
+    dead_letters = raw_topic(app, settings, DEAD_LETTERS)
+    match_topic, alert_topic = raw_topic(app, settings, MATCHES), raw_topic(app, settings, ALERTS)
     if stage == "match":
         assert matcher is not None, "the match stage needs a matcher"
-        source = _topic(app, settings, ARTICLES)
+        source = raw_topic(app, settings, ARTICLES)
         match.attach(
             app, source=source, sink=match_topic, dead_letters=dead_letters, matcher=matcher, counts=counts, batch=settings.batch
         )
@@ -52,15 +52,13 @@ def create_app(
     elif stage == "deliver":
         assert outlet is not None, "the deliver stage needs an outlet"
         timeout_s = settings.slack.timeout_s
-        deliver.attach(
-            app, source=alert_topic, dead_letters=dead_letters, outlet=outlet, counts=counts, timeout_s=timeout_s
-        )
+        deliver.attach(app, source=alert_topic, dead_letters=dead_letters, outlet=outlet, counts=counts, timeout_s=timeout_s)
     else:
         raise ValueError(f"there is no stage {stage!r}; the stages are match, alert and deliver")
     return app
 
 
-def _topic(app: faust.App, settings: Settings, name: str) -> Any:
+def raw_topic(app: faust.App, settings: Settings, name: str) -> Any:
     """Raw bytes both ways: the stages read and write, so that what cannot be read is still there for the dead letter."""
     return app.topic(
         topic_name(settings, name),
@@ -73,8 +71,8 @@ def _topic(app: faust.App, settings: Settings, name: str) -> Any:
     )
 
 
-def _options(settings: Settings) -> dict[str, Any]:
-    """Measured values of design/streams.md where they are not explained here."""
+def app_options(settings: Settings) -> dict[str, Any]:
+    """The settings of every app of ours; where no reason stands beside one, its value was measured (decision 0002)."""
     return {
         "broker": faust_broker(settings.kafka),
         "broker_credentials": faust_credentials(settings.kafka),

@@ -32,11 +32,12 @@ def attach(app: faust.App, *, source: Any, dead_letters: Any, outlet: Outlet, co
     """Give the app its one agent."""
     office = PostOffice(app, dead_letters, outlet, counts, timeout_s)
 
-    @app.agent(source, name="deliver")
     async def deliver(stream: Any) -> None:
         """alerts -> Slack: one message each, in the order of each receiver."""
         async for event in stream.noack().events():
             await office.accept(event)
+
+    app.agent(source, name="deliver")(deliver)
 
     async def end_round(*_: Any, **__: Any) -> None:
         await office.end_round()

@@ -14,7 +14,7 @@ IntakeError = (MessageError, SchemaError)
 
 
 def read_article(value: bytes | None, key: bytes | None) -> Article:
-    """Read article.v1. Raises `MessageError` for bytes, JSON or a key that cannot be used, `SchemaError` for a broken contract."""
+    """Read article.v1. Raises `MessageError` for bad bytes, JSON or key, `SchemaError` for a broken contract."""
     article = Article.read(value)
     if key is None:
         raise MessageError("the message has no key (null); publish the article with its id as the key")

@@ -12,11 +12,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 import faust
-
 from config.rules import Rule
 from matching.document import Document
 from matching.percolator import Found, Percolator
 from matching.snippets import snippets
+
 from schemas.messages import Article, Hit, Match, MatchedRule, Quote
 from streams.batches import Headers, Outgoing, batches, send_all
 from streams.counts import Counts
@@ -67,14 +67,15 @@ def match_id(receiver: str, article_id: str) -> str:
 def attach(app: faust.App, *, source: Any, sink: Any, dead_letters: Any, matcher: Matcher, counts: Counts, batch: int) -> None:
     """Give the app its one agent."""
 
-    @app.agent(source, name="match")
+    def handle(event: Any) -> list[Outgoing]:
+        return outgoing(event, matcher, sink=sink, dead_letters=dead_letters, counts=counts, clock=lambda: datetime.now(UTC))
+
     async def match(stream: Any) -> None:
         """articles -> matches: one message for each receiver, a dead letter for what is no article."""
         async for events in batches(app, stream, batch):
             await send_all([out for event in events for out in handle(event)])
 
-    def handle(event: Any) -> list[Outgoing]:
-        return outgoing(event, matcher, sink=sink, dead_letters=dead_letters, counts=counts, clock=lambda: datetime.now(UTC))
+    app.agent(source, name="match")(match)
 
 
 def outgoing(
@@ -105,9 +106,7 @@ def _fault(error: Exception) -> str:
     return f"Wirewatch itself failed on this article ({type(error).__name__}: {error}); report it, and replay it after the repair"
 
 
-def _match(
-    receiver: str, article: Article, document: Document, found: Sequence[tuple[Rule, Found]], now: datetime
-) -> Match:
+def _match(receiver: str, article: Article, document: Document, found: Sequence[tuple[Rule, Found]], now: datetime) -> Match:
     hits = [hit for _, each in found for hit in each.hits]
     return Match(
         id=match_id(receiver, article.id),

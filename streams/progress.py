@@ -4,6 +4,7 @@ A worker's own counters forget and double at a kill; offsets and ids do not. Thi
 it would take partitions away from a worker.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,19 +47,18 @@ class Outcomes:
     alerts: int
 
 
-def read_progress(settings: Settings) -> tuple[StageProgress, ...]:
+def read_progress(settings: Settings, inputs: Mapping[str, str] = INPUTS) -> tuple[StageProgress, ...]:
     """The stages from the first to the last. Read in this order, all of them at zero means that everything has ended: a stage
     writes its outputs before it finishes its input. Raises `KafkaUnreachableError`."""
     try:
         with admin(settings) as client, consumer(settings) as reader:
-            return tuple(_stage(client, reader, settings, stage) for stage in INPUTS)
+            return tuple(_read(client, reader, settings, stage, name) for stage, name in inputs.items())
     except KafkaError as error:
         raise KafkaUnreachableError(settings.kafka, error) from error
 
 
-def _stage(client: KafkaAdminClient, reader: KafkaConsumer, settings: Settings, stage: str) -> StageProgress:
-    topic = topic_name(settings, INPUTS[stage])
-    group = app_id(settings, stage)
+def _read(client: KafkaAdminClient, reader: KafkaConsumer, settings: Settings, stage: str, name: str) -> StageProgress:
+    group, topic = app_id(settings, stage), topic_name(settings, name)
     committed = _committed(client, group)
     # What is committed is read before what is there: the other way round, a busy stage could look finished.
     parts = [TopicPartition(topic, number) for number in reader.partitions_for_topic(topic) or ()]

@@ -65,9 +65,9 @@ class Publisher:
             except KafkaError as error:
                 failed.append((key, error))
         if failed:
-            key, error = failed[0]
+            key, first = failed[0]
             name = (key or b"no key").decode("utf-8", "replace")[:80]
-            raise PublishError(f"Kafka did not take {len(failed)} of {len(waiting)} messages; the first ({name}): {_why(error)}")
+            raise PublishError(f"Kafka did not take {len(failed)} of {len(waiting)} messages; the first ({name}): {_why(first)}")
 
 
 def _why(error: BaseException) -> str:

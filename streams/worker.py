@@ -11,14 +11,13 @@ import socket
 import sys
 import time
 from collections.abc import Sequence
-from typing import Any
 
 import faust
 import mode
-
 from config.rules import Rule
-from config.settings import Settings
 from config.watchlists import load_watchlists
+
+from config.settings import Settings
 from streams.app import create_app
 from streams.connection import KafkaUnreachableError
 from streams.counts import EVERY_S, Counts
@@ -60,6 +59,7 @@ def run_worker(settings: Settings, stages: Sequence[str], rules: Sequence[Rule])
         return int(end.code or 0)
     finally:
         counts.tell()
+    return 0
 
 
 def create_apps(settings: Settings, stages: Sequence[str], rules: Sequence[Rule], counts: Counts) -> list[faust.App]:
@@ -133,6 +133,3 @@ def _use_fast_loop() -> None:
     except ImportError:
         return  # not made for this platform; the standard loop does the same, slower
     asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
-
-
-__all__: list[Any] = ["WorkerError", "await_kafka", "create_apps", "faust_cli_app", "run_worker", "set_up_logging"]
