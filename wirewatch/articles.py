@@ -13,8 +13,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
+from io import BufferedReader
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import Any, cast
 
 import click
 
@@ -68,14 +69,16 @@ def read_lines(path: str, now: datetime, given: Given = _NOTHING) -> Iterator[Li
 
 
 @contextmanager
-def _opened(path: str) -> Iterator[IO[bytes]]:
-    """The decompressed bytes."""
+def _opened(path: str) -> Iterator[BufferedReader | gzip.GzipFile]:
+    """The decompressed bytes, from the beginning, with a `peek`."""
     with nullcontext(sys.stdin.buffer) if path == STDIN else Path(path).open("rb") as raw:
-        zipped = cast(Any, raw).peek(2)[:2] == b"\x1f\x8b"
-        yield cast(IO[bytes], gzip.GzipFile(fileobj=raw)) if zipped else raw
+        # What a program puts in place of standard input may have no `peek`.
+        file = raw if isinstance(raw, BufferedReader) else BufferedReader(cast(Any, raw))
+        zipped = file.peek(2)[:2] == b"\x1f\x8b"
+        yield gzip.GzipFile(fileobj=file) if zipped else file
 
 
-def _is_lines(path: str, file: Any, given: Given) -> bool:
+def _is_lines(path: str, file: BufferedReader | gzip.GzipFile, given: Given) -> bool:
     """JSON lines by the name, as standard input is; else by the first character, as no page begins with a brace."""
     if path == STDIN:
         return given == _NOTHING
@@ -83,7 +86,7 @@ def _is_lines(path: str, file: Any, given: Given) -> bool:
     lines = named or file.peek(256)[:256].removeprefix(_BOM).lstrip()[:1] == b"{"
     if lines and given != _NOTHING:
         raise InputError(f"{path}: holds JSON lines, and what the options say is about a page of plain text. Leave them out.")
-    return bool(lines)
+    return lines
 
 
 def _page(name: str, raw: bytes, given: Given, now: datetime) -> Line:

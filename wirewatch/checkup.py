@@ -40,19 +40,21 @@ class Finding:
 
 def checkup(settings: Settings) -> Iterator[Finding]:
     """Look at everything, the quick things first."""
-    checks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (_python, _watchlists, _kafka, _slack, _java, _jars, _tools)
+    checks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (python, watchlists, kafka, slack, java, kafka_jars, tools)
     for check in checks:
         yield from check(settings)
 
 
-def _python(settings: Settings) -> Iterator[Finding]:
+def python(settings: Settings) -> Iterator[Finding]:
+    """The interpreter."""
     fine = sys.version_info >= OLDEST_PYTHON
     yield Finding(
         "Python", "ok" if fine else "missing", platform.python_version(), "" if fine else "Install Python 3.11 or newer."
     )
 
 
-def _watchlists(settings: Settings) -> Iterator[Finding]:
+def watchlists(settings: Settings) -> Iterator[Finding]:
+    """The rules a worker would run."""
     try:
         loaded = load_watchlists(settings.watchlists)
     except OSError as error:
@@ -69,7 +71,8 @@ def _watchlists(settings: Settings) -> Iterator[Finding]:
         yield Finding("Watchlists", "ok", found)
 
 
-def _kafka(settings: Settings) -> Iterator[Finding]:
+def kafka(settings: Settings) -> Iterator[Finding]:
+    """The broker and the topics."""
     try:
         problems = check_topics(settings)
     except KafkaUnreachableError as error:
@@ -83,18 +86,19 @@ def _kafka(settings: Settings) -> Iterator[Finding]:
         yield Finding("Topics", "ok", f"all {len(topics(settings))} are as they should be")
 
 
-def _slack(settings: Settings) -> Iterator[Finding]:
-    slack = settings.slack
-    if slack.token is None:
+def slack(settings: Settings) -> Iterator[Finding]:
+    """The token, asked of Slack itself."""
+    to = settings.slack
+    if to.token is None:
         fix = "Set SLACK_BOT_TOKEN or SLACK_BOT_TOKEN_FILE, or try it with `wirewatch sandbox slack`."
         yield Finding("Slack", "optional", "no token, so a worker prints its alerts", fix)
         return
-    answer = asyncio.run(_ask_slack(SlackClient(slack.token.reveal(), slack.api_url, slack.timeout_s)))
+    answer = asyncio.run(_ask_slack(SlackClient(to.token.reveal(), to.api_url, to.timeout_s)))
     if answer is None:
-        yield Finding("Slack", "ok", f"{slack.api_url} takes the token")
+        yield Finding("Slack", "ok", f"{to.api_url} takes the token")
     else:
         fix = "Check the token and its scopes (docs/operations.md) and SLACK_API_URL."
-        yield Finding("Slack", "missing", f"{slack.api_url} answers: {answer}", fix)
+        yield Finding("Slack", "missing", f"{to.api_url} answers: {answer}", fix)
 
 
 async def _ask_slack(client: SlackClient) -> str | None:
@@ -107,16 +111,18 @@ async def _ask_slack(client: SlackClient) -> str | None:
         await client.close()
 
 
-def _java(settings: Settings) -> Iterator[Finding]:
+def java(settings: Settings) -> Iterator[Finding]:
+    """What runs Kafka on this machine."""
     try:
-        java = find_java()
+        found = find_java()
     except BrokerError as error:
         yield Finding("Java", "optional", "none that runs Kafka; only the demo, the sandbox and the tests need it", str(error))
         return
-    yield Finding("Java", "ok", f"{java.version} ({java.path})")
+    yield Finding("Java", "ok", f"{found.version} ({found.path})")
 
 
-def _jars(settings: Settings) -> Iterator[Finding]:
+def kafka_jars(settings: Settings) -> Iterator[Finding]:
+    """What the sandbox has fetched."""
     folder = (settings.cache or default_cache()) / "jars"
     missing = [jar for jar in jars.read_lock() if not (folder / jar.file_name).is_file()]
     if missing:
@@ -127,7 +133,8 @@ def _jars(settings: Settings) -> Iterator[Finding]:
         yield Finding("Kafka's jars", "ok", f"{jars.KAFKA_VERSION}, in {folder}")
 
 
-def _tools(settings: Settings) -> Iterator[Finding]:
+def tools(settings: Settings) -> Iterator[Finding]:
+    """What only containers and pictures need."""
     docker = shutil.which("docker")
     yield (
         Finding("Docker", "ok", docker)

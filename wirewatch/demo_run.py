@@ -17,9 +17,9 @@ from streams.topics import ARTICLES, topic_name
 from wirewatch.articles import key_of, read_lines
 from wirewatch.child import WorkerProcess
 from wirewatch.screen import Screen
+from wirewatch.terminal import counted
 
-# The samples take eight seconds; a file of any size takes no longer than thirty for the pace alone.
-PACE_S = 0.3
+# However many articles there are, nobody waits longer than this for the pace alone.
 LONGEST_PACE_S = 30.0
 LOOK_S = 0.5
 LOG_LINES = 15
@@ -48,7 +48,7 @@ class DemoRun:
         """Send every line, valid or not: what becomes of bad ones is a part of the show. Raises `InputError`, `PublishError`."""
         now = datetime.now(UTC)
         total = sum(1 for _ in read_lines(articles, now))
-        pace_s = min(PACE_S, LONGEST_PACE_S / max(total, 1))
+        pace_s = min(self._screen.pace_s, LONGEST_PACE_S / max(total, 1))
         topic = topic_name(self._settings, ARTICLES)
         with self._screen.bar("Publishing", total) as advance, Publisher(self._settings) as publisher:
             for line in read_lines(articles, now):
@@ -80,13 +80,13 @@ class DemoRun:
         outcomes = read_outcomes(self._settings)
         letters = read_dead_letters(self._settings)
         lines = [
-            f"{outcomes.articles:,} articles: {len(outcomes.matched):,} matched, {outcomes.unmatched:,} unmatched, "
-            f"{len(outcomes.dead):,} dead letters."
+            f"{counted(outcomes.articles, 'article')}: {len(outcomes.matched):,} matched, {outcomes.unmatched:,} unmatched, "
+            f"{counted(len(outcomes.dead), 'dead letter')}."
         ]
         lines += [f"  {letter.id}: {letter.reason}" for letter in letters[:LETTERS_SHOWN]]
-        if more := len(letters) - LETTERS_SHOWN:
-            lines += [f"  and {more:,} more"] if more > 0 else []
-        lines.append(f"{outcomes.alerts:,} alerts decided, {self._alerts:,} messages in Slack: {self._slack_url}")
+        if len(letters) > LETTERS_SHOWN:
+            lines.append(f"  and {len(letters) - LETTERS_SHOWN:,} more")
+        lines.append(f"{counted(outcomes.alerts, 'alert')}, {counted(self._alerts, 'message')} in Slack: {self._slack_url}")
         return "\n".join(lines)
 
     def _show_for(self, limit_s: float) -> None:

@@ -23,7 +23,9 @@ _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 
 
 class Screen(Protocol):
-    """Where the demo's events go."""
+    """Where the demo's events go. `pace_s` is the time a watcher wants between two articles."""
+
+    pace_s: float
 
     def note(self, text: str) -> None:
         """Say what goes on."""
@@ -40,6 +42,8 @@ class Screen(Protocol):
 
 class JsonScreen:
     """Messages as they came, one object a line, for a program."""
+
+    pace_s = 0.0
 
     def note(self, text: str) -> None:
         """Beside the result."""
@@ -72,6 +76,8 @@ class LineScreen(JsonScreen):
 
 class TerminalScreen:
     """For a person: everything on one console, so that the bar stays below what scrolls by."""
+
+    pace_s = 0.3
 
     def __init__(self) -> None:
         self._console = Console()

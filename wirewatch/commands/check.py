@@ -4,13 +4,17 @@ The findings are the result, so they go to stdout. It must never judge by rules 
 function.
 """
 
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import click
 import orjson
 
+from config.errors import WatchlistError
 from config.watchlists import load_watchlists
 from wirewatch.environment import settings
+from wirewatch.terminal import counted
 
 
 @click.command()
@@ -19,7 +23,8 @@ from wirewatch.environment import settings
 def command(paths: tuple[Path, ...], as_json: bool) -> None:
     """Check watchlist files, or folders of them; by default those of WIREWATCH_WATCHLISTS, else the shipped ones.
 
-    Prints each error with file, line and column and what to do. The exit status is 1 when there are any.
+    Prints each error and each warning with file, line and column and what to do. The exit status is 1 when there are
+    errors.
 
     \b
     Example:
@@ -28,23 +33,20 @@ def command(paths: tuple[Path, ...], as_json: bool) -> None:
     """
     loaded = load_watchlists(*(paths or (settings().watchlists,)))
     if as_json:
-        errors = [
-            {
-                "file": str(error.file), "line": error.line, "column": error.column, "code": error.code,
-                "reason": error.reason, "fix": error.fix, "rule_id": error.rule_id,
-            }
-            for error in loaded.errors
-        ]  # fmt: skip
-        click.echo(orjson.dumps({"files": loaded.files, "rules": len(loaded.rules), "errors": errors}))
+        errors, warnings = [_as_object(error) for error in loaded.errors], [_as_object(warning) for warning in loaded.warnings]
+        summary = {"files": loaded.files, "rules": len(loaded.rules), "errors": errors, "warnings": warnings}
+        click.echo(orjson.dumps(summary))
     else:
-        for error in loaded.errors:
-            click.echo(f"{error}\n")
-        click.echo(
-            f"{_count(loaded.files, 'file')}: {_count(len(loaded.rules), 'rule')} fine, {_count(len(loaded.errors), 'error')}."
-        )
+        for finding in (*loaded.errors, *loaded.warnings):
+            click.echo(f"{finding}\n")
+        warned = f", {counted(len(loaded.warnings), 'warning')}" if loaded.warnings else ""
+        fine = f"{counted(loaded.files, 'file')}: {counted(len(loaded.rules), 'rule')} fine"
+        click.echo(f"{fine}, {counted(len(loaded.errors), 'error')}{warned}.")
     if loaded.errors:
         raise click.exceptions.Exit(1)
 
 
-def _count(number: int, thing: str) -> str:
-    return f"{number:,} {thing}" + ("" if number == 1 else "s")
+def _as_object(finding: WatchlistError) -> dict[str, Any]:
+    members = asdict(finding)
+    del members["excerpt"]
+    return members

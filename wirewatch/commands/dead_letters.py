@@ -63,7 +63,7 @@ def show(id_: str, as_json: bool, raw: bool) -> None:
       wirewatch dead-letters show articles.v1/0/42
       wirewatch dead-letters show --raw articles.v1/0/42 > article.json
     """
-    letter = _chosen(read_dead_letters(settings()), (id_,))[0]
+    letter = chosen(read_dead_letters(settings()), (id_,))[0]
     if raw:
         sys.stdout.buffer.write(letter.value or b"")
     elif as_json:
@@ -92,10 +92,10 @@ def replay(ids: tuple[str, ...], every: bool) -> None:
         raise click.UsageError("Give the ids of dead letters, or --all.")
     read = settings()
     letters = read_dead_letters(read)
-    chosen = letters if every else _chosen(letters, ids)
-    again = [letter for letter in chosen if letter.replay == "done"]
+    wanted = letters if every else chosen(letters, ids)
+    again = [letter for letter in wanted if letter.replay == "done"]
     count = 0
-    for letter in dead_letters.replay(read, chosen):
+    for letter in dead_letters.replay(read, wanted):
         count += 1
         click.echo(f"Replayed {letter.id}.")
     if every:
@@ -120,7 +120,7 @@ def as_object(letter: DeadLetter) -> dict[str, Any]:
         return {**known, "value_base64": base64.b64encode(letter.value or b"").decode("ascii")}
 
 
-def _chosen(letters: list[DeadLetter], ids: tuple[str, ...]) -> list[DeadLetter]:
+def chosen(letters: list[DeadLetter], ids: tuple[str, ...]) -> list[DeadLetter]:
     """The letters with these ids, in their order, each once."""
     by_id = {letter.id: letter for letter in letters}
     if unknown := [each for each in ids if each not in by_id]:

@@ -61,6 +61,7 @@ def _demo(articles: str, watchlists: Path | None, screen: Screen, *, once: bool)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="wirewatch-demo-", ignore_cleanup_errors=True)))
         slack = stack.enter_context(SlackThread())
+        screen.note("Starting Apache Kafka on this machine ...")
         broker = stack.enter_context(local_kafka(cache=cache))
         servers, api_url = broker.bootstrap_servers, slack.server.api_url
         environ = demo_environ(os.environ, kafka=servers, slack=api_url, watchlists=watchlists, folder=folder)

@@ -21,7 +21,7 @@ from schemas.messages import Article
 from streams.intake import IntakeError, read_article
 from streams.match import Matcher
 from wirewatch.articles import ArticleFile, Line, read_lines
-from wirewatch.terminal import progress, remark
+from wirewatch.terminal import counted, progress, remark
 
 QUERY = "query"
 
@@ -48,9 +48,10 @@ def command(watchlists: Path | None, text: str | None, articles: str, dead_lette
     rules, errors = ([_one_rule(text)], 0) if text is not None else _rules(watchlists or Path())
     with _bad_lines(dead_letters) as bad:
         counts = _match_all(articles, Matcher(rules), bad)
+    unmatched = counts["articles"] - counts["matched"]
     remark(
-        f"{counts['articles']:,} articles: {counts['matched']:,} matched, {counts['articles'] - counts['matched']:,} unmatched; "
-        f"{counts['bad']:,} lines were no article."
+        f"{counted(counts['articles'], 'article')}: {counts['matched']:,} matched, {unmatched:,} unmatched. "
+        f"{counted(counts['bad'], 'line')} without an article."
     )
     if errors or counts["bad"]:
         raise click.exceptions.Exit(1)

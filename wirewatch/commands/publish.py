@@ -17,7 +17,7 @@ from streams.topics import ARTICLES, topic_name
 from wirewatch.articles import ArticleFile, Line, key_of, read_lines, size_of
 from wirewatch.environment import settings
 from wirewatch.pages import Given
-from wirewatch.terminal import Advance, progress, remark
+from wirewatch.terminal import Advance, counted, progress, remark
 
 
 @click.command()
@@ -78,5 +78,5 @@ def _tell(topic: str, sent: int, refused: list[dict[str, Any]], as_json: bool) -
     if as_json:
         click.echo(orjson.dumps({"topic": topic, "published": sent, "refused": refused}))
     else:
-        lines = f" {len(refused):,} lines are no article and were not sent." if refused else ""
-        click.echo(f"Published {sent:,} article{'' if sent == 1 else 's'} to {topic}.{lines}")
+        left = f" Not sent, because no article: {counted(len(refused), 'line')}." if refused else ""
+        click.echo(f"Published {counted(sent, 'article')} to {topic}.{left}")
