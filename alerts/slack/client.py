@@ -67,6 +67,11 @@ class SlackClient:
             await self._session.close()
         self._session = self._web = None
 
+    async def test(self) -> Answer:
+        """Ask Slack whether it takes the token, and post nothing. Nothing is raised for what comes back."""
+        answer, _ = await _outcome(self._connected().auth_test())
+        return answer
+
     async def post(self, notification: Notification) -> Answer:
         """Post one message, once. Whatever Slack or the network does comes back as an `Answer`; nothing is raised for it."""
         answer, body = await _outcome(self._connected().chat_postMessage(**notification.arguments()))

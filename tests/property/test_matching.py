@@ -14,10 +14,52 @@ from matching.presearch import MatchAll, TermIndex
 from matching.query import And, Leaf, Not, Or, Phrase, Query, Term, all_of, any_of, is_negative
 from matching.snippets import snippets
 
-WORDS = """
-US us Us U.S. u.s. US-led US–Russia US's #US US$5bn USA Russia Russia’s RUSSIA Syria #Syria co-operation cooperation co operation
-S-400 S400 WHO who UN un NATO Nato Erdoğan Erdogan l'Europe 1,000 1000 9/11 俄罗斯 俄 a-b-c a b ab bc abc cafe\u0301 caf\u00e9
-""".split()
+WORDS = [
+    "US",
+    "us",
+    "Us",
+    "U.S.",
+    "u.s.",
+    "US-led",
+    "US–Russia",
+    "US's",
+    "#US",
+    "US$5bn",
+    "USA",
+    "Russia",
+    "Russia’s",
+    "RUSSIA",
+    "Syria",
+    "#Syria",
+    "co-operation",
+    "cooperation",
+    "co",
+    "operation",
+    "S-400",
+    "S400",
+    "WHO",
+    "who",
+    "UN",
+    "un",
+    "NATO",
+    "Nato",
+    "Erdoğan",
+    "Erdogan",
+    "l'Europe",
+    "1,000",
+    "1000",
+    "9/11",
+    "俄罗斯",
+    "俄",
+    "a-b-c",
+    "a",
+    "b",
+    "ab",
+    "bc",
+    "abc",
+    "café",
+    "café",
+]
 GAPS = [" ", " ", " ", "\n", "\n\n", ", ", ". ", " – ", "\u200b ", "-", "/", "’s ", "\t", " FOLLOW ", "\nCONTACT "]
 
 words = st.sampled_from(WORDS)
