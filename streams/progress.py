@@ -9,7 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from kafka import KafkaAdminClient, KafkaConsumer, TopicPartition
-from kafka.errors import CoordinatorNotAvailableError, GroupIdNotFoundError, KafkaError
+from kafka.errors import (
+    CoordinatorLoadInProgressError,
+    CoordinatorNotAvailableError,
+    GroupIdNotFoundError,
+    KafkaError,
+    NotCoordinatorError,
+)
 
 from config.settings import Settings
 from schemas.encoding import load_object
@@ -70,8 +76,8 @@ def _read(client: KafkaAdminClient, reader: KafkaConsumer, settings: Settings, s
 def _committed(client: KafkaAdminClient, group: str) -> dict[TopicPartition, Any]:
     try:
         return dict(client.list_group_offsets({group: None}).get(group, {}))
-    except (CoordinatorNotAvailableError, GroupIdNotFoundError):
-        return {}  # no worker has ever been here
+    except (CoordinatorLoadInProgressError, CoordinatorNotAvailableError, NotCoordinatorError, GroupIdNotFoundError):
+        return {}  # no worker has ever been here, or Kafka has just started and does not know yet
 
 
 def read_outcomes(settings: Settings) -> Outcomes:

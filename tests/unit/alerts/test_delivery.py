@@ -13,8 +13,8 @@ def step(answer: Answer, *, tries: int = 0, form: Form = Form.FULL, chance: floa
     return next_step(answer, channel="#syria", form=form, tries=tries, timeout_s=10, chance=chance)
 
 
-def refused(code: str, **members: object) -> Answer:
-    return Answer(ok=False, error=code, status=200, **members)  # type: ignore[arg-type]
+def refused(code: str, retry_after_s: float | None = None) -> Answer:
+    return Answer(ok=False, error=code, status=200, retry_after_s=retry_after_s)
 
 
 UNOPENED = Answer(ok=False, error=NOT_CONNECTED, opened=False)
