@@ -13,12 +13,12 @@ import faust
 
 from alerts.pipeline import decide
 from schemas.messages import Alert, Match
-from streams.batches import Headers, Outgoing, batches, send_all
+from streams.batches import Headers, Outgoing, consume, send_all
 from streams.counts import Counts
 from streams.dead_letters import dead_letter
 from streams.intake import IntakeError
 
-FORGET_EVERY_S = 600.0
+LONGEST_BETWEEN_LOOKS_S = 600.0
 log = logging.getLogger(__name__)
 
 
@@ -37,7 +37,7 @@ class Told:
         """Remember ids (with their partitions), and return when Kafka has them."""
         await self._write({match_id: (partition, now.timestamp()) for match_id, partition in ids.items()})
         if now.timestamp() >= self._next_look_at:
-            self._next_look_at = now.timestamp() + FORGET_EVERY_S
+            self._next_look_at = now.timestamp() + min(LONGEST_BETWEEN_LOOKS_S, self._remember_s / 10)
             await self._forget(now.timestamp() - self._remember_s)
 
     async def _forget(self, before: float) -> None:
@@ -62,16 +62,16 @@ class Told:
 def attach(app: faust.App, *, source: Any, sink: Any, dead_letters: Any, told: Told, counts: Counts, batch: int) -> None:
     """Give the app its one agent."""
 
-    def handle(event: Any, fresh: dict[str, int], now: datetime) -> Outgoing | None:
-        return outgoing(event, told, fresh, sink=sink, dead_letters=dead_letters, counts=counts, now=now)
+    async def handle(events: list[Any]) -> None:
+        now = datetime.now(UTC)
+        fresh: dict[str, int] = {}
+        outs = [outgoing(event, told, fresh, sink=sink, dead_letters=dead_letters, counts=counts, now=now) for event in events]
+        await send_all([out for out in outs if out is not None])
+        await told.add(fresh, now)
 
     async def alert(stream: Any) -> None:
         """matches -> alerts: one for each match that was not told before."""
-        async for events in batches(app, stream, batch):
-            now = datetime.now(UTC)
-            fresh: dict[str, int] = {}
-            await send_all([out for event in events if (out := handle(event, fresh, now)) is not None])
-            await told.add(fresh, now)
+        await consume(app, stream, batch, handle)
 
     app.agent(source, name="alert")(alert)
 

@@ -2,14 +2,15 @@
 
 Faust acks an event when the agent's body ends or raises, and `await topic.send()` only queues: both lose events. Here a batch
 is taken without acks, everything that came of it is sent and awaited, what failed is sent again for as long as it takes, and
-the batch is acked in order. A kill at any line means that the batch comes again. The work itself must never raise.
+the batch is acked in order. A kill at any line means that the batch comes again. Should the work itself raise, the worker
+ends: a restart costs seconds, an agent that Faust restarts costs the batch.
 """
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 import faust
 
@@ -32,11 +33,22 @@ class Outgoing:
     partition: int | None = None
 
 
-async def batches(app: faust.App, stream: Any, size: int) -> AsyncIterator[list[Any]]:
-    """Yield batches of at most `size` events and ack each once the caller has come back for the next."""
-    async for batch in stream.noack_take(size, within=TAKE_WITHIN_S):
-        yield batch
-        ack(app, batch)
+async def consume(app: faust.App, stream: Any, size: int, handle: Callable[[list[Any]], Awaitable[None]]) -> None:
+    """Give `handle` batches of at most `size` events, one after the other, and ack each batch when it has returned."""
+    async for events in stream.noack_take(size, within=TAKE_WITHIN_S):
+        try:
+            await handle(events)
+        except Exception as error:
+            await crash(app, error)
+        ack(app, events)
+
+
+async def crash(app: faust.App, error: Exception) -> NoReturn:
+    """End the whole worker, and never return: a body that returned or raised would lose its events. They come again."""
+    log.critical("This worker ends, because of a fault of Wirewatch's own; no event is lost.", exc_info=error)
+    await app.crash(error)
+    await asyncio.Event().wait()
+    raise AssertionError("unreachable")
 
 
 def ack(app: faust.App, events: Sequence[Any]) -> None:
@@ -69,6 +81,11 @@ async def send_all(outgoing: Sequence[Outgoing]) -> None:
 
 async def _send(message: Outgoing) -> None:
     delivered: Awaitable[Any] = await message.topic.send(
-        key=message.key, value=message.value, partition=message.partition, headers=list(message.headers)
+        key=message.key,
+        value=message.value,
+        partition=message.partition,
+        headers=list(message.headers),
+        key_serializer="raw",
+        value_serializer="raw",
     )
     await delivered

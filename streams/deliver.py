@@ -14,7 +14,7 @@ import faust
 
 from alerts.delivery import Dead, Delivered
 from schemas.messages import Alert
-from streams.batches import ack, is_current, send_all
+from streams.batches import ack, crash, is_current, send_all
 from streams.counts import Counts
 from streams.courier import Courier, Memory, RoundOverError
 from streams.dead_letters import dead_letter
@@ -35,7 +35,10 @@ def attach(app: faust.App, *, source: Any, dead_letters: Any, outlet: Outlet, co
     async def deliver(stream: Any) -> None:
         """alerts -> Slack: one message each, in the order of each receiver."""
         async for event in stream.noack().events():
-            await office.accept(event)
+            try:
+                await office.accept(event)
+            except Exception as error:
+                await crash(app, error)
 
     app.agent(source, name="deliver")(deliver)
 
@@ -75,7 +78,7 @@ class PostOffice:
             memory.read_since = None
 
     async def accept(self, event: Any) -> None:
-        """Give an alert to its receiver's courier; waits while too many are unfinished. Never raises."""
+        """Give an alert to its receiver's courier; waits while too many are unfinished."""
         if not self._is_open:
             self._is_open = True
             await self._outlet.open()
@@ -129,6 +132,8 @@ class PostOffice:
                 await self._finish(courier, event)
             except RoundOverError:
                 return
+            except Exception as error:
+                await crash(self._app, error)
             room.release()
 
     async def _finish(self, courier: Courier, event: Any) -> None:

@@ -7,18 +7,18 @@ fail, becomes a dead letter; nothing else may ever end an article here without a
 
 import hashlib
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 import faust
+
 from config.rules import Rule
 from matching.document import Document
 from matching.percolator import Found, Percolator
 from matching.snippets import snippets
-
 from schemas.messages import Article, Hit, Match, MatchedRule, Quote
-from streams.batches import Headers, Outgoing, batches, send_all
+from streams.batches import Headers, Outgoing, consume, send_all
 from streams.counts import Counts
 from streams.dead_letters import dead_letter
 from streams.intake import IntakeError, read_article
@@ -67,22 +67,22 @@ def match_id(receiver: str, article_id: str) -> str:
 def attach(app: faust.App, *, source: Any, sink: Any, dead_letters: Any, matcher: Matcher, counts: Counts, batch: int) -> None:
     """Give the app its one agent."""
 
-    def handle(event: Any) -> list[Outgoing]:
-        return outgoing(event, matcher, sink=sink, dead_letters=dead_letters, counts=counts, clock=lambda: datetime.now(UTC))
+    async def handle(events: list[Any]) -> None:
+        parts = [
+            outgoing(event, matcher, sink=sink, dead_letters=dead_letters, counts=counts, now=datetime.now(UTC))
+            for event in events
+        ]
+        await send_all([out for part in parts for out in part])
 
     async def match(stream: Any) -> None:
         """articles -> matches: one message for each receiver, a dead letter for what is no article."""
-        async for events in batches(app, stream, batch):
-            await send_all([out for event in events for out in handle(event)])
+        await consume(app, stream, batch, handle)
 
     app.agent(source, name="match")(match)
 
 
-def outgoing(
-    event: Any, matcher: Matcher, *, sink: Any, dead_letters: Any, counts: Counts, clock: Callable[[], datetime]
-) -> list[Outgoing]:
+def outgoing(event: Any, matcher: Matcher, *, sink: Any, dead_letters: Any, counts: Counts, now: datetime) -> list[Outgoing]:
     """All that comes of one event; never an exception."""
-    now = clock()
     try:
         article = read_article(event.message.value, event.message.key)
         headers: Headers = ((ARRIVED_AT, datetime.fromtimestamp(event.message.timestamp, UTC).isoformat().encode()),)

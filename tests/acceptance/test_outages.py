@@ -5,13 +5,15 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
+import orjson
 import pytest
 
 from config.settings import Settings
 from sandbox.broker import Broker
 from streams.connection import admin
 from streams.match import match_id
-from streams.topics import app_id
+from streams.reading import read_topic
+from streams.topics import ALERTS, app_id
 from tests.acceptance.harness import WATCHLIST, Slack, article, await_end, environment, fleet, publish, until
 
 
@@ -68,9 +70,10 @@ def test_workers_share_partitions_and_a_third_takes_some(
     def shares() -> list[int]:
         """Partitions of the articles that each member of the match group has, the largest first."""
         with admin(settings) as client:
-            group = client.describe_groups([app_id(settings, "match")])[0]
-        members = [member["member_assignment"]["assigned_partitions"] for member in group["members"]]
-        return sorted((sum(len(topic["partitions"]) for topic in topics) for topics in members), reverse=True)
+            name = app_id(settings, "match")
+            group = client.describe_groups([name]).get(name) or {"members": []}
+        assigned = [(member["member_assignment"] or {}).get("assigned_partitions", ()) for member in group["members"]]
+        return sorted((sum(len(topic["partitions"]) for topic in topics) for topics in assigned), reverse=True)
 
     with fleet(environment(settings, None, watchlist), tmp_path) as workers:
         workers.add("match")
@@ -112,3 +115,25 @@ def test_a_repeated_article_is_told_once_also_by_a_worker_started_later(
         publish(settings, article(1, "redword", title="Corrected headline of the same item"), article(2, "redword"))
         await_end(settings, workers)
         assert slack.delivery_ids() == [match_id("#red", "article-1"), match_id("#red", "article-2")]
+
+
+def test_what_was_told_long_ago_is_forgotten_also_by_a_worker_that_learnt_it_from_kafka(
+    prepared: Callable[..., Settings], watchlist: Path, tmp_path: Path
+) -> None:
+    settings = prepared()
+    with Slack() as slack, fleet(environment(settings, slack, watchlist, WIREWATCH_REMEMBER_S="8"), tmp_path) as workers:
+        first = workers.add()
+        publish(settings, article(1, "redword"))
+        await_end(settings, workers)
+        workers.remove(first, kill=False)
+        workers.add()
+        publish(settings, article(2, "redword"))
+        await_end(settings, workers)
+        time.sleep(8)
+        # The first message finds what is too old; the second comes after it was forgotten.
+        publish(settings, article(3, "redword"))
+        await_end(settings, workers)
+        publish(settings, article(1, "redword"))
+        await_end(settings, workers)
+    decided = [orjson.loads(record.value or b"")["id"] for record in read_topic(settings, ALERTS)]
+    assert decided == [match_id("#red", f"article-{number}") for number in (1, 2, 3, 1)]
