@@ -36,7 +36,7 @@ class Wording:
         """Find the words of an alert; `timezone` is the one of its date."""
         article = alert.article
         outlet = _named(article.outlet, "unknown outlet")
-        country, language = (cut(clean(value or ""), 35) or None for value in (article.country, article.language))
+        country, language = cut(clean(article.country or ""), 8), cut(clean(article.language or ""), 35)
         byline = [outlet, country, language, local_date(article.published_at, timezone)]
         foremost = max(alert.rules, key=lambda rule: PRIORITIES.index(rule.priority))
         quotes = (clean_runs(quote.text, quote.marks, QUOTE) for quote in alert.quotes[:QUOTES])
@@ -46,7 +46,7 @@ class Wording:
             more_rules=len(alert.rules) - 1,
             headline=cut(clean(article.title), HEADLINE) or "(no headline)",
             outlet=outlet,
-            country=country,
+            country=country or None,
             byline=" · ".join(part for part in byline if part),
             url=web_link(article.url),
             quotes=tuple(runs for runs in quotes if runs),

@@ -4,7 +4,9 @@ Shown as editors and compilers show theirs, `file:line:column CODE: reason fix`,
 terminal makes it a link. Codes that start with E keep a rule or a file from running; those with W do not.
 """
 
-from dataclasses import dataclass
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
 
 from matching.errors import QueryError
 
@@ -33,8 +35,20 @@ class Source:
 
     file: str
     text: str
+    _line_starts: tuple[int, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # Found once: a file may have thousands of rules, and each asks for its line.
+        object.__setattr__(self, "_line_starts", (0, *(match.end() for match in re.finditer("\n", self.text))))
 
     def error(self, start: int, end: int, code: str, reason: str, fix: str = "", rule_id: str | None = None) -> WatchlistError:
         """Place a finding at a span of the file, in code points; the line and its caret are made as those of a query are."""
-        place = QueryError(code, reason, fix, self.text, start, end)
-        return WatchlistError(self.file, place.line, place.column, code, reason, fix, rule_id, place.excerpt())
+        line_start, line_end = self.text.rfind("\n", 0, start) + 1, self.text.find("\n", start)
+        text = self.text[line_start : line_end if line_end >= 0 else len(self.text)]
+        line = QueryError(code, reason, fix, text, start - line_start, max(end, start) - line_start)
+        excerpt = line.excerpt() if text.strip() else ""
+        return WatchlistError(self.file, self.line(start), line.column, code, reason, fix, rule_id, excerpt)
+
+    def line(self, index: int) -> int:
+        """The number of the line in which a code point stands, from 1."""
+        return bisect_right(self._line_starts, index)

@@ -3,6 +3,7 @@
 Whatever is wrong with one file, from its rights to its encoding, is said of that file and keeps no other from being read.
 """
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +15,7 @@ SUFFIXES = (".yaml", ".yml")
 
 def find(paths: tuple[Path, ...]) -> tuple[list[Path], list[WatchlistError]]:
     """Every watchlist file below the paths, each once, in the order of the paths and of the names in a folder."""
-    files: dict[Path, Path] = {}
+    files: dict[str, Path] = {}
     errors = []
     for path in paths:
         try:
@@ -25,7 +26,8 @@ def find(paths: tuple[Path, ...]) -> tuple[list[Path], list[WatchlistError]]:
         if not found:
             errors.append(_error(path, "The folder holds no watchlist.", f"A watchlist's name ends in {' or '.join(SUFFIXES)}."))
         for file in found:
-            files.setdefault(file.resolve(), file)
+            # Not Path.resolve, which raises on a link that leads to itself.
+            files.setdefault(os.path.realpath(file), file)
     return list(files.values()), errors
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
 from config.errors import Source, WatchlistError
-from config.positions import Items, Members, Node, Text, node_at, value_of
+from config.positions import Items, Members, Node, Text, comment_after, node_at, value_of
 from schemas.validation import Problem, problems
 
 Path: TypeAlias = tuple[str | int, ...]
@@ -17,13 +17,13 @@ _CODES = {"additionalProperties": "E-KEY", "required": "E-MISSING"}
 
 
 class Findings:
-    """The errors and warnings of one file; `broken` are the paths of the errors."""
+    """The errors and warnings of one file."""
 
     def __init__(self, source: Source, root: Node) -> None:
         self._source, self._root = source, root
         self._errors: list[WatchlistError] = []
         self._warnings: list[WatchlistError] = []
-        self._broken: list[Path] = []
+        self._broken: set[Path] = set()
 
     @property
     def errors(self) -> tuple[WatchlistError, ...]:
@@ -37,7 +37,7 @@ class Findings:
 
     def sound(self, *path: str | int) -> bool:
         """Whether no error was found at this path or below it."""
-        return all(each[: len(path)] != path for each in self._broken)
+        return path not in self._broken
 
     def error(self, path: Path, span: Span, code: str, reason: str, fix: str = "") -> None:
         """Record an error at a span of the text; what stands at the path is not sound from now on."""
@@ -46,7 +46,7 @@ class Findings:
 
     def block(self, path: Path) -> None:
         """Hold what stands at the path for unsound because of an error elsewhere."""
-        self._broken.append(path)
+        self._broken.update(path[:length] for length in range(len(path) + 1))
 
     def warn(self, path: Path, key: Text, reason: str, fix: str) -> None:
         """Record that a key has no effect."""
@@ -57,8 +57,8 @@ class Findings:
         for path, key in _twice(self._root, ()):
             self.error(path, (key.start, key.end), "E-TWICE", f"{key.text} stands here a second time.", "Keep one of the two.")
         for problem in problems(schema, value_of(self._root)):
-            span = self._span(problem)
-            self.error(problem.path, span, _CODES.get(problem.keyword, "E-VALUE"), _reason(problem), self._fix(span))
+            code = _CODES.get(problem.keyword, "E-VALUE")
+            self.error(problem.path, self._span(problem), code, _reason(problem), self._fix(problem))
 
     def first_key(self, path: Path) -> Span:
         """Where to point when something is missing: the first key of what stands at the path, or else itself."""
@@ -74,12 +74,17 @@ class Findings:
             key = parent.keys[str(problem.path[-1])]
             return key.start, key.end
         node = node_at(self._root, problem.path) or self._root
+        if node.start == node.end and isinstance(parent, Members):
+            # A value that is not there: YAML sees it at whatever comes next, perhaps lines further down.
+            node = parent.keys[str(problem.path[-1])]
         return node.start, node.end
 
-    def _fix(self, span: Span) -> str:
-        text = self._source.text
-        rest = text[span[0] : text.find("\n", span[0])]
-        return 'What follows # is a comment: put it in quotes, such as "#syria".' if rest.lstrip().startswith("#") else ""
+    def _fix(self, problem: Problem) -> str:
+        """The remedy for the slip that the schema cannot see: `slack: #syria`, where YAML reads a comment."""
+        node = node_at(self._root, problem.path)
+        if not isinstance(node, Text) or node.text or comment_after(node, self._source.text) is None:
+            return ""
+        return 'What follows # is a comment: put it in quotes, such as "#syria".'
 
     def _rule_id(self, path: Path) -> str | None:
         node = node_at(self._root, (*path[:2], "id")) if path[:1] == ("rules",) and len(path) > 1 else None
@@ -90,7 +95,12 @@ def _reason(problem: Problem) -> str:
     steps = problem.path[2:] if problem.path[:1] == ("rules",) and len(problem.path) > 1 else problem.path
     member = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps).removeprefix(".")
     whole = "A rule" if problem.path else "A watchlist"
-    return f"{member or whole} {problem.wrong}" + ("" if problem.wrong.endswith("?") else ".")
+    wrong = (
+        problem.wrong.replace("an object", "a mapping").replace("an array", "a list")
+        if problem.keyword == "type"
+        else problem.wrong
+    )
+    return f"{member or whole} {wrong}" + ("" if wrong.endswith("?") else ".")
 
 
 def _twice(node: Node, path: Path) -> Iterator[tuple[Path, Text]]:

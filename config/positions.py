@@ -97,6 +97,17 @@ def node_at(root: Node, path: tuple[str | int, ...]) -> Node | None:
     return node
 
 
+def comment_after(node: Text, source: str) -> int | None:
+    """Where a # stands that ends a plain value, or that stands in its place (`slack: #syria`); None when there is none."""
+    if not node.plain:
+        return None
+    found = re.compile(r"[ \t]*#").match(source, node.end)
+    if found is None and not node.text:
+        # Between brackets a value that is not there has its place at whatever comes next, perhaps lines further down.
+        found = re.compile(r".*[:,\[{][ \t]+#(?=[^\n]*\s*\Z)", re.DOTALL).match(source[: node.start])
+    return found.end() - 1 if found else None
+
+
 def spots(node: Text, source: str) -> list[int] | None:
     """Where each character of a scalar stands in the file; None where escapes such as \\u00e9 make that hard to say.
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from config.errors import Source, WatchlistError
 from config.findings import Findings, Path, Span
-from config.positions import Members, Node, Text, compose, node_at, spots, value_of
+from config.positions import Members, Node, Text, comment_after, compose, node_at, spots, value_of
 from config.rules import Rule, revision_of
 from config.yaml_problems import YamlError
 from matching.errors import QueryErrors
@@ -21,7 +21,6 @@ from schemas.messages import Priority
 from schemas.validation import schema
 
 SCHEMA = "watchlist.v1"
-_CUT = re.compile(r"[ \t]*#")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +92,7 @@ class _Reader:
             receiver=receiver,
             revision=revision_of(name=value["name"], query=query, priority=priority, receiver=receiver),
             file=self.source.file,
-            line=self.source.text.count("\n", 0, node.start) + 1,
+            line=self.source.line(node.start),
         )
 
     def query(self, path: Path) -> Query | None:
@@ -102,9 +101,9 @@ class _Reader:
         node = node_at(self.root, path)
         if not isinstance(node, Text):
             return None
-        if node.plain and (cut := _CUT.match(self.source.text, node.end)) is not None:
+        if (cut := comment_after(node, self.source.text)) is not None:
             fix = 'Put the query below "query: |", where a # may stand; a comment needs a line of its own.'
-            self.found.error(path, (cut.end() - 1, cut.end()), "E-CUT", "A # after a blank cuts the query off here.", fix)
+            self.found.error(path, (cut, cut + 1), "E-CUT", "A # after a blank cuts the query off here.", fix)
             return None
         try:
             return parse(node.text, self.lists(path, node.text))

@@ -37,16 +37,16 @@ def load_watchlists(*paths: Path) -> Loaded:
             errors.append(source)
             continue
         reading = read_watchlist(source)
-        errors += reading.errors
+        found = list(reading.errors)
         warnings += reading.warnings
         for entry in reading.entries:
             if entry.id in first:
-                errors.append(_taken(source, entry.id, entry.span, first[entry.id]))
+                found.append(_taken(source, entry.id, entry.span, first[entry.id]))
                 continue
-            line = source.text.count("\n", 0, entry.span[0]) + 1
-            first[entry.id] = f"{source.file}:{line}"
+            first[entry.id] = f"{source.file}:{source.line(entry.span[0])}"
             if entry.rule is not None:
                 rules.append(entry.rule)
+        errors += sorted(found, key=lambda error: (error.line, error.column))
     return Loaded(tuple(rules), tuple(errors), tuple(warnings), len(files))
 
 

@@ -23,33 +23,46 @@ def refusal(error: yaml.MarkedYAMLError, text: str) -> YamlError:
     mark = error.problem_mark or error.context_mark
     start = min(mark.index, len(text)) if mark else 0
     begun = error.context_mark.index if error.context_mark else start
-    while start > begun and start >= len(text.rstrip()):
+    reason = f"This is not YAML{f' {error.context}' if error.context else ''}: {error.problem}."
+    if "flow" in str(error.context) and (cut := _last_cut(text[:start])) is not None:
+        return YamlError(reason, 'What follows # is a comment. Put a channel or hashtag in quotes: "#syria".', cut, cut + 1)
+    if (cut := _cut_above(text, start)) is not None and "expected key" in str(error.problem):
+        return YamlError(reason, 'A # after a blank ends the value. Put the query below "query: |".', cut, cut + 1)
+    if start > begun and not text[start:].strip():
         # What is not closed is found missing at the end of the file; the place to look at is where it was opened.
         start = begun
-    context = f" {error.context}" if error.context else ""
-    return YamlError(
-        f"This is not YAML{context}: {error.problem}.", _remedy(str(error.problem), text, begun, start), start, start + 1
-    )
+    return YamlError(reason, _remedy(str(error.problem), str(error.context), text, start), start, start + 1)
 
 
-def _remedy(problem: str, text: str, begun: int, start: int) -> str:
+def _last_cut(text: str) -> int | None:
+    """Where the last # stands that comments out the end of a {mapping} or a [list]."""
+    cuts = [match.end() - 1 for match in re.finditer(r"[{\[][^}\]\n#]*[\s,{\[]#", text)]
+    return cuts[-1] if cuts else None
+
+
+def _cut_above(text: str, start: int) -> int | None:
+    """Where a comment stands behind the value of the line above."""
+    above = text[: text.rfind("\n", 0, start) + 1].rstrip("\n")
+    cut = re.compile(r"[^\n]*\S[ \t]#").match(above, above.rfind("\n") + 1)
+    return cut.end() - 1 if cut else None
+
+
+def _remedy(problem: str, context: str, text: str, start: int) -> str:
     character = text[start : start + 1]
-    lines = text[text.rfind("\n", 0, begun) + 1 : len(text) if (end := text.find("\n", start)) < 0 else end]
-    above = lines.splitlines()[-2:]
+    if "\t" in character or "tab character" in problem:
+        return "Indent with blanks, not with tabs."
     if "cannot start any token" in problem:
-        if character == "\t":
-            return "Indent with blanks, not with tabs."
         return f"Put a value that starts with {character} in quotes."
+    if character in ("*", "&") or "alias" in context:
+        return "Put a value that starts with * or & in quotes."
     if "mapping values are not allowed" in problem:
         return 'A colon and a blank in a value start a new key. Put the value in quotes, or a query below "query: |".'
     if "block sequence entries" in problem:
         return 'Put a value that starts with - and a blank in quotes, or a query below "query: |".'
+    if problem == "found unexpected end of stream":
+        return "Close the quote that is opened here."
+    if problem == "found unknown escape character":
+        return 'In double quotes a \\ starts an escape. Use single quotes, or "query: |" for a query.'
     if text[:start].rstrip(" ")[-1:] in ("'", '"'):
         return 'A value that starts with a quote ends at the next quote. Put the whole query below "query: |".'
-    if "expected ',' or" in problem and re.search(r"[\s,{\[]#", lines):
-        return 'What follows # is a comment. Put a channel or hashtag in quotes: "#syria".'
-    if any(re.search(r"\S\s#", line) for line in above):
-        return 'A # after a blank starts a comment and ends the value. Put the query below "query: |".'
-    if "unexpected end of stream" in problem:
-        return "Close the quote that is opened here."
     return "Look at the indentation, the brackets and the quotes here and in the line above."

@@ -22,10 +22,8 @@ class Demands(NamedTuple):
 
 
 def demands(query: Query) -> Demands:
-    """The rarest two sets. ValueError for a query that demands nothing; the parser lets none through."""
+    """The rarest two sets. There is one for every query that is not negative, and the percolator takes no other."""
     rarest = sorted(set(_clauses(query)), key=lambda keys: (_cost(keys), sorted(keys)))
-    if not rarest:
-        raise ValueError(f"The query {query} demands no word, so no index can find it.")
     return Demands(rarest[0], rarest[1] if len(rarest) > 1 else None)
 
 

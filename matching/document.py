@@ -39,7 +39,7 @@ class Field:
     def __init__(self, name: str, text: str) -> None:
         self.name = name
         self.text = text
-        self.chunks = text.split()
+        self.chunks = list(map(analyse, text.split()))
         self.is_cut = len(text) > MOST_PLACES and self._cut()  # no text has more places than characters
         self._starts: list[int] = []
         self._bases: list[int] = []
@@ -47,7 +47,7 @@ class Field:
 
     def _cut(self) -> bool:
         """Leave out the chunks that begin behind the last place allowed."""
-        for index, base in enumerate(accumulate(map(_width_of, map(analyse, self.chunks)))):
+        for index, base in enumerate(accumulate(map(_width_of, self.chunks))):
             if base >= MOST_PLACES and index + 1 < len(self.chunks):
                 del self.chunks[index + 1 :]
                 return True
@@ -61,35 +61,36 @@ class Field:
 
     def keys(self) -> set[str]:
         """All keys of the field's tokens."""
-        return set(chain.from_iterable(map(_keys_of, map(analyse, set(self.chunks)))))
+        return set(chain.from_iterable(map(_keys_of, self.chunks)))
 
     def find(self, key: str) -> list[Place]:
         """The tokens that have the key, in the order of their places."""
         form = key.lstrip(" ")
-        return [place for index in self._index().get(key, ()) for place in self._of(index) if place.token.form == form]
+        return [
+            self._place(index, token)
+            for index in self._index().get(key, ())
+            for token in self.chunks[index].tokens
+            if token.form == form
+        ]
 
     def all(self) -> list[Place]:
         """Every token of the field."""
         self._index()
-        return [place for index in range(len(self.chunks)) for place in self._of(index)]
+        return [self._place(index, token) for index, chunk in enumerate(self.chunks) for token in chunk.tokens]
 
-    def _of(self, index: int) -> list[Place]:
-        base, start = self._bases[index], self._starts[index]
-        return [
-            Place(base + token.at, base + token.at + token.width, start + token.start, start + token.end, token)
-            for token in analyse(self.chunks[index]).tokens
-        ]
+    def _place(self, index: int, token: Token) -> Place:
+        at, start = self._bases[index] + token.at, self._starts[index]
+        return Place(at, at + token.width, start + token.start, start + token.end, token)
 
     def _index(self) -> dict[str, list[int]]:
         """Which chunks have a key, where each chunk starts in the text, and how many places come before it."""
         if self._by_key is None:
             by_key: dict[str, list[int]] = {}
-            analysed = [analyse(chunk) for chunk in self.chunks]
-            for index, chunk in enumerate(analysed):
+            for index, chunk in enumerate(self.chunks):
                 for key in chunk.keys:
                     by_key.setdefault(key, []).append(index)
             self._starts = [match.start() for match in _CHUNK.finditer(self.text)]
-            self._bases = list(accumulate(map(_width_of, analysed), initial=0))
+            self._bases = list(accumulate(map(_width_of, self.chunks), initial=0))
             self._by_key = by_key
         return self._by_key
 

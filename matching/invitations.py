@@ -2,7 +2,7 @@
 
 Pages wrap their articles in such lines, and in capitals nothing but the words around tell the two apart. The word before
 must be a verb of invitation, and the line must end there or go on as invitations do; so SENATORS SUPPORT US STRIKES is the
-country. "CONNECT WITH US" needs its verb at the head of the line, for TALKS WITH US may end a headline.
+country. CONNECT WITH US needs its verb at the head of a line or sentence, for TALKS WITH US may end a headline.
 Must look at the line of the word only, and never refuse a word that is dotted or stands in a line of small letters.
 """
 
@@ -18,15 +18,17 @@ _VERBS = (
     "SEE|SEND|SUPPORT|TELL|TEXT|TIP|TRUST|TWEET|VISIT|WATCH|WHATSAPP|WRITE"
 )
 _VERBS_WITH = (
-    "ABOUT|MORE (?:ABOUT|FROM)|WHY (?:TRUST|CHOOSE)|(?:ADVERTISE|BACK|BE|CATCH UP|CHAT|CONNECT|DONATE|ENGAGE|GET|GET IN TOUCH|"
+    "ABOUT|MORE (?:ABOUT|FROM)|WHY (?:TRUST|CHOOSE)|(?:ADVERTISE|CATCH UP|CHAT|CONNECT|DELIVER|DONATE|ENGAGE|GET IN TOUCH|"
     "KEEP IN TOUCH|KEEP UP|LISTEN|MORE|PARTNER|REACH OUT|SHARE|SHOP|SPEAK|STAY CONNECTED|STAY IN TOUCH|SUBSCRIBE|TALK|TRAVEL|"
     "WORK|WRITE) (?:WITH|TO|FOR|FROM)"
 )
-_BLANKS = rf"[^\S\r\n\u2028\u2029]+(?:[{INVISIBLE}])*"
-_BEFORE = re.compile(rf"(?:(?<!\w)(?:{_VERBS})|^\W*(?:{_VERBS_WITH})){_BLANKS}[\"'“‘(\[]?\Z".replace(" ", r"[^\S\r\n]"))
+_BLANK = r"[^\S\r\n\u2028\u2029]"
+_HEAD = rf"(?:^|[.!?:|•]){_BLANK}?\W*(?:(?:PLEASE|NOW) )?"  # of a line or a sentence
+_INVITES = rf"(?:(?<!\w)(?:{_VERBS})|{_HEAD}(?:{_VERBS_WITH}))".replace(" ", _BLANK)
+_BEFORE = re.compile(rf"{_INVITES}{_BLANK}+[{INVISIBLE}]*[\"'“‘(\[]?\Z")
 _AFTER = re.compile(
-    r"[^\S\r\n\u2028\u2029]*(?:\Z|[\r\n\u2028\u2029.!?:|•·»>\])]"
-    r"|[,]?[^\S\r\n\u2028\u2029]+(?:(?:ON|AT|VIA|FOR|NOW|TODAY|HERE|BY|YOUR)(?!\w)|[|•·»>@/–—-]))",
+    rf"{_BLANK}*(?:\Z|[\r\n\u2028\u2029.!?:|•·»>\])]"
+    rf"|,?{_BLANK}+(?:(?:ON|AT|VIA|FOR|NOW|TODAY|HERE|BY|YOUR)(?!\w)|[|•·»>@/–—-]))",
     re.IGNORECASE,
 )
 _REACH = 60  # characters looked at to either side: longer than the longest invitation

@@ -15,7 +15,7 @@ from matching.concepts import Answers, Concept, Concepts
 from matching.document import Document
 from matching.hits import Hit, in_order
 from matching.presearch import Presearch, TermIndex
-from matching.query import Query
+from matching.query import Query, is_negative
 
 
 class Found(NamedTuple):
@@ -38,7 +38,11 @@ class Percolator:
         return len(self._rules)
 
     def add(self, rule_id: str, query: Query) -> None:
-        """From the next article on the rule runs; one of the same id is replaced. ValueError if the query is all NOT."""
+        """From the next article on the rule runs; one of the same id is replaced. ValueError for a query of only NOTs."""
+        if is_negative(query):
+            raise ValueError(
+                f"The rule {rule_id} demands no word: {query} would match nearly every article. Add one that must be there."
+            )
         if rule_id in self._rules:
             self.remove(rule_id)
         self._presearch.add(rule_id, query)

@@ -87,8 +87,10 @@ def reading(leaf: Leaf) -> Reading:
             base += 1
             continue
         chunk = analyse(text)
+        # `US-led` has no joined reading: in "usled" nobody could tell the country from the pronoun any more.
+        is_split = any(token.capital and token.form in ORDINARY_SOMEWHERE for token in chunk.tokens if token.role == MAIN)
         for token in chunk.tokens:
-            if token.role == MAIN or (token.kind == JOINED and token.role == WHOLE):
+            if token.role == MAIN or (token.kind == JOINED and token.role == WHOLE and not is_split):
                 word = Word(token.form, token.surface, token.capital, leaf.exact)
                 edges.append(Edge(base + token.at, base + token.at + token.width, word))
         base += chunk.width

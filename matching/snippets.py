@@ -80,14 +80,15 @@ def _window(document: Document, hit: Hit, hits: Sequence[Hit], longest: int) -> 
 
 def _with_neighbours(text: str, start: int, end: int, longest: int) -> tuple[int, int]:
     """The sentence with the one after it and the one before it, as far as they stand in its paragraph and fit."""
+    reach = 2 * longest  # so far that a sentence whose end is not found can be seen to be too long
     after = _next_word(text, end)
     if after is not None:
-        _, last = sentence_around(text, after, after + 1, longest)
+        _, last = sentence_around(text, after, after + 1, reach)
         if last - start <= longest:
             end = last
     before = _last_word(text, start)
     if before is not None:
-        first, _ = sentence_around(text, before, before + 1, longest)
+        first, _ = sentence_around(text, before, before + 1, reach)
         if end - first <= longest:
             start = first
     return start, end

@@ -1,8 +1,8 @@
 """What jsonschema found, in words of our own: the library's change with its versions and show whole values and patterns.
 
 Whoever published the value reads these, often in a dead letter days later, so each says what is expected and shows what came,
-never more than 80 characters of it. A member with a pattern is explained by the description in its schema, which a test holds
-to the form "A ...", because nobody reads a regular expression in an alert.
+never more than 80 characters of it. A member with a pattern is explained by the first sentence of its description, which a
+test holds to the form "A ...", because nobody reads a regular expression in an alert.
 """
 
 from collections.abc import Iterator, Mapping
@@ -88,12 +88,14 @@ def _article(kind: object) -> str:
 
 
 def _description(error: ValidationError) -> str:
-    text = str(cast(Any, error.schema).get("description", "of another form")).removesuffix(".")
+    """The first sentence of what the schema says of the member, as it goes on after "must be"."""
+    text = str(cast(Any, error.schema).get("description", "of another form")).split(". ")[0].removesuffix(".")
     return text[:1].lower() + text[1:]
 
 
 def _choice(words: list[object]) -> str:
-    return f"one of {', '.join(map(str, words))}" if len(words) > 1 else str(words[0])
+    distinct = list(dict.fromkeys(map(str, words)))
+    return f"one of {', '.join(distinct)}" if len(distinct) > 1 else distinct[0]
 
 
 def _unit(keyword: str) -> str:

@@ -44,7 +44,7 @@ def create_app(
             app, source=source, sink=match_topic, dead_letters=dead_letters, matcher=matcher, counts=counts, batch=settings.batch
         )
     elif stage == "alert":
-        table = app.Table(TOLD, partitions=settings.partitions, key_type=bytes, value_serializer="json")
+        table = app.Table(TOLD, partitions=settings.partitions, key_type=bytes)
         told = alert.Told(table, settings.remember_s)
         alert.attach(
             app, source=match_topic, sink=alert_topic, dead_letters=dead_letters, told=told, counts=counts, batch=settings.batch

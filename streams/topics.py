@@ -28,17 +28,24 @@ LARGEST_ARTICLE = LARGEST_MESSAGE // 2
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """One topic as it should be. `retention_s` None keeps the last value of each key for ever (compacted)."""
+    """One topic as it should be. `retention_s` None keeps the last value of each key for ever (compacted).
+
+    `broker_time`: Kafka's own clock stamps the messages. Publishers' clocks differ, and the deliver stage asks whether an article
+    came before this worker owned its partition.
+    """
 
     name: str
     partitions: int
     retention_s: float | None
     largest_message: int
+    broker_time: bool = False
 
     @property
     def options(self) -> dict[str, str]:
         """Kafka's names for them."""
         options = {"max.message.bytes": str(self.largest_message)}
+        if self.broker_time:
+            options["message.timestamp.type"] = "LogAppendTime"
         if self.retention_s is None:
             return {**options, "cleanup.policy": "compact"}
         return {**options, "cleanup.policy": "delete", "retention.ms": str(int(self.retention_s * 1000))}
@@ -48,7 +55,7 @@ def topics(settings: Settings) -> tuple[Topic, ...]:
     """The table: name, partitions, retention."""
     count = settings.partitions
     return (
-        Topic(topic_name(settings, ARTICLES), count, settings.retention_s, LARGEST_ARTICLE),
+        Topic(topic_name(settings, ARTICLES), count, settings.retention_s, LARGEST_ARTICLE, broker_time=True),
         Topic(topic_name(settings, MATCHES), count, settings.retention_s, LARGEST_MESSAGE),
         Topic(topic_name(settings, ALERTS), count, settings.retention_s, LARGEST_MESSAGE),
         Topic(topic_name(settings, DEAD_LETTERS), count, settings.dead_letter_retention_s, LARGEST_MESSAGE),

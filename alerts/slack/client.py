@@ -6,6 +6,7 @@ own timeout. The token is kept inside and must appear in no text, log line or er
 gets a logger that stays silent whatever the level of the program, and no exception of it is let out or printed.
 """
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
 from datetime import datetime
@@ -44,6 +45,7 @@ class SlackClient:
         self._session: aiohttp.ClientSession | None = None
         self._web: AsyncWebClient | None = None
         self._ids: dict[str, str] = {}
+        self._listing = asyncio.Lock()
 
     def __repr__(self) -> str:
         return f"SlackClient({self._api_url}, timeout_s={self._timeout_s:g})"
@@ -60,7 +62,7 @@ class SlackClient:
         self._web.proxy = _proxy_for(self._api_url)
 
     async def close(self) -> None:
-        """Close the connections; a client may be opened again."""
+        """Close the connections."""
         if self._session is not None:
             await self._session.close()
         self._session = self._web = None
@@ -104,10 +106,14 @@ class SlackClient:
         if channel[:1] in ("C", "G", "D") and len(channel) >= 9 and _ID_LETTERS.issuperset(channel):
             return channel
         name = _name(channel)
-        if name not in self._ids:
-            read = partial(self._connected().conversations_list, types="public_channel,private_channel")
-            async for channels in _pages(channel, "channels", read):
-                self._ids.update({str(each.get("name")): str(each.get("id")) for each in channels})
+        if name in self._ids:
+            return self._ids[name]
+        # One at a time: a worker that starts asks for all its channels at once, and the first listing answers for all.
+        async with self._listing:
+            if name not in self._ids:
+                read = partial(self._connected().conversations_list, types="public_channel,private_channel")
+                async for channels in _pages(channel, "channels", read):
+                    self._ids.update({str(each.get("name")): str(each.get("id")) for each in channels})
         return self._ids.get(name)
 
     def _connected(self) -> AsyncWebClient:

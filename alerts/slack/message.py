@@ -21,6 +21,7 @@ from schemas.messages import Alert
 EVENT_TYPE = "wirewatch_alert"
 BLOCK_ID = "delivery:"
 
+# From 4,000 characters on Slack makes several messages of one text, so the text form keeps to the limit of a section too.
 TEXT, HEADER, SECTION, BLOCKS = 300, 150, 3_000, 9_000
 # An address stands under the headline; only a short one again under a button, so that two long ones never fill the budget.
 _BUTTON_URL = 1_000
@@ -44,9 +45,9 @@ class Notification:
     metadata: dict[str, Any]
 
     def arguments(self) -> dict[str, Any]:
-        """Give the arguments of chat.postMessage. Links are not unfurled and the text is not formatted."""
+        """Give the arguments of chat.postMessage. Slack fetches no address of an article to show what is there."""
         content = {"channel": self.channel, "text": self.text, "metadata": self.metadata}
-        quiet = {"mrkdwn": False, "unfurl_links": False, "unfurl_media": False}
+        quiet = {"unfurl_links": False, "unfurl_media": False}
         return {**content, **({"blocks": list(self.blocks)} if self.blocks else {}), **quiet}
 
 
@@ -55,13 +56,15 @@ def render(alert: Alert, *, timezone: ZoneInfo, form: Form = Form.FULL) -> Notif
     words = Wording.of(alert, timezone)
     line, block_id = _line(words), BLOCK_ID + alert.id
     with_url = f"{line}\n{words.url}" if words.url else line
+    if _escaped(with_url) > SECTION:
+        with_url = line
     text = escape(line)
     shown: tuple[Block, ...] = ()
     match form:
         case Form.FULL:
             shown = _full(words, block_id)
         case Form.SECTION:
-            shown = (blocks.section(block_id, with_url if len(with_url) <= SECTION else line),)
+            shown = (blocks.section(block_id, with_url),)
         case Form.TEXT:
             text = escape(with_url)
     metadata = {"event_type": EVENT_TYPE, "event_payload": {"delivery_id": alert.id}}

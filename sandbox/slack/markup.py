@@ -50,13 +50,14 @@ def escape(text: object) -> str:
 
 
 def literal(text: object) -> str:
-    """Text to be shown letter by letter, with line breaks. Slack knows three entities, in every text, and no others."""
-    return escape(_decoded(str(text))).replace("\n", "<br>")
+    """Text to be shown letter by letter, with line breaks: a leaf of rich text, where even `&amp;` is five letters."""
+    return escape(text).replace("\n", "<br>")
 
 
-def plain(text: str) -> str:
-    """A plain_text object: literal but for shortcodes such as :bell:."""
-    return _pictured(literal(text))
+def plain(text: str, *, emoji: bool = True) -> str:
+    """A plain_text object: Slack decodes its three entities in it, and shortcodes such as :bell: unless told not to."""
+    shown = literal(_decoded(text))
+    return _pictured(shown) if emoji else shown
 
 
 def link(url: str, label_html: str) -> str:

@@ -14,10 +14,10 @@ async function refresh() {
   if (answer.status !== 200) return;
   const follow = atEnd();
   const before = list().scrollTop;
-  const known = new Set([...document.querySelectorAll("article")].map((article) => article.id));
+  const known = new Set([...document.querySelectorAll("article")].map((article) => article.dataset.message));
   app.outerHTML = await answer.text();
   for (const article of document.querySelectorAll("article")) {
-    if (!known.has(article.id)) article.classList.add("new");
+    if (!known.has(article.dataset.message)) article.classList.add("new");
   }
   list().scrollTop = follow ? list().scrollHeight : before;
 }

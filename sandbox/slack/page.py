@@ -14,7 +14,7 @@ from string import Template
 from aiohttp import web
 
 from sandbox.slack.faults import Faults
-from sandbox.slack.markup import escape, mrkdwn
+from sandbox.slack.markup import escape, mrkdwn, plain
 from sandbox.slack.record import Record
 from sandbox.slack.rendering import blocks_html
 from sandbox.slack.workspace import BOT_NAME, Channel, Message, Workspace
@@ -94,7 +94,7 @@ class Page:
         ]
         calls = f"{self._record.total} calls · {self._record.rate_limited} rate limited"
         return (
-            '<nav><div class="workspace"><b>Sandbox</b><small>An emulated Slack on this machine</small></div>'
+            '<nav><div class="workspace"><b>Sandbox</b><small>An emulated Slack</small></div>'
             f'<ul class="channels">{"".join(entries)}</ul><div class="calls">{calls}</div></nav>'
         )
 
@@ -133,11 +133,12 @@ class Page:
 
     def _bubble(self, message: Message, thread: str, *, where: str = "", above: str = "") -> str:
         at = _local(message.posted_at)
-        text = mrkdwn(message.text) if message.mrkdwn else escape(message.text)
+        text = mrkdwn(message.text) if message.mrkdwn else plain(message.text, emoji=False)
         content = blocks_html(message.blocks) or f'<div class="rich">{text}</div>'
         edited = '<span class="edited">(edited)</span>' if message.edited_ts else ""
         return (
-            f'<article id="{message.channel_id}-{escape(message.ts)}"><div class="avatar" aria-hidden="true">W</div>'
+            f'<article data-message="{escape(message.channel_id)}-{escape(message.ts)}">'
+            '<div class="avatar" aria-hidden="true">W</div>'
             f'<div class="content">{above}<div class="by"><b>{BOT_NAME}</b><span class="app">APP</span>'
             f'<time datetime="{at.isoformat()}" title="{at:%Y-%m-%d %H:%M:%S %Z}">{at:%H:%M}</time>{where}</div>'
             f"{content}{edited}{thread}</div></article>"

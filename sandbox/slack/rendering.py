@@ -103,7 +103,9 @@ def _text(value: object) -> str:
     """A text object: plain_text or mrkdwn."""
     if not isinstance(value, Mapping) or not isinstance(value.get("text"), str):
         return ""
-    return markup.mrkdwn(value["text"]) if value.get("type") == "mrkdwn" else markup.plain(value["text"])
+    if value.get("type") == "mrkdwn":
+        return markup.mrkdwn(value["text"])
+    return markup.plain(value["text"], emoji=value.get("emoji") is not False)
 
 
 def _items(holder: Mapping[str, Any], member: str = "elements") -> list[Mapping[str, Any]]:

@@ -73,17 +73,6 @@ class SlackServer:
             auto_create=auto_create,
             token=token,
         )
-        steering = Steering(
-            self._workspace,
-            self._faults,
-            self._record,
-            clock=time.time,
-            outage=self._start_outage,
-            release=self._api.release,
-        )
-        page = Page(self._workspace, self._faults, self._record, clock=time.time)
-        api_routes = [web.route(verb, "/api/{method}", self._api.handle) for verb in ("GET", "POST")]
-        self._routes = [*api_routes, *steering.routes(), *page.routes()]
         self._runner: web.AppRunner | None = None
         self._site: web.TCPSite | None = None
         self._outage: asyncio.Task[None] | None = None
@@ -100,7 +89,7 @@ class SlackServer:
             if self._workspace.by_name(name) is None:
                 self._workspace.create_channel(name, time.time())
         app = web.Application(client_max_size=BODY, middlewares=[guard(self._host)])
-        app.add_routes(self._routes)
+        app.add_routes(self._routes())
         # A test's broken connections are the point here and no news for the log.
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=GRACE_S)
         try:
@@ -147,6 +136,19 @@ class SlackServer:
         return messages(self._workspace, channel)
 
     # ---------------------------------------------------------------------------------------------------- inside
+
+    def _routes(self) -> list[web.RouteDef]:
+        steering = Steering(
+            self._workspace,
+            self._faults,
+            self._record,
+            clock=time.time,
+            outage=self._start_outage,
+            release=self._api.release,
+        )
+        page = Page(self._workspace, self._faults, self._record, clock=time.time)
+        api_routes = [web.route(verb, "/api/{method}", self._api.handle) for verb in ("GET", "POST")]
+        return [*api_routes, *steering.routes(), *page.routes()]
 
     def _load(self) -> None:
         if self._journal is not None:

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from matching.document import Document
 from matching.parser import parse
 from matching.percolator import Percolator
-
 from tests.benchmarks.generator import Language
 
 ARTICLES_IN_ALL = 2_000

@@ -192,10 +192,11 @@ def test_blocks_slack_refuses_are_made_smaller_down_to_text() -> None:
             assert step.form is Form.SECTION
             too_long = Notification("#syria", "x" * 40_001, (), {})
             assert isinstance(step_after(await client.post(too_long), Form.TEXT), Dead)
-            for form in (Form.SECTION, Form.TEXT):
-                assert (await client.post(render(ALERT, timezone=UTC_ZONE, form=form))).ok
-                assert await client.delivered_ids("#syria", since()) == {ID}
-            assert [len(message["blocks"]) for message in server.messages("syria")] == [1, 0]
+            for form, found in ((Form.TEXT, {"a"}), (Form.SECTION, {"a", "b"})):
+                alert = replace(ALERT, id=max(found))
+                assert (await client.post(render(alert, timezone=UTC_ZONE, form=form))).ok
+                assert await client.delivered_ids("#syria", since()) == found
+            assert [len(message["blocks"]) for message in server.messages("syria")] == [0, 1]
 
     asyncio.run(scene())
 
@@ -210,6 +211,17 @@ def test_a_channel_is_read_back_to_its_end_and_found_in_a_long_listing() -> None
             async with client_of(server.api_url) as another:
                 ids = [await another.delivered_ids(f"#c{n}", since()) for n in (7, 8, 204)]
             assert ids == [{f"{n:032x}" for n in range(205)}, set(), set()]
+
+    asyncio.run(scene())
+
+
+def test_channels_looked_up_at_once_are_listed_once() -> None:
+    async def scene() -> None:
+        async with slack(channels=[f"c{n}" for n in range(20)]) as (server, client):
+            await asyncio.gather(*(client.delivered_ids(f"#c{n}", since()) for n in range(20)))
+            async with aiohttp.ClientSession() as session, session.get(f"{server.url}sandbox/requests") as response:
+                methods = (await response.json())["methods"]
+            assert methods == {"conversations.list": {"ok": 1}, "conversations.history": {"ok": 20}}
 
     asyncio.run(scene())
 

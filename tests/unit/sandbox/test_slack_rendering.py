@@ -37,6 +37,14 @@ class Tags(HTMLParser):
         self.found.append((tag, dict(attrs)))
 
 
+def link(url: str, label: str) -> str:
+    return f'<a href="{url}" target="_blank" rel="noopener noreferrer">{label}</a>'
+
+
+def mention(name: str) -> str:
+    return f'<span class="mention">{name}</span>'
+
+
 def harmless(markup_text: str) -> bool:
     allowed = {"class", "href", "target", "rel"}
     plain = {
@@ -107,8 +115,8 @@ def test_nothing_hostile_in_a_block_survives(text: str) -> None:
         ("a *bold* and _italic_ and ~struck~ word", "a <b>bold</b> and <i>italic</i> and <s>struck</s> word"),
         ("snake_case_name and 2*3*4", "snake_case_name and 2*3*4"),
         ("&lt;b&gt; &amp; co", "&lt;b&gt; &amp; co"),
-        ("*<https://a.example/|Head &amp; tail>*", '<b><a href="https://a.example/" target="_blank" rel="noopener noreferrer">Head &amp; tail</a></b>'),
-        ("<#C0ABC|syria> <!here> <@U1>", '<span class="mention">syria</span> <span class="mention">@here</span> <span class="mention">@U1</span>'),
+        ("*<https://a.example/|Head &amp; tail>*", f"<b>{link('https://a.example/', 'Head &amp; tail')}</b>"),
+        ("<#C0ABC|syria> <!here> <@U1>", f"{mention('syria')} {mention('@here')} {mention('@U1')}"),
         ("&gt; one\n&gt; two\nafter", "<blockquote>one<br>two</blockquote>after"),
         ("> quoted *bold*", "<blockquote>quoted <b>bold</b></blockquote>"),
         ("use `*stars*`", "use <code>*stars*</code>"),
@@ -116,9 +124,15 @@ def test_nothing_hostile_in_a_block_survives(text: str) -> None:
         ("one\ntwo :bell: :nosuch:", "one<br>two 🔔 :nosuch:"),
         ("<mailto:a@a.example|write>", "&lt;mailto:a@a.example|write&gt;"),
     ],
-)  # fmt: skip
+)
 def test_slacks_own_marks_are_shown_as_slack_shows_them(text: str, shown: str) -> None:
     assert markup.mrkdwn(text) == shown
+
+
+def test_a_plain_text_has_entities_and_shortcodes_unless_it_says_no() -> None:
+    assert markup.plain("A &amp; B &lt;b> :bell:") == "A &amp; B &lt;b&gt; 🔔"
+    header = {"type": "header", "text": {"type": "plain_text", "text": ":bell: *x*", "emoji": False}}
+    assert blocks_html([header]) == '<h3 class="header">:bell: *x*</h3>'
 
 
 def test_rich_text_is_literal_and_styled() -> None:
@@ -139,9 +153,16 @@ def test_a_list_a_control_and_a_divider_are_drawn() -> None:
 
 @pytest.mark.parametrize(
     "block",
-    [{}, {"type": "header"}, {"type": "section", "text": 7, "fields": "x"}, {"type": "rich_text", "elements": {"a": 1}},
-     {"type": "actions", "elements": [None, {"type": "button"}]}, {"type": "context", "elements": [{"type": "mrkdwn", "text": None}]}, 7],
-)  # fmt: skip
+    [
+        {},
+        {"type": "header"},
+        {"type": "section", "text": 7, "fields": "x"},
+        {"type": "rich_text", "elements": {"a": 1}},
+        {"type": "actions", "elements": [None, {"type": "button"}]},
+        {"type": "context", "elements": [{"type": "mrkdwn", "text": None}]},
+        7,
+    ],
+)
 def test_a_block_of_another_shape_is_drawn_as_nothing_and_does_no_harm(block: Any) -> None:
     assert harmless(blocks_html([block]))
 
