@@ -58,8 +58,8 @@ class JsonScreen:
         remark(text)
 
     def bar(self, what: str, total: int) -> AbstractContextManager[Advance]:
-        """On stderr, when that is a terminal."""
-        return progress(what, total)
+        """On stderr, when that is a terminal and stdout is another place."""
+        return progress(what, total, results=True)
 
 
 class LineScreen(JsonScreen):
