@@ -114,12 +114,14 @@ def spots(node: Text, source: str) -> list[int] | None:
     Folding and indentation change blanks only, quoting adds quotes and backslashes: whatever else is in the value stands in the
     file in the same order. One spot more than characters: the end.
     """
+    if not node.text:
+        return [node.start]
     place = source.index("\n", node.start) + 1 if source[node.start] in "|>" else node.start
     found, end = [], place
     for character in node.text:
         if not character.isspace():
-            while source[place] != character:
-                if source[place] not in " \t\n\\'\"" or place + 1 >= node.end:
+            while not source.startswith(character, place):
+                if source[place : place + 1] not in " \t\n\\'\"" or place + 1 >= node.end:
                     return None
                 place += 1
             end = place + 1

@@ -7,6 +7,7 @@ in the defaults stops the rules that use it. Only a file that is not YAML, or of
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Any
 
 from config.errors import Source, WatchlistError
@@ -84,7 +85,7 @@ class _Reader:
         return Rule(
             id=value["id"],
             name=value["name"],
-            watchlist=self.value["name"] if self.found.sound("name") else self.source.file,
+            watchlist=self.value["name"] if self.found.sound("name") else PurePath(self.source.file).stem,
             owner=self.value.get("owner") if self.found.sound("owner") else None,
             query_text=value["query"].strip(),
             query=query,

@@ -70,6 +70,12 @@ def test_priority_is_normal_where_nobody_says(tmp_path: Path) -> None:
     assert one_rule(DESK.replace("  priority: low\n", ""), tmp_path).priority == "normal"
 
 
+def test_a_watchlist_without_a_name_is_an_error_and_its_rules_run_under_the_name_of_the_file(tmp_path: Path) -> None:
+    loaded = load(DESK.replace("name: middle-east-desk\n", ""), tmp_path)
+    assert [(error.code, error.reason) for error in loaded.errors] == [("E-MISSING", "name is missing.")]
+    assert [rule.watchlist for rule in loaded.rules] == ["desk", "desk"]
+
+
 class TestRevision:
     def test_it_is_twelve_hexadecimal_digits_and_stays(self, tmp_path: Path) -> None:
         assert one_rule(DESK, tmp_path).revision == "ad002e081d7d"
