@@ -58,8 +58,8 @@ class JsonScreen:
         remark(text)
 
     def bar(self, what: str, total: int) -> AbstractContextManager[Advance]:
-        """On stderr, when that is a terminal."""
-        return progress(what, total)
+        """On stderr, when that is a terminal and stdout is another place."""
+        return progress(what, total, results=True)
 
 
 class LineScreen(JsonScreen):
@@ -88,9 +88,8 @@ class TerminalScreen:
 
     def alert(self, message: Message) -> None:
         """In a frame, as Slack shows it, hits in bold."""
-        body = (
-            Text("\n").join(_styled(block) for block in message["blocks"]) if message["blocks"] else Text(_plain(message["text"]))
-        )
+        blocks = [text for block in message["blocks"] if (text := _styled(block))]
+        body = Text("\n").join(blocks or [Text(_plain(message["text"]))])
         self._console.print(Panel(body, title=Text(f"#{message['channel']}"), title_align="left", border_style="red"))
 
     def summary(self, text: str) -> None:
@@ -117,13 +116,18 @@ def choose_screen(*, as_json: bool) -> Screen:
 
 
 def _styled(block: Message) -> Text:
-    """The text of a block of Slack's Block Kit, whatever its kind, with its bold and its links."""
+    """The text of a block of Slack's Block Kit, whatever its kind: a line for each part, with its bold and its links."""
+    parts = block["elements"] if block.get("type") == "rich_text" else [block]
+    return Text("\n").join(_line(part, bold=block.get("type") == "header") for part in parts)
+
+
+def _line(part: Message, *, bold: bool) -> Text:
     text = Text()
-    for element in _texts(block):
+    for element in _texts(part):
         style = element.get("style")
-        bold = (isinstance(style, dict) and style.get("bold")) or block.get("type") == "header"
+        strong = bold or (isinstance(style, dict) and style.get("bold"))
         link = f" link {element['url']}" if element.get("type") == "link" else ""
-        text.append(_plain(element["text"]), style=("bold" if bold else "") + link)
+        text.append(_plain(element["text"]), style=("bold" if strong else "") + link)
     return text
 
 

@@ -14,12 +14,12 @@ from tempfile import TemporaryDirectory
 import click
 
 from config.settings import load_settings
+from config.watchlists import load_watchlists
 from sandbox.samples import sample_articles
 from streams.topics import create_topics
 from wirewatch.child import WorkerProcess
 from wirewatch.cli import INTERRUPTED
 from wirewatch.demo_run import DemoRun
-from wirewatch.environment import settings
 from wirewatch.foreground import until_stopped
 from wirewatch.local_kafka import local_kafka
 from wirewatch.screen import Screen, choose_screen
@@ -57,15 +57,17 @@ def command(once: bool, articles: str | None, watchlists: Path | None, as_json: 
 
 
 def _demo(articles: str, watchlists: Path | None, screen: Screen, *, once: bool) -> int:
-    cache = settings().cache
+    outside = without_ours(os.environ)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="wirewatch-demo-", ignore_cleanup_errors=True)))
         slack = stack.enter_context(SlackThread())
         screen.note("Starting Apache Kafka on this machine ...")
-        broker = stack.enter_context(local_kafka(cache=cache))
+        broker = stack.enter_context(local_kafka(cache=load_settings(outside).cache))
         servers, api_url = broker.bootstrap_servers, slack.server.api_url
-        environ = demo_environ(os.environ, kafka=servers, slack=api_url, watchlists=watchlists, folder=folder)
+        environ = outside | demo_environ(kafka=servers, slack=api_url, watchlists=watchlists, folder=folder)
         read = load_settings(environ)
+        for error in load_watchlists(read.watchlists).errors:
+            screen.note(str(error))
         create_topics(read)
         worker = stack.enter_context(WorkerProcess(environ, folder / "worker.log"))
         screen.note(f"The worker starts. What Slack would show is at {slack.server.url}")
@@ -79,11 +81,15 @@ def _demo(articles: str, watchlists: Path | None, screen: Screen, *, once: bool)
     return 0
 
 
-def demo_environ(environ: Mapping[str, str], *, kafka: str, slack: str, watchlists: Path | None, folder: Path) -> dict[str, str]:
-    """The worker's environment: ours, but nothing of it that names another Kafka, Slack or set of topics."""
-    kept = {name: value for name, value in environ.items() if not name.startswith(OURS) or name in PASSED_ON}
+def without_ours(environ: Mapping[str, str]) -> dict[str, str]:
+    """An environment without what names a Kafka, a Slack or topics, which may be those of production."""
+    return {name: value for name, value in environ.items() if not name.startswith(OURS) or name in PASSED_ON}
+
+
+def demo_environ(*, kafka: str, slack: str, watchlists: Path | None, folder: Path) -> dict[str, str]:
+    """What the worker reads instead."""
     ours = {"KAFKA_BOOTSTRAP_SERVERS": kafka, "SLACK_API_URL": slack, "SLACK_BOT_TOKEN": TOKEN}
     ours["WIREWATCH_DATA_DIR"] = str(folder / "worker")
     if watchlists:
         ours["WIREWATCH_WATCHLISTS"] = str(watchlists.absolute())
-    return kept | ours
+    return ours
