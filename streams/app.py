@@ -18,11 +18,11 @@ from typing import Any
 
 import faust
 
-from config.settings import Settings, load_settings
+from config.settings import KafkaSettings, Settings, load_settings
 from streams import alert, deliver, match
-from streams.connection import faust_broker, faust_credentials
+from streams.connection import tls_context
 from streams.counts import Counts
-from streams.match import Matcher
+from streams.matcher import Matcher
 from streams.outlets import Outlet
 from streams.topics import ALERTS, ARTICLES, DEAD_LETTERS, LARGEST_MESSAGE, MATCHES, TOLD, app_id, topic_name
 
@@ -58,6 +58,17 @@ def create_app(
     return app
 
 
+def _credentials(kafka: KafkaSettings) -> Any:
+    """Faust's name for TLS and passwords; None for a plain connection."""
+    context = tls_context(kafka)
+    if kafka.sasl_mechanism is not None:
+        password = kafka.sasl_password.reveal() if kafka.sasl_password else None
+        return faust.SASLCredentials(
+            username=kafka.sasl_username, password=password, ssl_context=context, mechanism=kafka.sasl_mechanism
+        )
+    return faust.SSLCredentials(context) if context is not None else None
+
+
 def raw_topic(app: faust.App, settings: Settings, name: str) -> Any:
     """Raw bytes both ways: the stages read and write, so that what cannot be read is still there for the dead letter."""
     return app.topic(
@@ -74,8 +85,8 @@ def raw_topic(app: faust.App, settings: Settings, name: str) -> Any:
 def app_options(settings: Settings) -> dict[str, Any]:
     """The settings of every app of ours; where no reason stands beside one, its value was measured (decision 0002)."""
     return {
-        "broker": faust_broker(settings.kafka),
-        "broker_credentials": faust_credentials(settings.kafka),
+        "broker": [f"kafka://{server.strip()}" for server in settings.kafka.bootstrap_servers.split(",")],
+        "broker_credentials": _credentials(settings.kafka),
         "autodiscover": False,
         "web_enabled": False,  # it shows table contents to anyone
         "datadir": settings.data_dir or Path(tempfile.gettempdir()) / f"wirewatch-faust-{os.getuid()}",

@@ -10,9 +10,11 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
-import faust
+if TYPE_CHECKING:
+    # Commands that only read dead letters should not wait for Faust's import.
+    import faust
 
 TAKE_WITHIN_S = 0.02
 FIRST_PAUSE_S = 0.5
@@ -33,7 +35,7 @@ class Outgoing:
     partition: int | None = None
 
 
-async def consume(app: faust.App, stream: Any, size: int, handle: Callable[[list[Any]], Awaitable[None]]) -> None:
+async def consume(app: "faust.App", stream: Any, size: int, handle: Callable[[list[Any]], Awaitable[None]]) -> None:
     """Give `handle` batches of at most `size` events, one after the other, and ack each batch when it has returned."""
     async for events in stream.noack_take(size, within=TAKE_WITHIN_S):
         try:
@@ -43,7 +45,7 @@ async def consume(app: faust.App, stream: Any, size: int, handle: Callable[[list
         ack(app, events)
 
 
-async def crash(app: faust.App, error: Exception) -> NoReturn:
+async def crash(app: "faust.App", error: Exception) -> NoReturn:
     """End the whole worker, and never return: a body that returned or raised would lose its events. They come again."""
     log.critical("This worker ends, because of a fault of Wirewatch's own; no event is lost.", exc_info=error)
     await app.crash(error)
@@ -51,14 +53,14 @@ async def crash(app: faust.App, error: Exception) -> NoReturn:
     raise AssertionError("unreachable")
 
 
-def ack(app: faust.App, events: Sequence[Any]) -> None:
+def ack(app: "faust.App", events: Sequence[Any]) -> None:
     """Mark events as done, in this order; those from before a rebalance are left to whoever has the partition now."""
     for event in events:
         if is_current(app, event):
             event.ack()
 
 
-def is_current(app: faust.App, event: Any) -> bool:
+def is_current(app: "faust.App", event: Any) -> bool:
     """Whether the event's partition has been ours ever since it was read."""
     return bool(event.message.generation_id == app.consumer_generation_id)
 

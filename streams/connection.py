@@ -1,15 +1,14 @@
-"""How to reach Kafka, said once for its two clients: kafka-python (admin, publishing, reading) and Faust.
+"""How kafka-python reaches Kafka: for topics, groups, publishing and reading. Faust gets the same settings in app.py.
 
-Both take the same settings under other names; an option that one of them got and the other did not would show only
-on a cluster with TLS. This must never log a password, nor hold a connection longer than its `with` block.
+This must never log a password, nor hold a connection longer than its `with` block.
 """
 
+import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import faust
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
 from kafka.errors import KafkaError
 
@@ -17,6 +16,7 @@ from config.settings import KafkaSettings, Settings
 
 CLIENT_ID = "wirewatch"
 REQUEST_TIMEOUT_S = 15.0
+ASK_LIMIT_S = 3.0
 
 
 class KafkaUnreachableError(RuntimeError):
@@ -55,20 +55,17 @@ def tls_context(kafka: KafkaSettings) -> ssl.SSLContext | None:
     return context
 
 
-def faust_broker(kafka: KafkaSettings) -> list[str]:
-    """The broker setting of a Faust app."""
-    return [f"kafka://{server.strip()}" for server in kafka.bootstrap_servers.split(",")]
-
-
-def faust_credentials(kafka: KafkaSettings) -> Any:
-    """The broker_credentials setting of a Faust app; None for a plain connection."""
-    context = tls_context(kafka)
-    if kafka.sasl_mechanism is not None:
-        password = kafka.sasl_password.reveal() if kafka.sasl_password else None
-        return faust.SASLCredentials(
-            username=kafka.sasl_username, password=password, ssl_context=context, mechanism=kafka.sasl_mechanism
-        )
-    return faust.SSLCredentials(context) if context is not None else None
+def refusal(servers: str) -> str | None:
+    """Why none of these servers accepts a connection; None when one does. Asked before a client is made: clients ask for 30 s."""
+    reason = "no server is named"
+    for server in servers.split(","):
+        host, _, port = server.strip().rpartition(":")
+        try:
+            socket.create_connection((host.strip("[]"), int(port)), ASK_LIMIT_S).close()
+            return None
+        except OSError as error:
+            reason = str(error)
+    return reason
 
 
 @contextmanager
@@ -95,6 +92,8 @@ def producer(settings: Settings, **options: Any) -> Iterator[KafkaProducer]:
 
 @contextmanager
 def _closing(kind: type[Any], settings: Settings, **options: Any) -> Iterator[Any]:
+    if (reason := refusal(settings.kafka.bootstrap_servers)) is not None:
+        raise KafkaUnreachableError(settings.kafka, reason)
     try:
         client = kind(**client_options(settings.kafka), **options)
     except (KafkaError, OSError, ValueError) as error:

@@ -94,7 +94,7 @@ def replay(settings: Settings, letters: Iterable[DeadLetter]) -> Iterator[DeadLe
 
 def _write_note(settings: Settings, publisher: Publisher, letter: DeadLetter, state: Replay) -> None:
     headers = encode({REPLAY: state, "id": letter.id, "at": datetime.now(UTC).isoformat()})
-    publisher.publish(topic_name(settings, DEAD_LETTERS), letter.key, None, headers)
+    publisher.publish(topic_name(settings, DEAD_LETTERS), letter.id.encode(), None, headers)
     publisher.flush()
 
 

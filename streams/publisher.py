@@ -48,7 +48,7 @@ class Publisher:
         """Queue one message; now and then this waits for those before it. Raises `PublishError`."""
         try:
             future = self._client.send(topic, value=value, key=key, headers=list(headers))
-        except (KafkaError, AssertionError) as error:
+        except (KafkaError, ValueError) as error:
             raise PublishError(f"Kafka did not take a message for {topic}: {_why(error)}") from error
         self._waiting.append((key, future))
         if len(self._waiting) >= IN_FLIGHT:

@@ -7,7 +7,6 @@ finished is still in Kafka. It must never go on when one of its stages has crash
 
 import asyncio
 import logging
-import socket
 import sys
 import time
 from collections.abc import Sequence
@@ -19,14 +18,13 @@ from config.watchlists import load_watchlists
 
 from config.settings import Settings
 from streams.app import create_app
-from streams.connection import KafkaUnreachableError
+from streams.connection import KafkaUnreachableError, refusal
 from streams.counts import EVERY_S, Counts
-from streams.match import Matcher
+from streams.matcher import Matcher
 from streams.outlets import outlet_of
 from streams.topics import check_topics
 
 RETRY_S = 2.0
-ASK_LIMIT_S = 3.0
 FORMAT = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
 # Of these libraries only what an operator can act on.
 QUIET = ("faust", "mode", "aiokafka", "kafka", "slack_sdk", "asyncio", "aiohttp")
@@ -97,25 +95,13 @@ def await_kafka(settings: Settings, limit_s: float | None = None) -> None:
     """Return when a broker accepts a connection; say so every few seconds while none does. `limit_s` None waits for ever."""
     deadline = None if limit_s is None else time.monotonic() + limit_s
     told_at = 0.0
-    while (refusal := _refusal(settings.kafka.bootstrap_servers)) is not None:
+    while (reason := refusal(settings.kafka.bootstrap_servers)) is not None:
         if deadline is not None and time.monotonic() > deadline:
-            raise KafkaUnreachableError(settings.kafka, refusal)
+            raise KafkaUnreachableError(settings.kafka, reason)
         if time.monotonic() - told_at > 10 * RETRY_S:
             told_at = time.monotonic()
-            log.warning("Waiting for Kafka at %s: %s.", settings.kafka.bootstrap_servers, refusal)
+            log.warning("Waiting for Kafka at %s: %s.", settings.kafka.bootstrap_servers, reason)
         time.sleep(RETRY_S)
-
-
-def _refusal(servers: str) -> str | None:
-    reason = "no server is named"
-    for server in servers.split(","):
-        host, _, port = server.strip().rpartition(":")
-        try:
-            socket.create_connection((host.strip("[]"), int(port)), ASK_LIMIT_S).close()
-            return None
-        except OSError as error:
-            reason = str(error)
-    return reason
 
 
 def set_up_logging(level: str) -> None:

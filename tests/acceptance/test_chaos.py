@@ -11,7 +11,7 @@ import pytest
 
 from config.settings import Settings
 from streams.dead_letters import read_dead_letters
-from streams.match import match_id
+from streams.matcher import match_id
 from streams.progress import read_outcomes
 from streams.topics import ARTICLES, topic_name
 from tests.acceptance.harness import WATCHLIST, Fleet, Slack, article, await_end, environment, fleet, publish

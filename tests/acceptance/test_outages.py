@@ -11,7 +11,7 @@ import pytest
 from config.settings import Settings
 from sandbox.broker import Broker
 from streams.connection import admin
-from streams.match import match_id
+from streams.matcher import match_id
 from streams.reading import read_topic
 from streams.topics import ALERTS, app_id
 from tests.acceptance.harness import WATCHLIST, Slack, article, await_end, environment, fleet, publish, until

@@ -10,7 +10,7 @@ import orjson
 
 from config.settings import load_settings
 from sandbox.broker import Broker
-from streams.match import match_id
+from streams.matcher import match_id
 from streams.publisher import Publisher
 from streams.topics import ARTICLES, create_topics, topic_name
 from tests.acceptance.harness import Slack, article, await_end, environment, fleet

@@ -19,7 +19,7 @@ from config.watchlists import load_watchlists
 from matching.parser import parse
 from schemas.messages import Article
 from streams.intake import IntakeError, read_article
-from streams.match import Matcher
+from streams.matcher import Matcher
 from wirewatch.articles import ArticleFile, Line, read_lines
 from wirewatch.terminal import counted, progress, remark
 
