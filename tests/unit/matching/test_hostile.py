@@ -9,7 +9,7 @@ from matching.parser import parse
 from matching.percolator import Percolator
 from matching.snippets import snippets
 
-LENGTH = 120_000
+LENGTH = 30_000
 QUERIES = ["US", "a", '"a * a"', "=é OR é", '"俄罗斯"', "S-400 OR 1,111", "Russia -NATO", "WHO us"]
 ORDINARY = "The US and Russia met in Syria today, said Mr. Biden of the U.S. team, and WHO knows about us. "
 HOSTILE = {
