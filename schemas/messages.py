@@ -44,7 +44,7 @@ class Article:
     fetched_at: datetime | None = None
 
     @classmethod
-    def read(cls, raw: bytes) -> Self:
+    def read(cls, raw: bytes | None) -> Self:
         """Read article.v1 from bytes. Raises `MessageError` for bad bytes or JSON, `SchemaError` for a broken contract."""
         value = load_object(raw)
         validate("article.v1", value)
@@ -114,7 +114,7 @@ class Match:
     matched_at: datetime
 
     @classmethod
-    def read(cls, raw: bytes) -> Self:
+    def read(cls, raw: bytes | None) -> Self:
         """Read match.v1 from bytes. Raises `MessageError` or `SchemaError`."""
         value = load_object(raw)
         validate("match.v1", value)
@@ -168,7 +168,7 @@ class Alert:
     decided_at: datetime
 
     @classmethod
-    def read(cls, raw: bytes) -> Self:
+    def read(cls, raw: bytes | None) -> Self:
         """Read alert.v1 from bytes. Raises `MessageError` or `SchemaError`."""
         value = load_object(raw)
         validate("alert.v1", value)

@@ -133,7 +133,7 @@ class WebApi:
         if self._token is None:
             if not call.token.startswith("xox"):
                 raise SlackError("invalid_auth")
-        elif not hmac.compare_digest(call.token.encode(), self._token.encode()):
+        elif not hmac.compare_digest(call.token.encode("utf-8", "surrogatepass"), self._token.encode()):
             raise SlackError("invalid_auth")
 
     def _names_of(self, call: Call) -> tuple[str, ...]:
@@ -165,6 +165,7 @@ class WebApi:
             status=0 if answer is None else answer.status,
             error=error,
             fault=fault.mode if fault else None,
+            spoiled=fault is not None and fault.kind in ("drop", "hang", "http_500", "not_json"),
             channel=names[-1][:80] if names else None,
             warnings=tuple(call.warnings),
         )
@@ -209,3 +210,6 @@ async def _read(request: web.Request) -> tuple[Call, SlackError | None]:
         return read_call(request.headers, query, await request.read(), None), None
     except SlackError as error:
         return Call(args={}, token=None), error
+    except (ValueError, LookupError):
+        # A multipart body that is none, or in a character set nobody knows.
+        return Call(args={}, token=None), SlackError("invalid_form_data")

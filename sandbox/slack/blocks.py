@@ -26,7 +26,7 @@ def _text(most: int) -> Check:
     return tagged({"plain_text": plain, "mrkdwn": members({"text": string(most)}, {"verbatim": boolean})}, union=True)
 
 
-_URL = string(3_000, pattern=r"^[A-Za-z][A-Za-z0-9+.-]*:\S+$", rule="must be a valid URL")
+_URL = string(3_000, pattern=r"[A-Za-z][A-Za-z0-9+.-]*:\S+", rule="must be a valid URL")
 _ID = string(255)
 
 # ----------------------------------------------------------------------------------------------- interactive elements

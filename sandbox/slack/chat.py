@@ -141,7 +141,7 @@ def _metadata(call: Call) -> Mapping[str, Any] | None:
         return None
     if len(json.dumps(given, ensure_ascii=False)) > METADATA:
         raise SlackError("metadata_too_large")
-    for name in set(given) - {"event_type", "event_payload"}:
+    for name in sorted(set(given) - {"event_type", "event_payload"}):
         call.warn(f"sandbox_unsupported:metadata.{name[:40]}")
     return {"event_type": event_type, "event_payload": payload}
 

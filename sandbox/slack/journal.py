@@ -5,7 +5,7 @@ Later lines about the same message win. It must never be read while another serv
 """
 
 import json
-from dataclasses import asdict
+from dataclasses import fields
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -23,7 +23,7 @@ class Journal:
         """Replays the file, if there is one. Nothing is written meanwhile, as the file is not open yet."""
         if not self._path.exists():
             return
-        lines = self._path.read_text("utf-8").split("\n")
+        lines = self._path.read_bytes().split(b"\n")
         for number, line in enumerate(lines[:-1], 1):
             try:
                 record = json.loads(line)
@@ -38,7 +38,7 @@ class Journal:
                 ) from error
         if lines[-1]:
             # The torn line is cut off, or the next record would be glued to it.
-            self._path.write_text("".join(f"{line}\n" for line in lines[:-1]), "utf-8")
+            self._path.write_bytes(b"".join(line + b"\n" for line in lines[:-1]))
 
     def open(self) -> None:
         """From here on what is stored is written."""
@@ -53,15 +53,17 @@ class Journal:
 
     def channel(self, channel: Channel) -> None:
         """Writes a channel as it is now."""
-        self._write("channel", asdict(channel))
+        self._write("channel", channel)
 
     def message(self, message: Message) -> None:
         """Writes a message as it is now."""
-        self._write("message", asdict(message))
+        self._write("message", message)
 
-    def _write(self, kind: str, value: dict[str, Any]) -> None:
+    def _write(self, kind: str, value: Channel | Message) -> None:
         if self._file is not None:
-            self._file.write(json.dumps({"kind": kind, "value": value}, ensure_ascii=True) + "\n")
+            # Member by member, as asdict copies nested metadata recursively and gives up on what JSON can still hold.
+            members = {field.name: getattr(value, field.name) for field in fields(value)}
+            self._file.write(json.dumps({"kind": kind, "value": members}, ensure_ascii=True) + "\n")
             self._file.flush()
 
 

@@ -10,7 +10,8 @@ from dataclasses import asdict, dataclass
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One call. `error` is Slack's code, `fault` the mode ordered for it, `status` what HTTP said (0: nothing)."""
+    """One call. `error` is Slack's code, `fault` the mode ordered for it, `status` what HTTP said (0: nothing), and
+    `spoiled` says that the caller got no answer of Slack's."""
 
     at: str
     method: str
@@ -18,6 +19,7 @@ class Entry:
     status: int
     error: str | None
     fault: str | None
+    spoiled: bool
     channel: str | None
     warnings: tuple[str, ...]
 
@@ -36,7 +38,7 @@ class Record:
         """Notes one call."""
         self.total += 1
         self._last.append(entry)
-        outcome = entry.error or ("ok" if entry.status == 200 else "spoiled")
+        outcome = "spoiled" if entry.spoiled else entry.error or "ok"
         self._methods.setdefault(entry.method, Counter())[outcome] += 1
         if entry.fault is not None:
             self._faults[entry.fault] += 1

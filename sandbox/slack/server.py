@@ -18,6 +18,7 @@ from aiohttp import web
 
 from sandbox.slack.api import WebApi
 from sandbox.slack.faults import Faults
+from sandbox.slack.guard import guard
 from sandbox.slack.journal import Journal
 from sandbox.slack.limits import Buckets
 from sandbox.slack.page import Page
@@ -26,6 +27,8 @@ from sandbox.slack.steering import Steering, as_json, messages
 from sandbox.slack.workspace import Channel, Message, Workspace
 
 BODY = 4 * 1024 * 1024
+# How long a call may still take when the port is closed under it, in an outage or at the end.
+GRACE_S = 0.2
 
 
 class ListenError(OSError):
@@ -70,17 +73,6 @@ class SlackServer:
             auto_create=auto_create,
             token=token,
         )
-        steering = Steering(
-            self._workspace,
-            self._faults,
-            self._record,
-            clock=time.time,
-            outage=self._start_outage,
-            release=self._api.release,
-        )
-        page = Page(self._workspace, self._faults, self._record, clock=time.time)
-        api_routes = [web.route(verb, "/api/{method}", self._api.handle) for verb in ("GET", "POST")]
-        self._routes = [*api_routes, *steering.routes(), *page.routes()]
         self._runner: web.AppRunner | None = None
         self._site: web.TCPSite | None = None
         self._outage: asyncio.Task[None] | None = None
@@ -96,10 +88,10 @@ class SlackServer:
         for name in self._names:
             if self._workspace.by_name(name) is None:
                 self._workspace.create_channel(name, time.time())
-        app = web.Application(client_max_size=BODY)
-        app.add_routes(self._routes)
+        app = web.Application(client_max_size=BODY, middlewares=[guard(self._host)])
+        app.add_routes(self._routes())
         # A test's broken connections are the point here and no news for the log.
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=GRACE_S)
         try:
             await self._runner.setup()
             await self._listen()
@@ -145,11 +137,26 @@ class SlackServer:
 
     # ---------------------------------------------------------------------------------------------------- inside
 
+    def _routes(self) -> list[web.RouteDef]:
+        steering = Steering(
+            self._workspace,
+            self._faults,
+            self._record,
+            clock=time.time,
+            outage=self._start_outage,
+            release=self._api.release,
+        )
+        page = Page(self._workspace, self._faults, self._record, clock=time.time)
+        api_routes = [web.route(verb, "/api/{method}", self._api.handle) for verb in ("GET", "POST")]
+        return [*api_routes, *steering.routes(), *page.routes()]
+
     def _load(self) -> None:
         if self._journal is not None:
             hears, self._on_message = self._on_message, None
-            self._journal.load_into(self._workspace)
-            self._on_message = hears
+            try:
+                self._journal.load_into(self._workspace)
+            finally:
+                self._on_message = hears
         self._loaded = True
 
     async def _listen(self) -> None:
@@ -158,7 +165,7 @@ class SlackServer:
         try:
             await self._site.start()
         except OSError as error:
-            raise ListenError(error.errno, _advice(error, self._host, self._port)) from error
+            raise ListenError(_advice(error, self._host, self._port)) from error
         # With port 0 the system chose one, and a restart must find it again.
         self._port = self._runner.addresses[0][1]
 
@@ -167,13 +174,17 @@ class SlackServer:
             self._outage = asyncio.get_running_loop().create_task(self._be_out(seconds))
 
     async def _be_out(self, seconds: float) -> None:
-        """Nobody listens for a while: new connections are refused by the system, idle ones are closed."""
+        """Nobody listens for a while: new connections are refused by the system, those there are closed. What is being
+        answered (the order itself) may finish; what hangs is dropped."""
         assert self._site is not None
         assert self._runner is not None
+        loop = asyncio.get_running_loop()
+        until = loop.time() + seconds
         await self._site.stop()
         if self._runner.server is not None:
             self._runner.server.pre_shutdown()
-        await asyncio.sleep(seconds)
+            await self._runner.server.shutdown(GRACE_S)
+        await asyncio.sleep(until - loop.time())
         while True:
             try:
                 await self._listen()

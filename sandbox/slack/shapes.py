@@ -41,7 +41,7 @@ def string(most: int | None = None, *, pattern: str | None = None, rule: str = "
             found.append(problem("must be more than 0 characters", at))
         elif most is not None and len(value) > most:
             found.append(problem(f"must be less than {most + 1} characters", at))
-        elif pattern is not None and re.search(pattern, value) is None:
+        elif pattern is not None and re.fullmatch(pattern, value) is None:
             found.append(problem(rule, at))
 
     return check

@@ -12,6 +12,7 @@ from typing import Any
 
 from aiohttp import web
 
+from sandbox.slack.api import KNOWN
 from sandbox.slack.faults import Fault, FaultError, Faults, read_fault
 from sandbox.slack.record import Record
 from sandbox.slack.workspace import Message, Workspace
@@ -97,7 +98,7 @@ class Steering:
         now = self._clock()
         try:
             orders = await _json(request)
-            faults: list[Fault] = [read_fault(o, now) for o in (orders if isinstance(orders, list) else [orders])]
+            faults = [_fault(order, now) for order in (orders if isinstance(orders, list) else [orders])]
         except FaultError as error:
             return _refused(str(error))
         for fault in faults:
@@ -135,6 +136,14 @@ class Steering:
     def _described(self) -> list[str]:
         now = self._clock()
         return [fault.describe(now) for fault in self._faults.active(now)]
+
+
+def _fault(order: object, now: float) -> Fault:
+    """An order that can come true: one for a method nobody can call would wait for ever, and its test prove nothing."""
+    fault = read_fault(order, now)
+    if fault.method not in ("*", *KNOWN):
+        raise FaultError(f"Unknown method {fault.method!r}; known: {', '.join(KNOWN)}. Leave it out to mean every one.")
+    return fault
 
 
 async def _json(request: web.Request) -> Any:

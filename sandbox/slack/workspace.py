@@ -65,7 +65,7 @@ def micros(ts: str) -> int:
 
 def channel_id(name: str) -> str:
     """The same name has the same id in every run, so links and kept messages stay good."""
-    return "C0" + hashlib.sha256(name.encode()).hexdigest()[:9].upper()
+    return "C0" + hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:9].upper()
 
 
 class Workspace:

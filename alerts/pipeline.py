@@ -1,0 +1,75 @@
+"""From a match to an alert, or to the reason why nobody is told: every decision stage, as one list on one screen.
+
+The stages are asked in order and the first that has a reason ends it. They are pure: what has happened so far comes in as
+values and the time as `now`, so the same match read twice, after a crash or in a replay, gives the same answer. A stage
+must never read a clock, keep state or wait; what it needs to know becomes a member of `Known`, filled in by streams.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from alerts.reasons import Reason
+from schemas.messages import PRIORITIES, Alert, AlertArticle, AlertRule, Match, Priority
+
+
+@dataclass(frozen=True, slots=True)
+class Suppressed:
+    """The decision that nobody is told, and why."""
+
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the stages may look at beside the match. `told`: this receiver has had an alert of this article."""
+
+    told: bool
+    now: datetime
+
+
+Stage = Callable[[Match, Known], Reason | None]
+
+
+def told_before(_match: Match, known: Known) -> Reason | None:
+    """An article is told once to a receiver, however often it is published."""
+    return Reason.DUPLICATE if known.told else None
+
+
+STAGES: tuple[Stage, ...] = (told_before,)
+
+
+def decide(match: Match, *, told: bool, now: datetime) -> Alert | Suppressed:
+    """Give the alert this match deserves, or the reason of the first stage that has one. `now` is aware UTC."""
+    known = Known(told=told, now=now)
+    for stage in STAGES:
+        reason = stage(match, known)
+        if reason is not None:
+            return Suppressed(reason)
+    return _alert(match, now)
+
+
+def _alert(match: Match, now: datetime) -> Alert:
+    """The alert has the match's id: the same decision taken again is the same delivery."""
+    article = match.article
+    return Alert(
+        id=match.id,
+        receiver=match.receiver,
+        priority=_highest([rule.priority for rule in match.rules]),
+        article=AlertArticle(
+            id=article.id,
+            url=article.url,
+            title=article.title,
+            outlet=article.source.name or article.source.domain,
+            published_at=article.published_at,
+            country=article.source.country,
+            language=article.language,
+        ),
+        rules=tuple(AlertRule(rule.id, rule.name, rule.watchlist, rule.revision, rule.priority) for rule in match.rules),
+        quotes=match.quotes,
+        decided_at=now,
+    )
+
+
+def _highest(priorities: list[Priority]) -> Priority:
+    return max(priorities, key=PRIORITIES.index)

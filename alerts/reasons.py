@@ -1,0 +1,17 @@
+"""Why something was not told: a closed list of words, the same in logs, metrics, dead letters and tests.
+
+A person who asks why nobody heard of an article gets one of these words and no other. The list grows with the stages of
+pipeline.py; a word, once published, must never change its meaning, since counters and saved searches hang on it.
+"""
+
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """One word for each way in which a match or an alert ends without a message."""
+
+    DUPLICATE = "duplicate"
+    """The receiver has been told of this article before."""
+
+    REFUSED = "refused"
+    """Slack takes the alert in no form, not even as plain text; it is a dead letter now."""

@@ -1,0 +1,37 @@
+"""What became of one call to Slack, as a value: the client gives one for every outcome and raises for none.
+
+Everything a decision needs is in it, so decisions are pure and are tested without a network. It holds no header and no
+body of the call: nothing of it can contain the token, whoever logs it.
+"""
+
+from dataclasses import dataclass
+
+# Words of ours for what has no code of Slack's. They are in no table of codes, so they count as ambiguous.
+NOT_CONNECTED = "client_not_connected"
+TIMEOUT = "client_timeout"
+DISCONNECTED = "client_disconnected"
+UNREADABLE = "client_unreadable"  # something came, and it is no answer of Slack's
+NO_TS = "client_no_ts"  # Slack says ok and does not say what it posted
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One outcome. `ts`, `channel_id` and `thread_ts` are those of the message posted; `error` is Slack's code or one of the
+    words above, None if all went well. `opened` is False when no connection came about: then Slack cannot have heard of it."""
+
+    ok: bool
+    ts: str | None = None
+    channel_id: str | None = None
+    thread_ts: str | None = None
+    error: str | None = None
+    retry_after_s: float | None = None
+    status: int | None = None
+    opened: bool = True
+
+
+class LookupFailedError(Exception):
+    """The channel could not be read back, so whether a message is there remains unknown. `answer` says why."""
+
+    def __init__(self, channel: str, answer: Answer) -> None:
+        self.channel, self.answer = channel, answer
+        super().__init__(f"cannot read {channel} back from Slack: {answer.error}; whether the message is there stays unknown")

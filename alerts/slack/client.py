@@ -1,0 +1,217 @@
+"""The one client that speaks to Slack: posts a message, and reads a channel back to see which messages are in it.
+
+It never tries again by itself. slack-sdk's own retry handlers post twice after a dropped connection, so there are none, and
+whoever calls decides on an `Answer` what comes next. The session is ours because with a shared session slack-sdk ignores its
+own timeout. The token is kept inside and must appear in no text, log line or error: slack-sdk prints calls at DEBUG, so it
+gets a logger that stays silent whatever the level of the program, and no exception of it is let out or printed.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
+from datetime import datetime
+from functools import partial
+from math import isfinite
+from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from alerts.slack.answer import DISCONNECTED, NO_TS, NOT_CONNECTED, TIMEOUT, UNREADABLE, Answer, LookupFailedError
+from alerts.slack.message import BLOCK_ID, EVENT_TYPE, Notification
+
+# Slack stamps messages by its own clock and the caller asks by ours; a wider window only costs a page.
+CLOCKS_DIFFER_S = 300
+_PAGE = 200
+_ID_LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
+
+_log = logging.getLogger(__name__)
+_silent = logging.getLogger("alerts.slack.sdk")
+_silent.setLevel(logging.CRITICAL)
+_silent.propagate = False
+
+
+class SlackClient:
+    """A connection to one workspace. `api_url` ends in a slash; `timeout_s` is for one call from connecting to the last byte."""
+
+    def __init__(self, token: str, api_url: str, timeout_s: float) -> None:
+        self._api_url = api_url
+        self._token = token
+        self._timeout_s = timeout_s
+        self._session: aiohttp.ClientSession | None = None
+        self._web: AsyncWebClient | None = None
+        self._ids: dict[str, str] = {}
+        self._listing = asyncio.Lock()
+
+    def __repr__(self) -> str:
+        return f"SlackClient({self._api_url}, timeout_s={self._timeout_s:g})"
+
+    async def open(self) -> None:
+        """Make the session; call it inside the event loop that will post."""
+        # Half the time for connecting: a host that does not answer at all is then told from one that is slow to answer.
+        timeout = aiohttp.ClientTimeout(total=self._timeout_s, sock_connect=self._timeout_s / 2)
+        self._session = aiohttp.ClientSession(timeout=timeout)
+        self._web = AsyncWebClient(
+            token=self._token, base_url=self._api_url, session=self._session, retry_handlers=[], logger=_silent
+        )
+        # slack-sdk takes HTTPS_PROXY for every host, NO_PROXY or not, and so would not find a Slack on this machine.
+        self._web.proxy = _proxy_for(self._api_url)
+
+    async def close(self) -> None:
+        """Close the connections."""
+        if self._session is not None:
+            await self._session.close()
+        self._session = self._web = None
+
+    async def test(self) -> Answer:
+        """Ask Slack whether it takes the token, and post nothing. Nothing is raised for what comes back."""
+        answer, _ = await _outcome(self._connected().auth_test())
+        return answer
+
+    async def post(self, notification: Notification) -> Answer:
+        """Post one message, once. Whatever Slack or the network does comes back as an `Answer`; nothing is raised for it."""
+        answer, body = await _outcome(self._connected().chat_postMessage(**notification.arguments()))
+        if not answer.ok:
+            return answer
+        ts, channel_id = body.get("ts"), body.get("channel")
+        if not isinstance(ts, str) or not isinstance(channel_id, str):
+            return Answer(ok=False, error=NO_TS, status=answer.status)
+        self._ids[_name(notification.channel)] = channel_id
+        thread_ts = _mapping(body.get("message")).get("thread_ts")
+        return Answer(ok=True, ts=ts, channel_id=channel_id, thread_ts=thread_ts, status=answer.status)
+
+    async def delivered_ids(self, channel: str, since: datetime) -> frozenset[str]:
+        """The ids of our deliveries that stand in a channel (`#name` or id) outside of threads since then.
+
+        Raises `LookupFailedError` when Slack does not give all of it, also on a 429: nothing is waited for here. A channel
+        that a whole listing does not name holds no message of ours, so it has no ids.
+        """
+        channel_id = await self._channel_id(channel)
+        if channel_id is None:
+            return frozenset()
+        read = partial(
+            self._connected().conversations_history,
+            channel=channel_id,
+            oldest=f"{max(0.0, since.timestamp() - CLOCKS_DIFFER_S):.6f}",
+            include_all_metadata=True,
+        )
+        return frozenset([each async for messages in _pages(channel, "messages", read) for each in _delivery_ids(messages)])
+
+    async def _channel_id(self, channel: str) -> str | None:
+        """The id of a channel; history takes no name. Names are remembered from posts and from listings."""
+        if channel[:1] in ("C", "G", "D") and len(channel) >= 9 and _ID_LETTERS.issuperset(channel):
+            return channel
+        name = _name(channel)
+        if name in self._ids:
+            return self._ids[name]
+        # One at a time: a worker that starts asks for all its channels at once, and the first listing answers for all.
+        async with self._listing:
+            if name not in self._ids:
+                read = partial(self._connected().conversations_list, types="public_channel,private_channel")
+                async for channels in _pages(channel, "channels", read):
+                    self._ids.update({str(each.get("name")): str(each.get("id")) for each in channels})
+        return self._ids.get(name)
+
+    def _connected(self) -> AsyncWebClient:
+        if self._web is None:
+            raise RuntimeError("this SlackClient is not open; await open() before the first call and close() after the last")
+        return self._web
+
+
+def _proxy_for(url: str) -> str | None:
+    """The proxy the environment names for an address, if any; NO_PROXY counts, and loopback never goes through one."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    if host in ("localhost", "127.0.0.1", "::1") or proxy_bypass(host):
+        return None
+    return getproxies().get(parts.scheme)
+
+
+async def _outcome(call: Awaitable[AsyncSlackResponse]) -> tuple[Answer, Mapping[str, Any]]:
+    """Wait for a call and give its answer and its body, empty unless the answer is ok."""
+    try:
+        response = await call
+    except SlackApiError as error:
+        return _refusal(error.response), {}
+    except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
+        return Answer(ok=False, error=NOT_CONNECTED, opened=False), {}
+    except TimeoutError:
+        return Answer(ok=False, error=TIMEOUT), {}
+    except aiohttp.ClientError:
+        return Answer(ok=False, error=DISCONNECTED), {}
+    except Exception as error:
+        # slack-sdk stumbles in many ways over a body that is not the object it expects (a list, text, bad UTF-8). The
+        # request was sent, so the message may be there: as ambiguous as a lost connection, and no reason to end the worker.
+        # Only the kind of error is logged: its text may quote the call.
+        _log.warning("Slack's answer could not be read: %s", type(error).__name__)
+        return Answer(ok=False, error=UNREADABLE), {}
+    if not isinstance(response.data, dict):
+        return Answer(ok=False, error=UNREADABLE, status=response.status_code), {}
+    return Answer(ok=True, status=response.status_code), response.data
+
+
+def _refusal(response: object) -> Answer:
+    """The answer behind slack-sdk's error, whose `response` is its own type, or aiohttp's where the body was no JSON."""
+    if not isinstance(response, AsyncSlackResponse):
+        status = getattr(response, "status", None)
+        return Answer(ok=False, error=UNREADABLE, status=status, retry_after_s=_retry_after(getattr(response, "headers", {})))
+    body = response.data if isinstance(response.data, dict) else {}
+    error = body.get("error")
+    return Answer(
+        ok=False,
+        error=error if isinstance(error, str) and error else UNREADABLE,
+        status=response.status_code,
+        retry_after_s=_retry_after(response.headers),
+    )
+
+
+def _retry_after(headers: Mapping[str, str]) -> float | None:
+    """The seconds Slack asks for; None where it names none that is a number."""
+    try:
+        seconds = float(headers.get("Retry-After", ""))
+    except ValueError:
+        return None
+    return seconds if isfinite(seconds) and seconds >= 0 else None
+
+
+async def _pages(
+    channel: str, member: str, read: Callable[..., Awaitable[AsyncSlackResponse]]
+) -> AsyncIterator[list[Mapping[str, Any]]]:
+    """The pages of a listing to its end. Raises `LookupFailedError` at the first page that does not come or has no such shape."""
+    cursor: str | None = None
+    while True:
+        answer, body = await _outcome(read(limit=_PAGE, cursor=cursor))
+        items = body.get(member)
+        if not answer.ok:
+            raise LookupFailedError(channel, answer)
+        if not isinstance(items, list):
+            raise LookupFailedError(channel, Answer(ok=False, error=UNREADABLE, status=answer.status))
+        yield [_mapping(item) for item in items]
+        cursor = _mapping(body.get("response_metadata")).get("next_cursor")
+        if not cursor:
+            return
+
+
+def _delivery_ids(messages: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """The ids that travel in a message's metadata and in a block_id: either is enough. Other bots' messages are read past."""
+    for message in messages:
+        metadata = _mapping(message.get("metadata"))
+        if metadata.get("event_type") == EVENT_TYPE:
+            yield str(_mapping(metadata.get("event_payload")).get("delivery_id"))
+        blocks = message.get("blocks")
+        for block in blocks if isinstance(blocks, list) else []:
+            block_id = str(_mapping(block).get("block_id"))
+            if block_id.startswith(BLOCK_ID):
+                yield block_id.removeprefix(BLOCK_ID)
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _name(channel: str) -> str:
+    return channel.removeprefix("#")

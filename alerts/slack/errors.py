@@ -1,0 +1,101 @@
+"""Slack's error codes in seven classes, by what may have happened to the message and what helps.
+
+The question behind the table is whether the message may be visible. Where Slack documents a refusal it is not; a code that
+is not in the table may be anything, so it is ambiguous and the message is looked for before it is posted again. A code must never
+be moved out of AMBIGUOUS without Slack's documentation. Each class and many a code has advice: what an operator should do.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from alerts.slack.answer import Answer
+
+
+class ErrorClass(StrEnum):
+    """What kind of failure it is; the words also stand in logs and metrics."""
+
+    THROTTLE = "throttle"
+    AMBIGUOUS = "ambiguous"
+    AUTH = "auth"
+    CHANNEL = "channel"
+    THREAD = "thread"
+    MESSAGE = "message"
+    UNOPENED = "unopened"
+
+
+_CODES: Mapping[ErrorClass, str] = {
+    ErrorClass.THROTTLE: "ratelimited rate_limited message_limit_exceeded accesslimited",
+    ErrorClass.AMBIGUOUS: "fatal_error internal_error service_unavailable request_timeout",
+    # The workspace or the token: no message of ours gets through until somebody acts.
+    ErrorClass.AUTH: (
+        "invalid_auth not_authed account_inactive token_revoked token_expired missing_scope not_allowed_token_type "
+        "access_denied no_permission org_login_required ekm_access_denied enterprise_is_restricted team_access_not_granted "
+        "team_not_found team_added_to_org two_factor_setup_required as_user_not_supported metadata_must_be_sent_from_app "
+        "unknown_method method_deprecated deprecated_endpoint"
+    ),
+    ErrorClass.CHANNEL: (
+        "channel_not_found not_in_channel is_archived restricted_action restricted_action_read_only_channel "
+        "restricted_action_thread_only_channel restricted_action_non_threadable_channel messages_tab_disabled "
+        "user_not_found cannot_dm_bot external_channel_migrating channel_type_not_supported"
+    ),
+    ErrorClass.THREAD: (
+        "cannot_reply_to_message restricted_action_thread_locked message_not_found thread_not_found cant_update_message "
+        "edit_window_closed"
+    ),
+    ErrorClass.MESSAGE: (
+        "invalid_blocks invalid_blocks_format msg_blocks_too_long msg_too_long no_text invalid_arguments invalid_arg_name "
+        "invalid_array_arg invalid_charset invalid_form_data invalid_json json_not_object invalid_post_type missing_post_type "
+        "invalid_attachments too_many_attachments attachment_payload_limit_exceeded too_many_contact_cards "
+        "markdown_text_conflict metadata_too_large invalid_metadata_format invalid_metadata_schema "
+        "slack_connect_file_link_sharing_blocked slack_connect_canvas_sharing_blocked slack_connect_blocked_file_type"
+    ),
+}
+_CLASS_OF = {code: kind for kind, codes in _CODES.items() for code in codes.split()}
+
+_CLASS_ADVICE: Mapping[ErrorClass, str] = {
+    ErrorClass.THROTTLE: "Nothing to do; Slack asked for a pause. If it stays so, let fewer rules deliver to {channel}",
+    ErrorClass.AMBIGUOUS: "Nothing to do; the message is looked for in {channel} before it is posted again",
+    ErrorClass.AUTH: "Check SLACK_BOT_TOKEN and the app's installation in the workspace, then restart the worker",
+    ErrorClass.CHANNEL: "Check that {channel} exists and that its settings let the bot post there",
+    ErrorClass.THREAD: "Nothing to do; the thread is closed or gone",
+    ErrorClass.MESSAGE: "Nothing to do; the message is tried in a smaller form",
+    ErrorClass.UNOPENED: "Check SLACK_API_URL and this machine's way to it (DNS, proxy, firewall)",
+}
+_SCOPES = (
+    "Add the scopes chat:write, channels:read, channels:history, groups:read and groups:history to the app, "
+    "install it anew and restart the worker"
+)
+_CODE_ADVICE: Mapping[str, str] = {
+    "not_in_channel": "Invite the bot: /invite @wirewatch in {channel}",
+    "channel_not_found": "Create {channel}, or correct `deliver` in the watchlist; to a private channel invite the bot first",
+    "is_archived": "Unarchive {channel}, or change `deliver` in the watchlist",
+    "restricted_action": "Let the bot post in {channel}: channel settings, posting permissions",
+    "restricted_action_read_only_channel": "Let the bot post in {channel}: channel settings, posting permissions",
+    "missing_scope": _SCOPES,
+    "no_permission": _SCOPES,
+    "invalid_auth": "SLACK_BOT_TOKEN is not valid: copy the bot token (xoxb-...) of the app again and restart the worker",
+    "not_authed": "SLACK_BOT_TOKEN is missing or empty: set it to the bot token (xoxb-...) and restart the worker",
+    "token_revoked": "SLACK_BOT_TOKEN was revoked: install the app anew, set the new token and restart the worker",
+    "token_expired": "SLACK_BOT_TOKEN has expired: set a new one and restart the worker",
+    "account_inactive": "The bot's account is switched off: ask an administrator of the workspace to install the app anew",
+    "not_allowed_token_type": "SLACK_BOT_TOKEN must be a bot token, which begins with xoxb-",
+    "unknown_method": "SLACK_API_URL does not lead to Slack's Web API; unset it to use https://slack.com/api/",
+    "team_added_to_org": "Nothing to do; Slack is moving the workspace into an organisation",
+}
+
+
+def classify(answer: Answer) -> ErrorClass:
+    """Give the class of an answer that is not ok; what nobody knows is AMBIGUOUS."""
+    if not answer.opened:
+        return ErrorClass.UNOPENED
+    if answer.status == 429:
+        return ErrorClass.THROTTLE
+    if answer.status is not None and answer.status >= 500:
+        return ErrorClass.AMBIGUOUS
+    return _CLASS_OF.get(answer.error or "", ErrorClass.AMBIGUOUS)
+
+
+def advice(answer: Answer, channel: str) -> str:
+    """What an operator should do about this answer, in words; `channel` is the receiver as the watchlist names it."""
+    words = _CODE_ADVICE.get(answer.error or "") or _CLASS_ADVICE[classify(answer)]
+    return words.format(channel=channel)

@@ -1,0 +1,118 @@
+"""What is found wrong in one watchlist file while it is read, each finding with its place and its rule.
+
+A path of steps (`("rules", 0, "query")`) says where in the file's value something is. From it come the place in the text, the
+id of the rule, and the answer to the question that matters: is this part of the file sound, so that what uses it may run.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeAlias
+
+from config.errors import Source, WatchlistError
+from config.positions import Items, Members, Node, Text, comment_after, node_at, value_of
+from schemas.validation import Problem, problems
+
+Path: TypeAlias = tuple[str | int, ...]
+Span: TypeAlias = tuple[int, int]
+_CODES = {"additionalProperties": "E-KEY", "required": "E-MISSING"}
+
+
+class Findings:
+    """The errors and warnings of one file."""
+
+    def __init__(self, source: Source, root: Node) -> None:
+        self._source, self._root = source, root
+        self._errors: list[WatchlistError] = []
+        self._warnings: list[WatchlistError] = []
+        self._broken: set[Path] = set()
+
+    @property
+    def errors(self) -> tuple[WatchlistError, ...]:
+        """All errors, in the order of the file."""
+        return _by_place(self._errors)
+
+    @property
+    def warnings(self) -> tuple[WatchlistError, ...]:
+        """All warnings, in the order of the file."""
+        return _by_place(self._warnings)
+
+    def sound(self, *path: str | int) -> bool:
+        """Whether no error was found at this path or below it."""
+        return path not in self._broken
+
+    def error(self, path: Path, span: Span, code: str, reason: str, fix: str = "") -> None:
+        """Record an error at a span of the text; what stands at the path is not sound from now on."""
+        self.block(path)
+        self._errors.append(self._source.error(*span, code, reason, fix, self._rule_id(path)))
+
+    def block(self, path: Path) -> None:
+        """Hold what stands at the path for unsound because of an error elsewhere."""
+        self._broken.update(path[:length] for length in range(len(path) + 1))
+
+    def warn(self, path: Path, key: Text, reason: str, fix: str) -> None:
+        """Record that a key has no effect."""
+        self._warnings.append(self._source.error(key.start, key.end, "W-INACTIVE", reason, fix, self._rule_id(path)))
+
+    def check(self, schema: str) -> None:
+        """Find keys that stand twice, which the value no longer shows, and whatever the schema refuses."""
+        for path, key in _twice(self._root, ()):
+            self.error(path, (key.start, key.end), "E-TWICE", f"{key.text} stands here a second time.", "Keep one of the two.")
+        for problem in problems(schema, value_of(self._root)):
+            code = _CODES.get(problem.keyword, "E-VALUE")
+            self.error(problem.path, self._span(problem), code, _reason(problem), self._fix(problem))
+
+    def first_key(self, path: Path) -> Span:
+        """Where to point when something is missing: the first key of what stands at the path, or else itself."""
+        node = node_at(self._root, path) or self._root
+        first = next(iter(node.keys.values()), node) if isinstance(node, Members) else node
+        return first.start, first.end
+
+    def _span(self, problem: Problem) -> Span:
+        parent = node_at(self._root, problem.path[:-1])
+        if problem.keyword == "required":
+            return self.first_key(problem.path[:-1])
+        if problem.keyword in ("additionalProperties", "propertyNames") and isinstance(parent, Members):
+            key = parent.keys[str(problem.path[-1])]
+            return key.start, key.end
+        node = node_at(self._root, problem.path) or self._root
+        if node.start == node.end and isinstance(parent, Members):
+            # A value that is not there: YAML sees it at whatever comes next, perhaps lines further down.
+            node = parent.keys[str(problem.path[-1])]
+        return node.start, node.end
+
+    def _fix(self, problem: Problem) -> str:
+        """The remedy for the slip that the schema cannot see: `slack: #syria`, where YAML reads a comment."""
+        node = node_at(self._root, problem.path)
+        if not isinstance(node, Text) or node.text or comment_after(node, self._source.text) is None:
+            return ""
+        return 'What follows # is a comment: put it in quotes, such as "#syria".'
+
+    def _rule_id(self, path: Path) -> str | None:
+        node = node_at(self._root, (*path[:2], "id")) if path[:1] == ("rules",) and len(path) > 1 else None
+        return node.text if isinstance(node, Text) else None
+
+
+def _reason(problem: Problem) -> str:
+    steps = problem.path[2:] if problem.path[:1] == ("rules",) and len(problem.path) > 1 else problem.path
+    member = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps).removeprefix(".")
+    whole = "A rule" if problem.path else "A watchlist"
+    wrong = (
+        problem.wrong.replace("an object", "a mapping").replace("an array", "a list")
+        if problem.keyword == "type"
+        else problem.wrong
+    )
+    return f"{member or whole} {wrong}" + ("" if wrong.endswith("?") else ".")
+
+
+def _twice(node: Node, path: Path) -> Iterator[tuple[Path, Text]]:
+    if isinstance(node, Members):
+        for key in node.twice:
+            yield (*path, key.text), key
+    inside: Mapping[Any, Node] = node.members if isinstance(node, Members) else {}
+    if isinstance(node, Items):
+        inside = dict(enumerate(node.items))
+    for step, each in inside.items():
+        yield from _twice(each, (*path, step))
+
+
+def _by_place(findings: list[WatchlistError]) -> tuple[WatchlistError, ...]:
+    return tuple(sorted(findings, key=lambda each: (each.line, each.column)))

@@ -1,0 +1,159 @@
+"""One watchlist file into its rules: YAML, then the schema, then each query.
+
+Every error is placed where it was typed and belongs, if it can, to one rule; only that rule does not run. An error in a list or
+in the defaults stops the rules that use it. Only a file that is not YAML, or of an unknown version, stops them all.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Any
+
+from config.errors import Source, WatchlistError
+from config.findings import Findings, Path, Span
+from config.positions import Members, Node, Text, comment_after, compose, node_at, spots, value_of
+from config.rules import Rule, revision_of
+from config.yaml_problems import YamlError
+from matching.errors import QueryErrors
+from matching.parser import parse
+from matching.query import Query
+from schemas.messages import Priority
+from schemas.validation import schema
+
+SCHEMA = "watchlist.v1"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One rule of a file as far as it could be read: its id, the span where that stands, and the rule if it is to run."""
+
+    id: str
+    span: Span
+    rule: Rule | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All there is in one file."""
+
+    entries: tuple[Entry, ...]
+    errors: tuple[WatchlistError, ...]
+    warnings: tuple[WatchlistError, ...]
+
+
+def read_watchlist(source: Source) -> Reading:
+    """Read one file; never raises for what is in it."""
+    try:
+        root = compose(source.text)
+    except YamlError as error:
+        return Reading((), (source.error(error.start, error.end, "E-YAML", error.reason, error.fix),), ())
+    reader = _Reader(source, root)
+    reader.found.check(SCHEMA)
+    entries = tuple(reader.entries())
+    reader.name_inactive()
+    return Reading(entries, reader.found.errors, reader.found.warnings)
+
+
+class _Reader:
+    """One file while it is read: its tree, its plain value, and what was found so far."""
+
+    def __init__(self, source: Source, root: Node) -> None:
+        self.source, self.root, self.found = source, root, Findings(source, root)
+        value = value_of(root)
+        self.value: Mapping[str, Any] = value if isinstance(value, dict) else {}
+
+    def entries(self) -> Iterator[Entry]:
+        """Each rule that has an id, if the file is of a version we know."""
+        rules = self.value.get("rules")
+        if not self.found.sound("watchlist") or not isinstance(rules, list):
+            return
+        for index, value in enumerate(rules):
+            rule = self.rule(("rules", index), value) if isinstance(value, dict) else None
+            if isinstance(node := node_at(self.root, ("rules", index, "id")), Text):
+                yield Entry(node.text, (node.start, node.end), rule)
+
+    def rule(self, path: Path, value: Mapping[str, Any]) -> Rule | None:
+        """The rule at a path, or None when it has an error or is not to run; all its errors are found in any case."""
+        query, receiver = self.query(path), self.receiver(path, value)
+        node = node_at(self.root, path)
+        if query is None or receiver is None or node is None or not self.found.sound(*path):
+            return None
+        if value.get("status", "active") != "active":
+            return None
+        priority: Priority = value.get("priority") or self.default("priority") or "normal"
+        return Rule(
+            id=value["id"],
+            name=value["name"],
+            watchlist=self.value["name"] if self.found.sound("name") else PurePath(self.source.file).stem,
+            owner=self.value.get("owner") if self.found.sound("owner") else None,
+            query_text=value["query"].strip(),
+            query=query,
+            priority=priority,
+            receiver=receiver,
+            revision=revision_of(name=value["name"], query=query, priority=priority, receiver=receiver),
+            file=self.source.file,
+            line=self.source.line(node.start),
+        )
+
+    def query(self, path: Path) -> Query | None:
+        """The query of the rule at a path, or None after its errors were recorded where they were typed."""
+        path = (*path, "query")
+        node = node_at(self.root, path)
+        if not isinstance(node, Text):
+            return None
+        if (cut := comment_after(node, self.source.text)) is not None:
+            fix = 'Put the query below "query: |", where a # may stand; a comment needs a line of its own.'
+            self.found.error(path, (cut, cut + 1), "E-CUT", "A # after a blank cuts the query off here.", fix)
+            return None
+        try:
+            return parse(node.text, self.lists(path, node.text))
+        except QueryErrors as errors:
+            where = spots(node, self.source.text)
+            for each in errors.errors:
+                span = (where[each.start], where[max(each.start, each.end - 1)] + 1) if where else (node.start, node.end)
+                self.found.error(path, span, each.code, each.reason, each.fix)
+            return None
+
+    def lists(self, path: Path, query: str) -> Mapping[str, Sequence[str]]:
+        """The lists of the file. For one with errors stands some word: a query that uses it has no error, but does not run."""
+        lists = self.value.get("lists")
+        usable = {}
+        for name, entries in lists.items() if isinstance(lists, dict) else ():
+            sound = self.found.sound("lists", name)
+            usable[name] = entries if sound else ["unusable"]
+            if not sound and re.search(rf"\${re.escape(name)}(?![a-z0-9_-])", query):
+                self.found.block(path)
+        return usable
+
+    def receiver(self, path: Path, value: Mapping[str, Any]) -> str | None:
+        """Where the rule is told: its own channel, or that of the defaults."""
+        if not self.found.sound(*path, "deliver"):
+            return None
+        deliver = {**(self.default("deliver") or {}), **value.get("deliver", {})}
+        if "slack" not in deliver and self.found.sound("defaults"):
+            fix = 'Add deliver: {slack: "#channel"} to the rule or to the defaults.'
+            self.found.error(path, self.found.first_key(path), "E-MISSING", "The rule has no receiver.", fix)
+        return deliver.get("slack")
+
+    def default(self, key: str) -> Any:
+        """What the defaults say, unless that has an error."""
+        defaults = self.value.get("defaults")
+        return defaults.get(key) if isinstance(defaults, dict) and self.found.sound("defaults", key) else None
+
+    def name_inactive(self) -> None:
+        """Warn of every key that has no effect in this version; the descriptions in the schema say which."""
+        top, parts = schema(SCHEMA)["properties"], schema(SCHEMA)["$defs"]
+        places: list[tuple[Path, Mapping[str, Any]]] = [((), top), (("defaults",), top["defaults"]["properties"])]
+        places += [(("rules", index), parts["rule"]["properties"]) for index in range(len(self.value.get("rules") or ()))]
+        places += [((*path, "deliver"), parts["deliver"]["properties"]) for path, _ in places[1:]]
+        for path, properties in places:
+            node = node_at(self.root, path)
+            if not isinstance(node, Members):
+                continue
+            for name, key in node.keys.items():
+                value = value_of(node.members[name])
+                if (name, value) == ("status", "shadow"):
+                    self.found.warn(path, key, "Shadow is not active yet.", "The rule does not run.")
+                elif "Not active yet" in properties.get(name, {}).get("description", "") and value != "realtime":
+                    self.found.warn(path, key, f"{name} is not active yet.", "It has no effect.")

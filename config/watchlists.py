@@ -1,0 +1,56 @@
+"""Watchlist files and folders into the rules that run, with everything that is wrong with the others.
+
+    loaded = load_watchlists(Path("config/watchlists"))
+
+All errors of all files come at once, and no bad rule or file keeps a good one from running. This must never raise for what an
+analyst wrote.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from config.errors import Source, WatchlistError
+from config.files import find, read
+from config.rules import Rule
+from config.watchlist_file import read_watchlist
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The rules that run, why others do not, the keys that have no effect yet, and how many files there were."""
+
+    rules: tuple[Rule, ...]
+    errors: tuple[WatchlistError, ...]
+    warnings: tuple[WatchlistError, ...]
+    files: int
+
+
+def load_watchlists(*paths: Path) -> Loaded:
+    """Read watchlist files, and folders of them (*.yaml, *.yml, sub-folders too)."""
+    files, errors = find(paths)
+    rules: list[Rule] = []
+    warnings: list[WatchlistError] = []
+    first: dict[str, str] = {}
+    for path in files:
+        source = read(path)
+        if isinstance(source, WatchlistError):
+            errors.append(source)
+            continue
+        reading = read_watchlist(source)
+        found = list(reading.errors)
+        warnings += reading.warnings
+        for entry in reading.entries:
+            if entry.id in first:
+                found.append(_taken(source, entry.id, entry.span, first[entry.id]))
+                continue
+            first[entry.id] = f"{source.file}:{source.line(entry.span[0])}"
+            if entry.rule is not None:
+                rules.append(entry.rule)
+        errors += sorted(found, key=lambda error: (error.line, error.column))
+    return Loaded(tuple(rules), tuple(errors), tuple(warnings), len(files))
+
+
+def _taken(source: Source, rule_id: str, span: tuple[int, int], first: str) -> WatchlistError:
+    """The first keeps the id, and runs: a copied file must not silence the rule it was copied from."""
+    reason = f"The id {rule_id} is taken by the rule at {first}."
+    return source.error(*span, "E-TWICE", reason, "Give this rule an id of its own.", rule_id)

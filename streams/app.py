@@ -1,0 +1,107 @@
+"""The stages in order, each with its topics: start reading here.
+
+    articles.v1 --match--> matches.v1 --alert--> alerts.v1 --deliver--> Slack
+         |                     |                     |
+         +---------------------+---------------------+----> dead-letters.v1
+
+One Faust app for each stage, because one app is one consumer group and one failure domain: a Slack that stands still must
+hold up no matching. One process may run all three (`streams/worker.py`) or one of them. A stage module never imports this
+one; it is given its topics here.
+
+`faust -A streams.app worker` works too, for those who know Faust: it runs the stages named in WIREWATCH_STAGES.
+"""
+
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import faust
+
+from config.settings import Settings, load_settings
+from streams import alert, deliver, match
+from streams.connection import faust_broker, faust_credentials
+from streams.counts import Counts
+from streams.match import Matcher
+from streams.outlets import Outlet
+from streams.topics import ALERTS, ARTICLES, DEAD_LETTERS, LARGEST_MESSAGE, MATCHES, TOLD, app_id, topic_name
+
+REQUEST_ROOM = 1024 * 1024
+
+
+def create_app(
+    settings: Settings, stage: str, *, matcher: Matcher | None = None, outlet: Outlet | None = None, counts: Counts | None = None
+) -> faust.App:
+    """One stage as a Faust app: `match` needs a matcher, `deliver` an outlet. Nothing is connected or started yet."""
+    app = faust.App(app_id(settings, stage), **app_options(settings))
+    counts = counts or Counts()
+    dead_letters = raw_topic(app, settings, DEAD_LETTERS)
+    match_topic, alert_topic = raw_topic(app, settings, MATCHES), raw_topic(app, settings, ALERTS)
+    if stage == "match":
+        assert matcher is not None, "the match stage needs a matcher"
+        source = raw_topic(app, settings, ARTICLES)
+        match.attach(
+            app, source=source, sink=match_topic, dead_letters=dead_letters, matcher=matcher, counts=counts, batch=settings.batch
+        )
+    elif stage == "alert":
+        table = app.Table(TOLD, partitions=settings.partitions, key_type=bytes)
+        told = alert.Told(table, settings.remember_s)
+        alert.attach(
+            app, source=match_topic, sink=alert_topic, dead_letters=dead_letters, told=told, counts=counts, batch=settings.batch
+        )
+    elif stage == "deliver":
+        assert outlet is not None, "the deliver stage needs an outlet"
+        timeout_s = settings.slack.timeout_s
+        deliver.attach(app, source=alert_topic, dead_letters=dead_letters, outlet=outlet, counts=counts, timeout_s=timeout_s)
+    else:
+        raise ValueError(f"there is no stage {stage!r}; the stages are match, alert and deliver")
+    return app
+
+
+def raw_topic(app: faust.App, settings: Settings, name: str) -> Any:
+    """Raw bytes both ways: the stages read and write, so that what cannot be read is still there for the dead letter."""
+    return app.topic(
+        topic_name(settings, name),
+        key_type=bytes,
+        value_type=bytes,
+        key_serializer="raw",
+        value_serializer="raw",
+        partitions=settings.partitions,
+        allow_empty=True,
+    )
+
+
+def app_options(settings: Settings) -> dict[str, Any]:
+    """The settings of every app of ours; where no reason stands beside one, its value was measured (decision 0002)."""
+    return {
+        "broker": faust_broker(settings.kafka),
+        "broker_credentials": faust_credentials(settings.kafka),
+        "autodiscover": False,
+        "web_enabled": False,  # it shows table contents to anyone
+        "datadir": settings.data_dir or Path(tempfile.gettempdir()) / f"wirewatch-faust-{os.getuid()}",
+        "store": "memory://",
+        "table_standby_replicas": 0,
+        "topic_allow_declare": False,  # topics.py makes them, and the worker has checked them
+        "topic_disable_leader": True,
+        "topic_partitions": settings.partitions,
+        "consumer_auto_offset_reset": "earliest",
+        "consumer_group_instance_id": settings.instance,
+        "broker_session_timeout": settings.session_timeout_s,
+        "broker_heartbeat_interval": settings.session_timeout_s / 6,
+        "broker_max_poll_records": 500,
+        "broker_commit_interval": 0.5,
+        # With acks by hand a stop must not wait for a Slack that does not answer: what is not acked comes again.
+        "stream_wait_empty": False,
+        "producer_linger": 0.005,
+        "producer_max_batch_size": 262_144,
+        "producer_max_request_size": LARGEST_MESSAGE + REQUEST_ROOM,
+    }
+
+
+def __getattr__(name: str) -> Any:
+    """The app of `faust -A streams.app worker`, made when Faust asks for it and not when this module is read."""
+    if name != "app":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from streams.worker import faust_cli_app
+
+    return faust_cli_app(load_settings(os.environ))

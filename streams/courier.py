@@ -1,0 +1,121 @@
+"""One receiver's sender: alerts one after the other, each posted until Slack has it, and at most one visible message of each.
+
+Slack has no idempotency key, so whether a message is there can only be looked up. It is looked up when an earlier attempt may
+have posted it: after an answer that proves nothing, and for alerts that were on their way before this worker owned their
+partition (another one, or this one before a kill, may have been at work on them). What it posts itself it remembers.
+It must never post while it is unsure and Slack can be asked.
+"""
+
+import logging
+import random
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+
+from alerts.delivery import Dead, Degrade, Delivered, Verify, Wait, next_lookup, next_step
+from alerts.slack.answer import LookupFailedError
+from alerts.slack.message import Form
+from schemas.messages import Alert
+from streams.outlets import Outlet
+
+# Between the clocks of Kafka, Slack and this machine.
+CLOCK_MARGIN = timedelta(seconds=60)
+MOST_REMEMBERED = 20_000
+log = logging.getLogger(__name__)
+
+
+class RoundOverError(Exception):
+    """The partitions are being given back: whoever has them next goes on with what is unfinished."""
+
+
+class Memory:
+    """The ids a receiver is known to have been told, and since when the channel's history has been read."""
+
+    def __init__(self) -> None:
+        self._ids: OrderedDict[str, None] = OrderedDict()
+        self.read_since: datetime | None = None
+
+    def __contains__(self, alert_id: str) -> bool:
+        return alert_id in self._ids
+
+    def add(self, *ids: str) -> None:
+        """Remember ids; beyond a bound the oldest are forgotten."""
+        for each in ids:
+            self._ids[each] = None
+            self._ids.move_to_end(each)
+        while len(self._ids) > MOST_REMEMBERED:
+            self._ids.popitem(last=False)
+
+
+class Courier:
+    """`pause` waits so many seconds, or raises `RoundOverError`; `owned_since` is when this worker got the partitions."""
+
+    def __init__(
+        self,
+        receiver: str,
+        outlet: Outlet,
+        memory: Memory,
+        *,
+        owned_since: datetime,
+        timeout_s: float,
+        pause: Callable[[float], Awaitable[None]],
+    ) -> None:
+        self._receiver = receiver
+        self._outlet = outlet
+        self._memory = memory
+        self._owned_since = owned_since
+        self._timeout_s = timeout_s
+        self._pause = pause
+
+    async def deliver(self, alert: Alert, arrived_at: datetime) -> Delivered | Dead | None:
+        """Return when the alert has come to its end: posted, refused for good, or None when it was there already.
+
+        `arrived_at` is when its article came to Kafka: nobody can have told it before.
+        """
+        if alert.id not in self._memory and self._may_be_there(arrived_at):
+            await self._look_up(arrived_at)
+        form, tries = Form.FULL, 0
+        while alert.id not in self._memory:
+            answer = await self._outlet.tell(alert, form)
+            step = next_step(
+                answer, channel=self._receiver, form=form, tries=tries, timeout_s=self._timeout_s, chance=random.random()
+            )
+            tries += 1
+            match step:
+                case Delivered():
+                    self._memory.add(alert.id)
+                    return step
+                case Dead():
+                    return step
+                case Degrade():
+                    log.warning("Alert %s is shown as %s: %s", alert.id, step.form, step.words)
+                    form = step.form
+                case Wait():
+                    await self._hold(step.words, step.delay_s, alarm=step.alarm)
+                case Verify():
+                    await self._hold(step.words, step.settle_s, alarm=step.alarm)
+                    await self._look_up(arrived_at)
+        return None
+
+    def _may_be_there(self, arrived_at: datetime) -> bool:
+        if arrived_at > self._owned_since + CLOCK_MARGIN:
+            return False
+        return self._memory.read_since is None or self._memory.read_since > arrived_at - CLOCK_MARGIN
+
+    async def _look_up(self, arrived_at: datetime) -> None:
+        """Learn what the channel shows since the article arrived; asked again until Slack answers."""
+        since, tries = arrived_at - CLOCK_MARGIN, 0
+        while True:
+            try:
+                self._memory.add(*await self._outlet.told(self._receiver, since))
+            except LookupFailedError as error:
+                step = next_lookup(error.answer, channel=self._receiver, tries=tries, chance=random.random())
+                tries += 1
+                await self._hold(step.words, step.settle_s, alarm=step.alarm)
+            else:
+                self._memory.read_since = min(since, self._memory.read_since or since)
+                return
+
+    async def _hold(self, words: str, seconds: float, *, alarm: bool) -> None:
+        log.log(logging.ERROR if alarm else logging.WARNING, "%s Next try in %.0f s.", words, seconds)
+        await self._pause(seconds)

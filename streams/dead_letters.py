@@ -1,0 +1,121 @@
+"""Messages that could not be handled: kept whole with the reason, listed, and sent again when the cause is mended.
+
+The letter is the original message, byte by byte, so nothing is lost by a wrong judgement; what went wrong stands in headers.
+A kill may write a letter twice, so a letter's name is where its message was read, and reading gives each name once. A replay
+must never happen twice: it is noted on the topic itself, before and after.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from config.settings import Settings
+from schemas.encoding import instant
+from schemas.validation import SchemaError, validate
+from streams.batches import Headers, Outgoing
+from streams.publisher import Publisher
+from streams.reading import read_topic
+from streams.topics import DEAD_LETTERS, topic_name
+
+LONGEST_REASON = 2000
+REPLAYED_FROM = "replayed-from"
+REPLAY = "replay"
+
+Replay = Literal["no", "begun", "done"]
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """One message that could not be handled. `id` is topic/partition/offset of where it was read."""
+
+    id: str
+    stage: str
+    reason: str
+    topic: str
+    partition: int
+    offset: int
+    failed_at: datetime
+    key: bytes | None
+    value: bytes | None
+    replay: Replay = "no"
+
+
+def dead_letter(sink: Any, event: Any, *, stage: str, reason: object, now: datetime) -> Outgoing:
+    """What to send when an event's message cannot be handled."""
+    message = event.message
+    headers = {
+        "stage": stage,
+        "reason": (str(reason) or type(reason).__name__)[:LONGEST_REASON],
+        "topic": message.topic,
+        "partition": str(message.partition),
+        "offset": str(message.offset),
+        "failed_at": now.isoformat(),
+    }
+    return Outgoing(sink, message.key, message.value, encode(headers))
+
+
+def encode(headers: Mapping[str, str]) -> Headers:
+    """Headers as Kafka takes them."""
+    return tuple((name, value.encode("utf-8", "replace")) for name, value in headers.items())
+
+
+def read_dead_letters(settings: Settings) -> list[DeadLetter]:
+    """Every dead letter once, oldest first; what strangers wrote to the topic is passed over."""
+    letters: dict[str, DeadLetter] = {}
+    replays: dict[str, Replay] = {}
+    for record in read_topic(settings, DEAD_LETTERS):
+        headers = {name: value.decode("utf-8", "replace") for name, value in record.headers}
+        if REPLAY in headers and headers.get("id"):
+            _note(replays, headers)
+        elif (letter := _letter(headers, record.key, record.value)) is not None:
+            letters.setdefault(letter.id, letter)
+    found = [replace(letter, replay=replays.get(letter.id, "no")) for letter in letters.values()]
+    return sorted(found, key=lambda letter: (letter.failed_at, letter.topic, letter.partition, letter.offset))
+
+
+def replay(settings: Settings, letters: Iterable[DeadLetter]) -> Iterator[DeadLetter]:
+    """Send letters to the topic they came from, each once; yields each when it is done.
+
+    A note before and one after: when only the first is there, an earlier replay was cut off, and the topic itself is asked
+    whether the message arrived. Two replays of one letter at the same moment by two people are not kept apart.
+    """
+    with Publisher(settings) as publisher:
+        for letter in letters:
+            if letter.replay == "done":
+                continue
+            if letter.replay == "no" or not _has_arrived(settings, letter):
+                _write_note(settings, publisher, letter, "begun")
+                publisher.publish(letter.topic, letter.key, letter.value, encode({REPLAYED_FROM: letter.id}))
+                publisher.flush()
+            _write_note(settings, publisher, letter, "done")
+            yield replace(letter, replay="done")
+
+
+def _write_note(settings: Settings, publisher: Publisher, letter: DeadLetter, state: Replay) -> None:
+    headers = encode({REPLAY: state, "id": letter.id, "at": datetime.now(UTC).isoformat()})
+    publisher.publish(topic_name(settings, DEAD_LETTERS), letter.key, None, headers)
+    publisher.flush()
+
+
+def _note(replays: dict[str, Replay], headers: dict[str, str]) -> None:
+    if headers[REPLAY] == "done" or headers["id"] not in replays:
+        replays[headers["id"]] = "done" if headers[REPLAY] == "done" else "begun"
+
+
+def _has_arrived(settings: Settings, letter: DeadLetter) -> bool:
+    mark = (REPLAYED_FROM, letter.id.encode())
+    name = letter.topic.removeprefix(settings.topic_prefix)
+    return any(mark in record.headers for record in read_topic(settings, name))
+
+
+def _letter(headers: dict[str, str], key: bytes | None, value: bytes | None) -> DeadLetter | None:
+    try:
+        validate("dead-letter.v1", headers)
+        failed_at = instant("failed_at", headers["failed_at"])
+    except SchemaError:
+        return None
+    topic, partition, offset = headers["topic"], int(headers["partition"]), int(headers["offset"])
+    return DeadLetter(
+        f"{topic}/{partition}/{offset}", headers["stage"], headers["reason"], topic, partition, offset, failed_at, key, value
+    )

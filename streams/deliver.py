@@ -1,0 +1,174 @@
+"""alerts -> Slack: each receiver has a courier of its own, so that one channel that stands still stops no other.
+
+Alerts are acked only in the order of their partition and only when they have come to an end. Before a rebalance every
+request under way is awaited, so that no two workers ever post to one channel; what is unfinished is read again by the next
+owner. What cannot be read or told becomes a dead letter. This must never end an alert without a word.
+"""
+
+import asyncio
+import logging
+from datetime import UTC, datetime
+from typing import Any
+
+import faust
+
+from alerts.delivery import Dead, Delivered
+from schemas.messages import Alert
+from streams.batches import ack, crash, is_current, send_all
+from streams.counts import Counts
+from streams.courier import Courier, Memory, RoundOverError
+from streams.dead_letters import dead_letter
+from streams.intake import IntakeError
+from streams.match import ARRIVED_AT
+from streams.outlets import Outlet
+from streams.receipts import Receipts
+
+MOST_OPEN = 500
+FINISH_WITHIN_S = 5.0
+log = logging.getLogger(__name__)
+
+
+def attach(app: faust.App, *, source: Any, dead_letters: Any, outlet: Outlet, counts: Counts, timeout_s: float) -> None:
+    """Give the app its one agent."""
+    office = PostOffice(app, dead_letters, outlet, counts, timeout_s)
+
+    async def deliver(stream: Any) -> None:
+        """alerts -> Slack: one message each, in the order of each receiver."""
+        async for event in stream.noack().events():
+            try:
+                await office.accept(event)
+            except Exception as error:
+                await crash(app, error)
+
+    app.agent(source, name="deliver")(deliver)
+
+    async def end_round(*_: Any, **__: Any) -> None:
+        await office.end_round()
+
+    async def close(*_: Any, **__: Any) -> None:
+        await office.end_round()
+        await office.close()
+
+    app.on_partitions_revoked.connect(end_round, weak=False)
+    app.on_before_shutdown.connect(close, weak=False)
+
+
+class PostOffice:
+    """The couriers of one round, which is the time between two rebalances, and what they have unfinished."""
+
+    def __init__(self, app: faust.App, dead_letters: Any, outlet: Outlet, counts: Counts, timeout_s: float) -> None:
+        self._app = app
+        self._dead_letters = dead_letters
+        self._outlet = outlet
+        self._counts = counts
+        self._timeout_s = timeout_s
+        self._is_open = False
+        self._receipts = Receipts()
+        self._memories: dict[str, Memory] = {}
+        self._begin_round()
+
+    def _begin_round(self) -> None:
+        self._owned_since = datetime.now(UTC)
+        self._round_over = asyncio.Event()
+        self._room = asyncio.Semaphore(MOST_OPEN)
+        self._queues: dict[str, asyncio.Queue[Any]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._receipts.forget()
+        for memory in self._memories.values():
+            memory.read_since = None
+
+    async def accept(self, event: Any) -> None:
+        """Give an alert to its receiver's courier; waits while too many are unfinished."""
+        if not self._is_open:
+            self._is_open = True
+            await self._outlet.open()
+        room = self._room
+        await room.acquire()
+        if not is_current(self._app, event):
+            room.release()
+            return
+        self._receipts.took(event)
+        receiver = (event.message.key or b"").decode("utf-8", "replace")
+        if receiver not in self._queues:
+            self._queues[receiver] = asyncio.Queue()
+            courier = self._courier(receiver)
+            self._tasks.add(asyncio.create_task(self._work(courier, self._queues[receiver], room), name=f"courier {receiver}"))
+        self._queues[receiver].put_nowait(event)
+
+    async def end_round(self) -> None:
+        """Let requests under way end, drop the rest, and be ready for the next round."""
+        self._round_over.set()
+        for queue in self._queues.values():
+            queue.put_nowait(None)
+        if self._tasks:
+            _, late = await asyncio.wait(self._tasks, timeout=FINISH_WITHIN_S)
+            for task in late:
+                task.cancel()
+        self._begin_round()
+
+    async def close(self) -> None:
+        """Give the outlet back."""
+        if self._is_open:
+            self._is_open = False
+            await self._outlet.close()
+
+    def _courier(self, receiver: str) -> Courier:
+        memory = self._memories.setdefault(receiver, Memory())
+        over = self._round_over
+
+        async def pause(seconds: float) -> None:
+            try:
+                await asyncio.wait_for(over.wait(), seconds)
+            except TimeoutError:
+                return
+            raise RoundOverError
+
+        return Courier(receiver, self._outlet, memory, owned_since=self._owned_since, timeout_s=self._timeout_s, pause=pause)
+
+    async def _work(self, courier: Courier, queue: asyncio.Queue[Any], room: asyncio.Semaphore) -> None:
+        over = self._round_over
+        while (event := await queue.get()) is not None and not over.is_set():
+            try:
+                await self._finish(courier, event)
+            except RoundOverError:
+                return
+            except Exception as error:
+                await crash(self._app, error)
+            room.release()
+
+    async def _finish(self, courier: Courier, event: Any) -> None:
+        """Bring one event to its end and ack what may be acked now."""
+        try:
+            alert = Alert.read(event.message.value)
+            end = await courier.deliver(alert, _arrived_at(event))
+        except RoundOverError:
+            raise
+        except IntakeError as error:
+            await self._bury(event, error)
+        except Exception as error:
+            log.exception("Delivering failed: %s/%s/%s", event.message.topic, event.message.partition, event.message.offset)
+            await self._bury(event, f"Wirewatch itself failed: {type(error).__name__}: {error}")
+        else:
+            if isinstance(end, Dead):
+                await self._bury(event, end.words)
+            else:
+                self._counts.add("alerts delivered" if isinstance(end, Delivered) else "alerts found in Slack")
+                log.debug("Alert %s: %s.", alert.id, "delivered" if end else "found in Slack")
+        ack(self._app, self._receipts.finished(event))
+
+    async def _bury(self, event: Any, reason: object) -> None:
+        self._counts.add("alerts dead")
+        log.error("An alert for %s is a dead letter: %s", event.message.key, reason)
+        await send_all([dead_letter(self._dead_letters, event, stage="deliver", reason=reason, now=datetime.now(UTC))])
+
+
+def _arrived_at(event: Any) -> datetime:
+    """When the article came to Kafka; without the header (a foreign publisher), when the alert did."""
+    headers = event.message.headers or ()
+    value = dict(headers.items() if hasattr(headers, "items") else headers).get(ARRIVED_AT)
+    if value is not None:
+        try:
+            return datetime.fromisoformat(value.decode("ascii")).astimezone(UTC)
+        except ValueError:
+            pass
+    return datetime.fromtimestamp(event.message.timestamp, UTC)

@@ -1,0 +1,83 @@
+"""Where alerts go: Slack when there is a token, else this terminal, saying so.
+
+The deliver stage knows an outlet and not what is behind it, so that the same stage, with the same promises, runs without a
+Slack. An outlet must never decide anything: it posts what it is given and says what came of it.
+"""
+
+import sys
+from datetime import datetime
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from alerts.console import as_text
+from alerts.slack.answer import Answer
+from alerts.slack.client import SlackClient
+from alerts.slack.message import Form, render
+from config.settings import Settings
+from schemas.messages import Alert
+
+
+class Outlet(Protocol):
+    """Something that can tell a receiver, and say later what it has told."""
+
+    async def open(self) -> None:
+        """Get ready; called once in the worker's event loop."""
+
+    async def close(self) -> None:
+        """Give back what `open` took."""
+
+    async def tell(self, alert: Alert, form: Form) -> Answer:
+        """One attempt, one message at most; never raises for what the other side does."""
+
+    async def told(self, receiver: str, since: datetime) -> frozenset[str]:
+        """The ids of alerts the receiver can see since then. Raises `LookupFailedError`."""
+
+
+class SlackOutlet:
+    """A workspace."""
+
+    def __init__(self, client: SlackClient, timezone: ZoneInfo) -> None:
+        self._client = client
+        self._timezone = timezone
+
+    async def open(self) -> None:
+        await self._client.open()
+
+    async def close(self) -> None:
+        await self._client.close()
+
+    async def tell(self, alert: Alert, form: Form) -> Answer:
+        return await self._client.post(render(alert, timezone=self._timezone, form=form))
+
+    async def told(self, receiver: str, since: datetime) -> frozenset[str]:
+        return await self._client.delivered_ids(receiver, since)
+
+
+class ConsoleOutlet:
+    """Standard output, for a worker without a token. It cannot be asked what it has shown: after a kill a line may come twice."""
+
+    def __init__(self, timezone: ZoneInfo) -> None:
+        self._timezone = timezone
+
+    async def open(self) -> None:
+        sys.stderr.write("No SLACK_BOT_TOKEN is set: alerts are printed here and not sent to Slack.\n")
+
+    async def close(self) -> None:
+        sys.stdout.flush()
+
+    async def tell(self, alert: Alert, form: Form) -> Answer:
+        sys.stdout.write(as_text(alert, self._timezone) + "\n")
+        sys.stdout.flush()
+        return Answer(ok=True, ts="console")
+
+    async def told(self, receiver: str, since: datetime) -> frozenset[str]:
+        return frozenset()
+
+
+def outlet_of(settings: Settings) -> Outlet:
+    """The outlet the settings ask for."""
+    timezone = ZoneInfo(settings.timezone)
+    slack = settings.slack
+    if slack.token is None:
+        return ConsoleOutlet(timezone)
+    return SlackOutlet(SlackClient(slack.token.reveal(), slack.api_url, slack.timeout_s), timezone)

@@ -1,0 +1,93 @@
+"""How far each stage has come, and what became of the articles: read from Kafka, where it is exact.
+
+A worker's own counters forget and double at a kill; offsets and ids do not. This must never join a consumer group, or
+it would take partitions away from a worker.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kafka import KafkaAdminClient, KafkaConsumer, TopicPartition
+from kafka.errors import (
+    CoordinatorLoadInProgressError,
+    CoordinatorNotAvailableError,
+    GroupIdNotFoundError,
+    KafkaError,
+    NotCoordinatorError,
+)
+
+from config.settings import Settings
+from schemas.encoding import load_object
+from streams.connection import KafkaUnreachableError, admin, consumer
+from streams.dead_letters import read_dead_letters
+from streams.reading import read_topic
+from streams.topics import ALERTS, ARTICLES, MATCHES, app_id, topic_name
+
+INPUTS = {"match": ARTICLES, "alert": MATCHES, "deliver": ALERTS}
+
+
+@dataclass(frozen=True, slots=True)
+class StageProgress:
+    """Messages in a stage's topic, and how many of them it has finished for good (committed)."""
+
+    stage: str
+    topic: str
+    there: int
+    done: int
+
+    @property
+    def waiting(self) -> int:
+        """Messages the stage has not finished."""
+        return self.there - self.done
+
+
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    """What became of the articles, by their ids; every article is in exactly one of the last three."""
+
+    articles: int
+    matched: frozenset[str]
+    dead: frozenset[str]
+    unmatched: int
+    alerts: int
+
+
+def read_progress(settings: Settings, inputs: Mapping[str, str] = INPUTS) -> tuple[StageProgress, ...]:
+    """The stages from the first to the last. Read in this order, all of them at zero means that everything has ended: a stage
+    writes its outputs before it finishes its input. Raises `KafkaUnreachableError`."""
+    try:
+        with admin(settings) as client, consumer(settings) as reader:
+            return tuple(_read(client, reader, settings, stage, name) for stage, name in inputs.items())
+    except KafkaError as error:
+        raise KafkaUnreachableError(settings.kafka, error) from error
+
+
+def _read(client: KafkaAdminClient, reader: KafkaConsumer, settings: Settings, stage: str, name: str) -> StageProgress:
+    group, topic = app_id(settings, stage), topic_name(settings, name)
+    committed = _committed(client, group)
+    # What is committed is read before what is there: the other way round, a busy stage could look finished.
+    parts = [TopicPartition(topic, number) for number in reader.partitions_for_topic(topic) or ()]
+    first, end = reader.beginning_offsets(parts), reader.end_offsets(parts)
+    done = sum(max(0, committed[part].offset - first[part]) for part in parts if part in committed)
+    return StageProgress(stage, topic, sum(end[part] - first[part] for part in parts), done)
+
+
+def _committed(client: KafkaAdminClient, group: str) -> dict[TopicPartition, Any]:
+    try:
+        return dict(client.list_group_offsets({group: None}).get(group, {}))
+    except (CoordinatorLoadInProgressError, CoordinatorNotAvailableError, NotCoordinatorError, GroupIdNotFoundError):
+        return {}  # no worker has ever been here, or Kafka has just started and does not know yet
+
+
+def read_outcomes(settings: Settings) -> Outcomes:
+    """Read every topic whole and say what became of each article: for a demo or a test, not for a topic of a week."""
+    articles = {(record.partition, record.offset): record.key for record in read_topic(settings, ARTICLES)}
+    name = topic_name(settings, ARTICLES)
+    letters = [letter for letter in read_dead_letters(settings) if letter.topic == name]
+    dead = frozenset(letter.id for letter in letters)
+    matched = frozenset(load_object(record.value)["article"]["id"] for record in read_topic(settings, MATCHES))
+    keys = {key for place, key in articles.items() if f"{name}/{place[0]}/{place[1]}" not in dead}
+    unmatched = len({key for key in keys if key is not None and key.decode("utf-8", "replace") not in matched})
+    alerts = len({load_object(record.value)["id"] for record in read_topic(settings, ALERTS)})
+    return Outcomes(len(articles), matched, dead, unmatched, alerts)

@@ -1,0 +1,135 @@
+"""The worker: one process that runs some or all stages until it is told to stop.
+
+It checks before it starts (Kafka answers, topics are as they should be, rules are there), because Faust without a broker ends
+without a word and with wrong partition counts loses events. It stops on SIGTERM or Ctrl-C within seconds; what was not
+finished is still in Kafka. It must never go on when one of its stages has crashed.
+"""
+
+import asyncio
+import logging
+import socket
+import sys
+import time
+from collections.abc import Sequence
+
+import faust
+import mode
+from config.rules import Rule
+from config.watchlists import load_watchlists
+
+from config.settings import Settings
+from streams.app import create_app
+from streams.connection import KafkaUnreachableError
+from streams.counts import EVERY_S, Counts
+from streams.match import Matcher
+from streams.outlets import outlet_of
+from streams.topics import check_topics
+
+RETRY_S = 2.0
+ASK_LIMIT_S = 3.0
+FORMAT = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
+# Of these libraries only what an operator can act on.
+QUIET = ("faust", "mode", "aiokafka", "kafka", "slack_sdk", "asyncio", "aiohttp")
+log = logging.getLogger(__name__)
+
+
+class WorkerError(RuntimeError):
+    """The worker cannot start; the text says why and what to do."""
+
+
+def run_worker(settings: Settings, stages: Sequence[str], rules: Sequence[Rule]) -> int:
+    """Run stages until a signal ends them: 0 after a clean stop, 1 after a crash. Raises `WorkerError` before anything ran."""
+    set_up_logging(settings.log_level)
+    await_kafka(settings)
+    if problems := check_topics(settings):
+        raise WorkerError("The worker does not start, because of its topics:\n  " + "\n  ".join(problems))
+    _use_fast_loop()
+    counts = Counts()
+    apps = create_apps(settings, stages, rules, counts)
+    log.info("Running %s with %d rules; Kafka is %s.", ", ".join(stages), len(rules), settings.kafka.bootstrap_servers)
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    worker = faust.Worker(
+        apps[0], *apps[1:], Teller(counts), loop=loop, quiet=True, override_logging=False, redirect_stdouts=False
+    )
+    worker.spinner = None
+    try:
+        worker.execute_from_commandline()
+    except SystemExit as end:
+        return int(end.code or 0)
+    finally:
+        counts.tell()
+    return 0
+
+
+def create_apps(settings: Settings, stages: Sequence[str], rules: Sequence[Rule], counts: Counts) -> list[faust.App]:
+    """The apps of these stages, in their order."""
+    matcher = Matcher(rules) if "match" in stages else None
+    outlet = outlet_of(settings) if "deliver" in stages else None
+    return [create_app(settings, stage, matcher=matcher, outlet=outlet, counts=counts) for stage in stages]
+
+
+def faust_cli_app(settings: Settings) -> faust.App:
+    """One app for `faust -A streams.app worker`, which can start only one: the first stage, with the others as its services."""
+    await_kafka(settings)
+    if problems := check_topics(settings):
+        raise WorkerError("\n  ".join(problems))
+    counts = Counts()
+    first, *others = create_apps(settings, settings.stages, load_watchlists(settings.watchlists).rules, counts)
+    for service in (*others, Teller(counts)):
+        first.service(service)
+    return first
+
+
+class Teller(mode.Service):  # type: ignore[misc]
+    """Tells the counts now and then."""
+
+    def __init__(self, counts: Counts) -> None:
+        self._counts = counts
+        super().__init__()
+
+    @mode.Service.timer(EVERY_S)  # type: ignore[untyped-decorator]
+    async def _tell(self) -> None:
+        self._counts.tell()
+
+
+def await_kafka(settings: Settings, limit_s: float | None = None) -> None:
+    """Return when a broker accepts a connection; say so every few seconds while none does. `limit_s` None waits for ever."""
+    deadline = None if limit_s is None else time.monotonic() + limit_s
+    told_at = 0.0
+    while (refusal := _refusal(settings.kafka.bootstrap_servers)) is not None:
+        if deadline is not None and time.monotonic() > deadline:
+            raise KafkaUnreachableError(settings.kafka, refusal)
+        if time.monotonic() - told_at > 10 * RETRY_S:
+            told_at = time.monotonic()
+            log.warning("Waiting for Kafka at %s: %s.", settings.kafka.bootstrap_servers, refusal)
+        time.sleep(RETRY_S)
+
+
+def _refusal(servers: str) -> str | None:
+    reason = "no server is named"
+    for server in servers.split(","):
+        host, _, port = server.strip().rpartition(":")
+        try:
+            socket.create_connection((host.strip("[]"), int(port)), ASK_LIMIT_S).close()
+            return None
+        except OSError as error:
+            reason = str(error)
+    return reason
+
+
+def set_up_logging(level: str) -> None:
+    """Our log on standard error; of the libraries only warnings, at debug level too: there they would drown ours."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter(FORMAT))
+    logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
+    for name in QUIET:
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _use_fast_loop() -> None:
+    try:
+        import uvloop
+    except ImportError:
+        return  # not made for this platform; the standard loop does the same, slower
+    asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())

@@ -1,0 +1,198 @@
+"""Workers as processes and an emulated Slack in a thread: what an acceptance test starts, kills and looks at.
+
+Everything here is what a user would run; nothing looks into a worker but its log. A test must leave no process behind.
+"""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import orjson
+
+from config.settings import Settings
+from sandbox.slack import SlackServer
+from streams.progress import read_progress
+from streams.publisher import Publisher
+from streams.topics import ARTICLES, topic_name
+
+ROOT = Path(__file__).parents[2]
+TOKEN = "xoxb-test-only"
+WATCHLIST = """
+watchlist: 1
+name: test-desk
+owner: "@test"
+defaults:
+  deliver: {slack: "#red"}
+rules:
+  - id: red
+    name: Red things
+    query: redword
+  - id: blue
+    name: Blue things
+    query: blueword
+    deliver: {slack: "#blue"}
+"""
+
+
+class Slack:
+    """The emulated Slack in a thread of its own, stopped at the end of a `with` block."""
+
+    def __init__(self, **options: Any) -> None:
+        self.server = SlackServer(channels=["red", "blue"], token=TOKEN, messages_per_s=1000, burst=1000, **options)
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="slack", daemon=True)
+
+    def _run(self, work: Any) -> None:
+        asyncio.run_coroutine_threadsafe(work, self._loop).result(20)
+
+    def stop(self) -> None:
+        """Close the port; messages stay."""
+        self._run(self.server.stop())
+
+    def start(self) -> None:
+        """Listen again on the same port."""
+        self._run(self.server.start())
+
+    def delivery_ids(self) -> list[str]:
+        """The alert of each visible message, in order of arrival."""
+        return [message["metadata"]["event_payload"]["delivery_id"] for message in self.server.messages()]
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        self.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.stop()
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(10)
+
+
+def environment(settings: Settings, slack: Slack | None, watchlists: Path, **more: str) -> dict[str, str]:
+    """What a worker process is given."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("WIREWATCH_", "SLACK_", "KAFKA_"))}
+    if slack is not None:
+        kept |= {"SLACK_BOT_TOKEN": TOKEN, "SLACK_API_URL": slack.server.api_url, "WIREWATCH_SLACK_TIMEOUT_S": "3"}
+    return {
+        **kept,
+        "PYTHONPATH": str(ROOT),
+        "KAFKA_BOOTSTRAP_SERVERS": settings.kafka.bootstrap_servers,
+        "WIREWATCH_TOPIC_PREFIX": settings.topic_prefix,
+        "WIREWATCH_SESSION_TIMEOUT_S": "6",
+        "WIREWATCH_WATCHLISTS": str(watchlists),
+        **more,
+    }
+
+
+class Worker:
+    """One `wirewatch worker` process with its log in a file."""
+
+    def __init__(self, stages: Sequence[str], env: dict[str, str], log: Path) -> None:
+        self.log = log
+        with log.open("ab") as output:
+            command = [sys.executable, "-m", "wirewatch", "worker", *stages]
+            self.process = subprocess.Popen(command, env=env, stdout=output, stderr=output, stdin=subprocess.DEVNULL, cwd=ROOT)
+
+    def kill(self) -> None:
+        """Kill -9."""
+        self.process.kill()
+        self.process.wait(10)
+
+    def stop(self) -> float:
+        """SIGTERM; returns how many seconds it took to end, which must be cleanly."""
+        began = time.monotonic()
+        self.process.send_signal(signal.SIGTERM)
+        status = self.process.wait(30)
+        assert status == 0, f"a worker ended with {status} after SIGTERM:\n{self.tail()}"
+        return time.monotonic() - began
+
+    def tail(self) -> str:
+        """The end of its log, for a failing test's message."""
+        return "\n".join(self.log.read_text("utf-8", "replace").splitlines()[-40:])
+
+
+class Fleet:
+    """The workers of one test."""
+
+    def __init__(self, env: dict[str, str], folder: Path) -> None:
+        self._env = env
+        self._folder = folder
+        self._started = 0
+        self.alive: list[Worker] = []
+
+    def add(self, *stages: str, **environment: str) -> Worker:
+        """Start one more worker; all stages unless some are named."""
+        self._started += 1
+        log = self._folder / f"worker-{self._started}.log"
+        self.alive.append(Worker(stages or ("all",), {**self._env, **environment}, log))
+        return self.alive[-1]
+
+    def remove(self, worker: Worker, *, kill: bool) -> None:
+        """End one worker."""
+        self.alive.remove(worker)
+        if kill:
+            worker.kill()
+        else:
+            worker.stop()
+
+    def tails(self) -> str:
+        """The ends of all logs."""
+        return "\n\n".join(f"{worker.log.name}:\n{worker.tail()}" for worker in self.alive)
+
+
+@contextmanager
+def fleet(env: dict[str, str], folder: Path) -> Iterator[Fleet]:
+    """Workers that are all gone at the end."""
+    workers = Fleet(env, folder)
+    try:
+        yield workers
+    finally:
+        for worker in workers.alive:
+            worker.process.kill()
+            worker.process.wait(10)
+
+
+def until(met: Callable[[], bool], limit_s: float, what: Callable[[], str]) -> None:
+    """Look until it is so; after the limit the test fails with the words."""
+    deadline = time.monotonic() + limit_s
+    while not met():
+        assert time.monotonic() < deadline, f"not within {limit_s:.0f} s: {what()}"
+        time.sleep(0.2)
+
+
+def await_end(settings: Settings, workers: Fleet, limit_s: float = 60) -> None:
+    """Return when every article has ended and no alert is pending."""
+    until(
+        lambda: all(stage.waiting == 0 for stage in read_progress(settings)),
+        limit_s,
+        lambda: f"{read_progress(settings)}\n{workers.tails()}",
+    )
+
+
+def article(number: int, words: str = "", **members: Any) -> dict[str, Any]:
+    """A valid article."""
+    return {
+        "id": f"article-{number}",
+        "url": f"https://herald.example/{number}",
+        "title": f"Report number {number}",
+        "body": f"Something happened. {words} was seen.\n\nMore is not known.",
+        "published_at": "2026-11-24T08:00:00Z",
+        **members,
+    }
+
+
+def publish(settings: Settings, *articles: dict[str, Any] | tuple[bytes | None, bytes | None]) -> None:
+    """Publish articles, or raw (key, value) pairs, and return when Kafka has them."""
+    with Publisher(settings) as publisher:
+        for each in articles:
+            key, value = (each["id"].encode(), orjson.dumps(each)) if isinstance(each, dict) else each
+            publisher.publish(topic_name(settings, ARTICLES), key, value)

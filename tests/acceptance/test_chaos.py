@@ -1,0 +1,78 @@
+"""Workers are killed -9, stopped and joined at random while articles come: each article ends exactly once, none is missing."""
+
+import random
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from config.settings import Settings
+from streams.dead_letters import read_dead_letters
+from streams.match import match_id
+from streams.progress import read_outcomes
+from streams.topics import ARTICLES, topic_name
+from tests.acceptance.harness import WATCHLIST, Fleet, Slack, article, await_end, environment, fleet, publish
+
+ARTICLES_IN_ALL = 2000
+PORTION = 50
+KINDS = ("redword", "blueword", "redword and blueword", "", "", "", "", "")
+
+
+def the_articles() -> list[dict[str, Any] | tuple[bytes, bytes]]:
+    """Three in eight match, one of them in two channels; every fiftieth is broken."""
+    return [
+        (f"broken-{number}".encode(), b'{"id": "broken') if number % 50 == 49 else article(number, KINDS[number % len(KINDS)])
+        for number in range(ARTICLES_IN_ALL)
+    ]
+
+
+def expected_alerts() -> set[str]:
+    """The ids of all alerts there must be."""
+    numbers = [number for number in range(ARTICLES_IN_ALL) if number % 50 != 49]
+    red = {match_id("#red", f"article-{number}") for number in numbers if "red" in KINDS[number % len(KINDS)]}
+    blue = {match_id("#blue", f"article-{number}") for number in numbers if "blue" in KINDS[number % len(KINDS)]}
+    return red | blue
+
+
+def disturb(workers: Fleet, chance: random.Random) -> None:
+    """One thing that happens to a deployment."""
+    what = chance.choice(("kill", "kill", "stop", "join"))
+    if what == "join" and len(workers.alive) < 3:
+        workers.add()
+    elif workers.alive:
+        workers.remove(chance.choice(workers.alive), kill=what != "stop")
+        workers.add()
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_every_article_ends_once(prepared: Callable[..., Settings], tmp_path: Path, seed: int) -> None:
+    settings = prepared()
+    chance = random.Random(seed)
+    watchlist = tmp_path / "watchlist.yaml"
+    watchlist.write_text(WATCHLIST)
+    articles = the_articles()
+    with Slack() as slack, fleet(environment(settings, slack, watchlist), tmp_path) as workers:
+        workers.add()
+        workers.add()
+        next_at = time.monotonic() + 4
+        for start in range(0, len(articles), PORTION):
+            publish(settings, *articles[start : start + PORTION])
+            if time.monotonic() > next_at:
+                disturb(workers, chance)
+                next_at = time.monotonic() + chance.uniform(1, 4)
+            time.sleep(0.4)
+        await_end(settings, workers, 90)
+        told = Counter(slack.delivery_ids())
+
+    assert set(told) == expected_alerts()
+    assert [alert for alert, times in told.items() if times > 1] == []
+    outcomes = read_outcomes(settings)
+    wanted = {number for number in range(ARTICLES_IN_ALL) if number % 50 != 49}
+    assert outcomes.matched == {f"article-{number}" for number in wanted if KINDS[number % len(KINDS)]}
+    letters = read_dead_letters(settings)
+    assert sorted(letter.key or b"" for letter in letters) == sorted(each[0] for each in articles if isinstance(each, tuple))
+    assert {letter.topic for letter in letters} == {topic_name(settings, ARTICLES)}
+    assert len(outcomes.matched) + len(outcomes.dead) + outcomes.unmatched == outcomes.articles == ARTICLES_IN_ALL

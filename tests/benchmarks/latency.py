@@ -1,0 +1,60 @@
+"""From publishing an article to the request at Slack: every article matches, 50 a second, all stages in one worker."""
+
+import statistics
+import tempfile
+import time
+from datetime import datetime
+from pathlib import Path
+
+import orjson
+
+from config.settings import load_settings
+from sandbox.broker import Broker
+from streams.match import match_id
+from streams.publisher import Publisher
+from streams.topics import ARTICLES, create_topics, topic_name
+from tests.acceptance.harness import Slack, article, await_end, environment, fleet
+from tests.benchmarks.generator import Language
+
+PER_S = 50
+SECONDS = 30
+WARM_UP_S = 5
+
+
+def run() -> None:
+    """Print the median and the 99th percentile."""
+    with Broker() as broker, tempfile.TemporaryDirectory() as name, Slack() as slack:
+        folder = Path(name)
+        settings = load_settings({"KAFKA_BOOTSTRAP_SERVERS": broker.bootstrap_servers})
+        create_topics(settings)
+        watchlist = folder / "watchlist.yaml"
+        watchlist.write_text(_watchlist())
+        text = Language().text(420)
+        sent_at: dict[str, float] = {}
+        with fleet(environment(settings, slack, watchlist), folder) as workers, Publisher(settings) as publisher:
+            workers.add()
+            for number in range((SECONDS + WARM_UP_S) * PER_S):
+                channel = f"#c{number % 10}"
+                each = article(number, f"word{number % 10}", body=f"{text} word{number % 10}.")
+                sent_at[match_id(channel, each["id"])] = time.time()
+                publisher.publish(topic_name(settings, ARTICLES), each["id"].encode(), orjson.dumps(each))
+                time.sleep(1 / PER_S)
+            publisher.flush()
+            await_end(settings, workers)
+        posted = {
+            message["metadata"]["event_payload"]["delivery_id"]: datetime.fromisoformat(message["posted_at"]).timestamp()
+            for message in slack.server.messages()
+        }
+    measured = list(sent_at)[WARM_UP_S * PER_S :]
+    waits_ms = sorted((posted[each] - sent_at[each]) * 1000 for each in measured)
+    print(f"latency: from publish to Slack's answer, {PER_S} matching articles a second for {SECONDS} s")
+    p99 = waits_ms[int(len(waits_ms) * 0.99)]
+    print(f"  p50 {statistics.median(waits_ms):.0f} ms   p99 {p99:.0f} ms   {len(waits_ms)} articles")
+
+
+def _watchlist() -> str:
+    rules = "".join(
+        f'  - {{id: w{number}, name: Word {number}, query: word{number}, deliver: {{slack: "#c{number}"}}}}\n'
+        for number in range(10)
+    )
+    return f'watchlist: 1\nname: latency\nowner: "@bench"\nrules:\n{rules}'

@@ -1,0 +1,82 @@
+"""intake -> match -> alerts on a real Kafka with 1,000 rules and one worker, beside a Faust agent that does nothing.
+
+Both read the same articles from the same topic in the same run. CPU is the worker process's own, user and system, all of
+its threads, between the moment a tenth of the articles is done and the moment all are: starting up is not counted.
+"""
+
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import orjson
+import psutil
+
+from config.settings import Settings, load_settings
+from sandbox.broker import Broker
+from streams.progress import read_progress
+from streams.publisher import Publisher
+from streams.topics import ARTICLES, create_topics, topic_name
+from tests.acceptance.harness import ROOT, environment
+from tests.benchmarks.generator import Language
+
+ARTICLES_IN_ALL = 20_000
+DISTINCT = 2_000
+RULES = 1_000
+LIMIT_S = 300
+
+
+def run() -> None:
+    """Print articles a second and CPU for each of the two, and their ratio."""
+    with Broker() as broker, tempfile.TemporaryDirectory() as folder:
+        settings = load_settings({"KAFKA_BOOTSTRAP_SERVERS": broker.bootstrap_servers})
+        create_topics(settings)
+        language = Language()
+        watchlist = Path(folder) / "rules.yaml"
+        watchlist.write_text(watchlist_of([language.query() for _ in range(RULES)]))
+        bodies = [orjson.dumps(language.article(number)) for number in range(DISTINCT)]
+        with Publisher(settings) as publisher:
+            for number in range(ARTICLES_IN_ALL):
+                body = bodies[number % DISTINCT].replace(b'"article-', b'"%d-article-' % (number // DISTINCT), 1)
+                publisher.publish(topic_name(settings, ARTICLES), orjson.loads(body)["id"].encode(), body)
+        env = environment(settings, None, watchlist)
+        noop = measure(settings, "noop", [sys.executable, "-m", "tests.benchmarks.noop"], env)
+        ours = measure(settings, "match", [sys.executable, "-m", "wirewatch", "worker", "match", "alert"], env)
+    print(f"pipeline: {ARTICLES_IN_ALL:,} articles of about 430 words, {RULES:,} rules, one worker")
+    print(f"  Faust agent that does nothing   {noop[0]:8,.0f} articles/s   {noop[1]:6.0f} µs CPU an article")
+    print(f"  intake -> match -> alerts       {ours[0]:8,.0f} articles/s   {ours[1]:6.0f} µs CPU an article")
+    print(f"  ratio of CPU                    {ours[1] / noop[1]:8.1f}   (goal: at most 8)")
+
+
+def watchlist_of(queries: Sequence[str]) -> str:
+    """A watchlist file with these queries, over ten channels."""
+    head = 'watchlist: 1\nname: bench\nowner: "@bench"\nrules:\n'
+    return head + "".join(
+        f"  - id: rule-{number}\n    name: Rule {number}\n    query: '{query}'\n    deliver: {{slack: \"#c{number % 10}\"}}\n"
+        for number, query in enumerate(queries)
+    )
+
+
+def measure(settings: Settings, stage: str, command: list[str], env: dict[str, str]) -> tuple[float, float]:
+    """(articles a second, µs of CPU an article) of a process that consumes the articles in the group of this stage."""
+    process = subprocess.Popen(command, env=env, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        seen = psutil.Process(process.pid)
+        first: tuple[int, float, float] | None = None
+        deadline = time.monotonic() + LIMIT_S
+        while time.monotonic() < deadline:
+            done = read_progress(settings, {stage: ARTICLES})[0].done
+            times = seen.cpu_times()
+            now = (done, time.monotonic(), times.user + times.system)
+            if first is None and done >= ARTICLES_IN_ALL / 10:
+                first = now
+            if first is not None and done >= ARTICLES_IN_ALL:
+                count = now[0] - first[0]
+                return count / (now[1] - first[1]), (now[2] - first[2]) / count * 1e6
+            time.sleep(0.1)
+        raise TimeoutError(f"{stage} did not read {ARTICLES_IN_ALL} articles within {LIMIT_S} s")
+    finally:
+        process.kill()
+        process.wait()

@@ -1,0 +1,42 @@
+"""What tests of several tiers share: one real Kafka for all of them, and settings that keep tests apart on it."""
+
+import itertools
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from config.settings import Settings, load_settings
+from sandbox.broker import Broker
+from streams.topics import create_topics
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def kafka() -> Iterator[Broker]:
+    """Apache Kafka, started when the first test asks for it."""
+    cache = os.environ.get("WIREWATCH_CACHE")
+    with Broker(cache=Path(cache) if cache else None) as broker:
+        yield broker
+
+
+@pytest.fixture
+def prepared(kafka: Broker) -> Callable[..., Settings]:
+    """Settings with topics of their own, made ready; further settings as environment variables."""
+
+    def prepare(broker: Broker = kafka, **environment: str) -> Settings:
+        settings = load_settings(
+            {
+                "KAFKA_BOOTSTRAP_SERVERS": broker.bootstrap_servers,
+                "WIREWATCH_TOPIC_PREFIX": f"t{next(_numbers)}-",
+                "WIREWATCH_SESSION_TIMEOUT_S": "6",
+                **environment,
+            }
+        )
+        _, problems = create_topics(settings)
+        assert problems == []
+        return settings
+
+    return prepare

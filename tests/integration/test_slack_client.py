@@ -1,0 +1,358 @@
+"""The Slack client against the emulated Slack over HTTP: every fault becomes one answer, and one message in the end."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import aiohttp
+import pytest
+from aiohttp import web
+
+from alerts.delivery import Dead, Degrade, Delivered, Step, Verify, Wait, next_step
+from alerts.slack.answer import Answer, LookupFailedError
+from alerts.slack.client import SlackClient
+from alerts.slack.errors import ErrorClass
+from alerts.slack.message import Form, Notification, render
+from sandbox.slack import SlackServer
+from tests.unit.alerts.samples import ALERT, ID
+
+TOKEN = "xoxb-very-secret"
+TIMEOUT_S = 0.3
+UTC_ZONE = ZoneInfo("UTC")
+MESSAGE = render(ALERT, timezone=UTC_ZONE)
+
+
+@asynccontextmanager
+async def slack(**options: Any) -> AsyncIterator[tuple[SlackServer, SlackClient]]:
+    """An emulated Slack with the channel #syria, and a client of it."""
+    options = {"channels": ("#syria",), "messages_per_s": float("inf"), "token": TOKEN, **options}
+    async with SlackServer(**options) as server, client_of(server.api_url) as client:
+        yield server, client
+
+
+@asynccontextmanager
+async def client_of(api_url: str, token: str = TOKEN) -> AsyncIterator[SlackClient]:
+    client = SlackClient(token, api_url, TIMEOUT_S)
+    await client.open()
+    try:
+        yield client
+    finally:
+        await client.close()
+
+
+async def order(server: SlackServer, path: str = "faults", **body: Any) -> None:
+    """Steers the emulated Slack as a test over HTTP does."""
+    async with aiohttp.ClientSession() as session, session.post(f"{server.url}sandbox/{path}", json=body) as response:
+        assert response.status == 200, await response.text()
+
+
+def since() -> datetime:
+    return datetime.now(UTC) - timedelta(seconds=1)
+
+
+def step_after(answer: Answer, form: Form = Form.FULL) -> Step:
+    return next_step(answer, channel="#syria", form=form, tries=0, timeout_s=TIMEOUT_S)
+
+
+def test_a_message_is_posted_and_found_again_by_its_delivery_id() -> None:
+    async def scene() -> None:
+        async with slack() as (server, client):
+            answer = await client.post(MESSAGE)
+            (shown,) = server.messages("syria")
+            assert answer == Answer(ok=True, ts=shown["ts"], channel_id=shown["channel_id"], status=200)
+            assert step_after(answer) == Delivered(shown["ts"])
+            assert shown["text"] == MESSAGE.text
+            assert shown["metadata"] == {"event_type": "wirewatch_alert", "event_payload": {"delivery_id": ID}}
+            assert await client.delivered_ids("#syria", since()) == {ID}
+            assert await client.delivered_ids(shown["channel_id"], since()) == {ID}
+
+    asyncio.run(scene())
+
+
+def refusal(error: str, *, status: int | None = 200, after: float | None = None, opened: bool = True) -> Answer:
+    return Answer(ok=False, error=error, status=status, retry_after_s=after, opened=opened)
+
+
+FAULTS = [
+    ("drop_before", refusal("client_disconnected", status=None), Verify, 0),
+    ("drop_after", refusal("client_disconnected", status=None), Verify, 1),
+    ("hang", refusal("client_timeout", status=None), Verify, 0),
+    ("hang_after", refusal("client_timeout", status=None), Verify, 1),
+    ("slow:1", refusal("client_timeout", status=None), Verify, 0),
+    ("http_500", refusal("client_unreadable", status=500), Verify, 0),
+    ("http_500_after", refusal("client_unreadable", status=500), Verify, 1),
+    ("not_json", refusal("client_unreadable"), Verify, 0),
+    ("not_json_after", refusal("client_unreadable"), Verify, 1),
+    ("error:fatal_error", refusal("fatal_error"), Verify, 0),
+    ("error_after:internal_error", refusal("internal_error"), Verify, 1),
+    ("error_after:never_heard_of", refusal("never_heard_of"), Verify, 1),
+    ("ratelimited:7", refusal("ratelimited", status=429, after=7.0), Verify, 0),
+    ("ratelimited_after:0.5", refusal("ratelimited", status=429, after=0.5), Verify, 1),
+    ("error:invalid_auth", refusal("invalid_auth"), Wait, 0),
+    ("error:not_in_channel", refusal("not_in_channel"), Wait, 0),
+    ("error:invalid_blocks", refusal("invalid_blocks"), Degrade, 0),
+]
+
+
+@pytest.mark.parametrize(("mode", "expected", "kind", "visible"), FAULTS, ids=[fault[0] for fault in FAULTS])
+def test_every_fault_is_one_answer_and_ends_in_one_message(mode: str, expected: Answer, kind: type[Step], visible: int) -> None:
+    async def scene() -> None:
+        async with slack() as (server, client):
+            await order(server, method="chat.postMessage", mode=mode)
+            answer = await client.post(MESSAGE)
+            assert answer == expected
+            step = step_after(answer)
+            assert isinstance(step, kind)
+            assert len(server.messages("syria")) == visible
+            found = await client.delivered_ids("#syria", since())
+            assert found == ({ID} if visible else set())
+            if not found:
+                form = step.form if isinstance(step, Degrade) else Form.FULL
+                assert (await client.post(render(ALERT, timezone=UTC_ZONE, form=form))).ok
+            assert len(server.messages("syria")) == 1
+
+    asyncio.run(scene())
+
+
+def test_a_closed_port_is_a_message_that_never_left() -> None:
+    async def scene() -> None:
+        async with slack() as (server, client):
+            await server.stop()
+            answer = await client.post(MESSAGE)
+            assert answer == refusal("client_not_connected", status=None, opened=False)
+            step = step_after(answer)
+            assert isinstance(step, Wait)
+            assert (step.reason, step.delay_s) == (ErrorClass.UNOPENED, 1.0)
+            with pytest.raises(LookupFailedError) as caught:
+                await client.delivered_ids("#syria", since())
+            assert caught.value.answer == answer
+            await server.start()
+            assert (await client.post(MESSAGE)).ok
+
+    asyncio.run(scene())
+
+
+def test_a_slack_on_this_machine_is_reached_past_any_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def scene() -> None:
+        async with slack() as (_, client), client_of("http://slack.invalid/api/") as proxied:
+            assert (await client.post(MESSAGE)).ok
+            assert await proxied.post(MESSAGE) == refusal("client_not_connected", status=None, opened=False)
+
+    for name in ("HTTPS_PROXY", "HTTP_PROXY", "https_proxy", "http_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    asyncio.run(scene())
+
+
+@pytest.mark.parametrize(
+    ("channel", "state", "error"),
+    [
+        ("#nowhere", None, "channel_not_found"),
+        ("#syria", {"archived": True}, "is_archived"),
+        ("#syria", {"member": False}, "not_in_channel"),
+    ],
+)
+def test_a_channel_that_takes_nothing_parks(channel: str, state: dict[str, bool] | None, error: str) -> None:
+    async def scene() -> None:
+        async with slack(auto_create=False) as (server, client):
+            if state:
+                await order(server, "channels", name="syria", **state)
+            answer = await client.post(replace(MESSAGE, channel=channel))
+            assert answer == refusal(error)
+            step = step_after(answer)
+            assert isinstance(step, Wait)
+            assert step.reason is ErrorClass.CHANNEL
+            assert server.messages() == []
+
+    asyncio.run(scene())
+
+
+def test_a_wrong_token_parks_the_workspace() -> None:
+    async def scene() -> None:
+        async with slack() as (server, _), client_of(server.api_url, "xoxb-wrong") as client:
+            answer = await client.post(MESSAGE)
+            assert answer == refusal("invalid_auth")
+            with pytest.raises(LookupFailedError) as caught:
+                await client.delivered_ids("#syria", since())
+            assert caught.value.answer == answer
+
+    asyncio.run(scene())
+
+
+def test_blocks_slack_refuses_are_made_smaller_down_to_text() -> None:
+    async def scene() -> None:
+        async with slack() as (server, client):
+            broken = replace(MESSAGE, blocks=({"type": "header", "text": {"type": "plain_text", "text": "x" * 151}},))
+            step = step_after(await client.post(broken))
+            assert isinstance(step, Degrade)
+            assert step.form is Form.SECTION
+            too_long = Notification("#syria", "x" * 40_001, (), {})
+            assert isinstance(step_after(await client.post(too_long), Form.TEXT), Dead)
+            for form, found in ((Form.TEXT, {"a"}), (Form.SECTION, {"a", "b"})):
+                alert = replace(ALERT, id=max(found))
+                assert (await client.post(render(alert, timezone=UTC_ZONE, form=form))).ok
+                assert await client.delivered_ids("#syria", since()) == found
+            assert [len(message["blocks"]) for message in server.messages("syria")] == [0, 1]
+
+    asyncio.run(scene())
+
+
+def test_a_channel_is_read_back_to_its_end_and_found_in_a_long_listing() -> None:
+    many = [render(replace(ALERT, id=f"{n:032x}"), timezone=UTC_ZONE) for n in range(205)]
+
+    async def scene() -> None:
+        async with slack(channels=[f"c{n}" for n in range(205)]) as (server, client):
+            for message in many:
+                assert (await client.post(replace(message, channel="#c7"))).ok
+            async with client_of(server.api_url) as another:
+                ids = [await another.delivered_ids(f"#c{n}", since()) for n in (7, 8, 204)]
+            assert ids == [{f"{n:032x}" for n in range(205)}, set(), set()]
+
+    asyncio.run(scene())
+
+
+def test_channels_looked_up_at_once_are_listed_once() -> None:
+    async def scene() -> None:
+        async with slack(channels=[f"c{n}" for n in range(20)]) as (server, client):
+            await asyncio.gather(*(client.delivered_ids(f"#c{n}", since()) for n in range(20)))
+            async with aiohttp.ClientSession() as session, session.get(f"{server.url}sandbox/requests") as response:
+                methods = (await response.json())["methods"]
+            assert methods == {"conversations.list": {"ok": 1}, "conversations.history": {"ok": 20}}
+
+    asyncio.run(scene())
+
+
+def test_the_window_reaches_back_for_clocks_that_differ_and_no_further() -> None:
+    async def scene() -> None:
+        async with slack() as (_, client):
+            await client.post(MESSAGE)
+            now = datetime.now(UTC)
+            assert await client.delivered_ids("#syria", now + timedelta(seconds=240)) == {ID}
+            assert await client.delivered_ids("#syria", now + timedelta(seconds=360)) == set()
+            assert await client.delivered_ids("#syria", datetime(1970, 1, 1, tzinfo=UTC)) == {ID}
+
+    asyncio.run(scene())
+
+
+@pytest.mark.parametrize(
+    ("method", "mode", "error", "after"),
+    [
+        ("conversations.list", "ratelimited:3", "ratelimited", 3.0),
+        ("conversations.history", "ratelimited:2.5", "ratelimited", 2.5),
+        ("conversations.history", "error:missing_scope", "missing_scope", None),
+        ("conversations.history", "not_json", "client_unreadable", None),
+        ("conversations.history", "hang", "client_timeout", None),
+    ],
+)
+def test_a_lookup_that_fails_says_why_and_finds_nothing(method: str, mode: str, error: str, after: float | None) -> None:
+    async def scene() -> None:
+        async with slack() as (server, client):
+            await order(server, method=method, mode=mode)
+            with pytest.raises(LookupFailedError) as caught:
+                await client.delivered_ids("#syria", since())
+            assert (caught.value.answer.error, caught.value.answer.retry_after_s) == (error, after)
+            assert await client.delivered_ids("#syria", since()) == set()
+
+    asyncio.run(scene())
+
+
+def test_a_channel_nobody_has_made_holds_no_message_of_ours() -> None:
+    async def scene() -> None:
+        async with slack() as (_, client):
+            assert await client.delivered_ids("#not-yet", since()) == set()
+
+    asyncio.run(scene())
+
+
+ODD_BODIES = [
+    (b"[]", "application/json", "client_unreadable"),
+    (b"ok", "text/plain", "client_unreadable"),
+    (b'"ok"', "application/json", "client_unreadable"),
+    (b'{"ok": true}', "application/json", "client_no_ts"),
+    (b'{"ok": true, "ts": 1, "channel": "C0"}', "application/json", "client_no_ts"),
+    (b'{"ok": false}', "application/json", "client_unreadable"),
+    (b'{"ok": false, "error": {}}', "application/json", "client_unreadable"),
+    (b'{"ok": "\xff"}', "application/json", "client_unreadable"),
+    (b'{"ok', "application/json", "client_unreadable"),
+    (b"", "application/json", "client_unreadable"),
+    (b"[" * 100_000, "application/json", "client_unreadable"),
+]
+
+
+@pytest.mark.parametrize(("body", "kind", "error"), ODD_BODIES)
+def test_a_body_that_is_no_answer_is_ambiguous_and_raises_nothing(body: bytes, kind: str, error: str) -> None:
+    async def scene(client: SlackClient) -> None:
+        answer = await client.post(MESSAGE)
+        assert (answer.ok, answer.error) == (False, error)
+        assert isinstance(step_after(answer), Verify)
+        with pytest.raises(LookupFailedError):
+            await client.delivered_ids("C0SYRIA00", since())
+
+    asyncio.run(_with_canned(body, kind, scene))
+
+
+def test_messages_of_other_bots_are_read_past() -> None:
+    body = (
+        b'{"ok": true, "messages": [null, "x", {"metadata": 3, "blocks": {}}, {"blocks": [null, {"block_id": 4}]},'
+        b' {"metadata": {"event_type": "other", "event_payload": {"delivery_id": "theirs"}}},'
+        b' {"blocks": [{"block_id": "delivery:ours"}]}], "response_metadata": null}'
+    )
+
+    async def scene(client: SlackClient) -> None:
+        assert await client.delivered_ids("C0SYRIA00", since()) == {"ours"}
+
+    asyncio.run(_with_canned(body, "application/json", scene))
+
+
+async def _with_canned(body: bytes, kind: str, scene: Callable[[SlackClient], Awaitable[None]]) -> None:
+    """Runs a scene with a server that answers every call with the same bytes."""
+
+    async def answer(_: web.Request) -> web.Response:
+        return web.Response(body=body, content_type=kind)
+
+    app = web.Application()
+    app.add_routes([web.route("*", "/{method}", answer)])
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        async with client_of(f"http://127.0.0.1:{runner.addresses[0][1]}/") as client:
+            await scene(client)
+    finally:
+        await runner.cleanup()
+
+
+def test_the_token_is_shown_nowhere_not_even_at_debug(caplog: pytest.LogCaptureFixture) -> None:
+    sdk = logging.getLogger("alerts.slack.sdk")
+    sdk.addHandler(caplog.handler)
+    shown: list[str] = []
+
+    async def scene() -> None:
+        async with slack() as (server, client):
+            for mode in ("pass", "drop_before", "http_500", "error:invalid_auth", "ratelimited:1", "hang", "not_json"):
+                await order(server, method="*", mode=mode, count=2)
+                shown.append(repr(await client.post(MESSAGE)))
+                try:
+                    shown.append(repr(await client.delivered_ids("#syria", since())))
+                except LookupFailedError as error:
+                    shown.extend([repr(error), str(error), repr(error.__context__), repr(error.__cause__)])
+            shown.extend([repr(client), str(client), f"{client}"])
+
+    with caplog.at_level(logging.DEBUG), caplog.at_level(logging.DEBUG, "slack_sdk"), caplog.at_level(logging.DEBUG, "aiohttp"):
+        asyncio.run(scene())
+    sdk.removeHandler(caplog.handler)
+    assert "Using selector" in caplog.text, "DEBUG is on, or this test would prove nothing"
+    everything = caplog.text + "".join(shown)
+    assert "secret" not in everything
+    assert "Talks on Syria" not in everything
+    assert shown[-1].startswith("SlackClient(http://127.0.0.1:")
+
+
+def test_a_client_that_is_not_open_says_so() -> None:
+    client = SlackClient(TOKEN, "http://127.0.0.1:9/", 1.0)
+    with pytest.raises(RuntimeError, match=r"this SlackClient is not open; await open\(\) before the first call"):
+        asyncio.run(client.post(MESSAGE))

@@ -1,0 +1,1 @@
+"""The decisions and the renderers of alerts: no broker, no network."""

@@ -1,0 +1,50 @@
+"""A match and its alert, as the tests of this room begin with them; each test changes what it is about."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from schemas.messages import Alert, AlertArticle, AlertRule, Article, Hit, Match, MatchedRule, Quote, Source
+
+NOW = datetime(2026, 11, 24, 18, 30, tzinfo=UTC)
+PUBLISHED = datetime(2026, 11, 24, 18, 12, tzinfo=UTC)
+ID = "0123456789abcdef0123456789abcdef"
+QUOTE = Quote("Talks on Syria in Geneva, the US says", ((9, 14), (30, 32)))
+
+ARTICLE = Article(
+    id="a1",
+    url="https://news.example/talks?a=1&b=2",
+    title="Talks on Syria & more",
+    body="Talks on Syria in Geneva, the US says",
+    published_at=PUBLISHED,
+    source=Source("news.example", name="The Example", country="CH"),
+    language="en",
+)
+MATCH = Match(
+    id=ID,
+    receiver="#syria",
+    article=ARTICLE,
+    rules=(
+        MatchedRule("syria-all", "Syria, everything", "syria", "aaaaaaaaaaaa", "normal", (Hit("title", 9, 14, "syria"),)),
+        MatchedRule("syria-us", "Syria and the US", "syria", "bbbbbbbbbbbb", "high", (Hit("body", 9, 14, "syria"),)),
+    ),
+    quotes=(QUOTE,),
+    matched_at=PUBLISHED,
+)
+ALERT = Alert(
+    id=ID,
+    receiver="#syria",
+    priority="high",
+    article=AlertArticle("a1", ARTICLE.url, ARTICLE.title, "The Example", PUBLISHED, "CH", "en"),
+    rules=(
+        AlertRule("syria-all", "Syria, everything", "syria", "aaaaaaaaaaaa", "normal"),
+        AlertRule("syria-us", "Syria and the US", "syria", "bbbbbbbbbbbb", "high"),
+    ),
+    quotes=(QUOTE,),
+    decided_at=NOW,
+)
+
+
+def alert_of(**article: Any) -> Alert:
+    """The sample alert with other members of its article."""
+    return replace(ALERT, article=replace(ALERT.article, **article))

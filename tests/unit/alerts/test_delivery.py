@@ -1,0 +1,166 @@
+"""After every answer the right step: nothing is lost for what is temporary, nothing is posted again that may be there."""
+
+import pytest
+
+from alerts.delivery import Dead, Degrade, Delivered, Step, Verify, Wait, next_lookup, next_step
+from alerts.reasons import Reason
+from alerts.slack.answer import NOT_CONNECTED, Answer, LookupFailedError
+from alerts.slack.errors import ErrorClass, advice, classify
+from alerts.slack.message import Form
+
+
+def step(answer: Answer, *, tries: int = 0, form: Form = Form.FULL, chance: float = 1.0) -> Step:
+    return next_step(answer, channel="#syria", form=form, tries=tries, timeout_s=10, chance=chance)
+
+
+def refused(code: str, retry_after_s: float | None = None) -> Answer:
+    return Answer(ok=False, error=code, status=200, retry_after_s=retry_after_s)
+
+
+UNOPENED = Answer(ok=False, error=NOT_CONNECTED, opened=False)
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        (refused("ratelimited"), ErrorClass.THROTTLE),
+        (refused("rate_limited"), ErrorClass.THROTTLE),
+        (refused("message_limit_exceeded"), ErrorClass.THROTTLE),
+        (Answer(ok=False, error="client_unreadable", status=429), ErrorClass.THROTTLE),
+        (refused("client_timeout"), ErrorClass.AMBIGUOUS),
+        (refused("client_disconnected"), ErrorClass.AMBIGUOUS),
+        (refused("client_unreadable"), ErrorClass.AMBIGUOUS),
+        (refused("client_no_ts"), ErrorClass.AMBIGUOUS),
+        (refused("fatal_error"), ErrorClass.AMBIGUOUS),
+        (refused("internal_error"), ErrorClass.AMBIGUOUS),
+        (refused("service_unavailable"), ErrorClass.AMBIGUOUS),
+        (refused("request_timeout"), ErrorClass.AMBIGUOUS),
+        (refused("a_code_of_next_year"), ErrorClass.AMBIGUOUS),
+        (Answer(ok=False, error="invalid_auth", status=503), ErrorClass.AMBIGUOUS),
+        (Answer(ok=True, status=200), ErrorClass.AMBIGUOUS),
+        *((refused(code), ErrorClass.AUTH) for code in ("invalid_auth", "not_authed", "account_inactive", "token_revoked")),
+        *((refused(code), ErrorClass.AUTH) for code in ("token_expired", "missing_scope", "not_allowed_token_type")),
+        (refused("access_denied"), ErrorClass.AUTH),
+        *((refused(code), ErrorClass.CHANNEL) for code in ("channel_not_found", "not_in_channel", "is_archived")),
+        (refused("restricted_action"), ErrorClass.CHANNEL),
+        *((refused(code), ErrorClass.THREAD) for code in ("cannot_reply_to_message", "restricted_action_thread_locked")),
+        (refused("message_not_found"), ErrorClass.THREAD),
+        *((refused(code), ErrorClass.MESSAGE) for code in ("invalid_blocks", "msg_blocks_too_long", "msg_too_long", "no_text")),
+        (UNOPENED, ErrorClass.UNOPENED),
+    ],
+)
+def test_the_class_of_an_answer(answer: Answer, expected: ErrorClass) -> None:
+    assert classify(answer) is expected
+
+
+def test_what_is_visible_is_delivered() -> None:
+    assert step(Answer(ok=True, ts="1732470000.000100", status=200)) == Delivered("1732470000.000100")
+
+
+@pytest.mark.parametrize(("asked_s", "settle_s"), [(None, 30.0), (2.5, 2.5), (0.0, 0.0), (86_400.0, 600.0)])
+def test_a_throttle_is_obeyed_and_then_the_message_is_looked_for(asked_s: float | None, settle_s: float) -> None:
+    assert step(refused("ratelimited", retry_after_s=asked_s), tries=9) == Verify(
+        settle_s,
+        ErrorClass.THROTTLE,
+        "Slack failed for #syria: ratelimited. Nothing to do; Slack asked for a pause. If it stays so, let fewer rules "
+        "deliver to #syria.",
+        alarm=False,
+    )
+
+
+def test_an_ambiguous_answer_is_settled_and_looked_for_never_posted_blindly() -> None:
+    first = step(Answer(ok=False, error="client_unreadable", status=500))
+    assert first == Verify(
+        15.0,
+        ErrorClass.AMBIGUOUS,
+        "Slack failed for #syria: client_unreadable (HTTP 500). Nothing to do; the message is looked for in #syria before it is "
+        "posted again.",
+        alarm=False,
+    )
+    later = [step(refused("fatal_error"), tries=tries) for tries in (1, 4, 5, 6, 10_000)]
+    assert [each.settle_s for each in later if isinstance(each, Verify)] == [15.0, 16.0, 32.0, 60.0, 60.0]
+    assert all(isinstance(each, Verify) and each.alarm for each in later)
+
+
+def test_what_never_left_is_posted_again_soon_and_never_given_up() -> None:
+    waits = [step(UNOPENED, tries=tries) for tries in (0, 1, 2, 5, 6, 10_000)]
+    assert [wait.delay_s for wait in waits if isinstance(wait, Wait)] == [1.0, 2.0, 4.0, 32.0, 60.0, 60.0]
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("not_in_channel", "Slack failed for #syria: not_in_channel. Invite the bot: /invite @wirewatch in #syria."),
+        ("is_archived", "Slack failed for #syria: is_archived. Unarchive #syria, or change `deliver` in the watchlist."),
+        (
+            "channel_not_found",
+            "Slack failed for #syria: channel_not_found. Create #syria, or correct `deliver` in the watchlist; to a private "
+            "channel invite the bot first.",
+        ),
+        (
+            "invalid_auth",
+            "Slack failed for #syria: invalid_auth. SLACK_BOT_TOKEN is not valid: copy the bot token (xoxb-...) of the app "
+            "again and restart the worker.",
+        ),
+        (
+            "token_expired",
+            "Slack failed for #syria: token_expired. SLACK_BOT_TOKEN has expired: set a new one and restart the worker.",
+        ),
+    ],
+)
+def test_who_must_act_is_told_what_to_do_each_time(code: str, words: str) -> None:
+    waits = [step(refused(code), tries=tries) for tries in (0, 1, 5, 6, 10_000)]
+    assert [wait.delay_s for wait in waits if isinstance(wait, Wait)] == [15.0, 30.0, 480.0, 600.0, 600.0]
+    assert all(isinstance(wait, Wait) and wait.alarm and wait.words == words for wait in waits)
+
+
+def test_a_refused_message_is_made_smaller_until_nothing_is_left() -> None:
+    words = "Slack failed for #syria: invalid_blocks. Nothing to do; the message is tried in a smaller form."
+    assert step(refused("invalid_blocks"), form=Form.FULL) == Degrade(Form.SECTION, words)
+    assert step(refused("invalid_blocks"), form=Form.SECTION) == Degrade(Form.TEXT, words)
+    assert step(refused("no_text"), form=Form.TEXT) == Dead(
+        Reason.REFUSED, "Slack refuses the alert for #syria in every form, the last time with no_text."
+    )
+
+
+def test_chance_shortens_a_pause_of_ours_and_never_one_slack_asked_for() -> None:
+    assert step(UNOPENED, chance=0.0) == Wait(0.5, ErrorClass.UNOPENED, _words(UNOPENED), alarm=False)
+    throttled = step(refused("ratelimited", retry_after_s=7.0), chance=0.0)
+    assert isinstance(throttled, Verify)
+    assert throttled.settle_s == 7.0
+    ambiguous = step(refused("fatal_error"), tries=99, chance=0.0)
+    assert isinstance(ambiguous, Verify)
+    assert ambiguous.settle_s == 30.0
+
+
+@pytest.mark.parametrize(
+    ("answer", "settle_s", "alarm"),
+    [
+        (refused("ratelimited", retry_after_s=3.0), 3.0, False),
+        (refused("missing_scope"), 600.0, True),
+        (refused("not_in_channel"), 600.0, True),
+        (refused("internal_error"), 60.0, True),
+        (UNOPENED, 60.0, True),
+    ],
+)
+def test_a_lookup_that_fails_is_repeated_for_ever_and_never_ends_in_a_post(answer: Answer, settle_s: float, alarm: bool) -> None:
+    found = next_lookup(answer, channel="#syria", tries=1_000)
+    assert (found.settle_s, found.alarm) == (settle_s, alarm)
+    assert found.words.startswith("It is not known whether the message is there. Slack failed for #syria: ")
+
+
+def test_a_failed_lookup_says_so() -> None:
+    assert str(LookupFailedError("#syria", refused("missing_scope"))) == (
+        "cannot read #syria back from Slack: missing_scope; whether the message is there stays unknown"
+    )
+
+
+def test_every_class_has_advice_and_no_advice_names_another_channel() -> None:
+    for code in ("ratelimited", "unheard_of", "ekm_access_denied", "messages_tab_disabled", "thread_not_found", "no_text"):
+        words = advice(refused(code), "#syria")
+        assert words
+        assert "{" not in words
+
+
+def _words(answer: Answer) -> str:
+    return f"Slack failed for #syria: {answer.error}. {advice(answer, '#syria')}."

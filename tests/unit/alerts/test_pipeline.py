@@ -1,0 +1,34 @@
+"""From a match to an alert or a reason: what an alert is made of, and that a decision is the same when taken again."""
+
+from dataclasses import replace
+
+from alerts.pipeline import Suppressed, decide
+from alerts.reasons import Reason
+from schemas.messages import Alert, Source
+from tests.unit.alerts.samples import ALERT, ARTICLE, MATCH, NOW
+
+
+def test_a_match_becomes_an_alert_of_the_highest_priority_of_its_rules() -> None:
+    assert decide(MATCH, told=False, now=NOW) == ALERT
+
+
+def test_what_was_told_before_is_suppressed_and_the_reason_named() -> None:
+    assert decide(MATCH, told=True, now=NOW) == Suppressed(Reason.DUPLICATE)
+    assert [str(reason) for reason in Reason] == ["duplicate", "refused"]
+
+
+def test_an_outlet_without_a_name_is_called_by_its_domain() -> None:
+    match = replace(MATCH, article=replace(ARTICLE, source=Source("news.example")))
+    alert = decide(match, told=False, now=NOW)
+    assert isinstance(alert, Alert)
+    assert (alert.article.outlet, alert.article.country) == ("news.example", None)
+
+
+def test_an_alert_keeps_its_contract_on_the_way_through_kafka() -> None:
+    alert = decide(MATCH, told=False, now=NOW)
+    assert isinstance(alert, Alert)
+    assert Alert.read(bytes(alert)) == alert
+
+
+def test_the_same_decision_taken_again_is_the_same() -> None:
+    assert decide(MATCH, told=False, now=NOW) == decide(MATCH, told=False, now=NOW)

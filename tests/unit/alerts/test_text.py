@@ -1,0 +1,104 @@
+"""Cleaning, cutting and links: hostile text and the text of ordinary languages."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from alerts.text import clean, clean_runs, cut, graphemes, web_link
+
+FAMILY = "👨\u200d👩\u200d👧\u200d👦"
+RAINBOW = "🏳\ufe0f\u200d🌈"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("  two \t\n  blanks\u00a0here ", "two blanks here"),
+        ("in\u200bvis\u00adi\ufeffble\u2060", "invisible"),
+        ("left \u202eright\u202c \u2066iso\u2069 \u200fmark", "left right iso mark"),
+        ("bell\x07 escape\x1b[31mred\x00", "bell escape[31mred"),
+        (f"a family {FAMILY}, a flag {RAINBOW}", f"a family {FAMILY}, a flag {RAINBOW}"),
+        ("j\u200doiner in a word, \u200dfirst, last\u200d", "joiner in a word, first, last"),
+        ("می\u200cخواهم", "میخواهم"),
+        ("हिन्दी ne\u0301e", "हिन्दी ne\u0301e"),
+        ("private \ue000 half \ud83d", "private half"),
+        ("\u3164\u115f\u2800\u034f", ""),
+        ("a \u200b b", "a b"),
+    ],
+)
+def test_what_nobody_sees_goes_and_what_is_seen_stays(text: str, shown: str) -> None:
+    assert clean(text) == shown
+
+
+@settings(deadline=None)
+@given(st.text(st.characters(codec=None) | st.sampled_from("\u200d\ufe0f👨👩 \u200b\u202e"), max_size=60))
+def test_cleaning_twice_changes_nothing(text: str) -> None:
+    assert clean(clean(text)) == clean(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("ab", ["a", "b"]),
+        ("ne\u0301e", ["n", "e\u0301", "e"]),
+        (FAMILY + RAINBOW, [FAMILY, RAINBOW]),
+        ("🇸🇾🇨🇭🇺", ["🇸🇾", "🇨🇭", "🇺"]),
+        ("👍🏽👍", ["👍🏽", "👍"]),
+        ("\u1112\u1161\u11ab\u1100\u1173", ["\u1112\u1161\u11ab", "\u1100\u1173"]),
+        ("हिन्दी", ["हि", "न्", "दी"]),
+        ("", []),
+    ],
+)
+def test_graphemes(text: str, parts: list[str]) -> None:
+    assert list(graphemes(text)) == parts
+
+
+@settings(deadline=None)
+@given(st.text(st.sampled_from("ab\u0301\u200d👨👩👧🇸🇾🏽\ufe0f")))
+def test_graphemes_lose_nothing(text: str) -> None:
+    assert "".join(graphemes(text)) == text
+
+
+def test_a_cut_falls_between_graphemes_and_counts_its_ellipsis() -> None:
+    assert cut("abcdef", 6) == "abcdef"
+    assert cut("abcdefg", 6) == "abcde…"
+    assert cut("abc defg", 5) == "abc…"
+    assert cut("ab" + FAMILY, 8) == "ab…"
+    assert cut("e" + "\u0301" * 50, 8) == "…"
+    assert cut("a&&&", 8, lambda text: len(text.replace("&", "&amp;"))) == "a&…"
+
+
+def test_marks_follow_the_text_through_cleaning_and_cutting() -> None:
+    text = "\u202e  the  US\u200b says"
+    assert clean_runs(text, [(8, 10)], 50) == (("the ", False), ("US", True), (" says", False))
+    assert clean_runs(text, [(8, 10)], 7) == (("the ", False), ("US", True), ("…", False))
+    assert clean_runs("US", [(1, 9**30), (5, 9)], 50) == (("U", False), ("S", True))
+    assert clean_runs("\u200b", [(0, 1)], 50) == ()
+
+
+@pytest.mark.parametrize("url", ["https://news.example/a?b=1#c", "HTTP://news.example:8080/", "https://пример.example/страница"])
+def test_a_web_address_is_a_link(url: str) -> None:
+    assert web_link(url) == url
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "ftp://news.example/",
+        "//news.example/",
+        "https://",
+        "https://user@news.example/",
+        "https://user:pass@news.example/",
+        "https://bank.example\\@evil.example/",
+        "https://news.example/a b",
+        "https://news.example/\u202egnp.exe",
+        "https://news.example/\nx",
+        "https://[::1/",
+        "https://news.example:99999/",
+        "https://news.example/" + "a" * 3_000,
+    ],
+)
+def test_any_other_address_is_none(url: str) -> None:
+    assert web_link(url) is None

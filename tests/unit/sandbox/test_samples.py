@@ -1,0 +1,53 @@
+"""The sample articles keep the promises of their README: which are valid, and what the pair has in common and apart."""
+
+import json
+import re
+
+import pytest
+
+from matching.document import Document
+from matching.evaluate import evaluate
+from matching.parser import parse
+from sandbox.samples import sample_articles
+from schemas.encoding import MessageError
+from schemas.messages import Article
+from schemas.validation import SchemaError
+
+LINES = sample_articles().read_bytes().splitlines()
+BAD = {8: MessageError, 20: SchemaError}
+ARTICLES = {article.id: article for n, line in enumerate(LINES, 1) if n not in BAD for article in [Article.read(line)]}
+
+
+def words(article: Article) -> set[str]:
+    return set(re.findall(r"\w+", f"{article.title}\n{article.body}"))
+
+
+def test_twenty_four_lines_are_articles_with_ids_of_their_own() -> None:
+    assert len(ARTICLES) == len(LINES) - len(BAD) == 24
+    assert {article.language for article in ARTICLES.values()} == {"en", "de", "fr"}
+
+
+@pytest.mark.parametrize(("number", "error"), BAD.items())
+def test_two_lines_are_bad_in_two_ways(number: int, error: type[Exception]) -> None:
+    with pytest.raises(error):
+        Article.read(LINES[number - 1])
+
+
+def test_only_the_first_of_the_pair_names_the_country_and_both_have_the_pronoun() -> None:
+    told, twin = ARTICLES["sample-11"], ARTICLES["sample-15"]
+    assert {"Russia", "Syria", "cooperation", "US", "us"} <= words(told)
+    assert {"Russia", "Syria", "cooperation", "us"} <= words(twin)
+    assert re.findall(r".*\bUS\b.*", twin.body) == ["FOLLOW US ON TELEGRAM"]
+    assert not words(twin) & {"USA", "America", "American", "Washington", "States"}
+
+
+@pytest.mark.parametrize("query", ["Russia AND US AND Syria cooperation", "US"])
+def test_the_rule_of_the_demo_finds_that_one_article_and_no_other(query: str) -> None:
+    tree = parse(query)
+    documents = {name: Document.of({"title": a.title, "body": a.body}, a.language) for name, a in ARTICLES.items()}
+    assert [name for name, document in documents.items() if evaluate(tree, document)] == ["sample-11"]
+
+
+def test_everything_is_invented() -> None:
+    assert all(json.loads(bytes(article))["source"]["domain"].endswith(".example") for article in ARTICLES.values())
+    assert all(re.fullmatch(r"https://[a-z-]+\.example/[a-z0-9/-]+", article.url) for article in ARTICLES.values())

@@ -1,0 +1,40 @@
+"""The examples of the contracts, which other teams read: each valid one passes, each invalid one says what its .txt says."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from schemas.encoding import load_object
+from schemas.messages import Alert, Article, Match
+from schemas.validation import SchemaError, validate
+
+EXAMPLES = Path(__file__).parents[3] / "schemas" / "examples"
+READERS: dict[str, Callable[[bytes], object]] = {
+    "article": Article.read,
+    "match": Match.read,
+    "alert": Alert.read,
+    "dead-letter": lambda raw: validate("dead-letter.v1", load_object(raw)),
+}
+
+
+def named(kind: str) -> list[str]:
+    return sorted(str(path.relative_to(EXAMPLES)) for path in EXAMPLES.glob(f"*/v1/{kind}/*.json"))
+
+
+@pytest.mark.parametrize("name", named("valid"))
+def test_valid(name: str) -> None:
+    READERS[name.split("/")[0]]((EXAMPLES / name).read_bytes())
+
+
+@pytest.mark.parametrize("name", named("invalid"))
+def test_invalid(name: str) -> None:
+    with pytest.raises(SchemaError) as error:
+        READERS[name.split("/")[0]]((EXAMPLES / name).read_bytes())
+    assert str(error.value) == (EXAMPLES / name).with_suffix(".txt").read_text("utf-8").rstrip("\n")
+
+
+@pytest.mark.parametrize("thing", READERS)
+@pytest.mark.parametrize("kind", ["valid", "invalid"])
+def test_every_contract_has_both_kinds(thing: str, kind: str) -> None:
+    assert len([name for name in named(kind) if name.startswith(f"{thing}/")]) >= 2

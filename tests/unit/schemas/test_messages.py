@@ -1,0 +1,85 @@
+"""The typed messages: what is read is what was written, whatever text they carry."""
+
+from dataclasses import FrozenInstanceError, replace
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schemas.messages import Alert, Article, Match, Source
+
+EXAMPLES = Path(__file__).parents[3] / "schemas" / "examples"
+
+
+def example(name: str) -> bytes:
+    return (EXAMPLES / name).read_bytes()
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in (EXAMPLES / "article/v1/valid").glob("*.json")))
+def test_an_article_is_read_as_it_was_written(name: str) -> None:
+    article = Article.read(example(f"article/v1/valid/{name}"))
+    assert Article.read(bytes(article)) == article
+
+
+@pytest.mark.parametrize("name", ["one-rule", "two-rules-no-quotes"])
+def test_a_match_is_read_as_it_was_written(name: str) -> None:
+    match = Match.read(example(f"match/v1/valid/{name}.json"))
+    assert Match.read(bytes(match)) == match
+
+
+@pytest.mark.parametrize("name", ["all-members", "no-country-no-quotes"])
+def test_an_alert_is_read_as_it_was_written(name: str) -> None:
+    alert = Alert.read(example(f"alert/v1/valid/{name}.json"))
+    assert Alert.read(bytes(alert)) == alert
+
+
+def test_everything_an_article_may_have() -> None:
+    assert Article.read(example("article/v1/valid/everything.json")) == Article(
+        id="a1b2",
+        url="https://www.example.com/world/syria-talks",
+        title="Russia and the US discuss Syria",
+        body="Foreign ministers met in Geneva.\n\nThe talks continue on Monday.",
+        published_at=datetime(2026, 3, 1, 7, 30, tzinfo=UTC),
+        source=Source("www.example.com", "Example News", "US", 1, 2_500_000),
+        language="en-GB",
+        author="A. Writer",
+        section="World",
+        tags=("syria", "diplomacy"),
+        lead="Ministers met.",
+        fetched_at=datetime(2026, 3, 1, 7, 31, tzinfo=UTC),
+    )
+
+
+def test_the_domain_is_the_host_of_the_url_where_the_publisher_does_not_say() -> None:
+    assert Article.read(example("article/v1/valid/capital-scheme-and-small-t.json")).source == Source("www.example.com")
+
+
+def test_unknown_members_are_left_behind() -> None:
+    article = Article.read(example("article/v1/valid/unknown-members-pass.json"))
+    assert b"sentiment" not in bytes(article)
+    assert b"rank" not in bytes(article)
+
+
+def test_a_message_cannot_be_changed() -> None:
+    with pytest.raises(FrozenInstanceError):
+        Article.read(example("article/v1/valid/smallest.json")).title = "Another"  # type: ignore[misc]
+
+
+_text = st.text(st.characters(codec="utf-8"), max_size=60)
+_zones = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
+_instants = st.datetimes(datetime(2, 1, 1), datetime(9998, 1, 1), timezones=_zones)
+
+
+@given(_text.filter(bool), _text, _text, st.lists(_text, max_size=3), _instants)
+def test_any_text_and_any_instant_survive(title: str, body: str, author: str, tags: list[str], published_at: datetime) -> None:
+    article = replace(
+        Article.read(example("article/v1/valid/smallest.json")),
+        title=title,
+        body=body,
+        author=author,
+        tags=tuple(tags),
+        published_at=published_at,
+    )
+    assert Article.read(bytes(article)) == article

@@ -1,0 +1,117 @@
+"""What the commands do before and after they speak to Kafka: options that contradict, and how dead letters are shown."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from streams.dead_letters import DeadLetter
+from wirewatch.cli import cli
+from wirewatch.commands.dead_letters import as_object, chosen
+from wirewatch.commands.demo import demo_environ, without_ours
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(cli, arguments)
+
+
+def letter(name: str, value: bytes | None = b"{}", key: bytes | None = b"k") -> DeadLetter:
+    at = datetime(2026, 11, 24, 10, 15, tzinfo=UTC)
+    return DeadLetter(f"articles.v1/0/{name}", "intake", "not JSON", "articles.v1", 0, int(name), at, key, value)
+
+
+@pytest.mark.parametrize("option", ["--id", "--url", "--title"])
+def test_publish_takes_what_is_said_of_one_page_for_one_file_only(tmp_path: Path, option: str) -> None:
+    files = [tmp_path / "a", tmp_path / "b"]
+    for file in files:
+        file.touch()
+    result = run("publish", option, "x", *map(str, files))
+    assert result.exit_code == 2
+    assert result.stderr.endswith("Error: --id, --url and --title say something about one page; give one file.\n")
+
+
+def test_publish_needs_files() -> None:
+    result = run("publish")
+    assert result.exit_code == 2
+    assert result.stderr.endswith("Error: Missing argument 'FILES...'.\n")
+
+
+@pytest.mark.parametrize("arguments", [[], ["--all", "articles.v1/0/1"]])
+def test_replay_takes_ids_or_all(arguments: list[str]) -> None:
+    result = run("dead-letters", "replay", *arguments)
+    assert result.exit_code == 2
+    assert result.stderr.endswith("Error: Give the ids of dead letters, or --all.\n")
+
+
+def test_worker_knows_its_stages() -> None:
+    result = run("worker", "mtach")
+    assert result.exit_code == 2
+    assert "'mtach' is not one of 'match', 'alert', 'deliver', 'all'." in result.stderr
+
+
+def test_worker_without_a_rule_does_not_start(tmp_path: Path) -> None:
+    result = run("worker", "match", "--watchlists", str(tmp_path))
+    assert result.exit_code == 1
+    assert f"Error: There is no rule to run in {tmp_path}. `wirewatch check` says why.\n" in result.stderr
+
+
+def test_sandbox_kafka_has_no_such_port() -> None:
+    result = run("sandbox", "kafka", "--port", "70000")
+    assert result.exit_code == 2
+    assert "70000 is not in the range 0<=x<=65535." in result.stderr
+
+
+def test_a_letter_as_json() -> None:
+    assert as_object(letter("7", value='{"a": "é"}'.encode())) == {
+        "id": "articles.v1/0/7",
+        "stage": "intake",
+        "reason": "not JSON",
+        "topic": "articles.v1",
+        "partition": 0,
+        "offset": 7,
+        "failed_at": "2026-11-24T10:15:00+00:00",
+        "replayed": False,
+        "key": "k",
+        "value": '{"a": "é"}',
+    }
+
+
+def test_a_letter_without_key_and_value_and_one_that_is_no_text() -> None:
+    empty = as_object(letter("7", value=None, key=None))
+    assert (empty["key"], empty["value"]) == (None, None)
+    bytes_ = as_object(letter("7", value=b"\xff\x00", key=b"\xfe"))
+    assert (bytes_["key"], bytes_["value_base64"]) == ("\\xfe", "/wA=")
+    assert "value" not in bytes_
+
+
+def test_letters_are_chosen_by_id_each_once() -> None:
+    letters = [letter("1"), letter("2"), letter("3")]
+    assert chosen(letters, ("articles.v1/0/3", "articles.v1/0/1", "articles.v1/0/3")) == [letters[2], letters[0]]
+    with pytest.raises(click.UsageError) as caught:
+        chosen(letters, ("articles.v1/0/4",))
+    assert str(caught.value) == "There is no dead letter articles.v1/0/4. `wirewatch dead-letters list` shows the ids."
+
+
+def test_the_demo_never_sees_another_kafka_or_slack(tmp_path: Path) -> None:
+    outside = {
+        "PATH": "/bin",
+        "KAFKA_BOOTSTRAP_SERVERS": "production:9092",
+        "KAFKA_SASL_PASSWORD": "x",
+        "SLACK_BOT_TOKEN": "xoxb-real",
+        "SLACK_BOT_TOKEN_FILE": "/run/secrets/token",
+        "WIREWATCH_TOPIC_PREFIX": "prod.",
+        "WIREWATCH_TIMEZONE": "Europe/Berlin",
+    }
+    url = "http://127.0.0.1:2/api/"
+    ours = demo_environ(kafka="127.0.0.1:1", slack=url, watchlists=tmp_path, folder=tmp_path)
+    assert without_ours(outside) | ours == {
+        "PATH": "/bin",
+        "WIREWATCH_TIMEZONE": "Europe/Berlin",
+        "KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:1",
+        "SLACK_API_URL": url,
+        "SLACK_BOT_TOKEN": "xoxb-demo",
+        "WIREWATCH_DATA_DIR": str(tmp_path / "worker"),
+        "WIREWATCH_WATCHLISTS": str(tmp_path),
+    }

@@ -1,0 +1,194 @@
+"""`wirewatch match` and `wirewatch check`: results on stdout, remarks on stderr, the status says whether all was well."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from wirewatch.cli import cli
+
+WATCHLIST = """watchlist: 1
+name: desk
+owner: "@dana"
+defaults:
+  deliver: {slack: "#desk"}
+rules:
+  - id: harbour
+    name: Harbour
+    query: harbour AND plan
+  - id: other
+    name: Other
+    query: volcano
+"""
+BAD_RULE = """  - id: broken
+    name: Broken
+    query: harbour and plan
+"""
+
+
+@pytest.fixture(autouse=True)
+def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("WIREWATCH_WATCHLISTS", raising=False)
+
+
+def article(name: str, **members: str) -> str:
+    known = {"url": "https://example.com/a", "title": "A title", "body": "", "published_at": "2026-11-24T10:15:00Z"}
+    return json.dumps({"id": name, **known, **members}) + "\n"
+
+
+def run(*arguments: str | Path, given: str | bytes = b"") -> Result:
+    return CliRunner().invoke(cli, [str(each) for each in arguments], input=given)
+
+
+def objects(result: Result) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+@pytest.fixture
+def watchlist(tmp_path: Path) -> Path:
+    file = tmp_path / "desk.yaml"
+    file.write_text(WATCHLIST)
+    return file
+
+
+def test_a_match_has_these_members_and_offsets_in_code_points() -> None:
+    text = "🌊 Das Äußere — the harbour"
+    result = run("match", "--query", "harbour", "--articles", "-", given=article("a", title=text) + article("b"))
+    assert result.exit_code == 0
+    found = objects(result)
+    assert found == [
+        {
+            "article_id": "a",
+            "rule_id": "query",
+            "watchlist": "query",
+            "revision": found[0]["revision"],
+            "hits": [{"field": "title", "start": 19, "end": 26, "term": "harbour"}],
+        }
+    ]
+    assert list(found[0]) == ["article_id", "rule_id", "watchlist", "revision", "hits"]
+    assert text[19:26] == "harbour"
+    assert len(found[0]["revision"]) == 12
+    assert result.stderr == "2 articles: 1 matched, 1 unmatched. 0 lines without an article.\n"
+
+
+def test_watchlists_give_a_line_for_each_rule(watchlist: Path, tmp_path: Path) -> None:
+    file = tmp_path / "a.jsonl"
+    file.write_text(article("a", body="A plan for the harbour.") + article("b", body="The volcano, the harbour and a plan."))
+    result = run("match", "--watchlists", watchlist.parent, "--articles", file)
+    assert result.exit_code == 0
+    assert sorted((found["article_id"], found["rule_id"], found["watchlist"]) for found in objects(result)) == [
+        ("a", "harbour", "desk"),
+        ("b", "harbour", "desk"),
+        ("b", "other", "desk"),
+    ]
+
+
+def test_all_hits_are_printed_not_only_those_a_message_carries() -> None:
+    result = run("match", "--query", "harbour", "--articles", "-", given=article("a", body="harbour " * 60))
+    assert len(objects(result)[0]["hits"]) == 60
+
+
+def test_bad_lines_go_to_stderr_with_their_number_and_matches_still_come() -> None:
+    lines = article("a", title="harbour").encode() + b"\nnull\n\xff\n" + article("b", title="harbour", url="ftp://x").encode()
+    result = run("match", "--query", "harbour", "--articles", "-", given=lines)
+    assert result.exit_code == 1
+    assert [found["article_id"] for found in objects(result)] == ["a"]
+    said = result.stderr.splitlines()
+    assert said[0] == "stdin:3: must be a JSON object, is null"
+    assert said[1] == "stdin:4: not UTF-8: byte 0 is 0xff; encode messages as UTF-8"
+    assert said[2].startswith("stdin:5: not article.v1: url: ")
+    assert said[3] == "1 article: 1 matched, 0 unmatched. 3 lines without an article."
+
+
+def test_bad_lines_go_to_a_file_where_one_is_named(tmp_path: Path) -> None:
+    dead = tmp_path / "dead.jsonl"
+    lines = b"\xff{\n" + article("a").encode()
+    result = run("match", "--query", "harbour", "--articles", "-", "--dead-letters", dead, given=lines)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert [json.loads(line) for line in dead.read_text().splitlines()] == [
+        {"file": "stdin", "line": 1, "reason": "not UTF-8: byte 0 is 0xff; encode messages as UTF-8", "value": "\ufffd{"}
+    ]
+    assert result.stderr == "1 article: 0 matched, 1 unmatched. 1 line without an article.\n"
+
+
+def test_a_page_of_text_is_matched_too(tmp_path: Path) -> None:
+    page = tmp_path / "page.txt"
+    page.write_text("A plan for the harbour\n24 November 2026\n")
+    result = run("match", "--query", "harbour", "--articles", page)
+    assert [found["hits"][0]["field"] for found in objects(result)] == ["title"]
+
+
+@pytest.mark.parametrize("options", [[], ["--query", "a", "--watchlists", "."]])
+def test_exactly_one_of_query_and_watchlists(options: list[str]) -> None:
+    result = run("match", *options, "--articles", "-")
+    assert result.exit_code == 2
+    assert result.stderr.endswith("\nError: Give either --watchlists PATH or --query Q.\n")
+
+
+def test_a_query_that_cannot_be_read_is_wrong_use() -> None:
+    result = run("match", "--query", "harbour and plan", "--articles", "-")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == (
+        'wirewatch: E-LOWEROP line 1, column 9: "and" in lower case. Write AND, or "and" in quotes to search for the word.\n'
+        "harbour and plan\n"
+        "        ^^^\n"
+    )
+
+
+def test_a_file_that_is_not_there_is_wrong_use() -> None:
+    result = run("match", "--query", "a", "--articles", "no-such-file")
+    assert result.exit_code == 2
+    assert result.stderr.endswith("Error: Invalid value for '--articles': File 'no-such-file' does not exist.\n")
+
+
+def test_a_bad_rule_is_reported_and_the_others_run(watchlist: Path) -> None:
+    watchlist.write_text(WATCHLIST + BAD_RULE)
+    result = run("match", "--watchlists", watchlist, "--articles", "-", given=article("a", body="A plan for the harbour."))
+    assert result.exit_code == 1
+    assert [found["rule_id"] for found in objects(result)] == ["harbour"]
+    assert result.stderr.startswith(f"{watchlist}:15:20 E-LOWEROP: ")
+
+
+def test_check_of_good_watchlists(watchlist: Path) -> None:
+    result = run("check", watchlist.parent)
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "1 file: 2 rules fine, 0 errors.\n", "")
+
+
+def test_check_shows_each_error_with_its_place(watchlist: Path) -> None:
+    watchlist.write_text(WATCHLIST + BAD_RULE)
+    result = run("check", watchlist)
+    assert result.exit_code == 1
+    assert result.stdout == (
+        f'{watchlist}:15:20 E-LOWEROP: "and" in lower case. Write AND, or "and" in quotes to search for the word.\n'
+        "    query: harbour and plan\n"
+        "                   ^^^\n"
+        "\n"
+        "1 file: 2 rules fine, 1 error.\n"
+    )
+
+
+def test_check_as_json(watchlist: Path) -> None:
+    watchlist.write_text(WATCHLIST + BAD_RULE)
+    result = run("check", "--json", watchlist)
+    assert result.exit_code == 1
+    [found] = objects(result)
+    assert (found["files"], found["rules"], found["warnings"]) == (1, 2, [])
+    assert found["errors"] == [
+        {
+            "file": str(watchlist),
+            "line": 15,
+            "column": 20,
+            "code": "E-LOWEROP",
+            "reason": '"and" in lower case.',
+            "fix": 'Write AND, or "and" in quotes to search for the word.',
+            "rule_id": "broken",
+        }
+    ]
+
+
+def test_check_without_a_path_takes_the_shipped_watchlists() -> None:
+    result = run("check")
+    assert result.exit_code == 0
+    assert result.stdout.endswith(" rules fine, 0 errors.\n")

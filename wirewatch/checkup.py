@@ -1,0 +1,151 @@
+"""What Wirewatch needs on a machine, looked at one by one: the checks of `wirewatch doctor`.
+
+Each check looks and changes nothing, downloads nothing and waits no longer than a client's own time limit. What a worker
+cannot do without is needed; what only the demo, the tests or a picture want is not. A check must never show a secret.
+"""
+
+import asyncio
+import platform
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from alerts.slack.client import SlackClient
+from config.settings import Settings
+from config.watchlists import load_watchlists
+from sandbox import jars
+from sandbox.broker_cache import default_cache
+from sandbox.broker_errors import BrokerError
+from sandbox.broker_java import find_java
+from streams.connection import KafkaUnreachableError
+from streams.topics import check_topics, topics
+
+OLDEST_PYTHON = (3, 11)
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+State = Literal["ok", "missing", "optional"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at: `missing` is needed and not right, `optional` is not there and not needed by a worker."""
+
+    name: str
+    state: State
+    found: str
+    fix: str = ""
+
+
+def checkup(settings: Settings) -> Iterator[Finding]:
+    """Look at everything, the quick things first."""
+    checks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (python, watchlists, kafka, slack, java, kafka_jars, tools)
+    for check in checks:
+        yield from check(settings)
+
+
+def python(settings: Settings) -> Iterator[Finding]:
+    """The interpreter."""
+    fine = sys.version_info >= OLDEST_PYTHON
+    yield Finding(
+        "Python", "ok" if fine else "missing", platform.python_version(), "" if fine else "Install Python 3.11 or newer."
+    )
+
+
+def watchlists(settings: Settings) -> Iterator[Finding]:
+    """The rules a worker would run."""
+    try:
+        loaded = load_watchlists(settings.watchlists)
+    except OSError as error:
+        yield Finding("Watchlists", "missing", str(error), "Point WIREWATCH_WATCHLISTS at a watchlist file or a folder of them.")
+        return
+    found = f"{len(loaded.rules)} rules in {settings.watchlists}"
+    if loaded.errors:
+        yield Finding(
+            "Watchlists", "missing", f"{found}, {len(loaded.errors)} errors", "Run `wirewatch check`: it shows each of them."
+        )
+    elif not loaded.rules:
+        yield Finding("Watchlists", "missing", found, "Point WIREWATCH_WATCHLISTS at a watchlist file or a folder of them.")
+    else:
+        yield Finding("Watchlists", "ok", found)
+
+
+def kafka(settings: Settings) -> Iterator[Finding]:
+    """The broker and the topics."""
+    try:
+        problems = check_topics(settings)
+    except KafkaUnreachableError as error:
+        fix = "Set KAFKA_BOOTSTRAP_SERVERS, or run `wirewatch sandbox kafka` in another terminal. `wirewatch demo` needs none."
+        yield Finding("Kafka", "missing", str(error.__cause__ or error), fix)
+        return
+    yield Finding("Kafka", "ok", f"answers at {settings.kafka.bootstrap_servers}")
+    if problems:
+        yield Finding("Topics", "missing", problems[0], "Run `wirewatch topics create`, then `wirewatch topics check`.")
+    else:
+        yield Finding("Topics", "ok", f"all {len(topics(settings))} are as they should be")
+
+
+def slack(settings: Settings) -> Iterator[Finding]:
+    """The token, asked of Slack itself."""
+    to = settings.slack
+    if to.token is None:
+        fix = "Set SLACK_BOT_TOKEN or SLACK_BOT_TOKEN_FILE, or try it with `wirewatch sandbox slack`."
+        yield Finding("Slack", "optional", "no token, so a worker prints its alerts", fix)
+        return
+    answer = asyncio.run(_ask_slack(SlackClient(to.token.reveal(), to.api_url, to.timeout_s)))
+    if answer is None:
+        yield Finding("Slack", "ok", f"{to.api_url} takes the token")
+    else:
+        fix = "Check the token and its scopes (docs/operations.md) and SLACK_API_URL."
+        yield Finding("Slack", "missing", f"{to.api_url} answers: {answer}", fix)
+
+
+async def _ask_slack(client: SlackClient) -> str | None:
+    """The error of auth.test, None when there is none."""
+    await client.open()
+    try:
+        answer = await client.test()
+        return None if answer.ok else answer.error
+    finally:
+        await client.close()
+
+
+def java(settings: Settings) -> Iterator[Finding]:
+    """What runs Kafka on this machine."""
+    try:
+        found = find_java()
+    except BrokerError as error:
+        yield Finding("Java", "optional", "none that runs Kafka; only the demo, the sandbox and the tests need it", str(error))
+        return
+    yield Finding("Java", "ok", f"{found.version} ({found.path})")
+
+
+def kafka_jars(settings: Settings) -> Iterator[Finding]:
+    """What the sandbox has fetched."""
+    folder = (settings.cache or default_cache()) / "jars"
+    missing = [jar for jar in jars.read_lock() if not (folder / jar.file_name).is_file()]
+    if missing:
+        size = sum(jar.size for jar in missing) / 1e6
+        fix = "The first `wirewatch demo` or `wirewatch sandbox kafka` fetches them; it needs a network."
+        yield Finding("Kafka's jars", "optional", f"{size:.0f} MB not fetched yet", fix)
+    else:
+        yield Finding("Kafka's jars", "ok", f"{jars.KAFKA_VERSION}, in {folder}")
+
+
+def tools(settings: Settings) -> Iterator[Finding]:
+    """What only containers and pictures need."""
+    docker = shutil.which("docker")
+    yield (
+        Finding("Docker", "ok", docker)
+        if docker
+        else Finding(
+            "Docker", "optional", "not found; only docker-compose.yml needs it", "Install Docker to run the compose file."
+        )
+    )
+    browser = next((path for name in BROWSERS if (path := shutil.which(name))), None)
+    yield (
+        Finding("Chromium", "ok", browser)
+        if browser
+        else Finding("Chromium", "optional", "not found; only `make screenshot` needs it", "Install Chromium to take pictures.")
+    )

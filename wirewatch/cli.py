@@ -1,0 +1,116 @@
+"""The `wirewatch` command: which commands there are, and how each of them ends.
+
+A command's module is imported when the command runs, so that `wirewatch --help` answers at once (Faust and Kafka's client
+take a second). What went wrong for a reason the user can act on becomes one text on stderr and an exit status; anything else
+is a defect of ours and keeps its traceback. It must never print to stdout itself: that is for results.
+
+    0 fine    1 problems were found, or the work could not be done    2 wrong use    130 Ctrl-C
+"""
+
+import importlib
+import os
+import sys
+from typing import Any
+
+import click
+
+WRONG_USE = 2
+INTERRUPTED = 130
+CLOSED_PIPE = 141
+
+# The name and what it does, here and not in the modules: the list must not import them.
+COMMANDS = {
+    "demo": "Everything on one machine: Kafka, worker, an emulated Slack, sample articles.",
+    "worker": "Read articles from Kafka, match them, tell Slack.",
+    "publish": "Send articles from files to Kafka.",
+    "topics": "Create Kafka's topics, or check them.",
+    "check": "Check watchlist files.",
+    "match": "Match articles against watchlists or one query, without Kafka.",
+    "dead-letters": "List, show and replay the articles that could not be read.",
+    "sandbox": "Run Kafka or an emulated Slack on this machine.",
+    "doctor": "Say what is missing on this machine, and how to fix it.",
+}
+
+# Errors whose text is made for the user, by name, because importing their modules would cost what laziness saves.
+TOLD = {
+    "config.settings.SettingsError": WRONG_USE,
+    "matching.errors.QueryErrors": WRONG_USE,
+    "wirewatch.articles.InputError": WRONG_USE,
+    "wirewatch.demo_run.DemoError": 1,
+    "sandbox.broker_errors.BrokerError": 1,
+    "sandbox.slack.server.ListenError": 1,
+    "streams.connection.KafkaUnreachableError": 1,
+    "streams.publisher.PublishError": 1,
+    "streams.worker.WorkerError": 1,
+}
+
+
+class Front(click.Group):
+    """The list of commands, each imported when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Give the names in the order of the table, which is the order people need them in."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the module of one command."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"wirewatch.commands.{cmd_name.replace('-', '_')}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list without importing anything."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run one command and turn its end into a text and an exit status."""
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+            return result
+        except KeyboardInterrupt:
+            raise click.exceptions.Exit(INTERRUPTED) from None
+        except BrokenPipeError:
+            _forget_stdout()
+            raise click.exceptions.Exit(CLOSED_PIPE) from None
+        except Exception as error:
+            status = told(error)
+            if status is None:
+                raise
+            click.echo(f"wirewatch: {error}", err=True)
+            raise click.exceptions.Exit(status) from None
+
+
+def told(error: Exception) -> int | None:
+    """Give the exit status of an error whose text is made for the user; None for a defect of ours."""
+    names = (f"{kind.__module__}.{kind.__qualname__}" for kind in type(error).__mro__)
+    return next((TOLD[name] for name in names if name in TOLD), None)
+
+
+def _forget_stdout() -> None:
+    """Nobody reads it any more (`| head`), and Python's last flush would say so with a traceback."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+@click.command(cls=Front, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(package_name="wirewatch", message="wirewatch %(version)s")
+def cli() -> None:
+    """Wirewatch reads article events from Kafka, matches them against analysts' watchlists and tells people in Slack.
+
+    \b
+    Example:
+      wirewatch demo                       see it work on this machine
+      wirewatch COMMAND --help             what a command does, with an example
+    """
+
+
+def main() -> None:
+    """Run the command line and exit. Never returns."""
+    try:
+        cli(prog_name="wirewatch")
+    except KeyboardInterrupt:
+        # Before a command ran, while modules were imported.
+        sys.exit(INTERRUPTED)

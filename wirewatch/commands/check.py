@@ -1,0 +1,52 @@
+"""`wirewatch check`: are these watchlists as the loader wants them.
+
+The findings are the result, so they go to stdout. It must never judge by rules of its own: the worker loads with the same
+function.
+"""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+import orjson
+
+from config.errors import WatchlistError
+from config.watchlists import load_watchlists
+from wirewatch.environment import settings
+from wirewatch.terminal import counted
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def command(paths: tuple[Path, ...], as_json: bool) -> None:
+    """Check watchlist files, or folders of them; by default those of WIREWATCH_WATCHLISTS, else the shipped ones.
+
+    Prints each error and each warning with file, line and column and what to do. The exit status is 1 when there are
+    errors.
+
+    \b
+    Example:
+      wirewatch check config/watchlists
+      wirewatch check --json my-desk.yaml
+    """
+    loaded = load_watchlists(*(paths or (settings().watchlists,)))
+    if as_json:
+        errors, warnings = [_as_object(error) for error in loaded.errors], [_as_object(warning) for warning in loaded.warnings]
+        summary = {"files": loaded.files, "rules": len(loaded.rules), "errors": errors, "warnings": warnings}
+        click.echo(orjson.dumps(summary))
+    else:
+        for finding in (*loaded.errors, *loaded.warnings):
+            click.echo(f"{finding}\n")
+        warned = f", {counted(len(loaded.warnings), 'warning')}" if loaded.warnings else ""
+        fine = f"{counted(loaded.files, 'file')}: {counted(len(loaded.rules), 'rule')} fine"
+        click.echo(f"{fine}, {counted(len(loaded.errors), 'error')}{warned}.")
+    if loaded.errors:
+        raise click.exceptions.Exit(1)
+
+
+def _as_object(finding: WatchlistError) -> dict[str, Any]:
+    members = asdict(finding)
+    del members["excerpt"]
+    return members

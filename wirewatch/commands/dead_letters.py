@@ -1,0 +1,128 @@
+"""`wirewatch dead-letters list|show|replay`: the messages that could not be handled, for the one who mends the cause.
+
+A letter's id is where its message was read: topic/partition/offset. It must never change a message: a replay sends the
+original bytes, and each letter once.
+"""
+
+import base64
+import sys
+from typing import Any
+
+import click
+import orjson
+
+from streams import dead_letters
+from streams.dead_letters import DeadLetter, read_dead_letters
+from wirewatch.environment import settings
+from wirewatch.terminal import remark
+
+_as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
+
+
+@click.group()
+def command() -> None:
+    """List, show and replay the messages that could not be handled.
+
+    \b
+    Example:
+      wirewatch dead-letters list
+      wirewatch dead-letters show articles.v1/0/42
+      wirewatch dead-letters replay articles.v1/0/42
+    """
+
+
+@command.command("list")
+@_as_json
+@click.option("--pending", is_flag=True, help="Leave out those that were replayed.")
+def list_(as_json: bool, pending: bool) -> None:
+    """List them, oldest first: id, stage, time, whether it was replayed, reason.
+
+    \b
+    Example:
+      wirewatch dead-letters list --pending
+    """
+    for letter in read_dead_letters(settings()):
+        if pending and letter.replay == "done":
+            continue
+        if as_json:
+            click.echo(orjson.dumps(as_object(letter)))
+        else:
+            replayed = " replayed" if letter.replay == "done" else ""
+            click.echo(f"{letter.id} {letter.stage} {letter.failed_at:%Y-%m-%dT%H:%M:%SZ}{replayed} {letter.reason}")
+
+
+@command.command()
+@click.argument("id_", metavar="ID")
+@_as_json
+@click.option("--raw", is_flag=True, help="Print the message's own bytes and nothing else.")
+def show(id_: str, as_json: bool, raw: bool) -> None:
+    """Show one, whole.
+
+    \b
+    Example:
+      wirewatch dead-letters show articles.v1/0/42
+      wirewatch dead-letters show --raw articles.v1/0/42 > article.json
+    """
+    letter = chosen(read_dead_letters(settings()), (id_,))[0]
+    if raw:
+        sys.stdout.buffer.write(letter.value or b"")
+    elif as_json:
+        click.echo(orjson.dumps(as_object(letter)))
+    else:
+        for name, value in as_object(letter).items():
+            if name not in ("value", "value_base64"):
+                click.echo(f"{name}: {value}")
+        click.echo("\n" + ("(no value)" if letter.value is None else letter.value.decode("utf-8", "backslashreplace")))
+
+
+@command.command()
+@click.argument("ids", metavar="[ID]...", nargs=-1)
+@click.option("--all", "every", is_flag=True, help="Every letter that was not replayed yet.")
+def replay(ids: tuple[str, ...], every: bool) -> None:
+    """Send messages again to the topic they came from, marked in a header, each once and never twice.
+
+    What fails again becomes a new dead letter, with an id of its own.
+
+    \b
+    Example:
+      wirewatch dead-letters replay articles.v1/0/42
+      wirewatch dead-letters replay --all
+    """
+    if every == bool(ids):
+        raise click.UsageError("Give the ids of dead letters, or --all.")
+    read = settings()
+    letters = read_dead_letters(read)
+    wanted = letters if every else chosen(letters, ids)
+    again = [letter for letter in wanted if letter.replay == "done"]
+    count = 0
+    for letter in dead_letters.replay(read, wanted):
+        count += 1
+        click.echo(f"Replayed {letter.id}.")
+    if every:
+        click.echo(f"Replayed {count:,} of {len(letters):,} dead letters; the others were replayed before.")
+        return
+    for letter in again:
+        remark(f"{letter.id} was replayed before, and is not sent twice.")
+    if again:
+        raise click.exceptions.Exit(1)
+
+
+def as_object(letter: DeadLetter) -> dict[str, Any]:
+    """A letter as JSON; a value that is no UTF-8 comes as base64."""
+    known: dict[str, Any] = {
+        "id": letter.id, "stage": letter.stage, "reason": letter.reason, "topic": letter.topic, "partition": letter.partition,
+        "offset": letter.offset, "failed_at": letter.failed_at.isoformat(), "replayed": letter.replay == "done",
+        "key": None if letter.key is None else letter.key.decode("utf-8", "backslashreplace"),
+    }  # fmt: skip
+    try:
+        return {**known, "value": None if letter.value is None else letter.value.decode("utf-8")}
+    except UnicodeDecodeError:
+        return {**known, "value_base64": base64.b64encode(letter.value or b"").decode("ascii")}
+
+
+def chosen(letters: list[DeadLetter], ids: tuple[str, ...]) -> list[DeadLetter]:
+    """The letters with these ids, in their order, each once."""
+    by_id = {letter.id: letter for letter in letters}
+    if unknown := [each for each in ids if each not in by_id]:
+        raise click.UsageError(f"There is no dead letter {unknown[0]}. `wirewatch dead-letters list` shows the ids.")
+    return [by_id[each] for each in dict.fromkeys(ids)]

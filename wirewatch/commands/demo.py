@@ -1,0 +1,95 @@
+"""`wirewatch demo`: all of Wirewatch on one machine, with nothing installed and nobody's Kafka or Slack touched.
+
+The worker is a child process, started by the same command anyone else would use. The demo only plays the outside: Kafka,
+Slack and a publisher. It must never read the KAFKA_ and SLACK_ settings of its environment: those may be of production.
+"""
+
+import os
+import sys
+from collections.abc import Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import click
+
+from config.settings import load_settings
+from config.watchlists import load_watchlists
+from sandbox.samples import sample_articles
+from streams.topics import create_topics
+from wirewatch.child import WorkerProcess
+from wirewatch.cli import INTERRUPTED
+from wirewatch.demo_run import DemoRun
+from wirewatch.foreground import until_stopped
+from wirewatch.local_kafka import local_kafka
+from wirewatch.screen import Screen, choose_screen
+from wirewatch.slack_thread import SlackThread
+
+# The emulated Slack takes any token that looks like one.
+TOKEN = "xoxb-demo"
+OURS = ("KAFKA_", "SLACK_", "WIREWATCH_")
+PASSED_ON = ("WIREWATCH_CACHE", "WIREWATCH_LOG_LEVEL", "WIREWATCH_TIMEZONE")
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="End when every article has ended; so it does where there is no terminal.")
+@click.option("--articles", type=click.Path(exists=True, dir_okay=False), help="JSON lines, or a page, instead of the samples.")
+@click.option("--watchlists", type=click.Path(exists=True, path_type=Path), help="Watchlists instead of the shipped ones.")
+@click.option("--json", "as_json", is_flag=True, help="Print each Slack message as it came, one JSON object a line.")
+def command(once: bool, articles: str | None, watchlists: Path | None, as_json: bool) -> None:
+    """Show everything on this machine: Kafka, the worker, an emulated Slack, and sample articles.
+
+    Publishes the articles, shows each alert as it lands and where to see it as Slack would show it, and says what became
+    of every article. Ends on Ctrl-C; with --once by itself. Needs no Docker, no Java and no Slack; the first time it
+    downloads Kafka (44 MB).
+
+    \b
+    Example:
+      wirewatch demo
+      wirewatch demo --once --articles articles.jsonl --watchlists config/watchlists
+    """
+    once = once or not (sys.stdin.isatty() and sys.stdout.isatty())
+    # This stays, where a signal ends what should have ended by itself.
+    status = INTERRUPTED if once else 0
+    with until_stopped():
+        status = _demo(articles or str(sample_articles()), watchlists, choose_screen(as_json=as_json), once=once)
+    raise click.exceptions.Exit(status)
+
+
+def _demo(articles: str, watchlists: Path | None, screen: Screen, *, once: bool) -> int:
+    outside = without_ours(os.environ)
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(TemporaryDirectory(prefix="wirewatch-demo-", ignore_cleanup_errors=True)))
+        slack = stack.enter_context(SlackThread())
+        screen.note("Starting Apache Kafka on this machine ...")
+        broker = stack.enter_context(local_kafka(cache=load_settings(outside).cache))
+        servers, api_url = broker.bootstrap_servers, slack.server.api_url
+        environ = outside | demo_environ(kafka=servers, slack=api_url, watchlists=watchlists, folder=folder)
+        read = load_settings(environ)
+        for error in load_watchlists(read.watchlists).errors:
+            screen.note(str(error))
+        create_topics(read)
+        worker = stack.enter_context(WorkerProcess(environ, folder / "worker.log"))
+        screen.note(f"The worker starts. What Slack would show is at {slack.server.url}")
+        run = DemoRun(read, worker, slack.arrived, screen, slack.server.url)
+        run.publish(articles)
+        run.wait_for_the_end()
+        screen.summary(run.summary())
+        if not once:
+            screen.note(f"The messages stay at {slack.server.url} until Ctrl-C.")
+            run.watch()
+    return 0
+
+
+def without_ours(environ: Mapping[str, str]) -> dict[str, str]:
+    """An environment without what names a Kafka, a Slack or topics, which may be those of production."""
+    return {name: value for name, value in environ.items() if not name.startswith(OURS) or name in PASSED_ON}
+
+
+def demo_environ(*, kafka: str, slack: str, watchlists: Path | None, folder: Path) -> dict[str, str]:
+    """What the worker reads instead."""
+    ours = {"KAFKA_BOOTSTRAP_SERVERS": kafka, "SLACK_API_URL": slack, "SLACK_BOT_TOKEN": TOKEN}
+    ours["WIREWATCH_DATA_DIR"] = str(folder / "worker")
+    if watchlists:
+        ours["WIREWATCH_WATCHLISTS"] = str(watchlists.absolute())
+    return ours

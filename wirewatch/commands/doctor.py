@@ -1,0 +1,35 @@
+"""`wirewatch doctor`: what is missing on this machine, and how to fix it. It must never fix anything itself."""
+
+from dataclasses import asdict
+
+import click
+import orjson
+
+from wirewatch.checkup import checkup
+from wirewatch.environment import settings
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
+def command(as_json: bool) -> None:
+    """Look at Python, watchlists, Kafka, its topics, Slack, Java, Kafka's jars, Docker and Chromium.
+
+    Prints a line for each: ok, missing (a worker needs it) or optional (it does not); and what to do. The exit status
+    is 1 when something a worker needs is missing.
+
+    \b
+    Example:
+      wirewatch doctor
+      KAFKA_BOOTSTRAP_SERVERS=kafka:9092 wirewatch doctor --json
+    """
+    missing = False
+    for finding in checkup(settings()):
+        missing |= finding.state == "missing"
+        if as_json:
+            click.echo(orjson.dumps(asdict(finding)))
+            continue
+        click.echo(f"{finding.state:<9}{finding.name:<14}{finding.found}")
+        if finding.fix:
+            click.echo(f"{'':<23}-> {finding.fix}")
+    if missing:
+        raise click.exceptions.Exit(1)

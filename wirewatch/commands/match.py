@@ -1,0 +1,127 @@
+"""`wirewatch match`: the worker's own reading and matching, on files instead of Kafka.
+
+It calls what the match stage calls (`read_article`, `Matcher`), so what it prints is what would have been told. It must
+never read an article or match a rule in a way of its own.
+"""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TextIO
+
+import click
+import orjson
+
+from config.rules import Rule, revision_of
+from config.watchlists import load_watchlists
+from matching.parser import parse
+from schemas.messages import Article
+from streams.intake import IntakeError, read_article
+from streams.match import Matcher
+from wirewatch.articles import ArticleFile, Line, read_lines
+from wirewatch.terminal import counted, progress, remark
+
+QUERY = "query"
+
+
+@click.command()
+@click.option("--watchlists", type=click.Path(exists=True, path_type=Path), help="A watchlist file, or a folder of them.")
+@click.option("--query", "text", metavar="Q", help="One query instead; its rule id is `query`.")
+@click.option("--articles", required=True, type=ArticleFile, help="JSON lines, maybe gzipped, or a page of text; - is stdin.")
+@click.option("--dead-letters", type=click.Path(dir_okay=False, path_type=Path), help="File for the lines that are no article.")
+def command(watchlists: Path | None, text: str | None, articles: str, dead_letters: Path | None) -> None:
+    """Match articles against watchlists or one query, without Kafka.
+
+    Prints one JSON object a line for each article and rule that matched, with the hits: offsets in code points of the
+    original field. Lines that are no article are reported on stderr, or in a file, with line number and reason;
+    then the exit status is 1.
+
+    \b
+    Example:
+      wirewatch match --watchlists config/watchlists --articles articles.jsonl.gz
+      wirewatch match --query 'Syria AND (Russia OR US)' --articles - < articles.jsonl
+    """
+    if (watchlists is None) == (text is None):
+        raise click.UsageError("Give either --watchlists PATH or --query Q.")
+    rules, errors = ([_one_rule(text)], 0) if text is not None else _rules(watchlists or Path())
+    with _bad_lines(dead_letters) as bad:
+        counts = _match_all(articles, Matcher(rules), bad)
+    unmatched = counts["articles"] - counts["matched"]
+    remark(
+        f"{counted(counts['articles'], 'article')}: {counts['matched']:,} matched, {unmatched:,} unmatched. "
+        f"{counted(counts['bad'], 'line')} without an article."
+    )
+    if errors or counts["bad"]:
+        raise click.exceptions.Exit(1)
+
+
+def _match_all(articles: str, matcher: Matcher, bad: "BadLines") -> dict[str, int]:
+    """Print every match; counts of articles, of those that matched, and of lines that were none."""
+    counts = {"articles": 0, "matched": 0, "bad": 0}
+    with progress("Matching", None, results=True) as advance:
+        for line in read_lines(articles, datetime.now(UTC)):
+            advance(1)
+            try:
+                # A line has a place where a message has a key.
+                article = read_article(line.value, line.where.encode())
+            except IntakeError as error:
+                counts["bad"] += 1
+                bad.add(line, error)
+                continue
+            counts["articles"] += 1
+            counts["matched"] += _print_matches(article, matcher)
+    return counts
+
+
+def _print_matches(article: Article, matcher: Matcher) -> bool:
+    _, found = matcher.found(article)
+    for rule, each in found:
+        hits = [{"field": hit.field, "start": hit.start, "end": hit.end, "term": hit.term} for hit in each.hits]
+        answer: dict[str, Any] = {"article_id": article.id, "rule_id": rule.id}
+        answer |= {"watchlist": rule.watchlist, "revision": rule.revision, "hits": hits}
+        sys.stdout.write(orjson.dumps(answer).decode() + "\n")
+    return bool(found)
+
+
+def _rules(path: Path) -> tuple[tuple[Rule, ...], int]:
+    """The rules that can run, and how many cannot: each of those is reported, and blocks no other."""
+    loaded = load_watchlists(path)
+    for error in loaded.errors:
+        remark(str(error))
+    return loaded.rules, len(loaded.errors)
+
+
+def _one_rule(text: str) -> Rule:
+    """A rule for a query of the command line. Raises `QueryErrors`."""
+    query = parse(text, {})
+    revision = revision_of(name=QUERY, query=query, priority="normal", receiver="")
+    return Rule(
+        id=QUERY, name=QUERY, watchlist=QUERY, owner=None, query_text=text, query=query, priority="normal", receiver="",
+        revision=revision, file="--query", line=1,
+    )  # fmt: skip
+
+
+class BadLines:
+    """Where lines that are no article go: a person's terminal, or a file a program can read."""
+
+    def __init__(self, file: TextIO | None) -> None:
+        self._file = file
+
+    def add(self, line: Line, reason: Exception) -> None:
+        """Report one line."""
+        if self._file is None:
+            remark(f"{line.where}: {reason}")
+            return
+        record = {"file": line.file, "line": line.line, "reason": str(reason), "value": line.value.decode("utf-8", "replace")}
+        self._file.write(orjson.dumps(record).decode() + "\n")
+
+
+@contextmanager
+def _bad_lines(path: Path | None) -> Iterator[BadLines]:
+    if path is None:
+        yield BadLines(None)
+        return
+    with path.open("w", encoding="utf-8") as file:
+        yield BadLines(file)

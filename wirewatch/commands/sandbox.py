@@ -1,0 +1,85 @@
+"""`wirewatch sandbox kafka|slack`: what stands in for the outside, in the foreground, for as long as one needs it.
+
+stdout gets the lines to paste into another terminal, and only those. It must never change how a sandbox behaves: what the
+demo and the tests use is what runs here.
+"""
+
+import asyncio
+import signal
+from pathlib import Path
+
+import click
+
+from sandbox.slack import SlackServer
+from wirewatch.environment import settings
+from wirewatch.foreground import until_stopped
+from wirewatch.local_kafka import local_kafka
+from wirewatch.terminal import remark
+
+KAFKA_PORT = 9092
+SLACK_PORT = 8877
+# The emulated Slack takes any token that looks like one.
+TOKEN = "xoxb-sandbox"
+
+_port = click.IntRange(0, 65535)
+
+
+@click.group()
+def command() -> None:
+    """Run a real Kafka or an emulated Slack on this machine, until Ctrl-C.
+
+    \b
+    Example:
+      wirewatch sandbox kafka --data .wirewatch/kafka
+      wirewatch sandbox slack
+    """
+
+
+@command.command()
+@click.option(
+    "--data", type=click.Path(file_okay=False, path_type=Path), help="Folder to keep its data in; else it is temporary."
+)
+@click.option("--port", type=_port, default=KAFKA_PORT, show_default=True, help="Port on 127.0.0.1; 0 chooses a free one.")
+def kafka(data: Path | None, port: int) -> None:
+    """Run Apache Kafka itself: no Docker and no Java needed. The first time it is downloaded (44 MB).
+
+    Prints the line for other terminals once it answers, and ends on Ctrl-C or SIGTERM.
+
+    \b
+    Example:
+      wirewatch sandbox kafka
+      wirewatch sandbox kafka --data .wirewatch/kafka --port 9192
+    """
+    with until_stopped(), local_kafka(cache=settings().cache, data=data, port=port) as broker:
+        click.echo(f"export KAFKA_BOOTSTRAP_SERVERS={broker.bootstrap_servers}")
+        remark(f"Kafka answers on {broker.bootstrap_servers}; its log is {broker.log_path}. Ctrl-C ends it.")
+        status = broker.wait()
+        raise click.ClickException(f"Kafka ended by itself, with status {status}. Its log is {broker.log_path}.")
+
+
+@command.command()
+@click.option("--port", type=_port, default=SLACK_PORT, show_default=True, help="Port to listen on; 0 chooses a free one.")
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, help="Address to listen on; others than loopback are open to all."
+)
+@click.option("--keep", type=click.Path(dir_okay=False, path_type=Path), help="File to keep messages in over a restart.")
+def slack(port: int, host: str, keep: Path | None) -> None:
+    """Run an emulated Slack: the calls a bot makes, and a page that shows the messages.
+
+    Prints the lines for other terminals once it listens, and ends on Ctrl-C or SIGTERM.
+
+    \b
+    Example:
+      wirewatch sandbox slack --keep .wirewatch/slack.jsonl
+    """
+    asyncio.run(_serve(SlackServer(port=port, host=host, keep=keep)))
+
+
+async def _serve(server: SlackServer) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    async with server:
+        click.echo(f"export SLACK_API_URL={server.api_url}\nexport SLACK_BOT_TOKEN={TOKEN}")
+        remark(f"The emulated Slack shows its messages at {server.url}. Ctrl-C ends it.")
+        await stop.wait()

@@ -1,0 +1,150 @@
+"""How the demo shows what happens: panels and a bar on a terminal, plain lines otherwise, or JSON for a program.
+
+Texts come from articles, that is from strangers, so nothing in them may steer a terminal: every character that is not
+printable is left out, and none is read as markup. With JSON, stdout holds messages and nothing else.
+"""
+
+import sys
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any, Protocol
+
+import click
+import orjson
+from rich.console import Console
+from rich.panel import Panel
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.text import Text
+
+from wirewatch.terminal import Advance, progress, remark
+
+Message = dict[str, Any]
+_ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
+
+
+class Screen(Protocol):
+    """Where the demo's events go. `pace_s` is the time a watcher wants between two articles."""
+
+    pace_s: float
+
+    def note(self, text: str) -> None:
+        """Say what goes on."""
+
+    def alert(self, message: Message) -> None:
+        """Show a message that arrived in Slack."""
+
+    def summary(self, text: str) -> None:
+        """Say how it ended."""
+
+    def bar(self, what: str, total: int) -> AbstractContextManager[Advance]:
+        """A progress bar, as a `with` block that yields a function to move it."""
+
+
+class JsonScreen:
+    """Messages as they came, one object a line, for a program."""
+
+    pace_s = 0.0
+
+    def note(self, text: str) -> None:
+        """Beside the result."""
+        remark(text)
+
+    def alert(self, message: Message) -> None:
+        """The result."""
+        click.echo(orjson.dumps(message))
+
+    def summary(self, text: str) -> None:
+        """Beside the result, too."""
+        remark(text)
+
+    def bar(self, what: str, total: int) -> AbstractContextManager[Advance]:
+        """On stderr, when that is a terminal and stdout is another place."""
+        return progress(what, total, results=True)
+
+
+class LineScreen(JsonScreen):
+    """Lines of text for a log."""
+
+    def alert(self, message: Message) -> None:
+        """Channel and text."""
+        click.echo(f"ALERT #{message['channel']}: {_plain(message['text'])}")
+
+    def summary(self, text: str) -> None:
+        """A result here."""
+        click.echo(text)
+
+
+class TerminalScreen:
+    """For a person: everything on one console, so that the bar stays below what scrolls by."""
+
+    pace_s = 0.3
+
+    def __init__(self) -> None:
+        self._console = Console()
+
+    def note(self, text: str) -> None:
+        """In grey."""
+        self._console.print(Text(text, style="dim"))
+
+    def alert(self, message: Message) -> None:
+        """In a frame, as Slack shows it, hits in bold."""
+        blocks = [text for block in message["blocks"] if (text := _styled(block))]
+        body = Text("\n").join(blocks or [Text(_plain(message["text"]))])
+        self._console.print(Panel(body, title=Text(f"#{message['channel']}"), title_align="left", border_style="red"))
+
+    def summary(self, text: str) -> None:
+        """As it is."""
+        self._console.print(Text(text))
+
+    def bar(self, what: str, total: int) -> AbstractContextManager[Advance]:
+        """Below what is shown meanwhile."""
+        return self._bar(what, total)
+
+    @contextmanager
+    def _bar(self, what: str, total: int) -> Iterator[Advance]:
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+        with Progress(*columns, console=self._console, transient=True) as bars:
+            task = bars.add_task(what, total=total)
+            yield lambda steps: bars.update(task, advance=steps)
+
+
+def choose_screen(*, as_json: bool) -> Screen:
+    """The one that fits who is looking."""
+    if as_json:
+        return JsonScreen()
+    return TerminalScreen() if sys.stdout.isatty() else LineScreen()
+
+
+def _styled(block: Message) -> Text:
+    """The text of a block of Slack's Block Kit, whatever its kind: a line for each part, with its bold and its links."""
+    parts = block["elements"] if block.get("type") == "rich_text" else [block]
+    return Text("\n").join(_line(part, bold=block.get("type") == "header") for part in parts)
+
+
+def _line(part: Message, *, bold: bool) -> Text:
+    text = Text()
+    for element in _texts(part):
+        style = element.get("style")
+        strong = bold or (isinstance(style, dict) and style.get("bold"))
+        link = f" link {element['url']}" if element.get("type") == "link" else ""
+        text.append(_plain(element["text"]), style=("bold" if strong else "") + link)
+    return text
+
+
+def _texts(value: Any) -> Iterator[Message]:
+    """Every part of a block that has a text of its own, in order."""
+    if isinstance(value, list):
+        for each in value:
+            yield from _texts(each)
+    elif isinstance(value, dict) and value.get("type") != "actions":
+        if isinstance(value.get("text"), str):
+            yield value
+        for name in ("text", "fields", "elements"):
+            yield from _texts(value.get(name))
+
+
+def _plain(text: str) -> str:
+    """One text without Slack's entities and without what a terminal would obey."""
+    for entity, character in _ENTITIES:
+        text = text.replace(entity, character)
+    return "".join(character for character in text if character.isprintable() or character == "\n")
