@@ -10,8 +10,8 @@ from functools import partial
 from matching.anchors import word_keys
 from matching.document import Document, Field, Place
 from matching.hits import Hit
-from matching.query import And, Leaf, Not, Or, Query
-from matching.readings import Word, reading
+from matching.query import And, Not, Or, Query
+from matching.readings import Reading, Word, reading
 from matching.spans import spans
 
 
@@ -21,7 +21,8 @@ class Concept:
 
     query: Query
     parts: tuple["Concept", ...] = ()
-    leaf: Leaf | None = None  # the query, where it is a term or phrase
+    reading: Reading | None = None  # of a term or phrase
+    name: str = ""  # of a term or phrase, as hits call it
     needs: tuple[frozenset[str], ...] = ()  # of a leaf: an article that satisfies it has a key of each set
     key: str | None = None  # of a term for which the key alone tells whether an article has it
     users: int = 0
@@ -57,9 +58,10 @@ class Concepts:
             return Concept(query, tuple(self.take(part) for part in query.parts))
         if isinstance(query, Not):
             return Concept(query, (self.take(query.part),))
-        word = reading(query).only
+        graph = reading(query)
+        word = graph.only
         key = word.key if word is not None and word.is_sure else None
-        return Concept(query, leaf=query, needs=tuple(word_keys(query)), key=key)
+        return Concept(query, reading=graph, name=str(query), needs=tuple(word_keys(query)), key=key)
 
 
 class Answers:
@@ -85,8 +87,8 @@ class Answers:
         """The hits of every part that the article satisfies, of a concept that holds."""
         known = self._hits.get(concept)
         if known is None:
-            if concept.leaf is not None:
-                known = self._leaf_hits(concept.leaf)
+            if concept.reading is not None:
+                known = self._leaf_hits(concept.reading, concept.name)
             elif isinstance(concept.query, Not):
                 known = set()
             else:
@@ -108,8 +110,7 @@ class Answers:
         """Whether the article has, for each place of the reading, a word that could stand there: sets only, no places."""
         return all(not keys.isdisjoint(self._keys) for keys in concept.needs)
 
-    def _leaf_hits(self, leaf: Leaf) -> set[Hit]:
-        graph, name = reading(leaf), str(leaf)
+    def _leaf_hits(self, graph: Reading, name: str) -> set[Hit]:
         return {
             Hit(field.name, span.start, span.end, name)
             for field in self._document.searched

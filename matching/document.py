@@ -6,9 +6,10 @@ A document is read by one thread; it caches. It must never change what it was ma
 """
 
 import re
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
 from functools import cached_property
-from itertools import accumulate, chain
+from itertools import accumulate, chain, compress
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -19,6 +20,7 @@ SEARCHED = ("title", "body")  # where a query looks that names no field
 _CHUNK = re.compile(r"\S+")  # cuts as str.split does
 _keys_of = attrgetter("keys")
 _width_of = attrgetter("width")
+_ONE_MORE = (1).__add__  # a chunk and the blank behind it
 
 
 class Place(NamedTuple):
@@ -34,16 +36,17 @@ class Place(NamedTuple):
 class Field:
     """One field's words. The first 100,000 places count; a longer text is cut there, and `is_cut` says so."""
 
-    __slots__ = ("_bases", "_by_key", "_starts", "chunks", "is_cut", "name", "text")
+    __slots__ = ("_bases", "_ends", "_keys", "_starts", "chunks", "is_cut", "name", "text")
 
     def __init__(self, name: str, text: str) -> None:
         self.name = name
         self.text = text
         self.chunks = list(map(analyse, text.split()))
         self.is_cut = len(text) > MOST_PLACES and self._cut()  # no text has more places than characters
-        self._starts: list[int] = []
-        self._bases: list[int] = []
-        self._by_key: dict[str, list[int]] | None = None
+        self._keys = list(chain.from_iterable(map(_keys_of, self.chunks)))
+        self._ends: list[int] = []  # for each chunk, how many keys there are up to its end
+        self._bases: list[int] = []  # for each chunk, how many places come before it
+        self._starts: list[int] = []  # for each chunk, where it begins in the text
 
     def _cut(self) -> bool:
         """Leave out the chunks that begin behind the last place allowed."""
@@ -56,43 +59,51 @@ class Field:
     @property
     def places(self) -> int:
         """How many places the field has."""
-        self._index()
+        self._locate()
         return self._bases[-1]
 
     def keys(self) -> set[str]:
         """All keys of the field's tokens."""
-        return set(chain.from_iterable(map(_keys_of, self.chunks)))
+        return set(self._keys)
 
     def find(self, key: str) -> list[Place]:
         """The tokens that have the key, in the order of their places."""
         form = key.lstrip(" ")
         return [
-            self._place(index, token)
-            for index in self._index().get(key, ())
-            for token in self.chunks[index].tokens
-            if token.form == form
+            self._place(index, token) for index in self._having(key) for token in self.chunks[index].tokens if token.form == form
         ]
 
     def all(self) -> list[Place]:
         """Every token of the field."""
-        self._index()
+        self._locate()
         return [self._place(index, token) for index, chunk in enumerate(self.chunks) for token in chunk.tokens]
+
+    def _having(self, key: str) -> Iterator[int]:
+        """The chunks that have the key. `list.index` walks in C: for the few words of a candidate no index would pay."""
+        self._locate()
+        keys, ends, at = self._keys, self._ends, -1
+        for _ in range(keys.count(key)):
+            at = keys.index(key, at + 1)
+            yield bisect_right(ends, at)
 
     def _place(self, index: int, token: Token) -> Place:
         at, start = self._bases[index] + token.at, self._starts[index]
         return Place(at, at + token.width, start + token.start, start + token.end, token)
 
-    def _index(self) -> dict[str, list[int]]:
-        """Which chunks have a key, where each chunk starts in the text, and how many places come before it."""
-        if self._by_key is None:
-            by_key: dict[str, list[int]] = {}
-            for index, chunk in enumerate(self.chunks):
-                for key in chunk.keys:
-                    by_key.setdefault(key, []).append(index)
-            self._starts = [match.start() for match in _CHUNK.finditer(self.text)]
+    def _locate(self) -> None:
+        """Work out where the chunks lie, once."""
+        if not self._bases:
+            self._starts = _starts(self.text, len(self.chunks))
             self._bases = list(accumulate(map(_width_of, self.chunks), initial=0))
-            self._by_key = by_key
-        return self._by_key
+            self._ends = list(accumulate(map(len, map(_keys_of, self.chunks))))
+
+
+def _starts(text: str, chunks: int) -> list[int]:
+    """Where the chunks of a text begin. Most texts know no blanks but three, and are cut at those without looking at matches."""
+    pieces = text.replace("\n", " ").replace("\u00a0", " ").split(" ")
+    if len(pieces) - pieces.count("") == chunks:
+        return list(compress(accumulate(map(_ONE_MORE, map(len, pieces)), initial=0), pieces))
+    return [match.start() for match in _CHUNK.finditer(text)]
 
 
 class Document:

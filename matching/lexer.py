@@ -27,6 +27,7 @@ _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»‹›＂", '"'))
 _BLANK = re.compile(rf"[\s{INVISIBLE}]+")
 _COMMENT = re.compile(r"#(?=\s|\Z)[^\n]*")
 _WORD = re.compile(r'(?:[^\s()",:]|(?<=\d),(?=\d))+')
+_MINUS = re.compile(r"-(?=[^\s),:])")  # alone it is a dash, and nobody knows what is meant
 _LATER = re.compile(r"(?P<name>O?NEAR|EXCEPT|ATLEAST|OF)(?:/\S*)?")
 _RANGE = re.compile(r"(?:words|reach|tier|age)(?:<=|>=|<|>|=)\S*")
 _DASHES = "‐‑‒–—―−"
@@ -106,6 +107,9 @@ class _Lexer:
     def _operand(self) -> None:
         """A word, a phrase, or an operator that looks like a word; with what may stand before it."""
         start = self.at
+        if _MINUS.match(self.plain, start):
+            self._add(MINUS, start, start + 1)
+            return
         exact = self.plain[start] == "="
         begin = start + exact
         if self.plain.startswith('"', begin):
@@ -116,8 +120,6 @@ class _Lexer:
         word = clean(self.plain[begin:end]).text
         if exact:
             self._text(start, end, (word,), True)
-        elif (word.startswith("-") and len(word) > 1) or (word == "-" and self.plain[end : end + 1] in {"(", '"'}):
-            self._add(MINUS, start, start + 1)
         elif word[0] in _DASHES and len(word) > 1:
             fix = f"Write -{shown(word[1:])} to exclude the word, or leave the dash out."
             self._error("E-PUNCT", f'"{word[0]}" is a dash and no minus sign.', fix, start, end)

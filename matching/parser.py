@@ -21,13 +21,14 @@ MOST_CHARACTERS_EXPANDED = 20_000
 MOST_TERMS = 1_000
 MOST_DEPTH = 20
 MOST_ENTRIES = 2_000
+MOST_ERRORS = 20  # told at once; nobody reads more
 _END = "end"
 _STAND_IN = Term("?")  # no query contains it: "?" is no word
 _SIDES = {AND: "AND", OR: "OR", NOT: "NOT", MINUS: "-"}
 
 
 def parse(text: str, lists: Mapping[str, Sequence[str]] = {}) -> Query:
-    """The tree of a query. `lists` are what `$name` stands for: words and phrases. Raises QueryErrors, with all that is wrong."""
+    """The tree of a query. `lists` are what `$name` stands for: words and phrases. Raises QueryErrors."""
     if len(text) > MOST_CHARACTERS:
         reason = f"The query has {len(text):,} characters; {MOST_CHARACTERS:,} is the limit."
         fix = "Put words into a list, or make two rules of it."
@@ -35,7 +36,7 @@ def parse(text: str, lists: Mapping[str, Sequence[str]] = {}) -> Query:
     parser = _Parser(text, lists)
     query = parser.query()
     if parser.errors or query is None:
-        raise QueryErrors(tuple(sorted(parser.errors, key=lambda error: (error.start, error.end))))
+        raise QueryErrors(tuple(sorted(parser.errors, key=lambda error: (error.start, error.end))[:MOST_ERRORS]))
     return query
 
 

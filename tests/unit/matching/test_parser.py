@@ -170,3 +170,7 @@ def codes(text: str) -> list[str]:
     with pytest.raises(QueryErrors) as raised:
         parse(text, LISTS)
     return [error.code for error in raised.value.errors]
+
+
+def test_of_very_many_errors_the_first_are_told() -> None:
+    assert codes("(" * 8_000) == ["E-PAREN"] * 20
