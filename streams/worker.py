@@ -13,10 +13,10 @@ from collections.abc import Sequence
 
 import faust
 import mode
-from config.rules import Rule
-from config.watchlists import load_watchlists
 
+from config.rules import Rule
 from config.settings import Settings
+from config.watchlists import load_watchlists
 from streams.app import create_app
 from streams.connection import KafkaUnreachableError, refusal
 from streams.counts import EVERY_S, Counts
