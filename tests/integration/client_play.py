@@ -1,0 +1,53 @@
+"""An emulated Slack with a client of it, and how both are steered: what the tests of the Slack client share."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import aiohttp
+
+from alerts.delivery import Step, next_step
+from alerts.slack.answer import Answer
+from alerts.slack.client import SlackClient
+from alerts.slack.message import Form, render
+from sandbox.slack import SlackServer
+from tests.unit.alerts.samples import ALERT
+
+TOKEN = "xoxb-very-secret"
+TIMEOUT_S = 0.3
+UTC_ZONE = ZoneInfo("UTC")
+MESSAGE = render(ALERT, timezone=UTC_ZONE)
+
+
+@asynccontextmanager
+async def slack(**options: Any) -> AsyncIterator[tuple[SlackServer, SlackClient]]:
+    """An emulated Slack with the channel #syria, and a client of it."""
+    options = {"channels": ("#syria",), "messages_per_s": float("inf"), "token": TOKEN, **options}
+    async with SlackServer(**options) as server, client_of(server.api_url) as client:
+        yield server, client
+
+
+@asynccontextmanager
+async def client_of(api_url: str, token: str = TOKEN) -> AsyncIterator[SlackClient]:
+    client = SlackClient(token, api_url, TIMEOUT_S)
+    await client.open()
+    try:
+        yield client
+    finally:
+        await client.close()
+
+
+async def order(server: SlackServer, path: str = "faults", **body: Any) -> None:
+    """Steers the emulated Slack as a test over HTTP does."""
+    async with aiohttp.ClientSession() as session, session.post(f"{server.url}sandbox/{path}", json=body) as response:
+        assert response.status == 200, await response.text()
+
+
+def since() -> datetime:
+    return datetime.now(UTC) - timedelta(seconds=1)
+
+
+def step_after(answer: Answer, form: Form = Form.FULL) -> Step:
+    return next_step(answer, channel="#syria", form=form, tries=0, timeout_s=TIMEOUT_S)
