@@ -13,6 +13,7 @@ one; it is given its topics here.
 
 import os
 import tempfile
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from streams.connection import tls_context
 from streams.counts import Counts
 from streams.matcher import Matcher
 from streams.outlets import Outlet
+from streams.told import Told
 from streams.topics import ALERTS, ARTICLES, DEAD_LETTERS, LARGEST_MESSAGE, MATCHES, TOLD, app_id, topic_name
 
 REQUEST_ROOM = 1024 * 1024
@@ -34,6 +36,7 @@ def create_app(
 ) -> faust.App:
     """One stage as a Faust app: `match` needs a matcher, `deliver` an outlet. Nothing is connected or started yet."""
     app = faust.App(app_id(settings, stage), **app_options(settings))
+    app.on_partitions_revoked.connect(_hold_back(app), weak=False)
     counts = counts or Counts()
     dead_letters = raw_topic(app, settings, DEAD_LETTERS)
     match_topic, alert_topic = raw_topic(app, settings, MATCHES), raw_topic(app, settings, ALERTS)
@@ -44,8 +47,7 @@ def create_app(
             app, source=source, sink=match_topic, dead_letters=dead_letters, matcher=matcher, counts=counts, batch=settings.batch
         )
     elif stage == "alert":
-        table = app.Table(TOLD, partitions=settings.partitions, key_type=bytes)
-        told = alert.Told(table, settings.remember_s)
+        told = Told(raw_topic(app, settings, TOLD), settings)
         alert.attach(
             app, source=match_topic, sink=alert_topic, dead_letters=dead_letters, told=told, counts=counts, batch=settings.batch
         )
@@ -56,6 +58,17 @@ def create_app(
     else:
         raise ValueError(f"there is no stage {stage!r}; the stages are match, alert and deliver")
     return app
+
+
+def _hold_back(app: faust.App) -> Callable[..., Awaitable[None]]:
+    """Let no message through between two rebalances. Faust does so itself, but not in a worker that had no partition: there
+    it would deliver some before it seeks, empty the agent's queue, and never read them again."""
+
+    async def hold_back(*_: Any, **__: Any) -> None:
+        app.consumer.stop_flow()
+        app.flow_control.suspend()
+
+    return hold_back
 
 
 def _credentials(kafka: KafkaSettings) -> Any:
@@ -90,8 +103,6 @@ def app_options(settings: Settings) -> dict[str, Any]:
         "autodiscover": False,
         "web_enabled": False,  # it shows table contents to anyone
         "datadir": settings.data_dir or Path(tempfile.gettempdir()) / f"wirewatch-faust-{os.getuid()}",
-        "store": "memory://",
-        "table_standby_replicas": 0,
         "topic_allow_declare": False,  # topics.py makes them, and the worker has checked them
         "topic_disable_leader": True,
         "topic_partitions": settings.partitions,

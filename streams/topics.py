@@ -1,8 +1,8 @@
 """Every topic Wirewatch uses, in one table, and how they are created and checked.
 
-Kafka would make topics by itself, with counts of its own choosing; and where a stage's input and its table's changelog have
-different partition counts, Faust fails every event. So topics are made explicitly and the worker refuses to start when
-something differs. This must never change or delete a topic that is there: it says what to do instead.
+Kafka would make topics by itself, with counts of its own choosing; and the memory of what was told stands beside the matches,
+partition by partition. So topics are made explicitly and the worker refuses to start when something differs. This must never
+change or delete a topic that is there: it says what to do instead.
 """
 
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ ARTICLES = "articles.v1"
 MATCHES = "matches.v1"
 ALERTS = "alerts.v1"
 DEAD_LETTERS = "dead-letters.v1"
-TOLD = "told"
+TOLD = "told.v1"
 
 LARGEST_MESSAGE = 16 * 1024 * 1024
 # A match carries its article and the hits beside it, and a dead letter the article's bytes: an article gets half of the room.
@@ -59,8 +59,8 @@ def topics(settings: Settings) -> tuple[Topic, ...]:
         Topic(topic_name(settings, MATCHES), count, settings.retention_s, LARGEST_MESSAGE),
         Topic(topic_name(settings, ALERTS), count, settings.retention_s, LARGEST_MESSAGE),
         Topic(topic_name(settings, DEAD_LETTERS), count, settings.dead_letter_retention_s, LARGEST_MESSAGE),
-        # The alert stage's memory of what was told; Faust derives this name from the app's and the table's.
-        Topic(f"{app_id(settings, 'alert')}-{TOLD}-changelog", count, None, LARGEST_MESSAGE),
+        # The alert stage's memory; it stands beside matches.v1, partition by partition.
+        Topic(topic_name(settings, TOLD), count, None, LARGEST_MESSAGE),
     )
 
 
