@@ -85,14 +85,15 @@ def replay(settings: Settings, letters: Iterable[DeadLetter]) -> Iterator[DeadLe
             if letter.replay == "done":
                 continue
             if letter.replay == "no" or not _has_arrived(settings, letter):
-                _write_note(settings, publisher, letter, "begun")
+                write_note(settings, publisher, letter, "begun")
                 publisher.publish(letter.topic, letter.key, letter.value, encode({REPLAYED_FROM: letter.id}))
                 publisher.flush()
-            _write_note(settings, publisher, letter, "done")
+            write_note(settings, publisher, letter, "done")
             yield replace(letter, replay="done")
 
 
-def _write_note(settings: Settings, publisher: Publisher, letter: DeadLetter, state: Replay) -> None:
+def write_note(settings: Settings, publisher: Publisher, letter: DeadLetter, state: Replay) -> None:
+    """Note on the dead letters' topic how far the replay of a letter has come; returns when Kafka has it."""
     headers = encode({REPLAY: state, "id": letter.id, "at": datetime.now(UTC).isoformat()})
     publisher.publish(topic_name(settings, DEAD_LETTERS), letter.id.encode(), None, headers)
     publisher.flush()

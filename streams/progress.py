@@ -44,13 +44,14 @@ class StageProgress:
 
 @dataclass(frozen=True, slots=True)
 class Outcomes:
-    """What became of the articles, by their ids; every article is in exactly one of the last three."""
+    """What became of the articles. `matched` and `unmatched` are ids, `dead` the names of dead letters; an id that was published
+    again is one article, so `published` may be more than the three together. `alerts` are ids too."""
 
-    articles: int
+    published: int
     matched: frozenset[str]
+    unmatched: frozenset[str]
     dead: frozenset[str]
-    unmatched: int
-    alerts: int
+    alerts: frozenset[str]
 
 
 def read_progress(settings: Settings, inputs: Mapping[str, str] = INPUTS) -> tuple[StageProgress, ...]:
@@ -81,13 +82,17 @@ def _committed(client: KafkaAdminClient, group: str) -> dict[TopicPartition, Any
 
 
 def read_outcomes(settings: Settings) -> Outcomes:
-    """Read every topic whole and say what became of each article: for a demo or a test, not for a topic of a week."""
-    articles = {(record.partition, record.offset): record.key for record in read_topic(settings, ARTICLES)}
+    """Read every topic whole and say what became of each article: for a demo or a test, not for a topic of a week.
+
+    An article is unmatched when it is neither of the other two: so ask only when every stage has come to its end.
+    """
     name = topic_name(settings, ARTICLES)
-    letters = [letter for letter in read_dead_letters(settings) if letter.topic == name]
-    dead = frozenset(letter.id for letter in letters)
+    dead = frozenset(letter.id for letter in read_dead_letters(settings) if letter.topic == name)
+    published, read = 0, set()
+    for record in read_topic(settings, ARTICLES):
+        published += 1
+        if f"{name}/{record.partition}/{record.offset}" not in dead:
+            read.add(load_object(record.value)["id"])
     matched = frozenset(load_object(record.value)["article"]["id"] for record in read_topic(settings, MATCHES))
-    keys = {key for place, key in articles.items() if f"{name}/{place[0]}/{place[1]}" not in dead}
-    unmatched = len({key for key in keys if key is not None and key.decode("utf-8", "replace") not in matched})
-    alerts = len({load_object(record.value)["id"] for record in read_topic(settings, ALERTS)})
-    return Outcomes(len(articles), matched, dead, unmatched, alerts)
+    alerts = frozenset(load_object(record.value)["id"] for record in read_topic(settings, ALERTS))
+    return Outcomes(published, matched, frozenset(read - matched), dead, alerts)

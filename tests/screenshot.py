@@ -1,8 +1,8 @@
-"""Takes the picture in the README: the emulated Slack with a few alerts, photographed by headless Chromium.
+"""Takes the picture in the README: the emulated Slack after the demo, photographed by headless Chromium.
 
     python -m tests.screenshot [FILE]
 
-The alerts are rendered and posted by the program's own code, so the picture cannot show what a user would not see. Without
+The sample articles go through the program's own code, so the picture shows what `wirewatch demo` shows. Without
 Chromium it says what is missing and exits 1. It must write nothing but the one picture.
 """
 
@@ -10,19 +10,25 @@ import asyncio
 import shutil
 import sys
 import tempfile
-from datetime import datetime
-from hashlib import sha256
-from itertools import accumulate
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from alerts.pipeline import decide
 from alerts.slack.client import SlackClient
 from alerts.slack.message import render
+from config.settings import SHIPPED_WATCHLISTS
+from config.watchlists import load_watchlists
+from sandbox.samples import sample_articles
 from sandbox.slack import SlackServer
-from schemas.messages import Alert, AlertArticle, AlertRule, Priority, Quote
+from schemas.messages import Alert
+from streams.intake import IntakeError, read_article
+from streams.matcher import Matcher
 
 PICTURE = Path("docs/images/slack.png")
-SIZE = "1240,640"
+SIZE = "1240,420"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 QUIET = (
     "--headless",
@@ -37,54 +43,16 @@ QUIET = (
 )
 
 
-def quote(text: str) -> Quote:
-    """A quote whose hits stand between asterisks."""
-    parts = text.split("*")
-    ends = list(accumulate(len(part) for part in parts))
-    return Quote("".join(parts), tuple((ends[n - 1], ends[n]) for n in range(1, len(parts), 2)))
-
-
-def alert(
-    receiver: str, priority: Priority, rule: tuple[str, str, str], title: str, outlet: str, country: str, at: str, *quotes: str
-) -> Alert:
-    """An alert as the worker would decide it; `rule` is its watchlist, its id and its name."""
-    watchlist, rule_id, name = rule
-    identity = sha256(title.encode()).hexdigest()
-    url = f"https://{outlet.lower().replace(' ', '-')}.example/world/{identity[:8]}"
-    return Alert(
-        id=identity[:32],
-        receiver=receiver,
-        priority=priority,
-        article=AlertArticle(identity, url, title, outlet, datetime.fromisoformat(at), country, "en"),
-        rules=(AlertRule(rule_id, name, watchlist, identity[-12:], priority),),
-        quotes=tuple(quote(text) for text in quotes),
-        decided_at=datetime.fromisoformat(at),
-    )
-
-
-ALERTS = (
-    alert(
-        "#energy",
-        "low",
-        ("energy-desk", "power-cuts", "Large power cuts"),
-        "Storm floods a substation & leaves 90,000 homes on the Norland coast without power",
-        "Harbour Ledger",
-        "IE",
-        "2026-11-24T08:45:00+00:00",
-        "The *power cut* began at 04:12, when sea water reached the *substation* at Kestrel Bay, the *national operator* said.",
-    ),
-    alert(
-        "#syria",
-        "high",
-        ("middle-east-desk", "russia-us-syria", "Russia-US cooperation in Syria"),
-        "Russia and Washington back a plan to reopen Syria's northern power lines",
-        "The Herald",
-        "GB",
-        "2026-11-24T09:30:00+00:00",
-        "Engineers from three countries will begin repairing the lines next month, after *Russia* and the *US* agreed in Geneva.",
-        "The two-page text calls the work “a first, limited step of *cooperation* in *Syria*”. It names no troops and no money.",
-    ),
-)
+def alerts() -> Iterator[Alert]:
+    """What the demo tells: the shipped rules over the sample articles."""
+    matcher = Matcher(load_watchlists(SHIPPED_WATCHLISTS).rules)
+    now = datetime.now(UTC)
+    for line in sample_articles().read_bytes().splitlines():
+        with suppress(*IntakeError):
+            for match in matcher.match(read_article(line, b"key"), now):
+                decision = decide(match, told=False, now=now)
+                if isinstance(decision, Alert):
+                    yield decision
 
 
 async def take(browser: str, picture: Path) -> int:
@@ -92,8 +60,8 @@ async def take(browser: str, picture: Path) -> int:
     async with SlackServer(channels=["energy", "general", "syria"]) as slack:
         client = SlackClient("xoxb-screenshot", slack.api_url, timeout_s=10.0)
         await client.open()
-        for told in ALERTS:
-            answer = await client.post(render(told, timezone=ZoneInfo("UTC")))
+        for alert in alerts():
+            answer = await client.post(render(alert, timezone=ZoneInfo("UTC")))
             assert answer.ok, answer
         await client.close()
         with tempfile.TemporaryDirectory() as profile:

@@ -80,13 +80,13 @@ class DemoRun:
         outcomes = read_outcomes(self._settings)
         letters = read_dead_letters(self._settings)
         lines = [
-            f"{counted(outcomes.articles, 'article')}: {len(outcomes.matched):,} matched, {outcomes.unmatched:,} unmatched, "
+            f"{counted(outcomes.published, 'article')}: {len(outcomes.matched):,} matched, {len(outcomes.unmatched):,} unmatched, "
             f"{counted(len(outcomes.dead), 'dead letter')}."
         ]
         lines += [f"  {letter.id}: {letter.reason}" for letter in letters[:LETTERS_SHOWN]]
         if len(letters) > LETTERS_SHOWN:
             lines.append(f"  and {len(letters) - LETTERS_SHOWN:,} more")
-        lines.append(f"{counted(outcomes.alerts, 'alert')}, {counted(self._alerts, 'message')} in Slack: {self._slack_url}")
+        lines.append(f"{counted(len(outcomes.alerts), 'alert')}, {counted(self._alerts, 'message')} in Slack: {self._slack_url}")
         return "\n".join(lines)
 
     def _show_for(self, limit_s: float) -> None:

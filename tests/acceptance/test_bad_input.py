@@ -8,10 +8,12 @@ import orjson
 import pytest
 
 from config.settings import Settings
-from streams.dead_letters import DeadLetter, read_dead_letters, replay
+from streams.dead_letters import REPLAYED_FROM, DeadLetter, encode, read_dead_letters, replay, write_note
 from streams.progress import read_outcomes
-from streams.topics import ARTICLES, topic_name
-from tests.acceptance.harness import WATCHLIST, Slack, article, await_end, environment, fleet, publish
+from streams.publisher import Publisher
+from streams.reading import read_topic
+from streams.topics import ALERTS, ARTICLES, MATCHES, topic_name
+from tests.acceptance.harness import WATCHLIST, Slack, article, await_end, environment, fleet, publish, until
 
 GOOD = article(1, "redword")
 BAD: dict[str, tuple[bytes | None, bytes | None]] = {
@@ -56,15 +58,16 @@ def test_bad_input_is_kept_explained_and_replayed_once(prepared: Callable[..., S
         assert set(letters) == set(BAD.values())
         for name, sent in BAD.items():
             check(letters[sent], settings, name, began)
-        broken = letters[BAD["broken JSON"]]
-        assert [letter.id for letter in replay(settings, [broken])] == [broken.id]
-        again = {letter.id: letter for letter in read_dead_letters(settings)}[broken.id]
-        assert again.replay == "done"
-        assert list(replay(settings, [again])) == []
+        chosen = [letters[BAD[name]] for name in ("broken JSON", "null key", "null value")]
+        assert [letter.id for letter in replay(settings, chosen)] == [letter.id for letter in chosen]
+        now = {letter.id: letter for letter in read_dead_letters(settings)}
+        again = [now[letter.id] for letter in chosen]
+        assert [letter.replay for letter in again] == ["done"] * len(chosen)
+        assert list(replay(settings, again)) == []
         await_end(settings, workers)
-    # Replayed unchanged it fails again, as a new letter with a place of its own.
-    assert len(read_dead_letters(settings)) == len(BAD) + 1
-    assert read_outcomes(settings).articles == len(BAD) + 2
+    # Replayed unchanged they fail again, as new letters with places of their own.
+    assert len(read_dead_letters(settings)) == len(BAD) + len(chosen)
+    assert read_outcomes(settings).published == len(BAD) + 1 + len(chosen)
 
 
 def check(letter: DeadLetter, settings: Settings, name: str, began: datetime) -> None:
@@ -81,9 +84,6 @@ def check(letter: DeadLetter, settings: Settings, name: str, began: datetime) ->
 def test_strangers_on_the_inner_topics_are_dead_letters_too(
     prepared: Callable[..., Settings], tmp_path: Path, strange: bytes
 ) -> None:
-    from streams.publisher import Publisher
-    from streams.topics import ALERTS, MATCHES
-
     settings = prepared()
     watchlist = tmp_path / "watchlist.yaml"
     watchlist.write_text(WATCHLIST)
@@ -98,3 +98,24 @@ def test_strangers_on_the_inner_topics_are_dead_letters_too(
     letters = read_dead_letters(settings)
     assert sorted(letter.stage for letter in letters) == ["alert", "deliver"]
     assert {letter.value for letter in letters} == {strange}
+
+
+def test_a_replay_that_was_cut_off_is_finished_and_not_repeated(prepared: Callable[..., Settings], tmp_path: Path) -> None:
+    settings = prepared()
+    watchlist = tmp_path / "watchlist.yaml"
+    watchlist.write_text(WATCHLIST)
+    with fleet(environment(settings, None, watchlist), tmp_path) as workers:
+        workers.add("match")
+        publish(settings, (b"a", b"broken"), (b"b", b"broken too"))
+        until(lambda: len(read_dead_letters(settings)) == 2, 40, workers.tails)
+    first, second = read_dead_letters(settings)
+    # As a crash leaves them: one after its first note, the other after its message was sent.
+    with Publisher(settings) as publisher:
+        write_note(settings, publisher, first, "begun")
+        write_note(settings, publisher, second, "begun")
+        publisher.publish(second.topic, second.key, second.value, encode({REPLAYED_FROM: second.id}))
+    letters = read_dead_letters(settings)
+    assert [letter.replay for letter in letters] == ["begun", "begun"]
+    assert len(list(replay(settings, letters))) == 2
+    values = [record.value for record in read_topic(settings, ARTICLES)]
+    assert sorted(value or b"" for value in values) == [b"broken", b"broken", b"broken too", b"broken too"]
