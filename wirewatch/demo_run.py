@@ -80,7 +80,8 @@ class DemoRun:
         outcomes = read_outcomes(self._settings)
         letters = read_dead_letters(self._settings)
         lines = [
-            f"{counted(outcomes.published, 'article')}: {len(outcomes.matched):,} matched, {len(outcomes.unmatched):,} unmatched, "
+            f"{counted(outcomes.published, 'article')}: {len(outcomes.matched):,} matched, "
+            f"{len(outcomes.unmatched):,} unmatched, "
             f"{counted(len(outcomes.dead), 'dead letter')}."
         ]
         lines += [f"  {letter.id}: {letter.reason}" for letter in letters[:LETTERS_SHOWN]]

@@ -1,0 +1,136 @@
+"""What comes of one article's event: matches, nothing, or a dead letter; never an exception."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import orjson
+
+from config.rules import Rule
+from config.watchlists import load_watchlists
+from schemas.messages import Article, Match
+from streams.batches import Outgoing
+from streams.counts import Counts
+from streams.match import outgoing
+from streams.matcher import MOST_HITS, Matcher, match_id
+from tests.unit.streams.events import event
+
+NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
+ARTICLE = {
+    "id": "a-1",
+    "url": "https://herald.example/1",
+    "title": "Red sky over the harbour",
+    "body": "A red sky and a blue boat.",
+    "published_at": "2026-11-24T08:00:00Z",
+}
+
+
+def rules(text: str) -> tuple[Rule, ...]:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "rules.yaml"
+        path.write_text(text)
+        loaded = load_watchlists(path)
+    assert loaded.errors == ()
+    return loaded.rules
+
+
+RULES = rules(
+    """
+watchlist: 1
+name: desk
+owner: "@desk"
+defaults: {deliver: {slack: "#red"}}
+rules:
+  - {id: red, name: Red, query: red}
+  - {id: sky, name: Sky, query: sky, priority: high}
+  - {id: blue, name: Blue, query: blue, deliver: {slack: "#blue"}}
+  - {id: green, name: Green, query: green}
+"""
+)
+
+
+def sent(value: bytes | None, key: bytes | None = b"a-1", matcher: Matcher | None = None) -> tuple[list[Outgoing], Counts]:
+    counts = Counts()
+    given = event(value, key, partition=3, offset=41)
+    return outgoing(given, matcher or Matcher(RULES), sink="matches", dead_letters="dead", counts=counts, now=NOW), counts
+
+
+def test_the_rules_of_one_receiver_become_one_match() -> None:
+    out, counts = sent(orjson.dumps(ARTICLE))
+    by_key = {each.key: each for each in out}
+    assert {each.topic for each in out} == {"matches"}
+    assert by_key.keys() == {b"#red", b"#blue"}
+    red = Match.read(by_key[b"#red"].value)
+    assert [rule.id for rule in red.rules] == ["red", "sky"]
+    assert red.id == match_id("#red", "a-1")
+    assert red.article == Article.read(orjson.dumps(ARTICLE))
+    assert [quote.text for quote in red.quotes]
+    assert counts["articles matched"] == 1
+
+
+def test_the_instant_of_arrival_travels_with_the_match() -> None:
+    out, _ = sent(orjson.dumps(ARTICLE))
+    assert out[0].headers == (("arrived_at", b"2026-11-24T08:00:00+00:00"),)
+
+
+def test_the_same_article_again_is_the_same_match_and_another_receiver_is_not() -> None:
+    first, again = sent(orjson.dumps(ARTICLE))[0], sent(orjson.dumps({**ARTICLE, "title": "Red sky, corrected"}))[0]
+    ids = [Match.read(each.value).id for each in (*first, *again)]
+    assert ids[:2] == ids[2:]
+    assert ids[0] != ids[1]
+
+
+def test_an_article_without_a_match_is_counted_and_nothing_is_sent() -> None:
+    out, counts = sent(orjson.dumps({**ARTICLE, "title": "Fog", "body": "Fog."}))
+    assert out == []
+    assert counts["articles unmatched"] == 1
+
+
+def test_what_is_no_article_is_a_dead_letter_with_its_own_bytes() -> None:
+    out, counts = sent(b"{broken")
+    (letter,) = out
+    assert (letter.topic, letter.key, letter.value) == ("dead", b"a-1", b"{broken")
+    headers = dict(letter.headers)
+    assert headers.pop("reason").startswith(b"not JSON: ")
+    assert headers == {
+        "stage": b"intake",
+        "topic": b"articles.v1",
+        "partition": b"3",
+        "offset": b"41",
+        "failed_at": b"2026-11-24T09:00:00+00:00",
+    }
+    assert counts["articles dead"] == 1
+
+
+def test_a_missing_key_is_told() -> None:
+    out, _ = sent(orjson.dumps(ARTICLE), key=None)
+    assert dict(out[0].headers)["reason"] == b"the message has no key (null); publish the article with its id as the key"
+
+
+def test_a_fault_of_our_own_costs_one_article_its_place_with_the_reason() -> None:
+    class Broken(Matcher):
+        def match(self, article: Article, now: datetime) -> tuple[Match, ...]:
+            raise ZeroDivisionError("division by zero")
+
+    out, counts = sent(orjson.dumps(ARTICLE), matcher=Broken(RULES))
+    assert dict(out[0].headers)["stage"] == b"match"
+    assert dict(out[0].headers)["reason"] == (
+        b"Wirewatch itself failed on this article (ZeroDivisionError: division by zero); report it, "
+        b"and replay it after the repair"
+    )
+    assert counts["articles dead"] == 1
+
+
+def test_a_rule_in_place_of_another_runs_from_the_next_article_on() -> None:
+    matcher = Matcher(RULES)
+    (changed,) = rules(
+        'watchlist: 1\nname: desk\nowner: "@desk"\nrules:\n  - {id: red, name: Red, query: green, deliver: {slack: "#red"}}\n'
+    )
+    matcher.add(changed)
+    matches = {match.receiver: match for match in matcher.match(Article.read(orjson.dumps(ARTICLE)), NOW)}
+    assert [rule.id for rule in matches["#red"].rules] == ["sky"]
+
+
+def test_a_match_carries_a_bounded_number_of_hits() -> None:
+    out, _ = sent(orjson.dumps({**ARTICLE, "body": "red " * 1000}))
+    assert len(Match.read(out[0].value).rules[0].hits) == MOST_HITS
