@@ -46,8 +46,12 @@ def _ends(text: str, stop: re.Match[str]) -> bool:
     following = _NEXT.match(text, stop.end(), stop.end() + _LONGEST_WORD)
     if following and following[1].islower():
         return False
-    before = _LAST_WORD.search(text[max(0, stop.start() - _LONGEST_WORD) : stop.start()])
-    if before is None:
+    words = text[max(0, stop.start() - _LONGEST_WORD) : stop.start()].split()
+    if not words or not words[-1][-1:].isalpha():
         return True
-    word = before.group()
+    if words[-1].isalpha():
+        word = words[-1]
+    else:
+        # Something other than a letter stands in it: a quotation mark before it, or the stops of an acronym.
+        word = _LAST_WORD.search(words[-1])[0]  # type: ignore[index]
     return not (len(word) == 1 or "." in word or word.lower() in _ABBREVIATIONS)

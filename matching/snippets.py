@@ -15,10 +15,11 @@ from matching.graphemes import boundary_after, boundary_before
 from matching.hits import Hit
 from matching.sentences import sentence_around
 
-_MOST_PER_TERM = 12  # hits of one term looked at: the first ones say enough
-_MOST_LOOKED_AT = 150  # hits in all
+_MOST_PER_TERM = 5  # hits of one term looked at: the first ones say enough
+_MOST_LOOKED_AT = 40  # hits in all
 _ELLIPSIS = "…"
 _BLANKS = re.compile(r"\s+")
+_ODD_BLANK = re.compile(r"\s\s|[^\S ]|^\s")
 
 
 class Snippet(NamedTuple):
@@ -50,8 +51,8 @@ def snippets(document: Document, hits: Sequence[Hit], most: int = 3, longest: in
         best = max(windows, key=lambda window: (len(window.terms & missing), window.field != "title"))
         if not best.terms & missing:
             break
-        missing -= best.terms
-        chosen.append(best)
+        chosen.append(_widened(document, best, hits, longest))
+        missing -= chosen[-1].terms
     chosen.sort(key=lambda window: (window.field != "title", window.field, window.start))
     return tuple(_snippet(document, window, hits, longest) for window in chosen)
 
@@ -68,19 +69,29 @@ def _looked_at(hits: Sequence[Hit]) -> list[Hit]:
 
 
 def _window(document: Document, hit: Hit, hits: Sequence[Hit], longest: int) -> _Window:
+    """The sentence around a hit, or a piece of it."""
     text = document.fields[hit.field].text
     first, last = start, end = sentence_around(text, hit.start, hit.end, longest)
-    if last - first <= longest:
-        first, last = start, end = _with_neighbours(text, first, last, longest)
-    else:
+    if last - first > longest:
         start, end = _piece(text, first, last, hit, max(1, longest - 2 * len(_ELLIPSIS)))
-    inside = frozenset(other.term for other in hits if other.field == hit.field and start <= other.start < other.end <= end)
-    return _Window(hit.field, start, end, start > first, end < last, inside | {hit.term})
+    return _Window(hit.field, start, end, start > first, end < last, _inside(hit.field, start, end, hits) | {hit.term})
+
+
+def _widened(document: Document, window: _Window, hits: Sequence[Hit], longest: int) -> _Window:
+    """A whole sentence with its neighbours, where they fit; only for those that were chosen, since it takes longest."""
+    if window.goes_on_before or window.goes_on_after:
+        return window
+    start, end = _with_neighbours(document.fields[window.field].text, window.start, window.end, longest)
+    return window._replace(start=start, end=end, terms=window.terms | _inside(window.field, start, end, hits))
+
+
+def _inside(field: str, start: int, end: int, hits: Sequence[Hit]) -> frozenset[str]:
+    return frozenset(hit.term for hit in hits if hit.field == field and start <= hit.start < hit.end <= end)
 
 
 def _with_neighbours(text: str, start: int, end: int, longest: int) -> tuple[int, int]:
     """The sentence with the one after it and the one before it, as far as they stand in its paragraph and fit."""
-    reach = 2 * longest  # so far that a sentence whose end is not found can be seen to be too long
+    reach = longest + 1  # so far that a sentence whose end is not found can be seen to be too long
     after = _next_word(text, end)
     if after is not None:
         _, last = sentence_around(text, after, after + 1, reach)
@@ -128,6 +139,10 @@ def _snippet(document: Document, window: _Window, hits: Sequence[Hit], longest: 
     """The window as it is shown: blanks made single, ellipses where a sentence goes on, hits marked."""
     text = document.fields[window.field].text
     inside = [h for h in hits if h.field == window.field and h.start < window.end and h.end > window.start]
+    cut = text[window.start : window.end]
+    if not (window.goes_on_before or window.goes_on_after) and _ODD_BLANK.search(cut) is None:
+        spans = [(max(h.start, window.start) - window.start, min(h.end, window.end) - window.start) for h in inside]
+        return Snippet(window.field, cut, _merged(spans))
     shown: list[str] = [_ELLIPSIS] if window.goes_on_before and longest > 2 else []
     place: dict[int, int] = {}
     for at in range(window.start, window.end):

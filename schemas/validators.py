@@ -76,6 +76,14 @@ def _type(validator: Any, types: Any, instance: Any, schema: Any) -> Iterator[Va
         yield from _LIBRARY["type"](validator, types, instance, schema)
 
 
+def _additional_properties(validator: Any, rule: Any, instance: Any, schema: Any) -> Iterator[ValidationError]:
+    """`false` needs no descent; with another rule the library has to say."""
+    if rule is not False or (isinstance(instance, dict) and not instance.keys() <= schema.get("properties", {}).keys()):
+        yield from _LIBRARY["additionalProperties"](validator, rule, instance, schema)
+        if rule is not False:
+            yield ValidationError("in doubt")
+
+
 def _plainly_valid(validator: Any, rules: Any, value: object) -> bool:
     """Whether the library's functions accept a value of which nothing but plain keywords is asked; False when in doubt."""
     if not isinstance(rules, dict):
@@ -97,6 +105,7 @@ _PLAIN = {
     "type": _type,
     "properties": _properties,
     "items": _items,
+    "additionalProperties": _additional_properties,
 }
 _Quick = cast(Any, extend)(
     Draft202012Validator,
