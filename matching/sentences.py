@@ -49,9 +49,6 @@ def _ends(text: str, stop: re.Match[str]) -> bool:
     words = text[max(0, stop.start() - _LONGEST_WORD) : stop.start()].split()
     if not words or not words[-1][-1:].isalpha():
         return True
-    if words[-1].isalpha():
-        word = words[-1]
-    else:
-        # Something other than a letter stands in it: a quotation mark before it, or the stops of an acronym.
-        word = _LAST_WORD.search(words[-1])[0]  # type: ignore[index]
+    # Where something other than a letter stands in it, it is a quotation mark before it, or the stops of an acronym.
+    word = words[-1] if words[-1].isalpha() else _LAST_WORD.findall(words[-1])[0]
     return not (len(word) == 1 or "." in word or word.lower() in _ABBREVIATIONS)
