@@ -15,13 +15,13 @@ import orjson
 from jsonschema import Draft202012Validator, TypeChecker
 from jsonschema.exceptions import ValidationError
 from jsonschema.validators import extend
-from referencing import Registry, Resource
-from referencing.jsonschema import DRAFT202012
 
 from schemas.wording import FORMATS
 
 NAMES = ("article.v1", "match.v1", "alert.v1", "dead-letter.v1", "watchlist.v1")
 
+# What stands at the top of a document and means nothing inside another.
+_OUTSIDE = ("$schema", "$id", "$defs")
 _SILENT = {"title", "description", "examples", "default"}
 _CLASSES: Mapping[str, type] = {"string": str, "object": dict, "array": list, "integer": int, "boolean": bool}
 _LIBRARY = Draft202012Validator.VALIDATORS
@@ -35,17 +35,29 @@ def schema(name: str) -> dict[str, Any]:
 
 @cache
 def validator(name: str) -> Draft202012Validator:
-    """Give the validator of one contract, with `format` on and the references between the contracts known."""
-    registry: Registry[Any] = Registry().with_resources(
-        (f"urn:wirewatch:{each}", Resource.from_contents(schema(each), default_specification=DRAFT202012)) for each in NAMES
-    )
+    """Give the validator of one contract, with `format` on and without references to other contracts."""
     if missing := FORMATS.keys() - Draft202012Validator.FORMAT_CHECKER.checkers.keys():
         # jsonschema would pass any value of such a format without a word.
         raise RuntimeError(
             f"No checker is installed for {', '.join(sorted(missing))}: run make setup, or pip install wirewatch again"
         )
-    quick: Draft202012Validator = _Quick(schema(name), registry=registry, format_checker=Draft202012Validator.FORMAT_CHECKER)
+    quick: Draft202012Validator = _Quick(_whole(schema(name), schema(name)), format_checker=Draft202012Validator.FORMAT_CHECKER)
     return quick
+
+
+def _whole(part: Any, root: Any) -> Any:
+    """A schema with what it refers to in place of each reference: the library looks references up anew for every value."""
+    if isinstance(part, list):
+        return [_whole(each, root) for each in part]
+    if not isinstance(part, dict):
+        return part
+    if "$ref" in part:
+        name, _, pointer = part["$ref"].removeprefix("urn:wirewatch:").partition("#")
+        found = root = schema(name) if name else root
+        for step in pointer.strip("/").split("/") if pointer else ():
+            found = found[step]
+        return _whole({keyword: rule for keyword, rule in found.items() if keyword not in _OUTSIDE}, root)
+    return {keyword: _whole(rule, root) for keyword, rule in part.items() if keyword != "$defs"}
 
 
 def _properties(validator: Any, properties: Any, instance: Any, schema: Any) -> Iterator[ValidationError]:
