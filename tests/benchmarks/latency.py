@@ -13,7 +13,7 @@ from sandbox.broker import Broker
 from streams.matcher import match_id
 from streams.publisher import Publisher
 from streams.topics import ARTICLES, create_topics, topic_name
-from tests.acceptance.harness import Slack, article, await_end, environment, fleet
+from tests.acceptance.harness import Slack, article, await_end, environment, fleet, publish, until
 from tests.benchmarks.generator import Language
 
 PER_S = 50
@@ -33,6 +33,8 @@ def run() -> None:
         sent_at: dict[str, float] = {}
         with fleet(environment(settings, slack, watchlist), folder) as workers, Publisher(settings) as publisher:
             workers.add()
+            publish(settings, article(-1, "word0"))
+            until(lambda: bool(slack.server.messages()), 60, workers.tails)
             for number in range((SECONDS + WARM_UP_S) * PER_S):
                 channel = f"#c{number % 10}"
                 each = article(number, f"word{number % 10}", body=f"{text} word{number % 10}.")
