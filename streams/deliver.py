@@ -68,7 +68,7 @@ class PostOffice:
         self._begin_round()
 
     def _begin_round(self) -> None:
-        self._owned_since = datetime.now(UTC)
+        self._owned_since: datetime | None = None
         self._round_over = asyncio.Event()
         self._room = asyncio.Semaphore(MOST_OPEN)
         self._queues: dict[str, asyncio.Queue[Any]] = {}
@@ -84,14 +84,18 @@ class PostOffice:
             await self._outlet.open()
         room = self._room
         await room.acquire()
-        if not is_current(self._app, event):
+        if room is not self._room or not is_current(self._app, event):
+            # The round ended meanwhile: whoever has the partition now reads the event again.
             room.release()
             return
+        if self._owned_since is None:
+            # Not when the last round ended: until the rebalance was over, another worker may have told what is ours now.
+            self._owned_since = datetime.now(UTC)
         self._receipts.took(event)
         receiver = (event.message.key or b"").decode("utf-8", "replace")
         if receiver not in self._queues:
             self._queues[receiver] = asyncio.Queue()
-            courier = self._courier(receiver)
+            courier = self._courier(receiver, self._owned_since)
             self._tasks.add(asyncio.create_task(self._work(courier, self._queues[receiver], room), name=f"courier {receiver}"))
         self._queues[receiver].put_nowait(event)
 
@@ -104,7 +108,10 @@ class PostOffice:
             _, late = await asyncio.wait(self._tasks, timeout=FINISH_WITHIN_S)
             for task in late:
                 task.cancel()
+        room = self._room
         self._begin_round()
+        # `accept` may be waiting for room of the round that is over, and no courier gives any back.
+        room.release()
 
     async def close(self) -> None:
         """Give the outlet back."""
@@ -112,7 +119,7 @@ class PostOffice:
             self._is_open = False
             await self._outlet.close()
 
-    def _courier(self, receiver: str) -> Courier:
+    def _courier(self, receiver: str, owned_since: datetime) -> Courier:
         memory = self._memories.setdefault(receiver, Memory())
         over = self._round_over
 
@@ -123,7 +130,7 @@ class PostOffice:
                 return
             raise RoundOverError
 
-        return Courier(receiver, self._outlet, memory, owned_since=self._owned_since, timeout_s=self._timeout_s, pause=pause)
+        return Courier(receiver, self._outlet, memory, owned_since=owned_since, timeout_s=self._timeout_s, pause=pause)
 
     async def _work(self, courier: Courier, queue: asyncio.Queue[Any], room: asyncio.Semaphore) -> None:
         over = self._round_over

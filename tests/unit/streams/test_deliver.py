@@ -1,0 +1,70 @@
+"""The couriers' rounds: what happens to alerts that are under way when a rebalance takes their partitions."""
+
+import asyncio
+from datetime import datetime
+from importlib import resources
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from alerts.slack.answer import NOT_CONNECTED, Answer
+from alerts.slack.message import Form
+from schemas.messages import Alert
+from streams import deliver
+from streams.counts import Counts
+from streams.deliver import PostOffice
+from tests.unit.streams.events import event
+
+ALERT = resources.files("schemas").joinpath("examples/alert/v1/valid/all-members.json").read_bytes()
+
+
+class UnreachableSlack:
+    """An outlet that never opens a connection; `asked` are the receivers it was to tell."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self.heard = asyncio.Event()
+
+    async def open(self) -> None:
+        pass
+
+    async def close(self) -> None:
+        pass
+
+    async def tell(self, alert: Alert, form: Form) -> Answer:
+        self.asked.append(alert.receiver)
+        self.heard.set()
+        return Answer(ok=False, error=NOT_CONNECTED, opened=False)
+
+    async def told(self, receiver: str, since: datetime) -> frozenset[str]:
+        return frozenset()
+
+
+def alert_event(offset: int, generation: int) -> Any:
+    given = event(ALERT, b"#syria", partition=0, offset=offset)
+    given.message.generation_id = generation
+    return given
+
+
+def test_a_rebalance_while_there_is_no_room_does_not_stop_the_stage_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deliver, "MOST_OPEN", 1)
+
+    async def play() -> None:
+        app = SimpleNamespace(consumer_generation_id=1)
+        outlet = UnreachableSlack()
+        office = PostOffice(app, None, outlet, Counts(), timeout_s=1.0)
+        await office.accept(alert_event(0, generation=1))
+        await asyncio.wait_for(outlet.heard.wait(), 5)
+        waiting = asyncio.create_task(office.accept(alert_event(1, generation=1)))
+        await office.end_round()
+        await asyncio.wait_for(waiting, 5)
+        assert len(outlet.asked) == 1
+
+        app.consumer_generation_id = 2
+        outlet.heard.clear()
+        await asyncio.wait_for(office.accept(alert_event(0, generation=2)), 5)
+        await asyncio.wait_for(outlet.heard.wait(), 5)
+        await office.end_round()
+
+    asyncio.run(play())
