@@ -30,13 +30,11 @@ class Told:
         self._kafka = settings.kafka
         self._remember = timedelta(seconds=settings.remember_s)
         self._partitions: dict[int, dict[bytes, datetime]] = {}
-        self._releases = 0
         self._next_look_at = datetime.min.replace(tzinfo=UTC)
 
     def release(self) -> None:
         """Forget what is known: after a rebalance somebody else may have added to it."""
         self._partitions.clear()
-        self._releases += 1
 
     async def learn(self, partitions: set[int]) -> None:
         """Return when the ids of these partitions are known; asks Kafka until it answers."""
@@ -88,8 +86,8 @@ class Told:
         ids: dict[bytes, datetime] = {}
         options = client_options(self._kafka)
         consumer = AIOKafkaConsumer(**options, group_id=None, enable_auto_commit=False)
-        await consumer.start()
         try:
+            await consumer.start()
             partition = TopicPartition(self._topic.get_topic_name(), number)
             consumer.assign([partition])
             end = (await consumer.end_offsets([partition]))[partition]
