@@ -5,6 +5,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import orjson
+import pytest
 
 from config.rules import Rule
 from config.watchlists import load_watchlists
@@ -134,3 +135,11 @@ def test_a_rule_in_place_of_another_runs_from_the_next_article_on() -> None:
 def test_a_match_carries_a_bounded_number_of_hits() -> None:
     out, _ = sent(orjson.dumps({**ARTICLE, "body": "red " * 1000}))
     assert len(Match.read(out[0].value).rules[0].hits) == MOST_HITS
+
+
+def test_a_match_larger_than_a_topic_takes_is_a_dead_letter_that_says_how_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    size = max(len(each.value or b"") for each in sent(orjson.dumps(ARTICLE))[0])
+    monkeypatch.setattr("streams.match.LARGEST_MESSAGE", 100)
+    out, _ = sent(orjson.dumps(ARTICLE))
+    assert [each.topic for each in out] == ["dead"]
+    assert f"the match would be {size} bytes, more than the 100 a topic takes" in dict(out[0].headers)["reason"].decode()
