@@ -6,6 +6,7 @@ It keeps the last of two members of one name without a word, so the standard lib
 """
 
 import json
+from collections import Counter
 from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -72,8 +73,9 @@ def _members(message: Any) -> dict[str, Any]:
 def _unique(pairs: list[tuple[str, _T]]) -> dict[str, _T]:
     members = dict(pairs)
     if len(members) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
+        # In one pass, as an object may have a million members.
+        counts = Counter(name for name, _ in pairs)
+        twice = next(name for name, count in counts.items() if count > 1)
         raise MessageError(f"member {json.dumps(twice[:80], ensure_ascii=False)} stands twice in one JSON object")
     return members
 

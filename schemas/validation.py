@@ -6,6 +6,7 @@ on: the member, the rule it broke, the value. This never changes a value.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from jsonschema.exceptions import ValidationError
@@ -16,6 +17,8 @@ from schemas.wording import extra_members, missing_member, wrong
 __all__ = ["MOST_PROBLEMS", "NAMES", "Problem", "SchemaError", "problems", "schema", "validate"]
 
 MOST_PROBLEMS = 10
+# Each costs 50 µs, and a megabyte of `[1,1,1,...]` has half a million of them: whoever waits behind it should not wait for all.
+MOST_LOOKED_FOR = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,8 @@ class SchemaError(ValueError):
 
     def __init__(self, name: str, problems: tuple[Problem, ...]) -> None:
         self.name, self.problems = name, problems
-        more = f"; and {len(problems) - MOST_PROBLEMS} more" if len(problems) > MOST_PROBLEMS else ""
+        least = "at least " if len(problems) == MOST_LOOKED_FOR else ""
+        more = f"; and {least}{len(problems) - MOST_PROBLEMS} more" if len(problems) > MOST_PROBLEMS else ""
         super().__init__(f"not {name}: " + "; ".join(str(problem) for problem in problems[:MOST_PROBLEMS]) + more)
 
 
@@ -50,9 +54,9 @@ def validate(name: str, value: object) -> None:
 
 
 def problems(name: str, value: object) -> tuple[Problem, ...]:
-    """Everything that is wrong with `value` by the contract `name`, in the order of the paths."""
-    found = [problem for error in validator(name).iter_errors(value) for problem in _problems(error)]
-    return tuple(sorted(found, key=lambda problem: (problem.member, problem.keyword)))
+    """Everything that is wrong with `value` by the contract `name`, in the order of the paths; the first thousand problems."""
+    found = (problem for error in validator(name).iter_errors(value) for problem in _problems(error))
+    return tuple(sorted(islice(found, MOST_LOOKED_FOR), key=lambda problem: (problem.member, problem.keyword)))
 
 
 def _problems(error: ValidationError) -> Iterator[Problem]:

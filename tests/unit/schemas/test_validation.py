@@ -97,6 +97,13 @@ def test_at_most_ten_problems_are_told() -> None:
     assert len(error.value.problems) == 12
 
 
+def test_after_a_thousand_problems_no_more_are_looked_for() -> None:
+    with pytest.raises(SchemaError) as error:
+        validate("article.v1", {**ARTICLE, "tags": [7] * 50_000})
+    assert str(error.value).endswith("; and at least 990 more")
+    assert len(error.value.problems) == 1000
+
+
 @pytest.mark.parametrize("value", ["x" * 10_000, ["x" * 10_000] * 100, {"x" * 10_000: {"y": ["z" * 10_000]}}, 10**15])
 def test_never_more_than_80_characters_of_a_value_are_shown(value: object) -> None:
     (problem,) = problems(
