@@ -7,9 +7,11 @@ finished is still in Kafka. It must never go on when one of its stages has crash
 
 import asyncio
 import logging
+import signal
 import sys
 import time
 from collections.abc import Sequence
+from typing import NoReturn
 
 import faust
 import mode
@@ -38,6 +40,8 @@ class WorkerError(RuntimeError):
 def run_worker(settings: Settings, stages: Sequence[str], rules: Sequence[Rule]) -> int:
     """Run stages until a signal ends them: 0 after a clean stop, 1 after a crash. Raises `WorkerError` before anything ran."""
     set_up_logging(settings.log_level)
+    # Until Faust takes the signal over. As a container's first process a worker would not hear it at all while it waits.
+    signal.signal(signal.SIGTERM, _end)
     await_kafka(settings)
     if problems := check_topics(settings):
         raise WorkerError("The worker does not start, because of its topics:\n  " + "\n  ".join(problems))
@@ -58,6 +62,11 @@ def run_worker(settings: Settings, stages: Sequence[str], rules: Sequence[Rule])
     finally:
         counts.tell()
     return 0
+
+
+def _end(*_: object) -> NoReturn:
+    """A stop before the stages run: nothing is begun, so nothing has to be finished."""
+    raise SystemExit(0)
 
 
 def create_apps(settings: Settings, stages: Sequence[str], rules: Sequence[Rule], counts: Counts) -> list[faust.App]:
