@@ -16,7 +16,7 @@ from alerts.slack.message import Form
 RETRY_FIRST_S, RETRY_LONGEST_S = 1.0, 60.0
 PARK_FIRST_S, PARK_LONGEST_S = 15.0, 600.0
 # What a 429 without Retry-After means, and the longest pause a server may ask for.
-PAUSE_S, PAUSE_LONGEST_S = 30.0, 600.0
+PAUSE_S, PAUSE_SHORTEST_S, PAUSE_LONGEST_S = 30.0, 1.0, 600.0
 # A request that timed out here may still be carried out over there; this long after its timeout it is not any more.
 SETTLE_S = 5.0
 
@@ -94,7 +94,7 @@ def next_step(answer: Answer, *, channel: str, form: Form, tries: int, timeout_s
 
 def next_lookup(answer: Answer, *, channel: str, tries: int, chance: float = 1.0) -> Verify:
     """Decide after a lookup that failed: look again later, for ever. `tries` counts the lookups in a row that failed before."""
-    reason, words = classify(answer), f"It is not known whether the message is there. {_words(answer, channel)}"
+    reason, words = classify(answer), f"{channel} cannot be read, to see whether the message is there. {_words(answer, channel)}"
     match reason:
         case ErrorClass.THROTTLE:
             return Verify(_pause(answer), reason, words, alarm=False)
@@ -105,8 +105,9 @@ def next_lookup(answer: Answer, *, channel: str, tries: int, chance: float = 1.0
 
 
 def _pause(answer: Answer) -> float:
-    """As long as Slack asks for, and never for ever."""
-    return min(PAUSE_S if answer.retry_after_s is None else answer.retry_after_s, PAUSE_LONGEST_S)
+    """As long as Slack asks for, but neither not at all nor for ever."""
+    asked = PAUSE_S if answer.retry_after_s is None else answer.retry_after_s
+    return min(max(asked, PAUSE_SHORTEST_S), PAUSE_LONGEST_S)
 
 
 def _retry(tries: int, chance: float) -> float:

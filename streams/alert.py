@@ -12,9 +12,9 @@ import faust
 
 from alerts.pipeline import decide
 from schemas.messages import Alert, Match
-from streams.batches import Headers, Outgoing, consume, send_all
+from streams.batches import Outgoing, consume, send_all
 from streams.counts import Counts
-from streams.dead_letters import dead_letter
+from streams.dead_letters import dead_letter, fault, headers_of
 from streams.intake import IntakeError
 from streams.told import Told
 
@@ -56,18 +56,11 @@ def outgoing(
     except Exception as error:
         log.exception("Deciding failed: %s/%s/%s", event.message.topic, event.message.partition, event.message.offset)
         counts.add("matches dead")
-        return dead_letter(dead_letters, event, stage="alert", reason=f"Wirewatch itself failed: {error!r}", now=now)
+        return dead_letter(dead_letters, event, stage="alert", reason=fault(error), now=now)
     if not isinstance(decision, Alert):
         log.debug("Match %s: suppressed, %s.", match.id, decision.reason)
         counts.add("matches suppressed")
         return None
     fresh[match.id] = event.message.partition
     counts.add("alerts decided")
-    return Outgoing(sink, event.message.key, bytes(decision), headers_of(event))
-
-
-def headers_of(event: Any) -> Headers:
-    """The headers that travel with an article from stage to stage: when it arrived."""
-    headers = event.message.headers or ()
-    pairs = headers.items() if hasattr(headers, "items") else headers
-    return tuple((name, value) for name, value in pairs if name == "arrived_at")
+    return Outgoing(sink, decision.receiver.encode(), bytes(decision), headers_of(event))

@@ -11,9 +11,12 @@ one; it is given its topics here.
 `faust -A streams.app worker` works too, for those who know Faust: it runs the stages named in WIREWATCH_STAGES.
 """
 
+import atexit
+import logging
 import os
 import tempfile
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,20 +26,27 @@ from config.settings import KafkaSettings, Settings, load_settings
 from streams import alert, deliver, match
 from streams.connection import tls_context
 from streams.counts import Counts
+from streams.destinations import Destination
 from streams.matcher import Matcher
-from streams.outlets import Outlet
 from streams.told import Told
 from streams.topics import ALERTS, ARTICLES, DEAD_LETTERS, LARGEST_MESSAGE, MATCHES, TOLD, app_id, topic_name
 
 REQUEST_ROOM = 1024 * 1024
+log = logging.getLogger(__name__)
 
 
 def create_app(
-    settings: Settings, stage: str, *, matcher: Matcher | None = None, outlet: Outlet | None = None, counts: Counts | None = None
+    settings: Settings,
+    stage: str,
+    *,
+    matcher: Matcher | None = None,
+    destination: Destination | None = None,
+    counts: Counts | None = None,
 ) -> faust.App:
-    """One stage as a Faust app: `match` needs a matcher, `deliver` an outlet. Nothing is connected or started yet."""
+    """One stage as a Faust app: `match` needs a matcher, `deliver` a destination. Nothing is connected or started yet."""
     app = faust.App(app_id(settings, stage), **app_options(settings))
     app.on_partitions_revoked.connect(_hold_back(app), weak=False)
+    app.on_partitions_assigned.connect(_say_what_is_read(stage), weak=False)
     counts = counts or Counts()
     dead_letters = raw_topic(app, settings, DEAD_LETTERS)
     match_topic, alert_topic = raw_topic(app, settings, MATCHES), raw_topic(app, settings, ALERTS)
@@ -52,9 +62,11 @@ def create_app(
             app, source=match_topic, sink=alert_topic, dead_letters=dead_letters, told=told, counts=counts, batch=settings.batch
         )
     elif stage == "deliver":
-        assert outlet is not None, "the deliver stage needs an outlet"
+        assert destination is not None, "the deliver stage needs a destination"
         timeout_s = settings.slack.timeout_s
-        deliver.attach(app, source=alert_topic, dead_letters=dead_letters, outlet=outlet, counts=counts, timeout_s=timeout_s)
+        deliver.attach(
+            app, source=alert_topic, dead_letters=dead_letters, destination=destination, counts=counts, timeout_s=timeout_s
+        )
     else:
         raise ValueError(f"there is no stage {stage!r}; the stages are match, alert and deliver")
     return app
@@ -69,6 +81,22 @@ def _hold_back(app: faust.App) -> Callable[..., Awaitable[None]]:
         app.flow_control.suspend()
 
     return hold_back
+
+
+def _say_what_is_read(stage: str) -> Callable[..., Awaitable[None]]:
+    async def say(_app: faust.App, assigned: Iterable[Any], **_: Any) -> None:
+        parts = sorted(f"{each.topic}/{each.partition}" for each in assigned)
+        log.info("Ready: %s reads %s.", stage, ", ".join(parts) or "nothing, as other workers have all partitions")
+
+    return say
+
+
+@cache
+def _scratch_folder() -> Path:
+    """Where Faust makes folders that stay empty without tables; gone when the process ends."""
+    folder = tempfile.TemporaryDirectory(prefix="wirewatch-", ignore_cleanup_errors=True)
+    atexit.register(folder.cleanup)
+    return Path(folder.name)
 
 
 def _credentials(kafka: KafkaSettings) -> Any:
@@ -102,7 +130,7 @@ def app_options(settings: Settings) -> dict[str, Any]:
         "broker_credentials": _credentials(settings.kafka),
         "autodiscover": False,
         "web_enabled": False,  # it shows table contents to anyone
-        "datadir": settings.data_dir or Path(tempfile.gettempdir()) / f"wirewatch-faust-{os.getuid()}",
+        "datadir": settings.data_dir or _scratch_folder(),
         "topic_allow_declare": False,  # topics.py makes them, and the worker has checked them
         "topic_disable_leader": True,
         "topic_partitions": settings.partitions,
@@ -111,6 +139,7 @@ def app_options(settings: Settings) -> dict[str, Any]:
         "broker_session_timeout": settings.session_timeout_s,
         "broker_heartbeat_interval": settings.session_timeout_s / 6,
         "broker_max_poll_records": 500,
+        "stream_buffer_maxsize": 1000,  # messages read ahead; an article may have megabytes
         "broker_commit_interval": 0.5,
         # With acks by hand a stop must not wait for a Slack that does not answer: what is not acked comes again.
         "stream_wait_empty": False,

@@ -9,8 +9,10 @@ ends: a restart costs seconds, an agent that Faust restarts costs the batch.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NoReturn
+
+from aiokafka.errors import MessageSizeTooLargeError
 
 if TYPE_CHECKING:
     # Commands that only read dead letters should not wait for Faust's import.
@@ -71,7 +73,7 @@ async def send_all(outgoing: Sequence[Outgoing]) -> None:
     while waiting:
         outcomes = await asyncio.gather(*(_send(each) for each in waiting), return_exceptions=True)
         failed = [(each, error) for each, error in zip(waiting, outcomes, strict=True) if error is not None]
-        waiting = [each for each, _ in failed]
+        waiting = [_without_value(each) if isinstance(error, MessageSizeTooLargeError) else each for each, error in failed]
         if failed:
             log.warning(
                 "Kafka did not take %d of %d messages (%s: %s); trying again in %.1f s.",
@@ -79,6 +81,13 @@ async def send_all(outgoing: Sequence[Outgoing]) -> None:
             )  # fmt: skip
             await asyncio.sleep(pause_s)
             pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
+
+
+def _without_value(message: Outgoing) -> Outgoing:
+    """What Kafka can never take, for its size, goes without its value, and says so: trying for ever would stop the partition."""
+    note = f"; its {len(message.value or b''):,} bytes are more than {message.topic.get_topic_name()} takes and were left out"
+    headers = tuple((name, value + note.encode() if name == "reason" else value) for name, value in message.headers)
+    return replace(message, value=None, headers=headers)
 
 
 async def _send(message: Outgoing) -> None:

@@ -35,4 +35,4 @@ class Counts:
         """Log the counts, if there is news."""
         if self._counts != self._told:
             self._told = Counter(self._counts)
-            log.info("So far: %s.", ", ".join(f"{count:,} {name}" for name, count in sorted(self._counts.items())))
+            log.info("So far: %s.", ", ".join(f"{name} {count:,}" for name, count in sorted(self._counts.items())))

@@ -10,13 +10,13 @@ import logging
 import random
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
-from alerts.delivery import Dead, Degrade, Delivered, Verify, Wait, next_lookup, next_step
+from alerts.delivery import SETTLE_S, Dead, Degrade, Delivered, Verify, Wait, next_lookup, next_step
 from alerts.slack.answer import LookupFailedError
 from alerts.slack.message import Form
 from schemas.messages import Alert
-from streams.outlets import Outlet
+from streams.destinations import Destination
 
 # Between the clocks of Kafka, Slack and this machine.
 CLOCK_MARGIN = timedelta(seconds=60)
@@ -53,7 +53,7 @@ class Courier:
     def __init__(
         self,
         receiver: str,
-        outlet: Outlet,
+        destination: Destination,
         memory: Memory,
         *,
         owned_since: datetime,
@@ -61,22 +61,26 @@ class Courier:
         pause: Callable[[float], Awaitable[None]],
     ) -> None:
         self._receiver = receiver
-        self._outlet = outlet
+        self._destination = destination
         self._memory = memory
         self._owned_since = owned_since
         self._timeout_s = timeout_s
         self._pause = pause
 
-    async def deliver(self, alert: Alert, arrived_at: datetime) -> Delivered | Dead | None:
+    async def deliver(self, alert: Alert, *, arrived_at: datetime, decided_at: datetime) -> Delivered | Dead | None:
         """Return when the alert has come to its end: posted, refused for good, or None when it was there already.
 
-        `arrived_at` is when its article came to Kafka: nobody can have told it before.
+        `arrived_at` is when its article came to Kafka, before which nobody can have told it, and `decided_at` when the alert did:
+        an alert younger than our ownership is in nobody else's hands.
         """
         if alert.id not in self._memory and self._may_be_there(arrived_at):
             await self._look_up(arrived_at)
+            if alert.id not in self._memory and decided_at <= self._owned_since:
+                await self._settle()
+                await self._look_up(arrived_at)
         form, tries = Form.FULL, 0
         while alert.id not in self._memory:
-            answer = await self._outlet.tell(alert, form)
+            answer = await self._destination.tell(alert, form)
             step = next_step(
                 answer, channel=self._receiver, form=form, tries=tries, timeout_s=self._timeout_s, chance=random.random()
             )
@@ -84,6 +88,8 @@ class Courier:
             match step:
                 case Delivered():
                     self._memory.add(alert.id)
+                    if tries > 1:
+                        log.info("%s: alert %s is delivered, after %d tries.", self._receiver, alert.id, tries)
                     return step
                 case Dead():
                     return step
@@ -97,6 +103,14 @@ class Courier:
                     await self._look_up(arrived_at)
         return None
 
+    async def _settle(self) -> None:
+        """Wait until a request that the last owner cut off cannot be carried out any more."""
+        settled_at = self._owned_since + timedelta(seconds=self._timeout_s + SETTLE_S)
+        left_s = (settled_at - datetime.now(UTC)).total_seconds()
+        if left_s > 0:
+            log.info("%s: what another worker may have under way has %.0f s to arrive.", self._receiver, left_s)
+            await self._pause(left_s)
+
     def _may_be_there(self, arrived_at: datetime) -> bool:
         if arrived_at > self._owned_since + CLOCK_MARGIN:
             return False
@@ -107,7 +121,7 @@ class Courier:
         since, tries = arrived_at - CLOCK_MARGIN, 0
         while True:
             try:
-                self._memory.add(*await self._outlet.told(self._receiver, since))
+                self._memory.add(*await self._destination.told(self._receiver, since))
             except LookupFailedError as error:
                 step = next_lookup(error.answer, channel=self._receiver, tries=tries, chance=random.random())
                 tries += 1

@@ -5,6 +5,7 @@ A kill may write a letter twice, so a letter's name is where its message was rea
 must never happen twice: it is noted on the topic itself, before and after.
 """
 
+import logging
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -19,10 +20,12 @@ from streams.reading import read_topic
 from streams.topics import DEAD_LETTERS, topic_name
 
 LONGEST_REASON = 2000
+ARRIVED_AT = "arrived_at"
 REPLAYED_FROM = "replayed-from"
 REPLAY = "replay"
 
 Replay = Literal["no", "begun", "done"]
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +42,13 @@ class DeadLetter:
     key: bytes | None
     value: bytes | None
     replay: Replay = "no"
+    arrived_at: str | None = None
 
 
 def dead_letter(sink: Any, event: Any, *, stage: str, reason: object, now: datetime) -> Outgoing:
     """What to send when an event's message cannot be handled."""
     message = event.message
+    log.warning("Dead letter %s/%s/%s: %s", message.topic, message.partition, message.offset, reason)
     headers = {
         "stage": stage,
         "reason": (str(reason) or type(reason).__name__)[:LONGEST_REASON],
@@ -52,7 +57,19 @@ def dead_letter(sink: Any, event: Any, *, stage: str, reason: object, now: datet
         "offset": str(message.offset),
         "failed_at": now.isoformat(),
     }
-    return Outgoing(sink, message.key, message.value, encode(headers))
+    return Outgoing(sink, message.key, message.value, encode(headers) + headers_of(event))
+
+
+def headers_of(event: Any) -> Headers:
+    """The header that travels with an article from stage to stage: when it arrived."""
+    headers = event.message.headers or ()
+    pairs = headers.items() if hasattr(headers, "items") else headers
+    return tuple((name, value) for name, value in pairs if name == ARRIVED_AT)
+
+
+def fault(error: Exception) -> str:
+    """The reason of a dead letter that is nobody's fault but ours."""
+    return f"Wirewatch itself failed on this message ({type(error).__name__}: {error}); report it, and replay it after the repair"
 
 
 def encode(headers: Mapping[str, str]) -> Headers:
@@ -86,7 +103,8 @@ def replay(settings: Settings, letters: Iterable[DeadLetter]) -> Iterator[DeadLe
                 continue
             if letter.replay == "no" or not _has_arrived(settings, letter):
                 write_note(settings, publisher, letter, "begun")
-                publisher.publish(letter.topic, letter.key, letter.value, encode({REPLAYED_FROM: letter.id}))
+                arrived = {} if letter.arrived_at is None else {ARRIVED_AT: letter.arrived_at}
+                publisher.publish(letter.topic, letter.key, letter.value, encode({REPLAYED_FROM: letter.id, **arrived}))
                 publisher.flush()
             write_note(settings, publisher, letter, "done")
             yield replace(letter, replay="done")
@@ -118,5 +136,14 @@ def _letter(headers: dict[str, str], key: bytes | None, value: bytes | None) -> 
         return None
     topic, partition, offset = headers["topic"], int(headers["partition"]), int(headers["offset"])
     return DeadLetter(
-        f"{topic}/{partition}/{offset}", headers["stage"], headers["reason"], topic, partition, offset, failed_at, key, value
+        id=f"{topic}/{partition}/{offset}",
+        stage=headers["stage"],
+        reason=headers["reason"],
+        topic=topic,
+        partition=partition,
+        offset=offset,
+        failed_at=failed_at,
+        key=key,
+        value=value,
+        arrived_at=headers.get(ARRIVED_AT),
     )

@@ -13,24 +13,25 @@ from typing import Any
 import faust
 
 from alerts.delivery import Dead, Delivered
+from schemas.encoding import MessageError
 from schemas.messages import Alert
 from streams.batches import ack, crash, is_current, send_all
 from streams.counts import Counts
 from streams.courier import Courier, Memory, RoundOverError
-from streams.dead_letters import dead_letter
+from streams.dead_letters import ARRIVED_AT, dead_letter, fault
+from streams.destinations import Destination
 from streams.intake import IntakeError
-from streams.match import ARRIVED_AT
-from streams.outlets import Outlet
 from streams.receipts import Receipts
 
-MOST_OPEN = 500
+# An alert is about 2 KB. So many may wait for one channel that takes none, before the others on this worker wait too.
+MOST_OPEN = 20_000
 FINISH_WITHIN_S = 5.0
 log = logging.getLogger(__name__)
 
 
-def attach(app: faust.App, *, source: Any, dead_letters: Any, outlet: Outlet, counts: Counts, timeout_s: float) -> None:
+def attach(app: faust.App, *, source: Any, dead_letters: Any, destination: Destination, counts: Counts, timeout_s: float) -> None:
     """Give the app its one agent."""
-    office = PostOffice(app, dead_letters, outlet, counts, timeout_s)
+    office = PostOffice(app, dead_letters, destination, counts, timeout_s)
 
     async def deliver(stream: Any) -> None:
         """alerts -> Slack: one message each, in the order of each receiver."""
@@ -49,17 +50,21 @@ def attach(app: faust.App, *, source: Any, dead_letters: Any, outlet: Outlet, co
         await office.end_round()
         await office.close()
 
+    async def own(*_: Any, **__: Any) -> None:
+        office.own()
+
     app.on_partitions_revoked.connect(end_round, weak=False)
+    app.on_partitions_assigned.connect(own, weak=False)
     app.on_before_shutdown.connect(close, weak=False)
 
 
 class PostOffice:
     """The couriers of one round, which is the time between two rebalances, and what they have unfinished."""
 
-    def __init__(self, app: faust.App, dead_letters: Any, outlet: Outlet, counts: Counts, timeout_s: float) -> None:
+    def __init__(self, app: faust.App, dead_letters: Any, destination: Destination, counts: Counts, timeout_s: float) -> None:
         self._app = app
         self._dead_letters = dead_letters
-        self._outlet = outlet
+        self._destination = destination
         self._counts = counts
         self._timeout_s = timeout_s
         self._is_open = False
@@ -68,7 +73,7 @@ class PostOffice:
         self._begin_round()
 
     def _begin_round(self) -> None:
-        self._owned_since: datetime | None = None
+        self.own()
         self._round_over = asyncio.Event()
         self._room = asyncio.Semaphore(MOST_OPEN)
         self._queues: dict[str, asyncio.Queue[Any]] = {}
@@ -77,20 +82,23 @@ class PostOffice:
         for memory in self._memories.values():
             memory.read_since = None
 
+    def own(self) -> None:
+        """The partitions are ours from now on: until the rebalance was over, another worker may have told what is ours now."""
+        self._owned_since = datetime.now(UTC)
+
     async def accept(self, event: Any) -> None:
         """Give an alert to its receiver's courier; waits while too many are unfinished."""
         if not self._is_open:
             self._is_open = True
-            await self._outlet.open()
+            await self._destination.open()
         room = self._room
+        if room.locked():
+            self._tell_who_waits()
         await room.acquire()
         if room is not self._room or not is_current(self._app, event):
             # The round ended meanwhile: whoever has the partition now reads the event again.
             room.release()
             return
-        if self._owned_since is None:
-            # Not when the last round ended: until the rebalance was over, another worker may have told what is ours now.
-            self._owned_since = datetime.now(UTC)
         self._receipts.took(event)
         receiver = (event.message.key or b"").decode("utf-8", "replace")
         if receiver not in self._queues:
@@ -98,6 +106,13 @@ class PostOffice:
             courier = self._courier(receiver, self._owned_since)
             self._tasks.add(asyncio.create_task(self._work(courier, self._queues[receiver], room), name=f"courier {receiver}"))
         self._queues[receiver].put_nowait(event)
+
+    def _tell_who_waits(self) -> None:
+        waiting = sorted(((queue.qsize(), receiver) for receiver, queue in self._queues.items()), reverse=True)[:3]
+        log.error(
+            "%d alerts are unfinished, and no more are taken until some are delivered. Most wait for %s.",
+            MOST_OPEN, ", ".join(f"{receiver} ({count:,})" for count, receiver in waiting),
+        )  # fmt: skip
 
     async def end_round(self) -> None:
         """Let requests under way end, drop the rest, and be ready for the next round."""
@@ -114,10 +129,10 @@ class PostOffice:
         room.release()
 
     async def close(self) -> None:
-        """Give the outlet back."""
+        """Give the destination back."""
         if self._is_open:
             self._is_open = False
-            await self._outlet.close()
+            await self._destination.close()
 
     def _courier(self, receiver: str, owned_since: datetime) -> Courier:
         memory = self._memories.setdefault(receiver, Memory())
@@ -130,7 +145,7 @@ class PostOffice:
                 return
             raise RoundOverError
 
-        return Courier(receiver, self._outlet, memory, owned_since=owned_since, timeout_s=self._timeout_s, pause=pause)
+        return Courier(receiver, self._destination, memory, owned_since=owned_since, timeout_s=self._timeout_s, pause=pause)
 
     async def _work(self, courier: Courier, queue: asyncio.Queue[Any], room: asyncio.Semaphore) -> None:
         over = self._round_over
@@ -147,14 +162,17 @@ class PostOffice:
         """Bring one event to its end and ack what may be acked now."""
         try:
             alert = Alert.read(event.message.value)
-            end = await courier.deliver(alert, _arrived_at(event))
-        except RoundOverError:
+            if alert.receiver.encode() != event.message.key:
+                raise MessageError(f"the key is not the receiver, {alert.receiver!r}: two couriers would share a channel")
+            decided_at = datetime.fromtimestamp(event.message.timestamp, UTC)
+            end = await courier.deliver(alert, arrived_at=_arrived_at(event), decided_at=decided_at)
+        except (RoundOverError, BrokenPipeError):
             raise
         except IntakeError as error:
             await self._bury(event, error)
         except Exception as error:
             log.exception("Delivering failed: %s/%s/%s", event.message.topic, event.message.partition, event.message.offset)
-            await self._bury(event, f"Wirewatch itself failed: {type(error).__name__}: {error}")
+            await self._bury(event, fault(error))
         else:
             if isinstance(end, Dead):
                 await self._bury(event, end.words)
@@ -165,7 +183,6 @@ class PostOffice:
 
     async def _bury(self, event: Any, reason: object) -> None:
         self._counts.add("alerts dead")
-        log.error("An alert for %s is a dead letter: %s", event.message.key, reason)
         await send_all([dead_letter(self._dead_letters, event, stage="deliver", reason=reason, now=datetime.now(UTC))])
 
 

@@ -14,12 +14,13 @@ import faust
 
 from streams.batches import Headers, Outgoing, consume, send_all
 from streams.counts import Counts
-from streams.dead_letters import dead_letter
+from streams.dead_letters import ARRIVED_AT, dead_letter, fault
 from streams.intake import IntakeError, read_article
 from streams.matcher import Matcher
 from streams.topics import LARGEST_MESSAGE
 
-ARRIVED_AT = "arrived_at"
+# Key, headers and what Kafka puts around a message.
+ENVELOPE = 64 * 1024
 log = logging.getLogger(__name__)
 
 
@@ -48,8 +49,8 @@ def outgoing(event: Any, matcher: Matcher, *, sink: Any, dead_letters: Any, coun
         article = read_article(event.message.value, event.message.key)
         headers: Headers = ((ARRIVED_AT, datetime.fromtimestamp(event.message.timestamp, UTC).isoformat().encode()),)
         sent = [Outgoing(sink, each.receiver.encode(), bytes(each), headers) for each in matcher.match(article, now)]
-        if (largest := max((len(each.value or b"") for each in sent), default=0)) > LARGEST_MESSAGE:
-            raise ValueError(f"the match would be {largest} bytes, more than the {LARGEST_MESSAGE} a topic takes")
+        if (largest := max((len(each.value or b"") for each in sent), default=0)) > LARGEST_MESSAGE - ENVELOPE:
+            raise ValueError(f"the match would be {largest} bytes, more than a topic takes")
     except IntakeError as error:
         counts.add("articles dead")
         return [dead_letter(dead_letters, event, stage="intake", reason=error, now=now)]
@@ -57,11 +58,7 @@ def outgoing(event: Any, matcher: Matcher, *, sink: Any, dead_letters: Any, coun
         # A fault of ours costs one article its place, with the reason, and not the stream behind it.
         log.exception("Matching failed: %s/%s/%s", event.message.topic, event.message.partition, event.message.offset)
         counts.add("articles dead")
-        return [dead_letter(dead_letters, event, stage="match", reason=_fault(error), now=now)]
+        return [dead_letter(dead_letters, event, stage="match", reason=fault(error), now=now)]
     log.debug("Article %s: %s.", article.id, "matched" if sent else "unmatched")
     counts.add("articles matched" if sent else "articles unmatched")
     return sent
-
-
-def _fault(error: Exception) -> str:
-    return f"Wirewatch itself failed on this article ({type(error).__name__}: {error}); report it, and replay it after the repair"

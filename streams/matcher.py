@@ -53,7 +53,8 @@ def match_id(receiver: str, article_id: str) -> str:
 
 
 def _match(receiver: str, article: Article, document: Document, found: Sequence[tuple[Rule, Found]], now: datetime) -> Match:
-    hits = [hit for _, each in found for hit in each.hits]
+    # The headline is shown whole anyway; a quote is for what else there is.
+    hits = [hit for _, each in found for hit in each.hits if hit.field != "title"]
     return Match(
         id=match_id(receiver, article.id),
         receiver=receiver,

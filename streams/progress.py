@@ -29,12 +29,14 @@ INPUTS = {"match": ARTICLES, "alert": MATCHES, "deliver": ALERTS}
 
 @dataclass(frozen=True, slots=True)
 class StageProgress:
-    """Messages in a stage's topic, and how many of them it has finished for good (committed)."""
+    """Messages in a stage's topic, and how many of them it has finished for good (committed). `expired` were deleted by Kafka's
+    retention before the stage came to them."""
 
     stage: str
     topic: str
     there: int
     done: int
+    expired: int = 0
 
     @property
     def waiting(self) -> int:
@@ -71,7 +73,8 @@ def _read(client: KafkaAdminClient, reader: KafkaConsumer, settings: Settings, s
     parts = [TopicPartition(topic, number) for number in reader.partitions_for_topic(topic) or ()]
     first, end = reader.beginning_offsets(parts), reader.end_offsets(parts)
     done = sum(max(0, committed[part].offset - first[part]) for part in parts if part in committed)
-    return StageProgress(stage, topic, sum(end[part] - first[part] for part in parts), done)
+    expired = sum(max(0, first[part] - committed[part].offset) for part in parts if part in committed)
+    return StageProgress(stage, topic, sum(end[part] - first[part] for part in parts), done, expired)
 
 
 def _committed(client: KafkaAdminClient, group: str) -> dict[TopicPartition, Any]:

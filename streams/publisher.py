@@ -12,8 +12,8 @@ from typing import Any, Self
 from kafka.errors import KafkaError
 
 from config.settings import Settings
-from streams.connection import producer
-from streams.topics import LARGEST_MESSAGE
+from streams.connection import admin, producer
+from streams.topics import LARGEST_MESSAGE, missing
 
 SEND_LIMIT_S = 60.0
 IN_FLIGHT = 1000
@@ -30,6 +30,8 @@ class Publisher:
         self._producer: AbstractContextManager[Any] = producer(
             settings, max_request_size=LARGEST_MESSAGE + 1024 * 1024, linger_ms=5, max_block_ms=int(SEND_LIMIT_S * 1000)
         )
+        self._settings = settings
+        self._known: set[str] = set()
         self._client: Any = None
         self._waiting: list[tuple[bytes | None, Any]] = []
 
@@ -45,7 +47,12 @@ class Publisher:
             self._producer.__exit__(kind, error, trace)
 
     def publish(self, topic: str, key: bytes | None, value: bytes | None, headers: Sequence[tuple[str, bytes]] = ()) -> None:
-        """Queue one message; now and then this waits for those before it. Raises `PublishError`."""
+        """Queue one message; now and then this waits for those before it. Raises `PublishError`, `TopicError`."""
+        if topic not in self._known:
+            with admin(self._settings) as client:
+                self._known.update(client.list_topics())
+            if topic not in self._known:
+                raise missing(topic)  # the client itself would look for a minute
         try:
             future = self._client.send(topic, value=value, key=key, headers=list(headers))
         except (KafkaError, ValueError) as error:

@@ -11,7 +11,7 @@ from kafka.errors import KafkaError
 
 from config.settings import Settings
 from streams.connection import KafkaUnreachableError, consumer
-from streams.topics import topic_name
+from streams.topics import missing, topic_name
 
 POLL_S = 1.0
 # So many empty polls in a row mean that the broker is gone, not slow.
@@ -32,12 +32,15 @@ class Record:
 
 
 def read_topic(settings: Settings, name: str) -> Iterator[Record]:
-    """Every message of a topic (its name without the prefix), partition by partition as they come. A missing topic has none."""
+    """Every message of a topic (its name without the prefix), partition by partition as they come.
+
+    Raises `TopicError` when there is none of this name, `KafkaUnreachableError` when nothing comes.
+    """
     topic = topic_name(settings, name)
     with consumer(settings) as client:
         partitions = [TopicPartition(topic, number) for number in sorted(client.partitions_for_topic(topic) or ())]
         if not partitions:
-            return
+            raise missing(topic)
         client.assign(partitions)
         client.seek_to_beginning(*partitions)
         ends = client.end_offsets(partitions)

@@ -95,10 +95,19 @@ class Told:
             while await consumer.position(partition) < end:
                 polled = await consumer.getmany(partition, timeout_ms=1000, max_records=READ_AT_ONCE)
                 for record in polled.get(partition, ()):
-                    _set(ids, record.key, datetime.fromisoformat(record.value.decode("ascii")) if record.value else None)
+                    _set(ids, record.key, _instant(record.value))
         finally:
             await consumer.stop()
         return ids
+
+
+def _instant(value: bytes | None) -> datetime | None:
+    """When it was told; None for what a stranger wrote here, which says nothing of ours, and for what was forgotten."""
+    try:
+        return datetime.fromisoformat(value.decode("ascii")).astimezone(UTC) if value else None
+    except ValueError:
+        log.warning("%r on the memory's topic is no instant and is passed over.", value[:80] if value else value)
+        return None
 
 
 def _set(ids: dict[bytes, datetime], match_id: bytes, told_at: datetime | None) -> None:

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kafka import KafkaAdminClient
-from kafka.admin import NewTopic
-from kafka.errors import TopicAlreadyExistsError
+from kafka.admin import ConfigResource, ConfigResourceType, NewTopic
+from kafka.errors import InvalidReplicationFactorError, TopicAlreadyExistsError
 
 from config.settings import Settings
 from streams.connection import admin
@@ -26,12 +26,21 @@ LARGEST_MESSAGE = 16 * 1024 * 1024
 LARGEST_ARTICLE = LARGEST_MESSAGE // 2
 
 
+class TopicError(RuntimeError):
+    """A topic is missing or cannot be made; the text says what to do."""
+
+
+def missing(topic: str) -> TopicError:
+    """What to say where a topic should be."""
+    return TopicError(f"Topic {topic} is missing. Run `wirewatch topics create`.")
+
+
 @dataclass(frozen=True, slots=True)
 class Topic:
     """One topic as it should be. `retention_s` None keeps the last value of each key for ever (compacted).
 
-    `broker_time`: Kafka's own clock stamps the messages. Publishers' clocks differ, and the deliver stage asks whether an article
-    came before this worker owned its partition.
+    `broker_time`: Kafka's own clock stamps the messages. Other clocks differ, and the deliver stage asks what came before this
+    worker owned its partition.
     """
 
     name: str
@@ -57,7 +66,7 @@ def topics(settings: Settings) -> tuple[Topic, ...]:
     return (
         Topic(topic_name(settings, ARTICLES), count, settings.retention_s, LARGEST_ARTICLE, broker_time=True),
         Topic(topic_name(settings, MATCHES), count, settings.retention_s, LARGEST_MESSAGE),
-        Topic(topic_name(settings, ALERTS), count, settings.retention_s, LARGEST_MESSAGE),
+        Topic(topic_name(settings, ALERTS), count, settings.retention_s, LARGEST_MESSAGE, broker_time=True),
         Topic(topic_name(settings, DEAD_LETTERS), count, settings.dead_letter_retention_s, LARGEST_MESSAGE),
         # The alert stage's memory; it stands beside matches.v1, partition by partition.
         Topic(topic_name(settings, TOLD), count, None, LARGEST_MESSAGE),
@@ -97,6 +106,11 @@ def _create(client: KafkaAdminClient, topic: Topic, replicas: int) -> bool:
         client.create_topics([new], wait_for_metadata=True)
     except TopicAlreadyExistsError:
         return False  # another worker was quicker
+    except InvalidReplicationFactorError:
+        raise TopicError(
+            f"This Kafka has too few brokers for WIREWATCH_REPLICATION_FACTOR={replicas}. Set it to their number "
+            "or less (1 for a single one), or add brokers."
+        ) from None
     return True
 
 
@@ -108,10 +122,28 @@ def _problems(client: KafkaAdminClient, settings: Settings) -> Iterator[str]:
     for topic in wanted:
         count = counts.get(topic.name)
         if count is None:
-            yield f"Topic {topic.name} is missing. Run `wirewatch topics create`."
+            yield str(missing(topic.name))
         elif count != topic.partitions:
             yield (
                 f"Topic {topic.name} has {count} partitions, and WIREWATCH_PARTITIONS says {topic.partitions}. Set "
                 f"WIREWATCH_PARTITIONS={count} if all of Wirewatch's topics have {count}; else give WIREWATCH_TOPIC_PREFIX a "
                 "new value and run `wirewatch topics create`."
             )
+    yield from _other_options(client, [topic for topic in wanted if topic.name in counts])
+
+
+def _other_options(client: KafkaAdminClient, present: list[Topic]) -> Iterator[str]:
+    """What was set otherwise and would cost messages; how long they are kept is the operator's to choose."""
+    if not present:
+        return
+    asked = [ConfigResource(ConfigResourceType.TOPIC, topic.name) for topic in present]
+    found = client.describe_configs(asked, config_filter="all")["topic"]
+    for topic in present:
+        for name, wanted in topic.options.items():
+            value = str(found[topic.name].get(name, {}).get("value"))
+            enough = name == "max.message.bytes" and value.isdigit() and int(value) >= int(wanted)
+            if name != "retention.ms" and value != wanted and not enough:
+                yield (
+                    f"Topic {topic.name} has {name}={value}, and Wirewatch needs {wanted}. Run "
+                    f"`kafka-configs.sh --alter --entity-type topics --entity-name {topic.name} --add-config {name}={wanted}`."
+                )

@@ -7,8 +7,10 @@ finished is still in Kafka. It must never go on when one of its stages has crash
 
 import asyncio
 import logging
+import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Sequence
 from typing import NoReturn
@@ -22,14 +24,21 @@ from config.watchlists import load_watchlists
 from streams.app import create_app
 from streams.connection import KafkaUnreachableError, refusal
 from streams.counts import EVERY_S, Counts
+from streams.destinations import destination_of
 from streams.matcher import Matcher
-from streams.outlets import outlet_of
+from streams.progress import read_progress
 from streams.topics import check_topics
 
 RETRY_S = 2.0
 FORMAT = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
-# Of these libraries only what an operator can act on.
-QUIET = ("faust", "mode", "aiokafka", "kafka", "slack_sdk", "asyncio", "aiohttp")
+# Of these libraries only what an operator can act on; Kafka's clients tell each attempt of each connection, which we sum up.
+QUIET = {
+    "faust": logging.WARNING, "mode": logging.WARNING, "asyncio": logging.WARNING, "aiohttp": logging.WARNING,
+    "slack_sdk": logging.WARNING, "aiokafka": logging.CRITICAL, "kafka": logging.CRITICAL,
+}  # fmt: skip
+# Faust waits a minute for a Kafka that is gone. What is not finished is still there, so there is nothing to wait for.
+STOP_WITHIN_S = 8.0
+LOOK_EVERY_S = 10.0
 log = logging.getLogger(__name__)
 
 
@@ -45,14 +54,15 @@ def run_worker(settings: Settings, stages: Sequence[str], rules: Sequence[Rule])
     await_kafka(settings)
     if problems := check_topics(settings):
         raise WorkerError("The worker does not start, because of its topics:\n  " + "\n  ".join(problems))
+    _tell_what_expired(settings)
     _use_fast_loop()
     counts = Counts()
     apps = create_apps(settings, stages, rules, counts)
-    log.info("Running %s with %d rules; Kafka is %s.", ", ".join(stages), len(rules), settings.kafka.bootstrap_servers)
+    log.info("Stages: %s. Rules: %d. Kafka: %s.", ", ".join(stages), len(rules), settings.kafka.bootstrap_servers)
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     worker = faust.Worker(
-        apps[0], *apps[1:], Teller(counts), loop=loop, quiet=True, override_logging=False, redirect_stdouts=False
+        apps[0], *apps[1:], Watch(settings, counts, apps), loop=loop, quiet=True, override_logging=False, redirect_stdouts=False
     )
     worker.spinner = None
     try:
@@ -69,11 +79,21 @@ def _end(*_: object) -> NoReturn:
     raise SystemExit(0)
 
 
+def _tell_what_expired(settings: Settings) -> None:
+    for stage in read_progress(settings):
+        if stage.expired:
+            log.error(
+                "%d messages of %s are gone: Kafka deleted them before the stage %s came to them. Raise WIREWATCH_RETENTION_S "
+                "and the topic's retention.ms, or run more workers.",
+                stage.expired, stage.topic, stage.stage,
+            )  # fmt: skip
+
+
 def create_apps(settings: Settings, stages: Sequence[str], rules: Sequence[Rule], counts: Counts) -> list[faust.App]:
     """The apps of these stages, in their order."""
     matcher = Matcher(rules) if "match" in stages else None
-    outlet = outlet_of(settings) if "deliver" in stages else None
-    return [create_app(settings, stage, matcher=matcher, outlet=outlet, counts=counts) for stage in stages]
+    destination = destination_of(settings) if "deliver" in stages else None
+    return [create_app(settings, stage, matcher=matcher, destination=destination, counts=counts) for stage in stages]
 
 
 def faust_cli_app(settings: Settings) -> faust.App:
@@ -83,21 +103,50 @@ def faust_cli_app(settings: Settings) -> faust.App:
         raise WorkerError("\n  ".join(problems))
     counts = Counts()
     first, *others = create_apps(settings, settings.stages, load_watchlists(settings.watchlists).rules, counts)
-    for service in (*others, Teller(counts)):
+    for service in (*others, Watch(settings, counts, [first, *others])):
         first.service(service)
     return first
 
 
-class Teller(mode.Service):  # type: ignore[misc]
-    """Tells the counts now and then."""
+class Watch(mode.Service):  # type: ignore[misc]
+    """Tells the counts, and when Kafka is gone and back; sees to it that a stop does not last."""
 
-    def __init__(self, counts: Counts) -> None:
+    logger = logging.getLogger("mode.watch")
+
+    def __init__(self, settings: Settings, counts: Counts, apps: Sequence[faust.App]) -> None:
+        self._servers = settings.kafka.bootstrap_servers
         self._counts = counts
+        self._apps = apps
+        self._is_gone = False
         super().__init__()
 
     @mode.Service.timer(EVERY_S)  # type: ignore[untyped-decorator]
     async def _tell(self) -> None:
         self._counts.tell()
+
+    @mode.Service.timer(LOOK_EVERY_S)  # type: ignore[untyped-decorator]
+    async def _look(self) -> None:
+        reason = await asyncio.to_thread(refusal, self._servers)
+        if reason is not None and not self._is_gone:
+            log.error(
+                "Kafka at %s does not answer (%s). Nothing is lost; the worker goes on when it is back.", self._servers, reason
+            )
+        elif reason is None and self._is_gone:
+            log.warning("Kafka at %s answers again.", self._servers)
+        self._is_gone = reason is not None
+
+    async def on_stop(self) -> None:
+        """A stop begins here, as this service is stopped first."""
+        limit = threading.Timer(STOP_WITHIN_S, self._leave)
+        limit.daemon = True
+        limit.start()
+
+    def _leave(self) -> None:
+        crashed = any(app.crashed for app in self._apps)
+        log.warning("Kafka did not let this worker go within %.0f s, so it leaves; the rest comes again.", STOP_WITHIN_S)
+        self._counts.tell()
+        logging.shutdown()
+        os._exit(1 if crashed else 0)
 
 
 def await_kafka(settings: Settings, limit_s: float | None = None) -> None:
@@ -118,8 +167,8 @@ def set_up_logging(level: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(logging.Formatter(FORMAT))
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
-    for name in QUIET:
-        logging.getLogger(name).setLevel(logging.WARNING)
+    for name, lowest in QUIET.items():
+        logging.getLogger(name).setLevel(lowest)
 
 
 def _use_fast_loop() -> None:

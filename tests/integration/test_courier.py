@@ -13,10 +13,11 @@ from zoneinfo import ZoneInfo
 import aiohttp
 import pytest
 
-from alerts.delivery import Dead, Delivered
+from alerts.delivery import SETTLE_S, Dead, Delivered
+from alerts.slack.message import Form
 from sandbox.slack import SlackServer
 from streams.courier import Courier, Memory, RoundOverError
-from streams.outlets import SlackOutlet
+from streams.destinations import SlackDestination
 from tests.integration.client_play import TIMEOUT_S, order, slack
 from tests.unit.alerts.samples import ALERT
 
@@ -27,9 +28,9 @@ FRESH, OLD = OWNED + timedelta(hours=1), OWNED - timedelta(minutes=5)
 class Play:
     """A courier of #syria with its pauses."""
 
-    def __init__(self, server: SlackServer, outlet: SlackOutlet) -> None:
+    def __init__(self, server: SlackServer, destination: SlackDestination) -> None:
         self.server = server
-        self.outlet = outlet
+        self.destination = destination
         self.pauses: list[float] = []
         self.memory = Memory()
 
@@ -38,7 +39,7 @@ class Play:
 
     def courier(self, owned: datetime = OWNED, pause: Callable[[float], Awaitable[None]] | None = None) -> Courier:
         options: dict[str, Any] = {"owned_since": owned, "timeout_s": TIMEOUT_S, "pause": pause or self._pause}
-        return Courier("#syria", self.outlet, self.memory, **options)
+        return Courier("#syria", self.destination, self.memory, **options)
 
     async def methods(self) -> list[str]:
         """The methods that were called, in their order."""
@@ -49,14 +50,14 @@ class Play:
 def played(scene: Callable[[Play], Awaitable[None]], **options: Any) -> None:
     async def run() -> None:
         async with slack(**options) as (server, client):
-            await scene(Play(server, SlackOutlet(client, ZoneInfo("UTC"))))
+            await scene(Play(server, SlackDestination(client, ZoneInfo("UTC"))))
 
     asyncio.run(run())
 
 
 def test_a_fresh_alert_is_posted_without_a_look() -> None:
     async def scene(play: Play) -> None:
-        assert isinstance(await play.courier().deliver(ALERT, FRESH), Delivered)
+        assert isinstance(await play.courier().deliver(ALERT, arrived_at=FRESH, decided_at=FRESH), Delivered)
         assert "conversations.history" not in await play.methods()
         assert len(play.server.messages("syria")) == 1
 
@@ -66,10 +67,15 @@ def test_a_fresh_alert_is_posted_without_a_look() -> None:
 def test_an_alert_that_may_have_been_posted_before_a_kill_is_looked_up_and_not_posted_again() -> None:
     async def scene(play: Play) -> None:
         now = datetime.now(UTC)
-        await play.courier().deliver(ALERT, FRESH)
+        await play.courier().deliver(ALERT, arrived_at=FRESH, decided_at=FRESH)
         # Another worker, which knows nothing and owns the partition since just now.
         play.memory = Memory()
-        assert await play.courier(owned=now).deliver(ALERT, now - timedelta(seconds=30)) is None
+        assert (
+            await play.courier(owned=now).deliver(
+                ALERT, arrived_at=now - timedelta(seconds=30), decided_at=now - timedelta(seconds=20)
+            )
+            is None
+        )
         assert len(play.server.messages("syria")) == 1
 
     played(scene)
@@ -79,7 +85,9 @@ def test_a_channel_is_looked_up_once_for_all_that_was_waiting() -> None:
     async def scene(play: Play) -> None:
         courier = play.courier()
         for number in range(5):
-            assert isinstance(await courier.deliver(replace(ALERT, id=f"{number:032x}"), OLD), Delivered)
+            assert isinstance(
+                await courier.deliver(replace(ALERT, id=f"{number:032x}"), arrived_at=OLD, decided_at=FRESH), Delivered
+            )
         assert (await play.methods()).count("conversations.history") == 1
 
     played(scene)
@@ -93,7 +101,7 @@ def test_a_channel_is_looked_up_once_for_all_that_was_waiting() -> None:
 def test_every_fault_ends_in_one_message(mode: str) -> None:
     async def scene(play: Play) -> None:
         await order(play.server, method="chat.postMessage", mode=mode)
-        end = await play.courier().deliver(ALERT, datetime.now(UTC))
+        end = await play.courier().deliver(ALERT, arrived_at=datetime.now(UTC), decided_at=datetime.now(UTC))
         assert end is None or isinstance(end, Delivered)
         assert len(play.server.messages("syria")) == 1
         assert len(play.pauses) == 1
@@ -104,7 +112,7 @@ def test_every_fault_ends_in_one_message(mode: str) -> None:
 def test_a_lookup_that_fails_is_asked_again_before_anything_is_posted() -> None:
     async def scene(play: Play) -> None:
         await order(play.server, method="conversations.history", mode="error:missing_scope", count=2)
-        assert isinstance(await play.courier().deliver(ALERT, OLD), Delivered)
+        assert isinstance(await play.courier().deliver(ALERT, arrived_at=OLD, decided_at=FRESH), Delivered)
         assert len(play.pauses) == 2
         assert (await play.methods())[-4:] == [
             "conversations.history",
@@ -119,7 +127,7 @@ def test_a_lookup_that_fails_is_asked_again_before_anything_is_posted() -> None:
 def test_a_message_slack_refuses_in_every_form_is_dead() -> None:
     async def scene(play: Play) -> None:
         await order(play.server, method="chat.postMessage", mode="error:invalid_blocks", count=3)
-        end = await play.courier().deliver(ALERT, FRESH)
+        end = await play.courier().deliver(ALERT, arrived_at=FRESH, decided_at=FRESH)
         assert isinstance(end, Dead)
         assert end.words == "Slack refuses the alert for #syria in every form, the last time with invalid_blocks."
         assert play.server.messages("syria") == []
@@ -134,7 +142,25 @@ def test_the_end_of_a_round_ends_the_waiting() -> None:
 
         await order(play.server, method="chat.postMessage", mode="error:not_in_channel")
         with pytest.raises(RoundOverError):
-            await play.courier(pause=over).deliver(ALERT, FRESH)
+            await play.courier(pause=over).deliver(ALERT, arrived_at=FRESH, decided_at=FRESH)
         assert play.server.messages("syria") == []
+
+    played(scene)
+
+
+def test_what_the_last_owner_may_have_under_way_is_waited_for_and_looked_up_again() -> None:
+    async def scene(play: Play) -> None:
+        owned = datetime.now(UTC)
+
+        async def late(seconds: float) -> None:
+            # Slack carries out the request that the last owner cut off.
+            play.pauses.append(seconds)
+            await play.destination.tell(ALERT, Form.FULL)
+
+        old = owned - timedelta(seconds=5)
+        assert await play.courier(owned=owned, pause=late).deliver(ALERT, arrived_at=old, decided_at=old) is None
+        assert len(play.server.messages("syria")) == 1
+        (waited,) = play.pauses
+        assert TIMEOUT_S < waited <= TIMEOUT_S + SETTLE_S
 
     played(scene)

@@ -81,7 +81,8 @@ def show(id_: str, as_json: bool, raw: bool) -> None:
 def replay(ids: tuple[str, ...], every: bool) -> None:
     """Send messages again to the topic they came from, marked in a header, each once and never twice.
 
-    What fails again becomes a new dead letter, with an id of its own.
+    Replay after Wirewatch or its settings were mended: the same bytes are sent. What fails again becomes a new dead letter.
+    An article that is itself wrong is mended by hand: `show --raw ID > a.json`, then `publish a.json`.
 
     \b
     Example:

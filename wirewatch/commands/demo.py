@@ -24,6 +24,7 @@ from wirewatch.foreground import until_stopped
 from wirewatch.local_kafka import local_kafka
 from wirewatch.screen import Screen, choose_screen
 from wirewatch.slack_thread import SlackThread
+from wirewatch.terminal import remark
 
 # The emulated Slack takes any token that looks like one.
 TOKEN = "xoxb-demo"
@@ -51,6 +52,13 @@ def command(once: bool, articles: str | None, watchlists: Path | None, as_json: 
     once = once or not (sys.stdin.isatty() and sys.stdout.isatty())
     # This stays, where a signal ends what should have ended by itself.
     status = INTERRUPTED if once else 0
+    # What is wrong with the settings or the rules is told before anything is started.
+    checked = load_settings(os.environ)
+    loaded = load_watchlists(watchlists or checked.watchlists)
+    for error in loaded.errors:
+        remark(str(error))
+    if not loaded.rules:
+        raise click.ClickException("There is no rule to run.")
     with until_stopped():
         status = _demo(articles or str(sample_articles()), watchlists, choose_screen(as_json=as_json), once=once)
     raise click.exceptions.Exit(status)
@@ -66,8 +74,6 @@ def _demo(articles: str, watchlists: Path | None, screen: Screen, *, once: bool)
         servers, api_url = broker.bootstrap_servers, slack.server.api_url
         environ = outside | demo_environ(kafka=servers, slack=api_url, watchlists=watchlists, folder=folder)
         read = load_settings(environ)
-        for error in load_watchlists(read.watchlists).errors:
-            screen.note(str(error))
         create_topics(read)
         worker = stack.enter_context(WorkerProcess(environ, folder / "worker.log"))
         screen.note(f"The worker starts. What Slack would show is at {slack.server.url}")

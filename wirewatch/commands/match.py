@@ -29,7 +29,12 @@ QUERY = "query"
 @click.command()
 @click.option("--watchlists", type=click.Path(exists=True, path_type=Path), help="A watchlist file, or a folder of them.")
 @click.option("--query", "text", metavar="Q", help="One query instead; its rule id is `query`.")
-@click.option("--articles", required=True, type=ArticleFile, help="JSON lines, maybe gzipped, or a page of text; - is stdin.")
+@click.option(
+    "--articles",
+    required=True,
+    type=ArticleFile,
+    help="JSON lines, maybe gzipped, or a page of text; - is JSON lines from stdin.",
+)
 @click.option("--dead-letters", type=click.Path(dir_okay=False, path_type=Path), help="File for the lines that are no article.")
 def command(watchlists: Path | None, text: str | None, articles: str, dead_letters: Path | None) -> None:
     """Match articles against watchlists or one query, without Kafka.
@@ -123,5 +128,10 @@ def _bad_lines(path: Path | None) -> Iterator[BadLines]:
     if path is None:
         yield BadLines(None)
         return
-    with path.open("w", encoding="utf-8") as file:
-        yield BadLines(file)
+    try:
+        with path.open("w", encoding="utf-8") as file:
+            yield BadLines(file)
+    except OSError as error:
+        if error.filename not in (None, str(path)):
+            raise
+        raise click.ClickException(f"{path} cannot be written: {error.strerror}.") from None

@@ -16,4 +16,4 @@ def test_counts_are_told_once_for_each_change(caplog: pytest.LogCaptureFixture) 
     counts.add("articles matched")
     counts.tell()
     counts.tell()
-    assert [record.getMessage() for record in caplog.records] == ["So far: 1 articles matched, 1,234 articles unmatched."]
+    assert [record.getMessage() for record in caplog.records] == ["So far: articles matched 1, articles unmatched 1,234."]

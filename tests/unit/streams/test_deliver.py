@@ -1,7 +1,7 @@
 """The couriers' rounds: what happens to alerts that are under way when a rebalance takes their partitions."""
 
 import asyncio
-from datetime import datetime
+from datetime import UTC, datetime
 from importlib import resources
 from types import SimpleNamespace
 from typing import Any
@@ -20,7 +20,7 @@ ALERT = resources.files("schemas").joinpath("examples/alert/v1/valid/all-members
 
 
 class UnreachableSlack:
-    """An outlet that never opens a connection; `asked` are the receivers it was to tell."""
+    """A destination that never opens a connection; `asked` are the receivers it was to tell."""
 
     def __init__(self) -> None:
         self.asked: list[str] = []
@@ -44,6 +44,8 @@ class UnreachableSlack:
 def alert_event(offset: int, generation: int) -> Any:
     given = event(ALERT, b"#syria", partition=0, offset=offset)
     given.message.generation_id = generation
+    # Younger than any ownership: nobody else can be at work on it.
+    given.message.timestamp = datetime(2100, 1, 1, tzinfo=UTC).timestamp()
     return given
 
 
@@ -52,19 +54,19 @@ def test_a_rebalance_while_there_is_no_room_does_not_stop_the_stage_for_ever(mon
 
     async def play() -> None:
         app = SimpleNamespace(consumer_generation_id=1)
-        outlet = UnreachableSlack()
-        office = PostOffice(app, None, outlet, Counts(), timeout_s=1.0)
+        destination = UnreachableSlack()
+        office = PostOffice(app, None, destination, Counts(), timeout_s=1.0)
         await office.accept(alert_event(0, generation=1))
-        await asyncio.wait_for(outlet.heard.wait(), 5)
+        await asyncio.wait_for(destination.heard.wait(), 5)
         waiting = asyncio.create_task(office.accept(alert_event(1, generation=1)))
         await office.end_round()
         await asyncio.wait_for(waiting, 5)
-        assert len(outlet.asked) == 1
+        assert len(destination.asked) == 1
 
         app.consumer_generation_id = 2
-        outlet.heard.clear()
+        destination.heard.clear()
         await asyncio.wait_for(office.accept(alert_event(0, generation=2)), 5)
-        await asyncio.wait_for(outlet.heard.wait(), 5)
+        await asyncio.wait_for(destination.heard.wait(), 5)
         await office.end_round()
 
     asyncio.run(play())

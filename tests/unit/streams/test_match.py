@@ -12,7 +12,7 @@ from config.watchlists import load_watchlists
 from schemas.messages import Article, Match
 from streams.batches import Outgoing
 from streams.counts import Counts
-from streams.match import outgoing
+from streams.match import ENVELOPE, outgoing
 from streams.matcher import MOST_HITS, Matcher, match_id
 from tests.unit.streams.events import event
 
@@ -116,7 +116,7 @@ def test_a_fault_of_our_own_costs_one_article_its_place_with_the_reason() -> Non
     out, counts = sent(orjson.dumps(ARTICLE), matcher=Broken(RULES))
     assert dict(out[0].headers)["stage"] == b"match"
     assert dict(out[0].headers)["reason"] == (
-        b"Wirewatch itself failed on this article (ZeroDivisionError: division by zero); report it, "
+        b"Wirewatch itself failed on this message (ZeroDivisionError: division by zero); report it, "
         b"and replay it after the repair"
     )
     assert counts["articles dead"] == 1
@@ -139,7 +139,7 @@ def test_a_match_carries_a_bounded_number_of_hits() -> None:
 
 def test_a_match_larger_than_a_topic_takes_is_a_dead_letter_that_says_how_large(monkeypatch: pytest.MonkeyPatch) -> None:
     size = max(len(each.value or b"") for each in sent(orjson.dumps(ARTICLE))[0])
-    monkeypatch.setattr("streams.match.LARGEST_MESSAGE", 100)
+    monkeypatch.setattr("streams.match.LARGEST_MESSAGE", 100 + ENVELOPE)
     out, _ = sent(orjson.dumps(ARTICLE))
     assert [each.topic for each in out] == ["dead"]
-    assert f"the match would be {size} bytes, more than the 100 a topic takes" in dict(out[0].headers)["reason"].decode()
+    assert f"the match would be {size} bytes, more than a topic takes" in dict(out[0].headers)["reason"].decode()

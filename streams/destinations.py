@@ -1,7 +1,7 @@
 """Where alerts go: Slack when there is a token, else this terminal, saying so.
 
-The deliver stage knows an outlet and not what is behind it, so that the same stage, with the same promises, runs without a
-Slack. An outlet must never decide anything: it posts what it is given and says what came of it.
+The deliver stage knows an destination and not what is behind it, so that the same stage, with the same promises, runs without a
+Slack. An destination must never decide anything: it posts what it is given and says what came of it.
 """
 
 import sys
@@ -17,7 +17,7 @@ from config.settings import Settings
 from schemas.messages import Alert
 
 
-class Outlet(Protocol):
+class Destination(Protocol):
     """Something that can tell a receiver, and say later what it has told."""
 
     async def open(self) -> None:
@@ -33,7 +33,7 @@ class Outlet(Protocol):
         """The ids of alerts the receiver can see since then. Raises `LookupFailedError`."""
 
 
-class SlackOutlet:
+class SlackDestination:
     """A workspace."""
 
     def __init__(self, client: SlackClient, timezone: ZoneInfo) -> None:
@@ -53,7 +53,7 @@ class SlackOutlet:
         return await self._client.delivered_ids(receiver, since)
 
 
-class ConsoleOutlet:
+class ConsoleDestination:
     """Standard output, for a worker without a token. It cannot be asked what it has shown: after a kill a line may come twice."""
 
     def __init__(self, timezone: ZoneInfo) -> None:
@@ -74,10 +74,10 @@ class ConsoleOutlet:
         return frozenset()
 
 
-def outlet_of(settings: Settings) -> Outlet:
-    """The outlet the settings ask for."""
+def destination_of(settings: Settings) -> Destination:
+    """The destination the settings ask for."""
     timezone = ZoneInfo(settings.timezone)
     slack = settings.slack
     if slack.token is None:
-        return ConsoleOutlet(timezone)
-    return SlackOutlet(SlackClient(slack.token.reveal(), slack.api_url, slack.timeout_s), timezone)
+        return ConsoleDestination(timezone)
+    return SlackDestination(SlackClient(slack.token.reveal(), slack.api_url, slack.timeout_s), timezone)
