@@ -36,7 +36,6 @@ QUIET = {
     "faust": logging.WARNING, "mode": logging.WARNING, "asyncio": logging.WARNING, "aiohttp": logging.WARNING,
     "slack_sdk": logging.WARNING, "aiokafka": logging.CRITICAL, "kafka": logging.CRITICAL,
 }  # fmt: skip
-# Faust waits a minute for a Kafka that is gone. What is not finished is still there, so there is nothing to wait for.
 STOP_WITHIN_S = 8.0
 LOOK_EVERY_S = 10.0
 log = logging.getLogger(__name__)
@@ -61,8 +60,8 @@ def run_worker(settings: Settings, stages: Sequence[str], rules: Sequence[Rule])
     log.info("Stages: %s. Rules: %d. Kafka: %s.", ", ".join(stages), len(rules), settings.kafka.bootstrap_servers)
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
-    worker = faust.Worker(
-        apps[0], *apps[1:], Watch(settings, counts, apps), loop=loop, quiet=True, override_logging=False, redirect_stdouts=False
+    worker = StageWorker(
+        apps[0], *apps[1:], Watch(settings, counts), loop=loop, quiet=True, override_logging=False, redirect_stdouts=False
     )
     worker.spinner = None
     try:
@@ -103,20 +102,19 @@ def faust_cli_app(settings: Settings) -> faust.App:
         raise WorkerError("\n  ".join(problems))
     counts = Counts()
     first, *others = create_apps(settings, settings.stages, load_watchlists(settings.watchlists).rules, counts)
-    for service in (*others, Watch(settings, counts, [first, *others])):
+    for service in (*others, Watch(settings, counts)):
         first.service(service)
     return first
 
 
 class Watch(mode.Service):  # type: ignore[misc]
-    """Tells the counts, and when Kafka is gone and back; sees to it that a stop does not last."""
+    """Tells the counts, and when Kafka is gone and back."""
 
     logger = logging.getLogger("mode.watch")
 
-    def __init__(self, settings: Settings, counts: Counts, apps: Sequence[faust.App]) -> None:
+    def __init__(self, settings: Settings, counts: Counts) -> None:
         self._servers = settings.kafka.bootstrap_servers
         self._counts = counts
-        self._apps = apps
         self._is_gone = False
         super().__init__()
 
@@ -135,18 +133,21 @@ class Watch(mode.Service):  # type: ignore[misc]
             log.warning("Kafka at %s answers again.", self._servers)
         self._is_gone = reason is not None
 
+
+class StageWorker(faust.Worker):  # type: ignore[misc]
+    """Faust's worker, which waits a minute for a Kafka that is gone, with a limit: there is nothing to wait for."""
+
     async def on_stop(self) -> None:
-        """A stop begins here, as this service is stopped first."""
+        """A stop begins here, before that of the apps."""
         limit = threading.Timer(STOP_WITHIN_S, self._leave)
         limit.daemon = True
         limit.start()
+        await super().on_stop()
 
     def _leave(self) -> None:
-        crashed = any(app.crashed for app in self._apps)
         log.warning("Kafka did not let this worker go within %.0f s, so it leaves; the rest comes again.", STOP_WITHIN_S)
-        self._counts.tell()
         logging.shutdown()
-        os._exit(1 if crashed else 0)
+        os._exit(1 if any(service.crashed for service in (self.app, *self.services)) else 0)
 
 
 def await_kafka(settings: Settings, limit_s: float | None = None) -> None:

@@ -47,7 +47,8 @@ class Slack:
     """The emulated Slack in a thread of its own, stopped at the end of a `with` block."""
 
     def __init__(self, **options: Any) -> None:
-        self.server = SlackServer(channels=["red", "blue"], token=TOKEN, messages_per_s=1000, burst=1000, **options)
+        options = {"channels": ["red", "blue"], "token": TOKEN, "messages_per_s": 1000, "burst": 1000, **options}
+        self.server = SlackServer(**options)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="slack", daemon=True)
 
@@ -112,7 +113,8 @@ class Worker:
         began = time.monotonic()
         self.process.send_signal(signal.SIGTERM)
         status = self.process.wait(30)
-        assert status == 0, f"a worker ended with {status} after SIGTERM:\n{self.tail()}"
+        # Python itself may still have been starting: then there was nothing to end cleanly.
+        assert status == 0 or not self.log.read_bytes(), f"a worker ended with {status} after SIGTERM:\n{self.tail()}"
         return time.monotonic() - began
 
     def tail(self) -> str:
