@@ -131,6 +131,8 @@ def app_options(settings: Settings) -> dict[str, Any]:
         "autodiscover": False,
         "web_enabled": False,  # it shows table contents to anyone
         "datadir": settings.data_dir or _scratch_folder(),
+        # Without standbys Faust deals partitions out in turn; its own way would give a third worker none of four.
+        "table_standby_replicas": 0,
         "topic_allow_declare": False,  # topics.py makes them, and the worker has checked them
         "topic_disable_leader": True,
         "topic_partitions": settings.partitions,
