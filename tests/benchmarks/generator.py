@@ -1,5 +1,5 @@
-"""Articles and rules of our own making, shaped like real ones. The vocabulary is pronounceable nonsense, so nobody's text is in it;
-the same seed gives the same articles and rules.
+"""Articles and rules of our own making, shaped like real ones. The vocabulary is pronounceable nonsense, so nobody's text is
+in it; the same seed gives the same articles and rules.
 
 How it was shaped, by counting 600 real English articles and 137 queries that people run in news monitors:
 - Words follow Zipf's law in Mandelbrot's form: of 430 words the ten commonest make a fifth, a hundred make 0.4, a thousand two
