@@ -88,7 +88,7 @@ class Answers:
         known = self._hits.get(concept)
         if known is None:
             if concept.reading is not None:
-                known = self._leaf_hits(concept.reading, concept.name)
+                known = self._leaf_hits(concept.reading, concept.name) if concept.key is None else self._word_hits(concept)
             elif isinstance(concept.query, Not):
                 known = set()
             else:
@@ -109,6 +109,11 @@ class Answers:
     def _may_hold(self, concept: Concept) -> bool:
         """Whether the article has, for each place of the reading, a word that could stand there: sets only, no places."""
         return all(not keys.isdisjoint(self._keys) for keys in concept.needs)
+
+    def _word_hits(self, concept: Concept) -> set[Hit]:
+        """Those of a word of which no token need be looked at."""
+        key, name = concept.key or "", concept.name
+        return {Hit(field.name, start, end, name) for field in self._document.searched for start, end in field.stretches(key)}
 
     def _leaf_hits(self, graph: Reading, name: str) -> set[Hit]:
         return {

@@ -71,6 +71,17 @@ class Field:
         places = [place for spelling in found for place in layout.places(spelling) if place.token.form == form]
         return sorted(places, key=_at) if len(found) > 1 else places
 
+    def stretches(self, key: str) -> list[tuple[int, int]]:
+        """Where in the text the tokens lie that have the key: start and end, in no order. Cheaper than their places."""
+        layout, form, capital = self._laid_out(), key.lstrip(" "), key[0] == " "
+        return [
+            (start + token.start, start + token.end)
+            for spelling in self._spellings.having(key, layout.chunks)
+            for token in analyse(spelling).tokens
+            if token.form == form and token.capital >= capital
+            for start in layout.starts(spelling)
+        ]
+
     def all(self) -> list[Place]:
         """Every token of the field."""
         layout = self._laid_out()
@@ -101,7 +112,7 @@ class _Layout:
         self._extra = list(accumulate((end - start - 1 for start, end in gaps), initial=text[:1].isspace() - 1))
         # Where each gap lies in the row: in the text, less what the gaps before it have too much.
         self._gaps = [start - extra for (start, _), extra in zip(gaps, self._extra, strict=False)]
-        wide = [(number, analyse(chunk).width - 1) for chunk in self.chunks & uneven for number, _ in self._find(chunk)]
+        wide = [(number, analyse(chunk).width - 1) for chunk in self.chunks & uneven for number in self._numbers(chunk)]
         self._uneven = sorted(wide)
         self._more = list(accumulate((more for _, more in self._uneven), initial=0))
 
@@ -112,19 +123,30 @@ class _Layout:
     def places(self, chunk: str) -> Iterator[Place]:
         """The tokens of a chunk, wherever it stands."""
         tokens = analyse(chunk).tokens
-        for number, start in self._find(chunk):
+        for number, start in zip(self._numbers(chunk), self.starts(chunk), strict=True):
             at = self.place(number)
             for token in tokens:
                 yield Place(at + token.at, at + token.at + token.width, start + token.start, start + token.end, token)
 
-    def _find(self, chunk: str) -> Iterator[tuple[int, int]]:
-        """The numbers of a chunk, and where it begins in the text."""
-        row, sought = self._row, f" {chunk} "
-        number, counted, at = 0, 0, row.find(sought)
+    def starts(self, chunk: str) -> list[int]:
+        """Where a chunk begins in the text, each time."""
+        gaps, extra = self._gaps, self._extra
+        return [at + 1 + extra[bisect_right(gaps, at)] for at in self._find(chunk)]
+
+    def _numbers(self, chunk: str) -> Iterator[int]:
+        """How many chunks come before a chunk, each time."""
+        number, counted = 0, 0
+        for at in self._find(chunk):
+            number, counted = number + self._row.count(" ", counted, at), at
+            yield number
+
+    def _find(self, chunk: str) -> Iterator[int]:
+        """Where the blank before a chunk lies in the row, each time."""
+        sought = f" {chunk} "
+        at = self._row.find(sought)
         while at >= 0:
-            number, counted = number + row.count(" ", counted, at), at
-            yield number, at + 1 + self._extra[bisect_right(self._gaps, at)]
-            at = row.find(sought, at + 1)
+            yield at
+            at = self._row.find(sought, at + 1)
 
 
 class Document:
