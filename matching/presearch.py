@@ -48,12 +48,11 @@ class TermIndex:
 
     def __init__(self) -> None:
         self._rules: dict[str, Demands] = {}
-        self._by_key: dict[str, dict[str, Keys | None]] = {}
+        self._by_key: dict[str, dict[str, Keys | None]] = {}  # what guards a rule, by rule, by a key of its anchor
 
     def add(self, rule_id: str, query: Query) -> None:
         """See Presearch."""
-        demanded = demands(query)
-        self._rules[rule_id] = demanded
+        demanded = self._rules[rule_id] = demands(query)
         for key in demanded.anchor:
             self._by_key.setdefault(key, {})[rule_id] = demanded.guard
 
@@ -67,10 +66,10 @@ class TermIndex:
 
     def candidates(self, keys: set[str]) -> Iterable[str]:
         """See Presearch."""
-        by_key = self._by_key
-        found: dict[str, None] = {}
+        by_key, is_absent = self._by_key, keys.isdisjoint
+        found: set[str] = set()
         for key in by_key.keys() & keys:
             for rule_id, guard in by_key[key].items():
-                if guard is None or not guard.isdisjoint(keys):
-                    found[rule_id] = None
+                if guard is None or not is_absent(guard):
+                    found.add(rule_id)
         return found

@@ -22,7 +22,7 @@ NAMES = ("article.v1", "match.v1", "alert.v1", "dead-letter.v1", "watchlist.v1")
 
 # What stands at the top of a document and means nothing inside another.
 _OUTSIDE = ("$schema", "$id", "$defs")
-_SILENT = {"title", "description", "examples", "default"}
+_SILENT = {"title", "description", "examples", "default", "$schema", "$id"}
 _CLASSES: Mapping[str, type] = {"string": str, "object": dict, "array": list, "integer": int, "boolean": bool}
 _LIBRARY = Draft202012Validator.VALIDATORS
 
@@ -58,6 +58,12 @@ def _whole(part: Any, root: Any) -> Any:
             found = found[step]
         return _whole({keyword: rule for keyword, rule in found.items() if keyword not in _OUTSIDE}, root)
     return {keyword: _whole(rule, root) for keyword, rule in part.items() if keyword != "$defs"}
+
+
+def is_valid(name: str, value: object) -> bool:
+    """Whether a value is what a contract says; a contract of plain keywords alone needs no validator object at all."""
+    quick = validator(name)
+    return _plainly_valid(quick, quick.schema, value) or quick.is_valid(value)
 
 
 def _properties(validator: Any, properties: Any, instance: Any, schema: Any) -> Iterator[ValidationError]:
