@@ -17,7 +17,7 @@ from typing import NamedTuple, TypeAlias
 
 from matching.query import And, Not, Of, Or, Query, parts_of
 
-MOST_WORK = 3_000_000  # gates and clauses looked at; a second or two
+MOST_WORK = 2_500_000  # gates and clauses looked at; a second or two
 _NEVER = 1 << 30  # the cost of what no change brings about
 
 
@@ -77,14 +77,14 @@ def smallest_changes(query: Query, truth: Mapping[Query, bool], most: int = 3) -
     known = list(numbers)
     values = [truth[clause] for clause in known]
     root = _part(query, True, numbers)
-    work = 0
+    size, work = _size(root), 0
     bound = _look(root, values, _State(frozenset(), frozenset())).cost
     while bound < _NEVER:
         found: list[frozenset[int]] = []
         larger = _NEVER
         waiting = [_State(frozenset(), frozenset())]
         while waiting and len(found) < most:
-            work += len(values)
+            work += size
             if work > MOST_WORK:
                 return None
             state = waiting.pop()
@@ -121,6 +121,11 @@ def _part(query: Query, wanted: bool, numbers: Mapping[Query, int]) -> _Part:
     parts = tuple(_part(part, wanted, numbers) for part in query.parts)
     named = [frozenset(numbers[clause] for clause in clauses(part)) for part in query.parts]
     return _Gate(need if wanted else count - need + 1, parts, _groups(named))
+
+
+def _size(part: _Part) -> int:
+    """How many gates and clauses a look goes through."""
+    return 1 + (sum(map(_size, part.parts)) if isinstance(part, _Gate) else 0)
 
 
 def _groups(named: list[frozenset[int]]) -> tuple[int, ...]:

@@ -168,8 +168,6 @@ def _of(occurrence: Occurrence) -> tuple[Hit, ...]:
 
 
 def _fields(field: str | None) -> str:
-    if field == "lead":
-        return "title, lead and first two paragraphs"
     return "title and body" if field is None else field
 
 

@@ -24,7 +24,7 @@ from matching.parser import parse
 from matching.query import Query
 from streams.intake import IntakeError, read_article
 from streams.matcher import document_of
-from wirewatch.articles import ArticleFile, read_lines
+from wirewatch.articles import STDIN, ArticleFile, read_lines
 from wirewatch.explained import as_object, lines, printable, signs_for
 from wirewatch.terminal import remark
 
@@ -135,6 +135,7 @@ def _rule(path: Path, rule_id: str) -> Rule:
 def _article(file: str, article_id: str | None) -> Document:
     """The one article of a file, or the one of this id. Ends with status 1 where it is no article."""
     now = datetime.now(UTC)
+    name = "stdin" if file == STDIN else file
     found = None
     for line in read_lines(file, now):
         try:
@@ -145,11 +146,11 @@ def _article(file: str, article_id: str | None) -> Document:
                 raise click.exceptions.Exit(1) from None
             continue
         if article_id is None and found is not None:
-            raise click.UsageError(f"{file} holds several articles; --id ID says which, for example --id {found.id}.")
+            raise click.UsageError(f"{name} holds several articles; --id ID says which, for example --id {found.id}.")
         if article_id in (None, article.id):
             found = article
             if article_id is not None:
                 break
     if found is None:
-        raise click.UsageError(f"{file} holds no article" + (f" with the id {article_id}." if article_id else "."))
+        raise click.UsageError(f"{name} holds no article" + (f" with the id {article_id}." if article_id else "."))
     return document_of(found, now)
