@@ -132,6 +132,13 @@ class Answers:
             known = self._hits[concept] = self._collect(concept)
         return known
 
+    def find_leaf(self, leaf: Leaf, field: Field) -> list[Span]:
+        """The spans of a word or phrase in a field, worked out once."""
+        known = self._spans.get((field.name, leaf))
+        if known is None:
+            known = self._spans[field.name, leaf] = spans(reading(leaf), partial(self._find, field), field.places)
+        return known
+
     def _collect(self, concept: Concept) -> set[Hit]:
         query = concept.query
         if isinstance(query, (And, Or, Of)):
@@ -141,7 +148,7 @@ class Answers:
         if isinstance(query, (Term, Phrase)):
             is_plain = concept.key is not None and query.field is None and not is_wild(concept.key)
             return self._word_hits(concept) if is_plain else self._leaf_hits(query, concept.name)
-        occurrences = everywhere(query.part if isinstance(query, AtLeast) else query, self._document, self._find_leaf)
+        occurrences = everywhere(query.part if isinstance(query, AtLeast) else query, self._document, self.find_leaf)
         if isinstance(query, AtLeast) and counted(occurrences) < query.count:
             return set()
         return hits_of(occurrences)
@@ -177,15 +184,9 @@ class Answers:
         return {
             Hit(field.name, span.start, span.end, name)
             for field in self._document.scope(leaf.field)
-            for span in self._find_leaf(leaf, field)
+            for span in self.find_leaf(leaf, field)
             if leaf.field != "lead" or field.name != "body" or span.end <= self._document.lead_end
         }
-
-    def _find_leaf(self, leaf: Leaf, field: Field) -> list[Span]:
-        known = self._spans.get((field.name, leaf))
-        if known is None:
-            known = self._spans[field.name, leaf] = spans(reading(leaf), partial(self._find, field), field.places)
-        return known
 
     def _find(self, field: Field, word: Word) -> list[Place]:
         known = self._places.get((field.name, word))

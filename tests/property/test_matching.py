@@ -227,11 +227,11 @@ def test_the_closest_pairs_are_found_wherever_any_pair_is(
     """Against all pairs, one by one, which is what the words of the language say."""
     answers = Answers(article, article.keys)
     for side in (left, right):
-        assert hits_of(everywhere(side, article, answers._find_leaf)) == set(evaluate(side, article) or ())
+        assert hits_of(everywhere(side, article, answers.find_leaf)) == set(evaluate(side, article) or ())
     pairs = [
         (one, other)
-        for one in everywhere(left, article, answers._find_leaf)
-        for other in everywhere(right, article, answers._find_leaf)
+        for one in everywhere(left, article, answers.find_leaf)
+        for other in everywhere(right, article, answers.find_leaf)
         if _is_near(one, other, article, within, ordered)
     ]
     assert (evaluate(Near(left, right, within, ordered), article) is not None) == bool(pairs)

@@ -1,0 +1,156 @@
+"""`wirewatch explain`: what it prints, for people and for programs, and how it ends."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from wirewatch.cli import cli
+from wirewatch.explained import ASCII, FULL, signs_for
+
+WATCHLIST = """watchlist: 1
+name: desk
+owner: "@dana"
+defaults:
+  deliver: {slack: "#desk"}
+rules:
+  - id: harbour
+    name: Harbour
+    query: harbour AND plan
+  - id: broken
+    name: Broken
+    query: harbour and plan
+"""
+MISS = """not matched
+✗ AND
+  ✓ Syria
+      body: «Syria»: contact us. Russia said on Monday that talks go on.
+  ✗ US
+      "us" is the pronoun; US finds only what is written in capitals or with dots.
+      body: Syria: contact «us». Russia said on Monday that talks go on.
+  ✗ NEAR/3
+      The closest stand with 4 words between them; 3 at most.
+      body: Syria: contact us. «Russia» said on Monday that «talks» go on.
+    ✓ Russia
+        body: Syria: contact us. «Russia» said on Monday that talks go on.
+    ✓ talks
+        body: Syria: contact us. Russia said on Monday that «talks» go on.
+It would match if `US` were in the text and `Russia NEAR/3 talks` were in the text.
+"""
+
+
+def run(*arguments: str | Path, given: str = "") -> Result:
+    return CliRunner().invoke(cli, ["explain", *(str(each) for each in arguments)], input=given)
+
+
+def article(name: str, **members: str) -> str:
+    known = {"url": "https://example.com/a", "title": "A title", "body": "", "published_at": "2026-11-24T10:15:00Z"}
+    return json.dumps({"id": name, **known, **members}) + "\n"
+
+
+@pytest.fixture
+def watchlist(tmp_path: Path) -> Path:
+    file = tmp_path / "desk.yaml"
+    file.write_text(WATCHLIST)
+    return file
+
+
+def test_a_miss_is_explained() -> None:
+    text = "Syria: contact us. Russia said on Monday that talks go on."
+    result = run("--query", "Syria US (Russia NEAR/3 talks)", "--text", text)
+    assert (result.stdout, result.stderr, result.exit_code) == (MISS, "", 1)
+
+
+def test_a_match_is_explained() -> None:
+    result = run("--query", "Syria OR war", "--text", "Syria")
+    assert (result.stdout, result.exit_code) == ("matched\n✓ OR\n  ✓ Syria\n      body: «Syria»\n  ✗ war\n", 0)
+
+
+def test_a_long_list_is_short_and_changes_are_alternatives() -> None:
+    result = run("--query", " OR ".join(f"w{number}" for number in range(12)), "--text", "nothing")
+    assert result.stdout == (
+        "not matched\n✗ OR\n  ✗ 12 others: w0, w1, w2, w3, w4, w5, w6, w7, w8, w9, w10, w11\n"
+        "It would match if `w0` were in the text.\nor if `w1` were in the text.\nor if `w2` were in the text.\n"
+    )
+
+
+def test_what_could_steer_a_terminal_is_left_out() -> None:
+    result = run("--query", "Syria", "--text", "Syria \x1b[31mred\u202e")
+    assert result.stdout == "matched\n✓ Syria\n    body: «Syria» [31mred\n"
+
+
+def test_an_output_without_ticks_gets_ascii() -> None:
+    assert (signs_for("utf-8"), signs_for("ascii"), signs_for(None)) == (FULL, ASCII, ASCII)
+    result = CliRunner(charset="ascii").invoke(cli, ["explain", "--query", "Syria", "--text", "Syria"])
+    assert result.stdout == "matched\n+ Syria\n    body: [Syria]\n"
+
+
+def test_json_says_the_same() -> None:
+    result = run("--query", "Syria NOT war", "--text", "Syrian war", "--json")
+    assert result.exit_code == 1
+    answer = json.loads(result.stdout)
+    syria, war = answer["tree"]["parts"]
+    assert (answer["matched"], answer["query"], answer["tree"]["operator"]) == (False, "Syria AND NOT war", "and")
+    miss = {"field": "body", "start": 0, "end": 6, "term": "Syria", "text": "Syrian"}
+    assert syria["near_misses"] == [{"reason": '"Syrian" is another word, not Syria.', "hits": [miss]}]
+    assert war["parts"][0]["hits"] == [{"field": "body", "start": 7, "end": 10, "term": "war", "text": "war"}]
+    assert answer["changes"] == [[{"clause": "Syria", "wanted": True}, {"clause": "war", "wanted": False}]]
+
+
+def test_a_query_alone_is_read() -> None:
+    result = run("--query", "Russia OR China Syria")
+    assert result.exit_code == 0
+    assert result.stdout.startswith("Read as: Russia OR (China AND Syria)\nFound by: china, russia\n\nW-PREC line 1, column 17: ")
+    answer = json.loads(run("--query", "Russia us", "--json").stdout)
+    assert (answer["query"], answer["reading"]) == ("Russia AND us", "Russia AND us")
+    assert [each["code"] for each in answer["lints"]] == ["I-ADJ", "W-COMMON"]
+
+
+def test_a_rule_and_an_article_of_files(watchlist: Path, tmp_path: Path) -> None:
+    file = tmp_path / "a.jsonl"
+    file.write_text("no article\n" + article("a", title="The harbour") + article("b", title="The plan of the harbour"))
+    asked = ("--watchlists", watchlist, "--rule", "harbour", "--article", file, "--id")
+    assert run(*asked, "b").exit_code == 0
+    missed = run(*asked, "a")
+    assert missed.exit_code == 1
+    assert missed.stdout == (
+        "not matched\n✗ AND\n  ✓ harbour\n      title: The «harbour»\n  ✗ plan\nIt would match if `plan` were in the text.\n"
+    )
+    assert "has no article" not in missed.stderr
+    assert run(*asked, "c").exit_code == 2
+    bad = run("--query", "a", "--article", file)
+    assert (bad.exit_code, bad.stdout) == (1, "")
+    assert bad.stderr.startswith(f"{file}:1: ")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "text"),
+    [
+        ((), "Give either --query Q, or --watchlists PATH and --rule ID."),
+        (("--query", "a", "--rule", "b"), "Give either --query Q, or --watchlists PATH and --rule ID."),
+        (("--query", "a", "--text", "b", "--article", "-"), "Give one of --text T and --article FILE"),
+        (("--query", "a and b"), "E-LOWEROP"),
+        (("--query", "a", "--article", "-"), "stdin holds no article."),
+    ],
+)
+def test_wrong_use(arguments: tuple[str, ...], text: str) -> None:
+    result = run(*arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert text in result.stderr
+
+
+def test_a_rule_that_is_not_there_or_broken(watchlist: Path) -> None:
+    missing = run("--watchlists", watchlist, "--rule", "harbor")
+    assert missing.exit_code == 2
+    assert f"{watchlist} has no rule harbor. Did you mean harbour?" in missing.stderr
+    broken = run("--watchlists", watchlist, "--rule", "broken")
+    assert broken.exit_code == 2
+    assert "E-LOWEROP" in broken.stderr
+    assert "The rule broken cannot run: see above." in broken.stderr
+
+
+def test_several_articles_want_an_id() -> None:
+    result = run("--query", "a", "--article", "-", given=article("a") + article("b"))
+    assert result.exit_code == 2
+    assert "stdin holds several articles; --id ID says which, for example --id a." in result.stderr

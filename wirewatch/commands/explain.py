@@ -1,0 +1,156 @@
+"""`wirewatch explain`: why a rule matches an article, or does not, and how a query is read.
+
+It shows what matching/explain.py found out. It must never judge by itself, and read rules and articles as `match` does.
+"""
+
+import difflib
+import sys
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+import orjson
+from rich.console import Console
+from rich.text import Text
+
+from config.rules import Rule
+from config.watchlists import load_watchlists
+from matching.document import Document
+from matching.explain import anchor_terms, explain
+from matching.lints import Lint, lint, reading
+from matching.parser import parse
+from matching.query import Query
+from streams.intake import IntakeError, read_article
+from streams.matcher import document_of
+from wirewatch.articles import STDIN, ArticleFile, read_lines
+from wirewatch.explained import as_object, lines, printable, signs_for
+from wirewatch.terminal import remark
+
+
+@click.command()
+@click.option("--query", "text", metavar="Q", help="One query.")
+@click.option("--watchlists", type=click.Path(exists=True, path_type=Path), help="Or a watchlist file, or a folder of them,")
+@click.option("--rule", "rule_id", metavar="ID", help="and the rule of it.")
+@click.option("--text", "body", metavar="T", help="A text to hold against it.")
+@click.option("--article", "file", type=ArticleFile, help="Or a file: a JSON line, maybe gzipped, or a page of text; - is stdin.")
+@click.option("--id", "article_id", metavar="ID", help="The article of a file that holds several.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def command(
+    text: str | None,
+    watchlists: Path | None,
+    rule_id: str | None,
+    body: str | None,
+    file: str | None,
+    article_id: str | None,
+    as_json: bool,
+) -> None:
+    """Say why a rule matches an article, or does not.
+
+    Prints the parts of the query with what satisfied each, and for a miss what nearly did and the smallest change that would
+    match. The exit status is 0 for a match and 1 for a miss. Without a text or an article it prints how the query is read,
+    what is odd about it, and the words by which articles are found for it.
+
+    \b
+    Example:
+      wirewatch explain --query 'Syria AND US' --text 'Syria: contact us'
+      wirewatch explain --watchlists config/watchlists --rule russia-us-syria --article page.txt
+      wirewatch explain --query 'Russia OR China Syria'
+    """
+    by_rule = watchlists is not None and rule_id is not None
+    if (text is None) == (not by_rule) or (watchlists is None) != (rule_id is None):
+        raise click.UsageError("Give either --query Q, or --watchlists PATH and --rule ID.")
+    if (body is not None and file is not None) or (article_id is not None and file is None):
+        raise click.UsageError("Give one of --text T and --article FILE; --id ID says which article of the file.")
+    if text is not None:
+        query = parse(text)
+    else:
+        rule = _rule(watchlists or Path(), rule_id or "")
+        text, query = rule.query_text, rule.query
+    if body is None and file is None:
+        _show_reading(query, lint(query, text), as_json)
+        return
+    document = Document.of({"body": body}) if body is not None else _article(file or "", article_id)
+    explanation = explain(query, document)
+    if as_json:
+        click.echo(orjson.dumps({"query": str(query)} | as_object(explanation, document)))
+    else:
+        _show(lines(explanation, document, signs_for(sys.stdout.encoding)))
+    raise click.exceptions.Exit(0 if explanation.matched else 1)
+
+
+def _show_reading(query: Query, lints: tuple[Lint, ...], as_json: bool) -> None:
+    """How the query is read, without an article."""
+    terms = anchor_terms(query)
+    if as_json:
+        told = [_lint_object(each) for each in lints]
+        answer = {"query": str(query), "reading": reading(query), "lints": told}
+        click.echo(orjson.dumps(answer | {"anchor": terms.anchor, "guard": terms.guard}))
+        return
+    _show([Text.assemble("Read as: ", (printable(reading(query)), "bold"))])
+    found = f"Found by: {_listed(terms.anchor)}" + (f"; and one of: {_listed(terms.guard)}" if terms.guard else "")
+    _show([Text(printable(found))])
+    for each in lints:
+        _show([Text(), *(Text(printable(line)) for line in str(each).replace("\t", " ").split("\n"))])
+
+
+def _listed(terms: tuple[str, ...], most: int = 12) -> str:
+    more = f" and {len(terms) - most:,} more" if len(terms) > most else ""
+    return ", ".join(terms[:most]) + more
+
+
+def _lint_object(each: Lint) -> dict[str, Any]:
+    return {"code": each.code, "line": each.line, "column": each.column, "reason": each.reason, "fix": each.fix}
+
+
+def _show(shown: Iterable[Text]) -> None:
+    """Print lines, in colour on a terminal; characters that the output does not know become `?`."""
+    if sys.stdout.isatty():
+        console = Console(soft_wrap=True, highlight=False)
+        for line in shown:
+            console.print(line)
+        return
+    encoding = sys.stdout.encoding or "ascii"
+    for line in shown:
+        click.echo(line.plain.encode(encoding, "replace").decode(encoding))
+
+
+def _rule(path: Path, rule_id: str) -> Rule:
+    """The rule of this id. Ends as wrong use where there is none, or it is broken."""
+    loaded = load_watchlists(path)
+    rules = {rule.id: rule for rule in loaded.rules}
+    if rule_id in rules:
+        return rules[rule_id]
+    broken = [error for error in loaded.errors if error.rule_id == rule_id]
+    for error in broken:
+        remark(f"{error}\n")
+    if broken:
+        raise click.UsageError(f"The rule {rule_id} cannot run: see above.")
+    near = difflib.get_close_matches(rule_id, rules, 3, 0.4) or list(rules)[:3]
+    hint = f" Did you mean {' or '.join(near)}?" if near else ""
+    raise click.UsageError(f"{path} has no rule {rule_id}.{hint}")
+
+
+def _article(file: str, article_id: str | None) -> Document:
+    """The one article of a file, or the one of this id. Ends with status 1 where it is no article."""
+    now = datetime.now(UTC)
+    name = "stdin" if file == STDIN else file
+    found = None
+    for line in read_lines(file, now):
+        try:
+            article = read_article(line.value, line.where.encode())
+        except IntakeError as error:
+            if article_id is None:
+                remark(f"{line.where}: {error}")
+                raise click.exceptions.Exit(1) from None
+            continue
+        if article_id is None and found is not None:
+            raise click.UsageError(f"{name} holds several articles; --id ID says which, for example --id {found.id}.")
+        if article_id in (None, article.id):
+            found = article
+            if article_id is not None:
+                break
+    if found is None:
+        raise click.UsageError(f"{name} holds no article" + (f" with the id {article_id}." if article_id else "."))
+    return document_of(found, now)
