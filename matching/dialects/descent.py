@@ -16,6 +16,7 @@ from matching.dialects.pieces import (
     COMMA,
     END,
     FIELD,
+    FUNCTION,
     NEAR,
     NEAR_FIELD,
     NOT,
