@@ -7,11 +7,15 @@ does, so whatever is unsure must demand less, not more.
 
 from typing import NamedTuple
 
+from matching.document import SEARCHED
 from matching.frequencies import frequency
-from matching.query import And, Leaf, Not, Or, Query
+from matching.query import SCOPES, And, Leaf, Meta, Near, Not, Of, Or, Phrase, Query, Range, Term, parts_of
 from matching.readings import reading
+from matching.wildcards import is_wild
 
 Keys = frozenset[str]
+_GUESSED = {"lang": 300.0, "country": 100.0}  # by field, for any value
+_WILD = 20.0
 
 
 class Demands(NamedTuple):
@@ -28,15 +32,27 @@ def demands(query: Query) -> Demands:
 
 
 def _clauses(query: Query) -> list[Keys]:
-    if isinstance(query, Not):
+    """Sets of keys, each of which an article that matches has one of; none where nothing is demanded for sure."""
+    if isinstance(query, Term | Phrase):
+        return word_keys(query)
+    if isinstance(query, Meta):
+        return [frozenset([f"{query.field}:{query.value}"])]
+    if isinstance(query, Not | Range):
         return []
-    if isinstance(query, And):
-        return [keys for part in query.parts for keys in _clauses(part)]
+    if isinstance(query, And | Near):
+        return [keys for part in parts_of(query) for keys in _clauses(part)]
     if isinstance(query, Or):
-        cheapest = [min(_clauses(part), key=_cost, default=None) for part in query.parts]
-        known = [keys for keys in cheapest if keys is not None]
-        return [frozenset().union(*known)] if len(known) == len(cheapest) else []
-    return word_keys(query)
+        return _any_of(query.parts, 1)
+    if isinstance(query, Of):
+        return _any_of(query.parts, query.count)
+    return _clauses(parts_of(query)[0])  # what NOT NEAR and EXCEPT name second need not be there
+
+
+def _any_of(parts: tuple[Query, ...], count: int) -> list[Keys]:
+    """Where `count` of the parts are satisfied, one is among any so many of them that fewer than `count` are left out."""
+    cheapest = sorted((min(clauses, key=_cost) for part in parts if (clauses := _clauses(part))), key=_cost)
+    enough = len(parts) - count + 1
+    return [frozenset().union(*cheapest[:enough])] if len(cheapest) >= enough else []
 
 
 def word_keys(leaf: Leaf) -> list[Keys]:
@@ -46,9 +62,21 @@ def word_keys(leaf: Leaf) -> list[Keys]:
     for node in range(graph.last):
         over = [edge.word for edge in graph.edges if edge.begin <= node < edge.end]
         if all(word is not None for word in over):
-            sets.append(frozenset(word.key for word in over if word is not None))
+            sets.append(frozenset(key for word in over if word is not None for key in keys_in(leaf.field, word.key)))
     return sets
 
 
+def keys_in(field: str | None, key: str) -> Keys:
+    """Under which keys an article has a word of this key in a field: title and body are searched, all others have prefixes."""
+    names = SCOPES[field]
+    searched = [key] if any(name in SEARCHED for name in names) else []
+    return frozenset([*searched, *(f"{name}:{key}" for name in names if name not in SEARCHED)])
+
+
 def _cost(keys: Keys) -> float:
-    return sum(map(frequency, keys))
+    return sum(map(_how_common, keys))
+
+
+def _how_common(key: str) -> float:
+    """In how many of a thousand articles the key stands, as a guess: a wildcard stands for several words."""
+    return _GUESSED.get(key.partition(":")[0]) or (_WILD if is_wild(key) else frequency(key))

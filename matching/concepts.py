@@ -7,12 +7,14 @@ rule that goes takes its parts with it.
 from dataclasses import dataclass
 from functools import partial
 
-from matching.anchors import word_keys
-from matching.document import Document, Field, Place
+from matching.anchors import keys_in, word_keys
+from matching.document import SEARCHED, Document, Field, Place
 from matching.hits import Hit
-from matching.query import And, Not, Or, Query
+from matching.proximity import counted, everywhere, hits_of
+from matching.query import And, AtLeast, Leaf, Meta, Near, Not, Of, Or, Phrase, Query, Range, Term, parts_of
 from matching.readings import Reading, Word, reading
-from matching.spans import spans
+from matching.spans import Span, spans
+from matching.wildcards import Wildcards, covers
 
 
 @dataclass(slots=True, eq=False)
@@ -33,6 +35,8 @@ class Concepts:
 
     def __init__(self) -> None:
         self._concepts: dict[Query, Concept] = {}
+        self.wildcards = Wildcards()
+        self.fields = 0  # how many concepts look at more than title and body
 
     def __len__(self) -> int:
         return len(self._concepts)
@@ -45,34 +49,63 @@ class Concepts:
         concept.users += 1
         return concept
 
+    def keys(self, document: Document) -> set[str]:
+        """All keys of an article that a concept may ask for: those of other fields, and patterns, only if any does."""
+        keys = document.keys
+        if self.fields:
+            keys = keys | document.field_keys
+        return keys | self.wildcards.satisfied(keys) if self.wildcards else keys
+
     def release(self, concept: Concept) -> None:
         """One user less; a concept without users goes, and lets its parts go."""
         concept.users -= 1
         if concept.users == 0:
             del self._concepts[concept.query]
+            self._unmake(concept)
             for part in concept.parts:
                 self.release(part)
 
     def _make(self, query: Query) -> Concept:
-        if isinstance(query, And | Or):
-            return Concept(query, tuple(self.take(part) for part in query.parts))
-        if isinstance(query, Not):
-            return Concept(query, (self.take(query.part),))
+        if not isinstance(query, Term | Phrase):
+            self.fields += isinstance(query, Meta)
+            return Concept(query, tuple(self.take(part) for part in parts_of(query)))
         graph = reading(query)
         word = graph.only
-        key = word.key if word is not None and word.is_sure else None
+        keys = keys_in(query.field, word.key) if word is not None and word.is_sure else frozenset()
+        # A key of the searched fields says that one of the two has the word, not which.
+        key = next(iter(keys)) if len(keys) == 1 and query.field not in SEARCHED else None
+        self.fields += query.field is not None
+        for pattern in _patterns(query, graph):
+            self.wildcards.add(pattern)
         return Concept(query, reading=graph, name=str(query), needs=tuple(word_keys(query)), key=key)
+
+    def _unmake(self, concept: Concept) -> None:
+        query = concept.query
+        if isinstance(query, Term | Phrase) and concept.reading is not None:
+            self.fields -= query.field is not None
+            for pattern in _patterns(query, concept.reading):
+                self.wildcards.remove(pattern)
+        else:
+            self.fields -= isinstance(query, Meta)
+
+
+def _patterns(leaf: Leaf, graph: Reading) -> set[str]:
+    """The keys of the words with wildcards."""
+    wild = [edge.word for edge in graph.edges if edge.word is not None and edge.word.wild]
+    return {key for word in wild for key in keys_in(leaf.field, word.key)}
 
 
 class Answers:
     """What one article says to concepts, each worked out at most once."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, keys: set[str]) -> None:
+        """`keys` are those of Concepts.keys."""
         self._document = document
-        self._keys = document.keys
+        self._keys = keys
         self._holds: dict[Concept, bool] = {}
         self._hits: dict[Concept, set[Hit]] = {}
         self._places: dict[tuple[str, Word], list[Place]] = {}
+        self._spans: dict[tuple[str, Leaf], list[Span]] = {}
 
     def holds(self, concept: Concept) -> bool:
         """Whether the article satisfies the concept."""
@@ -87,14 +120,21 @@ class Answers:
         """The hits of every part that the article satisfies, of a concept that holds."""
         known = self._hits.get(concept)
         if known is None:
-            if concept.reading is not None:
-                known = self._leaf_hits(concept.reading, concept.name)
-            elif isinstance(concept.query, Not):
-                known = set()
-            else:
-                known = set().union(*(self.hits(part) for part in concept.parts if self.holds(part)))
-            self._hits[concept] = known
+            known = self._hits[concept] = self._collect(concept)
         return known
+
+    def _collect(self, concept: Concept) -> set[Hit]:
+        query = concept.query
+        if isinstance(query, And | Or | Of):
+            return set().union(*(self.hits(part) for part in concept.parts if self.holds(part)))
+        if isinstance(query, Not | Meta | Range):
+            return set()
+        if isinstance(query, Term | Phrase):
+            return self._leaf_hits(query, concept.name)
+        occurrences = everywhere(query.part if isinstance(query, AtLeast) else query, self._document, self._find_leaf)
+        if isinstance(query, AtLeast) and counted(occurrences) < query.count:
+            return set()
+        return hits_of(occurrences)
 
     def _work_out(self, concept: Concept) -> bool:
         query = concept.query
@@ -102,25 +142,41 @@ class Answers:
             return all(map(self.holds, concept.parts))
         if isinstance(query, Or):
             return any(map(self.holds, concept.parts))
+        if isinstance(query, Of):
+            return sum(map(self.holds, concept.parts)) >= query.count
         if isinstance(query, Not):
             return not self.holds(concept.parts[0])
+        if isinstance(query, Meta | Range):
+            return self._document.is_so(query)
         return self._may_hold(concept) and bool(self.hits(concept))
 
     def _may_hold(self, concept: Concept) -> bool:
-        """Whether the article has, for each place of the reading, a word that could stand there: sets only, no places."""
-        return all(not keys.isdisjoint(self._keys) for keys in concept.needs)
+        """Whether the article has what must be there: sets only, no places; of a word or phrase its keys, of NEAR both sides."""
+        if concept.reading is not None:
+            return all(not keys.isdisjoint(self._keys) for keys in concept.needs)
+        needed = concept.parts if isinstance(concept.query, Near) else concept.parts[:1]
+        return all(map(self.holds, needed))
 
-    def _leaf_hits(self, graph: Reading, name: str) -> set[Hit]:
+    def _leaf_hits(self, leaf: Leaf, name: str) -> set[Hit]:
+        """Those of a word or phrase by itself, which are most, without the pieces that NEAR wants."""
         return {
             Hit(field.name, span.start, span.end, name)
-            for field in self._document.searched
-            for span in spans(graph, partial(self._find, field), field.places)
+            for field in self._document.scope(leaf.field)
+            for span in self._find_leaf(leaf, field)
+            if leaf.field != "lead" or field.name != "body" or span.end <= self._document.lead_end
         }
+
+    def _find_leaf(self, leaf: Leaf, field: Field) -> list[Span]:
+        known = self._spans.get((field.name, leaf))
+        if known is None:
+            known = self._spans[field.name, leaf] = spans(reading(leaf), partial(self._find, field), field.places)
+        return known
 
     def _find(self, field: Field, word: Word) -> list[Place]:
         known = self._places.get((field.name, word))
         if known is None:
             takes, ordinary = word.takes, self._document.ordinary
-            known = [place for place in field.find(word.key) if takes(place, field, ordinary)]
-            self._places[field.name, word] = known
+            keys = list(filter(partial(covers, word.form), field.keys())) if word.wild else [word.key]
+            found = [place for key in keys for place in field.find(key) if takes(place, field, ordinary)]
+            known = self._places[field.name, word] = sorted(found) if len(keys) > 1 else found
         return known

@@ -5,6 +5,7 @@ seen before. Places and offsets are worked out field by field when a rule first 
 A document is read by one thread; it caches. It must never change what it was made of.
 """
 
+import operator
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
@@ -14,9 +15,12 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from matching.ordinary import ordinary_words
+from matching.query import META, PARAGRAPH, SCOPES, SENTENCE, Meta, Range
+from matching.sentences import paragraph_ends, sentence_ends
 from matching.tokens import MOST_PLACES, Token, analyse
 
-SEARCHED = ("title", "body")  # where a query looks that names no field
+SEARCHED = SCOPES[None]  # where a query looks that names no field
+_SIGNS = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq}
 _CHUNK = re.compile(r"\S+")  # cuts as str.split does
 _keys_of = attrgetter("keys")
 _width_of = attrgetter("width")
@@ -106,25 +110,94 @@ def _starts(text: str, chunks: int) -> list[int]:
     return [match.start() for match in _CHUNK.finditer(text)]
 
 
-class Document:
-    """The fields of an article and the language they are written in."""
+class _Fields(dict[str, Field]):
+    """The fields by name, each cut into words when it is first asked for: most rules look at title and body only."""
 
-    def __init__(self, fields: Mapping[str, str], language: str | None) -> None:
-        self.fields = {name: Field(name, text) for name, text in fields.items()}
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self._texts = texts
+
+    def __missing__(self, name: str) -> Field:
+        field = self[name] = Field(name, self._texts[name])
+        return field
+
+
+class Document:
+    """The fields of an article, the language they are written in, and what is known of it in numbers."""
+
+    def __init__(self, texts: Mapping[str, str], language: str | None, values: Mapping[str, float]) -> None:
+        self.texts = texts
+        self.fields = _Fields(texts)
         self.language = language
         self.ordinary = ordinary_words(language)
+        self._values = values
+        self._zones: dict[tuple[str, str], list[int]] = {}
 
     @classmethod
-    def of(cls, fields: Mapping[str, str], language: str | None = None) -> "Document":
-        """A document of these fields (title, body, ...); `language` is a BCP 47 tag, None where nobody knows."""
-        return cls(fields, language)
+    def of(cls, fields: Mapping[str, str], language: str | None = None, values: Mapping[str, float] = {}) -> "Document":
+        """A document of these fields: title, body, lead, author, url, section, tag, which hold words, and source (a domain) and
+        country, which are compared as a whole. `language` is a BCP 47 tag, None where nobody knows; `values` are reach, tier
+        and age in hours, as far as they are known."""
+        return cls(fields, language, values)
 
     @cached_property
     def searched(self) -> tuple[Field, ...]:
         """The fields that a query looks in when it names none."""
-        return tuple(self.fields[name] for name in SEARCHED if name in self.fields)
+        return self.scope(None)
+
+    def scope(self, name: str | None) -> tuple[Field, ...]:
+        """The fields that a word looks in which has this field before it."""
+        return tuple(self.fields[each] for each in SCOPES[name] if each in self.texts)
+
+    @cached_property
+    def lead_end(self) -> int:
+        """Where the second paragraph of the body ends: so far lead: looks."""
+        ends = self.zones("body", PARAGRAPH) if "body" in self.texts else []
+        return ends[1] if len(ends) > 1 else len(self.texts.get("body", ""))
+
+    def zones(self, name: str, kind: str) -> list[int]:
+        """Where the sentences or paragraphs of a field end."""
+        known = self._zones.get((name, kind))
+        if known is None:
+            text = self.texts[name]
+            known = self._zones[name, kind] = list(
+                sentence_ends(text, 0, len(text)) if kind == SENTENCE else paragraph_ends(text)
+            )
+        return known
+
+    def value(self, name: str) -> float | None:
+        """A number of the article, None where it is not known; `words` are those of the body."""
+        if name == "words":
+            return self.fields["body"].places if "body" in self.texts else 0
+        return self._values.get(name)
+
+    def is_so(self, fact: Meta | Range) -> bool:
+        """Whether a fact about the article is so; what is not known is not."""
+        if isinstance(fact, Meta):
+            return fact.value in self.meta(fact.field)
+        value = self.value(fact.name)
+        return value is not None and bool(_SIGNS[fact.sign](value, fact.number))
 
     @cached_property
     def keys(self) -> set[str]:
         """The keys of all searched fields: what the term index is asked with."""
         return set().union(*(field.keys() for field in self.searched))
+
+    @cached_property
+    def field_keys(self) -> set[str]:
+        """The keys of all other fields, each with its name before it; and of the values that are compared as a whole."""
+        words = {name: self.fields[name].keys() for name in self.texts if name in SCOPES and name not in SEARCHED}
+        keys = {f"{name}:{key}" for name, found in words.items() for key in found}
+        return keys.union(f"{name}:{value}" for name in META for value in self.meta(name))
+
+    def meta(self, name: str) -> tuple[str, ...]:
+        """What a value is called, from the whole to its larger parts: a domain and those it belongs to, en-gb and en."""
+        value = ((self.language or "").replace("_", "-") if name == "lang" else self.texts.get(name, "")).casefold()
+        if not value:
+            return ()
+        if name == "source":
+            labels = value.rstrip(".").removeprefix("www.").split(".")
+            return tuple(".".join(labels[index:]) for index in range(len(labels)))
+        if name == "lang":
+            subtags = value.split("-")
+            return tuple("-".join(subtags[:count]) for count in range(len(subtags), 0, -1))
+        return (value,)

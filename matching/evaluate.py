@@ -1,14 +1,15 @@
 """The slow truth: whether a query matches an article, by looking at every token. The percolator must give the same answer.
 
-It shares with the percolator what a token and a reading are, and nothing of how articles and rules are found: no keys, no
-index, no memo. Must stay so simple that its answer can be taken as right by reading it.
+It shares with the percolator what a token, a reading and nearness are, and nothing of how articles and rules are found: no
+keys, no index, no memo. Must stay so simple that its answer can be taken as right by reading it.
 """
 
 from matching.document import Document, Field, Place
 from matching.hits import Hit, in_order
-from matching.query import And, Leaf, Not, Or, Query
+from matching.proximity import Finder, counted, everywhere, hits_of
+from matching.query import And, AtLeast, Leaf, Meta, Not, Of, Or, Query, Range
 from matching.readings import Word, reading
-from matching.spans import spans
+from matching.spans import Span, spans
 
 
 def evaluate(query: Query, document: Document) -> tuple[Hit, ...] | None:
@@ -18,18 +19,30 @@ def evaluate(query: Query, document: Document) -> tuple[Hit, ...] | None:
 
 
 def _found(query: Query, document: Document) -> set[Hit] | None:
+    if isinstance(query, Meta | Range):
+        return set() if document.is_so(query) else None
     if isinstance(query, Not):
         return set() if _found(query.part, document) is None else None
-    if isinstance(query, And | Or):
+    if isinstance(query, And | Or | Of):
         parts = [_found(part, document) for part in query.parts]
         satisfied = [hits for hits in parts if hits is not None]
-        enough = len(parts) if isinstance(query, And) else 1
+        enough = query.count if isinstance(query, Of) else len(parts) if isinstance(query, And) else 1
         return set().union(*satisfied) if len(satisfied) >= enough else None
-    return {hit for field in document.searched for hit in _hits(query, field, document)} or None
+    if isinstance(query, AtLeast):
+        occurrences = everywhere(query.part, document, _finder(document))
+        return hits_of(occurrences) if counted(occurrences) >= query.count else None
+    return hits_of(everywhere(query, document, _finder(document))) or None
 
 
-def _hits(leaf: Leaf, field: Field, document: Document) -> list[Hit]:
-    def find(word: Word) -> list[Place]:
-        return [place for place in field.all() if word.takes(place, field, document.ordinary)]
+def _finder(document: Document) -> Finder:
+    """Finds words by asking every token."""
 
-    return [Hit(field.name, span.start, span.end, str(leaf)) for span in spans(reading(leaf), find, field.places)]
+    def find(leaf: Leaf, field: Field) -> list[Span]:
+        tokens = field.all()
+
+        def having(word: Word) -> list[Place]:
+            return [place for place in tokens if word.takes(place, field, document.ordinary)]
+
+        return spans(reading(leaf), having, field.places)
+
+    return find

@@ -55,10 +55,9 @@ class Percolator:
 
     def percolate(self, document: Document) -> list[Found]:
         """The rules that match the article, in the order of their ids."""
-        answers = Answers(document)
+        keys = self._concepts.keys(document)
+        answers = Answers(document, keys)
         matched = [
-            (rule_id, concept)
-            for rule_id in self._presearch.candidates(document.keys)
-            if answers.holds(concept := self._rules[rule_id])
+            (rule_id, concept) for rule_id in self._presearch.candidates(keys) if answers.holds(concept := self._rules[rule_id])
         ]
         return [Found(rule_id, in_order(answers.hits(concept))) for rule_id, concept in sorted(matched, key=lambda pair: pair[0])]

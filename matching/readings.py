@@ -4,6 +4,7 @@
    dotted: `US` takes US and U.S., never us. Not the `us` of FOLLOW US either (invitations.py).
 2. Any other term ignores case: `NATO` takes Nato. An ordinary word typed small takes no dotted token: `us` is not U.S.
 3. An exact term takes what is written as it is written.
+4. A word with wildcards takes every token that its pattern covers, in whatever case.
 A term with a hyphen has two readings, its parts in a row or the joined word, so a reading is a small graph: nodes are places
 between words, edges are words. Phrases are such graphs one behind the other.
 Must never know which rule asks, or when.
@@ -18,6 +19,7 @@ from matching.invitations import PRONOUNS, is_invited
 from matching.ordinary import ORDINARY_ALWAYS, ORDINARY_SOMEWHERE
 from matching.query import STAR, Leaf, Term
 from matching.tokens import ACRONYM, JOINED, MAIN, WHOLE, analyse, capital_key
+from matching.wildcards import covers, disguised, is_wild, revealed
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +30,11 @@ class Word:
     surface: str
     capital: bool
     exact: bool
+    wild: bool = False
 
     @property
     def key(self) -> str:
-        """A key that every article has in which a token satisfies the word."""
+        """A key that every article has in which a token satisfies the word; the form of a wild word is its pattern."""
         return capital_key(self.form) if self.capital and self.form in ORDINARY_ALWAYS else self.form
 
     @property
@@ -44,6 +47,8 @@ class Word:
     def takes(self, place: Place, field: Field, ordinary: frozenset[str]) -> bool:
         """Whether the token satisfies the word, in an article with these ordinary words."""
         token = place.token
+        if self.wild:
+            return covers(self.form, token.form) and (not self.exact or covers(self.surface, token.surface))
         if token.form != self.form or (self.exact and token.surface != self.surface):
             return False
         if self.form not in ordinary:
@@ -86,12 +91,13 @@ def reading(leaf: Leaf) -> Reading:
             edges.append(Edge(base, base + 1, None))
             base += 1
             continue
-        chunk = analyse(text)
+        chunk = analyse(disguised(text))
         # `US-led` has no joined reading: in "usled" nobody could tell the country from the pronoun any more.
         is_split = any(token.capital and token.form in ORDINARY_SOMEWHERE for token in chunk.tokens if token.role == MAIN)
         for token in chunk.tokens:
             if token.role == MAIN or (token.kind == JOINED and token.role == WHOLE and not is_split):
-                word = Word(token.form, token.surface, token.capital, leaf.exact)
+                form = revealed(token.form)
+                word = Word(form, revealed(token.surface), token.capital, leaf.exact, is_wild(form))
                 edges.append(Edge(base + token.at, base + token.at + token.width, word))
         base += chunk.width
     return Reading(tuple(sorted(edges, key=lambda edge: edge[:2])), base)

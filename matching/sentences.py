@@ -1,4 +1,4 @@
-"""Where sentences begin and end: at full stops, question and exclamation marks, and at line breaks.
+"""Where sentences begin and end: at full stops, question and exclamation marks, and at line breaks. Paragraphs: at blank lines.
 
 Abbreviations (Gen., Mr.), initials (J. K.) and acronyms (U.S.) end no sentence, and neither does a stop before a small
 letter. Must look no farther than it is told: a text may be one sentence of a million characters.
@@ -14,7 +14,9 @@ no nos vs etc eg ie cf al inc ltd co corp dept est approx ca fig vol pp ed univ 
 hr fr bzw usw ggf bspw evtl nr str abs art dgl mio mrd mme mlle sra srta dña ud uds
 """
 _ABBREVIATIONS = frozenset(_ABBREVIATED.split())
-_END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)|[。！？｡]+[」』”’）]*|[\r\n\u2028\u2029]+")
+# A row of marks is looked at once, from its beginning: a text may be nothing but exclamation marks.
+_END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]]*+(?=\s)|[。！？｡]+[」』”’）]*|[\r\n\u2028\u2029]+")
+_BLANK_LINE = re.compile(r"\n[^\S\n]*+\n\s*+|\u2029\s*+")
 _LAST_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|\.(?=[^\W\d_]))*\Z")
 _NEXT = re.compile(r"\s*[\"'“‘«(\[]*(\w)")
 _LONGEST_WORD = 24  # characters looked at before a stop: an abbreviation is shorter
@@ -39,6 +41,12 @@ def sentence_ends(text: str, start: int, end: int) -> Iterator[int]:
     for match in _END.finditer(text, start, end):
         if match.group()[0] != "." or _ends(text, match):
             yield match.end()
+
+
+def paragraph_ends(text: str) -> Iterator[int]:
+    """The places behind each end of a paragraph; blank lines at the head of a text end none."""
+    for match in _BLANK_LINE.finditer(text, len(text) - len(text.lstrip())):
+        yield match.end()
 
 
 def _ends(text: str, stop: re.Match[str]) -> bool:

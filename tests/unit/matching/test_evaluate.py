@@ -80,6 +80,65 @@ def hits(query: str, title: str = "", body: str = "") -> list[str] | None:
         ('="The Sun"', "the Sun", None),
         ('="The Sun"', "The Sun", ["The Sun"]),
         ("cafe\u0301", "caf\u00e9 cafe\u0301", ["caf\u00e9", "cafe\u0301"]),
+        ("a NEAR/2 b", "a x x b", ["a", "b"]),
+        ("a NEAR/2 b", "b x x a", ["b", "a"]),
+        ("a NEAR/2 b", "a x x x b", None),
+        ("a NEAR b", "a" + " x" * 10 + " b", ["a", "b"]),
+        ("a NEAR b", "a" + " x" * 11 + " b", None),
+        ("a NEAR/2 b", "a y y y y a x b", ["a", "b"]),
+        ("a NEAR/5 a", "a", None),
+        ("a NEAR/5 a", "a a", ["a", "a"]),
+        ('Syria NEAR/5 "Syria war"', "Syria war", None),
+        ('Syria NEAR/5 "Syria war"', "Syria: the Syria war", ["Syria", "Syria war"]),
+        ("a ONEAR/2 b", "a x b", ["a", "b"]),
+        ("a ONEAR/2 b", "b x a", None),
+        ("a NEAR/2 (b OR c)", "c a b", ["c", "a", "b"]),
+        ("a NEAR/1 b NEAR/1 c", "a x b x c", ["a", "b", "c"]),
+        ("a NEAR/1 b NEAR/1 c", "a x b x x c", None),
+        ("a NEAR/1 b NEAR/1 c", "a c b", ["a", "c", "b"]),
+        ("a NEAR/0 b NEAR/0 c NEAR/0 d", "d a b c", ["d", "a", "b", "c"]),
+        ("a NEAR/5 b NEAR/5 a", "a b", None),
+        ('"a b" NEAR/0 "c d"', "c d a b", ["c d", "a b"]),
+        ("(a NEAR/3 b) NEAR/3 (c NEAR/3 d)", "a c b d", ["a", "c", "b", "d"]),
+        ("Syria NEAR/S cooperation", "Syria. Cooperation", None),
+        ("Syria NEAR/S cooperation", "Syria, of all, wants cooperation.", ["Syria", "cooperation"]),
+        ("Putin NEAR/S Biden", "Yes. Gen. Putin met Mr. Biden. No.", ["Putin", "Biden"]),
+        ("Putin NEAR/S Biden", "J. K. Putin of the U.S. Biden met", ["Putin", "Biden"]),
+        ("Putin NEAR/S Biden", "Putin won! Biden lost.", None),
+        ("Putin ONEAR/S Biden", "Biden met Putin.", None),
+        ("a NEAR/P b", "a. X.\nb", ["a", "b"]),
+        ("a NEAR/P b", "a. X.\n \nb", None),
+        ("a NOT NEAR/2 b", "a x x x b", ["a"]),
+        ("a NOT NEAR/2 b", "a x x b", None),
+        ("a NOT NEAR/2 b", "a b x x x a", ["a"]),
+        ("a NOT NEAR/2 b", "a", ["a"]),
+        ("a NOT ONEAR/2 b", "b a", ["a"]),
+        ("a NOT ONEAR/2 b", "a b", None),
+        ("a NOT NEAR/S b", "a! b", ["a"]),
+        ("a NOT NEAR/S b", "a x b", None),
+        ('Georgia NOT NEAR/2 "Georgia Tech"', "Georgia Tech", None),
+        ('US EXCEPT "US Open"', "the US Open", None),
+        ('US EXCEPT "US Open"', "the US Open in the US", ["US"]),
+        ('US EXCEPT ("US Open" OR "US Airways")', "US Airways", None),
+        ("(a OR b) EXCEPT b", "a b", ["a"]),
+        ("ATLEAST/3 a", "a a", None),
+        ("ATLEAST/3 a", "a a a", ["a", "a", "a"]),
+        ("ATLEAST/3 (a OR b)", "a b b", ["a", "b", "b"]),
+        ('ATLEAST/2 (a OR "a b")', "a b", None),
+        ('ATLEAST/2 "a a"', "a a a", None),
+        ("ATLEAST/2 (a NEAR/1 b)", "a b x x x x x a b", ["a", "b", "a", "b"]),
+        ("2 OF (a, b, c)", "c x a", ["c", "a"]),
+        ("2 OF (a, b, c)", "a a a", None),
+        ("2 OF (a, b OR c, NOT d)", "c", ["c"]),
+        ("2 OF (a, b OR c, NOT d)", "c d", None),
+        ("cooperat*", "co-operating Cooperation operate", ["co-operating", "Cooperation"]),
+        ("cooperat*", "Cooperat", ["Cooperat"]),
+        ("organi?ation", "organisation ORGANIZATION organiation", ["organisation", "ORGANIZATION"]),
+        ("rus*an", "Russian Rusan Russia", ["Russian", "Rusan"]),
+        ('"war * ukrain*"', "war with Ukrainians", ["war with Ukrainians"]),
+        ("#syr*", "#SyriaWar Syria", ["#SyriaWar"]),
+        ("=Russ*", "Russia russia Russian", ["Russia", "Russian"]),
+        ("co-operat*", "cooperating, co operation", ["cooperating", "co operation"]),
     ],
 )
 def test_operator(query: str, body: str, expected: list[str] | None) -> None:
@@ -105,6 +164,96 @@ def test_hits_know_field_offsets_and_term_and_come_title_first() -> None:
 def test_parts_under_not_and_alternatives_that_fail_give_no_hits() -> None:
     assert hits("a OR (b c)", body="a b") == ["a"]
     assert hits("a NOT (b NOT c)", body="a b c") == ["a"]
+
+
+ARTICLE = Document.of(
+    {
+        "title": "Aid for Rafah",
+        "lead": "A short standfirst",
+        "body": "First paragraph here.\n\nSecond one.\n\nThird one about Rafah.",
+        "author": "Dana Smith",
+        "source": "www.news.example.com",
+        "url": "https://news.example.com/world/gaza-aid.html",
+        "section": "World",
+        "tag": "Middle East\naid",
+        "country": "GB",
+    },
+    "en-GB",
+    {"reach": 250_000, "tier": 2, "age": 1.5},
+)
+
+
+@pytest.mark.parametrize(
+    ("query", "matches"),
+    [
+        ("title:Rafah", True),
+        ("title:third", False),
+        ("body:Rafah", True),
+        ("body:aid", False),
+        ("lead:Rafah", True),
+        ("lead:second", True),
+        ("lead:third", False),
+        ("lead:standfirst", True),
+        ("standfirst", False),
+        ("author:smith", True),
+        ("author:=smith", False),
+        ('author:"Dana Smith"', True),
+        ("Smith", False),
+        ("section:world", True),
+        ("tag:aid", True),
+        ("tag:east", True),
+        ("tag:aid?", False),
+        ("tag:eas*", True),
+        ("author:smi*", True),
+        ("url:gaza", True),
+        ("url:world/gaza", True),
+        ("source:example.com", True),
+        ("source:news.example.com", True),
+        ("source:ample.com", False),
+        ("source:www.example.com", True),
+        ("source:uk.news.example.com", False),
+        ("aid lang:en", True),
+        ("aid lang:en-GB", True),
+        ("aid lang:en-US", False),
+        ("aid country:gb", True),
+        ("aid country:us", False),
+        ("aid NOT lang:(en OR de)", False),
+        ("aid words=9", True),
+        ("aid words>9", False),
+        ("aid reach>=250,000", True),
+        ("aid tier<=1", False),
+        ("aid age<24", True),
+        ("aid age<1.5", False),
+        ("aid age<=1.5", True),
+        ("title:aid NEAR/1 title:Rafah", True),
+        ("lead:first NEAR/3 lead:third", False),
+        ("first NEAR/3 one", True),
+        ("ATLEAST/2 title:aid", False),
+        ("2 OF (source:example.com, author:jones, tag:aid)", True),
+    ],
+)
+def test_fields_and_values(query: str, matches: bool) -> None:
+    tree = parse(query)
+    found = evaluate(tree, ARTICLE)
+    assert (found is not None) == matches
+    percolator = Percolator()
+    percolator.add("rule", tree)
+    assert [each.hits for each in percolator.percolate(ARTICLE)] == ([] if found is None else [found])
+
+
+def test_what_is_not_known_of_an_article_is_not_so() -> None:
+    article = Document.of({"title": "Rafah", "body": ""})
+    for filtered in ("tier=2", "tier<9", "reach>0", "age<1000", "lang:en", "country:gb"):
+        assert evaluate(parse(f"Rafah {filtered}"), article) is None
+        assert evaluate(parse(f"Rafah NOT {filtered}"), article) is not None
+    assert evaluate(parse("Rafah words=0"), article) is not None
+
+
+def test_hits_in_other_fields_point_into_them() -> None:
+    assert evaluate(parse("author:smith tag:=aid"), ARTICLE) == (
+        Hit("author", 5, 10, "author:smith"),
+        Hit("tag", 12, 15, "tag:=aid"),
+    )
 
 
 def test_other_fields_are_not_searched() -> None:

@@ -1,0 +1,113 @@
+"""What a name in a query stands for: the words of a list (`$usa`), the query of another rule (`rule:x`), a field's value.
+
+A list or rule is read once for each field it is used in, and then taken as often as it is named. Rules that name each other
+in a circle are found by the trail of names that are being read.
+Must never hold more than the language allows: what is too large or too deep is refused before it is built.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+from matching.errors import QueryErrors
+from matching.lexer import Kind, Lexeme, lex, nearest, shown
+from matching.query import Meta, Phrase, Query, Term, any_of
+from matching.wildcards import is_wild
+
+MOST_ENTRIES = 2_000
+MOST_CHARACTERS_EXPANDED = 20_000
+_VALUES = {
+    "source": (re.compile(r"[^\W_](?:[^\W_]|-)*(?:\.(?:[^\W_]|-)+)+"), "a domain, as in source:reuters.com"),
+    "lang": (re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*"), "a language code, as in lang:en or lang:pt-BR"),
+    "country": (re.compile(r"[a-z]{2}"), "a country code of two letters, as in country:FR"),
+}
+# Reads the text of another rule, in a field, from a depth on.
+Reader = Callable[[str, "Names", str | None, int], Query]
+
+
+class UnusableError(Exception):
+    """A name or value that stands for nothing; caught by the parser, which knows the place."""
+
+    def __init__(self, code: str, reason: str, fix: str) -> None:
+        super().__init__(reason)
+        self.code, self.reason, self.fix = code, reason, fix
+
+
+class Names:
+    """The lists and rules that one query may name, and what those already read became."""
+
+    def __init__(self, lists: Mapping[str, Sequence[str]], rules: Mapping[str, str], read: Reader) -> None:
+        self._lists, self._rules, self._read = lists, rules, read
+        self._trail: list[str] = []
+        self._known: dict[tuple[str, str, str | None], tuple[Query, int]] = {}
+
+    def list(self, name: str, field: str | None) -> tuple[Query, int]:
+        """Any entry of the list, and the length of that when written out. Raises UnusableError."""
+        if ("$", name, field) not in self._known:
+            self._remember("$", name, field, self._entries(name, field))
+        return self._known["$", name, field]
+
+    def rule(self, name: str, field: str | None, depth: int) -> tuple[Query, int]:
+        """The query of another rule, and its length when written out. Raises UnusableError."""
+        if name not in self._rules:
+            fix = nearest(name, [*self._rules]) if self._rules else "There are no other rules here."
+            raise UnusableError("E-RULE", f"There is no rule {shown(name)}.", fix)
+        if name in self._trail:
+            circle = " → ".join([*self._trail[self._trail.index(name) :], name])
+            raise UnusableError("E-CYCLE", f"These rules name each other in a circle: {circle}.", "Take one of the names away.")
+        if ("rule:", name, field) not in self._known:
+            self._trail.append(name)
+            try:
+                query = self._read(self._rules[name], self, field, depth)
+            except QueryErrors as errors:
+                raise _of_other_rule(name, errors) from None
+            finally:
+                self._trail.pop()
+            self._remember("rule:", name, field, query)
+        return self._known["rule:", name, field]
+
+    def _remember(self, kind: str, name: str, field: str | None, query: Query) -> None:
+        self._known[kind, name, field] = (query, len(str(query)))
+
+    def _entries(self, name: str, field: str | None) -> Query:
+        if name not in self._lists:
+            fix = nearest(name, [*self._lists]) if self._lists else "This file has no lists."
+            raise UnusableError("E-LIST", f"There is no list ${shown(name)}.", fix)
+        entries = self._lists[name]
+        if not 0 < len(entries) <= MOST_ENTRIES:
+            reason = f"The list ${shown(name)} has {len(entries):,} entries; 1 to {MOST_ENTRIES:,} are allowed."
+            raise UnusableError("E-LIMIT" if entries else "E-LIST", reason, "Correct the list.")
+        return any_of([_entry(name, entry, field) for entry in entries])
+
+
+def _entry(name: str, entry: str, field: str | None) -> Query:
+    """An entry is a word or a phrase as it stands, or `=` and one of them; it holds no operators."""
+    exact, words = entry.startswith("="), entry.removeprefix("=").strip('"')
+    lexed = lex(f'{"=" if exact else ""}"{words}"')
+    if len(lexed.lexemes) == 1 and lexed.lexemes[0].kind == Kind.TEXT:
+        return operand(lexed.lexemes[0], field)
+    reason = f'The entry "{shown(entry)}" of the list ${shown(name)} is no word or phrase.'
+    cause = lexed.errors[0].reason if lexed.errors else "An entry holds no quotes."
+    raise UnusableError("E-LIST", reason, f"Correct the list: {cause}")
+
+
+def _of_other_rule(name: str, errors: QueryErrors) -> UnusableError:
+    """What the one who names a rule is told of its errors: a circle or a limit as it is, of all else the first."""
+    for error in errors.errors:
+        if error.code == "E-CYCLE":
+            return UnusableError(error.code, error.reason, error.fix)
+    first = errors.errors[0]
+    return UnusableError("E-RULE", f"The rule {name} has an error: {first.code}: {first.reason}", "Correct that rule first.")
+
+
+def operand(lexeme: Lexeme, field: str | None) -> Query:
+    """A word or phrase in a field, or the value that a field is compared with. Raises UnusableError."""
+    if field not in _VALUES:
+        words, exact = lexeme.words, lexeme.exact
+        return Term(words[0], exact, field) if len(words) == 1 else Phrase(words, exact, field)
+    shape, wanted = _VALUES[field]
+    value = " ".join(lexeme.words).casefold().rstrip(".")
+    if field == "source":
+        value = value.removeprefix("www.")
+    if is_wild(value) or not shape.fullmatch(value):
+        raise UnusableError("E-FIELD", f'{field}: is compared with {wanted}, and "{shown(value)}" is none.', "Correct it.")
+    return Meta(field, value)
