@@ -17,7 +17,22 @@ from tests.trials.data import rows
 
 ANYWHERE = 100  # the largest distance: the documents are shorter
 
-DIFFERENT: dict[str, str] = {}
+_LETTERS = "three letters stand before * or ? (Grammar), so that a pattern is found by them"
+_AND = "nothing between two operands is AND (Grammar)"
+_FIELD = "a field may stand before any operand (Grammar); here near means near in that field"
+_INTERVALS = "NEAR, ONEAR and EXCEPT are all there is (Operators); no operator looks at what stands between"
+DIFFERENT = {
+    "lucene-009": _LETTERS,
+    "lucene-011": _LETTERS,
+    "lucene-013": _LETTERS,
+    "lucene-073": _AND,
+    "lucene-083": _AND,
+    "lucene-093": _FIELD,
+    "lucene-095": _FIELD,
+    "es-11": _INTERVALS,
+    "es-15": _INTERVALS,
+    "es-23": "words are compared whole or by * and ? (Words); there are no ranges of words",
+}
 
 
 class NoCounterpartError(Exception):
