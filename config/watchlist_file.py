@@ -55,6 +55,17 @@ def read_watchlist(source: Source) -> Reading:
     return Reading(entries, reader.found.errors, reader.found.warnings)
 
 
+def _with_named(query: str, others: Mapping[str, str]) -> str:
+    """The query and all that it names with rule:, one after the other."""
+    texts, waiting = {"": query}, [query]
+    while waiting:
+        for name in re.findall(r"rule:([a-z][a-z0-9_-]*)", waiting.pop()):
+            if name in others and name not in texts:
+                texts[name] = others[name]
+                waiting.append(others[name])
+    return "\n".join(texts.values())
+
+
 class _Reader:
     """One file while it is read: its tree, its plain value, and what was found so far."""
 
@@ -107,7 +118,8 @@ class _Reader:
             self.found.error(path, (cut, cut + 1), "E-CUT", "A # after a blank cuts the query off here.", fix)
             return None
         try:
-            return parse(node.text, self.lists(path, node.text))
+            others = self.others()
+            return parse(node.text, self.lists(path, _with_named(node.text, others)), others)
         except QueryErrors as errors:
             where = spots(node, self.source.text)
             for each in errors.errors:
@@ -125,6 +137,14 @@ class _Reader:
             if not sound and re.search(rf"\${re.escape(name)}(?![a-z0-9_-])", query):
                 self.found.block(path)
         return usable
+
+    def others(self) -> Mapping[str, str]:
+        """The queries of the file's rules by id, for rule:name; the first of two with one id, which is the one that runs."""
+        others: dict[str, str] = {}
+        for rule in self.value.get("rules") or ():
+            if isinstance(rule, dict) and isinstance(rule.get("id"), str) and isinstance(rule.get("query"), str):
+                others.setdefault(rule["id"], rule["query"])
+        return others
 
     def receiver(self, path: Path, value: Mapping[str, Any]) -> str | None:
         """Where the rule is told: its own channel, or that of the defaults."""

@@ -14,7 +14,7 @@ from matching.proximity import counted, everywhere, hits_of
 from matching.query import And, AtLeast, Leaf, Meta, Near, Not, Of, Or, Phrase, Query, Range, Term, parts_of
 from matching.readings import Reading, Word, reading
 from matching.spans import Span, spans
-from matching.wildcards import Wildcards, covers
+from matching.wildcards import Wildcards, covers, is_wild
 
 
 @dataclass(slots=True, eq=False)
@@ -130,7 +130,8 @@ class Answers:
         if isinstance(query, Not | Meta | Range):
             return set()
         if isinstance(query, Term | Phrase):
-            return self._leaf_hits(query, concept.name)
+            is_plain = concept.key is not None and query.field is None and not is_wild(concept.key)
+            return self._word_hits(concept) if is_plain else self._leaf_hits(query, concept.name)
         occurrences = everywhere(query.part if isinstance(query, AtLeast) else query, self._document, self._find_leaf)
         if isinstance(query, AtLeast) and counted(occurrences) < query.count:
             return set()
@@ -156,6 +157,11 @@ class Answers:
             return all(not keys.isdisjoint(self._keys) for keys in concept.needs)
         needed = concept.parts if isinstance(concept.query, Near) else concept.parts[:1]
         return all(map(self.holds, needed))
+
+    def _word_hits(self, concept: Concept) -> set[Hit]:
+        """Those of a word of which no token need be looked at."""
+        key, name = concept.key or "", concept.name
+        return {Hit(field.name, start, end, name) for field in self._document.searched for start, end in field.stretches(key)}
 
     def _leaf_hits(self, leaf: Leaf, name: str) -> set[Hit]:
         """Those of a word or phrase by itself, which are most, without the pieces that NEAR wants."""

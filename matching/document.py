@@ -1,30 +1,28 @@
 """An article as the matcher sees it: fields of words, each with its place and its offsets in the original text.
 
-What most articles need is only the set of keys, for most articles match nothing: one `str.split` and look-ups of chunks
-seen before. Places and offsets are worked out field by field when a rule first asks for them.
+What most articles need is only the set of keys, for most articles match nothing: one `str.split`, and a look-up for each
+distinct chunk. Where a chunk lies is worked out field by field, when a rule first asks for it.
 A document is read by one thread; it caches. It must never change what it was made of.
 """
 
-import operator
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from itertools import accumulate, chain, compress
+from itertools import accumulate
 from operator import attrgetter
 from typing import NamedTuple
 
+from matching.facts import compares, parts_of_value
 from matching.ordinary import ordinary_words
 from matching.query import META, PARAGRAPH, SCOPES, SENTENCE, Meta, Range
 from matching.sentences import paragraph_ends, sentence_ends
+from matching.spellings import spellings
 from matching.tokens import MOST_PLACES, Token, analyse
 
 SEARCHED = SCOPES[None]  # where a query looks that names no field
-_SIGNS = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq}
-_CHUNK = re.compile(r"\S+")  # cuts as str.split does
-_keys_of = attrgetter("keys")
-_width_of = attrgetter("width")
-_ONE_MORE = (1).__add__  # a chunk and the blank behind it
+_GAP = re.compile(r"\s{2,}")  # `re` and `str.split` know the same blanks
+_at = attrgetter("at")
 
 
 class Place(NamedTuple):
@@ -40,21 +38,20 @@ class Place(NamedTuple):
 class Field:
     """One field's words. The first 100,000 places count; a longer text is cut there, and `is_cut` says so."""
 
-    __slots__ = ("_bases", "_ends", "_keys", "_starts", "chunks", "is_cut", "name", "text")
+    __slots__ = ("_is_spelled", "_layout", "_spellings", "chunks", "is_cut", "name", "text")
 
     def __init__(self, name: str, text: str) -> None:
         self.name = name
         self.text = text
-        self.chunks = list(map(analyse, text.split()))
+        self.chunks = text.split()
         self.is_cut = len(text) > MOST_PLACES and self._cut()  # no text has more places than characters
-        self._keys = list(chain.from_iterable(map(_keys_of, self.chunks)))
-        self._ends: list[int] = []  # for each chunk, how many keys there are up to its end
-        self._bases: list[int] = []  # for each chunk, how many places come before it
-        self._starts: list[int] = []  # for each chunk, where it begins in the text
+        self._spellings = spellings()
+        self._is_spelled = False  # whether the spellings know all chunks
+        self._layout: _Layout | None = None
 
     def _cut(self) -> bool:
         """Leave out the chunks that begin behind the last place allowed."""
-        for index, base in enumerate(accumulate(map(_width_of, self.chunks))):
+        for index, base in enumerate(accumulate(analyse(chunk).width for chunk in self.chunks)):
             if base >= MOST_PLACES and index + 1 < len(self.chunks):
                 del self.chunks[index + 1 :]
                 return True
@@ -63,51 +60,96 @@ class Field:
     @property
     def places(self) -> int:
         """How many places the field has."""
-        self._locate()
-        return self._bases[-1]
+        return self._laid_out().place(len(self.chunks))
 
     def keys(self) -> set[str]:
-        """All keys of the field's tokens."""
-        return set(self._keys)
+        """All keys of the field's tokens, as a set of the caller's own."""
+        self._is_spelled = True
+        return self._spellings.keys_of(set(self.chunks))
 
     def find(self, key: str) -> list[Place]:
         """The tokens that have the key, in the order of their places."""
-        form = key.lstrip(" ")
+        layout, form = self._laid_out(), key.lstrip(" ")
+        found = self._spellings.having(key, layout.chunks)
+        places = [place for spelling in found for place in layout.places(spelling) if place.token.form == form]
+        return sorted(places, key=_at) if len(found) > 1 else places
+
+    def stretches(self, key: str) -> list[tuple[int, int]]:
+        """Where in the text the tokens lie that have the key: start and end, in no order. Cheaper than their places."""
+        layout, form, capital = self._laid_out(), key.lstrip(" "), key[0] == " "
         return [
-            self._place(index, token) for index in self._having(key) for token in self.chunks[index].tokens if token.form == form
+            (start + token.start, start + token.end)
+            for spelling in self._spellings.having(key, layout.chunks)
+            for token in analyse(spelling).tokens
+            if token.form == form and token.capital >= capital
+            for start in layout.starts(spelling)
         ]
 
     def all(self) -> list[Place]:
         """Every token of the field."""
-        self._locate()
-        return [self._place(index, token) for index, chunk in enumerate(self.chunks) for token in chunk.tokens]
+        layout = self._laid_out()
+        return sorted((place for spelling in layout.chunks for place in layout.places(spelling)), key=_at)
 
-    def _having(self, key: str) -> Iterator[int]:
-        """The chunks that have the key. `list.index` walks in C: for the few words of a candidate no index would pay."""
-        self._locate()
-        keys, ends, at = self._keys, self._ends, -1
-        for _ in range(keys.count(key)):
-            at = keys.index(key, at + 1)
-            yield bisect_right(ends, at)
-
-    def _place(self, index: int, token: Token) -> Place:
-        at, start = self._bases[index] + token.at, self._starts[index]
-        return Place(at, at + token.width, start + token.start, start + token.end, token)
-
-    def _locate(self) -> None:
-        """Work out where the chunks lie, once."""
-        if not self._bases:
-            self._starts = _starts(self.text, len(self.chunks))
-            self._bases = list(accumulate(map(_width_of, self.chunks), initial=0))
-            self._ends = list(accumulate(map(len, map(_keys_of, self.chunks))))
+    def _laid_out(self) -> "_Layout":
+        """Where the chunks lie, worked out at the first question."""
+        if self._layout is None:
+            if not self._is_spelled:
+                self.keys()
+            self._layout = _Layout(self.text, self.chunks, self._spellings.uneven)
+        return self._layout
 
 
-def _starts(text: str, chunks: int) -> list[int]:
-    """Where the chunks of a text begin. Most texts know no blanks but three, and are cut at those without looking at matches."""
-    pieces = text.replace("\n", " ").replace("\u00a0", " ").split(" ")
-    if len(pieces) - pieces.count("") == chunks:
-        return list(compress(accumulate(map(_ONE_MORE, map(len, pieces)), initial=0), pieces))
-    return [match.start() for match in _CHUNK.finditer(text)]
+class _Layout:
+    """Where the chunks of a field lie, in characters and in places.
+
+    The chunks are laid in a row with one blank between them, in which `str.find` and `str.count` do the work; what
+    makes the text and the places differ from that row is rare and kept in short lists.
+    """
+
+    __slots__ = ("_extra", "_gaps", "_more", "_row", "_uneven", "chunks")
+
+    def __init__(self, text: str, chunks: list[str], uneven: set[str]) -> None:
+        self.chunks = set(chunks)
+        self._row = f" {' '.join(chunks)} "
+        gaps = [(match.start(), match.end()) for match in _GAP.finditer(text)]
+        self._extra = list(accumulate((end - start - 1 for start, end in gaps), initial=text[:1].isspace() - 1))
+        # Where each gap lies in the row: in the text, less what the gaps before it have too much.
+        self._gaps = [start - extra for (start, _), extra in zip(gaps, self._extra, strict=False)]
+        wide = [(number, analyse(chunk).width - 1) for chunk in self.chunks & uneven for number in self._numbers(chunk)]
+        self._uneven = sorted(wide)
+        self._more = list(accumulate((more for _, more in self._uneven), initial=0))
+
+    def place(self, number: int) -> int:
+        """How many places come before the chunk of this number."""
+        return number + self._more[bisect_left(self._uneven, (number,))]
+
+    def places(self, chunk: str) -> Iterator[Place]:
+        """The tokens of a chunk, wherever it stands."""
+        tokens = analyse(chunk).tokens
+        for number, start in zip(self._numbers(chunk), self.starts(chunk), strict=True):
+            at = self.place(number)
+            for token in tokens:
+                yield Place(at + token.at, at + token.at + token.width, start + token.start, start + token.end, token)
+
+    def starts(self, chunk: str) -> list[int]:
+        """Where a chunk begins in the text, each time."""
+        gaps, extra = self._gaps, self._extra
+        return [at + 1 + extra[bisect_right(gaps, at)] for at in self._find(chunk)]
+
+    def _numbers(self, chunk: str) -> Iterator[int]:
+        """How many chunks come before a chunk, each time."""
+        number, counted = 0, 0
+        for at in self._find(chunk):
+            number, counted = number + self._row.count(" ", counted, at), at
+            yield number
+
+    def _find(self, chunk: str) -> Iterator[int]:
+        """Where the blank before a chunk lies in the row, each time."""
+        sought = f" {chunk} "
+        at = self._row.find(sought)
+        while at >= 0:
+            yield at
+            at = self._row.find(sought, at + 1)
 
 
 class _Fields(dict[str, Field]):
@@ -172,32 +214,24 @@ class Document:
 
     def is_so(self, fact: Meta | Range) -> bool:
         """Whether a fact about the article is so; what is not known is not."""
-        if isinstance(fact, Meta):
-            return fact.value in self.meta(fact.field)
-        value = self.value(fact.name)
-        return value is not None and bool(_SIGNS[fact.sign](value, fact.number))
+        return fact.value in self._parts(fact.field) if isinstance(fact, Meta) else compares(self.value(fact.name), fact)
+
+    def _parts(self, name: str) -> tuple[str, ...]:
+        return parts_of_value(name, self.language or "" if name == "lang" else self.texts.get(name, ""))
 
     @cached_property
     def keys(self) -> set[str]:
         """The keys of all searched fields: what the term index is asked with."""
-        return set().union(*(field.keys() for field in self.searched))
+        keys: set[str] = set()
+        for field in self.searched:
+            larger = field.keys()  # the body comes last
+            larger.update(keys)
+            keys = larger
+        return keys
 
     @cached_property
     def field_keys(self) -> set[str]:
         """The keys of all other fields, each with its name before it; and of the values that are compared as a whole."""
         words = {name: self.fields[name].keys() for name in self.texts if name in SCOPES and name not in SEARCHED}
         keys = {f"{name}:{key}" for name, found in words.items() for key in found}
-        return keys.union(f"{name}:{value}" for name in META for value in self.meta(name))
-
-    def meta(self, name: str) -> tuple[str, ...]:
-        """What a value is called, from the whole to its larger parts: a domain and those it belongs to, en-gb and en."""
-        value = ((self.language or "").replace("_", "-") if name == "lang" else self.texts.get(name, "")).casefold()
-        if not value:
-            return ()
-        if name == "source":
-            labels = value.rstrip(".").removeprefix("www.").split(".")
-            return tuple(".".join(labels[index:]) for index in range(len(labels)))
-        if name == "lang":
-            subtags = value.split("-")
-            return tuple("-".join(subtags[:count]) for count in range(len(subtags), 0, -1))
-        return (value,)
+        return keys.union(f"{name}:{value}" for name in META for value in self._parts(name))

@@ -3,7 +3,10 @@
 Must always cut exactly the text that satisfied the term out of the field as it was given.
 """
 
+from collections.abc import Iterable
 from typing import NamedTuple
+
+_FIRST = "title"
 
 
 class Hit(NamedTuple):
@@ -15,6 +18,13 @@ class Hit(NamedTuple):
     term: str
 
 
-def in_order(hits: set[Hit]) -> tuple[Hit, ...]:
+def in_order(hits: Iterable[Hit]) -> tuple[Hit, ...]:
     """The hits as a reader meets them: title first, then by place."""
-    return tuple(sorted(hits, key=lambda hit: (hit.field != "title", hit)))
+    by_name = sorted(hits)
+    if by_name and by_name[-1].field >= _FIRST:
+        by_name.sort(key=_is_later)
+    return tuple(by_name)
+
+
+def _is_later(hit: Hit) -> bool:
+    return hit.field != _FIRST

@@ -5,6 +5,8 @@ the slow truth. Whatever a presearch says, the evaluation has the last word: it 
 """
 
 from collections.abc import Iterable
+from itertools import compress
+from operator import not_
 from typing import Protocol
 
 from matching.anchors import Demands, Keys, demands
@@ -48,14 +50,14 @@ class TermIndex:
 
     def __init__(self) -> None:
         self._rules: dict[str, Demands] = {}
-        self._by_key: dict[str, dict[str, Keys | None]] = {}
+        self._by_key: dict[str, dict[str, Keys]] = {}  # what guards a rule, by rule, by a key of its anchor
 
     def add(self, rule_id: str, query: Query) -> None:
         """See Presearch."""
-        demanded = demands(query)
-        self._rules[rule_id] = demanded
+        demanded = self._rules[rule_id] = demands(query)
         for key in demanded.anchor:
-            self._by_key.setdefault(key, {})[rule_id] = demanded.guard
+            # A rule without a guard is guarded by its anchor: by the key that was just found.
+            self._by_key.setdefault(key, {})[rule_id] = demanded.guard or demanded.anchor
 
     def remove(self, rule_id: str) -> None:
         """See Presearch."""
@@ -67,10 +69,9 @@ class TermIndex:
 
     def candidates(self, keys: set[str]) -> Iterable[str]:
         """See Presearch."""
-        by_key = self._by_key
-        found: dict[str, None] = {}
+        by_key, is_absent = self._by_key, keys.isdisjoint
+        found: set[str] = set()
         for key in by_key.keys() & keys:
-            for rule_id, guard in by_key[key].items():
-                if guard is None or not guard.isdisjoint(keys):
-                    found[rule_id] = None
+            rules = by_key[key]
+            found.update(compress(rules, map(not_, map(is_absent, rules.values()))))
         return found

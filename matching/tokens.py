@@ -37,8 +37,7 @@ _ELISIONS = frozenset(
     ["l", "d", "qu", "n", "s", "j", "c", "m", "t", "jusqu", "lorsqu", "puisqu", "un", "dell", "nell", "all", "sull", "dall"]
 )
 _EDGES = ".,;:!?\"'()[]*“”„…«»|/"
-_MEMO_LENGTH = 64  # longer chunks are addresses and Han text: rarely seen twice, so not worth remembering
-_MEMO_SIZE = 1 << 16
+_MEMO_SIZE = 1 << 19  # characters of chunks that are remembered, each chunk with ten more
 MOST_PLACES = 100_000  # of one chunk, as of one field: more is no article
 
 
@@ -95,23 +94,32 @@ def capital_key(form: str) -> str:
 
 
 class _Memo(dict[str, Chunk]):
-    """The chunks seen before. A dict that makes what it misses, for its look-up is C code and an article makes 400 of them."""
+    """The chunks seen before. A dict that makes what it misses, for its look-up is C code."""
+
+    room = _MEMO_SIZE
 
     def __missing__(self, chunk: str) -> Chunk:
         analysed = _analyse(chunk)
-        if len(chunk) <= _MEMO_LENGTH:
-            if len(self) >= _MEMO_SIZE:
-                self.clear()
-            self[chunk] = analysed
+        self.room -= len(chunk) + 10
+        if self.room < 0:
+            self.clear()
+            self.room = _MEMO_SIZE
+        self[chunk] = analysed
         return analysed
 
 
 analyse = _Memo().__getitem__  # the tokens of a chunk, as a Chunk; remembered for the chunks that come again
 
 
-def _analyse(chunk: str) -> Chunk:
+def bare_word(chunk: str) -> str | None:
+    """The word of a chunk that is one plain word with punctuation around it, as most are; None for all others."""
     core = chunk.strip(_EDGES)
-    if core.isascii() and core.isalpha() and not (len(core) == 1 and "." in chunk):
+    return core if core.isascii() and core.isalpha() and not (len(core) == 1 and "." in chunk) else None
+
+
+def _analyse(chunk: str) -> Chunk:
+    core = bare_word(chunk)
+    if core is not None:
         start = chunk.index(core)
         form = sys.intern(core.lower())
         capital = core.isupper()

@@ -15,6 +15,7 @@ from matching.snippets import snippets
 from schemas.messages import Article, Hit, Match, MatchedRule, Quote
 
 MOST_HITS = 25
+QUOTED = ("title", "lead", "body")  # a hit in an address or a tag makes no sentence to read
 
 
 class Matcher:
@@ -33,18 +34,38 @@ class Matcher:
         self._rules[rule.id] = rule
         self._percolator.add(rule.id, rule.query)
 
-    def found(self, article: Article) -> tuple[Document, list[tuple[Rule, Found]]]:
-        """The rules that match, each with its hits, and the document their offsets point into."""
-        document = Document.of({"title": article.title, "body": article.body}, article.language)
+    def found(self, article: Article, now: datetime) -> tuple[Document, list[tuple[Rule, Found]]]:
+        """The rules that match, each with its hits, and the document their offsets point into. `now` tells the article's age."""
+        document = document_of(article, now)
         return document, [(self._rules[found.rule_id], found) for found in self._percolator.percolate(document)]
 
     def match(self, article: Article, now: datetime) -> tuple[Match, ...]:
         """One match for each receiver that has a rule which matches; none for most articles."""
-        document, found = self.found(article)
+        document, found = self.found(article, now)
         receivers: dict[str, list[tuple[Rule, Found]]] = {}
         for rule, each in found:
             receivers.setdefault(rule.receiver, []).append((rule, each))
         return tuple(_match(receiver, article, document, rules, now) for receiver, rules in receivers.items())
+
+
+def document_of(article: Article, now: datetime) -> Document:
+    """The article as queries see it; a tag is a line of its own."""
+    source = article.source
+    texts = {
+        "title": article.title,
+        "body": article.body,
+        "lead": article.lead,
+        "author": article.author,
+        "url": article.url,
+        "section": article.section,
+        "tag": "\n".join(article.tags),
+        "source": source.domain,
+        "country": source.country,
+    }
+    age_h = (now - article.published_at).total_seconds() / 3600
+    values = {"tier": source.tier, "reach": source.reach, "age": age_h}
+    known = {name: float(value) for name, value in values.items() if value is not None}
+    return Document.of({name: text for name, text in texts.items() if text is not None}, article.language, known)
 
 
 def match_id(receiver: str, article_id: str) -> str:
@@ -53,7 +74,7 @@ def match_id(receiver: str, article_id: str) -> str:
 
 
 def _match(receiver: str, article: Article, document: Document, found: Sequence[tuple[Rule, Found]], now: datetime) -> Match:
-    hits = [hit for _, each in found for hit in each.hits]
+    hits = [hit for _, each in found for hit in each.hits if hit.field in QUOTED]
     return Match(
         id=match_id(receiver, article.id),
         receiver=receiver,

@@ -76,7 +76,7 @@ def _match_all(articles: str, matcher: Matcher, bad: "BadLines") -> dict[str, in
 
 
 def _print_matches(article: Article, matcher: Matcher) -> bool:
-    _, found = matcher.found(article)
+    _, found = matcher.found(article, datetime.now(UTC))
     for rule, each in found:
         hits = [{"field": hit.field, "start": hit.start, "end": hit.end, "term": hit.term} for hit in each.hits]
         answer: dict[str, Any] = {"article_id": article.id, "rule_id": rule.id}

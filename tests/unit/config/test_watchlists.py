@@ -262,3 +262,48 @@ class TestShipped:
         assert rule.name == "Russia-US cooperation in Syria"
         assert rule.query_text == "Russia AND US AND Syria cooperation"
         assert (rule.priority, rule.receiver, rule.watchlist) == ("high", "#syria", "middle-east-desk")
+
+
+OTHERS = """
+watchlist: 1
+name: desk
+defaults:
+  deliver: {slack: "#desk"}
+lists:
+  usa: [US, United States]
+rules:
+  - {id: one, name: One, query: "rule:two AND Syria"}
+  - {id: two, name: Two, query: "$usa OR Russia"}
+"""
+
+
+def test_a_rule_may_name_another_of_its_file(tmp_path: Path) -> None:
+    rule = one_rule(OTHERS, tmp_path)
+    assert rule.query == parse('(US OR "United States" OR Russia) AND Syria')
+    assert rule.query_text == "rule:two AND Syria"
+    changed = one_rule(OTHERS.replace("OR Russia", "OR China"), tmp_path)
+    assert changed.revision != rule.revision
+
+
+def test_a_fault_of_the_named_rule_is_told_where_it_is_named(tmp_path: Path) -> None:
+    loaded = load(OTHERS.replace("$usa OR Russia", "US or Russia"), tmp_path)
+    assert loaded.rules == ()
+    assert [(error.rule_id, error.code, error.reason) for error in loaded.errors] == [
+        ("one", "E-RULE", 'The rule two has an error: E-LOWEROP: "or" in lower case.'),
+        ("two", "E-LOWEROP", '"or" in lower case.'),
+    ]
+
+
+def test_rules_that_name_each_other_in_a_circle_do_not_run(tmp_path: Path) -> None:
+    loaded = load(OTHERS.replace("$usa OR Russia", "Russia rule:one"), tmp_path)
+    assert loaded.rules == ()
+    assert [(error.line, error.code, error.reason) for error in loaded.errors] == [
+        (9, "E-CYCLE", "These rules name each other in a circle: two → one → two."),
+        (10, "E-CYCLE", "These rules name each other in a circle: one → two → one."),
+    ]
+
+
+def test_a_broken_list_stops_the_rules_that_use_it_through_another(tmp_path: Path) -> None:
+    loaded = load(OTHERS.replace("[US, United States]", "[US, [UK]]"), tmp_path)
+    assert loaded.rules == ()
+    assert [error.code for error in loaded.errors] == ["E-VALUE"]

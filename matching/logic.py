@@ -1,0 +1,190 @@
+"""Proofs about a query: that a part can never match, that one part implies another. For lints, never for matching.
+
+What is neither AND, OR, NOT nor n OF is an atom, of which implications.py knows what it implies: a phrase its words, NEAR its
+sides. A claim is proven by searching a way to contradict it: atoms are set true and false, what follows is followed, and
+where nothing follows both are tried. Each query has a budget of steps; when it is used up nothing more is proven.
+Must never call proven what is not: a part is never more than its atoms say.
+"""
+
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from matching.implications import exclude, identity, implied, implies_directly
+from matching.query import And, Not, Of, Or, Query
+
+_BUDGET = 150_000  # looks at a part of a formula: some tenths of a second
+_MOST_ATOMS = 150
+
+
+@dataclass(frozen=True, slots=True)
+class _Some:
+    """At least so many of the parts: all of them is AND, one is OR."""
+
+    count: int
+    parts: tuple["_Formula", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _No:
+    """The part is false."""
+
+    part: "_Formula"
+
+
+_Formula: TypeAlias = int | _Some | _No  # an int is an atom
+_Claim: TypeAlias = tuple[_Formula, bool]
+
+
+class _SpentError(Exception):
+    """The budget is used up."""
+
+
+class Proofs:
+    """What can be proven of the parts of one query."""
+
+    def __init__(self, query: Query) -> None:
+        self._atoms: dict[object, int] = {}
+        self._queries: list[Query] = []
+        self._implied: list[list[_Formula]] = []
+        self._budget = _BUDGET
+        self._formula(query)
+        self._link()
+
+    def never(self, query: Query) -> bool:
+        """Whether it is proven that the part matches no article."""
+        return self._contradicts((query, True))
+
+    def implies(self, one: Query, other: Query) -> bool:
+        """Whether it is proven that an article that matches the one matches the other."""
+        return self._contradicts((one, True), (other, False))
+
+    def _contradicts(self, *claims: tuple[Query, bool]) -> bool:
+        if len(self._queries) > _MOST_ATOMS:
+            return False
+        try:
+            return not _World(self).possible([(self._formula(query), truth) for query, truth in claims])
+        except _SpentError:
+            return False
+
+    def _formula(self, query: Query) -> _Formula:
+        if isinstance(query, Not):
+            return _No(self._formula(query.part))
+        if isinstance(query, And | Or | Of):
+            count = len(query.parts) if isinstance(query, And) else query.count if isinstance(query, Of) else 1
+            return _Some(count, tuple(map(self._formula, query.parts)))
+        return self._atom(query)
+
+    def _atom(self, query: Query) -> int:
+        name = identity(query)
+        if name not in self._atoms:
+            self._atoms[name] = number = len(self._queries)
+            self._queries.append(query)
+            self._implied.append([])
+            if number <= _MOST_ATOMS:
+                self._implied[number] = [self._formula(each) for each in implied(query)]
+        return self._atoms[name]
+
+    def _link(self) -> None:
+        """What the atoms of the query say about each other."""
+        if len(self._queries) > _MOST_ATOMS:
+            return
+        for one, this in enumerate(self._queries):
+            for other, that in enumerate(self._queries):
+                if one != other and implies_directly(this, that):
+                    self._implied[one].append(other)
+                elif one != other and exclude(this, that):
+                    self._implied[one].append(_No(other))
+
+    def implied_by(self, atom: int) -> list[_Formula]:
+        """What is true where the atom is."""
+        return self._implied[atom]
+
+    def spend(self) -> None:
+        """One step. Raises when there is none left."""
+        self._budget -= 1
+        if self._budget < 0:
+            raise _SpentError
+
+
+@dataclass(slots=True)
+class _World:
+    """One attempt to make claims true together: the atoms that are set, and the claims that still wait."""
+
+    proofs: Proofs
+    values: dict[int, bool] = field(default_factory=dict)
+    waiting: list[_Claim] = field(default_factory=list)
+
+    def possible(self, claims: list[_Claim]) -> bool:
+        """Whether all claims can be true at once, in this world or in one that sets more atoms."""
+        if not self._follow(claims):
+            return False
+        if not self.waiting:
+            return True
+        atom = self._open_atom(self.waiting[0][0])
+        for value in (True, False):
+            world = _World(self.proofs, dict(self.values), [*self.waiting])
+            if world.possible([(atom, value)]):
+                return True
+        return False
+
+    def _follow(self, claims: list[_Claim]) -> bool:
+        """Set all that follows; False where it contradicts itself."""
+        while claims:
+            while claims:
+                formula, truth = claims.pop()
+                if not self._claim(formula, truth, claims):
+                    return False
+            waiting, self.waiting = self.waiting, []
+            for formula, truth in waiting:
+                value = self._value(formula)
+                if value is not None and value != truth:
+                    return False
+                if value is None:
+                    (claims if self._is_forced(formula, truth) else self.waiting).append((formula, truth))
+        return True
+
+    def _claim(self, formula: _Formula, truth: bool, claims: list[_Claim]) -> bool:
+        self.proofs.spend()
+        if isinstance(formula, _No):
+            claims.append((formula.part, not truth))
+        elif isinstance(formula, int):
+            if formula in self.values:
+                return self.values[formula] == truth
+            self.values[formula] = truth
+            # What implies a false atom is not made false here: it turns out where it would be made true.
+            claims.extend((each, True) for each in self.proofs.implied_by(formula) if truth)
+        elif self._is_forced(formula, truth):
+            claims.extend((part, truth) for part in formula.parts if self._value(part) is None)
+        else:
+            value = self._value(formula)
+            if value is None:
+                self.waiting.append((formula, truth))
+            return value is None or value == truth
+        return True
+
+    def _is_forced(self, formula: _Formula, truth: bool) -> bool:
+        """Whether every part that is open must be of this truth."""
+        if not isinstance(formula, _Some):
+            return True
+        values = [self._value(part) for part in formula.parts]
+        sure, open_ = values.count(True), values.count(None)
+        return bool(open_) and (sure + open_ == formula.count if truth else sure == formula.count - 1)
+
+    def _value(self, formula: _Formula) -> bool | None:
+        self.proofs.spend()
+        if isinstance(formula, int):
+            return self.values.get(formula)
+        if isinstance(formula, _No):
+            value = self._value(formula.part)
+            return None if value is None else not value
+        values = [self._value(part) for part in formula.parts]
+        if values.count(True) >= formula.count:
+            return True
+        return False if values.count(True) + values.count(None) < formula.count else None
+
+    def _open_atom(self, formula: _Formula) -> int:
+        """The first atom in it that is not set."""
+        if isinstance(formula, int):
+            return formula
+        parts = (formula.part,) if isinstance(formula, _No) else formula.parts
+        return self._open_atom(next(part for part in parts if self._value(part) is None))
