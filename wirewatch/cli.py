@@ -27,6 +27,7 @@ COMMANDS = {
     "check": "Check watchlist files.",
     "match": "Match articles against watchlists or one query, without Kafka.",
     "explain": "Say why a rule matches an article, or does not.",
+    "query": "Bring queries from another product.",
     "dead-letters": "List, show and replay the articles that could not be read.",
     "sandbox": "Run Kafka or an emulated Slack on this machine.",
     "doctor": "Say what is missing on this machine, and how to fix it.",

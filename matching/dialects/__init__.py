@@ -1,0 +1,1 @@
+"""Queries of other products, read and written anew in our language: text in, text and what differs out."""

@@ -1,0 +1,273 @@
+"""Down a foreign query as the dialect's order of operators says, into a tree of ours.
+
+A missing operand or an unknown field is recorded with its place and a stand-in takes its place, so that the rest is read too.
+Must never drop a piece without a problem or a remark, and never go deeper than MOST_DEPTH.
+"""
+
+from dataclasses import replace
+
+from matching.dialects.dialect import Dialect
+from matching.dialects.leaves import Leaves
+from matching.dialects.pieces import (
+    AND,
+    BOOST,
+    BRACED,
+    CLOSE,
+    COMMA,
+    END,
+    FIELD,
+    FUNCTION,
+    NEAR,
+    NEAR_FIELD,
+    NOT,
+    OPEN,
+    OR,
+    PLUS,
+    QUOTED,
+    REPEAT,
+    TILDE,
+    WORD,
+    Piece,
+    cut,
+)  # fmt: skip
+from matching.dialects.tree import Node, join
+from matching.errors import QueryError
+
+MOST_DEPTH = 30
+_OPERANDS = (OPEN, PLUS, FIELD, NEAR_FIELD, REPEAT, QUOTED, BRACED, WORD, FUNCTION)
+
+
+class _TooDeep(Exception):
+    """Stops the descent; the problem is recorded already."""
+
+
+class Descent:
+    """The place reached in the pieces, and the problems so far."""
+
+    def __init__(self, text: str, dialect: Dialect) -> None:
+        self.text = text
+        self.dialect = dialect
+        self.pieces, self.problems = cut(text, dialect)
+        self.leaves = Leaves(text, dialect, self.problems)
+        self.at = 0
+        self.depth = 0
+
+    def query(self) -> str:
+        """The text of the whole query in our language; it counts only where there are no problems."""
+        try:
+            node = self._level(0)
+            while self._kind() != END:
+                self._stray()
+                if self._kind() != END:
+                    node = join(AND, [node, self._level(0)])
+        except _TooDeep:
+            return ""
+        return node.write()
+
+    def _stray(self) -> None:
+        piece = self._next()
+        if piece.kind == CLOSE:
+            self._problem("X-BRACKET", 'This ")" closes nothing.', 'Write "(" before it, or take it away.', piece)
+        else:
+            self._problem("X-SIGN", f'"{piece.text}" stands where no operand can.', "Take it away.", piece)
+
+    def _level(self, level: int) -> Node:
+        """One level of the dialect's order, the loosest first."""
+        if level == len(self.dialect.order):
+            return self._primary()
+        return {"OR": self._or, "AND": self._and, "NEAR": self._near, "NOT": self._and_not}[self.dialect.order[level]](level + 1)
+
+    def _or(self, tighter: int) -> Node:
+        parts = [self._level(tighter)]
+        while self._kind() == OR:
+            self._next()
+            parts.append(self._level(tighter))
+        return self._mixed(OR, parts)
+
+    def _and(self, tighter: int) -> Node:
+        parts = [self._negated(tighter)]
+        while self._kind() in (AND, NOT, *_OPERANDS) and not self._ends_before_not():
+            if self._kind() == AND:
+                self._next()
+            elif self.dialect.is_adjacent and self._kind() != NOT:
+                reason = f"Side by side these must follow each other in {self.dialect.product}."
+                self._problem("X-ADJACENT", reason, "Write one phrase for each case, with OR.", self._peek())
+            parts.append(self._negated(tighter))
+        return self._mixed(AND, parts)
+
+    def _ends_before_not(self) -> bool:
+        """Where AND NOT binds loosest of all, the AND that begins it ends the row."""
+        if "NOT" not in self.dialect.order:
+            return False
+        return self._kind() == NOT or (self._kind() == AND and self.pieces[self.at + 1].kind == NOT)
+
+    def _and_not(self, tighter: int) -> Node:
+        parts = [self._level(tighter)]
+        while self._ends_before_not():
+            if self._kind() == AND:
+                self._next()
+            self._next()
+            excluded = self._level(tighter)
+            parts.append(Node("NOT", (excluded,), start=excluded.start))
+        return join(AND, parts)
+
+    def _negated(self, tighter: int) -> Node:
+        negations = 0
+        while self._kind() == NOT:
+            self._next()
+            negations += 1
+        node = self._level(tighter)
+        return Node("NOT", (node,), start=node.start) if negations % 2 else node
+
+    def _near(self, tighter: int) -> Node:
+        node, chain = self._level(tighter), ""
+        while self._kind() == NEAR:
+            operator = self._next()
+            right = self._level(tighter)
+            if operator.text.partition("/")[2].startswith("-"):
+                self._problem("X-DISTANCE", "A distance of 0 positions means nothing.", "Write 1 for neighbours.", operator)
+            # The same operator again makes the chain longer, as our language has it; another one brackets what was there.
+            parts = node.parts if chain == operator.text else (node,)
+            node, chain = Node(operator.text, (*parts, right), start=node.start), operator.text
+        return node
+
+    def _mixed(self, op: str, parts: list[Node]) -> Node:
+        other = AND if op == OR else OR
+        mixed = next((part for part in parts if part.op == other and not part.is_bracketed), None)
+        if mixed is not None and len(parts) > 1:
+            self.leaves.remark("R-PREC", f"AND and OR without brackets: {self.dialect.product} binds {other} first.", mixed.start)
+        return join(op, parts)
+
+    def _primary(self) -> Node:
+        piece = self._next()
+        if piece.kind == PLUS:
+            self.leaves.remark("R-PLUS", "+ is left out: AND wants every word to be there.", piece.start)
+            piece = self._next()
+        if piece.kind == OPEN:
+            node = self._brackets(piece)
+        elif piece.kind == FIELD:
+            node = self._field(piece)
+        elif piece.kind == NEAR_FIELD:
+            node = self._phrase_near(self._next(), piece.text)
+        elif piece.kind == REPEAT:
+            node = Node(f"ATLEAST/{piece.text}", (self._deeper(piece),), start=piece.start)
+        elif piece.kind == FUNCTION:
+            node = self._near_function(piece)
+        elif piece.kind == NOT:
+            node = Node("NOT", (self._deeper(piece),), start=piece.start)
+        elif piece.kind in (WORD, QUOTED, BRACED):
+            node = self._leaf(piece)
+        else:
+            node = self._missing(piece)
+        return self._suffixed(node)
+
+    def _leaf(self, piece: Piece) -> Node:
+        if self._kind() == TILDE and piece.kind == QUOTED and self.dialect.tilde:
+            return self._phrase_near(piece, self._next().text)
+        if self.dialect.is_adjacent and piece.kind == WORD and self._kind() == WORD:
+            last = piece
+            while self._kind() == WORD:
+                last = self._next()
+            piece = Piece(QUOTED, self.text[piece.start : last.end], piece.start, last.end)
+        return self.leaves.leaf(piece)
+
+    def _suffixed(self, node: Node) -> Node:
+        while self._kind() in (TILDE, BOOST):
+            piece = self._next()
+            if piece.kind == BOOST:
+                self.leaves.remark("R-BOOST", "A weight ranks results and changes none; it is left out.", piece.start)
+            elif self.dialect.tilde and node.op == AND and len(node.parts) == 2:
+                node = Node(f"NEAR/{piece.text}", node.parts, start=node.start)
+            else:
+                fix = "Write A NEAR/5 B between two words, phrases or groups."
+                self._problem("X-TILDE", f"~{piece.text} does not follow what can be near to something.", fix, piece)
+        return node
+
+    def _brackets(self, opening: Piece) -> Node:
+        if self._kind() == CLOSE:
+            self._next()
+            self._problem("X-BRACKET", "Nothing stands in the brackets.", "Write words in them.", opening)
+            return self.leaves.nothing
+        node = self._deeper(opening, 0)
+        if self._kind() == CLOSE:
+            self._next()
+        else:
+            self._problem("X-BRACKET", "This bracket is never closed.", 'Write ")" where it should end.', opening)
+        return replace(node, is_bracketed=True)
+
+    def _deeper(self, piece: Piece, level: int | None = None) -> Node:
+        self.depth += 1
+        if self.depth > MOST_DEPTH:
+            reason = f"Brackets lie more than {MOST_DEPTH} deep."
+            self._problem("X-LIMIT", reason, "Take needless brackets away.", piece)
+            raise _TooDeep
+        node = self._primary() if level is None else self._level(level)
+        self.depth -= 1
+        return node
+
+    def _field(self, piece: Piece) -> Node:
+        ours = (self.dialect.fields or {}).get(piece.text)
+        if ours is None:
+            advice = (self.dialect.advice or {}).get(piece.text, "Leave it out, or put the text in quotes to search for it.")
+            sign = self.dialect.field_sign
+            self._problem("X-FIELD", f'Wirewatch has nothing like "{piece.text}{sign}" of {self.dialect.product}.', advice, piece)
+        outer, self.leaves.field = self.leaves.field, ours or ""
+        node = self._deeper(piece)
+        self.leaves.field = outer
+        return Node(f"{ours}:", (node,), start=piece.start)
+
+    def _phrase_near(self, piece: Piece, distance: str) -> Node:
+        """near5:"a b" and "a b"~5: the words of a phrase, in any order, that far from each other."""
+        words = self.leaves.words(piece) if piece.kind == QUOTED else []
+        if len(words) < 2:
+            self._problem("X-DISTANCE", "A distance needs two words in quotes.", 'Write near5:"tanker attack".', piece)
+            return self.leaves.nothing
+        if len(words) > 2:
+            self.leaves.remark("R-DIST", "Of more than two words each is to be near the next, not all together.", piece.start)
+        return Node(f"NEAR/{distance}", tuple(words), start=piece.start)
+
+    def _near_function(self, piece: Piece) -> Node:
+        """NEAR("a", "b", 5, true)."""
+        arguments = self._arguments()
+        kinds = [argument.kind for argument in arguments]
+        if kinds[:3] not in ([QUOTED, QUOTED, WORD], [WORD, WORD, WORD]) or len(kinds) > 4 or not arguments[2].text.isdecimal():
+            fix = 'Write NEAR("one", "two", 5).'
+            self._problem("X-DISTANCE", "NEAR needs two phrases and a number in brackets.", fix, piece)
+            return self.leaves.nothing
+        operator = "ONEAR" if len(kinds) == 4 and arguments[3].text.lower() == "true" else "NEAR"
+        sides = tuple(self.leaves.leaf(argument) for argument in arguments[:2])
+        return Node(f"{operator}/{arguments[2].text[:6]}", sides, start=piece.start)
+
+    def _arguments(self) -> list[Piece]:
+        """What stands in brackets between commas."""
+        self._next()
+        arguments = []
+        while self._kind() not in (CLOSE, END):
+            arguments.append(self._next())
+            if self._kind() == COMMA:
+                self._next()
+        self._next()
+        return arguments
+
+    def _missing(self, piece: Piece) -> Node:
+        self.at -= piece.kind != END
+        before = self.pieces[self.at - 1] if self.at else piece
+        found = f'"{piece.text}"' if piece.text else "the end"
+        self._problem("X-MISSING", f"A word is missing before {found}.", "Write one, or take the operator away.", before)
+        if piece.kind in (AND, OR, NEAR, TILDE, BOOST, COMMA):
+            self._next()
+        return self.leaves.nothing
+
+    def _peek(self) -> Piece:
+        return self.pieces[self.at]
+
+    def _kind(self) -> str:
+        return self.pieces[self.at].kind
+
+    def _next(self) -> Piece:
+        piece = self.pieces[self.at]
+        self.at += piece.kind != END
+        return piece
+
+    def _problem(self, code: str, reason: str, fix: str, piece: Piece) -> None:
+        self.problems.append(QueryError(code, reason, fix, self.text, piece.start, piece.end))

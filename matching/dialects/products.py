@@ -1,0 +1,112 @@
+"""The products whose queries can be brought here, each by what its public manual says.
+
+Distances: Meltwater, Brandwatch, ForSight, Cision, NewsCatcher, Scopus and Google count the words between, as we do; Factiva,
+Talkwalker and Smelter count positions, where neighbours are 1 apart, so one is taken off. Must stay a table.
+"""
+
+import re
+
+from matching.dialects.dialect import OR_BEFORE_ALL, OR_BEFORE_AND, Dialect, Near
+
+# A distance is cut by the translation, which can say so; here it only has to be read.
+_END = r'(?=[\s()"“{<]|\Z)'
+
+
+def _near(pattern: str, operator: str = "NEAR", less: int = 0, default: int = 0) -> Near:
+    return Near(re.compile(pattern + _END, re.IGNORECASE), operator, less, default)
+
+
+_SLASHED = (_near(r"NEAR/(\d+)"), _near(r"ONEAR/(\d+)", "ONEAR"))
+_DATES = "Wirewatch reads articles as they appear. Leave it out."
+_TONE = "Wirewatch does not judge tone or theme. Leave it out, or name the words."
+
+_ALL = (
+    Dialect(
+        "gdelt",
+        "GDELT",
+        near_field=re.compile(r"near(\d+):", re.IGNORECASE),
+        repeat=re.compile(r"repeat(\d+):", re.IGNORECASE),
+        fields={"domain": "source", "domainis": "source", "sourcelang": "lang"},
+        advice={
+            "sourcecountry": "GDELT writes countries in codes of its own. Write country: and the ISO code.",
+            "theme": _TONE,
+            "tone": _TONE,
+            "toneabs": _TONE,
+        },
+    ),
+    Dialect(
+        "google",
+        "Google",
+        order=OR_BEFORE_AND,
+        bar_is_or=True,
+        star_is_many=True,
+        near=(_near(r"AROUND\((\d+)\)"),),
+        fields={"site": "source", "intitle": "title", "intext": "body", "inurl": "url"},
+        advice={"when": _DATES, "after": _DATES, "before": _DATES, "allintitle": "Write title:( ) around the words."},
+    ),
+    Dialect("newsapi", "NewsAPI", plus_is_must=True),
+    Dialect("newscatcher", "NewsCatcher", near_function=True),
+    Dialect("twitter", "Twitter", fields={"lang": "lang", "url": "url"}),
+    Dialect(
+        "brandwatch",
+        "Brandwatch",
+        exact_braces=True,
+        tilde=True,
+        near=(_near(r"NEAR/(\d+)f", "ONEAR"), *_SLASHED),
+        fields={"title": "title", "site": "source", "url": "url", "author": "author", "language": "lang", "country": "country"},
+        advice={
+            "continent": "Name the countries: country:(de OR fr).",
+            "raw": "Write = before a word whose capitals count.",
+        },
+    ),
+    Dialect("forsight", "ForSight", tilde=True, fields={"title": "title", "site": "source", "url": "url", "author": "author"}),
+    Dialect(
+        "meltwater",
+        "Meltwater",
+        small_operators=True,
+        near=(*_SLASHED, _near("NEAR", default=4), _near("ONEAR", "ONEAR", default=4)),
+        fields={"title": "title", "ingress": "lead"},
+    ),
+    Dialect("cision", "Cision", small_operators=True, near=(_near(r"w/(\d+)"), *_SLASHED)),
+    Dialect("streem", "Streem", small_operators=True),
+    Dialect("spotler", "Spotler"),
+    Dialect("smelter", "Smelter", small_operators=True, near=(_near(r"/(\d+)", less=1),)),
+    Dialect(
+        "talkwalker",
+        "Talkwalker",
+        near=(_near(r"NEAR/(\d+)", less=1), _near(r"ONEAR/(\d+)", "ONEAR", less=1)),
+        fields={"title": "title", "site": "source", "url": "url", "author": "author", "lang": "lang"},
+    ),
+    Dialect(
+        "factiva",
+        "Factiva",
+        small_operators=True,
+        is_adjacent=True,
+        near=(
+            _near(r"near(\d+)?", less=1, default=1),
+            _near(r"/n(\d+)/", less=1),
+            _near(r"(?:adj|w/)(\d+)?", "ONEAR", less=1, default=1),
+            _near("same", "NEAR/P"),
+        ),
+        repeat=re.compile(r"atleast(\d+)\s+", re.IGNORECASE),
+        field_sign="=",
+        fields={"hd": "title", "hlp": "lead", "by": "author"},
+        advice={"la": "Write lang: and the code: lang:en.", "date": _DATES},
+    ),
+    Dialect(
+        "scopus",
+        "Scopus",
+        order=OR_BEFORE_ALL,
+        small_operators=True,
+        phrase_braces=True,
+        near=(_near(r"W/(\d+)"), _near(r"PRE/(\d+)", "ONEAR")),
+    ),
+)
+
+DIALECTS = {dialect.name: dialect for dialect in _ALL}
+
+
+def dialect_named(name: str) -> Dialect | None:
+    """The dialect of this name; what stands behind the letters is passed over: google_news, twitter_v1."""
+    letters = re.match("[a-z]*", name.lower())
+    return DIALECTS.get(letters.group() if letters else "")

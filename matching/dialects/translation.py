@@ -1,0 +1,48 @@
+"""A foreign query into our language: text to text, with what differs, or with the reasons why it cannot be.
+
+    translate('near5:"tanker attack" sourcelang:eng', DIALECTS["gdelt"]).text   ->   (tanker NEAR/5 attack) AND lang:en
+
+It is written with every bracket, so that our order of operators never decides, and what comes out has been read by our own
+parser. Must never drop anything silently: what has no counterpart is a problem with its place, what means something a little
+different is a remark. Nothing is raised, whatever was typed.
+"""
+
+from typing import NamedTuple
+
+from matching.dialects.descent import Descent
+from matching.dialects.dialect import Dialect
+from matching.dialects.leaves import Remark
+from matching.errors import QueryError, QueryErrors
+from matching.parser import parse
+
+MOST_CHARACTERS = 20_000
+
+
+class Translation(NamedTuple):
+    """`text` is the query in our language, None where there are problems; remarks say what means something else here."""
+
+    text: str | None
+    remarks: tuple[Remark, ...]
+    problems: tuple[QueryError, ...]
+
+
+def translate(text: str, dialect: Dialect) -> Translation:
+    """Read the query as the product does and write it in our language."""
+    if len(text) > MOST_CHARACTERS:
+        reason = f"The query has {len(text):,} characters; {MOST_CHARACTERS:,} is the limit."
+        problem = QueryError("X-LIMIT", reason, "Make several queries of it.", text, MOST_CHARACTERS, MOST_CHARACTERS)
+        return Translation(None, (), (problem,))
+    descent = Descent(text, dialect)
+    written = descent.query()
+    problems = descent.problems or _errors(written)
+    remarks = tuple(dict.fromkeys(descent.leaves.remarks))
+    return Translation(None if problems else written, remarks, tuple(sorted(problems, key=lambda problem: problem.start)))
+
+
+def _errors(written: str) -> list[QueryError]:
+    """What our language does not allow of a query whose words are all fine, told in the text as it would be here."""
+    try:
+        parse(written)
+    except QueryErrors as errors:
+        return list(errors.errors)
+    return []
