@@ -17,7 +17,7 @@ from typing import NamedTuple, TypeAlias
 
 from matching.query import And, Not, Of, Or, Query, parts_of
 
-MOST_WORK = 2_500_000  # gates and clauses looked at; a second or two
+MOST_WORK = 250_000  # gates and clauses looked at; about a second
 _NEVER = 1 << 30  # the cost of what no change brings about
 
 
@@ -78,11 +78,12 @@ def smallest_changes(query: Query, truth: Mapping[Query, bool], most: int = 3) -
     values = [truth[clause] for clause in known]
     root = _part(query, True, numbers)
     size, work = _size(root), 0
-    bound = _look(root, values, _State(frozenset(), frozenset())).cost
+    start = _forced(root, values)
+    bound = len(start.changed) + _look(root, values, start).cost
     while bound < _NEVER:
         found: list[frozenset[int]] = []
         larger = _NEVER
-        waiting = [_State(frozenset(), frozenset())]
+        waiting = [start]
         while waiting and len(found) < most:
             work += size
             if work > MOST_WORK:
@@ -100,6 +101,14 @@ def smallest_changes(query: Query, truth: Mapping[Query, bool], most: int = 3) -
             return tuple(tuple(Change(known[each], not values[each]) for each in sorted(changed)) for changed in found)
         bound = larger
     return ()
+
+
+def _forced(root: _Part, values: list[bool]) -> _State:
+    """What nobody can choose: the clauses that stand in the outermost AND themselves."""
+    parts = root.parts if isinstance(root, _Gate) and root.need == len(root.parts) else (root,)
+    literals = [part for part in parts if isinstance(part, _Literal)]
+    changed = frozenset(part.clause for part in literals if values[part.clause] != part.wanted)
+    return _State(changed, frozenset(part.clause for part in literals))
 
 
 def _next(state: _State, candidates: tuple[int, ...]) -> Iterator[_State]:

@@ -15,7 +15,6 @@ import orjson
 from rich.console import Console
 from rich.text import Text
 
-from config.rules import Rule
 from config.watchlists import load_watchlists
 from matching.document import Document
 from matching.explain import anchor_terms, explain
@@ -63,11 +62,7 @@ def command(
         raise click.UsageError("Give either --query Q, or --watchlists PATH and --rule ID.")
     if (body is not None and file is not None) or (article_id is not None and file is None):
         raise click.UsageError("Give one of --text T and --article FILE; --id ID says which article of the file.")
-    if text is not None:
-        query = parse(text)
-    else:
-        rule = _rule(watchlists or Path(), rule_id or "")
-        text, query = rule.query_text, rule.query
+    text, query = (text, parse(text)) if text is not None else _rule(watchlists or Path(), rule_id or "")
     if body is None and file is None:
         _show_reading(query, lint(query, text), as_json)
         return
@@ -116,12 +111,12 @@ def _show(shown: Iterable[Text]) -> None:
         click.echo(line.plain.encode(encoding, "replace").decode(encoding))
 
 
-def _rule(path: Path, rule_id: str) -> Rule:
-    """The rule of this id. Ends as wrong use where there is none, or it is broken."""
+def _rule(path: Path, rule_id: str) -> tuple[str, Query]:
+    """The query of the rule of this id, as typed and as read. Ends as wrong use where there is none, or it is broken."""
     loaded = load_watchlists(path)
     rules = {rule.id: rule for rule in loaded.rules}
     if rule_id in rules:
-        return rules[rule_id]
+        return rules[rule_id].query_text, rules[rule_id].query
     broken = [error for error in loaded.errors if error.rule_id == rule_id]
     for error in broken:
         remark(f"{error}\n")
