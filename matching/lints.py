@@ -48,6 +48,8 @@ def reading(query: Query) -> str:
     if isinstance(query, Not):
         inner = reading(query.part)
         return f"NOT ({inner})" if isinstance(query.part, And | Or) else f"NOT {inner}"
+    if isinstance(query, Of):
+        return f"{query.count} OF ({', '.join(reading(part) for part in query.parts)})"
     return str(query)
 
 
