@@ -48,9 +48,9 @@ class Findings:
         """Hold what stands at the path for unsound because of an error elsewhere."""
         self._broken.update(path[:length] for length in range(len(path) + 1))
 
-    def warn(self, path: Path, key: Text, reason: str, fix: str) -> None:
-        """Record that a key has no effect."""
-        self._warnings.append(self._source.error(key.start, key.end, "W-INACTIVE", reason, fix, self._rule_id(path)))
+    def warn(self, path: Path, span: Span, code: str, reason: str, fix: str) -> None:
+        """Record what does not keep a rule from running and was probably not meant."""
+        self._warnings.append(self._source.error(*span, code, reason, fix, self._rule_id(path)))
 
     def check(self, schema: str) -> None:
         """Find keys that stand twice, which the value no longer shows, and whatever the schema refuses."""

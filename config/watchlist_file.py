@@ -15,7 +15,8 @@ from config.findings import Findings, Path, Span
 from config.positions import Members, Node, Text, comment_after, compose, node_at, spots, value_of
 from config.rules import Rule, revision_of
 from config.yaml_problems import YamlError
-from matching.errors import QueryErrors
+from matching.errors import QueryError, QueryErrors
+from matching.lints import lint
 from matching.parser import parse
 from matching.query import Query
 from schemas.messages import Priority
@@ -42,13 +43,13 @@ class Reading:
     warnings: tuple[WatchlistError, ...]
 
 
-def read_watchlist(source: Source) -> Reading:
-    """Read one file; never raises for what is in it."""
+def read_watchlist(source: Source, *, with_lints: bool = False) -> Reading:
+    """Read one file; never raises for what is in it. With lints its queries are looked at more closely, which takes longer."""
     try:
         root = compose(source.text)
     except YamlError as error:
         return Reading((), (source.error(error.start, error.end, "E-YAML", error.reason, error.fix),), ())
-    reader = _Reader(source, root)
+    reader = _Reader(source, root, with_lints)
     reader.found.check(SCHEMA)
     entries = tuple(reader.entries())
     reader.name_inactive()
@@ -69,8 +70,9 @@ def _with_named(query: str, others: Mapping[str, str]) -> str:
 class _Reader:
     """One file while it is read: its tree, its plain value, and what was found so far."""
 
-    def __init__(self, source: Source, root: Node) -> None:
+    def __init__(self, source: Source, root: Node, with_lints: bool) -> None:
         self.source, self.root, self.found = source, root, Findings(source, root)
+        self.with_lints = with_lints
         value = value_of(root)
         self.value: Mapping[str, Any] = value if isinstance(value, dict) else {}
 
@@ -117,15 +119,22 @@ class _Reader:
             fix = 'Put the query below "query: |", where a # may stand; a comment needs a line of its own.'
             self.found.error(path, (cut, cut + 1), "E-CUT", "A # after a blank cuts the query off here.", fix)
             return None
+        where = spots(node, self.source.text)
+
+        def span(each: QueryError) -> Span:
+            """Where in the file it stands; the whole value where its places cannot be told."""
+            return (where[each.start], where[max(each.start, each.end - 1)] + 1) if where else (node.start, node.end)
+
+        others = self.others()
         try:
-            others = self.others()
-            return parse(node.text, self.lists(path, _with_named(node.text, others)), others)
+            query = parse(node.text, self.lists(path, _with_named(node.text, others)), others)
         except QueryErrors as errors:
-            where = spots(node, self.source.text)
             for each in errors.errors:
-                span = (where[each.start], where[max(each.start, each.end - 1)] + 1) if where else (node.start, node.end)
-                self.found.error(path, span, each.code, each.reason, each.fix)
+                self.found.error(path, span(each), each.code, each.reason, each.fix)
             return None
+        for each in lint(query, node.text) if self.with_lints else ():
+            self.found.warn(path, span(each), each.code, each.reason, each.fix)
+        return query
 
     def lists(self, path: Path, query: str) -> Mapping[str, Sequence[str]]:
         """The lists of the file. For one with errors stands some word: a query that uses it has no error, but does not run."""
@@ -172,8 +181,8 @@ class _Reader:
             if not isinstance(node, Members):
                 continue
             for name, key in node.keys.items():
-                value = value_of(node.members[name])
+                value, span = value_of(node.members[name]), (key.start, key.end)
                 if (name, value) == ("status", "shadow"):
-                    self.found.warn(path, key, "Shadow is not active yet.", "The rule does not run.")
+                    self.found.warn(path, span, "W-INACTIVE", "Shadow is not active yet.", "The rule does not run.")
                 elif "Not active yet" in properties.get(name, {}).get("description", "") and value != "realtime":
-                    self.found.warn(path, key, f"{name} is not active yet.", "It has no effect.")
+                    self.found.warn(path, span, "W-INACTIVE", f"{name} is not active yet.", "It has no effect.")

@@ -17,7 +17,7 @@ from config.watchlist_file import read_watchlist
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The rules that run, why others do not, the keys that have no effect yet, and how many files there were."""
+    """The rules that run, why others do not, what was probably not meant, and how many files there were."""
 
     rules: tuple[Rule, ...]
     errors: tuple[WatchlistError, ...]
@@ -25,8 +25,9 @@ class Loaded:
     files: int
 
 
-def load_watchlists(*paths: Path) -> Loaded:
-    """Read watchlist files, and folders of them (*.yaml, *.yml, sub-folders too)."""
+def load_watchlists(*paths: Path, with_lints: bool = False) -> Loaded:
+    """Read watchlist files, and folders of them (*.yaml, *.yml, sub-folders too). Lints of queries are among the warnings, if
+    they are asked for: they help the author, and the worker need not wait for their proofs."""
     files, errors = find(paths)
     rules: list[Rule] = []
     warnings: list[WatchlistError] = []
@@ -36,7 +37,7 @@ def load_watchlists(*paths: Path) -> Loaded:
         if isinstance(source, WatchlistError):
             errors.append(source)
             continue
-        reading = read_watchlist(source)
+        reading = read_watchlist(source, with_lints=with_lints)
         found = list(reading.errors)
         warnings += reading.warnings
         for entry in reading.entries:

@@ -33,13 +33,13 @@ def demands(query: Query) -> Demands:
 
 def _clauses(query: Query) -> list[Keys]:
     """Sets of keys, each of which an article that matches has one of; none where nothing is demanded for sure."""
-    if isinstance(query, Term | Phrase):
+    if isinstance(query, (Term, Phrase)):
         return word_keys(query)
     if isinstance(query, Meta):
         return [frozenset([f"{query.field}:{query.value}"])]
-    if isinstance(query, Not | Range):
+    if isinstance(query, (Not, Range)):
         return []
-    if isinstance(query, And | Near):
+    if isinstance(query, (And, Near)):
         return [keys for part in parts_of(query) for keys in _clauses(part)]
     if isinstance(query, Or):
         return _any_of(query.parts, 1)

@@ -27,6 +27,8 @@ class Concept:
     name: str = ""  # of a term or phrase, as hits call it
     needs: tuple[frozenset[str], ...] = ()  # of a leaf: an article that satisfies it has a key of each set
     key: str | None = None  # of a term for which the key alone tells whether an article has it
+    enough: frozenset[str] = frozenset()  # of an Or: keys that its parts tell by, each of which satisfies it
+    unsure: tuple["Concept", ...] = ()  # of an Or: its other parts
     users: int = 0
 
 
@@ -66,9 +68,9 @@ class Concepts:
                 self.release(part)
 
     def _make(self, query: Query) -> Concept:
-        if not isinstance(query, Term | Phrase):
+        if not isinstance(query, (Term, Phrase)):
             self.fields += isinstance(query, Meta)
-            return Concept(query, tuple(self.take(part) for part in parts_of(query)))
+            return _joined(query, tuple(self.take(part) for part in parts_of(query)))
         graph = reading(query)
         word = graph.only
         keys = keys_in(query.field, word.key) if word is not None and word.is_sure else frozenset()
@@ -81,12 +83,19 @@ class Concepts:
 
     def _unmake(self, concept: Concept) -> None:
         query = concept.query
-        if isinstance(query, Term | Phrase) and concept.reading is not None:
+        if isinstance(query, (Term, Phrase)) and concept.reading is not None:
             self.fields -= query.field is not None
             for pattern in _patterns(query, concept.reading):
                 self.wildcards.remove(pattern)
         else:
             self.fields -= isinstance(query, Meta)
+
+
+def _joined(query: Query, parts: tuple[Concept, ...]) -> Concept:
+    if not isinstance(query, Or):
+        return Concept(query, parts)
+    keys = frozenset(part.key for part in parts if part.key is not None)
+    return Concept(query, parts, enough=keys, unsure=tuple(part for part in parts if part.key is None))
 
 
 def _patterns(leaf: Leaf, graph: Reading) -> set[str]:
@@ -125,11 +134,11 @@ class Answers:
 
     def _collect(self, concept: Concept) -> set[Hit]:
         query = concept.query
-        if isinstance(query, And | Or | Of):
-            return set().union(*(self.hits(part) for part in concept.parts if self.holds(part)))
-        if isinstance(query, Not | Meta | Range):
+        if isinstance(query, (And, Or, Of)):
+            return set().union(*map(self.hits, filter(self.holds, concept.parts)))
+        if isinstance(query, (Not, Meta, Range)):
             return set()
-        if isinstance(query, Term | Phrase):
+        if isinstance(query, (Term, Phrase)):
             is_plain = concept.key is not None and query.field is None and not is_wild(concept.key)
             return self._word_hits(concept) if is_plain else self._leaf_hits(query, concept.name)
         occurrences = everywhere(query.part if isinstance(query, AtLeast) else query, self._document, self._find_leaf)
@@ -142,19 +151,19 @@ class Answers:
         if isinstance(query, And):
             return all(map(self.holds, concept.parts))
         if isinstance(query, Or):
-            return any(map(self.holds, concept.parts))
+            return not concept.enough.isdisjoint(self._keys) or any(map(self.holds, concept.unsure))
         if isinstance(query, Of):
             return sum(map(self.holds, concept.parts)) >= query.count
         if isinstance(query, Not):
             return not self.holds(concept.parts[0])
-        if isinstance(query, Meta | Range):
+        if isinstance(query, (Meta, Range)):
             return self._document.is_so(query)
         return self._may_hold(concept) and bool(self.hits(concept))
 
     def _may_hold(self, concept: Concept) -> bool:
         """Whether the article has what must be there: sets only, no places; of a word or phrase its keys, of NEAR both sides."""
         if concept.reading is not None:
-            return all(not keys.isdisjoint(self._keys) for keys in concept.needs)
+            return not any(map(self._keys.isdisjoint, concept.needs))
         needed = concept.parts if isinstance(concept.query, Near) else concept.parts[:1]
         return all(map(self.holds, needed))
 

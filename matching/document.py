@@ -9,7 +9,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, chain, repeat
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -38,7 +38,7 @@ class Place(NamedTuple):
 class Field:
     """One field's words. The first 100,000 places count; a longer text is cut there, and `is_cut` says so."""
 
-    __slots__ = ("_is_spelled", "_layout", "_spellings", "chunks", "is_cut", "name", "text")
+    __slots__ = ("_distinct", "_layout", "_spellings", "chunks", "is_cut", "name", "text")
 
     def __init__(self, name: str, text: str) -> None:
         self.name = name
@@ -46,7 +46,7 @@ class Field:
         self.chunks = text.split()
         self.is_cut = len(text) > MOST_PLACES and self._cut()  # no text has more places than characters
         self._spellings = spellings()
-        self._is_spelled = False  # whether the spellings know all chunks
+        self._distinct: set[str] | None = None
         self._layout: _Layout | None = None
 
     def _cut(self) -> bool:
@@ -64,38 +64,43 @@ class Field:
 
     def keys(self) -> set[str]:
         """All keys of the field's tokens, as a set of the caller's own."""
-        self._is_spelled = True
-        return self._spellings.keys_of(set(self.chunks))
+        self._distinct = set(self.chunks)
+        return self._spellings.keys_of(self._distinct)
 
     def find(self, key: str) -> list[Place]:
         """The tokens that have the key, in the order of their places."""
-        layout, form = self._laid_out(), key.lstrip(" ")
-        found = self._spellings.having(key, layout.chunks)
-        places = [place for spelling in found for place in layout.places(spelling) if place.token.form == form]
+        found, form = self._having(key), key.lstrip(" ")
+        places = [place for spelling in found for place in self._laid_out().places(spelling) if place.token.form == form]
         return sorted(places, key=_at) if len(found) > 1 else places
 
     def stretches(self, key: str) -> list[tuple[int, int]]:
         """Where in the text the tokens lie that have the key: start and end, in no order. Cheaper than their places."""
-        layout, form, capital = self._laid_out(), key.lstrip(" "), key[0] == " "
+        form, capital = key.lstrip(" "), key[0] == " "
         return [
             (start + token.start, start + token.end)
-            for spelling in self._spellings.having(key, layout.chunks)
+            for spelling in self._having(key)
             for token in analyse(spelling).tokens
             if token.form == form and token.capital >= capital
-            for start in layout.starts(spelling)
+            for start in self._laid_out().starts(spelling)
         ]
 
     def all(self) -> list[Place]:
         """Every token of the field."""
-        layout = self._laid_out()
-        return sorted((place for spelling in layout.chunks for place in layout.places(spelling)), key=_at)
+        return sorted((place for spelling in set(self.chunks) for place in self._laid_out().places(spelling)), key=_at)
+
+    def _known(self) -> set[str]:
+        """The distinct chunks, of which the spellings know every one."""
+        if self._distinct is None:
+            self.keys()
+        return self._distinct or set()
+
+    def _having(self, key: str) -> set[str]:
+        return self._spellings.having(key, self._known())
 
     def _laid_out(self) -> "_Layout":
         """Where the chunks lie, worked out at the first question."""
         if self._layout is None:
-            if not self._is_spelled:
-                self.keys()
-            self._layout = _Layout(self.text, self.chunks, self._spellings.uneven)
+            self._layout = _Layout(self.text, self.chunks, self._known() & self._spellings.uneven)
         return self._layout
 
 
@@ -106,17 +111,17 @@ class _Layout:
     makes the text and the places differ from that row is rare and kept in short lists.
     """
 
-    __slots__ = ("_extra", "_gaps", "_more", "_row", "_uneven", "chunks")
+    __slots__ = ("_extra", "_gaps", "_more", "_row", "_uneven")
 
     def __init__(self, text: str, chunks: list[str], uneven: set[str]) -> None:
-        self.chunks = set(chunks)
         self._row = f" {' '.join(chunks)} "
-        gaps = [(match.start(), match.end()) for match in _GAP.finditer(text)]
+        gaps = _gaps(text, len(text) - (len(self._row) - len(chunks) - 1))
         self._extra = list(accumulate((end - start - 1 for start, end in gaps), initial=text[:1].isspace() - 1))
         # Where each gap lies in the row: in the text, less what the gaps before it have too much.
         self._gaps = [start - extra for (start, _), extra in zip(gaps, self._extra, strict=False)]
-        wide = [(number, analyse(chunk).width - 1) for chunk in self.chunks & uneven for number in self._numbers(chunk)]
-        self._uneven = sorted(wide)
+        self._uneven = sorted(
+            (number, analyse(chunk).width - 1) for chunk in uneven for number in self._numbers(self._find(chunk))
+        )
         self._more = list(accumulate((more for _, more in self._uneven), initial=0))
 
     def place(self, number: int) -> int:
@@ -125,31 +130,49 @@ class _Layout:
 
     def places(self, chunk: str) -> Iterator[Place]:
         """The tokens of a chunk, wherever it stands."""
-        tokens = analyse(chunk).tokens
-        for number, start in zip(self._numbers(chunk), self.starts(chunk), strict=True):
+        tokens, rows = analyse(chunk).tokens, self._find(chunk)
+        for number, start in zip(self._numbers(rows), self._starts(rows), strict=True):
             at = self.place(number)
             for token in tokens:
                 yield Place(at + token.at, at + token.at + token.width, start + token.start, start + token.end, token)
 
     def starts(self, chunk: str) -> list[int]:
         """Where a chunk begins in the text, each time."""
-        gaps, extra = self._gaps, self._extra
-        return [at + 1 + extra[bisect_right(gaps, at)] for at in self._find(chunk)]
+        return self._starts(self._find(chunk))
 
-    def _numbers(self, chunk: str) -> Iterator[int]:
-        """How many chunks come before a chunk, each time."""
-        number, counted = 0, 0
-        for at in self._find(chunk):
-            number, counted = number + self._row.count(" ", counted, at), at
-            yield number
-
-    def _find(self, chunk: str) -> Iterator[int]:
+    def _find(self, chunk: str) -> list[int]:
         """Where the blank before a chunk lies in the row, each time."""
-        sought = f" {chunk} "
-        at = self._row.find(sought)
+        find, sought, found = self._row.find, f" {chunk} ", []
+        at = find(sought)
         while at >= 0:
-            yield at
-            at = self._row.find(sought, at + 1)
+            found.append(at)
+            at = find(sought, at + 1)
+        return found
+
+    def _starts(self, rows: list[int]) -> list[int]:
+        """Where in the text begins what follows these places in the row."""
+        gaps, extra = self._gaps, self._extra
+        return [at + 1 + extra[bisect_right(gaps, at)] for at in rows]
+
+    def _numbers(self, rows: list[int]) -> Iterator[int]:
+        """How many chunks come before these places in the row."""
+        return accumulate(map(self._row.count, repeat(" "), chain((0,), rows), rows))
+
+
+def _gaps(text: str, blanks: int) -> list[tuple[int, int]]:
+    """Where a text that has so many blanks has several in a row. Most texts know no blanks but three, which `str.find` finds."""
+    flat = text.replace("\n", " ").replace("\u00a0", " ")
+    if flat.count(" ") != blanks:
+        return [(match.start(), match.end()) for match in _GAP.finditer(text)]
+    gaps = []
+    start = flat.find("  ")
+    while start >= 0:
+        end = start + 2
+        while flat[end : end + 1] == " ":
+            end += 1
+        gaps.append((start, end))
+        start = flat.find("  ", end)
+    return gaps
 
 
 class _Fields(dict[str, Field]):

@@ -19,11 +19,11 @@ def evaluate(query: Query, document: Document) -> tuple[Hit, ...] | None:
 
 
 def _found(query: Query, document: Document) -> set[Hit] | None:
-    if isinstance(query, Meta | Range):
+    if isinstance(query, (Meta, Range)):
         return set() if document.is_so(query) else None
     if isinstance(query, Not):
         return set() if _found(query.part, document) is None else None
-    if isinstance(query, And | Or | Of):
+    if isinstance(query, (And, Or, Of)):
         parts = [_found(part, document) for part in query.parts]
         satisfied = [hits for hits in parts if hits is not None]
         enough = query.count if isinstance(query, Of) else len(parts) if isinstance(query, And) else 1

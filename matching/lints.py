@@ -16,12 +16,14 @@ from itertools import pairwise
 
 from matching.errors import QueryError
 from matching.folding import fold
+from matching.frequencies import frequency
 from matching.lexer import Kind, Lexeme, lex
 from matching.logic import Proofs
 from matching.ordinary import ORDINARY_ALWAYS
 from matching.query import And, Not, Of, Or, Phrase, Query, Term, all_of, any_of, leaves, parts_of
 
 Lint = QueryError  # the same shape: a code, a place, a reason and what to do
+_OFTEN = 300  # of a thousand articles
 _MOST = 20
 _MOST_SHOWN = 160
 _BINARY = (Kind.AND, Kind.OR, Kind.NEAR, Kind.EXCEPT, Kind.COMMA, Kind.END, Kind.CLOSE)
@@ -94,8 +96,7 @@ class _Notes:
     def common(self, query: Query) -> None:
         """Ordinary words that in capitals are a name."""
         for term in dict.fromkeys(leaves(query)):
-            small = isinstance(term, Term) and not term.exact and len(term.text) > 1 and term.text.islower()
-            if isinstance(term, Term) and small and fold(term.text) in ORDINARY_ALWAYS:
+            if isinstance(term, Term) and not term.exact and _is_common(term.text):
                 reason = f"{term.text} typed small is the ordinary word."
                 self._add("W-COMMON", reason, f"Did you mean {term.text.upper()}?", *self._place(term))
 
@@ -153,6 +154,12 @@ class _Notes:
 
 
 _WHY = "Two of its parts exclude each other; take one away."
+
+
+def _is_common(text: str) -> bool:
+    """Whether it is an ordinary word typed small that every third article has: nobody searches for that."""
+    form = fold(text)
+    return len(text) > 1 and text.islower() and form in ORDINARY_ALWAYS and frequency(form) >= _OFTEN
 
 
 def _without_not_near(lexemes: list[Lexeme]) -> list[Lexeme]:

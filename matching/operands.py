@@ -67,7 +67,7 @@ def _fields(query: Query) -> frozenset[str]:
         return frozenset().union(*map(_fields, query.parts))
     if isinstance(query, Near):
         return _fields(query.left) & _fields(query.right)
-    if isinstance(query, Term | Phrase):
+    if isinstance(query, (Term, Phrase)):
         return frozenset(SCOPES[query.field])
     return _fields(parts_of(query)[0])
 
@@ -76,13 +76,13 @@ def _without_places(query: Query) -> str:
     """The first operator or value in it that has no place, by its name."""
     if isinstance(query, Or):
         return next(_without_places(part) for part in query.parts if not has_places(part))
-    if isinstance(query, And | Not):
+    if isinstance(query, (And, Not)):
         return type(query).__name__.upper()
     return str(query).partition(" ")[0]
 
 
 def _shown(query: Query) -> str:
-    return f"({query})" if isinstance(query, Or | Near | NotNear) else str(query)
+    return f"({query})" if isinstance(query, (Or, Near, NotNear)) else str(query)
 
 
 def alternatives(parts: list[Query]) -> list[Query]:

@@ -5,8 +5,6 @@ the slow truth. Whatever a presearch says, the evaluation has the last word: it 
 """
 
 from collections.abc import Iterable
-from itertools import compress
-from operator import not_
 from typing import Protocol
 
 from matching.anchors import Demands, Keys, demands
@@ -50,14 +48,13 @@ class TermIndex:
 
     def __init__(self) -> None:
         self._rules: dict[str, Demands] = {}
-        self._by_key: dict[str, dict[str, Keys]] = {}  # what guards a rule, by rule, by a key of its anchor
+        self._by_key: dict[str, dict[str, Keys | None]] = {}  # what guards a rule, by rule, by a key of its anchor
 
     def add(self, rule_id: str, query: Query) -> None:
         """See Presearch."""
         demanded = self._rules[rule_id] = demands(query)
         for key in demanded.anchor:
-            # A rule without a guard is guarded by its anchor: by the key that was just found.
-            self._by_key.setdefault(key, {})[rule_id] = demanded.guard or demanded.anchor
+            self._by_key.setdefault(key, {})[rule_id] = demanded.guard
 
     def remove(self, rule_id: str) -> None:
         """See Presearch."""
@@ -72,6 +69,7 @@ class TermIndex:
         by_key, is_absent = self._by_key, keys.isdisjoint
         found: set[str] = set()
         for key in by_key.keys() & keys:
-            rules = by_key[key]
-            found.update(compress(rules, map(not_, map(is_absent, rules.values()))))
+            for rule_id, guard in by_key[key].items():
+                if guard is None or not is_absent(guard):
+                    found.add(rule_id)
         return found

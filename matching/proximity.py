@@ -65,7 +65,7 @@ def counted(occurrences: Sequence[Occurrence]) -> int:
 
 def _fields(query: Query) -> Iterator[str | None]:
     """The fields that stand before the words of a query."""
-    if isinstance(query, Term | Phrase):
+    if isinstance(query, (Term, Phrase)):
         yield query.field
     for part in parts_of(query):
         yield from _fields(part)
@@ -73,7 +73,7 @@ def _fields(query: Query) -> Iterator[str | None]:
 
 def _occurrences(query: Query, field: Field, document: Document, find: Finder) -> list[Occurrence]:
     """Those in one field, in the order of the text."""
-    if isinstance(query, Term | Phrase):
+    if isinstance(query, (Term, Phrase)):
         return _of_leaf(query, field, document, find)
     parts = [_occurrences(part, field, document, find) for part in parts_of(query)]
     if isinstance(query, Or):
@@ -81,7 +81,7 @@ def _occurrences(query: Query, field: Field, document: Document, find: Finder) -
     left, right = parts
     if isinstance(query, Except):
         return _outside(left, right)
-    if isinstance(query, Near | NotNear):
+    if isinstance(query, (Near, NotNear)):
         ends = document.zones(field.name, query.within) if isinstance(query.within, str) else None
         sides = _Sides(query.within, query.ordered, ends)
         return sides.pairs(left, right) if isinstance(query, Near) else sides.alone(left, right)

@@ -162,7 +162,7 @@ class Not:
     part: "Query"
 
     def __str__(self) -> str:
-        return "NOT " + (_bracketed(self.part) if isinstance(self.part, And | Or) else str(self.part))
+        return "NOT " + (_bracketed(self.part) if isinstance(self.part, (And, Or)) else str(self.part))
 
 
 Leaf: TypeAlias = Term | Phrase
@@ -183,16 +183,16 @@ def any_of(parts: list[Query]) -> Query:
 
 def parts_of(query: Query) -> tuple[Query, ...]:
     """What a node is made of, from left to right; nothing for words, phrases and values."""
-    if isinstance(query, And | Or | Of):
+    if isinstance(query, (And, Or, Of)):
         return query.parts
-    if isinstance(query, Near | NotNear | Except):
+    if isinstance(query, (Near, NotNear, Except)):
         return (query.left, query.right)
-    return (query.part,) if isinstance(query, Not | AtLeast) else ()
+    return (query.part,) if isinstance(query, (Not, AtLeast)) else ()
 
 
 def leaves(query: Query) -> Iterator[Leaf]:
     """All words and phrases, from left to right."""
-    if isinstance(query, Term | Phrase):
+    if isinstance(query, (Term, Phrase)):
         yield query
     for part in parts_of(query):
         yield from leaves(part)
@@ -206,7 +206,7 @@ def is_negative(query: Query) -> bool:
         return any(is_negative(part) for part in query.parts)
     if isinstance(query, Of):
         return sum(is_negative(part) for part in query.parts) >= query.count
-    return isinstance(query, Not | Range) or (isinstance(query, Meta) and query.field in FILTERS)
+    return isinstance(query, (Not, Range)) or (isinstance(query, Meta) and query.field in FILTERS)
 
 
 def has_places(query: Query) -> bool:
@@ -219,7 +219,7 @@ def has_places(query: Query) -> bool:
 def _chain(node: Near | NotNear, operator: str) -> str:
     """A chain of one distance reads from left to right without brackets; whatever else joins is bracketed."""
     left, right = node.left, node.right
-    goes_on = isinstance(left, Near | NotNear) and left.within == node.within
+    goes_on = isinstance(left, (Near, NotNear)) and left.within == node.within
     return f"{str(left) if goes_on else _operand(left)} {operator}/{node.within} {_operand(right)}"
 
 

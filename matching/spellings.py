@@ -43,11 +43,11 @@ class Spellings(dict[str, tuple[str, ...]]):
         return keys
 
     def keys_of(self, chunks: set[str]) -> set[str]:
-        """All keys of these chunks; the set that is given becomes the one that is returned."""
+        """All keys of these chunks."""
         others = chunks.difference(self._plain)
-        chunks.difference_update(others)
-        chunks.update(chain.from_iterable(map(self.__getitem__, others)))
-        return chunks
+        keys = chunks - others
+        keys.update(chain.from_iterable(map(self.__getitem__, others)))
+        return keys
 
     def having(self, key: str, chunks: set[str]) -> set[str]:
         """Those of the chunks that may have the key; `keys_of` has been asked for them before."""

@@ -53,23 +53,31 @@ class Article:
     @classmethod
     def of(cls, value: dict[str, Any]) -> Self:
         """Make an article of a value that is valid by article.v1; members this program does not know are left behind."""
-        known: dict[str, Any] = {name: value[name] for name in _ARTICLE_AS_IS if name in value}
-        source = {name: value["source"][name] for name in Source.__slots__ if name in value.get("source", {})}
-        source.setdefault("domain", host(value["url"]))
-        fetched_at = value.get("fetched_at")
+        source, get = value.get("source", {}), value.get
+        fetched_at = get("fetched_at")
         return cls(
-            **known,
-            tags=tuple(value.get("tags", ())),
-            source=Source(**source),
+            id=value["id"],
+            url=value["url"],
+            title=value["title"],
+            body=value["body"],
             published_at=instant("published_at", value["published_at"]),
+            source=Source(
+                domain=source.get("domain") or host(value["url"]),
+                name=source.get("name"),
+                country=source.get("country"),
+                tier=source.get("tier"),
+                reach=source.get("reach"),
+            ),
+            language=get("language"),
+            author=get("author"),
+            section=get("section"),
+            tags=tuple(get("tags", ())),
+            lead=get("lead"),
             fetched_at=instant("fetched_at", fetched_at) if fetched_at is not None else None,
         )
 
     def __bytes__(self) -> bytes:
         return dump(self)
-
-
-_ARTICLE_AS_IS = ("id", "url", "title", "body", "language", "author", "section", "lead")
 
 
 @dataclass(frozen=True, slots=True)

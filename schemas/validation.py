@@ -10,7 +10,7 @@ from typing import Any
 
 from jsonschema.exceptions import ValidationError
 
-from schemas.validators import NAMES, schema, validator
+from schemas.validators import NAMES, is_valid, schema, validator
 from schemas.wording import extra_members, missing_member, wrong
 
 __all__ = ["MOST_PROBLEMS", "NAMES", "Problem", "SchemaError", "problems", "schema", "validate"]
@@ -45,7 +45,7 @@ class SchemaError(ValueError):
 
 def validate(name: str, value: object) -> None:
     """Do nothing if `value` is what the contract `name` says; raise `SchemaError` with every problem if it is not."""
-    if not validator(name).is_valid(value):
+    if not is_valid(name, value):
         raise SchemaError(name, problems(name, value))
 
 

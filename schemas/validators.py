@@ -22,7 +22,7 @@ from schemas.wording import FORMATS
 
 NAMES = ("article.v1", "match.v1", "alert.v1", "dead-letter.v1", "watchlist.v1")
 
-_SILENT = {"title", "description", "examples", "default"}
+_SILENT = {"title", "description", "examples", "default", "$schema", "$id"}
 _CLASSES: Mapping[str, type] = {"string": str, "object": dict, "array": list, "integer": int, "boolean": bool}
 _LIBRARY = Draft202012Validator.VALIDATORS
 
@@ -46,6 +46,12 @@ def validator(name: str) -> Draft202012Validator:
         )
     quick: Draft202012Validator = _Quick(schema(name), registry=registry, format_checker=Draft202012Validator.FORMAT_CHECKER)
     return quick
+
+
+def is_valid(name: str, value: object) -> bool:
+    """Whether a value is what a contract says; a contract of plain keywords alone needs no validator object at all."""
+    quick = validator(name)
+    return _plainly_valid(quick, quick.schema, value) or quick.is_valid(value)
 
 
 def _properties(validator: Any, properties: Any, instance: Any, schema: Any) -> Iterator[ValidationError]:

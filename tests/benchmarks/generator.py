@@ -54,7 +54,7 @@ class Language:
         other = self._chance.choice(self._topics)
         theme = self._chance.sample(topic.names, 4) + self._chance.sample(topic.words, 8) + [self._chance.choice(other.names)]
         words = self._chance.choices(self.words, cum_weights=self._weights, k=length)
-        for index in self._chance.sample(range(length), length // 6):
+        for index in self._chance.sample(range(length), length // 9):
             words[index] = self._chance.choice(theme)
         for index in self._chance.sample(range(length), length // 100):
             words[index] = self._new_word((4, 5))

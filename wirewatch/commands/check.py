@@ -19,19 +19,20 @@ from wirewatch.terminal import counted
 
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@click.option("--strict", is_flag=True, help="Warnings are errors, too.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def command(paths: tuple[Path, ...], as_json: bool) -> None:
+def command(paths: tuple[Path, ...], strict: bool, as_json: bool) -> None:
     """Check watchlist files, or folders of them; by default those of WIREWATCH_WATCHLISTS, else the shipped ones.
 
-    Prints each error and each warning with file, line and column and what to do. The exit status is 1 when there are
-    errors.
+    Prints each error and each warning with file, line and column and what to do. Warnings tell of queries that are legal
+    and probably not meant. The exit status is 1 when there are errors.
 
     \b
     Example:
       wirewatch check config/watchlists
-      wirewatch check --json my-desk.yaml
+      wirewatch check --strict --json my-desk.yaml
     """
-    loaded = load_watchlists(*(paths or (settings().watchlists,)))
+    loaded = load_watchlists(*(paths or (settings().watchlists,)), with_lints=True)
     if as_json:
         errors, warnings = [_as_object(error) for error in loaded.errors], [_as_object(warning) for warning in loaded.warnings]
         summary = {"files": loaded.files, "rules": len(loaded.rules), "errors": errors, "warnings": warnings}
@@ -42,7 +43,7 @@ def command(paths: tuple[Path, ...], as_json: bool) -> None:
         warned = f", {counted(len(loaded.warnings), 'warning')}" if loaded.warnings else ""
         fine = f"{counted(loaded.files, 'file')}: {counted(len(loaded.rules), 'rule')} fine"
         click.echo(f"{fine}, {counted(len(loaded.errors), 'error')}{warned}.")
-    if loaded.errors:
+    if loaded.errors or (strict and loaded.warnings):
         raise click.exceptions.Exit(1)
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from schemas.validation import NAMES, Problem, SchemaError, problems, schema, validate
-from schemas.validators import validator
+from schemas.validators import is_valid, validator
 from schemas.wording import FORMATS
 
 ARTICLE: dict[str, Any] = {
@@ -168,7 +168,7 @@ def test_the_quick_validators_say_what_the_library_says(base: tuple[str, dict[st
     quick = validator(name)
     library = Draft202012Validator(schema(name), registry=quick._registry, format_checker=Draft202012Validator.FORMAT_CHECKER)
     for value in (change, {**valid, member: change}, {**valid, "source": {member: change}}, {**valid, "rules": [change]}):
-        assert quick.is_valid(value) == library.is_valid(value)
+        assert is_valid(name, value) == quick.is_valid(value) == library.is_valid(value)
         assert sorted(map(_said, quick.iter_errors(value))) == sorted(map(_said, library.iter_errors(value)))
 
 

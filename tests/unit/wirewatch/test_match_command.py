@@ -191,4 +191,19 @@ def test_check_as_json(watchlist: Path) -> None:
 def test_check_without_a_path_takes_the_shipped_watchlists() -> None:
     result = run("check")
     assert result.exit_code == 0
-    assert result.stdout.endswith(" rules fine, 0 errors.\n")
+    assert " rules fine, 0 errors" in result.stdout
+    assert "It is read as Russia AND US AND Syria AND cooperation." in result.stdout
+
+
+def test_check_shows_lints_and_strict_makes_errors_of_them(watchlist: Path) -> None:
+    watchlist.write_text(WATCHLIST + BAD_RULE.replace("harbour and plan", "harbour NOT harbour"))
+    expected = (
+        f"{watchlist}:15:12 L-NEVER: The query can never match. Two of its parts exclude each other; take one away.\n"
+        "    query: harbour NOT harbour\n"
+        "           ^^^^^^^^^^^^^^^^^^^\n"
+        "\n"
+        "1 file: 3 rules fine, 0 errors, 1 warning.\n"
+    )
+    for options, status in (((), 0), (("--strict",), 1)):
+        result = run("check", *options, watchlist)
+        assert (result.exit_code, result.stdout) == (status, expected)
