@@ -49,7 +49,12 @@ def test_commands_and_options_exist(document: Path) -> None:
 
 def path_of(words: list[str]) -> list[str]:
     """The command and, where there are any, its sub-command."""
-    subs = {"topics": ("create", "check"), "dead-letters": ("list", "show", "replay"), "sandbox": ("kafka", "slack")}
+    subs = {
+        "topics": ("create", "check"),
+        "dead-letters": ("list", "show", "replay"),
+        "sandbox": ("kafka", "slack"),
+        "query": ("import",),
+    }
     return words[:2] if len(words) > 1 and words[1] in subs.get(words[0], ()) else words[:1]
 
 

@@ -8,33 +8,24 @@ from dataclasses import replace
 
 from matching.dialects.dialect import Dialect
 from matching.dialects.leaves import Leaves
-from matching.dialects.pieces import (
-    AND,
-    BOOST,
-    BRACED,
-    CLOSE,
-    COMMA,
-    END,
-    FIELD,
-    FUNCTION,
-    NEAR,
-    NEAR_FIELD,
-    NOT,
-    OPEN,
-    OR,
-    PLUS,
-    QUOTED,
-    REPEAT,
-    TILDE,
-    WORD,
-    Piece,
-    cut,
-)  # fmt: skip
-from matching.dialects.tree import Node, join
+from matching.dialects.pieces import Kind, Piece, cut
+from matching.dialects.tree import AND, OR, Node, join
 from matching.errors import QueryError
+from matching.lexer import shown
 
 MOST_DEPTH = 30
-_OPERANDS = (OPEN, PLUS, FIELD, NEAR_FIELD, REPEAT, QUOTED, BRACED, WORD, FUNCTION)
+_OPERANDS = (
+    Kind.OPEN,
+    Kind.PLUS,
+    Kind.FIELD,
+    Kind.NEAR_FIELD,
+    Kind.REPEAT,
+    Kind.QUOTED,
+    Kind.BRACED,
+    Kind.WORD,
+    Kind.WRONG,
+    Kind.FUNCTION,
+)
 
 
 class _TooDeep(Exception):
@@ -56,9 +47,9 @@ class Descent:
         """The text of the whole query in our language; it counts only where there are no problems."""
         try:
             node = self._level(0)
-            while self._kind() != END:
+            while self._kind() != Kind.END:
                 self._stray()
-                if self._kind() != END:
+                if self._kind() != Kind.END:
                     node = join(AND, [node, self._level(0)])
         except _TooDeep:
             return ""
@@ -66,10 +57,12 @@ class Descent:
 
     def _stray(self) -> None:
         piece = self._next()
-        if piece.kind == CLOSE:
+        if piece.kind == Kind.CLOSE:
             self._problem("X-BRACKET", 'This ")" closes nothing.', 'Write "(" before it, or take it away.', piece)
         else:
             self._problem("X-SIGN", f'"{piece.text}" stands where no operand can.', "Take it away.", piece)
+        if self._kind() in (Kind.AND, Kind.OR):
+            self._next()
 
     def _level(self, level: int) -> Node:
         """One level of the dialect's order, the loosest first."""
@@ -79,17 +72,17 @@ class Descent:
 
     def _or(self, tighter: int) -> Node:
         parts = [self._level(tighter)]
-        while self._kind() == OR:
+        while self._kind() == Kind.OR:
             self._next()
             parts.append(self._level(tighter))
         return self._mixed(OR, parts)
 
     def _and(self, tighter: int) -> Node:
         parts = [self._negated(tighter)]
-        while self._kind() in (AND, NOT, *_OPERANDS) and not self._ends_before_not():
-            if self._kind() == AND:
+        while self._kind() in (Kind.AND, Kind.NOT, *_OPERANDS) and not self._ends_before_not():
+            if self._kind() == Kind.AND:
                 self._next()
-            elif self.dialect.is_adjacent and self._kind() != NOT:
+            elif self.dialect.is_adjacent and self._kind() != Kind.NOT:
                 reason = f"Side by side these must follow each other in {self.dialect.product}."
                 self._problem("X-ADJACENT", reason, "Write one phrase for each case, with OR.", self._peek())
             parts.append(self._negated(tighter))
@@ -99,12 +92,12 @@ class Descent:
         """Where AND NOT binds loosest of all, the AND that begins it ends the row."""
         if "NOT" not in self.dialect.order:
             return False
-        return self._kind() == NOT or (self._kind() == AND and self.pieces[self.at + 1].kind == NOT)
+        return self._kind() == Kind.NOT or (self._kind() == Kind.AND and self.pieces[self.at + 1].kind == Kind.NOT)
 
     def _and_not(self, tighter: int) -> Node:
         parts = [self._level(tighter)]
         while self._ends_before_not():
-            if self._kind() == AND:
+            if self._kind() == Kind.AND:
                 self._next()
             self._next()
             excluded = self._level(tighter)
@@ -113,7 +106,7 @@ class Descent:
 
     def _negated(self, tighter: int) -> Node:
         negations = 0
-        while self._kind() == NOT:
+        while self._kind() == Kind.NOT:
             self._next()
             negations += 1
         node = self._level(tighter)
@@ -121,7 +114,7 @@ class Descent:
 
     def _near(self, tighter: int) -> Node:
         node, chain = self._level(tighter), ""
-        while self._kind() == NEAR:
+        while self._kind() == Kind.NEAR:
             operator = self._next()
             right = self._level(tighter)
             if operator.text.partition("/")[2].startswith("-"):
@@ -135,46 +128,49 @@ class Descent:
         other = AND if op == OR else OR
         mixed = next((part for part in parts if part.op == other and not part.is_bracketed), None)
         if mixed is not None and len(parts) > 1:
-            self.leaves.remark("R-PREC", f"AND and OR without brackets: {self.dialect.product} binds {other} first.", mixed.start)
+            hint = " Words in a row are a phrase only in quotes." if other == AND else ""
+            self.leaves.remark("R-PREC", f"Read with {other} first: ({shown(mixed.write())}).{hint}", mixed.start)
         return join(op, parts)
 
     def _primary(self) -> Node:
         piece = self._next()
-        if piece.kind == PLUS:
+        if piece.kind == Kind.PLUS:
             self.leaves.remark("R-PLUS", "+ is left out: AND wants every word to be there.", piece.start)
             piece = self._next()
-        if piece.kind == OPEN:
+        if piece.kind == Kind.OPEN:
             node = self._brackets(piece)
-        elif piece.kind == FIELD:
+        elif piece.kind == Kind.FIELD:
             node = self._field(piece)
-        elif piece.kind == NEAR_FIELD:
+        elif piece.kind == Kind.NEAR_FIELD:
             node = self._phrase_near(self._next(), piece.text)
-        elif piece.kind == REPEAT:
+        elif piece.kind == Kind.REPEAT:
             node = Node(f"ATLEAST/{piece.text}", (self._deeper(piece),), start=piece.start)
-        elif piece.kind == FUNCTION:
+        elif piece.kind == Kind.FUNCTION:
             node = self._near_function(piece)
-        elif piece.kind == NOT:
+        elif piece.kind == Kind.NOT:
             node = Node("NOT", (self._deeper(piece),), start=piece.start)
-        elif piece.kind in (WORD, QUOTED, BRACED):
+        elif piece.kind in (Kind.WORD, Kind.QUOTED, Kind.BRACED):
             node = self._leaf(piece)
+        elif piece.kind == Kind.WRONG:
+            node = self.leaves.nothing
         else:
             node = self._missing(piece)
         return self._suffixed(node)
 
     def _leaf(self, piece: Piece) -> Node:
-        if self._kind() == TILDE and piece.kind == QUOTED and self.dialect.tilde:
+        if self._kind() == Kind.TILDE and piece.kind == Kind.QUOTED and self.dialect.tilde:
             return self._phrase_near(piece, self._next().text)
-        if self.dialect.is_adjacent and piece.kind == WORD and self._kind() == WORD:
+        if self.dialect.is_adjacent and piece.kind == Kind.WORD and self._kind() == Kind.WORD:
             last = piece
-            while self._kind() == WORD:
+            while self._kind() == Kind.WORD:
                 last = self._next()
-            piece = Piece(QUOTED, self.text[piece.start : last.end], piece.start, last.end)
+            piece = Piece(Kind.QUOTED, self.text[piece.start : last.end], piece.start, last.end)
         return self.leaves.leaf(piece)
 
     def _suffixed(self, node: Node) -> Node:
-        while self._kind() in (TILDE, BOOST):
+        while self._kind() in (Kind.TILDE, Kind.BOOST):
             piece = self._next()
-            if piece.kind == BOOST:
+            if piece.kind == Kind.BOOST:
                 self.leaves.remark("R-BOOST", "A weight ranks results and changes none; it is left out.", piece.start)
             elif self.dialect.tilde and node.op == AND and len(node.parts) == 2:
                 node = Node(f"NEAR/{piece.text}", node.parts, start=node.start)
@@ -184,12 +180,12 @@ class Descent:
         return node
 
     def _brackets(self, opening: Piece) -> Node:
-        if self._kind() == CLOSE:
+        if self._kind() == Kind.CLOSE:
             self._next()
             self._problem("X-BRACKET", "Nothing stands in the brackets.", "Write words in them.", opening)
             return self.leaves.nothing
         node = self._deeper(opening, 0)
-        if self._kind() == CLOSE:
+        if self._kind() == Kind.CLOSE:
             self._next()
         else:
             self._problem("X-BRACKET", "This bracket is never closed.", 'Write ")" where it should end.', opening)
@@ -218,9 +214,9 @@ class Descent:
 
     def _phrase_near(self, piece: Piece, distance: str) -> Node:
         """near5:"a b" and "a b"~5: the words of a phrase, in any order, that far from each other."""
-        words = self.leaves.words(piece) if piece.kind == QUOTED else []
+        words = self.leaves.words(piece) if piece.kind == Kind.QUOTED else []
         if len(words) < 2:
-            self._problem("X-DISTANCE", "A distance needs two words in quotes.", 'Write near5:"tanker attack".', piece)
+            self._problem("X-DISTANCE", "A distance needs two words in quotes.", "Put two words between the quotes.", piece)
             return self.leaves.nothing
         if len(words) > 2:
             self.leaves.remark("R-DIST", "Of more than two words each is to be near the next, not all together.", piece.start)
@@ -230,7 +226,11 @@ class Descent:
         """NEAR("a", "b", 5, true)."""
         arguments = self._arguments()
         kinds = [argument.kind for argument in arguments]
-        if kinds[:3] not in ([QUOTED, QUOTED, WORD], [WORD, WORD, WORD]) or len(kinds) > 4 or not arguments[2].text.isdecimal():
+        if (
+            kinds[:3] not in ([Kind.QUOTED, Kind.QUOTED, Kind.WORD], [Kind.WORD, Kind.WORD, Kind.WORD])
+            or len(kinds) > 4
+            or not arguments[2].text.isdecimal()
+        ):
             fix = 'Write NEAR("one", "two", 5).'
             self._problem("X-DISTANCE", "NEAR needs two phrases and a number in brackets.", fix, piece)
             return self.leaves.nothing
@@ -242,31 +242,31 @@ class Descent:
         """What stands in brackets between commas."""
         self._next()
         arguments = []
-        while self._kind() not in (CLOSE, END):
+        while self._kind() not in (Kind.CLOSE, Kind.END):
             arguments.append(self._next())
-            if self._kind() == COMMA:
+            if self._kind() == Kind.COMMA:
                 self._next()
         self._next()
         return arguments
 
     def _missing(self, piece: Piece) -> Node:
-        self.at -= piece.kind != END
+        self.at -= piece.kind != Kind.END
         before = self.pieces[self.at - 1] if self.at else piece
         found = f'"{piece.text}"' if piece.text else "the end"
         self._problem("X-MISSING", f"A word is missing before {found}.", "Write one, or take the operator away.", before)
-        if piece.kind in (AND, OR, NEAR, TILDE, BOOST, COMMA):
+        if piece.kind in (Kind.AND, Kind.OR, Kind.NEAR, Kind.TILDE, Kind.BOOST, Kind.COMMA):
             self._next()
         return self.leaves.nothing
 
     def _peek(self) -> Piece:
         return self.pieces[self.at]
 
-    def _kind(self) -> str:
+    def _kind(self) -> Kind:
         return self.pieces[self.at].kind
 
     def _next(self) -> Piece:
         piece = self.pieces[self.at]
-        self.at += piece.kind != END
+        self.at += piece.kind != Kind.END
         return piece
 
     def _problem(self, code: str, reason: str, fix: str, piece: Piece) -> None:

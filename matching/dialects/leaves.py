@@ -9,16 +9,17 @@ from typing import NamedTuple
 
 from matching.dialects.dialect import Dialect
 from matching.dialects.languages import language_code
-from matching.dialects.pieces import BRACED, WORD, Piece
+from matching.dialects.pieces import Kind, Piece
 from matching.dialects.tree import LEAF, Node, as_word, quoted
 from matching.errors import QueryError, QueryErrors
-from matching.ordinary import ORDINARY_SOMEWHERE
+from matching.ordinary import ORDINARY_ALWAYS, ORDINARY_SOMEWHERE
 from matching.parser import parse
 from matching.query import STAR
 from matching.tokens import MAIN, analyse
 
 _SMALL = frozenset(["and", "or", "not", "near"])
 _SIGNS = re.compile(r"[@+%^~!=\\_|<>{}\[\]]")
+_PUNCTUATION = re.compile(r"[^\w\s'’*?]")
 _DOMAIN = re.compile(r"(?:https?://)?(?:www\.|\*\.)*([\w-]+(?:\.[\w-]+)+)/?")
 
 
@@ -55,12 +56,12 @@ class Leaves:
         """A word, a phrase or the value of a field."""
         if self.field in ("source", "lang", "country"):
             return Node(LEAF, text=self._value(piece), start=piece.start)
-        if piece.kind == WORD:
+        if piece.kind == Kind.WORD:
             return self._word(piece)
-        if piece.kind == BRACED and self.dialect.exact_braces:
+        if piece.kind == Kind.BRACED and self.dialect.exact_braces:
             return self._checked(f"={quoted(piece.text)}", piece)
         self._look_at(piece)
-        if piece.kind == BRACED and self.text[piece.start] == "{" and _SIGNS.search(re.sub(r"[\w\s]", "", piece.text)):
+        if piece.kind == Kind.BRACED and self.text[piece.start] == "{" and _PUNCTUATION.search(piece.text):
             self.remark("R-SIGN", "In braces signs count there; here they part words.", piece.start)
         if self.dialect.star_is_many and STAR in piece.text.split():
             self.remark("R-STAR", "* stands for one or more words there, for exactly one here.", piece.start)
@@ -68,7 +69,7 @@ class Leaves:
 
     def words(self, piece: Piece) -> list[Node]:
         """The words of a phrase, each a leaf of its own."""
-        return [self._word(Piece(WORD, word, piece.start, piece.end)) for word in piece.text.split()]
+        return [self._word(Piece(Kind.WORD, word, piece.start, piece.end)) for word in piece.text.split()]
 
     def _word(self, piece: Piece) -> Node:
         if piece.text.lower() in _SMALL:
@@ -81,8 +82,10 @@ class Leaves:
     def _look_at(self, piece: Piece) -> None:
         """What our matcher does with the words that others do not."""
         for word in piece.text.split():
-            if any(token.capital and token.form in ORDINARY_SOMEWHERE for token in analyse(word).tokens if token.role == MAIN):
-                self.remark("R-CAPS", f"{word} finds capitals only, never {word.lower()}.", piece.start)
+            for token in analyse(word).tokens:
+                if token.role == MAIN and token.capital and token.form in ORDINARY_SOMEWHERE:
+                    where = "" if token.form in ORDINARY_ALWAYS else f" where the article's language has a word {token.form}"
+                    self.remark("R-CAPS", f"{word} finds capitals only, never {token.form}{where}.", piece.start)
             if sign := _SIGNS.search(word):
                 self.remark("R-SIGN", f"The {sign.group()} of {word} does not count here.", piece.start)
 

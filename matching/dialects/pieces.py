@@ -5,25 +5,46 @@ its place. Must never pass over a character silently, other than blanks.
 """
 
 import re
+from enum import StrEnum
 from typing import NamedTuple
 
 from matching.dialects.dialect import Dialect
 from matching.errors import QueryError
 
-OPEN, CLOSE, COMMA, PLUS, AND, OR, NOT, NEAR, FUNCTION = ("(", ")", ",", "+", "AND", "OR", "NOT", "NEAR", "NEAR(")
-FIELD, NEAR_FIELD, REPEAT, QUOTED, BRACED, WORD, TILDE, BOOST, END = (
-    "field", "near field", "repeat", "quoted", "braced", "word", "tilde", "boost", "end",
-)  # fmt: skip
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))
 _BLANK = re.compile(r"\s+")
 _COUNT = re.compile(r"(\d+)")
 _BRACES = {"{": "}", "<": ">"}
 
 
+class Kind(StrEnum):
+    """What a piece is. WRONG stands for what a problem tells already."""
+
+    OPEN = "("
+    CLOSE = ")"
+    COMMA = ","
+    PLUS = "+"
+    AND = "AND"
+    OR = "OR"
+    NOT = "NOT"
+    NEAR = "NEAR"
+    FUNCTION = "NEAR("
+    FIELD = "field"
+    NEAR_FIELD = "near field"
+    REPEAT = "repeat"
+    QUOTED = "quoted"
+    BRACED = "braced"
+    WORD = "word"
+    TILDE = "tilde"
+    BOOST = "boost"
+    WRONG = "wrong"
+    END = "end"
+
+
 class Piece(NamedTuple):
     """A piece of the query. `text` is a word, what stood in quotes, the name of a field, or a distance in words between."""
 
-    kind: str
+    kind: Kind
     text: str
     start: int
     end: int
@@ -34,8 +55,11 @@ def cut(text: str, dialect: Dialect) -> tuple[list[Piece], list[QueryError]]:
     cutter = _Cutter(text, dialect)
     while cutter.at < len(text):
         cutter.step()
-    cutter.add(END, "", len(text))
+    cutter.add(Kind.END, "", len(text))
     return cutter.pieces, cutter.problems
+
+
+_BEFORE_SUFFIX = (Kind.CLOSE, Kind.QUOTED, Kind.WORD, Kind.TILDE, Kind.BOOST)
 
 
 class _Cutter:
@@ -50,7 +74,7 @@ class _Cutter:
         self.problems: list[QueryError] = []
         braces = "{}<>" if dialect.exact_braces or dialect.phrase_braces else ""
         stops = re.escape('()"' + braces + ("|" if dialect.bar_is_or else ""))
-        self.run = re.compile(rf"(?:[^\s,{stops}]|(?<=\d),(?=\d))+")
+        self.run = re.compile(rf"(?:[^\s,~^{stops}]|[~^](?!\d)|(?<=\d),(?=\d))+")
         self.field = re.compile(rf"([A-Za-z_]+){dialect.field_sign}(?=[^\s/])")
 
     def step(self) -> None:
@@ -59,26 +83,26 @@ class _Cutter:
         if blank := _BLANK.match(self.plain, self.at):
             self.at = blank.end()
         elif character in "(),":
-            self.add(character, character, self.at + 1)
+            self.add(Kind(character), character, self.at + 1)
         elif character == "|" and self.dialect.bar_is_or:
-            self.add(OR, "|", self.at + 1)
+            self.add(Kind.OR, "|", self.at + 1)
         elif character == '"':
-            self._quoted(QUOTED, '"')
+            self._quoted(Kind.QUOTED, '"')
         elif character in _BRACES and (self.dialect.exact_braces or self.dialect.phrase_braces):
-            self._quoted(BRACED, _BRACES[character])
+            self._quoted(Kind.BRACED, _BRACES[character])
         elif not (self._suffix() or self._prefix() or self._near()):
             self._word()
 
-    def add(self, kind: str, text: str, end: int) -> None:
+    def add(self, kind: Kind, text: str, end: int) -> None:
         """Keep a piece that ends there and go behind it."""
         self.pieces.append(Piece(kind, text, self.at, end))
         self.at = end
 
     def _problem(self, code: str, reason: str, fix: str, end: int) -> None:
         self.problems.append(QueryError(code, reason, fix, self.text, self.at, end))
-        self.at = end
+        self.add(Kind.WRONG, "", end)
 
-    def _quoted(self, kind: str, close: str) -> None:
+    def _quoted(self, kind: Kind, close: str) -> None:
         end = self.plain.find(close, self.at + 1)
         if end < 0:
             self._problem("X-QUOTE", "This quote is never closed.", f"Write {close} after the last word.", self.at + 1)
@@ -90,27 +114,31 @@ class _Cutter:
         """What may follow a bracket or quote without a blank: ~5, ^9."""
         character = self.plain[self.at]
         count = _COUNT.match(self.plain, self.at + 1)
-        touches = bool(self.pieces) and self.pieces[-1].end == self.at and self.pieces[-1].kind in (CLOSE, QUOTED, WORD)
+        touches = (
+            bool(self.pieces)
+            and self.pieces[-1].end == self.at
+            and self.pieces[-1].kind in (Kind.CLOSE, Kind.QUOTED, Kind.WORD, Kind.TILDE, Kind.BOOST)
+        )
         if not (count and touches and character in "~^"):
             return False
-        self.add(TILDE if character == "~" else BOOST, count.group(1), count.end())
+        self.add(Kind.TILDE if character == "~" else Kind.BOOST, count.group(1), count.end())
         return True
 
     def _prefix(self) -> bool:
         """What stands before an operand: a minus, a plus, a field."""
         character, following = self.plain[self.at], self.plain[self.at + 1 : self.at + 2]
         if character == "-" and following.strip():
-            self.add(NOT, "-", self.at + 1)
+            self.add(Kind.NOT, "-", self.at + 1)
             return True
         if character == "+" and following.strip() and self.dialect.plus_is_must:
-            self.add(PLUS, "+", self.at + 1)
+            self.add(Kind.PLUS, "+", self.at + 1)
             return True
-        for kind, pattern in ((NEAR_FIELD, self.dialect.near_field), (REPEAT, self.dialect.repeat)):
+        for kind, pattern in ((Kind.NEAR_FIELD, self.dialect.near_field), (Kind.REPEAT, self.dialect.repeat)):
             if pattern and (match := pattern.match(self.plain, self.at)):
                 self.add(kind, match.group(1), match.end())
                 return True
         if match := self.field.match(self.plain, self.at):
-            self.add(FIELD, match.group(1).lower(), match.end())
+            self.add(Kind.FIELD, match.group(1).lower(), match.end())
             return True
         return False
 
@@ -120,7 +148,7 @@ class _Cutter:
                 # A distance of more than a few digits is beyond every limit, and int() has one of its own.
                 count = match.group(1)[:6] if match.re.groups and match.group(1) else str(near.default)
                 distance = "" if "/" in near.operator else f"/{int(count) - near.less}"
-                self.add(NEAR, near.operator + distance, match.end())
+                self.add(Kind.NEAR, near.operator + distance, match.end())
                 return True
         return False
 
@@ -130,12 +158,8 @@ class _Cutter:
             sign = self.plain[self.at]
             self._problem("X-SIGN", f"Nobody knows what {sign} means here.", "Take it away.", self.at + 1)
             return
-        # `word^9` and `word~2` end before the sign.
-        end = next((at for at in range(self.at + 1, match.end()) if self._counts(at)), match.end())
-        word = self.text[self.at : end]
+        word, end = self.text[self.at : match.end()], match.end()
         operator = word.upper() if self.dialect.small_operators else word
-        function = self.dialect.near_function and word == NEAR and self.plain[end : end + 1] == "("
-        self.add(FUNCTION if function else operator if operator in (AND, OR, NOT) else WORD, word, end)
-
-    def _counts(self, at: int) -> bool:
-        return self.plain[at] in "^~" and _COUNT.match(self.plain, at + 1) is not None
+        function = self.dialect.near_function and word == Kind.NEAR and self.plain[end : end + 1] == "("
+        is_operator = operator in (Kind.AND, Kind.OR, Kind.NOT)
+        self.add(Kind.FUNCTION if function else Kind(operator) if is_operator else Kind.WORD, word, end)

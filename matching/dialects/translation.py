@@ -16,6 +16,8 @@ from matching.errors import QueryError, QueryErrors
 from matching.parser import parse
 
 MOST_CHARACTERS = 20_000
+MOST_PIECES = 4_000  # our language takes 1,000 words; the rest are brackets and operators
+MOST_PROBLEMS = 20  # told at once, as of our own queries
 
 
 class Translation(NamedTuple):
@@ -29,14 +31,20 @@ class Translation(NamedTuple):
 def translate(text: str, dialect: Dialect) -> Translation:
     """Read the query as the product does and write it in our language."""
     if len(text) > MOST_CHARACTERS:
-        reason = f"The query has {len(text):,} characters; {MOST_CHARACTERS:,} is the limit."
-        problem = QueryError("X-LIMIT", reason, "Make several queries of it.", text, MOST_CHARACTERS, MOST_CHARACTERS)
-        return Translation(None, (), (problem,))
+        return _too_long(text, f"The query has {len(text):,} characters; {MOST_CHARACTERS:,} is the limit.")
     descent = Descent(text, dialect)
+    if len(descent.pieces) > MOST_PIECES:
+        return _too_long(text, f"The query has more than {MOST_PIECES:,} words and signs.")
     written = descent.query()
     problems = descent.problems or _errors(written)
     remarks = tuple(dict.fromkeys(descent.leaves.remarks))
-    return Translation(None if problems else written, remarks, tuple(sorted(problems, key=lambda problem: problem.start)))
+    told = sorted(problems, key=lambda problem: problem.start)[:MOST_PROBLEMS]
+    return Translation(None if problems else written, remarks, tuple(told))
+
+
+def _too_long(text: str, reason: str) -> Translation:
+    problem = QueryError("X-LIMIT", reason, "Make several queries of it.", text, 0, min(len(text), 1))
+    return Translation(None, (), (problem,))
 
 
 def _errors(written: str) -> list[QueryError]:

@@ -22,7 +22,7 @@ class Node:
         if self.op == LEAF:
             return self.text
         if self.op == NOT:
-            return "NOT " + self.parts[0]._closed()
+            return "NOT " + self.parts[0]._beside(NOT)
         if self.op.endswith(":"):
             return self.op + self.parts[0]._closed()
         if self.op.startswith("ATLEAST"):

@@ -23,9 +23,10 @@ def main(names: list[str]) -> int:
     if unknown:
         print(f"There is no trial {unknown[0]}; there are {', '.join(TRIALS)}.", file=sys.stderr)
         return 2
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]  # a trial takes minutes, and is watched through a pipe
     status = 0
     for name in names or TRIALS:
-        print(f"\n== {name}", flush=True)
+        print(f"\n== {name}")
         try:
             status = max(status, 0 if TRIALS[name]() else 1)
         except NoDataError as error:

@@ -19,7 +19,7 @@ from matching.parser import parse
 from matching.percolator import Percolator
 from tests.trials.data import NoDataError, articles_by_id
 
-QUERIES = 400
+QUERIES = 330
 LEAST_ARTICLES = 3_000
 SHOWN = 10
 _WORDS = re.compile(r"[A-Za-z]+|[.,;?!\n]")
@@ -36,7 +36,9 @@ class Asked:
 
 def run() -> bool:
     """Whether both found the same articles for every query."""
-    texts = {name: (plain(article["title"]), plain(article["body"])) for name, article in articles_by_id().items()}
+    # Three of four, from all the files: all would take longer and say no more.
+    chosen = [article for number, article in enumerate(articles_by_id().values()) if number % 4]
+    texts = {article["id"]: (plain(article["title"]), plain(article["body"])) for article in chosen}
     if len(texts) < LEAST_ARTICLES:
         raise NoDataError(f"There are only {len(texts):,} articles; {LEAST_ARTICLES:,} are wanted.")
     asked = Queries([body for _, body in texts.values()], Random(5)).make(QUERIES)

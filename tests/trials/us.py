@@ -19,10 +19,10 @@ COUNTRY = {
     "c3a2622769c2": "a caption names a senator of the country",
     "a212e4684e18": "a caption names the senate of the country",
     "6c70935d19b5": "a caption names islands of the country",
-    "dca636ef8b8b": "a caption names a party of the country",
+    "dca636ef8b8b": "a caption names a senator of the country",
     "8ae8dae4c1b7": "a briefing about the country",
     "a6a168673e3a": "a gallery of photographs: what is used in the country",
-    "d3fb1d7b32d9": "a caption names an office of the country",
+    "d3fb1d7b32d9": "a caption names the president of the country",
     "e0d9ce399a99": "a briefing about the country",
 }
 

@@ -1,0 +1,103 @@
+"""`wirewatch query import`: what each query became on stdout, a count on stderr, and the status says whether all came."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from matching.parser import parse
+from wirewatch.cli import cli
+
+
+def run(*arguments: str | Path, given: str | bytes = b"") -> Result:
+    return CliRunner().invoke(cli, ["query", "import", *map(str, arguments)], input=given)
+
+
+def row(**members: object) -> str:
+    return json.dumps(members) + "\n"
+
+
+def test_a_text_has_a_query_on_each_line(tmp_path: Path) -> None:
+    file = tmp_path / "queries.txt"
+    file.write_text("harbour (strike OR fire)\n\nUS harbour\n")
+    result = run("--dialect", "gdelt", file)
+    assert result.exit_code == 0
+    assert result.stdout == (
+        f"{file}:1\nharbour AND (strike OR fire)\n\n"
+        f"{file}:3\nUS AND harbour\nR-CAPS line 1, column 1: US finds capitals only, never us.\n\n"
+    )
+    assert result.stderr == "2 queries: 2 imported, 0 not.\n"
+
+
+def test_json_lines_name_their_dialects_and_bring_filters() -> None:
+    rows = row(id="a", query="harbour OR port", dialect="gdelt", filters=["sourcelang:eng"])
+    rows += row(id="b", query="harbour (port|pier)", dialect="google_news", filters=None)
+    result = run("-", given=rows)
+    assert result.exit_code == 0
+    assert result.stdout == "stdin:1 (a)\n(harbour OR port) AND lang:en\n\nstdin:2 (b)\nharbour AND (port OR pier)\n\n"
+
+
+def test_what_does_not_import_is_told_with_its_place_and_the_others_come() -> None:
+    result = run("--dialect", "brandwatch", "-", given=row(query="continent:europe AND harbour") + row(query="harbour"))
+    assert result.exit_code == 1
+    assert result.stdout == (
+        'stdin:1: not imported\nX-FIELD line 1, column 1: Wirewatch has nothing like "continent:" of Brandwatch. '
+        "Name the countries: country:(de OR fr).\ncontinent:europe AND harbour\n^^^^^^^^^^\n\nstdin:2\nharbour\n\n"
+    )
+    assert result.stderr == "2 queries: 1 imported, 1 not.\n"
+
+
+def test_json_has_an_object_for_each_query() -> None:
+    given = row(id="a", query="US NEAR/3 harbour", dialect="brandwatch") + row(id="b", query="*ab", dialect="newsapi") + "{]\n"
+    result = run("--json", "-", given=given)
+    assert result.exit_code == 1
+    good, bad, broken = [json.loads(line) for line in result.stdout.splitlines()]
+    assert good == {
+        "file": "stdin",
+        "line": 1,
+        "id": "a",
+        "query": "US NEAR/3 harbour",
+        "imported": "US NEAR/3 harbour",
+        "reason": None,
+        "remarks": [{"code": "R-CAPS", "text": "US finds capitals only, never us.", "line": 1, "column": 1}],
+        "problems": [],
+    }
+    assert parse(good["imported"])
+    assert (bad["imported"], bad["problems"][0]["code"], bad["problems"][0]["column"]) == (None, "E-WILD", 1)
+    assert broken["imported"] is None
+    assert broken["reason"].startswith("no JSON: ")
+
+
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [
+        (row(query="harbour"), "the line names no product; --dialect names one of gdelt, google, "),
+        (row(query="harbour", dialect="klingon"), 'no product is known as "klingon"; --dialect names one of gdelt, google, '),
+        (row(text="harbour"), 'no object with a "query".'),
+        (row(query="harbour", filters="x"), '"filters" is no list of texts.'),
+    ],
+)
+def test_a_line_that_cannot_be_read_says_why(given: str, reason: str) -> None:
+    result = run("-", given=given)
+    assert result.exit_code == 1
+    assert result.stdout.startswith(f"stdin:1: not imported: {reason}")
+
+
+def test_the_option_counts_before_what_the_file_says() -> None:
+    result = run("--dialect", "google", "-", given=row(query="harbour OR port pier", dialect="newsapi"))
+    assert "(harbour OR port) AND pier" in result.stdout
+
+
+def test_a_file_that_is_no_text_is_wrong_use(tmp_path: Path) -> None:
+    file = tmp_path / "queries.txt"
+    file.write_bytes(b"harbour\xff")
+    result = run("--dialect", "gdelt", file)
+    assert result.exit_code == 2
+    assert result.stderr == f"wirewatch: {file}: is no UTF-8 text from byte 7 on. Save it as UTF-8.\n"
+
+
+def test_an_unknown_dialect_is_wrong_use() -> None:
+    result = run("--dialect", "klingon", "-")
+    assert result.exit_code == 2
+    assert "'klingon' is not one of 'gdelt', 'google', " in result.stderr
