@@ -8,46 +8,83 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import orjson
 import psutil
+from kafka.errors import GroupIdNotFoundError
 
 from config.settings import Settings, load_settings
+from matching.document import Document
+from matching.parser import parse
+from matching.percolator import Percolator
 from sandbox.broker import Broker
+from streams.connection import admin
 from streams.progress import read_progress
 from streams.publisher import Publisher
-from streams.topics import ARTICLES, create_topics, topic_name
+from streams.topics import ARTICLES, app_id, create_topics, topic_name
 from tests.acceptance.harness import ROOT, environment
 from tests.benchmarks.generator import Language
 
-ARTICLES_IN_ALL = 20_000
+ARTICLES_IN_ALL = 10_000
 DISTINCT = 2_000
 RULES = 1_000
 LIMIT_S = 300
 
 
 def run() -> None:
-    """Print articles a second and CPU for each of the two, and their ratio."""
+    """Print articles a second and CPU for each, and their ratios."""
     with Broker() as broker, tempfile.TemporaryDirectory() as folder:
         settings = load_settings({"KAFKA_BOOTSTRAP_SERVERS": broker.bootstrap_servers})
         create_topics(settings)
         language = Language()
-        watchlist = Path(folder) / "rules.yaml"
-        watchlist.write_text(watchlist_of([language.query() for _ in range(RULES)]))
-        bodies = [orjson.dumps(language.article(number)) for number in range(DISTINCT)]
+        articles = [language.article(number) for number in range(DISTINCT)]
+        bodies = [orjson.dumps(article) for article in articles]
         with Publisher(settings) as publisher:
             for number in range(ARTICLES_IN_ALL):
                 body = bodies[number % DISTINCT].replace(b'"article-', b'"%d-article-' % (number // DISTINCT), 1)
                 publisher.publish(topic_name(settings, ARTICLES), orjson.loads(body)["id"].encode(), body)
-        env = environment(settings, None, watchlist)
+        path = Path(folder) / "rules.yaml"
+        env = environment(settings, None, path)
         noop = measure(settings, "noop", [sys.executable, "-m", "tests.benchmarks.noop"], env)
-        ours = measure(settings, "match", [sys.executable, "-m", "wirewatch", "worker", "match", "alert"], env)
-    print(f"pipeline: {ARTICLES_IN_ALL:,} articles of about 430 words, {RULES:,} rules, one worker")
-    print(f"  Faust agent that does nothing   {noop[0]:8,.0f} articles/s   {noop[1]:6.0f} µs CPU an article")
-    print(f"  intake -> match -> alerts       {ours[0]:8,.0f} articles/s   {ours[1]:6.0f} µs CPU an article")
-    print(f"  ratio of CPU                    {ours[1] / noop[1]:8.1f}   (goal: at most 8)")
+        print(f"pipeline: {ARTICLES_IN_ALL:,} articles of about 430 words, {RULES:,} rules, one worker")
+        print(f"  Faust agent that does nothing             {noop[0]:8,.0f} articles/s   {noop[1]:6.0f} µs CPU an article")
+        queries = [language.query() for _ in range(3 * RULES)]
+        for name, chosen, rate in choices(queries, articles):
+            path.write_text(watchlist_of(chosen))
+            reset(settings)
+            ours = measure(settings, "match", [sys.executable, "-m", "wirewatch", "worker", "match", "alert"], env)
+            print(f"  {name:<26} {rate:5.2f} matches {ours[0]:8,.0f} articles/s   {ours[1]:6.0f} µs {ours[1] / noop[1]:5.1f} x")
+
+
+def choices(queries: list[str], articles: list[dict[str, Any]]) -> Iterator[tuple[str, list[str], float]]:
+    """Rules as analysts keep them, and rules nobody has tuned: name, queries, matches an article.
+
+    Where 100,000 articles come in a day and a rule is kept at ten alerts a day, a thousand rules make 0.1 matches an article.
+    """
+    counts = dict.fromkeys(queries, 0)
+    percolator = Percolator()
+    for query in counts:
+        percolator.add(query, parse(query))
+    for article in articles:
+        for found in percolator.percolate(Document.of({"title": article["title"], "body": article["body"]}, "en")):
+            counts[found.rule_id] += 1
+    silent = [query for query, count in counts.items() if count == 0]
+    rare = [query for query, count in counts.items() if count == 1]
+    tuned = (rare[: len(articles) // 10] + silent)[:RULES]
+    for name, chosen in (("intake to alerts, tuned", tuned), ("intake to alerts, untuned", queries[:RULES])):
+        yield name, chosen, sum(counts[query] for query in chosen) / len(articles)
+
+
+def reset(settings: Settings) -> None:
+    """Let the next worker read from the beginning, as if it were the first."""
+    with admin(settings) as client:
+        for stage in ("match", "alert"):
+            with suppress(GroupIdNotFoundError):
+                client.delete_groups([app_id(settings, stage)])
 
 
 def watchlist_of(queries: Sequence[str]) -> str:
@@ -78,5 +115,6 @@ def measure(settings: Settings, stage: str, command: list[str], env: dict[str, s
             time.sleep(0.1)
         raise TimeoutError(f"{stage} did not read {ARTICLES_IN_ALL} articles within {LIMIT_S} s")
     finally:
-        process.kill()
-        process.wait()
+        # Not killed: its group would be there until the session times out.
+        process.terminate()
+        process.wait(30)
