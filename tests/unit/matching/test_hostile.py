@@ -1,4 +1,4 @@
-"""Articles and queries made to hurt: no text costs more than 50 times an ordinary one of its length, and no offset leaves the text."""
+"""Articles and queries made to hurt: no text costs more than 50 times an ordinary one, and no offset leaves the text."""
 
 import time
 from contextlib import suppress
