@@ -79,7 +79,7 @@ class Concepts:
         self.fields += query.field is not None
         for pattern in _patterns(query, graph):
             self.wildcards.add(pattern)
-        return Concept(query, reading=graph, name=str(query), needs=tuple(word_keys(query)), key=key)
+        return Concept(query, reading=graph, name=str(query), needs=word_keys(query) if key is None else (), key=key)
 
     def _unmake(self, concept: Concept) -> None:
         query = concept.query
