@@ -18,7 +18,8 @@ from streams.matcher import Matcher
 from tests.trials.data import articles_by_id, rows
 
 WANTED = 0.9
-PAIRS = 16_000  # of query and article that the slow truth looks at too
+EVERY = {"monitoring": 1, "sdg": 8}  # articles to one that is looked at: what is wanted of the second is that it imports
+PAIRS = 2_000  # of query and article that the slow truth looks at too
 
 
 def run() -> bool:
@@ -59,8 +60,8 @@ def over_all_articles(name: str, queries: dict[str, str]) -> bool:
     parsed = {id: parse(text) for id, text in queries.items()}
     counts: Counter[str] = Counter()
     different, compared, seconds = [], 0, 0.0
-    articles = [Article.read(orjson.dumps(article)) for article in articles_by_id().values()]
-    every = len(articles) * len(parsed) // PAIRS
+    articles = [Article.read(orjson.dumps(article)) for article in list(articles_by_id().values())[:: EVERY[name]]]
+    every = max(1, len(articles) * len(parsed) // PAIRS)
     for number, article in enumerate(articles):
         start = perf_counter()
         document, found = matcher.found(article, article.published_at)

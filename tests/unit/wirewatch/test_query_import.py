@@ -1,11 +1,13 @@
 """`wirewatch query import`: what each query became on stdout, a count on stderr, and the status says whether all came."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from matching.dialects.products import DIALECTS
 from matching.parser import parse
 from wirewatch.cli import cli
 
@@ -101,3 +103,12 @@ def test_an_unknown_dialect_is_wrong_use() -> None:
     result = run("--dialect", "klingon", "-")
     assert result.exit_code == 2
     assert "'klingon' is not one of 'gdelt', 'google', " in result.stderr
+
+
+def test_the_document_shows_what_the_command_prints(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = (Path(__file__).parents[3] / "docs" / "import.md").read_text("utf-8")
+    queries, _, answer, _ = re.findall(r"^```\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    (tmp_path / "queries.txt").write_text(queries)
+    monkeypatch.chdir(tmp_path)
+    assert run("--dialect", "brandwatch", "queries.txt").stdout == answer + "\n"
+    assert set(DIALECTS) <= set(re.findall(r"`(\w+)`", text))
