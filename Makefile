@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-FAST := tests/unit tests/test_architecture.py tests/test_docs.py
+FAST := tests/unit tests/test_architecture.py tests/test_docs.py tests/test_query_docs.py
 
 .DEFAULT_GOAL := help
 .PHONY: help setup check test unit demo run bench trial screenshot lock clean
@@ -30,11 +30,11 @@ check: $(READY)  ## style, types and import rules
 	$(BIN)/lint-imports
 
 test: check  ## every check and every test, on a real Kafka (it is downloaded once)
-	$(BIN)/python -m pytest $(FAST) tests/property
+	$(BIN)/python -m pytest -n 2 $(FAST) tests/property
 	$(BIN)/python -m pytest -n 4 tests/integration tests/acceptance
 
 unit: $(READY)  ## the fast tests only: no broker, no sleep
-	$(BIN)/python -m pytest $(FAST)
+	$(BIN)/python -m pytest -n 2 $(FAST)
 
 demo: $(READY)  ## Kafka, worker, an emulated Slack, sample articles and their alert
 	$(BIN)/wirewatch demo
