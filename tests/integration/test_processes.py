@@ -17,7 +17,7 @@ from wirewatch.child import WorkerProcess
 from wirewatch.foreground import until_stopped
 from wirewatch.slack_thread import SlackThread
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[2]
 
 
 def test_a_child_ends_when_its_standard_input_does() -> None:

@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 
 from wirewatch.cli import COMMANDS, TOLD, cli
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "sandbox" / "samples" / "articles.jsonl"
 
 
