@@ -5,6 +5,7 @@ most candidates away before anything is evaluated. Both may let through what doe
 does, so whatever is unsure must demand less, not more.
 """
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from matching.document import SEARCHED
@@ -34,7 +35,7 @@ def demands(query: Query) -> Demands:
 def _clauses(query: Query) -> list[Keys]:
     """Sets of keys, each of which an article that matches has one of; none where nothing is demanded for sure."""
     if isinstance(query, (Term, Phrase)):
-        return word_keys(query)
+        return list(word_keys(query))
     if isinstance(query, Meta):
         return [frozenset([f"{query.field}:{query.value}"])]
     if isinstance(query, (Not, Range)):
@@ -55,19 +56,26 @@ def _any_of(parts: tuple[Query, ...], count: int) -> list[Keys]:
     return [frozenset().union(*cheapest[:enough])] if len(cheapest) >= enough else []
 
 
-def word_keys(leaf: Leaf) -> list[Keys]:
-    """One set for each word that every way through the reading passes: the edge that covers it, or an edge that jumps it."""
+@lru_cache(maxsize=1 << 14)
+def word_keys(leaf: Leaf) -> tuple[Keys, ...]:
+    """One set for each word that every way through the reading passes: the edge that covers it, or an edge that jumps it.
+
+    Remembered, for many rules share their words."""
     graph = reading(leaf)
+    if graph.only is not None:
+        return (keys_in(leaf.field, graph.only.key),)
     sets = []
     for node in range(graph.last):
         over = [edge.word for edge in graph.edges if edge.begin <= node < edge.end]
         if all(word is not None for word in over):
             sets.append(frozenset(key for word in over if word is not None for key in keys_in(leaf.field, word.key)))
-    return sets
+    return tuple(sets)
 
 
 def keys_in(field: str | None, key: str) -> Keys:
     """Under which keys an article has a word of this key in a field: title and body are searched, all others have prefixes."""
+    if field is None:
+        return frozenset((key,))
     names = SCOPES[field]
     searched = [key] if any(name in SEARCHED for name in names) else []
     return frozenset([*searched, *(f"{name}:{key}" for name in names if name not in SEARCHED)])
@@ -77,6 +85,7 @@ def _cost(keys: Keys) -> float:
     return sum(map(_how_common, keys))
 
 
+@lru_cache(maxsize=1 << 14)
 def _how_common(key: str) -> float:
     """In how many of a thousand articles the key stands, as a guess: a wildcard stands for several words."""
     return _GUESSED.get(key.partition(":")[0]) or (_WILD if is_wild(key) else frequency(key))

@@ -76,15 +76,15 @@ class Concepts:
         keys = keys_in(query.field, word.key) if word is not None and word.is_sure else frozenset()
         # A key of the searched fields says that one of the two has the word, not which.
         key = next(iter(keys)) if len(keys) == 1 and query.field not in SEARCHED else None
-        self.fields += query.field is not None
+        self.fields += query.field not in (None, *SEARCHED)
         for pattern in _patterns(query, graph):
             self.wildcards.add(pattern)
-        return Concept(query, reading=graph, name=str(query), needs=tuple(word_keys(query)), key=key)
+        return Concept(query, reading=graph, name=str(query), needs=word_keys(query) if key is None else (), key=key)
 
     def _unmake(self, concept: Concept) -> None:
         query = concept.query
         if isinstance(query, (Term, Phrase)) and concept.reading is not None:
-            self.fields -= query.field is not None
+            self.fields -= query.field not in (None, *SEARCHED)
             for pattern in _patterns(query, concept.reading):
                 self.wildcards.remove(pattern)
         else:

@@ -5,7 +5,7 @@ parser starts, so that its descent meets only whole pairs. Must never raise.
 """
 
 from matching.errors import QueryError
-from matching.lexer import Kind, Lexeme, lex
+from matching.lexer import MOST_RECORDED, Kind, Lexeme, lex
 
 MOST_TERMS = 1_000
 
@@ -19,8 +19,11 @@ class Cursor:
         self.errors = lexed.errors
         self._lexemes = [*lexed.lexemes, Lexeme(Kind.END, len(text), len(text))]
         self._at = 0
-        self._limit_terms()
-        self._balance()
+        if len(self.errors) < MOST_RECORDED and self._is_short():
+            self._balance()
+            if len(self.errors) < MOST_RECORDED:
+                return
+        self._lexemes = self._lexemes[-1:]  # so much is wrong that the parser would only find what follows from it
 
     @property
     def kind(self) -> Kind:
@@ -83,11 +86,13 @@ class Cursor:
         """Whether the bracket opens the alternatives of `2 OF (a, b)`."""
         return index > 0 and self._lexemes[index - 1].kind == Kind.OF
 
-    def _limit_terms(self) -> None:
+    def _is_short(self) -> bool:
+        """Whether it has no more words than are allowed."""
         terms = 0
         for lexeme in self._lexemes:
             terms += len(lexeme.words) if lexeme.kind == Kind.TEXT else lexeme.kind in (Kind.LIST, Kind.RULE)
             if terms > MOST_TERMS:
                 reason = f"The query has more than {MOST_TERMS:,} words."
                 self.error_at("E-LIMIT", reason, "Put words into a list, or make two rules of it.", lexeme)
-                return
+                return False
+        return True

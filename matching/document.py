@@ -196,6 +196,7 @@ class Document:
         self.ordinary = ordinary_words(language)
         self._values = values
         self._zones: dict[tuple[str, str], list[int]] = {}
+        self._tokens: dict[str, list[Place]] = {}
 
     @classmethod
     def of(cls, fields: Mapping[str, str], language: str | None = None, values: Mapping[str, float] = {}) -> "Document":
@@ -212,6 +213,13 @@ class Document:
     def scope(self, name: str | None) -> tuple[Field, ...]:
         """The fields that a word looks in which has this field before it."""
         return tuple(self.fields[each] for each in SCOPES[name] if each in self.texts)
+
+    def tokens(self, field: Field) -> list[Place]:
+        """Every token of a field; kept, for the slow truth asks again and again."""
+        known = self._tokens.get(field.name)
+        if known is None:
+            known = self._tokens[field.name] = field.all()
+        return known
 
     @cached_property
     def lead_end(self) -> int:

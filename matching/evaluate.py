@@ -14,34 +14,32 @@ from matching.spans import Span, spans
 
 def evaluate(query: Query, document: Document) -> tuple[Hit, ...] | None:
     """The hits of every part that the article satisfies, title first; None where the query does not match."""
-    found = _found(query, document)
+    found = _found(query, document, _finder(document))
     return None if found is None else in_order(found)
 
 
-def _found(query: Query, document: Document) -> set[Hit] | None:
-    if isinstance(query, (Meta, Range)):
+def _found(query: Query, document: Document, find: Finder) -> set[Hit] | None:
+    if isinstance(query, Meta | Range):
         return set() if document.is_so(query) else None
     if isinstance(query, Not):
-        return set() if _found(query.part, document) is None else None
-    if isinstance(query, (And, Or, Of)):
-        parts = [_found(part, document) for part in query.parts]
+        return set() if _found(query.part, document, find) is None else None
+    if isinstance(query, And | Or | Of):
+        parts = [_found(part, document, find) for part in query.parts]
         satisfied = [hits for hits in parts if hits is not None]
         enough = query.count if isinstance(query, Of) else len(parts) if isinstance(query, And) else 1
         return set().union(*satisfied) if len(satisfied) >= enough else None
     if isinstance(query, AtLeast):
-        occurrences = everywhere(query.part, document, _finder(document))
+        occurrences = everywhere(query.part, document, find)
         return hits_of(occurrences) if counted(occurrences) >= query.count else None
-    return hits_of(everywhere(query, document, _finder(document))) or None
+    return hits_of(everywhere(query, document, find)) or None
 
 
 def _finder(document: Document) -> Finder:
     """Finds words by asking every token."""
 
     def find(leaf: Leaf, field: Field) -> list[Span]:
-        tokens = field.all()
-
         def having(word: Word) -> list[Place]:
-            return [place for place in tokens if word.takes(place, field, document.ordinary)]
+            return [place for place in document.tokens(field) if word.takes(place, field, document.ordinary)]
 
         return spans(reading(leaf), having, field.places)
 

@@ -48,6 +48,7 @@ NAME = re.compile(r"[a-z][a-z0-9_-]*")
 FIELDS = ("title", "lead", "body", "author", "source", "url", "lang", "country", "section", "tag")
 NUMBERS = ("words", "reach", "tier", "age")
 MOST_WITHIN = 100
+MOST_RECORDED = 50  # errors of one query, after which nobody reads on: more are not told
 _USUAL_WITHIN = "10"  # of a NEAR without a number
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»‹›＂", '"'))
 _BLANK = re.compile(rf"[\s{INVISIBLE}]+")
@@ -110,7 +111,7 @@ class _Lexer:
         self.out = Lexed([], [])
 
     def run(self) -> Lexed:
-        while self.at < len(self.text):
+        while self.at < len(self.text) and len(self.out.errors) < MOST_RECORDED:
             blank = _BLANK.match(self.plain, self.at) or _COMMENT.match(self.plain, self.at)
             if blank:
                 self.at = blank.end()

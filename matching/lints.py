@@ -25,6 +25,7 @@ from matching.query import And, Not, Of, Or, Phrase, Query, Term, all_of, any_of
 Lint = QueryError  # the same shape: a code, a place, a reason and what to do
 _OFTEN = 300  # of a thousand articles
 _MOST = 20
+_MOST_PARTS = 200  # of one AND or OR that are looked at: more come from lists
 _MOST_SHOWN = 160
 _BINARY = (Kind.AND, Kind.OR, Kind.NEAR, Kind.EXCEPT, Kind.COMMA, Kind.END, Kind.CLOSE)
 _PREFIXES = (Kind.FIELD, Kind.ATLEAST, Kind.OF, Kind.OPEN, Kind.NOT, Kind.MINUS)
@@ -119,7 +120,7 @@ class _Notes:
 
     def _alternatives(self, query: Or, proofs: Proofs) -> None:
         kept = [*query.parts]
-        for part in reversed(query.parts):
+        for part in reversed(query.parts[:_MOST_PARTS]):
             others = _without(kept, part)
             if proofs.never(part):
                 self._add("L-NEVER", f"{_cut(str(part))} can never match.", _WHY, *self._place(part))
@@ -132,7 +133,7 @@ class _Notes:
 
     def _conditions(self, query: And, proofs: Proofs) -> None:
         kept = [*query.parts]
-        for part in query.parts:
+        for part in query.parts[:_MOST_PARTS]:
             others = _without(kept, part)
             if others and proofs.implies(all_of(others), part):
                 saying = next((each for each in others if proofs.implies(each, part)), all_of(others))

@@ -12,7 +12,7 @@ from typing import TypeAlias
 from matching.implications import exclude, identity, implied, implies_directly
 from matching.query import And, Not, Of, Or, Query
 
-_BUDGET = 150_000  # looks at a part of a formula: some tenths of a second
+_BUDGET = 100_000  # looks at a part of a formula: some tenths of a second
 _MOST_ATOMS = 150
 
 
@@ -47,8 +47,12 @@ class Proofs:
         self._queries: list[Query] = []
         self._implied: list[list[_Formula]] = []
         self._budget = _BUDGET
-        self._formula(query)
-        self._link()
+        self._is_small = True
+        try:
+            self._formula(query)
+            self._link()
+        except _SpentError:
+            self._is_small = False
 
     def never(self, query: Query) -> bool:
         """Whether it is proven that the part matches no article."""
@@ -59,7 +63,7 @@ class Proofs:
         return self._contradicts((one, True), (other, False))
 
     def _contradicts(self, *claims: tuple[Query, bool]) -> bool:
-        if len(self._queries) > _MOST_ATOMS:
+        if not self._is_small:
             return False
         try:
             return not _World(self).possible([(self._formula(query), truth) for query, truth in claims])
@@ -67,6 +71,7 @@ class Proofs:
             return False
 
     def _formula(self, query: Query) -> _Formula:
+        self.spend()
         if isinstance(query, Not):
             return _No(self._formula(query.part))
         if isinstance(query, And | Or | Of):
@@ -80,14 +85,13 @@ class Proofs:
             self._atoms[name] = number = len(self._queries)
             self._queries.append(query)
             self._implied.append([])
-            if number <= _MOST_ATOMS:
-                self._implied[number] = [self._formula(each) for each in implied(query)]
+            if number >= _MOST_ATOMS:
+                raise _SpentError
+            self._implied[number] = [self._formula(each) for each in implied(query)]
         return self._atoms[name]
 
     def _link(self) -> None:
         """What the atoms of the query say about each other."""
-        if len(self._queries) > _MOST_ATOMS:
-            return
         for one, this in enumerate(self._queries):
             for other, that in enumerate(self._queries):
                 if one != other and implies_directly(this, that):

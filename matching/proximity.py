@@ -6,8 +6,8 @@ pair is an occurrence itself, of which the next NEAR of a chain takes a part. Pi
 
     words between = places between two stretches; 0 where one stands in a gap of the other
 
-The slow truth and the percolator share this module, and differ in how words are found (`Finder`). Must never build more than
-MOST_OCCURRENCES of a pair.
+The slow truth and the percolator share this module, and differ in how words are found (`Finder`). Must never look at more
+than the first MOST_OCCURRENCES of a side in one field: a text that repeats itself more often would hold up all others.
 """
 
 from bisect import bisect_left, bisect_right
@@ -20,7 +20,7 @@ from matching.query import SCOPES, Except, Leaf, Near, NotNear, Or, Phrase, Quer
 from matching.spans import Span
 
 Finder = Callable[[Leaf, Field], Sequence[Span]]  # the spans of a word or phrase in a field
-MOST_OCCURRENCES = 20_000
+MOST_OCCURRENCES = 5_000
 _MOST_CROSSING = 64  # stretches that cross one another and are looked at
 
 
@@ -71,31 +71,32 @@ def _fields(query: Query) -> Iterator[str | None]:
         yield from _fields(part)
 
 
-def _occurrences(query: Query, field: Field, document: Document, find: Finder) -> list[Occurrence]:
-    """Those in one field, in the order of the text."""
-    if isinstance(query, (Term, Phrase)):
-        return _of_leaf(query, field, document, find)
-    parts = [_occurrences(part, field, document, find) for part in parts_of(query)]
+def _occurrences(query: Query, field: Field, document: Document, find: Finder, most: int | None = None) -> list[Occurrence]:
+    """Those in one field, in the order of the text; of each word or phrase, and of each side, the first `most`."""
+    if isinstance(query, Term | Phrase):
+        return _of_leaf(query, field, document, find, most)
+    limit = most if isinstance(query, Or) else MOST_OCCURRENCES
+    parts = [_occurrences(part, field, document, find, limit)[:limit] for part in parts_of(query)]
     if isinstance(query, Or):
         return sorted(set().union(*parts))
     left, right = parts
     if isinstance(query, Except):
         return _outside(left, right)
-    if isinstance(query, (Near, NotNear)):
+    if isinstance(query, Near | NotNear):
         ends = document.zones(field.name, query.within) if isinstance(query.within, str) else None
         sides = _Sides(query.within, query.ordered, ends)
         return sides.pairs(left, right) if isinstance(query, Near) else sides.alone(left, right)
     raise TypeError(f"{type(query).__name__} has no places")
 
 
-def _of_leaf(leaf: Leaf, field: Field, document: Document, find: Finder) -> list[Occurrence]:
+def _of_leaf(leaf: Leaf, field: Field, document: Document, find: Finder, most: int | None) -> list[Occurrence]:
     if field.name not in SCOPES[leaf.field]:
         return []
     last = document.lead_end if (leaf.field, field.name) == ("lead", "body") else len(field.text)
     name = str(leaf)
     return [
         Occurrence(at, until, start, end, (Piece(at, until, Hit(field.name, start, end, name)),))
-        for start, end, at, until in find(leaf, field)
+        for start, end, at, until in find(leaf, field)[:most]
         if end <= last
     ]
 
@@ -138,7 +139,7 @@ class _Sides(NamedTuple):
             )
         for one in right:
             found.update(_joined(one, other) for other in row_of_left.closest(one, after=either) if self._near(one, other))
-        return sorted(found)[:MOST_OCCURRENCES]
+        return sorted(found)
 
     def alone(self, left: list[Occurrence], right: list[Occurrence]) -> list[Occurrence]:
         """The left ones that have no right one near; one that overlaps is near."""

@@ -1,90 +1,91 @@
-"""The documents say what the program does: their commands exist, their links lead somewhere, their rules are rules."""
+"""Every example of docs/query-language.md runs: what its tables say matches does, and what they say does not, does not."""
 
 import re
-import shlex
 from pathlib import Path
 
-import orjson
 import pytest
-from click.testing import CliRunner
 
-from config.watchlists import load_watchlists
-from sandbox.samples import sample_articles
-from wirewatch.cli import COMMANDS, cli
+from matching.document import Document
+from matching.errors import QueryErrors
+from matching.evaluate import evaluate
+from matching.lints import lint
+from matching.parser import parse
+from matching.percolator import Percolator
 
-ROOT = Path(__file__).parents[1]
-DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), ROOT / "sandbox/samples/README.md"])
-TARGETS = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
-
-
-def names(document: Path) -> str:
-    return str(document.relative_to(ROOT))
-
-
-@pytest.mark.parametrize("document", DOCUMENTS, ids=names)
-def test_links_lead_somewhere(document: Path) -> None:
-    targets = re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", document.read_text("utf-8"))
-    missing = [target for target in targets if "://" not in target and not (document.parent / target).exists()]
-    assert missing == []
-
-
-@pytest.mark.parametrize("document", DOCUMENTS, ids=names)
-def test_commands_and_options_exist(document: Path) -> None:
-    text = document.read_text("utf-8")
-    for line in re.findall(r"^\s*(?:\.venv/bin/)?wirewatch (.+)$|`wirewatch ([^`]+)`", text, re.MULTILINE):
-        words = shlex.split((line[0] or line[1]).partition(" #")[0].partition("|")[0])
-        words = words[: next((at for at, word in enumerate(words) if word in ("<", ">", "\\")), len(words))]
-        if words and words[0] == "->":
-            continue  # the picture of the rooms
-        if words and words[0] in COMMANDS:
-            helped = CliRunner().invoke(cli, [*path_of(words), "--help"])
-            assert helped.exit_code == 0, line
-            unknown = [word for word in words if word.startswith("--") and word.partition("=")[0] not in helped.output]
-            assert unknown == [], line
-        else:
-            assert not words or words[0] in ("COMMAND", "--help", "--version"), f"{names(document)}: wirewatch {line}"
-    for target in re.findall(r"^\s*make ([a-z]+)|`make ([a-z]+)`", text, re.MULTILINE):
-        assert (target[0] or target[1]) in TARGETS, f"{names(document)}: make {target}"
+PAGE = (Path(__file__).parents[1] / "docs" / "query-language.md").read_text("utf-8")
+FIELDS = {
+    "title": "Aid for Rafah",
+    "body": "One aid convoy crosses.\n\nTwo more wait.\n\nRain is forecast.",
+    "author": "Dana Smith",
+    "section": "World",
+    "tag": "aid",
+    "source": "news.example.com",
+    "url": "https://news.example.com/world/gaza-aid.html",
+    "country": "GB",
+}
+ARTICLE = Document.of(FIELDS, "en-GB", {"tier": 2, "reach": 5000, "age": 3})
 
 
-def path_of(words: list[str]) -> list[str]:
-    """The command and, where there are any, its sub-command."""
-    subs = {
-        "topics": ("create", "check"),
-        "dead-letters": ("list", "show", "replay"),
-        "sandbox": ("kafka", "slack"),
-        "query": ("import",),
-    }
-    return words[:2] if len(words) > 1 and words[1] in subs.get(words[0], ()) else words[:1]
+def tables(heading: str) -> list[list[str]]:
+    """The rows of all tables with this first line."""
+    rows: list[list[str]] = []
+    for block in re.findall(rf"^{re.escape(heading)}\n\|[-|]+\n((?:\|.*\n)+)", PAGE, re.MULTILINE):
+        for line in block.splitlines():
+            rows.append([cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]])
+    return rows
 
 
-def test_the_rule_of_the_readme_is_the_shipped_one(tmp_path: Path) -> None:
-    (block,) = re.findall(r"```yaml\n(.+?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
-    file = tmp_path / "readme.yaml"
-    file.write_text('watchlist: 1\nname: middle-east-desk\nowner: "@dana"\nrules:\n' + block)
-    loaded = load_watchlists(file)
-    assert loaded.errors == ()
-    shipped = {rule.id: rule for rule in load_watchlists(ROOT / "config" / "watchlists").rules}
-    assert [rule.revision for rule in loaded.rules] == [shipped["russia-us-syria"].revision]
+def query_of(cell: str) -> str:
+    assert cell.startswith("`")
+    assert cell.endswith("`")
+    return cell[1:-1]
 
 
-def test_the_article_of_the_readme_is_the_sample() -> None:
-    (block,) = re.findall(r"```json\n(.+?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
-    shown = orjson.loads(block)
-    lines = [
-        line for line in sample_articles().read_bytes().splitlines() if b'"id": "sample-11"' in line or b'"sample-11"' in line
-    ]
-    sample = orjson.loads(lines[0])
-    assert {name: shown[name] for name in ("id", "url", "title", "published_at", "language")} == {
-        name: sample[name] for name in ("id", "url", "title", "published_at", "language")
-    }
-    assert shown["source"].items() <= sample["source"].items()
-    for part in shown["body"].split("..."):
-        assert part.strip() in sample["body"], part
+EXAMPLES = tables("| Query | Matches | Does not match |")
+FILTERED = tables("| Query | Matches | Looks |")
+FAULTS = tables("| Query | Says |")
+PEERS = tables("| Theirs | Ours | What differs |")
 
 
-def test_the_five_files_of_the_trace_exist_and_are_the_stages() -> None:
-    text = (ROOT / "README.md").read_text("utf-8")
-    trace = re.findall(r"^\| \[(streams/\w+\.py)\]", text, re.MULTILINE)
-    assert trace == ["streams/app.py", "streams/intake.py", "streams/match.py", "streams/alert.py", "streams/deliver.py"]
-    assert all((ROOT / name).exists() for name in trace)
+def matches(query: str, document: Document) -> bool:
+    """What the slow truth says, with which the percolator must agree."""
+    tree = parse(query)
+    percolator = Percolator()
+    percolator.add("rule", tree)
+    found = evaluate(tree, document) is not None
+    assert bool(percolator.percolate(document)) == found
+    return found
+
+
+def test_the_page_has_examples() -> None:
+    assert (len(EXAMPLES), len(FILTERED), len(FAULTS), len(PEERS)) >= (37, 17, 16, 45)
+
+
+@pytest.mark.parametrize(("query", "matching", "other"), EXAMPLES)
+def test_examples_of_operators_and_words(query: str, matching: str, other: str) -> None:
+    for text, expected in ((matching, True), (other, False)):
+        assert matches(query_of(query), Document.of({"title": "", "body": text.replace("¶", "\n\n")}, "en")) == expected
+
+
+@pytest.mark.parametrize(("query", "answer", "looks"), FILTERED)
+def test_examples_of_fields(query: str, answer: str, looks: str) -> None:
+    assert matches(query_of(query), ARTICLE) == {"yes": True, "no": False}[answer]
+    assert looks
+
+
+@pytest.mark.parametrize(("query", "code"), FAULTS)
+def test_examples_of_errors_and_warnings(query: str, code: str) -> None:
+    text = query_of(query)
+    try:
+        told = [each.code for each in lint(parse(text), text)]
+    except QueryErrors as errors:
+        told = [each.code for each in errors.errors]
+    assert told == [code]
+
+
+@pytest.mark.parametrize(("theirs", "ours", "differs"), PEERS)
+def test_what_other_tools_write_has_a_form_here(theirs: str, ours: str, differs: str) -> None:
+    tree = parse(query_of(ours))
+    assert parse(str(tree)) == tree
+    assert theirs
+    assert not differs or differs.endswith((".", ")"))
