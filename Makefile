@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 FAST := tests/unit tests/test_architecture.py tests/test_docs.py tests/test_query_docs.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check test unit demo run bench trial screenshot lock clean
+.PHONY: help setup check test unit demo run bench fuzz trial screenshot lock clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,7 +45,10 @@ run: $(READY)  ## the worker on your own Kafka and Slack, from KAFKA_BOOTSTRAP_S
 bench: $(READY)  ## measure speed and latency; prints the table of docs/performance.md
 	$(BIN)/python -m tests.benchmarks
 
-trial: $(READY)  ## the shipped watchlists over real articles in ../shared/data, where there are any
+fuzz: $(READY)  ## queries and articles of every kind through all that reads them, for five minutes
+	$(BIN)/python -m tests.fuzz
+
+trial: $(READY)  ## real articles and queries in ../shared/data, where there are any
 	$(BIN)/python -m tests.trials
 
 screenshot: $(READY)  ## the picture in the README, by headless Chromium
