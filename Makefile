@@ -34,7 +34,7 @@ test: check  ## every check and every test, on a real Kafka (it is downloaded on
 	$(BIN)/python -m pytest -n 4 tests/integration tests/acceptance
 
 unit: $(READY)  ## the fast tests only: no broker, no sleep
-	$(BIN)/python -m pytest -n 2 $(FAST)
+	$(BIN)/python -m pytest tests/unit tests/test_architecture.py
 
 demo: $(READY)  ## Kafka, worker, an emulated Slack, sample articles and their alert
 	$(BIN)/wirewatch demo
