@@ -7,6 +7,7 @@ owner. What cannot be read or told becomes a dead letter. This must never end an
 
 import asyncio
 import logging
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,7 +19,7 @@ from schemas.messages import Alert
 from streams.batches import ack, crash, is_current, send_all
 from streams.counts import Counts
 from streams.courier import Courier, Memory, RoundOverError
-from streams.dead_letters import ARRIVED_AT, dead_letter, fault
+from streams.dead_letters import dead_letter, fault, headers_of
 from streams.destinations import Destination
 from streams.intake import IntakeError
 from streams.receipts import Receipts
@@ -188,11 +189,7 @@ class PostOffice:
 
 def _arrived_at(event: Any) -> datetime:
     """When the article came to Kafka; without the header (a foreign publisher), when the alert did."""
-    headers = event.message.headers or ()
-    value = dict(headers.items() if hasattr(headers, "items") else headers).get(ARRIVED_AT)
-    if value is not None:
-        try:
+    for _, value in headers_of(event):
+        with suppress(ValueError):
             return datetime.fromisoformat(value.decode("ascii")).astimezone(UTC)
-        except ValueError:
-            pass
     return datetime.fromtimestamp(event.message.timestamp, UTC)

@@ -22,7 +22,7 @@ from config.rules import Rule
 from config.settings import Settings
 from config.watchlists import load_watchlists
 from streams.app import create_app
-from streams.connection import KafkaUnreachableError, refusal
+from streams.connection import refusal
 from streams.counts import EVERY_S, Counts
 from streams.destinations import destination_of
 from streams.matcher import Matcher
@@ -50,9 +50,7 @@ def run_worker(settings: Settings, stages: Sequence[str], rules: Sequence[Rule])
     set_up_logging(settings.log_level)
     # Until Faust takes the signal over. As a container's first process a worker would not hear it at all while it waits.
     signal.signal(signal.SIGTERM, _end)
-    await_kafka(settings)
-    if problems := check_topics(settings):
-        raise WorkerError("The worker does not start, because of its topics:\n  " + "\n  ".join(problems))
+    _await_what_is_needed(settings)
     _tell_what_expired(settings)
     _use_fast_loop()
     counts = Counts()
@@ -71,6 +69,13 @@ def run_worker(settings: Settings, stages: Sequence[str], rules: Sequence[Rule])
     finally:
         counts.tell()
     return 0
+
+
+def _await_what_is_needed(settings: Settings) -> None:
+    """Return when Kafka answers and its topics are as they should be. Raises `WorkerError` when they are not."""
+    await_kafka(settings)
+    if problems := check_topics(settings):
+        raise WorkerError("The worker does not start, because of its topics:\n  " + "\n  ".join(problems))
 
 
 def _end(*_: object) -> NoReturn:
@@ -97,9 +102,7 @@ def create_apps(settings: Settings, stages: Sequence[str], rules: Sequence[Rule]
 
 def faust_cli_app(settings: Settings) -> faust.App:
     """One app for `faust -A streams.app worker`, which can start only one: the first stage, with the others as its services."""
-    await_kafka(settings)
-    if problems := check_topics(settings):
-        raise WorkerError("\n  ".join(problems))
+    _await_what_is_needed(settings)
     counts = Counts()
     first, *others = create_apps(settings, settings.stages, load_watchlists(settings.watchlists).rules, counts)
     for service in (*others, Watch(settings, counts)):
@@ -150,13 +153,10 @@ class StageWorker(faust.Worker):  # type: ignore[misc]
         os._exit(1 if any(service.crashed for service in (self.app, *self.services)) else 0)
 
 
-def await_kafka(settings: Settings, limit_s: float | None = None) -> None:
-    """Return when a broker accepts a connection; say so every few seconds while none does. `limit_s` None waits for ever."""
-    deadline = None if limit_s is None else time.monotonic() + limit_s
+def await_kafka(settings: Settings) -> None:
+    """Return when a broker accepts a connection, however long that takes; say so every few seconds while none does."""
     told_at = 0.0
     while (reason := refusal(settings.kafka.bootstrap_servers)) is not None:
-        if deadline is not None and time.monotonic() > deadline:
-            raise KafkaUnreachableError(settings.kafka, reason)
         if time.monotonic() - told_at > 10 * RETRY_S:
             told_at = time.monotonic()
             log.warning("Waiting for Kafka at %s: %s.", settings.kafka.bootstrap_servers, reason)
