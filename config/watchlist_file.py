@@ -13,13 +13,12 @@ from typing import Any
 from config.errors import Source, WatchlistError
 from config.findings import Findings, Path, Span
 from config.positions import Members, Node, Text, comment_after, compose, node_at, spots, value_of
-from config.rules import Rule, revision_of
+from config.rules import Definition, Rule, rule_of
 from config.yaml_problems import YamlError
 from matching.errors import QueryError, QueryErrors
 from matching.lints import lint
 from matching.parser import parse
 from matching.query import Query
-from schemas.messages import Priority
 from schemas.validation import schema
 
 SCHEMA = "watchlist.v1"
@@ -67,6 +66,10 @@ def _with_named(query: str, others: Mapping[str, str]) -> str:
     return "\n".join(texts.values())
 
 
+def _names_list(query: str, name: str) -> bool:
+    return re.search(rf"\${re.escape(name)}(?![a-z0-9_-])", query) is not None
+
+
 class _Reader:
     """One file while it is read: its tree, its plain value, and what was found so far."""
 
@@ -87,27 +90,32 @@ class _Reader:
                 yield Entry(node.text, (node.start, node.end), rule)
 
     def rule(self, path: Path, value: Mapping[str, Any]) -> Rule | None:
-        """The rule at a path, or None when it has an error or is not to run; all its errors are found in any case."""
+        """The rule at a path, or None when it has an error; all its errors are found in any case."""
         query, receiver = self.query(path), self.receiver(path, value)
         node = node_at(self.root, path)
         if query is None or receiver is None or node is None or not self.found.sound(*path):
             return None
-        if value.get("status", "active") != "active":
-            return None
-        priority: Priority = value.get("priority") or self.default("priority") or "normal"
-        return Rule(
-            id=value["id"],
-            name=value["name"],
-            watchlist=self.value["name"] if self.found.sound("name") else PurePath(self.source.file).stem,
-            owner=self.value.get("owner") if self.found.sound("owner") else None,
-            query_text=value["query"].strip(),
-            query=query,
-            priority=priority,
-            receiver=receiver,
-            revision=revision_of(name=value["name"], query=query, priority=priority, receiver=receiver),
-            file=self.source.file,
-            line=self.source.line(node.start),
-        )
+        return rule_of(self.definition(value), query, file=self.source.file, line=self.source.line(node.start))
+
+    def definition(self, value: Mapping[str, Any]) -> Definition:
+        """All that a sound rule is, with what the file says for it."""
+        named = _with_named(value["query"], self.others())
+        lists = {name: each for name, each in self.value.get("lists", {}).items() if _names_list(named, name)}
+        rules = {name: text for name, text in self.others().items() if re.search(rf"rule:{re.escape(name)}(?![a-z0-9_-])", named)}
+        said = {
+            "id": value["id"],
+            "name": value["name"],
+            "watchlist": self.value["name"] if self.found.sound("name") else PurePath(self.source.file).stem,
+            "owner": self.value.get("owner") if self.found.sound("owner") else None,
+            "why": value.get("why"),
+            "status": value.get("status", "active"),
+            "priority": value.get("priority") or self.default("priority") or "normal",
+            "query": value["query"].strip(),
+            "lists": lists,
+            "rules": rules,
+            "deliver": {**(self.default("deliver") or {}), **value.get("deliver", {})},
+        }
+        return {name: each for name, each in said.items() if each not in (None, {}, [])}
 
     def query(self, path: Path) -> Query | None:
         """The query of the rule at a path, or None after its errors were recorded where they were typed."""
@@ -143,7 +151,7 @@ class _Reader:
         for name, entries in lists.items() if isinstance(lists, dict) else ():
             sound = self.found.sound("lists", name)
             usable[name] = entries if sound else ["unusable"]
-            if not sound and re.search(rf"\${re.escape(name)}(?![a-z0-9_-])", query):
+            if not sound and _names_list(query, name):
                 self.found.block(path)
         return usable
 
@@ -182,7 +190,5 @@ class _Reader:
                 continue
             for name, key in node.keys.items():
                 value, span = value_of(node.members[name]), (key.start, key.end)
-                if (name, value) == ("status", "shadow"):
-                    self.found.warn(path, span, "W-INACTIVE", "Shadow is not active yet.", "The rule does not run.")
-                elif "Not active yet" in properties.get(name, {}).get("description", "") and value != "realtime":
+                if "Not active yet" in properties.get(name, {}).get("description", "") and value != "realtime":
                     self.found.warn(path, span, "W-INACTIVE", f"{name} is not active yet.", "It has no effect.")

@@ -17,12 +17,17 @@ from config.watchlist_file import read_watchlist
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The rules that run, why others do not, what was probably not meant, and how many files there were."""
+    """The sound rules of every status, why others are not, what was probably not meant, and how many files there were."""
 
     rules: tuple[Rule, ...]
     errors: tuple[WatchlistError, ...]
     warnings: tuple[WatchlistError, ...]
     files: int
+
+    @property
+    def running(self) -> tuple[Rule, ...]:
+        """The rules that run."""
+        return tuple(rule for rule in self.rules if rule.runs)
 
 
 def load_watchlists(*paths: Path, with_lints: bool = False) -> Loaded:

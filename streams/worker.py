@@ -104,7 +104,7 @@ def faust_cli_app(settings: Settings) -> faust.App:
     """One app for `faust -A streams.app worker`, which can start only one: the first stage, with the others as its services."""
     _await_what_is_needed(settings)
     counts = Counts()
-    first, *others = create_apps(settings, settings.stages, load_watchlists(settings.watchlists).rules, counts)
+    first, *others = create_apps(settings, settings.stages, load_watchlists(settings.watchlists).running, counts)
     for service in (*others, Watch(settings, counts)):
         first.service(service)
     return first

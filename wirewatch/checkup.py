@@ -60,12 +60,12 @@ def watchlists(settings: Settings) -> Iterator[Finding]:
     except OSError as error:
         yield Finding("Watchlists", "missing", str(error), "Point WIREWATCH_WATCHLISTS at a watchlist file or a folder of them.")
         return
-    found = f"{len(loaded.rules)} rules in {settings.watchlists}"
+    found = f"{len(loaded.running)} rules in {settings.watchlists}"
     if loaded.errors:
         yield Finding(
             "Watchlists", "missing", f"{found}, {len(loaded.errors)} errors", "Run `wirewatch check`: it shows each of them."
         )
-    elif not loaded.rules:
+    elif not loaded.running:
         yield Finding("Watchlists", "missing", found, "Point WIREWATCH_WATCHLISTS at a watchlist file or a folder of them.")
     else:
         yield Finding("Watchlists", "ok", found)

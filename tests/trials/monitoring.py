@@ -8,7 +8,7 @@ from time import perf_counter
 
 import orjson
 
-from config.rules import Rule
+from config.rules import Rule, rule_of
 from matching.dialects.products import dialect_named
 from matching.dialects.translation import translate
 from matching.evaluate import evaluate
@@ -81,7 +81,4 @@ def over_all_articles(name: str, queries: dict[str, str]) -> bool:
 
 def rule(id: str, text: str) -> Rule:
     """A rule of the query, told nowhere."""
-    return Rule(
-        id=id, name=id, watchlist="trial", owner=None, query_text=text, query=parse(text), priority="normal", receiver="",
-        revision="", file="trial", line=1,
-    )  # fmt: skip
+    return rule_of({"id": id, "name": id, "watchlist": "trial", "status": "active", "priority": "normal", "query": text})

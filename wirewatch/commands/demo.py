@@ -57,7 +57,7 @@ def command(once: bool, articles: str | None, watchlists: Path | None, as_json: 
     loaded = load_watchlists(watchlists or checked.watchlists)
     for error in loaded.errors:
         remark(str(error))
-    if not loaded.rules:
+    if not loaded.running:
         raise click.ClickException("There is no rule to run.")
     with until_stopped():
         status = _demo(articles or str(sample_articles()), watchlists, choose_screen(as_json=as_json), once=once)

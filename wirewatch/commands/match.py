@@ -14,9 +14,8 @@ from typing import Any, TextIO
 import click
 import orjson
 
-from config.rules import Rule, revision_of
+from config.rules import Rule, rule_of
 from config.watchlists import load_watchlists
-from matching.parser import parse
 from schemas.messages import Article
 from streams.intake import IntakeError, read_article
 from streams.matcher import Matcher
@@ -95,17 +94,13 @@ def _rules(path: Path) -> tuple[tuple[Rule, ...], int]:
     loaded = load_watchlists(path)
     for error in loaded.errors:
         remark(str(error))
-    return loaded.rules, len(loaded.errors)
+    return loaded.running, len(loaded.errors)
 
 
 def _one_rule(text: str) -> Rule:
     """A rule for a query of the command line. Raises `QueryErrors`."""
-    query = parse(text, {})
-    revision = revision_of(name=QUERY, query=query, priority="normal", receiver="")
-    return Rule(
-        id=QUERY, name=QUERY, watchlist=QUERY, owner=None, query_text=text, query=query, priority="normal", receiver="",
-        revision=revision, file="--query", line=1,
-    )  # fmt: skip
+    definition = {"id": QUERY, "name": QUERY, "watchlist": QUERY, "status": "active", "priority": "normal", "query": text}
+    return rule_of(definition, file="--query", line=1)
 
 
 class BadLines:

@@ -37,6 +37,6 @@ def command(stages: tuple[str, ...], watchlists: Path | None, with_parent: bool)
     loaded = load_watchlists(read.watchlists)
     for error in loaded.errors:
         remark(str(error))
-    if "match" in chosen and not loaded.rules:
+    if "match" in chosen and not loaded.running:
         raise click.ClickException(f"There is no rule to run in {read.watchlists}. `wirewatch check` says why.")
-    raise click.exceptions.Exit(run_worker(read, chosen, loaded.rules))
+    raise click.exceptions.Exit(run_worker(read, chosen, loaded.running))
