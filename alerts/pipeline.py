@@ -36,7 +36,12 @@ def told_before(_match: Match, known: Known) -> Reason | None:
     return Reason.DUPLICATE if known.told else None
 
 
-STAGES: tuple[Stage, ...] = (told_before,)
+def in_shadow(match: Match, _known: Known) -> Reason | None:
+    """A rule in shadow is counted by its matches and tells nobody."""
+    return None if any(not rule.shadow for rule in match.rules) else Reason.SHADOW
+
+
+STAGES: tuple[Stage, ...] = (in_shadow, told_before)
 
 
 def decide(match: Match, *, told: bool, now: datetime) -> Alert | Suppressed:
@@ -51,11 +56,11 @@ def decide(match: Match, *, told: bool, now: datetime) -> Alert | Suppressed:
 
 def _alert(match: Match, now: datetime) -> Alert:
     """The alert has the match's id: the same decision taken again is the same delivery."""
-    article = match.article
+    article, rules = match.article, [rule for rule in match.rules if not rule.shadow]
     return Alert(
         id=match.id,
         receiver=match.receiver,
-        priority=_highest([rule.priority for rule in match.rules]),
+        priority=_highest([rule.priority for rule in rules]),
         article=AlertArticle(
             id=article.id,
             url=article.url,
@@ -65,7 +70,7 @@ def _alert(match: Match, now: datetime) -> Alert:
             country=article.source.country,
             language=article.language,
         ),
-        rules=tuple(AlertRule(rule.id, rule.name, rule.watchlist, rule.revision, rule.priority) for rule in match.rules),
+        rules=tuple(AlertRule(rule.id, rule.name, rule.watchlist, rule.revision, rule.priority) for rule in rules),
         quotes=match.quotes,
         decided_at=now,
     )

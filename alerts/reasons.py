@@ -13,5 +13,8 @@ class Reason(StrEnum):
     DUPLICATE = "duplicate"
     """The receiver has been told of this article before."""
 
+    SHADOW = "shadow"
+    """All rules that matched are in shadow: counted, to see what they would tell, and told to nobody."""
+
     REFUSED = "refused"
     """Slack takes the alert in no form, not even as plain text; it is a dead letter now."""

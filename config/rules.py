@@ -10,13 +10,13 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Any, TypeAlias
 
 from matching.parser import parse
 from matching.query import Query
 from schemas.messages import Priority
+from schemas.standings import Status
 
-Status = Literal["draft", "shadow", "active", "paused", "retired"]
 # Members: id, name, watchlist, status, priority, query (as typed) and, where they are said, all other keys of a rule in
 # watchlist.v1 but its tests; lists and rules are those that the query names, by name; masks and rejects are the file's.
 Definition: TypeAlias = Mapping[str, Any]

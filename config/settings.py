@@ -109,8 +109,9 @@ class Settings:
         tuple[str, ...], Variable("WIREWATCH_STAGES", some_of(*STAGES), "What a worker runs when its command line does not say.")
     ] = STAGES
     watchlists: Annotated[
-        Path, Variable("WIREWATCH_WATCHLISTS", PATH, "A watchlist file or a folder of them; by default the shipped examples.")
-    ] = SHIPPED_WATCHLISTS
+        Path | None,
+        Variable("WIREWATCH_WATCHLISTS", PATH, "A watchlist file or a folder of them, which a worker applies when it starts."),
+    ] = None
     topic_prefix: Annotated[
         str,
         Variable(

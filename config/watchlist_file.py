@@ -35,11 +35,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """All there is in one file."""
+    """All there is in one file. `whole` says that the ids of all its rules could be read; `name` and `owner` are None where they
+    could not."""
 
     entries: tuple[Entry, ...]
     errors: tuple[WatchlistError, ...]
     warnings: tuple[WatchlistError, ...]
+    name: str | None = None
+    owner: str | None = None
+    whole: bool = False
 
 
 def read_watchlist(source: Source, *, with_lints: bool = False) -> Reading:
@@ -52,7 +56,8 @@ def read_watchlist(source: Source, *, with_lints: bool = False) -> Reading:
     reader.found.check(SCHEMA)
     entries = tuple(reader.entries())
     reader.name_inactive()
-    return Reading(entries, reader.found.errors, reader.found.warnings)
+    found, count = reader.found, len(reader.value.get("rules") or ())
+    return Reading(entries, found.errors, found.warnings, reader.name, reader.owner, whole=len(entries) == count > 0)
 
 
 def _with_named(query: str, others: Mapping[str, str]) -> str:
@@ -78,6 +83,16 @@ class _Reader:
         self.with_lints = with_lints
         value = value_of(root)
         self.value: Mapping[str, Any] = value if isinstance(value, dict) else {}
+
+    @property
+    def name(self) -> str | None:
+        """What the file calls itself, unless that has an error."""
+        return self.value.get("name") if self.found.sound("name") else None
+
+    @property
+    def owner(self) -> str | None:
+        """Who answers for it, unless that has an error."""
+        return self.value.get("owner") if self.found.sound("owner") else None
 
     def entries(self) -> Iterator[Entry]:
         """Each rule that has an id, if the file is of a version we know."""
@@ -105,8 +120,8 @@ class _Reader:
         said = {
             "id": value["id"],
             "name": value["name"],
-            "watchlist": self.value["name"] if self.found.sound("name") else PurePath(self.source.file).stem,
-            "owner": self.value.get("owner") if self.found.sound("owner") else None,
+            "watchlist": self.name or PurePath(self.source.file).stem,
+            "owner": self.owner,
             "why": value.get("why"),
             "status": value.get("status", "active"),
             "priority": value.get("priority") or self.default("priority") or "normal",

@@ -16,13 +16,29 @@ from config.watchlist_file import read_watchlist
 
 
 @dataclass(frozen=True, slots=True)
+class Watchlist:
+    """One file as far as it could be read: the ids of its rules, sound or not; `whole` says that these are all there are."""
+
+    file: str
+    name: str | None = None
+    owner: str | None = None
+    ids: tuple[str, ...] = ()
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Loaded:
-    """The sound rules of every status, why others are not, what was probably not meant, and how many files there were."""
+    """The sound rules of every status, why others are not, what was probably not meant, and the files they came from."""
 
     rules: tuple[Rule, ...]
     errors: tuple[WatchlistError, ...]
     warnings: tuple[WatchlistError, ...]
-    files: int
+    watchlists: tuple[Watchlist, ...]
+
+    @property
+    def files(self) -> int:
+        """How many files there were."""
+        return len(self.watchlists)
 
     @property
     def running(self) -> tuple[Rule, ...]:
@@ -36,11 +52,13 @@ def load_watchlists(*paths: Path, with_lints: bool = False) -> Loaded:
     files, errors = find(paths)
     rules: list[Rule] = []
     warnings: list[WatchlistError] = []
+    watchlists: list[Watchlist] = []
     first: dict[str, str] = {}
     for path in files:
         source = read(path)
         if isinstance(source, WatchlistError):
             errors.append(source)
+            watchlists.append(Watchlist(source.file))
             continue
         reading = read_watchlist(source, with_lints=with_lints)
         found = list(reading.errors)
@@ -53,7 +71,9 @@ def load_watchlists(*paths: Path, with_lints: bool = False) -> Loaded:
             if entry.rule is not None:
                 rules.append(entry.rule)
         errors += sorted(found, key=lambda error: (error.line, error.column))
-    return Loaded(tuple(rules), tuple(errors), tuple(warnings), len(files))
+        ids = tuple(entry.id for entry in reading.entries)
+        watchlists.append(Watchlist(source.file, reading.name, reading.owner, ids, reading.whole))
+    return Loaded(tuple(rules), tuple(errors), tuple(warnings), tuple(watchlists))
 
 
 def _taken(source: Source, rule_id: str, span: tuple[int, int], first: str) -> WatchlistError:

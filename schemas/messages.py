@@ -92,7 +92,8 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class MatchedRule:
-    """A rule that matched, as it ran: `revision` is the hash of the rule, `hits` its first 25 hits."""
+    """A rule that matched, as it ran: `revision` names the rule's state, `hits` are its first 25 hits. One in `shadow` is counted and
+    nobody is told of it."""
 
     id: str
     name: str
@@ -100,6 +101,7 @@ class MatchedRule:
     revision: str
     priority: Priority
     hits: tuple[Hit, ...]
+    shadow: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@
          |                     |                     |
          +---------------------+---------------------+----> dead-letters.v1
 
-One Faust app for each stage, because one app is one consumer group and one failure domain: a Slack that stands still must
+The match stage follows watchlists.v1 for its rules (follow.py). One Faust app for each stage, because one app is one consumer group and one failure domain: a Slack that stands still must
 hold up no matching. One process may run all three (`streams/worker.py`) or one of them. A stage module never imports this
 one; it is given its topics here.
 
@@ -15,21 +15,23 @@ import atexit
 import logging
 import os
 import tempfile
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import faust
+import mode
 
 from config.settings import KafkaSettings, Settings, load_settings
 from streams import alert, deliver, match
 from streams.connection import tls_context
 from streams.counts import Counts
 from streams.destinations import Destination
-from streams.matcher import Matcher
+from streams.follow import Follower
+from streams.presence import tell_presence
 from streams.told import Told
-from streams.topics import ALERTS, ARTICLES, DEAD_LETTERS, LARGEST_MESSAGE, MATCHES, TOLD, app_id, topic_name
+from streams.topics import ALERTS, ARTICLES, DEAD_LETTERS, LARGEST_MESSAGE, MATCHES, TOLD, WORKERS, app_id, topic_name
 
 REQUEST_ROOM = 1024 * 1024
 log = logging.getLogger(__name__)
@@ -39,11 +41,11 @@ def create_app(
     settings: Settings,
     stage: str,
     *,
-    matcher: Matcher | None = None,
+    follower: Follower | None = None,
     destination: Destination | None = None,
     counts: Counts | None = None,
 ) -> faust.App:
-    """One stage as a Faust app: `match` needs a matcher, `deliver` a destination. Nothing is connected or started yet."""
+    """One stage as a Faust app: `match` needs a follower, `deliver` a destination. Nothing is connected or started yet."""
     app = faust.App(app_id(settings, stage), **app_options(settings))
     app.on_partitions_revoked.connect(_hold_back(app), weak=False)
     app.on_partitions_assigned.connect(_say_what_is_read(stage), weak=False)
@@ -51,11 +53,12 @@ def create_app(
     dead_letters = raw_topic(app, settings, DEAD_LETTERS)
     match_topic, alert_topic = raw_topic(app, settings, MATCHES), raw_topic(app, settings, ALERTS)
     if stage == "match":
-        assert matcher is not None, "the match stage needs a matcher"
-        source = raw_topic(app, settings, ARTICLES)
+        assert follower is not None, "the match stage needs the rules"
+        source, workers = raw_topic(app, settings, ARTICLES), raw_topic(app, settings, WORKERS)
         match.attach(
-            app, source=source, sink=match_topic, dead_letters=dead_letters, matcher=matcher, counts=counts, batch=settings.batch
+            app, source=source, sink=match_topic, dead_letters=dead_letters, rules=follower, counts=counts, batch=settings.batch
         )
+        app.service(_Following(follower, tell_presence(workers, settings, follower)))
     elif stage == "alert":
         told = Told(raw_topic(app, settings, TOLD), settings)
         alert.attach(
@@ -70,6 +73,20 @@ def create_app(
     else:
         raise ValueError(f"there is no stage {stage!r}; the stages are match, alert and deliver")
     return app
+
+
+class _Following(mode.Service):  # type: ignore[misc]
+    """What goes on beside the match stage: its rules are followed, and it is told that they are."""
+
+    logger = logging.getLogger("mode.following")
+
+    def __init__(self, follower: Follower, presence: Coroutine[Any, Any, None]) -> None:
+        self._follower, self._presence = follower, presence
+        super().__init__()
+
+    async def on_start(self) -> None:
+        self.add_future(self._follower.run())
+        self.add_future(self._presence)
 
 
 def _hold_back(app: faust.App) -> Callable[..., Awaitable[None]]:

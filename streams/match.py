@@ -15,6 +15,7 @@ import faust
 from streams.batches import Headers, Outgoing, consume, send_all
 from streams.counts import Counts
 from streams.dead_letters import ARRIVED_AT, dead_letter, fault
+from streams.follow import Follower
 from streams.intake import IntakeError, read_article
 from streams.matcher import Matcher
 from streams.topics import LARGEST_MESSAGE
@@ -24,14 +25,15 @@ ENVELOPE = 64 * 1024
 log = logging.getLogger(__name__)
 
 
-def attach(app: faust.App, *, source: Any, sink: Any, dead_letters: Any, matcher: Matcher, counts: Counts, batch: int) -> None:
-    """Give the app its one agent."""
+def attach(app: faust.App, *, source: Any, sink: Any, dead_letters: Any, rules: Follower, counts: Counts, batch: int) -> None:
+    """Give the app its one agent. No article is read before the rules are known."""
 
     async def handle(events: list[Any]) -> None:
+        await rules.ready()
         outs: list[Outgoing] = []
         for event in events:
             now = datetime.now(UTC)
-            outs += outgoing(event, matcher, sink=sink, dead_letters=dead_letters, counts=counts, now=now)
+            outs += outgoing(event, rules.matcher, sink=sink, dead_letters=dead_letters, counts=counts, now=now)
             # A megabyte takes a second to match: a batch of such must hold up neither the couriers in this process nor a stop.
             await asyncio.sleep(0)
         await send_all(outs)

@@ -29,10 +29,13 @@ class Matcher:
 
     def add(self, rule: Rule) -> None:
         """Run a rule from the next article on, in place of the one with its id."""
-        if rule.id in self._rules:
-            self._percolator.remove(rule.id)
-        self._rules[rule.id] = rule
         self._percolator.add(rule.id, rule.query)
+        self._rules[rule.id] = rule
+
+    def remove(self, rule_id: str) -> None:
+        """Run it no more. KeyError if there is none of this id."""
+        del self._rules[rule_id]
+        self._percolator.remove(rule_id)
 
     def found(self, article: Article, now: datetime) -> tuple[Document, list[tuple[Rule, Found]]]:
         """The rules that match, each with its hits, and the document their offsets point into. `now` tells the article's age."""
@@ -74,7 +77,9 @@ def match_id(receiver: str, article_id: str) -> str:
 
 
 def _match(receiver: str, article: Article, document: Document, found: Sequence[tuple[Rule, Found]], now: datetime) -> Match:
-    hits = [hit for _, each in found for hit in each.hits if hit.field in QUOTED]
+    # Of rules in shadow nobody is told, so nothing is quoted for them where there are others.
+    told = [pair for pair in found if pair[0].status != "shadow"] or found
+    hits = [hit for _, each in told for hit in each.hits if hit.field in QUOTED]
     return Match(
         id=match_id(receiver, article.id),
         receiver=receiver,
@@ -86,6 +91,7 @@ def _match(receiver: str, article: Article, document: Document, found: Sequence[
                 watchlist=rule.watchlist,
                 revision=rule.revision,
                 priority=rule.priority,
+                shadow=rule.status == "shadow" or None,
                 hits=tuple(Hit(*hit) for hit in each.hits[:MOST_HITS]),
             )
             for rule, each in found

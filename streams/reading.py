@@ -5,8 +5,9 @@ Nobody's offsets move, so looking at Kafka changes nothing. It must never wait f
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
-from kafka import TopicPartition
+from kafka import KafkaConsumer, TopicPartition
 from kafka.errors import KafkaError
 
 from config.settings import Settings
@@ -31,8 +32,8 @@ class Record:
     headers: tuple[tuple[str, bytes], ...]
 
 
-def read_topic(settings: Settings, name: str) -> Iterator[Record]:
-    """Every message of a topic (its name without the prefix), partition by partition as they come.
+def read_topic(settings: Settings, name: str, since: datetime | None = None) -> Iterator[Record]:
+    """Every message of a topic (its name without the prefix), or those from an instant on, partition by partition as they come.
 
     Raises `TopicError` when there is none of this name, `KafkaUnreachableError` when nothing comes.
     """
@@ -43,6 +44,8 @@ def read_topic(settings: Settings, name: str) -> Iterator[Record]:
             raise missing(topic)
         client.assign(partitions)
         client.seek_to_beginning(*partitions)
+        if since is not None:
+            _seek(client, partitions, since)
         ends = client.end_offsets(partitions)
         behind = {part for part in partitions if client.position(part) < ends[part]}
         empty = 0
@@ -61,3 +64,13 @@ def read_topic(settings: Settings, name: str) -> Iterator[Record]:
                             topic, each.partition, each.offset, each.timestamp, each.key, each.value, tuple(each.headers or ())
                         )
             behind = {part for part in behind if client.position(part) < ends[part]}
+
+
+def _seek(client: KafkaConsumer, partitions: list[TopicPartition], since: datetime) -> None:
+    """Go to the first message of each partition that is not older; to the end where there is none."""
+    at_ms = int(since.timestamp() * 1000)
+    for partition, found in client.offsets_for_times(dict.fromkeys(partitions, at_ms)).items():
+        if found is None:
+            client.seek_to_end(partition)
+        else:
+            client.seek(partition, found.offset)

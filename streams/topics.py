@@ -20,7 +20,11 @@ MATCHES = "matches.v1"
 ALERTS = "alerts.v1"
 DEAD_LETTERS = "dead-letters.v1"
 TOLD = "told.v1"
+WATCHLISTS = "watchlists.v1"
+WORKERS = "workers.v1"
 
+# Only the last seconds of it are read.
+WORKERS_S = 3600.0
 LARGEST_MESSAGE = 16 * 1024 * 1024
 # A match carries its article and the hits beside it, and a dead letter the article's bytes: an article gets half of the room.
 LARGEST_ARTICLE = LARGEST_MESSAGE // 2
@@ -70,6 +74,9 @@ def topics(settings: Settings) -> tuple[Topic, ...]:
         Topic(topic_name(settings, DEAD_LETTERS), count, settings.dead_letter_retention_s, LARGEST_MESSAGE),
         # The alert stage's memory; it stands beside matches.v1, partition by partition.
         Topic(topic_name(settings, TOLD), count, None, LARGEST_MESSAGE),
+        # One partition each: every worker reads all rules in one order, and says which it has come to.
+        Topic(topic_name(settings, WATCHLISTS), 1, None, LARGEST_MESSAGE),
+        Topic(topic_name(settings, WORKERS), 1, WORKERS_S, LARGEST_MESSAGE, broker_time=True),
     )
 
 
@@ -124,12 +131,18 @@ def _problems(client: KafkaAdminClient, settings: Settings) -> Iterator[str]:
         if count is None:
             yield str(missing(topic.name))
         elif count != topic.partitions:
-            yield (
-                f"Topic {topic.name} has {count} partitions, and WIREWATCH_PARTITIONS says {topic.partitions}. Set "
-                f"WIREWATCH_PARTITIONS={count} if all of Wirewatch's topics have {count}; else give WIREWATCH_TOPIC_PREFIX a "
-                "new value and run `wirewatch topics create`."
-            )
+            yield _other_count(topic, count, single=topic.name.removeprefix(settings.topic_prefix) in (WATCHLISTS, WORKERS))
     yield from _other_options(client, [topic for topic in wanted if topic.name in counts])
+
+
+def _other_count(topic: Topic, count: int, *, single: bool) -> str:
+    wrong = f"Topic {topic.name} has {count} partitions, and "
+    if single:
+        return f"{wrong}Wirewatch reads it from one. Delete it, run `wirewatch topics create`, and apply the watchlists again."
+    return (
+        f"{wrong}WIREWATCH_PARTITIONS says {topic.partitions}. Set WIREWATCH_PARTITIONS={count} if all of Wirewatch's topics have "
+        f"{count}; else give WIREWATCH_TOPIC_PREFIX a new value and run `wirewatch topics create`."
+    )
 
 
 def _other_options(client: KafkaAdminClient, present: list[Topic]) -> Iterator[str]:

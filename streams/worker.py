@@ -1,6 +1,6 @@
 """The worker: one process that runs some or all stages until it is told to stop.
 
-It checks before it starts (Kafka answers, topics are as they should be, rules are there), because Faust without a broker ends
+It checks before it starts (Kafka answers, topics are as they should be), because Faust without a broker ends
 without a word and with wrong partition counts loses events. It stops on SIGTERM or Ctrl-C within seconds; what was not
 finished is still in Kafka. It must never go on when one of its stages has crashed.
 """
@@ -13,20 +13,26 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import NoReturn
 
 import faust
 import mode
 
-from config.rules import Rule
+from config.plan import plan_of
 from config.settings import Settings
 from config.watchlists import load_watchlists
 from streams.app import create_app
+from streams.apply import publish
 from streams.connection import refusal
 from streams.counts import EVERY_S, Counts
 from streams.destinations import destination_of
+from streams.follow import Follower
 from streams.matcher import Matcher
+from streams.presence import name_of
 from streams.progress import read_progress
+from streams.standings import read_standings
 from streams.topics import check_topics
 
 RETRY_S = 2.0
@@ -45,17 +51,20 @@ class WorkerError(RuntimeError):
     """The worker cannot start; the text says why and what to do."""
 
 
-def run_worker(settings: Settings, stages: Sequence[str], rules: Sequence[Rule]) -> int:
-    """Run stages until a signal ends them: 0 after a clean stop, 1 after a crash. Raises `WorkerError` before anything ran."""
+def run_worker(settings: Settings, stages: Sequence[str], folder: Path | None = None) -> int:
+    """Run stages until a signal ends them: 0 after a clean stop, 1 after a crash. The watchlists of a folder are applied first.
+    Raises `WorkerError` before anything ran."""
     set_up_logging(settings.log_level)
     # Until Faust takes the signal over. As a container's first process a worker would not hear it at all while it waits.
     signal.signal(signal.SIGTERM, _end)
     _await_what_is_needed(settings)
     _tell_what_expired(settings)
+    if folder is not None and "match" in stages:
+        _apply(settings, folder)
     _use_fast_loop()
     counts = Counts()
-    apps = create_apps(settings, stages, rules, counts)
-    log.info("Stages: %s. Rules: %d. Kafka: %s.", ", ".join(stages), len(rules), settings.kafka.bootstrap_servers)
+    apps = create_apps(settings, stages, counts)
+    log.info("Stages: %s. Kafka: %s.", ", ".join(stages), settings.kafka.bootstrap_servers)
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     worker = StageWorker(
@@ -93,18 +102,34 @@ def _tell_what_expired(settings: Settings) -> None:
             )  # fmt: skip
 
 
-def create_apps(settings: Settings, stages: Sequence[str], rules: Sequence[Rule], counts: Counts) -> list[faust.App]:
+def _apply(settings: Settings, folder: Path) -> None:
+    """What `wirewatch watchlists apply` does, without a question. Errors keep no other rule from running."""
+    loaded = load_watchlists(folder)
+    for error in loaded.errors:
+        log.error("%s", error)
+    standings = read_standings(settings)
+    for problem in standings.unreadable.values():
+        log.error("%s", problem)
+    now = datetime.now(UTC)
+    plan = plan_of(loaded, standings.by_key, root=folder, author=f"worker {name_of(settings)}", now=now)
+    publish(settings, plan, now)
+    log.info("Applied %s: %s.", folder, plan.summary)
+
+
+def create_apps(settings: Settings, stages: Sequence[str], counts: Counts) -> list[faust.App]:
     """The apps of these stages, in their order."""
-    matcher = Matcher(rules) if "match" in stages else None
+    follower = Follower(settings, Matcher()) if "match" in stages else None
     destination = destination_of(settings) if "deliver" in stages else None
-    return [create_app(settings, stage, matcher=matcher, destination=destination, counts=counts) for stage in stages]
+    return [create_app(settings, stage, follower=follower, destination=destination, counts=counts) for stage in stages]
 
 
 def faust_cli_app(settings: Settings) -> faust.App:
     """One app for `faust -A streams.app worker`, which can start only one: the first stage, with the others as its services."""
     _await_what_is_needed(settings)
     counts = Counts()
-    first, *others = create_apps(settings, settings.stages, load_watchlists(settings.watchlists).running, counts)
+    if settings.watchlists is not None and "match" in settings.stages:
+        _apply(settings, settings.watchlists)
+    first, *others = create_apps(settings, settings.stages, counts)
     for service in (*others, Watch(settings, counts)):
         first.service(service)
     return first

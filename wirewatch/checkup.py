@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from alerts.slack.client import SlackClient
-from config.settings import Settings
+from config.settings import SHIPPED_WATCHLISTS, Settings
 from config.watchlists import load_watchlists
 from sandbox import jars
 from sandbox.broker_cache import default_cache
@@ -56,11 +56,12 @@ def python(settings: Settings) -> Iterator[Finding]:
 def watchlists(settings: Settings) -> Iterator[Finding]:
     """The rules a worker would run."""
     try:
-        loaded = load_watchlists(settings.watchlists)
+        folder = settings.watchlists or SHIPPED_WATCHLISTS
+        loaded = load_watchlists(folder)
     except OSError as error:
         yield Finding("Watchlists", "missing", str(error), "Point WIREWATCH_WATCHLISTS at a watchlist file or a folder of them.")
         return
-    found = f"{len(loaded.running)} rules in {settings.watchlists}"
+    found = f"{len(loaded.running)} rules in {folder}"
     if loaded.errors:
         yield Finding(
             "Watchlists", "missing", f"{found}, {len(loaded.errors)} errors", "Run `wirewatch check`: it shows each of them."

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 import click
 
-from config.settings import load_settings
+from config.settings import SHIPPED_WATCHLISTS, load_settings
 from config.watchlists import load_watchlists
 from sandbox.samples import sample_articles
 from streams.topics import create_topics
@@ -54,7 +54,7 @@ def command(once: bool, articles: str | None, watchlists: Path | None, as_json: 
     status = INTERRUPTED if once else 0
     # What is wrong with the settings or the rules is told before anything is started.
     checked = load_settings(os.environ)
-    loaded = load_watchlists(watchlists or checked.watchlists)
+    loaded = load_watchlists(watchlists or checked.watchlists or SHIPPED_WATCHLISTS)
     for error in loaded.errors:
         remark(str(error))
     if not loaded.running:

@@ -1,0 +1,89 @@
+"""How a rule stands: the message on watchlists.v1, one for each rule, of which Kafka keeps the last.
+
+One message says all that is known of a rule, so that reading the topic needs no second look: what runs, what was refused since,
+and which revisions there were. Like the messages of messages.py these are frozen values read only through their schema.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal, Self
+
+from schemas.encoding import dump, instant, load_object
+from schemas.validation import validate
+
+Status = Literal["draft", "shadow", "active", "paused", "retired"]
+FILE = "file:"
+MOST_REVISIONS = 20
+LONGEST_QUERY = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One accepted state of a rule. `query` is as typed, its first 2,000 characters; `applied_at` is aware UTC."""
+
+    number: int
+    hash: str
+    status: Status
+    query: str
+    author: str
+    applied_at: datetime
+
+    @property
+    def label(self) -> str:
+        """What stands in alerts, such as `3-9f86d081884c`."""
+        return f"{self.number}-{self.hash}"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What was applied and is not accepted. `hash` is over the errors without their lines, to tell of each once."""
+
+    hash: str
+    errors: tuple[str, ...]
+    author: str
+    refused_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One rule, or one file that could not be read (then `key` starts with `file:` and there is no definition)."""
+
+    key: str
+    file: str
+    definition: dict[str, Any] | None = None
+    history: tuple[Revision, ...] = ()
+    refused: Refusal | None = None
+
+    @classmethod
+    def read(cls, raw: bytes | None) -> Self:
+        """Read standing.v1 from bytes. Raises `MessageError` or `SchemaError`."""
+        value = load_object(raw)
+        validate("standing.v1", value)
+        refused = value.get("refused")
+        return cls(
+            key=value["key"],
+            file=value["file"],
+            definition=value.get("definition"),
+            history=tuple(
+                Revision(**{**each, "applied_at": instant("history.applied_at", each["applied_at"])}) for each in value["history"]
+            ),
+            refused=None if refused is None else _refusal(refused),
+        )
+
+    @property
+    def revision(self) -> Revision | None:
+        """The accepted revision; None where none ever was."""
+        return self.history[0] if self.definition is not None and self.history else None
+
+    @property
+    def runs(self) -> bool:
+        """Whether articles are held against it."""
+        return self.revision is not None and self.revision.status in ("active", "shadow")
+
+    def __bytes__(self) -> bytes:
+        return dump(self)
+
+
+def _refusal(value: dict[str, Any]) -> Refusal:
+    refused_at = instant("refused.refused_at", value["refused_at"])
+    return Refusal(value["hash"], tuple(value["errors"]), value["author"], refused_at)

@@ -1,0 +1,112 @@
+"""A plan put into effect: owners are told, then each rule's standing goes to watchlists.v1, then the workers are waited for.
+
+In this order a kill loses nothing: a notice has an id made of what it says, so one that is sent again is not told again, and the
+refusal that says it was told is written after it. Applying once more does what is left. It must never decide what changes: that
+is the plan's.
+"""
+
+import hashlib
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from kafka import TopicPartition
+
+from config.plan import Change, Plan
+from config.settings import Settings
+from schemas.notices import Notice
+from streams.connection import consumer
+from streams.presence import Presence, read_presence
+from streams.publisher import Publisher
+from streams.topics import ALERTS, WATCHLISTS, topic_name
+
+WAIT_S = 10.0
+LOOK_S = 0.1
+LONGEST_TEXT = 6000
+MOST_TOLD = 10
+
+
+def publish(settings: Settings, plan: Plan, now: datetime) -> int:
+    """Tell Kafka what the plan changes; returns the offset in watchlists.v1 behind all of it. Raises `PublishError`, `TopicError`,
+    `KafkaUnreachableError`."""
+    with Publisher(settings) as publisher:
+        for notice in notices_of(plan, now):
+            publisher.publish(topic_name(settings, ALERTS), notice.receiver.encode(), bytes(notice))
+        publisher.flush()
+        for change in plan.changes:
+            if change.is_news:
+                value = None if change.after is None else bytes(change.after)
+                publisher.publish(topic_name(settings, WATCHLISTS), change.key.encode(), value)
+    partition = TopicPartition(topic_name(settings, WATCHLISTS), 0)
+    with consumer(settings) as client:
+        return int(client.end_offsets([partition])[partition])
+
+
+def await_workers(settings: Settings, position: int, limit_s: float = WAIT_S) -> tuple[tuple[Presence, ...], tuple[Presence, ...]]:
+    """Wait until every worker that matches has followed up to an offset of watchlists.v1: those that have, and those that have not
+    after `limit_s`."""
+    deadline = time.monotonic() + limit_s
+    while True:
+        workers = read_presence(settings, datetime.now(UTC))
+        behind = tuple(each for each in workers if each.position < position)
+        if not behind or time.monotonic() > deadline:
+            return tuple(each for each in workers if each.position >= position), behind
+        time.sleep(LOOK_S)
+
+
+def notices_of(plan: Plan, now: datetime) -> Iterator[Notice]:
+    """One for each owner and file with errors that are news, and one for each owner with rules that were retired."""
+    refused: dict[tuple[str, str], list[Change]] = {}
+    retired: dict[str, list[Change]] = {}
+    for change in plan.changes:
+        if change.owner is None or not change.is_news or change.after is None:
+            continue
+        if change.kind == "refused":
+            refused.setdefault((change.owner, change.after.file), []).append(change)
+        elif change.kind == "retired":
+            retired.setdefault(change.owner, []).append(change)
+    for (owner, file), changes in refused.items():
+        yield _of_errors(owner, file, changes, now)
+    for owner, changes in retired.items():
+        yield _of_retired(owner, changes, now)
+
+
+def _of_errors(owner: str, file: str, changes: list[Change], now: datetime) -> Notice:
+    hashes = [change.after.refused.hash for change in changes if change.after and change.after.refused]
+    parts = [f"{_what_runs(change)}\n{_errors(change)}" for change in changes[:MOST_TOLD]]
+    if len(changes) > MOST_TOLD:
+        parts.append(f"And {len(changes) - MOST_TOLD} more: run wirewatch check.")
+    count = "A rule" if len(changes) == 1 else f"{len(changes)} rules or lists"
+    title = f"{count} of {file} cannot be loaded"
+    return Notice(_id(owner, file, *hashes), owner, "load-error", title, _cut("\n\n".join(parts)), now)
+
+
+def _what_runs(change: Change) -> str:
+    before = change.before
+    if before is None or before.revision is None:
+        return f"{change.key}: no revision runs, as none was ever accepted."
+    revision = before.revision
+    runs = "goes on running" if before.runs else f"stays {revision.status}"
+    return f"{change.key}: revision {revision.label} of {revision.applied_at:%Y-%m-%d %H:%M} UTC by {revision.author} {runs}."
+
+
+def _errors(change: Change) -> str:
+    return "\n".join(change.after.refused.errors) if change.after and change.after.refused else ""
+
+
+def _of_retired(owner: str, changes: list[Change], now: datetime) -> Notice:
+    labels = [change.after.revision.label for change in changes if change.after and change.after.revision]
+    lines = [f"{change.key} of {change.after.file}" for change in changes[: 5 * MOST_TOLD] if change.after]
+    if len(changes) > len(lines):
+        lines.append(f"and {len(changes) - len(lines)} more")
+    text = "They are gone from their files, and nobody is told because of them any more:\n" + "\n".join(lines)
+    title = "A rule was retired" if len(changes) == 1 else f"{len(changes)} rules were retired"
+    return Notice(_id(owner, "retired", *(change.key for change in changes), *labels), owner, "retired", title, _cut(text), now)
+
+
+def _id(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1] + "…"

@@ -1,0 +1,142 @@
+"""watchlists.v1 -> the rules of this worker: read whole before the first article, then followed for as long as it runs.
+
+No consumer group, because every worker needs every rule. Articles wait until the end of the topic was reached, so a worker never
+matches with half of the rules; and while no rule was ever applied they wait too, for an article that passed without rules would
+be missed. A changed rule takes the place of its former revision between two articles, so each article sees exactly one of
+them. What cannot be read, or not run by this version, changes nothing: the revision before it goes on.
+"""
+
+import asyncio
+import logging
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import KafkaError
+
+from config.settings import Settings
+from streams.batches import FIRST_PAUSE_S, LONGEST_PAUSE_S
+from streams.connection import client_options
+from streams.matcher import Matcher
+from streams.standings import StandingError, digest_of, read_standing, rule_at
+from streams.topics import WATCHLISTS, topic_name
+
+WAIT_MS = 1000
+AT_ONCE = 500
+REMIND_S = 60.0
+log = logging.getLogger(__name__)
+
+
+class Follower:
+    """The rules of one worker. `position` is the offset in watchlists.v1 up to which it has followed, 0 at first."""
+
+    def __init__(self, settings: Settings, matcher: Matcher) -> None:
+        self._settings = settings
+        self.matcher = matcher
+        self._labels: dict[str, str] = {}
+        self._is_ready = asyncio.Event()
+        self._has_any = False
+        self._is_told = False
+        self.changed = asyncio.Event()
+        self.position = 0
+
+    @property
+    def digest(self) -> str:
+        """The digest of the rules that run here."""
+        return digest_of(self._labels)
+
+    @property
+    def count(self) -> int:
+        """How many rules run here."""
+        return len(self._labels)
+
+    async def ready(self) -> None:
+        """Return when the rules are known."""
+        while not self._is_ready.is_set():
+            try:
+                await asyncio.wait_for(self._is_ready.wait(), REMIND_S)
+            except TimeoutError:
+                if not self._has_any:
+                    self._remind()
+
+    async def run(self) -> None:
+        """Follow for ever; a Kafka that is gone is waited for."""
+        pause_s = FIRST_PAUSE_S
+        while True:
+            try:
+                await self._follow()
+            except (KafkaError, OSError) as error:
+                log.warning(
+                    "The rules cannot be followed (%s: %s); those that run go on. Trying again in %.1f s.",
+                    type(error).__name__, error, pause_s,
+                )  # fmt: skip
+                await asyncio.sleep(pause_s)
+                pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
+
+    async def _follow(self) -> None:
+        consumer = AIOKafkaConsumer(
+            **client_options(self._settings.kafka), group_id=None, enable_auto_commit=False, auto_offset_reset="earliest"
+        )
+        try:
+            await consumer.start()
+            partition = TopicPartition(topic_name(self._settings, WATCHLISTS), 0)
+            consumer.assign([partition])
+            end = (await consumer.end_offsets([partition]))[partition]
+            # After a failure from where it was: the topic still has revisions that were replaced, and none of them may run again.
+            consumer.seek(partition, self.position) if self.position else await consumer.seek_to_beginning(partition)
+            while True:
+                self._tell(await consumer.position(partition), end)
+                records = await consumer.getmany(partition, timeout_ms=WAIT_MS, max_records=AT_ONCE)
+                for record in records.get(partition, ()):
+                    self.take(record.key, record.value, f"{partition.topic}/{partition.partition}/{record.offset}")
+                    # A rule takes a millisecond to add: articles and couriers in this process go on between two.
+                    await asyncio.sleep(0)
+        finally:
+            await consumer.stop()
+
+    def take(self, key: bytes | None, value: bytes | None, place: str) -> None:
+        """Run what one record says; `place` is its topic/partition/offset. Never an exception."""
+        try:
+            if value is None:
+                self._stop((key or b"").decode("utf-8", "replace"))
+                return
+            standing = read_standing(key, value, place)
+            revision = standing.revision
+            if revision is None or self._labels.get(standing.key) == revision.label:
+                return
+            self._has_any = True
+            if not standing.runs:
+                self._stop(standing.key)
+                return
+            self.matcher.add(rule_at(standing))
+            self._labels[standing.key] = revision.label
+        except StandingError as error:
+            self._has_any = True
+            log.error("%s What ran before goes on.", error)
+        except Exception:
+            # A fault of ours costs one rule its change, and not the worker all of them.
+            log.exception("The rule at %s could not be taken over; what ran before goes on.", place)
+
+    def _stop(self, rule_id: str) -> None:
+        if self._labels.pop(rule_id, None) is not None:
+            self.matcher.remove(rule_id)
+
+    def _tell(self, position: int, end: int) -> None:
+        is_news, self.position = position != self.position, position
+        if position < end:
+            return
+        if self._has_any and not self._is_ready.is_set():
+            log.info("%d rules run, digest %s.", self.count, self.digest)
+            self._is_ready.set()
+            self.changed.set()
+        elif not self._has_any and not self._is_told:
+            self._is_told = True
+            self._remind()
+        elif is_news:
+            log.info("The rules changed: %d run, digest %s.", self.count, self.digest)
+            self.changed.set()
+
+    def _remind(self) -> None:
+        log.warning(
+            "No rule was ever applied to %s, so articles wait in Kafka. Run `wirewatch watchlists apply FOLDER`.",
+            topic_name(self._settings, WATCHLISTS),
+        )
