@@ -129,7 +129,7 @@ def test_a_message_slack_refuses_in_every_form_is_dead() -> None:
         await order(play.server, method="chat.postMessage", mode="error:invalid_blocks", count=3)
         end = await play.courier().deliver(ALERT, arrived_at=FRESH, decided_at=FRESH)
         assert isinstance(end, Dead)
-        assert end.words == "Slack refuses the alert for #syria in every form, the last time with invalid_blocks."
+        assert end.words == "Slack refuses the message for #syria in every form, the last time with invalid_blocks."
         assert play.server.messages("syria") == []
 
     played(scene)

@@ -119,7 +119,7 @@ def test_a_refused_message_is_made_smaller_until_nothing_is_left() -> None:
     assert step(refused("invalid_blocks"), form=Form.FULL) == Degrade(Form.SECTION, words)
     assert step(refused("invalid_blocks"), form=Form.SECTION) == Degrade(Form.TEXT, words)
     assert step(refused("no_text"), form=Form.TEXT) == Dead(
-        Reason.REFUSED, "Slack refuses the alert for #syria in every form, the last time with no_text."
+        Reason.REFUSED, "Slack refuses the message for #syria in every form, the last time with no_text."
     )
 
 
