@@ -1,4 +1,4 @@
-"""An alert as a few lines for a terminal: what the worker prints when it has no Slack to tell.
+"""An alert or a notice as a few lines for a terminal: what the worker prints when it has no Slack to tell.
 
 Outside text comes cleaned from wording.py, so no article can steer the terminal. It must never print by itself: where the
 lines go is for the caller to say.
@@ -6,8 +6,9 @@ lines go is for the caller to say.
 
 from zoneinfo import ZoneInfo
 
-from alerts.wording import Wording
+from alerts.wording import NoticeWording, Wording
 from schemas.messages import Alert
+from schemas.notices import Notice
 
 
 def as_text(alert: Alert, timezone: ZoneInfo) -> str:
@@ -21,3 +22,9 @@ def as_text(alert: Alert, timezone: ZoneInfo) -> str:
         *(f"  {rule}" for rule in words.rules),
     ]
     return "\n".join(lines)
+
+
+def notice_as_text(notice: Notice) -> str:
+    """Give the notice as lines of plain text without a newline at the end; a caret stands below what it points at."""
+    words = NoticeWording.of(notice)
+    return "\n".join([f"{notice.receiver}  {words.title}", *(f"  {line}".rstrip(" ") for line in words.text.split("\n"))])

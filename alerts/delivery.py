@@ -80,7 +80,7 @@ def next_step(answer: Answer, *, channel: str, form: Form, tries: int, timeout_s
             if smaller is not None:
                 return Degrade(smaller, words)
             return Dead(
-                Reason.REFUSED, f"Slack refuses the alert for {channel} in every form, the last time with {answer.error}."
+                Reason.REFUSED, f"Slack refuses the message for {channel} in every form, the last time with {answer.error}."
             )
         case ErrorClass.THROTTLE:
             return Verify(_pause(answer), reason, words, alarm=False)

@@ -15,6 +15,7 @@ _ZWJ = "\u200d"
 _HIDDEN_CATEGORIES = frozenset(["Cc", "Cf", "Cs", "Co"])
 # Invisible although Unicode calls them letters or marks: the grapheme joiner, fillers, vowels and selectors without shape.
 _HIDDEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0")
+_INSTEAD = "\ufffd"  # U+FFFD, the replacement character
 _LONGEST_LINK = 3_000
 
 Run = tuple[str, bool]  # a stretch of text, and whether it is a hit
@@ -23,6 +24,17 @@ Run = tuple[str, bool]  # a stretch of text, and whether it is a hit
 def clean(text: str) -> str:
     """The text as one line without anything that cannot be seen; it may be empty. Cleaning twice changes nothing."""
     return "".join(character for _, character in _shown(text)).rstrip(" ")
+
+
+def clean_lines(text: str) -> str:
+    """The text with its lines, and each character in its column: a blank for any kind of blank, � for what cannot be seen.
+
+    For text that points into text, as a caret does. Blanks at the ends of lines and empty lines at both ends go.
+    """
+    lines = (
+        "".join(_in_place(line, at) for at in range(len(line))).rstrip(" ") for line in text.replace("\r\n", "\n").split("\n")
+    )
+    return "\n".join(lines).strip("\n")
 
 
 def clean_runs(text: str, marks: Iterable[tuple[int, int]], most: int) -> tuple[Run, ...]:
@@ -94,6 +106,12 @@ def _shown(text: str) -> Iterator[tuple[int, str]]:
         elif not _is_hidden(text, at):
             yield at, character
             after_blank = False
+
+
+def _in_place(line: str, at: int) -> str:
+    if line[at].isspace():
+        return " "
+    return _INSTEAD if _is_hidden(line, at) else line[at]
 
 
 def _is_hidden(text: str, at: int) -> bool:

@@ -1,19 +1,23 @@
-"""The words of an alert, cleaned and cut: what every way of telling it shows, in Slack or on a terminal.
+"""The words of an alert or a notice, cleaned and cut: what every way of telling it shows, in Slack or on a terminal.
 
-Outside text passes through here and nowhere else, so a renderer that is given a `Wording` cannot show what it should not.
+Outside text passes through here and nowhere else, so a renderer that is given these words cannot show what it should not.
 Nothing is ever empty that a reader looks for: what cleaning leaves empty is replaced by words that say so. It must never
 escape or mark up; that is the renderer's, who knows where the words end up.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Self
 from zoneinfo import ZoneInfo
 
-from alerts.text import Run, clean, clean_runs, cut, web_link
+from alerts.text import Run, clean, clean_lines, clean_runs, cut, web_link
 from schemas.messages import PRIORITIES, Alert, AlertRule
+from schemas.notices import Notice
 
 HEADLINE, NAME, QUOTE, QUOTES, RULES = 300, 80, 240, 3, 10
+TITLE, NOTICE = 150, 6_000
+_CARETS = re.compile(r" *\^+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,33 @@ class Wording:
             quotes=tuple(runs for runs in quotes if runs),
             rules=_rule_lines(alert.rules),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeWording:
+    """Plain text. `parts` are its stretches of lines, and whether columns matter in them, so that they need letters of one width."""
+
+    title: str
+    text: str
+    parts: tuple[tuple[str, bool], ...]
+
+    @classmethod
+    def of(cls, notice: Notice) -> Self:
+        """Find the words of a notice."""
+        text = cut(clean_lines(notice.text), NOTICE) or "(no text)"
+        return cls(cut(clean(notice.title), TITLE) or "(no title)", text, _parts(text.split("\n")))
+
+
+def _parts(lines: list[str]) -> tuple[tuple[str, bool], ...]:
+    """Lines of carets with the line each points at, and lines that begin with a blank, apart from the others; none is empty."""
+    parts: list[tuple[str, bool]] = []
+    for line, below in zip(lines, [*lines[1:], ""], strict=True):
+        aligned = line.startswith(" ") or any(_CARETS.fullmatch(each) for each in (line, below))
+        if parts and parts[-1][1] == aligned:
+            parts[-1] = (f"{parts[-1][0]}\n{line}", aligned)
+        else:
+            parts.append((line, aligned))
+    return tuple((stripped, aligned) for text, aligned in parts if (stripped := text.strip("\n")))
 
 
 def local_date(at: datetime, timezone: ZoneInfo) -> str:

@@ -180,7 +180,11 @@ class Alert:
     @classmethod
     def read(cls, raw: bytes | None) -> Self:
         """Read alert.v1 from bytes. Raises `MessageError` or `SchemaError`."""
-        value = load_object(raw)
+        return cls.of(load_object(raw))
+
+    @classmethod
+    def of(cls, value: dict[str, Any]) -> Self:
+        """Make an alert of a JSON object. Raises `SchemaError` where it is not alert.v1."""
         validate("alert.v1", value)
         article = value["article"]
         return cls(

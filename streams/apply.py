@@ -42,7 +42,9 @@ def publish(settings: Settings, plan: Plan, now: datetime) -> int:
         return int(client.end_offsets([partition])[partition])
 
 
-def await_workers(settings: Settings, position: int, limit_s: float = WAIT_S) -> tuple[tuple[Presence, ...], tuple[Presence, ...]]:
+def await_workers(
+    settings: Settings, position: int, limit_s: float = WAIT_S
+) -> tuple[tuple[Presence, ...], tuple[Presence, ...]]:
     """Wait until every worker that matches has followed up to an offset of watchlists.v1: those that have, and those that have not
     after `limit_s`."""
     deadline = time.monotonic() + limit_s

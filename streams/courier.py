@@ -1,4 +1,4 @@
-"""One receiver's sender: alerts one after the other, each posted until Slack has it, and at most one visible message of each.
+"""One receiver's sender: alerts and notices one by one, each posted until Slack has it, and at most one visible message of each.
 
 Slack has no idempotency key, so whether a message is there can only be looked up. It is looked up when an earlier attempt may
 have posted it: after an answer that proves nothing, and for alerts that were on their way before this worker owned their
@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from alerts.delivery import SETTLE_S, Dead, Degrade, Delivered, Verify, Wait, next_lookup, next_step
 from alerts.slack.answer import LookupFailedError
 from alerts.slack.message import Form
-from schemas.messages import Alert
+from schemas.notices import Announcement
 from streams.destinations import Destination
 
 # Between the clocks of Kafka, Slack and this machine.
@@ -67,34 +67,34 @@ class Courier:
         self._timeout_s = timeout_s
         self._pause = pause
 
-    async def deliver(self, alert: Alert, *, arrived_at: datetime, decided_at: datetime) -> Delivered | Dead | None:
-        """Return when the alert has come to its end: posted, refused for good, or None when it was there already.
+    async def deliver(self, announcement: Announcement, *, arrived_at: datetime, decided_at: datetime) -> Delivered | Dead | None:
+        """Return when the announcement has come to its end: posted, refused for good, or None when it was there already.
 
         `arrived_at` is when its article came to Kafka, before which nobody can have told it, and `decided_at` when the alert did:
         an alert younger than our ownership is in nobody else's hands.
         """
-        if alert.id not in self._memory and self._may_be_there(arrived_at):
+        if announcement.id not in self._memory and self._may_be_there(arrived_at):
             await self._look_up(arrived_at)
-            if alert.id not in self._memory and decided_at <= self._owned_since:
+            if announcement.id not in self._memory and decided_at <= self._owned_since:
                 await self._settle()
                 await self._look_up(arrived_at)
         form, tries = Form.FULL, 0
-        while alert.id not in self._memory:
-            answer = await self._destination.tell(alert, form)
+        while announcement.id not in self._memory:
+            answer = await self._destination.tell(announcement, form)
             step = next_step(
                 answer, channel=self._receiver, form=form, tries=tries, timeout_s=self._timeout_s, chance=random.random()
             )
             tries += 1
             match step:
                 case Delivered():
-                    self._memory.add(alert.id)
+                    self._memory.add(announcement.id)
                     if tries > 1:
-                        log.info("%s: alert %s is delivered, after %d tries.", self._receiver, alert.id, tries)
+                        log.info("%s: %s is delivered, after %d tries.", self._receiver, announcement.id, tries)
                     return step
                 case Dead():
                     return step
                 case Degrade():
-                    log.warning("Alert %s is shown as %s: %s", alert.id, step.form, step.words)
+                    log.warning("%s is shown as %s: %s", announcement.id, step.form, step.words)
                     form = step.form
                 case Wait():
                     await self._hold(step.words, step.delay_s, alarm=step.alarm)

@@ -1,4 +1,4 @@
-"""alerts -> Slack: each receiver has a courier of its own, so that one channel that stands still stops no other.
+"""alerts and notices -> Slack: each receiver has a courier of its own, so that one channel that stands still stops no other.
 
 Alerts are acked only in the order of their partition and only when they have come to an end. Before a rebalance every
 request under way is awaited, so that no two workers ever post to one channel; what is unfinished is read again by the next
@@ -8,14 +8,14 @@ owner. What cannot be read or told becomes a dead letter. This must never end an
 import asyncio
 import logging
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import faust
 
 from alerts.delivery import Dead, Delivered
 from schemas.encoding import MessageError
-from schemas.messages import Alert
+from schemas.notices import Announcement, Notice, read_announcement
 from streams.batches import ack, crash, is_current, send_all
 from streams.counts import Counts
 from streams.courier import Courier, Memory, RoundOverError
@@ -27,6 +27,8 @@ from streams.receipts import Receipts
 # An alert is about 2 KB. So many may wait for one channel that takes none, before the others on this worker wait too.
 MOST_OPEN = 20_000
 FINISH_WITHIN_S = 5.0
+# A notice may be sent again long after it was told, and unlike an alert no stage before this one remembers it.
+NOTICE_LOOKED_BACK = timedelta(days=7)
 log = logging.getLogger(__name__)
 
 
@@ -162,11 +164,11 @@ class PostOffice:
     async def _finish(self, courier: Courier, event: Any) -> None:
         """Bring one event to its end and ack what may be acked now."""
         try:
-            alert = Alert.read(event.message.value)
-            if alert.receiver.encode() != event.message.key:
-                raise MessageError(f"the key is not the receiver, {alert.receiver!r}: two couriers would share a channel")
+            announcement = read_announcement(event.message.value)
+            if announcement.receiver.encode() != event.message.key:
+                raise MessageError(f"the key is not the receiver, {announcement.receiver!r}: two couriers would share a channel")
             decided_at = datetime.fromtimestamp(event.message.timestamp, UTC)
-            end = await courier.deliver(alert, arrived_at=_arrived_at(event), decided_at=decided_at)
+            end = await courier.deliver(announcement, arrived_at=_arrived_at(event, announcement), decided_at=decided_at)
         except (RoundOverError, BrokenPipeError):
             raise
         except IntakeError as error:
@@ -179,7 +181,7 @@ class PostOffice:
                 await self._bury(event, end.words)
             else:
                 self._counts.add("alerts delivered" if isinstance(end, Delivered) else "alerts found in Slack")
-                log.debug("Alert %s: %s.", alert.id, "delivered" if end else "found in Slack")
+                log.debug("%s: %s.", announcement.id, "delivered" if end else "found in Slack")
         ack(self._app, self._receipts.finished(event))
 
     async def _bury(self, event: Any, reason: object) -> None:
@@ -187,8 +189,11 @@ class PostOffice:
         await send_all([dead_letter(self._dead_letters, event, stage="deliver", reason=reason, now=datetime.now(UTC))])
 
 
-def _arrived_at(event: Any) -> datetime:
-    """When the article came to Kafka; without the header (a foreign publisher), when the alert did."""
+def _arrived_at(event: Any, announcement: Announcement) -> datetime:
+    """When the article came to Kafka; without the header (a foreign publisher), when the alert did. For a notice a week earlier,
+    as the same one may have come before."""
+    if isinstance(announcement, Notice):
+        return datetime.fromtimestamp(event.message.timestamp, UTC) - NOTICE_LOOKED_BACK
     for _, value in headers_of(event):
         with suppress(ValueError):
             return datetime.fromisoformat(value.decode("ascii")).astimezone(UTC)

@@ -1,4 +1,4 @@
-"""Where alerts go: Slack when there is a token, else this terminal, saying so.
+"""Where alerts and notices go: Slack when there is a token, else this terminal, saying so.
 
 The deliver stage knows an destination and not what is behind it, so that the same stage, with the same promises, runs without a
 Slack. An destination must never decide anything: it posts what it is given and says what came of it.
@@ -9,12 +9,13 @@ from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from alerts.console import as_text
+from alerts.console import as_text, notice_as_text
 from alerts.slack.answer import Answer
 from alerts.slack.client import SlackClient
 from alerts.slack.message import Form, render
+from alerts.slack.notice import render_notice
 from config.settings import Settings
-from schemas.messages import Alert
+from schemas.notices import Announcement, Notice
 
 
 class Destination(Protocol):
@@ -26,11 +27,11 @@ class Destination(Protocol):
     async def close(self) -> None:
         """Give back what `open` took."""
 
-    async def tell(self, alert: Alert, form: Form) -> Answer:
+    async def tell(self, announcement: Announcement, form: Form) -> Answer:
         """One attempt, one message at most; never raises for what the other side does."""
 
     async def told(self, receiver: str, since: datetime) -> frozenset[str]:
-        """The ids of alerts the receiver can see since then. Raises `LookupFailedError`."""
+        """The ids of what was announced that the receiver can see since then. Raises `LookupFailedError`."""
 
 
 class SlackDestination:
@@ -46,8 +47,10 @@ class SlackDestination:
     async def close(self) -> None:
         await self._client.close()
 
-    async def tell(self, alert: Alert, form: Form) -> Answer:
-        return await self._client.post(render(alert, timezone=self._timezone, form=form))
+    async def tell(self, announcement: Announcement, form: Form) -> Answer:
+        if isinstance(announcement, Notice):
+            return await self._client.post(render_notice(announcement, form=form))
+        return await self._client.post(render(announcement, timezone=self._timezone, form=form))
 
     async def told(self, receiver: str, since: datetime) -> frozenset[str]:
         return await self._client.delivered_ids(receiver, since)
@@ -65,8 +68,9 @@ class ConsoleDestination:
     async def close(self) -> None:
         sys.stdout.flush()
 
-    async def tell(self, alert: Alert, form: Form) -> Answer:
-        sys.stdout.write(as_text(alert, self._timezone) + "\n")
+    async def tell(self, announcement: Announcement, form: Form) -> Answer:
+        text = notice_as_text(announcement) if isinstance(announcement, Notice) else as_text(announcement, self._timezone)
+        sys.stdout.write(text + "\n")
         sys.stdout.flush()
         return Answer(ok=True, ts="console")
 

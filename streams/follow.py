@@ -8,7 +8,6 @@ them. What cannot be read, or not run by this version, changes nothing: the revi
 
 import asyncio
 import logging
-from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError

@@ -18,7 +18,7 @@ from schemas.encoding import MessageError, dump, load_object
 from streams.batches import Outgoing, send_all
 from streams.follow import Follower
 from streams.reading import Record, read_topic
-from streams.topics import WORKERS, topic_name
+from streams.topics import WORKERS
 
 EVERY_S = 5.0
 GONE_AFTER_S = 20.0

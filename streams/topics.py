@@ -140,8 +140,8 @@ def _other_count(topic: Topic, count: int, *, single: bool) -> str:
     if single:
         return f"{wrong}Wirewatch reads it from one. Delete it, run `wirewatch topics create`, and apply the watchlists again."
     return (
-        f"{wrong}WIREWATCH_PARTITIONS says {topic.partitions}. Set WIREWATCH_PARTITIONS={count} if all of Wirewatch's topics have "
-        f"{count}; else give WIREWATCH_TOPIC_PREFIX a new value and run `wirewatch topics create`."
+        f"{wrong}WIREWATCH_PARTITIONS says {topic.partitions}. Set WIREWATCH_PARTITIONS={count} if all of Wirewatch's topics "
+        f"have {count}; else give WIREWATCH_TOPIC_PREFIX a new value and run `wirewatch topics create`."
     )
 
 

@@ -12,12 +12,16 @@ TIMEOUT = "client_timeout"
 DISCONNECTED = "client_disconnected"
 UNREADABLE = "client_unreadable"  # something came, and it is no answer of Slack's
 NO_TS = "client_no_ts"  # Slack says ok and does not say what it posted
+# Words that are in the table, as they are said before anything is posted. The first is Slack's own.
+NOBODY = "user_not_found"
+TWO_MEMBERS = "client_two_members"
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """One outcome. `ts`, `channel_id` and `thread_ts` are those of the message posted; `error` is Slack's code or one of the
-    words above, None if all went well. `opened` is False when no connection came about: then Slack cannot have heard of it."""
+    words above, None if all went well. `opened` is False when no connection came about: then Slack cannot have heard of it.
+    `scope` is what the call needed and calls for other receivers do not; it matters where Slack says missing_scope."""
 
     ok: bool
     ts: str | None = None
@@ -27,6 +31,7 @@ class Answer:
     retry_after_s: float | None = None
     status: int | None = None
     opened: bool = True
+    scope: str | None = None
 
 
 class LookupFailedError(Exception):

@@ -43,6 +43,11 @@ def quote(runs: Sequence[Run]) -> Block:
     return {"type": "rich_text_quote", "elements": [leaf(text, bold=hit) for text, hit in runs]}
 
 
+def preformatted(text: str) -> Block:
+    """Lines in letters of one width; nothing in them is a link or markup."""
+    return {"type": "rich_text_preformatted", "elements": [leaf(text)]}
+
+
 def leaf(text: str, *, url: str | None = None, bold: bool = False) -> Block:
     """A stretch of rich text, a link where there is an address."""
     linked: Block = {"type": "link", "url": url, "text": text} if url else {"type": "text", "text": text}

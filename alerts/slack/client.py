@@ -6,9 +6,9 @@ own timeout. The token is kept inside and must appear in no text, log line or er
 gets a logger that stays silent whatever the level of the program, and no exception of it is let out or printed.
 """
 
-import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from math import isfinite
@@ -21,13 +21,13 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from alerts.slack.answer import DISCONNECTED, NO_TS, NOT_CONNECTED, TIMEOUT, UNREADABLE, Answer, LookupFailedError
+from alerts.slack.addresses import Addresses, is_person
+from alerts.slack.answer import DISCONNECTED, NO_TS, NOBODY, NOT_CONNECTED, TIMEOUT, UNREADABLE, Answer, LookupFailedError
 from alerts.slack.message import BLOCK_ID, EVENT_TYPE, Notification
 
 # Slack stamps messages by its own clock and the caller asks by ours; a wider window only costs a page.
 CLOCKS_DIFFER_S = 300
 _PAGE = 200
-_ID_LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
 
 _log = logging.getLogger(__name__)
 _silent = logging.getLogger("alerts.slack.sdk")
@@ -44,8 +44,7 @@ class SlackClient:
         self._timeout_s = timeout_s
         self._session: aiohttp.ClientSession | None = None
         self._web: AsyncWebClient | None = None
-        self._ids: dict[str, str] = {}
-        self._listing = asyncio.Lock()
+        self._addresses = Addresses(self._channels, self._members, self._open_dm)
 
     def __repr__(self) -> str:
         return f"SlackClient({self._api_url}, timeout_s={self._timeout_s:g})"
@@ -74,23 +73,32 @@ class SlackClient:
 
     async def post(self, notification: Notification) -> Answer:
         """Post one message, once. Whatever Slack or the network does comes back as an `Answer`; nothing is raised for it."""
+        receiver = notification.channel
+        if is_person(receiver):
+            try:
+                dm = await self._addresses.find(receiver)
+            except LookupFailedError as error:
+                return error.answer
+            if dm is None:
+                return Answer(ok=False, error=NOBODY)
+            notification = replace(notification, channel=dm)
         answer, body = await _outcome(self._connected().chat_postMessage(**notification.arguments()))
         if not answer.ok:
             return answer
         ts, channel_id = body.get("ts"), body.get("channel")
         if not isinstance(ts, str) or not isinstance(channel_id, str):
             return Answer(ok=False, error=NO_TS, status=answer.status)
-        self._ids[_name(notification.channel)] = channel_id
+        self._addresses.learn(receiver, channel_id)
         thread_ts = _mapping(body.get("message")).get("thread_ts")
         return Answer(ok=True, ts=ts, channel_id=channel_id, thread_ts=thread_ts, status=answer.status)
 
     async def delivered_ids(self, channel: str, since: datetime) -> frozenset[str]:
-        """The ids of our deliveries that stand in a channel (`#name` or id) outside of threads since then.
+        """The ids of our deliveries that stand in a channel outside of threads since then: `#name`, `@name` or an id.
 
         Raises `LookupFailedError` when Slack does not give all of it, also on a 429: nothing is waited for here. A channel
-        that a whole listing does not name holds no message of ours, so it has no ids.
+        or a person that a whole listing does not name holds no message of ours, so it has no ids.
         """
-        channel_id = await self._channel_id(channel)
+        channel_id = await self._addresses.find(channel)
         if channel_id is None:
             return frozenset()
         read = partial(
@@ -99,22 +107,26 @@ class SlackClient:
             oldest=f"{max(0.0, since.timestamp() - CLOCKS_DIFFER_S):.6f}",
             include_all_metadata=True,
         )
-        return frozenset([each async for messages in _pages(channel, "messages", read) for each in _delivery_ids(messages)])
+        scope = "im:history" if channel_id.startswith("D") else None
+        pages = _pages(channel, "messages", read, scope=scope)
+        return frozenset([each async for messages in pages for each in _delivery_ids(messages)])
 
-    async def _channel_id(self, channel: str) -> str | None:
-        """The id of a channel; history takes no name. Names are remembered from posts and from listings."""
-        if channel[:1] in ("C", "G", "D") and len(channel) >= 9 and _ID_LETTERS.issuperset(channel):
-            return channel
-        name = _name(channel)
-        if name in self._ids:
-            return self._ids[name]
-        # One at a time: a worker that starts asks for all its channels at once, and the first listing answers for all.
-        async with self._listing:
-            if name not in self._ids:
-                read = partial(self._connected().conversations_list, types="public_channel,private_channel")
-                async for channels in _pages(channel, "channels", read):
-                    self._ids.update({str(each.get("name")): str(each.get("id")) for each in channels})
-        return self._ids.get(name)
+    def _channels(self, receiver: str) -> AsyncIterator[list[Mapping[str, Any]]]:
+        read = partial(self._connected().conversations_list, types="public_channel,private_channel")
+        return _pages(receiver, "channels", read)
+
+    def _members(self, receiver: str) -> AsyncIterator[list[Mapping[str, Any]]]:
+        return _pages(receiver, "members", self._connected().users_list, scope="users:read")
+
+    async def _open_dm(self, receiver: str, member_id: str) -> str:
+        """The channel of the direct messages with a member, made if there is none; nobody sees that it was."""
+        answer, body = await _outcome(self._connected().conversations_open(users=member_id))
+        channel_id = _mapping(body.get("channel")).get("id")
+        if not answer.ok:
+            raise LookupFailedError(receiver, replace(answer, scope="im:write"))
+        if not isinstance(channel_id, str):
+            raise LookupFailedError(receiver, Answer(ok=False, error=UNREADABLE, status=answer.status))
+        return channel_id
 
     def _connected(self) -> AsyncWebClient:
         if self._web is None:
@@ -179,15 +191,18 @@ def _retry_after(headers: Mapping[str, str]) -> float | None:
 
 
 async def _pages(
-    channel: str, member: str, read: Callable[..., Awaitable[AsyncSlackResponse]]
+    channel: str, member: str, read: Callable[..., Awaitable[AsyncSlackResponse]], *, scope: str | None = None
 ) -> AsyncIterator[list[Mapping[str, Any]]]:
-    """The pages of a listing to its end. Raises `LookupFailedError` at the first page that does not come or has no such shape."""
+    """The pages of a listing to its end. Raises `LookupFailedError` at the first page that does not come or has no such shape.
+
+    `scope` is what the reading needs that other receivers do not.
+    """
     cursor: str | None = None
     while True:
         answer, body = await _outcome(read(limit=_PAGE, cursor=cursor))
         items = body.get(member)
         if not answer.ok:
-            raise LookupFailedError(channel, answer)
+            raise LookupFailedError(channel, replace(answer, scope=scope))
         if not isinstance(items, list):
             raise LookupFailedError(channel, Answer(ok=False, error=UNREADABLE, status=answer.status))
         yield [_mapping(item) for item in items]
@@ -211,7 +226,3 @@ def _delivery_ids(messages: Iterable[Mapping[str, Any]]) -> Iterator[str]:
 
 def _mapping(value: object) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
-
-
-def _name(channel: str) -> str:
-    return channel.removeprefix("#")

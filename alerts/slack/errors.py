@@ -36,7 +36,8 @@ _CODES: Mapping[ErrorClass, str] = {
     ErrorClass.CHANNEL: (
         "channel_not_found not_in_channel is_archived restricted_action restricted_action_read_only_channel "
         "restricted_action_thread_only_channel restricted_action_non_threadable_channel messages_tab_disabled "
-        "user_not_found cannot_dm_bot external_channel_migrating channel_type_not_supported"
+        "user_not_found user_disabled user_not_visible cannot_dm_bot client_two_members "
+        "external_channel_migrating channel_type_not_supported"
     ),
     ErrorClass.THREAD: (
         "cannot_reply_to_message restricted_action_thread_locked message_not_found thread_not_found cant_update_message "
@@ -65,7 +66,17 @@ _SCOPES = (
     "Add the scopes chat:write, channels:read, channels:history, groups:read and groups:history to the app, "
     "install it anew and restart the worker"
 )
+_SCOPE = "Add the scope {scope} to the app, which the bot needs to tell {channel}; install it anew and restart the worker"
 _CODE_ADVICE: Mapping[str, str] = {
+    "user_not_found": (
+        "No member of the workspace is called {channel}: correct `owner` in the watchlist. It is a member's name or display "
+        "name after an @, or a member's id"
+    ),
+    "client_two_members": (
+        "Several members are called {channel}, so neither is told: write the id of the right one as `owner` in the watchlist"
+    ),
+    "user_disabled": "{channel} has left the workspace: name another `owner` in the watchlist",
+    "cannot_dm_bot": "{channel} is a bot, which reads no messages: name a person as `owner` in the watchlist",
     "not_in_channel": "Invite the bot: /invite @wirewatch in {channel}",
     "channel_not_found": "Create {channel}, or correct `deliver` in the watchlist; to a private channel invite the bot first",
     "is_archived": "Unarchive {channel}, or change `deliver` in the watchlist",
@@ -92,10 +103,14 @@ def classify(answer: Answer) -> ErrorClass:
         return ErrorClass.THROTTLE
     if answer.status is not None and answer.status >= 500:
         return ErrorClass.AMBIGUOUS
+    if answer.error == "missing_scope" and answer.scope is not None:
+        return ErrorClass.CHANNEL
     return _CLASS_OF.get(answer.error or "", ErrorClass.AMBIGUOUS)
 
 
 def advice(answer: Answer, channel: str) -> str:
     """What an operator should do about this answer, in words; `channel` is the receiver as the watchlist names it."""
+    if answer.error == "missing_scope" and answer.scope is not None:
+        return _SCOPE.format(scope=answer.scope, channel=channel)
     words = _CODE_ADVICE.get(answer.error or "") or _CLASS_ADVICE[classify(answer)]
     return words.format(channel=channel)

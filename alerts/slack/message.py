@@ -28,7 +28,7 @@ _BUTTON_URL = 1_000
 
 
 class Form(StrEnum):
-    """How much of an alert is shown: all of it, one section, or text without blocks."""
+    """How much is shown: all of it, one section, or text without blocks."""
 
     FULL = "full"
     SECTION = "section"
@@ -56,7 +56,7 @@ def render(alert: Alert, *, timezone: ZoneInfo, form: Form = Form.FULL) -> Notif
     words = Wording.of(alert, timezone)
     line, block_id = _line(words), BLOCK_ID + alert.id
     with_url = f"{line}\n{words.url}" if words.url else line
-    if _escaped(with_url) > SECTION:
+    if escaped_length(with_url) > SECTION:
         with_url = line
     text = escape(line)
     shown: tuple[Block, ...] = ()
@@ -67,8 +67,12 @@ def render(alert: Alert, *, timezone: ZoneInfo, form: Form = Form.FULL) -> Notif
             shown = (blocks.section(block_id, with_url),)
         case Form.TEXT:
             text = escape(with_url)
-    metadata = {"event_type": EVENT_TYPE, "event_payload": {"delivery_id": alert.id}}
-    return Notification(alert.receiver, text, shown, metadata)
+    return Notification(alert.receiver, text, shown, metadata(alert.id))
+
+
+def metadata(delivery_id: str) -> dict[str, Any]:
+    """What Slack keeps beside a message and shows to nobody: by it the message is found again."""
+    return {"event_type": EVENT_TYPE, "event_payload": {"delivery_id": delivery_id}}
 
 
 def escape(text: str) -> str:
@@ -78,12 +82,13 @@ def escape(text: str) -> str:
 
 def _line(words: Wording) -> str:
     """`[HIGH] rule: headline - outlet (country)`, cut so that it fits once it is escaped; the outlet is never cut off."""
-    before = f"{words.priority} {cut(words.rule, 80, _escaped)}: "
-    after = f" - {cut(words.outlet, 80, _escaped)}" + (f" ({words.country})" if words.country else "")
-    return before + cut(words.headline, TEXT - _escaped(before + after), _escaped) + after
+    before = f"{words.priority} {cut(words.rule, 80, escaped_length)}: "
+    after = f" - {cut(words.outlet, 80, escaped_length)}" + (f" ({words.country})" if words.country else "")
+    return before + cut(words.headline, TEXT - escaped_length(before + after), escaped_length) + after
 
 
-def _escaped(text: str) -> int:
+def escaped_length(text: str) -> int:
+    """How long a text is once it is escaped."""
     return len(escape(text))
 
 

@@ -1,6 +1,6 @@
 """The Web API over HTTP: reads a call, asks the faults, checks the token, runs the method, notes and answers.
 
-Six methods, each with the arguments it knows. The order is Slack's as far as it can be seen from outside: unknown
+Eight methods, each with the arguments it knows. The order is Slack's as far as it can be seen from outside: unknown
 method, token, then the call itself; faults come before all of it, as a broken Slack does not check tokens. It must
 never write a token anywhere.
 """
@@ -8,18 +8,19 @@ never write a token anywhere.
 import asyncio
 import contextlib
 import hmac
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from aiohttp import web
 
-from sandbox.slack import chat, conversations
+from sandbox.slack import chat, conversations, people
 from sandbox.slack.call import Call, read_call
 from sandbox.slack.errors import SlackError
 from sandbox.slack.faults import Fault, Faults
 from sandbox.slack.limits import Buckets
 from sandbox.slack.record import Entry, Record
+from sandbox.slack.scopes import check_scopes
 from sandbox.slack.workspace import Workspace
 
 _PAGING = {"channel", "cursor", "limit", "oldest", "latest", "inclusive", "include_all_metadata"}
@@ -31,10 +32,12 @@ KNOWN: Mapping[str, set[str]] = {
     "conversations.history": _PAGING,
     "conversations.replies": _PAGING | {"ts"},
     "conversations.list": {"cursor", "limit", "exclude_archived", "types", "team_id"},
+    "conversations.open": {"channel", "users", "return_im", "prevent_creation"},
+    "users.list": {"cursor", "limit", "include_locale", "team_id"},
 }
 # Arguments Slack acts on and the sandbox does not: taken, and said in a warning.
 _UNSUPPORTED = {"container_id", "icon_emoji", "icon_url", "link_names", "parse", "username", "file_ids", "reply_broadcast"}
-_TIER_3 = ("chat.update", "conversations.history", "conversations.replies")
+_TIER_3 = ("chat.update", "conversations.history", "conversations.open", "conversations.replies")
 
 
 class WebApi:
@@ -51,6 +54,7 @@ class WebApi:
         tier_3: Buckets,
         auto_create: bool,
         token: str | None,
+        scopes: Collection[str] | None,
     ) -> None:
         self.gate = asyncio.Event()
         self._workspace = workspace
@@ -61,6 +65,7 @@ class WebApi:
         self._tier_3 = tier_3
         self._auto_create = auto_create
         self._token = token
+        self._scopes = scopes
 
     def release(self) -> None:
         """Lets go of every call that hangs; calls that hang from now on wait for the next release."""
@@ -97,6 +102,7 @@ class WebApi:
             if error is not None:
                 raise error
             self._check_token(call)
+            check_scopes(self._scopes, method, call, self._workspace)
             for name in sorted(set(call.args) - KNOWN[method]):
                 kind = "sandbox_unsupported" if name in _UNSUPPORTED else "superfluous_argument"
                 call.warn(f"{kind}:{name[:60]}")
@@ -124,6 +130,10 @@ class WebApi:
                 return conversations.history(call, self._workspace)
             case "conversations.replies":
                 return conversations.replies(call, self._workspace)
+            case "conversations.open":
+                return people.open_conversation(call, self._workspace, now)
+            case "users.list":
+                return people.list_users(call, self._workspace)
             case _:
                 return conversations.list_channels(call, self._workspace)
 

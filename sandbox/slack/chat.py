@@ -89,7 +89,8 @@ def update(call: Call, workspace: Workspace, now: float) -> dict[str, Any]:
 
 def _channel_to_post_in(call: Call, workspace: Workspace, now: float, auto_create: bool) -> Channel:
     asked = call.required("channel")
-    channel = workspace.by_id(asked) or workspace.by_name(asked)
+    # A person's name is none of a channel's: their direct messages have an id, which conversations.open gives.
+    channel = workspace.by_id(asked) or (None if asked.startswith("@") else workspace.by_name(asked))
     if channel is None:
         name = asked.removeprefix("#")
         if not auto_create or is_channel_id(asked) or not is_channel_name(name):

@@ -53,21 +53,21 @@ def replies(call: Call, workspace: Workspace) -> dict[str, Any]:
 
 
 def list_channels(call: Call, workspace: Workspace) -> dict[str, Any]:
-    """All channels by id. The sandbox has public ones only, so other types find nothing."""
+    """All channels by id. The sandbox has public ones and direct messages, so other types find nothing."""
     types = {kind.strip() for kind in (call.text("types") or "public_channel").split(",")}
     if types - {"public_channel", "private_channel", "mpim", "im"}:
         raise SlackError("invalid_types")
-    limit, after = call.limit(100, 1000), _decode(call.text("cursor"), "channel:")
+    limit, after = call.limit(100, 1000), decode(call.text("cursor"), "channel:")
     shown = [
         channel
         for channel in sorted(workspace.channels.values(), key=lambda channel: channel.id)
-        if "public_channel" in types
+        if ("public_channel" if channel.user_id is None else "im") in types
         and (after is None or channel.id > after)
         and not (channel.is_archived and call.flag("exclude_archived"))
     ]
     page, more = shown[:limit], len(shown) > limit
-    cursor = _encode("channel:", page[-1].id) if more else ""
-    return {"channels": [_as_json(channel) for channel in page], "response_metadata": {"next_cursor": cursor}}
+    cursor = encode("channel:", page[-1].id) if more else ""
+    return {"channels": [as_channel(channel) for channel in page], "response_metadata": {"next_cursor": cursor}}
 
 
 def as_event(message: Message, workspace: Workspace, *, with_metadata: bool) -> dict[str, Any]:
@@ -142,12 +142,12 @@ def _page(call: Call, workspace: Workspace, page: list[Message], more: bool) -> 
         "has_more": more,
     }
     if more:
-        body["response_metadata"] = {"next_cursor": _encode("next_ts:", str(micros(page[-1].ts)))}
+        body["response_metadata"] = {"next_cursor": encode("next_ts:", str(micros(page[-1].ts)))}
     return body
 
 
 def _position(call: Call) -> int | None:
-    text = _decode(call.text("cursor"), "next_ts:")
+    text = decode(call.text("cursor"), "next_ts:")
     if text is None:
         return None
     if not (text.isascii() and text.isdigit()):
@@ -155,11 +155,13 @@ def _position(call: Call) -> int | None:
     return int(text)
 
 
-def _encode(kind: str, text: str) -> str:
+def encode(kind: str, text: str) -> str:
+    """A cursor, which a caller cannot read and should not make."""
     return base64.b64encode((kind + text).encode()).decode()
 
 
-def _decode(cursor: str | None, kind: str) -> str | None:
+def decode(cursor: str | None, kind: str) -> str | None:
+    """What a cursor of this kind stands for; None where there is none. Raises invalid_cursor."""
     if not cursor:
         return None
     try:
@@ -171,7 +173,18 @@ def _decode(cursor: str | None, kind: str) -> str | None:
     return text.removeprefix(kind)
 
 
-def _as_json(channel: Channel) -> dict[str, Any]:
+def as_channel(channel: Channel) -> dict[str, Any]:
+    """A channel, or direct messages, as Slack's API shows it."""
+    if channel.user_id is not None:
+        return {
+            "id": channel.id,
+            "created": channel.created_at,
+            "is_im": True,
+            "is_archived": channel.is_archived,
+            "is_org_shared": False,
+            "is_user_deleted": False,
+            "user": channel.user_id,
+        }
     return {
         "id": channel.id,
         "name": channel.name,

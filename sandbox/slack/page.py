@@ -1,4 +1,4 @@
-"""The page for people: the channels on the left, their messages on the right, as Slack would show them.
+"""The page for people: the channels and direct messages on the left, their messages on the right, as Slack would show them.
 
 Everything is drawn here and sent as HTML; the script of the page only asks once a second whether there is something new
 and swaps it in. The page loads nothing from elsewhere, runs no script but its own (a Content-Security-Policy says so to the
@@ -87,9 +87,9 @@ class Page:
     def _sidebar(self, name: str) -> str:
         channels = sorted(self._workspace.channels.values(), key=lambda channel: channel.name)
         total = sum(self._workspace.count(channel.id) for channel in channels)
-        entries = [_entry("/", "All channels", total, chosen=not name, sign="≡")]
+        entries = [_entry("/", "≡", "All channels", total, chosen=not name)]
         entries += [
-            _entry(f"/channel/{escape(c.name)}", c.name, self._workspace.count(c.id), chosen=c.name == name, sign="#")
+            _entry(f"/channel/{escape(c.name)}", *_signed(c.name), self._workspace.count(c.id), chosen=c.name == name)
             for c in channels
         ]
         calls = f"{self._record.total} calls · {self._record.rate_limited} rate limited"
@@ -99,7 +99,8 @@ class Page:
         )
 
     def _main(self, name: str, channel: Channel | None) -> str:
-        title = f'<span class="sign">#</span>{escape(name)}' if name else "All channels"
+        sign, bare = _signed(name)
+        title = f'<span class="sign">{sign}</span>{escape(bare)}' if name else "All channels"
         channels = [channel] if channel else [] if name else list(self._workspace.channels.values())
         roots = sorted((m for c in channels for m in self._workspace.top_level(c.id)), key=lambda m: m.posted_at)
         older = len(roots) - SHOWN
@@ -127,7 +128,7 @@ class Page:
             label = f"{len(answers)} {'reply' if len(answers) == 1 else 'replies'}"
             thread = f'<section class="thread"><div class="replies">{label}</div>{thread}</section>'
         name = escape(self._workspace.channels[message.channel_id].name)
-        where = f'<a class="where" href="/channel/{name}">#{name}</a>' if named else ""
+        where = f'<a class="where" href="/channel/{name}">{"".join(_signed(name))}</a>' if named else ""
         broadcast = '<div class="broadcast">replied to a thread</div>' if message.thread_ts else ""
         return self._bubble(message, thread, where=where, above=broadcast)
 
@@ -148,12 +149,17 @@ class Page:
 _NOTHING = '<p class="nothing">No message yet. What a bot posts appears here by itself.</p>'
 
 
-def _entry(href: str, name: str, count: int, *, chosen: bool, sign: str) -> str:
+def _entry(href: str, sign: str, name: str, count: int, *, chosen: bool) -> str:
     current = ' aria-current="page"' if chosen else ""
     badge = f'<span class="count">{count}</span>' if count else ""
     return (
         f'<li><a href="{href}"{current}><span class="sign">{sign}</span><span class="name">{escape(name)}</span>{badge}</a></li>'
     )
+
+
+def _signed(name: str) -> tuple[str, str]:
+    """The sign of a channel or of direct messages, and the name without it."""
+    return ("@", name[1:]) if name.startswith("@") else ("#", name)
 
 
 def _about(channel: Channel | None) -> str:

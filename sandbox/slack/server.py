@@ -8,7 +8,7 @@ more than the host it was given, and its errors say what to do, since they reach
 import asyncio
 import errno
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -29,6 +29,8 @@ from sandbox.slack.workspace import Channel, Message, Workspace
 BODY = 4 * 1024 * 1024
 # How long a call may still take when the port is closed under it, in an outage or at the end.
 GRACE_S = 0.2
+# The owners of the watchlists that come with Wirewatch, so that a demo can tell them.
+USERS = ("dana", "tomas")
 
 
 class ListenError(OSError):
@@ -37,7 +39,8 @@ class ListenError(OSError):
 
 class SlackServer:
     """See the package. `keep` is a file: with it, messages outlive the process. `tier_3_per_min` is Slack's limit of
-    about 50 calls a minute for chat.update, .history and .replies, off unless given. `on_message` hears of every
+    about 50 calls a minute for chat.update, .history, .open and .replies, off unless given. `scopes` are what the token may
+    do, everything unless given; `users` are the names of the members there are beside the bot. `on_message` hears of every
     message that became visible or changed."""
 
     def __init__(
@@ -46,8 +49,10 @@ class SlackServer:
         port: int = 0,
         host: str = "127.0.0.1",
         channels: Sequence[str] = (),
+        users: Sequence[str] = USERS,
         auto_create: bool = True,
         token: str | None = None,
+        scopes: Collection[str] | None = None,
         messages_per_s: float = 1.0,
         burst: int = 20,
         keep: Path | None = None,
@@ -59,6 +64,7 @@ class SlackServer:
         self._on_message = on_message
         self._journal = Journal(keep) if keep is not None else None
         self._workspace = Workspace(on_channel=self._channel_changed, on_message=self._message_stored)
+        self._users = users
         self._loaded = False
         self._names = [name.removeprefix("#") for name in channels]
         self._faults, self._record = Faults(), Record()
@@ -72,13 +78,14 @@ class SlackServer:
             tier_3=reads,
             auto_create=auto_create,
             token=token,
+            scopes=scopes,
         )
         self._runner: web.AppRunner | None = None
         self._site: web.TCPSite | None = None
         self._outage: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        """Loads what was kept, makes the channels and listens. A port that cannot be had is a ListenError."""
+        """Loads what was kept, makes members and channels and listens. A port that cannot be had is a ListenError."""
         if self._runner is not None:
             raise RuntimeError("this SlackServer already runs; stop it before starting it again")
         if not self._loaded:
@@ -151,6 +158,8 @@ class SlackServer:
         return [*api_routes, *steering.routes(), *page.routes()]
 
     def _load(self) -> None:
+        for name in self._users:
+            self._workspace.put_user(name.removeprefix("@"))
         if self._journal is not None:
             hears, self._on_message = self._on_message, None
             try:

@@ -19,7 +19,7 @@ from sandbox.slack.workspace import Message, Workspace
 
 
 def as_json(message: Message, workspace: Workspace) -> dict[str, Any]:
-    """A message as GET /sandbox/messages and SlackServer.messages() show it; `channel` is the name without '#'."""
+    """A message as GET /sandbox/messages and SlackServer.messages() show it; `channel` is the name without '#', or '@dana'."""
     return {
         "channel": workspace.channels[message.channel_id].name,
         "channel_id": message.channel_id,
@@ -70,6 +70,7 @@ class Steering:
             web.post("/sandbox/faults", self.add_faults),
             web.delete("/sandbox/faults", self.clear_faults),
             web.post("/sandbox/channels", self.put_channel),
+            web.post("/sandbox/users", self.put_user),
         ]
 
     async def health(self, request: web.Request) -> web.Response:
@@ -132,6 +133,23 @@ class Steering:
         channel = replace(known, is_archived=archived, is_member=member)
         self._workspace.put_channel(channel)
         return web.json_response({"ok": True, "id": channel.id, "name": channel.name})
+
+    async def put_user(self, request: web.Request) -> web.Response:
+        """Adds a member or changes one: {"name": "dana", "display_name": "Dana K.", "bot": false, "deleted": false}."""
+        try:
+            order = await _json(request)
+            if not isinstance(order, dict) or set(order) - {"name", "display_name", "bot", "deleted"}:
+                raise FaultError("A member is a JSON object with 'name' and, if you like, 'display_name', 'bot' and 'deleted'.")
+            name, display_name = order.get("name"), order.get("display_name", "")
+            is_bot, is_deleted = order.get("bot", False), order.get("deleted", False)
+            if not (isinstance(name, str) and isinstance(display_name, str)):
+                raise FaultError("'name' and 'display_name' are strings.")
+            if not (isinstance(is_bot, bool) and isinstance(is_deleted, bool)):
+                raise FaultError("'bot' and 'deleted' are true or false.")
+            user = self._workspace.put_user(name.removeprefix("@"), display_name, is_bot=is_bot, is_deleted=is_deleted)
+        except ValueError as error:
+            return _refused(str(error))
+        return web.json_response({"ok": True, "id": user.id, "name": user.name})
 
     def _described(self) -> list[str]:
         now = self._clock()

@@ -1,4 +1,4 @@
-"""The workspace: channels and messages as plain state, with no clock, no socket and no file.
+"""The workspace: members, channels and messages as plain state, with no clock, no socket and no file.
 
 Everything the emulated Slack remembers about what was posted is here, so what a test reads, what the page shows and
 what conversations.history answers cannot differ. `now` is passed in. A message, once stored, must never be lost or
@@ -22,7 +22,8 @@ _ID = re.compile(r"[CGD][A-Z0-9]{8,}")
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """`auto_created`: posting to its name made it, which Slack would have refused with channel_not_found."""
+    """`auto_created`: posting to its name made it, which Slack would have refused with channel_not_found. A channel with a
+    `user_id` holds the direct messages of the bot with that member, and its name here is `@` and theirs."""
 
     id: str
     name: str
@@ -30,6 +31,18 @@ class Channel:
     is_member: bool = True
     is_archived: bool = False
     auto_created: bool = False
+    user_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A member of the workspace. `name` is the unique one; the `display_name`, which people see, may be anything."""
+
+    id: str
+    name: str
+    display_name: str = ""
+    is_bot: bool = False
+    is_deleted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +81,18 @@ def channel_id(name: str) -> str:
     return "C0" + hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:9].upper()
 
 
+def user_id(name: str) -> str:
+    """As for channels."""
+    return "U0" + hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:9].upper()
+
+
 class Workspace:
-    """Channels by id, messages by channel in order of ts, and one list of everything in order of arrival."""
+    """Members and channels by id, messages by channel in order of ts, and one list of everything in order of arrival."""
 
     def __init__(self, *, on_channel: Callable[[Channel], None], on_message: Callable[[Message], None]) -> None:
         self.channels: dict[str, Channel] = {}
+        # Slack's own two: the listing calls Slackbot no bot.
+        self.users = {"USLACKBOT": User("USLACKBOT", "slackbot", "Slackbot"), BOT["user"]: _BOT_USER}
         self.version = 0
         self._messages: dict[str, dict[str, Message]] = {}
         self._threads: dict[tuple[str, str], list[str]] = {}
@@ -105,8 +125,28 @@ class Workspace:
         return self.channels.get(identifier)
 
     def by_name(self, name: str) -> Channel | None:
-        """A channel by 'syria' or '#syria'."""
+        """A channel by 'syria' or '#syria', direct messages by '@dana'."""
+        if name.startswith("@"):
+            return self.channels.get(_dm_id(name.removeprefix("@")))
         return self.channels.get(channel_id(name.removeprefix("#")))
+
+    def put_user(self, name: str, display_name: str = "", *, is_bot: bool = False, is_deleted: bool = False) -> User:
+        """Adds a member or changes the one of this name. Members are not kept in a file, their messages are."""
+        if not is_user_name(name):
+            raise ValueError(
+                f"{name!r} is no member's name in Slack. Use at most 80 lower-case letters, digits, '-', '.' and '_'."
+            )
+        user = User(user_id(name), name, display_name, is_bot, is_deleted)
+        self.users[user.id] = user
+        return user
+
+    def open_dm(self, user: User, now: float) -> tuple[Channel, bool]:
+        """The direct messages of the bot with a member, and whether they were there already."""
+        identifier = _dm_id(user.name)
+        known = self.channels.get(identifier)
+        if known is None:
+            self.put_channel(Channel(id=identifier, name=f"@{user.name}", created_at=int(now), user_id=user.id))
+        return self.channels[identifier], known is not None
 
     # --------------------------------------------------------------------------------------------------- messages
 
@@ -155,6 +195,18 @@ class Workspace:
     def count(self, channel: str) -> int:
         """How many messages a channel holds, replies included."""
         return len(self._messages[channel])
+
+
+_BOT_USER = User(BOT["user"], BOT_NAME.lower(), BOT_NAME, is_bot=True)
+
+
+def _dm_id(name: str) -> str:
+    return "D0" + user_id(name).removeprefix("U0")
+
+
+def is_user_name(name: str) -> bool:
+    """Slack's rule for a member's name: as for channels, and dots."""
+    return is_channel_name(name.replace(".", "-"))
 
 
 def is_channel_name(name: str) -> bool:

@@ -96,6 +96,5 @@ def demo_environ(*, kafka: str, slack: str, watchlists: Path | None, folder: Pat
     """What the worker reads instead."""
     ours = {"KAFKA_BOOTSTRAP_SERVERS": kafka, "SLACK_API_URL": slack, "SLACK_BOT_TOKEN": TOKEN}
     ours["WIREWATCH_DATA_DIR"] = str(folder / "worker")
-    if watchlists:
-        ours["WIREWATCH_WATCHLISTS"] = str(watchlists.absolute())
+    ours["WIREWATCH_WATCHLISTS"] = str((watchlists or SHIPPED_WATCHLISTS).absolute())
     return ours

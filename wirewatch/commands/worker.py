@@ -15,7 +15,9 @@ ALL = "all"
 @click.command()
 @click.argument("stages", nargs=-1, type=click.Choice([*STAGES, ALL]))
 @click.option(
-    "--watchlists", type=click.Path(exists=True, path_type=Path), help="A watchlist file or a folder of them, applied at the start."
+    "--watchlists",
+    type=click.Path(exists=True, path_type=Path),
+    help="A watchlist file or a folder of them, applied at the start.",
 )
 @click.option("--with-parent", is_flag=True, hidden=True, help="End when standard input does; for programs that start a worker.")
 def command(stages: tuple[str, ...], watchlists: Path | None, with_parent: bool) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from schemas.encoding import load_object
 from schemas.messages import Alert, Article, Match
+from schemas.notices import Notice
 from schemas.validation import SchemaError, validate
 
 EXAMPLES = Path(__file__).parents[3] / "schemas" / "examples"
@@ -14,6 +15,7 @@ READERS: dict[str, Callable[[bytes], object]] = {
     "article": Article.read,
     "match": Match.read,
     "alert": Alert.read,
+    "notice": Notice.read,
     "dead-letter": lambda raw: validate("dead-letter.v1", load_object(raw)),
 }
 

@@ -10,7 +10,7 @@ import pytest
 
 from alerts.slack.answer import NOT_CONNECTED, Answer
 from alerts.slack.message import Form
-from schemas.messages import Alert
+from schemas.notices import Announcement
 from streams import deliver
 from streams.counts import Counts
 from streams.deliver import PostOffice
@@ -32,8 +32,8 @@ class UnreachableSlack:
     async def close(self) -> None:
         pass
 
-    async def tell(self, alert: Alert, form: Form) -> Answer:
-        self.asked.append(alert.receiver)
+    async def tell(self, announcement: Announcement, form: Form) -> Answer:
+        self.asked.append(announcement.receiver)
         self.heard.set()
         return Answer(ok=False, error=NOT_CONNECTED, opened=False)
 
