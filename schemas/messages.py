@@ -92,7 +92,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class MatchedRule:
-    """A rule that matched, as it ran: `revision` names the rule's state, `hits` are its first 25 hits. One in `shadow` is counted and
+    """A rule that matched, as it ran: `revision` names its state, `hits` are its first 25 hits. One in `shadow` is counted, and
     nobody is told of it."""
 
     id: str

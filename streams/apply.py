@@ -27,8 +27,9 @@ MOST_TOLD = 10
 
 
 def publish(settings: Settings, plan: Plan, now: datetime) -> int:
-    """Tell Kafka what the plan changes; returns the offset in watchlists.v1 behind all of it. Raises `PublishError`, `TopicError`,
-    `KafkaUnreachableError`."""
+    """Tell Kafka what the plan changes; returns the offset in watchlists.v1 behind all of it.
+
+    Raises `PublishError`, `TopicError`, `KafkaUnreachableError`."""
     with Publisher(settings) as publisher:
         for notice in notices_of(plan, now):
             publisher.publish(topic_name(settings, ALERTS), notice.receiver.encode(), bytes(notice))
@@ -45,7 +46,7 @@ def publish(settings: Settings, plan: Plan, now: datetime) -> int:
 def await_workers(
     settings: Settings, position: int, limit_s: float = WAIT_S
 ) -> tuple[tuple[Presence, ...], tuple[Presence, ...]]:
-    """Wait until every worker that matches has followed up to an offset of watchlists.v1: those that have, and those that have not
+    """Wait until every worker that matches has followed watchlists.v1 up to an offset: those that have, and those that have not
     after `limit_s`."""
     deadline = time.monotonic() + limit_s
     while True:

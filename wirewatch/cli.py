@@ -25,6 +25,7 @@ COMMANDS = {
     "publish": "Send articles from files to Kafka.",
     "topics": "Create Kafka's topics, or check them.",
     "check": "Check watchlist files.",
+    "watchlists": "Bring watchlists to the workers, and see which rules run.",
     "match": "Match articles against watchlists or one query, without Kafka.",
     "explain": "Say why a rule matches an article, or does not.",
     "query": "Bring queries from another product.",

@@ -1,0 +1,212 @@
+"""`wirewatch watchlists apply|diff|status|log`: what runs, and how it is changed.
+
+The files are the truth of the analysts, watchlists.v1 that of the workers; apply carries the one to the other. It shows before it
+changes, and what it shows is the plan that it carries out.
+"""
+
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import click
+import orjson
+
+from config.plan import Plan, plan_of
+from config.settings import Settings
+from config.watchlists import Loaded, load_watchlists
+from schemas.spelling import nearest
+from schemas.standings import Standing
+from streams.apply import await_workers, publish
+from streams.presence import read_presence
+from streams.rule_matches import read_rule_matches
+from streams.standings import Standings, read_standings
+from wirewatch import standings_shown as shown
+from wirewatch.author import author_of
+from wirewatch.environment import settings
+from wirewatch.terminal import counted, progress, remark
+from wirewatch.watch import each_change
+
+_as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+_folder = click.argument("folder", type=click.Path(exists=True, path_type=Path))
+_prune = click.option("--prune", is_flag=True, help="Retire the rules of watchlists that the folder does not have.")
+
+
+@click.group()
+def command() -> None:
+    """Bring watchlists to the workers, and see which rules run.
+
+    \b
+    Example:
+      wirewatch watchlists diff config/watchlists
+      wirewatch watchlists apply config/watchlists
+      wirewatch watchlists status
+      wirewatch watchlists log russia-us-syria
+    """
+
+
+@command.command()
+@_folder
+@click.option("--yes", is_flag=True, help="Ask nothing.")
+@click.option("--author", help="Who changes it; by default as git or this machine knows you.")
+@_prune
+@click.option("--watch", is_flag=True, help="Go on, and apply each change of the folder as it is saved. Ctrl-C ends it.")
+@_as_json
+def apply(folder: Path, yes: bool, author: str | None, prune: bool, watch: bool, as_json: bool) -> None:
+    """Check a folder of watchlists, show what would change in what runs, ask, and change it.
+
+    Workers take the new rules over at once, without a restart; this waits until all have. A rule with errors, or whose tests
+    fail, keeps its last good revision, and its owner is told once in Slack; the others go live. A rule that is gone from its
+    file is retired. The exit status is 1 when there were errors.
+
+    \b
+    Example:
+      wirewatch watchlists apply config/watchlists
+      wirewatch watchlists apply config/watchlists --yes --author "Dana" --json
+      wirewatch watchlists apply config/watchlists --watch
+    """
+    read, who = settings(), author or author_of(folder)
+    if not yes and not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise click.UsageError("Nobody can be asked here: give --yes, or see what would change with `wirewatch watchlists diff`.")
+    fine = _apply(read, folder, who, prune=prune, ask=not yes, as_json=as_json)
+    if watch:
+        remark(f"Watching {folder}. Ctrl-C ends it.")
+        for _ in each_change(folder):
+            _apply(read, folder, who, prune=prune, ask=False, as_json=as_json)
+    if not fine:
+        raise click.exceptions.Exit(1)
+
+
+@command.command()
+@_folder
+@_prune
+@_as_json
+def diff(folder: Path, prune: bool, as_json: bool) -> None:
+    """Show what apply would change. The exit status is 1 when there are errors.
+
+    \b
+    Example:
+      wirewatch watchlists diff config/watchlists
+    """
+    read = settings()
+    loaded, standings = load_watchlists(folder), read_standings(read)
+    plan = plan_of(loaded, standings.by_key, root=folder, author="-", now=datetime.now(UTC), prune=prune)
+    _show(plan, loaded, standings, as_json)
+    if loaded.errors or standings.unreadable:
+        raise click.exceptions.Exit(1)
+
+
+@command.command()
+@click.argument("rules", nargs=-1, metavar="[RULE]...")
+@click.option("--watchlist", metavar="NAME", help="Only the rules of one watchlist.")
+@click.option("--days", type=click.IntRange(1, 3650), default=7, show_default=True, help="How far back to look for matches.")
+@_as_json
+def status(rules: tuple[str, ...], watchlist: str | None, days: int, as_json: bool) -> None:
+    """Show how each rule stands: its revision, since when and by whom, what it matched today and last, and what was refused.
+
+    Below stand the digest of all rules that run, and that of each worker: with the same digest they run the same rules.
+
+    \b
+    Example:
+      wirewatch watchlists status
+      wirewatch watchlists status russia-us-syria --json
+    """
+    read = settings()
+    zone, now = ZoneInfo(read.timezone), datetime.now(UTC)
+    standings = read_standings(read)
+    chosen = [
+        each
+        for key, each in sorted(standings.by_key.items())
+        if (not rules or key in rules) and watchlist in (None, (each.definition or {}).get("watchlist"))
+    ]
+    if rules:
+        for rule_id in rules:
+            _known(rule_id, standings)
+    today = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    with progress("Counting matches", None) as advance:
+        matches = read_rule_matches(read, now - timedelta(days=days), today, advance)
+    workers = read_presence(read, now)
+    if as_json:
+        told = [{"worker": each.worker, "rules": each.rules, "digest": each.digest} for each in workers]
+        answer = {"rules": shown.status_object(chosen, matches), "digest": standings.digest, "workers": told}
+        click.echo(orjson.dumps(answer | {"unreadable": list(standings.unreadable.values())}))
+    else:
+        for line in (*shown.status_lines(chosen, matches, zone, days=days), "", *shown.worker_lines(workers, standings.digest)):
+            click.echo(line)
+    _tell_unreadable(standings)
+    if standings.unreadable:
+        raise click.exceptions.Exit(1)
+
+
+@command.command()
+@click.argument("rule")
+@_as_json
+def log(rule: str, as_json: bool) -> None:
+    """Show the revisions of a rule, the newest first: when, by whom, and its query where that changed.
+
+    \b
+    Example:
+      wirewatch watchlists log russia-us-syria
+    """
+    read = settings()
+    standings = read_standings(read)
+    standing = _known(rule, standings)
+    if as_json:
+        click.echo(orjson.dumps(shown.log_object(standing)))
+        return
+    for line in shown.log_lines(standing, ZoneInfo(read.timezone)):
+        click.echo(line)
+
+
+def _apply(read: Settings, folder: Path, author: str, *, prune: bool, ask: bool, as_json: bool) -> bool:
+    """Apply once; whether there were no errors. With `ask` a person decides on what is shown, and on nothing else."""
+    loaded = load_watchlists(folder)
+    while True:
+        now, standings = datetime.now(UTC), read_standings(read)
+        plan = plan_of(loaded, standings.by_key, root=folder, author=author, now=now, prune=prune)
+        if not as_json:
+            _show(plan, loaded, standings, as_json)
+        if not ask or not any(change.is_news for change in plan.changes):
+            break
+        click.confirm("Apply this?", abort=True, err=True)
+        if read_standings(read).by_key == standings.by_key:
+            break
+        remark("Somebody else has applied something meanwhile. Now it would be:")
+    position = publish(read, plan, now)
+    done, behind = await_workers(read, position)
+    if as_json:
+        waited = {"workers": [each.worker for each in done], "behind": [each.worker for each in behind]}
+        click.echo(orjson.dumps(shown.plan_object(plan) | waited))
+        _tell_unreadable(standings)
+    else:
+        click.echo(f"Applied: {plan.summary}. {counted(len(done), 'worker')} run{'s' if len(done) == 1 else ''} these rules.")
+    for each in behind:
+        remark(f"{each.worker} has not taken them over yet; it will as soon as it can. `wirewatch watchlists status` shows it.")
+    return not loaded.errors and not standings.unreadable
+
+
+def _show(plan: Plan, loaded: Loaded, standings: Standings, as_json: bool) -> None:
+    _tell_unreadable(standings)
+    if as_json:
+        click.echo(orjson.dumps(shown.plan_object(plan)))
+        return
+    for error in loaded.errors if not loaded.watchlists else ():
+        remark(str(error))
+    for line in shown.plan_lines(plan):
+        click.echo(line)
+    if not any(change.is_news for change in plan.changes):
+        click.echo(f"Nothing changes: {plan.summary}.")
+
+
+def _tell_unreadable(standings: Standings) -> None:
+    for problem in standings.unreadable.values():
+        remark(problem)
+
+
+def _known(rule_id: str, standings: Standings) -> Standing:
+    """How a rule stands. Ends as wrong use where there is none of this id."""
+    if rule_id not in standings.by_key:
+        like = nearest(rule_id, list(standings.by_key))
+        hint = f" Did you mean {like}?" if like else " `wirewatch watchlists status` lists them."
+        raise click.UsageError(f"No rule {rule_id} was ever applied.{hint}")
+    return standings.by_key[rule_id]

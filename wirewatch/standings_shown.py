@@ -1,0 +1,208 @@
+"""Changes and standings of rules as lines for a person and as JSON for a program.
+
+Colours go through click, which drops them where there is no terminal. It must never decide anything.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import click
+
+from config.plan import Change, Plan
+from schemas.standings import FILE, Revision, Standing
+from streams.presence import Presence
+from streams.rule_matches import RuleMatches
+
+MARKS = {
+    "added": ("+", "green"), "changed": ("~", "yellow"), "retired": ("-", "red"), "refused": ("!", "red"), "mended": ("=", "green"),
+}  # fmt: skip
+# Members that a change of the query shows anyway.
+_WITH_QUERY = ("query",)
+
+
+def plan_lines(plan: Plan) -> Iterator[str]:
+    """What would change, one rule after the other, queries with the old one above the new."""
+    for change in plan.changes:
+        mark, colour = MARKS[change.kind]
+        yield click.style(f"{mark} {_name(change.key)}", fg=colour) + f"  {_what(change)}"
+        yield from (f"    {line}" for line in _details(change))
+    for name, keys in plan.left.items():
+        rules = ", ".join(keys[:5]) + (f" and {len(keys) - 5} more" if len(keys) > 5 else "")
+        yield f"  The watchlist {name} is not in this folder, and goes on as it is: {rules}. --prune retires its rules."
+    if plan.kept:
+        yield f"  Not retired, as their file cannot be read whole: {', '.join(plan.kept)}."
+
+
+def plan_object(plan: Plan) -> dict[str, Any]:
+    """The same for a program."""
+    return {
+        "changes": [
+            {
+                "kind": change.kind,
+                "key": change.key,
+                "before": _revision_object(change.before),
+                "after": _revision_object(change.after),
+                "errors": list(change.after.refused.errors) if change.after and change.after.refused else [],
+                "changed": changed_members(change),
+            }
+            for change in plan.changes
+        ],
+        "unchanged": plan.unchanged,
+        "left": {name: list(keys) for name, keys in plan.left.items()},
+        "kept": list(plan.kept),
+    }
+
+
+def changed_members(change: Change) -> list[str]:
+    """Which members of the rule differ, by name."""
+    before, after = _definition(change.before), _definition(change.after)
+    if change.kind != "changed":
+        return []
+    return sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
+
+
+def status_lines(standings: Sequence[Standing], matches: dict[str, RuleMatches], zone: ZoneInfo, *, days: int) -> Iterator[str]:
+    """One line a rule, with a head; then what is refused, with its errors."""
+    head = ("RULE", "STATUS", "REVISION", "SINCE", "BY", "TODAY", f"LAST MATCH ({days} d)")
+    rows = [
+        head,
+        *(_row(each, matches.get(each.key, RuleMatches()), zone) for each in standings if not each.key.startswith(FILE)),
+    ]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(head))]
+    for number, row in enumerate(rows):
+        line = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        yield click.style(line, bold=True) if number == 0 else line
+    for each in standings:
+        if each.refused is not None:
+            yield ""
+            when = f"{each.refused.refused_at.astimezone(zone):%Y-%m-%d %H:%M}, by {each.refused.author}"
+            yield click.style(f"! {_name(each.key)}", fg="red") + f"  refused {when}; {_running(each)}"
+            yield from (f"    {line}" for error in each.refused.errors for line in error.split("\n"))
+
+
+def status_object(standings: Sequence[Standing], matches: dict[str, RuleMatches]) -> list[dict[str, Any]]:
+    """The same for a program."""
+    found = []
+    for each in standings:
+        count = matches.get(each.key, RuleMatches())
+        found.append(
+            {
+                "key": each.key,
+                "file": each.file,
+                "watchlist": _definition(each).get("watchlist"),
+                "revision": _revision_object(each),
+                "matched_today": len(count.today),
+                "last_match_at": count.last_at.isoformat() if count.last_at else None,
+                "refused": None
+                if each.refused is None
+                else {"errors": list(each.refused.errors), "at": each.refused.refused_at.isoformat(), "by": each.refused.author},
+            }
+        )
+    return found
+
+
+def worker_lines(workers: Sequence[Presence], digest: str) -> Iterator[str]:
+    """The digest of the topic, and that of each worker."""
+    yield f"Digest of the rules that run: {digest}"
+    if not workers:
+        yield "No worker that matches has been heard of in the last seconds."
+    for each in workers:
+        same = "the same rules" if each.digest == digest else click.style("OTHER RULES", fg="red")
+        yield f"  {each.worker}: {each.digest}, {same} ({each.rules:,})"
+
+
+def log_lines(standing: Standing, zone: ZoneInfo) -> Iterator[str]:
+    """The revisions of one rule, the newest first, each with its query where that changed."""
+    for number, each in enumerate(standing.history):
+        yield (
+            click.style(each.label, bold=True)
+            + f"  {each.applied_at.astimezone(zone):%Y-%m-%d %H:%M}  {each.status}  {each.author}"
+        )
+        older = standing.history[number + 1].query if number + 1 < len(standing.history) else None
+        if each.query != older:
+            yield from (f"    {line}" for line in each.query.split("\n"))
+    if standing.history and standing.history[-1].number > 1:
+        yield f"Revisions before {standing.history[-1].number} are not kept here."
+
+
+def log_object(standing: Standing) -> list[dict[str, Any]]:
+    """The same for a program."""
+    return [_object(each) for each in standing.history]
+
+
+def _what(change: Change) -> str:
+    before, after = change.before, change.after
+    old = before.revision if before else None
+    new = after.revision if after else None
+    if change.kind == "refused":
+        return (_running(before) if before else "it has never run") + ("" if change.is_news else "; the owner was told before")
+    if change.kind == "mended":
+        return "no errors any more"
+    name = _definition(after).get("name", "")
+    if change.kind == "added" and new:
+        return f"{new.label} {new.status}: {name}"
+    return f"{old.label if old else 'none'} -> {new.label if new else 'none'}: {name}"
+
+
+def _details(change: Change) -> Iterator[str]:
+    if change.kind == "refused" and change.after and change.after.refused:
+        yield from (line for error in change.after.refused.errors for line in error.split("\n"))
+        return
+    before, after = _definition(change.before), _definition(change.after)
+    if change.kind == "added":
+        yield from str(after.get("query", "")).split("\n")
+    if change.kind != "changed":
+        return
+    names = changed_members(change)
+    if "query" in names:
+        yield from (click.style(f"- {line}", fg="red") for line in str(before.get("query", "")).split("\n"))
+        yield from (click.style(f"+ {line}", fg="green") for line in str(after.get("query", "")).split("\n"))
+    for name in (name for name in names if name not in _WITH_QUERY):
+        yield f"{name}: {_short(before.get(name))} -> {_short(after.get(name))}"
+
+
+def _short(value: object) -> str:
+    text = "nothing" if value is None else str(value)
+    return text if len(text) <= 100 else text[:99] + "…"
+
+
+def _running(standing: Standing) -> str:
+    revision = standing.revision
+    if revision is None:
+        return "no revision was ever accepted"
+    return f"revision {revision.label} {'goes on running' if standing.runs else f'stays {revision.status}'}"
+
+
+def _row(standing: Standing, matches: RuleMatches, zone: ZoneInfo) -> tuple[str, ...]:
+    revision = standing.revision
+    mark = " !" if standing.refused is not None else ""
+    last = _time(matches.last_at, zone)
+    if revision is None:
+        return (standing.key + mark, "refused", "-", "-", "-", "-", last)
+    since, today = _time(revision.applied_at, zone), str(len(matches.today))
+    return (standing.key + mark, revision.status, revision.label, since, revision.author, today, last)
+
+
+def _time(at: datetime | None, zone: ZoneInfo) -> str:
+    return "-" if at is None else f"{at.astimezone(zone):%Y-%m-%d %H:%M}"
+
+
+def _name(key: str) -> str:
+    return key.removeprefix(FILE)
+
+
+def _definition(standing: Standing | None) -> dict[str, Any]:
+    return (standing.definition or {}) if standing is not None else {}
+
+
+def _revision_object(standing: Standing | None) -> dict[str, Any] | None:
+    return _object(standing.revision) if standing is not None and standing.revision is not None else None
+
+
+def _object(revision: Revision) -> dict[str, Any]:
+    return {
+        "label": revision.label, "number": revision.number, "hash": revision.hash, "status": revision.status,
+        "query": revision.query, "author": revision.author, "applied_at": revision.applied_at.isoformat(),
+    }  # fmt: skip
