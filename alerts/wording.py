@@ -60,21 +60,17 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class NoticeWording:
-    """Plain text: `parts` are stretches of lines, and whether columns matter in them, so that they need letters of one width."""
+    """Plain text. `parts` are stretches of its lines, and whether columns matter in them: then they need letters of one width."""
 
     title: str
+    text: str
     parts: tuple[tuple[str, bool], ...]
 
     @classmethod
     def of(cls, notice: Notice) -> Self:
         """Find the words of a notice."""
-        text = cut(clean_lines(notice.text), NOTICE)
-        return cls(cut(clean(notice.title), TITLE) or "(no title)", _parts(text.split("\n")) or (("(no text)", False),))
-
-    @property
-    def text(self) -> str:
-        """All of the text, in lines."""
-        return "\n".join(text for text, _ in self.parts)
+        text = cut(clean_lines(notice.text), NOTICE) or "(no text)"
+        return cls(cut(clean(notice.title), TITLE) or "(no title)", text, _parts(text.split("\n")))
 
 
 def _parts(lines: list[str]) -> tuple[tuple[str, bool], ...]:

@@ -64,8 +64,7 @@ class SlackServer:
         self._on_message = on_message
         self._journal = Journal(keep) if keep is not None else None
         self._workspace = Workspace(on_channel=self._channel_changed, on_message=self._message_stored)
-        for name in users:
-            self._workspace.put_user(name.removeprefix("@"))
+        self._users = users
         self._loaded = False
         self._names = [name.removeprefix("#") for name in channels]
         self._faults, self._record = Faults(), Record()
@@ -86,7 +85,7 @@ class SlackServer:
         self._outage: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        """Loads what was kept, makes the channels and listens. A port that cannot be had is a ListenError."""
+        """Loads what was kept, makes members and channels and listens. A port that cannot be had is a ListenError."""
         if self._runner is not None:
             raise RuntimeError("this SlackServer already runs; stop it before starting it again")
         if not self._loaded:
@@ -159,6 +158,8 @@ class SlackServer:
         return [*api_routes, *steering.routes(), *page.routes()]
 
     def _load(self) -> None:
+        for name in self._users:
+            self._workspace.put_user(name.removeprefix("@"))
         if self._journal is not None:
             hears, self._on_message = self._on_message, None
             try:

@@ -19,14 +19,14 @@ from sandbox.slack import SlackServer
 from streams.courier import Courier, Memory, RoundOverError
 from streams.destinations import SlackDestination
 from tests.integration.client_play import TIMEOUT_S, order, slack
-from tests.unit.alerts.samples import ALERT
+from tests.unit.alerts.samples import ALERT, NOTICE
 
 OWNED = datetime(2026, 11, 24, 8, tzinfo=UTC)
 FRESH, OLD = OWNED + timedelta(hours=1), OWNED - timedelta(minutes=5)
 
 
 class Play:
-    """A courier of #syria with its pauses."""
+    """A courier of #syria, or of another receiver, with its pauses."""
 
     def __init__(self, server: SlackServer, destination: SlackDestination) -> None:
         self.server = server
@@ -37,9 +37,11 @@ class Play:
     async def _pause(self, seconds: float) -> None:
         self.pauses.append(seconds)
 
-    def courier(self, owned: datetime = OWNED, pause: Callable[[float], Awaitable[None]] | None = None) -> Courier:
+    def courier(
+        self, owned: datetime = OWNED, pause: Callable[[float], Awaitable[None]] | None = None, receiver: str = "#syria"
+    ) -> Courier:
         options: dict[str, Any] = {"owned_since": owned, "timeout_s": TIMEOUT_S, "pause": pause or self._pause}
-        return Courier("#syria", self.destination, self.memory, **options)
+        return Courier(receiver, self.destination, self.memory, **options)
 
     async def methods(self) -> list[str]:
         """The methods that were called, in their order."""
@@ -162,5 +164,32 @@ def test_what_the_last_owner_may_have_under_way_is_waited_for_and_looked_up_agai
         assert len(play.server.messages("syria")) == 1
         (waited,) = play.pauses
         assert TIMEOUT_S < waited <= TIMEOUT_S + SETTLE_S
+
+    played(scene)
+
+
+def test_a_notice_sent_again_is_told_once_by_the_same_courier_and_by_one_that_knows_nothing() -> None:
+    async def scene(play: Play) -> None:
+        courier, week_ago = play.courier(receiver="@dana"), OWNED - timedelta(days=7)
+        assert isinstance(await courier.deliver(NOTICE, arrived_at=week_ago, decided_at=FRESH), Delivered)
+        assert await courier.deliver(NOTICE, arrived_at=week_ago, decided_at=FRESH) is None
+        play.memory = Memory()
+        assert await play.courier(receiver="@dana").deliver(NOTICE, arrived_at=week_ago, decided_at=FRESH) is None
+        (message,) = play.server.messages()
+        assert message["channel"] == "@dana"
+        assert play.pauses == []
+
+    played(scene)
+
+
+@pytest.mark.parametrize("method", ["users.list", "conversations.open", "conversations.history", "chat.postMessage"])
+@pytest.mark.parametrize("mode", ["drop_after", "ratelimited:2", "error:missing_scope", "not_json_after", "http_500_after"])
+def test_a_notice_outlives_every_fault_on_its_way_to_a_person(method: str, mode: str) -> None:
+    async def scene(play: Play) -> None:
+        await order(play.server, method=method, mode=mode, count=2)
+        end = await play.courier(receiver="@dana").deliver(NOTICE, arrived_at=OLD, decided_at=datetime.now(UTC))
+        assert end is None or isinstance(end, Delivered)
+        assert [message["channel"] for message in play.server.messages()] == ["@dana"]
+        assert play.pauses
 
     played(scene)

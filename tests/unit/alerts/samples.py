@@ -1,10 +1,11 @@
-"""A match and its alert, as the tests of this room begin with them; each test changes what it is about."""
+"""A match with its alert, and a notice, as the tests of this room begin with them; each test changes what it is about."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from schemas.messages import Alert, AlertArticle, AlertRule, Article, Hit, Match, MatchedRule, Quote, Source
+from schemas.notices import Notice
 
 NOW = datetime(2026, 11, 24, 18, 30, tzinfo=UTC)
 PUBLISHED = datetime(2026, 11, 24, 18, 12, tzinfo=UTC)
@@ -41,6 +42,15 @@ ALERT = Alert(
         AlertRule("syria-us", "Syria and the US", "syria", "bbbbbbbbbbbb", "high"),
     ),
     quotes=(QUOTE,),
+    decided_at=NOW,
+)
+NOTICE = Notice(
+    id="fedcba9876543210fedcba9876543210",
+    receiver="@dana",
+    kind="load-error",
+    title="syria-us could not be loaded",
+    text='desk.yaml:7:12 E-PAREN: This bracket is never closed. Write ")" & more.\n    query: (US AND Syria\n           ^\n\n'
+    "Revision 3 still runs.",
     decided_at=NOW,
 )
 

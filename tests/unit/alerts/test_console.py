@@ -1,9 +1,10 @@
-"""What the worker prints of an alert when it has no Slack."""
+"""What the worker prints of an alert and of a notice when it has no Slack."""
 
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from alerts.console import as_text
-from tests.unit.alerts.samples import ALERT, alert_of
+from alerts.console import as_text, notice_as_text
+from tests.unit.alerts.samples import ALERT, NOTICE, alert_of
 
 ZURICH = ZoneInfo("Europe/Zurich")
 
@@ -26,3 +27,19 @@ def test_no_article_steers_the_terminal() -> None:
         "  31m · CH · en · 24 Nov 2026, 19:12 CET",
     ]
     assert not set("\x1b\r\x9b") & set(text)
+
+
+def test_a_notice_as_lines_of_text_with_the_caret_in_its_column() -> None:
+    assert notice_as_text(NOTICE) == (
+        "@dana  syria-us could not be loaded\n"
+        '  desk.yaml:7:12 E-PAREN: This bracket is never closed. Write ")" & more.\n'
+        "      query: (US AND Syria\n"
+        "             ^\n"
+        "\n"
+        "  Revision 3 still runs."
+    )
+
+
+def test_no_watchlist_steers_the_terminal() -> None:
+    text = notice_as_text(replace(NOTICE, title="a\x1b[2J\rb", text="a\x1b[2J\r\nb\rc"))
+    assert text == "@dana  a[2J b\n  a\ufffd[2J\n  b c"

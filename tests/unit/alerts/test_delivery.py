@@ -1,5 +1,7 @@
 """After every answer the right step: nothing is lost for what is temporary, nothing is posted again that may be there."""
 
+from dataclasses import replace
+
 import pytest
 
 from alerts.delivery import Dead, Degrade, Delivered, Step, Verify, Wait, next_lookup, next_step
@@ -112,6 +114,34 @@ def test_who_must_act_is_told_what_to_do_each_time(code: str, words: str) -> Non
     waits = [step(refused(code), tries=tries) for tries in (0, 1, 5, 6, 10_000)]
     assert [wait.delay_s for wait in waits if isinstance(wait, Wait)] == [15.0, 30.0, 480.0, 600.0, 600.0]
     assert all(isinstance(wait, Wait) and wait.alarm and wait.words == words for wait in waits)
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (
+            refused("user_not_found"),
+            "No member of the workspace is called @dana: correct `owner` in the watchlist. It is a member's name or display "
+            "name after an @, or a member's id.",
+        ),
+        (
+            refused("client_two_members"),
+            "Several members are called @dana, so neither is told: write the id of the right one as `owner` in the watchlist.",
+        ),
+        (refused("user_disabled"), "@dana has left the workspace: name another `owner` in the watchlist."),
+        (refused("cannot_dm_bot"), "@dana is a bot, which reads no messages: name a person as `owner` in the watchlist."),
+        (
+            replace(refused("missing_scope"), scope="im:write"),
+            "Add the scope im:write to the app, which the bot needs to tell @dana; install it anew and restart the worker.",
+        ),
+    ],
+)
+def test_a_person_who_cannot_be_told_is_parked_and_it_is_said_what_is_lacking(answer: Answer, words: str) -> None:
+    wait = next_step(answer, channel="@dana", form=Form.FULL, tries=0, timeout_s=10)
+    assert wait == Wait(15.0, ErrorClass.CHANNEL, f"Slack failed for @dana: {answer.error}. {words}", alarm=True)
+    look = next_lookup(answer, channel="@dana", tries=0)
+    assert (look.reason, look.alarm) == (ErrorClass.CHANNEL, True)
+    assert look.words.endswith(words)
 
 
 def test_a_refused_message_is_made_smaller_until_nothing_is_left() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alerts.text import clean, clean_runs, cut, graphemes, web_link
+from alerts.text import clean, clean_lines, clean_runs, cut, graphemes, web_link
 
 FAMILY = "👨\u200d👩\u200d👧\u200d👦"
 RAINBOW = "🏳\ufe0f\u200d🌈"
@@ -34,6 +34,27 @@ def test_what_nobody_sees_goes_and_what_is_seen_stays(text: str, shown: str) -> 
 @given(st.text(st.characters(codec=None) | st.sampled_from("\u200d\ufe0f👨👩 \u200b\u202e"), max_size=60))
 def test_cleaning_twice_changes_nothing(text: str) -> None:
     assert clean(clean(text)) == clean(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("\n\n  a\tb \r\n\n   ^\t\n", "  a b\n\n   ^"),
+        ("in\u200bvis\u00adi\ufeffble \u202e\x1b\x00", "in�vis�i�ble ���"),
+        (f"{FAMILY} {RAINBOW} ne\u0301e", f"{FAMILY} {RAINBOW} ne\u0301e"),
+        ("a\u2028b\x0bc\rd\u3000e\u00a0f", "a b c d e f"),
+        (" \n\u3000\n", ""),
+    ],
+)
+def test_lines_keep_their_columns(text: str, shown: str) -> None:
+    assert clean_lines(text) == shown
+
+
+@settings(deadline=None)
+@given(st.text(st.characters(codec="utf-8") | st.sampled_from("\u200d\ufe0f👨👩 \u200b\t"), max_size=60))
+def test_each_character_of_a_line_stays_where_it_is(text: str) -> None:
+    line = f"x{text}x".replace("\n", " ")
+    assert len(clean_lines(line)) == len(line)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,127 @@
+"""The Slack message of a notice: one golden notice in every form, hostile text, and the limits for any notice at all."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from alerts.slack.message import BLOCKS, HEADER, SECTION, TEXT, Form, Notification
+from alerts.slack.notice import render_notice
+from sandbox.slack.blocks import check_blocks
+from schemas.notices import Notice
+from tests.unit.alerts.samples import NOTICE
+
+METADATA = {"event_type": "wirewatch_alert", "event_payload": {"delivery_id": NOTICE.id}}
+FIRST = 'desk.yaml:7:12 E-PAREN: This bracket is never closed. Write ")" & more.'
+EXCERPT = "    query: (US AND Syria\n           ^"
+
+
+def test_the_whole_message_of_one_notice() -> None:
+    assert render_notice(NOTICE).arguments() == {
+        "channel": "@dana",
+        "text": "syria-us could not be loaded",
+        "metadata": METADATA,
+        "blocks": [
+            {"type": "header", "text": {"type": "plain_text", "text": "syria-us could not be loaded", "emoji": False}},
+            {
+                "type": "rich_text",
+                "block_id": f"delivery:{NOTICE.id}",
+                "elements": [
+                    {"type": "rich_text_section", "elements": [{"type": "text", "text": FIRST}]},
+                    {"type": "rich_text_preformatted", "elements": [{"type": "text", "text": EXCERPT}]},
+                    {"type": "rich_text_section", "elements": [{"type": "text", "text": "Revision 3 still runs."}]},
+                ],
+            },
+        ],
+        "unfurl_links": False,
+        "unfurl_media": False,
+    }
+
+
+def test_the_smaller_forms_keep_the_words_and_the_delivery_id() -> None:
+    small, least = render_notice(NOTICE, form=Form.SECTION), render_notice(NOTICE, form=Form.TEXT)
+    words = {"type": "plain_text", "text": f"{NOTICE.title}\n{NOTICE.text}", "emoji": False}
+    assert small.blocks == ({"type": "section", "block_id": f"delivery:{NOTICE.id}", "text": words},)
+    assert least.text == f"{NOTICE.title}\n{NOTICE.text}".replace("&", "&amp;")
+    assert "blocks" not in least.arguments()
+    assert small.metadata == least.metadata == METADATA
+
+
+def shown(text: str) -> list[tuple[str, str]]:
+    """The kind and the text of each element of the message."""
+    elements = render_notice(replace(NOTICE, text=text)).blocks[1]["elements"]
+    return [(element["type"].removeprefix("rich_text_"), element["elements"][0]["text"]) for element in elements]
+
+
+def test_a_caret_at_the_start_of_its_line_is_shown_in_letters_of_one_width() -> None:
+    assert shown("a.yaml:3:1 E-KEY: No such key.\nowner_: x\n^^^^^^\nrules: good") == [
+        ("section", "a.yaml:3:1 E-KEY: No such key."),
+        ("preformatted", "owner_: x\n^^^^^^"),
+        ("section", "rules: good"),
+    ]
+
+
+def test_an_indented_tree_is_shown_in_letters_of_one_width() -> None:
+    assert shown("The test failed:\n\n  AND: no\n    us: yes\n\n    syria: no\n\nMend it.") == [
+        ("section", "The test failed:"),
+        ("preformatted", "  AND: no\n    us: yes"),
+        ("preformatted", "    syria: no"),
+        ("section", "Mend it."),
+    ]
+
+
+def test_what_cannot_be_seen_is_shown_in_its_place_so_that_the_caret_stays_right() -> None:
+    assert shown("a\u200b\tb\u202ec\r\n    ^\n\x1b[2J") == [("preformatted", "a\ufffd b\ufffdc\n    ^"), ("section", "\ufffd[2J")]
+
+
+def test_what_is_empty_after_cleaning_is_named_so() -> None:
+    notification = render_notice(replace(NOTICE, title="\u200b", text=" \n \r\n"))
+    assert notification.text == "(no title)"
+    assert shown(" \n \r\n") == [("section", "(no text)")]
+
+
+@pytest.mark.parametrize("form", Form)
+def test_a_mention_from_outside_reaches_nobody(form: Form) -> None:
+    hostile = "<!channel> <@U0123456> & <https://evil.example|here>"
+    notification = render_notice(replace(NOTICE, title=hostile, text=hostile), form=form)
+    assert notification.text.startswith("&lt;!channel&gt; &lt;@U0123456&gt; &amp; &lt;https:")
+    assert not set("<>") & set(notification.text)
+    assert {"link", "user", "broadcast", "mrkdwn"}.isdisjoint(types(notification.blocks))
+
+
+_text = st.text(st.characters(codec="utf-8") | st.sampled_from("\n\n  ^&<>\t\u200d👨👩\u202e`"), min_size=1)
+notices = st.builds(
+    Notice,
+    st.just(NOTICE.id),
+    st.just("@dana"),
+    st.just("load-error"),
+    _text | st.just("&" * 300),
+    _text | _text.map(lambda text: (text * 6_000)[:6_000]) | st.just("a\n ^\n" * 1_200),
+    st.just(NOTICE.decided_at),
+)
+
+
+@settings(deadline=None)
+@given(notices, st.sampled_from(Form))
+def test_slack_takes_the_message_of_any_notice_and_it_keeps_to_our_budget(notice: Notice, form: Form) -> None:
+    notification: Notification = render_notice(notice, form=form)
+    assert 0 < len(notification.text) <= (TEXT if form is not Form.TEXT else SECTION)
+    assert not set("<>") & set(notification.text)
+    if notification.blocks:
+        check_blocks(notification.blocks)
+        assert sum(map(len, values(notification.blocks, "text"))) <= BLOCKS
+    if form is Form.FULL:
+        assert len(notification.blocks[0]["text"]["text"]) <= HEADER
+
+
+def types(value: Any) -> set[str]:
+    return set(values(value, "type"))
+
+
+def values(value: Any, member: str) -> list[str]:
+    if isinstance(value, dict):
+        own = [value[member]] if isinstance(value.get(member), str) else []
+        return own + [found for each in value.values() for found in values(each, member)]
+    return [found for each in value for found in values(each, member)] if isinstance(value, list | tuple) else []
