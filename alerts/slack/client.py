@@ -28,6 +28,8 @@ from alerts.slack.message import BLOCK_ID, EVENT_TYPE, Notification
 # Slack stamps messages by its own clock and the caller asks by ours; a wider window only costs a page.
 CLOCKS_DIFFER_S = 300
 _PAGE = 200
+# Slack's most. It takes about 20 such calls a minute, so by name a person is found among some 20,000, and beyond by id alone.
+_MEMBERS_PAGE = 1_000
 
 _log = logging.getLogger(__name__)
 _silent = logging.getLogger("alerts.slack.sdk")
@@ -116,7 +118,7 @@ class SlackClient:
         return _pages(receiver, "channels", read)
 
     def _members(self, receiver: str) -> AsyncIterator[list[Mapping[str, Any]]]:
-        return _pages(receiver, "members", self._connected().users_list, scope="users:read")
+        return _pages(receiver, "members", self._connected().users_list, page=_MEMBERS_PAGE, scope="users:read")
 
     async def _open_dm(self, receiver: str, member_id: str) -> str:
         """The channel of the direct messages with a member, made if there is none; nobody sees that it was."""
@@ -191,7 +193,12 @@ def _retry_after(headers: Mapping[str, str]) -> float | None:
 
 
 async def _pages(
-    channel: str, member: str, read: Callable[..., Awaitable[AsyncSlackResponse]], *, scope: str | None = None
+    channel: str,
+    member: str,
+    read: Callable[..., Awaitable[AsyncSlackResponse]],
+    *,
+    page: int = _PAGE,
+    scope: str | None = None,
 ) -> AsyncIterator[list[Mapping[str, Any]]]:
     """The pages of a listing to its end. Raises `LookupFailedError` at the first page that does not come or has no such shape.
 
@@ -199,7 +206,7 @@ async def _pages(
     """
     cursor: str | None = None
     while True:
-        answer, body = await _outcome(read(limit=_PAGE, cursor=cursor))
+        answer, body = await _outcome(read(limit=page, cursor=cursor))
         items = body.get(member)
         if not answer.ok:
             raise LookupFailedError(channel, replace(answer, scope=scope))

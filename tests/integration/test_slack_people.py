@@ -62,13 +62,13 @@ def test_what_is_known_of_people_is_not_asked_again() -> None:
 
 def test_a_name_goes_before_the_same_display_name_however_many_pages_later() -> None:
     async def scene(server: SlackServer, client: SlackClient) -> None:
-        names = sorted([f"u{number}" for number in range(205)], key=user_id)
+        names = sorted([f"u{number}" for number in range(1_003)], key=user_id)
         await order(server, "users", name=names[0], display_name=names[-1])
         assert (await client.post(replace(MESSAGE, channel=f"@{names[-1]}"))).ok
         assert [message["channel"] for message in server.messages()] == [f"@{names[-1]}"]
         assert (await methods(server)).count("users.list") == 2
 
-    played(scene, users=[f"u{number}" for number in range(205)])
+    played(scene, users=[f"u{number}" for number in range(1_003)])
 
 
 @pytest.mark.parametrize("receiver", ["@nobody", "@gone", "@robot", "@slackbot", "@wirewatch", "U0NOBODY00"])

@@ -1,7 +1,7 @@
 """The couriers' rounds: what happens to alerts that are under way when a rebalance takes their partitions."""
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib import resources
 from types import SimpleNamespace
 from typing import Any
@@ -13,17 +13,21 @@ from alerts.slack.message import Form
 from schemas.notices import Announcement
 from streams import deliver
 from streams.counts import Counts
-from streams.deliver import PostOffice
+from streams.courier import CLOCK_MARGIN
+from streams.deliver import NOTICE_LOOKED_BACK, PostOffice
 from tests.unit.streams.events import event
 
-ALERT = resources.files("schemas").joinpath("examples/alert/v1/valid/all-members.json").read_bytes()
+EXAMPLES = resources.files("schemas").joinpath("examples")
+ALERT = EXAMPLES.joinpath("alert/v1/valid/all-members.json").read_bytes()
+NOTICE = EXAMPLES.joinpath("notice/v1/valid/load-error.json").read_bytes()
 
 
 class UnreachableSlack:
-    """A destination that never opens a connection; `asked` are the receivers it was to tell."""
+    """A destination that never opens a connection; `asked` are the receivers it was to tell, `read` what was looked up."""
 
     def __init__(self) -> None:
         self.asked: list[str] = []
+        self.read: list[tuple[str, datetime]] = []
         self.heard = asyncio.Event()
 
     async def open(self) -> None:
@@ -38,6 +42,7 @@ class UnreachableSlack:
         return Answer(ok=False, error=NOT_CONNECTED, opened=False)
 
     async def told(self, receiver: str, since: datetime) -> frozenset[str]:
+        self.read.append((receiver, since))
         return frozenset()
 
 
@@ -68,5 +73,22 @@ def test_a_rebalance_while_there_is_no_room_does_not_stop_the_stage_for_ever(mon
         await asyncio.wait_for(office.accept(alert_event(0, generation=2)), 5)
         await asyncio.wait_for(destination.heard.wait(), 5)
         await office.end_round()
+
+    asyncio.run(play())
+
+
+def test_before_a_notice_a_week_of_its_receiver_is_read_as_it_may_be_one_sent_again() -> None:
+    async def play() -> None:
+        destination = UnreachableSlack()
+        office = PostOffice(SimpleNamespace(consumer_generation_id=1), None, destination, Counts(), timeout_s=1.0)
+        given = event(NOTICE, b"@dana")
+        # Younger than our ownership: an alert so young would be told without a look.
+        published_at = datetime.now(UTC) + timedelta(days=1)
+        given.message.timestamp = published_at.timestamp()
+        await office.accept(given)
+        await asyncio.wait_for(destination.heard.wait(), 5)
+        await office.end_round()
+        assert destination.asked == ["@dana"]
+        assert destination.read == [("@dana", published_at - NOTICE_LOOKED_BACK - CLOCK_MARGIN)]
 
     asyncio.run(play())
