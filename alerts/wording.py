@@ -60,11 +60,7 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class NoticeWording:
-<<<<<<< HEAD
-    """Plain text. `parts` are its stretches of lines, and whether columns matter in them, so that they need letters of one width."""
-=======
     """Plain text. `parts` are stretches of its lines, and whether columns matter in them: then they need letters of one width."""
->>>>>>> notices
 
     title: str
     text: str

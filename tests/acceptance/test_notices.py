@@ -1,8 +1,4 @@
-<<<<<<< HEAD
-"""A notice published twice on real Kafka, with a worker killed between: its owner sees one message, and alerts go on beside it."""
-=======
 """A notice published twice on real Kafka, with a worker killed between: its owner sees it once, and alerts go on beside it."""
->>>>>>> notices
 
 from collections.abc import Callable
 from dataclasses import replace

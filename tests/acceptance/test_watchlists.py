@@ -9,18 +9,17 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import orjson
-import pytest
 
 from config.settings import Settings
 from schemas.messages import Match
+from streams.progress import read_progress
 from streams.publisher import Publisher
 from streams.reading import read_topic
 from streams.standings import read_standings
-from streams.topics import MATCHES, WATCHLISTS, topic_name
-from tests.acceptance.harness import ROOT, Slack, article, await_end, environment, fleet, publish, until
+from streams.topics import ARTICLES, MATCHES, WATCHLISTS, topic_name
+from tests.acceptance.harness import ROOT, Fleet, Slack, article, await_end, environment, fleet, publish, until
 
 RULES = 1_000
 
@@ -46,6 +45,11 @@ def digests(env: dict[str, str]) -> tuple[str, list[str]]:
     return answer["digest"], [worker["digest"] for worker in answer["workers"]]
 
 
+def await_matched(settings: Settings, workers: Fleet) -> None:
+    """Return when every article was held against the rules."""
+    until(lambda: read_progress(settings, {"match": ARTICLES})[0].waiting == 0, 60, workers.tails)
+
+
 def test_a_change_is_live_in_every_worker_and_an_article_sees_one_revision(
     prepared: Callable[..., Settings], tmp_path: Path
 ) -> None:
@@ -60,7 +64,7 @@ def test_a_change_is_live_in_every_worker_and_an_article_sees_one_revision(
         until(lambda: "articles wait in Kafka" in one.log.read_text(), 40, workers.tails)
         publish(settings, article(0, "redword"))
         wirewatch(env, "watchlists", "apply", str(folder), "--yes", "--author", "Dana")
-        await_end(settings, workers, 60)
+        await_matched(settings, workers)
         stop = threading.Event()
         numbers = iter(range(1, 1_000_000))
 
@@ -68,7 +72,7 @@ def test_a_change_is_live_in_every_worker_and_an_article_sees_one_revision(
             with Publisher(settings) as publisher:
                 while not stop.is_set():
                     each = article(next(numbers), "redword and blueword")
-                    publisher.publish(topic_name(settings, "articles.v1"), each["id"].encode(), orjson.dumps(each))
+                    publisher.publish(topic_name(settings, ARTICLES), each["id"].encode(), orjson.dumps(each))
                     publisher.flush()
                     time.sleep(0.005)
 
@@ -78,11 +82,12 @@ def test_a_change_is_live_in_every_worker_and_an_article_sees_one_revision(
         said = wirewatch(env, "watchlists", "apply", str(folder), "--yes")
         stop.set()
         stream.join()
-        assert said.startswith("~ the-rule  1-") and "    - redword\n    + blueword\n" in said
+        assert said.startswith("~ the-rule  1-")
+        assert "    - redword\n    + blueword\n" in said
         assert said.endswith("Applied: 1 changed, 999 unchanged. 2 workers run these rules.\n")
         after = [article(next(numbers), "redword and blueword") for _ in range(40)]
         publish(settings, *after)
-        await_end_of_match(settings, workers)
+        await_matched(settings, workers)
         seen: dict[str, set[str]] = {}
         for record in read_topic(settings, MATCHES):
             match = Match.read(record.value)
@@ -93,3 +98,96 @@ def test_a_change_is_live_in_every_worker_and_an_article_sees_one_revision(
         assert set(counts) == set(labels.values()), "some articles came before the change and some after"
         assert all(seen[each["id"]] == {labels[2]} for each in after), "what was published after apply saw the change"
         assert len(seen) == next(numbers), "no article was missed"
+
+
+def test_a_worker_killed_while_rules_are_applied_comes_back_with_the_same_rules(
+    prepared: Callable[..., Settings], tmp_path: Path
+) -> None:
+    settings, folder = prepared(), tmp_path / "watchlists"
+    folder.mkdir()
+    (folder / "desk.yaml").write_text(desk())
+    env = environment(settings, None, folder)
+    del env["WIREWATCH_WATCHLISTS"]
+    with fleet(env, tmp_path) as workers:
+        wirewatch(env, "watchlists", "apply", str(folder), "--yes")
+        workers.add("match", WIREWATCH_INSTANCE="stays")
+        killed = workers.add("match", WIREWATCH_INSTANCE="killed")
+        until(lambda: len(digests(env)[1]) == 2, 40, workers.tails)
+        (folder / "desk.yaml").write_text(desk("blueword").replace("word1", "other1"))
+        command = [sys.executable, "-m", "wirewatch", "watchlists", "apply", str(folder), "--yes"]
+        applying = subprocess.Popen(command, env=env, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        until(lambda: "The rules changed" in killed.log.read_text(), 30, workers.tails)
+        workers.remove(killed, kill=True)
+        assert applying.wait(60) == 0
+        workers.add("match", WIREWATCH_INSTANCE="killed")
+
+        def agree() -> bool:
+            topic, running = digests(env)
+            return running == [topic, topic]
+
+        until(agree, 60, workers.tails)
+
+
+BAD = """
+watchlist: 1
+name: small-desk
+owner: "@dana"
+defaults: {deliver: {slack: "#red"}}
+rules:
+  - {id: good, name: Good, query: redword}
+  - {id: bad, name: Bad, query: blueword}
+"""
+
+
+def test_a_broken_rule_keeps_its_revision_and_its_owner_hears_of_it_once(
+    prepared: Callable[..., Settings], tmp_path: Path
+) -> None:
+    settings, file = prepared(), tmp_path / "desk.yaml"
+    file.write_text(BAD)
+    with Slack() as slack, fleet(environment(settings, slack, file), tmp_path) as workers:
+        env = environment(settings, slack, file)
+        workers.add()
+        until(lambda: len(read_standings(settings).by_key) == 2, 40, workers.tails)
+        before = read_standings(settings).by_key
+        file.write_text(BAD.replace("query: blueword", "query: blueword AND").replace("query: redword", "query: greenword"))
+        said = wirewatch(env, "watchlists", "apply", str(file), "--yes", status=1)
+        assert "! bad  revision " in said
+        assert "~ good  " in said
+        wirewatch(env, "watchlists", "apply", str(file), "--yes", status=1)
+        publish(settings, article(1, "greenword"), article(2, "blueword"), article(3, "redword"))
+        until(lambda: len(slack.server.messages()) == 3, 60, workers.tails)
+        await_end(settings, workers)
+        told = [message for message in slack.server.messages() if "desk.yaml" in message["text"]]
+        assert len(told) == 1
+        assert len(slack.server.messages()) == 3
+        shown = str(told[0])
+        assert before["bad"].revision is not None
+        assert before["bad"].revision.label in shown
+        assert "E-END" in shown
+        assert "^" in shown
+        standings = read_standings(settings).by_key
+        assert standings["bad"].revision == before["bad"].revision
+        assert standings["bad"].refused is not None
+        status = wirewatch(env, "watchlists", "status")
+        label = before["bad"].revision.label
+        assert re.search(rf"^bad !  +active +{label} .* 1 ", status, re.MULTILINE), status
+        assert re.search(r"^good +active +2-[0-9a-f]{12} .* 1 ", status, re.MULTILINE), status
+        assert "! bad  refused" in status
+        assert f"revision {label} goes on running" in status
+
+
+def test_a_record_that_cannot_be_read_stops_no_rule_and_is_told(prepared: Callable[..., Settings], tmp_path: Path) -> None:
+    settings, file = prepared(), tmp_path / "desk.yaml"
+    file.write_text(BAD)
+    env = environment(settings, None, file)
+    with fleet(env, tmp_path) as workers:
+        worker = workers.add("match")
+        until(lambda: "2 rules run" in worker.log.read_text(), 40, workers.tails)
+        with Publisher(settings) as publisher:
+            publisher.publish(topic_name(settings, WATCHLISTS), b"bad", b'{"key": "bad"}')
+        until(lambda: "What ran before goes on" in worker.log.read_text(), 20, workers.tails)
+        publish(settings, article(1, "blueword"))
+        until(lambda: any(True for _ in read_topic(settings, MATCHES)), 30, workers.tails)
+        wirewatch(env, "watchlists", "status", status=1)
+        wirewatch(env, "watchlists", "apply", str(file), "--yes", status=1)
+        assert wirewatch(env, "watchlists", "apply", str(file), "--yes").startswith("Nothing changes: 2 unchanged.\n")
