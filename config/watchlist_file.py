@@ -83,6 +83,7 @@ class _Reader:
         self.with_lints = with_lints
         value = value_of(root)
         self.value: Mapping[str, Any] = value if isinstance(value, dict) else {}
+        self._others: dict[str, str] | None = None
 
     @property
     def name(self) -> str | None:
@@ -116,7 +117,8 @@ class _Reader:
         """All that a sound rule is, with what the file says for it."""
         named = _with_named(value["query"], self.others())
         lists = {name: each for name, each in self.value.get("lists", {}).items() if _names_list(named, name)}
-        rules = {name: text for name, text in self.others().items() if re.search(rf"rule:{re.escape(name)}(?![a-z0-9_-])", named)}
+        ids = set(re.findall(r"rule:([a-z][a-z0-9_-]*)", named))
+        rules = {name: text for name, text in self.others().items() if name in ids} if ids else {}
         said = {
             "id": value["id"],
             "name": value["name"],
@@ -172,7 +174,9 @@ class _Reader:
 
     def others(self) -> Mapping[str, str]:
         """The queries of the file's rules by id, for rule:name; the first of two with one id, which is the one that runs."""
-        others: dict[str, str] = {}
+        if self._others is not None:
+            return self._others  # every rule asks, and there may be thousands
+        others = self._others = {}
         for rule in self.value.get("rules") or ():
             if isinstance(rule, dict) and isinstance(rule.get("id"), str) and isinstance(rule.get("query"), str):
                 others.setdefault(rule["id"], rule["query"])

@@ -1,9 +1,9 @@
-"""A topic read from its beginning to its present end, without a consumer group: for people, never for a stage.
+"""A topic read from its beginning or an instant on to its present end, without a consumer group: for people, never for a stage.
 
 Nobody's offsets move, so looking at Kafka changes nothing. It must never wait for messages that are yet to come.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -32,10 +32,14 @@ class Record:
     headers: tuple[tuple[str, bytes], ...]
 
 
-def read_topic(settings: Settings, name: str, since: datetime | None = None) -> Iterator[Record]:
-    """Every message of a topic (its name without the prefix), or those from an instant on, partition by partition as they come.
+def read_topic(
+    settings: Settings, name: str, since: datetime | None = None, announce: Callable[[int], None] | None = None
+) -> Iterator[Record]:
+    """Every message of a topic (its name without the prefix), partition by partition as they come.
 
-    Raises `TopicError` when there is none of this name, `KafkaUnreachableError` when nothing comes.
+    `since`: only those whose timestamp is at or after this instant. `announce` is told first how many offsets there are to
+    read, which for a compacted topic are more than messages. Raises `TopicError` when there is none of this name,
+    `KafkaUnreachableError` when nothing comes.
     """
     topic = topic_name(settings, name)
     with consumer(settings) as client:
@@ -43,10 +47,12 @@ def read_topic(settings: Settings, name: str, since: datetime | None = None) -> 
         if not partitions:
             raise missing(topic)
         client.assign(partitions)
-        client.seek_to_beginning(*partitions)
-        if since is not None:
-            _seek(client, partitions, since)
         ends = client.end_offsets(partitions)
+        starts = _starts(client, partitions, ends, since)
+        for part, start in starts.items():
+            client.seek(part, start)
+        if announce is not None:
+            announce(sum(max(0, ends[part] - start) for part, start in starts.items()))
         behind = {part for part in partitions if client.position(part) < ends[part]}
         empty = 0
         while behind:
@@ -66,11 +72,12 @@ def read_topic(settings: Settings, name: str, since: datetime | None = None) -> 
             behind = {part for part in behind if client.position(part) < ends[part]}
 
 
-def _seek(client: KafkaConsumer, partitions: list[TopicPartition], since: datetime) -> None:
-    """Go to the first message of each partition that is not older; to the end where there is none."""
-    at_ms = int(since.timestamp() * 1000)
-    for partition, found in client.offsets_for_times(dict.fromkeys(partitions, at_ms)).items():
-        if found is None:
-            client.seek_to_end(partition)
-        else:
-            client.seek(partition, found.offset)
+def _starts(
+    client: KafkaConsumer, partitions: list[TopicPartition], ends: dict[TopicPartition, int], since: datetime | None
+) -> dict[TopicPartition, int]:
+    """Where to begin: the first message at or after the instant, or the end where all are older."""
+    if since is None:
+        return dict(client.beginning_offsets(partitions))
+    at_ms = max(0, int(since.timestamp() * 1000))
+    found = client.offsets_for_times(dict.fromkeys(partitions, at_ms))
+    return {part: ends[part] if found.get(part) is None else found[part].offset for part in partitions}

@@ -27,6 +27,7 @@ COMMANDS = {
     "check": "Check watchlist files.",
     "watchlists": "Bring watchlists to the workers, and see which rules run.",
     "match": "Match articles against watchlists or one query, without Kafka.",
+    "backtest": "Say what rules would have caught: in a file of articles, or in the last hours.",
     "explain": "Say why a rule matches an article, or does not.",
     "query": "Bring queries from another product.",
     "dead-letters": "List, show and replay the articles that could not be read.",

@@ -16,7 +16,8 @@ from streams.presence import Presence
 from streams.rule_matches import RuleMatches
 
 MARKS = {
-    "added": ("+", "green"), "changed": ("~", "yellow"), "retired": ("-", "red"), "refused": ("!", "red"), "mended": ("=", "green"),
+    "added": ("+", "green"), "changed": ("~", "yellow"), "mended": ("=", "green"),
+    "retired": ("-", "red"), "refused": ("!", "red"),
 }  # fmt: skip
 # Members that a change of the query shows anyway.
 _WITH_QUERY = ("query",)

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 Advance = Callable[[int], None]
 
@@ -29,13 +29,27 @@ def seen() -> bool:
     return sys.stderr.isatty()
 
 
+class Bar:
+    """One progress bar; called with a count it moves on."""
+
+    def __init__(self, bars: Progress, task: TaskID) -> None:
+        self._bars = bars
+        self._task = task
+
+    def __call__(self, steps: int) -> None:
+        self._bars.update(self._task, advance=steps)
+
+    def expect(self, total: int) -> None:
+        """Say how far it goes, where that was not known when it began."""
+        self._bars.update(self._task, total=total)
+
+
 @contextmanager
-def progress(what: str, total: int | None, *, of_bytes: bool = False, results: bool = False) -> Iterator[Advance]:
+def progress(what: str, total: int | None, *, of_bytes: bool = False, results: bool = False) -> Iterator[Bar]:
     """A bar that the yielded function moves by a count; there is none without a terminal, or where results scroll by on it."""
     count = DownloadColumn() if of_bytes else MofNCompleteColumn()
     columns = (TextColumn("{task.description}"), BarColumn(), count, TimeRemainingColumn())
     hidden = not seen() or (results and sys.stdout.isatty())
     # Rich would redirect stdout to the bar's console, and results into a file or a pipe would end up on the terminal.
     with Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False, disable=hidden) as bars:
-        task = bars.add_task(what, total=total)
-        yield lambda steps: bars.update(task, advance=steps)
+        yield Bar(bars, bars.add_task(what, total=total))

@@ -5,14 +5,12 @@ It shows what matching/explain.py found out. It must never judge by itself, and 
 
 import difflib
 import sys
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 import orjson
-from rich.console import Console
 from rich.text import Text
 
 from config.watchlists import load_watchlists
@@ -25,6 +23,7 @@ from streams.intake import IntakeError, read_article
 from streams.matcher import document_of
 from wirewatch.articles import STDIN, ArticleFile, read_lines
 from wirewatch.explained import as_object, lines, printable, signs_for
+from wirewatch.printing import show
 from wirewatch.terminal import remark
 
 
@@ -71,7 +70,7 @@ def command(
     if as_json:
         click.echo(orjson.dumps({"query": str(query)} | as_object(explanation, document)))
     else:
-        _show(lines(explanation, document, signs_for(sys.stdout.encoding)))
+        show(lines(explanation, document, signs_for(sys.stdout.encoding)))
     raise click.exceptions.Exit(0 if explanation.matched else 1)
 
 
@@ -83,11 +82,11 @@ def _show_reading(query: Query, lints: tuple[Lint, ...], as_json: bool) -> None:
         answer = {"query": str(query), "reading": reading(query), "lints": told}
         click.echo(orjson.dumps(answer | {"anchor": terms.anchor, "guard": terms.guard}))
         return
-    _show([Text.assemble("Read as: ", (printable(reading(query)), "bold"))])
+    show([Text.assemble("Read as: ", (printable(reading(query)), "bold"))])
     found = f"Found by: {_listed(terms.anchor)}" + (f"; and one of: {_listed(terms.guard)}" if terms.guard else "")
-    _show([Text(printable(found))])
+    show([Text(printable(found))])
     for each in lints:
-        _show([Text(), *(Text(printable(line)) for line in str(each).replace("\t", " ").split("\n"))])
+        show([Text(), *(Text(printable(line)) for line in str(each).replace("\t", " ").split("\n"))])
 
 
 def _listed(terms: tuple[str, ...], most: int = 12) -> str:
@@ -97,18 +96,6 @@ def _listed(terms: tuple[str, ...], most: int = 12) -> str:
 
 def _lint_object(each: Lint) -> dict[str, Any]:
     return {"code": each.code, "line": each.line, "column": each.column, "reason": each.reason, "fix": each.fix}
-
-
-def _show(shown: Iterable[Text]) -> None:
-    """Print lines, in colour on a terminal; characters that the output does not know become `?`."""
-    if sys.stdout.isatty():
-        console = Console(soft_wrap=True, highlight=False)
-        for line in shown:
-            console.print(line)
-        return
-    encoding = sys.stdout.encoding or "ascii"
-    for line in shown:
-        click.echo(line.plain.encode(encoding, "replace").decode(encoding))
 
 
 def _rule(path: Path, rule_id: str) -> tuple[str, Query]:
