@@ -7,7 +7,7 @@ something could not be read: then it goes on running.
 
 import hashlib
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -64,11 +64,18 @@ class Plan:
 
 
 def plan_of(
-    loaded: Loaded, standings: Mapping[str, Standing], *, root: Path, author: str, now: datetime, prune: bool = False
+    loaded: Loaded,
+    standings: Mapping[str, Standing],
+    *,
+    root: Path,
+    author: str,
+    now: datetime,
+    prune: bool = False,
+    unreadable: Collection[str] = (),
 ) -> Plan:
     """What applying `loaded`, read from the folder or file `root`, would change. With `prune` the rules of watchlists that the
-    folder does not have are retired too."""
-    return _Planner(loaded, standings, root, author, now).plan(prune)
+    folder does not have are retired too. The keys of `unreadable` are written anew in any case."""
+    return _Planner(loaded, standings, unreadable, root, author, now).plan(prune)
 
 
 def refusal_hash(errors: tuple[WatchlistError, ...]) -> str:
@@ -78,9 +85,17 @@ def refusal_hash(errors: tuple[WatchlistError, ...]) -> str:
 
 
 class _Planner:
-    def __init__(self, loaded: Loaded, standings: Mapping[str, Standing], root: Path, author: str, now: datetime) -> None:
-        self.loaded, self.standings, self.author, self.now = loaded, standings, author, now
-        self.folder = os.path.abspath(root if root.is_dir() else root.parent)
+    def __init__(
+        self,
+        loaded: Loaded,
+        standings: Mapping[str, Standing],
+        unreadable: Collection[str],
+        folder: Path,
+        author: str,
+        now: datetime,
+    ) -> None:
+        self.loaded, self.standings, self.unreadable, self.author, self.now = loaded, standings, unreadable, author, now
+        self.folder = os.path.abspath(folder if folder.is_dir() else folder.parent)
         self.names = {watchlist.name for watchlist in loaded.watchlists}
         self.rules = {rule.id: rule for rule in loaded.rules}
         self.errors: dict[str, list[WatchlistError]] = {}
@@ -157,8 +172,11 @@ class _Planner:
         if before is None or running is None or running.hash != rule.revision:
             after = self.next(before, rule.definition, rule.revision, rule.id, file)
             return Change("added" if running is None else "changed", rule.id, before, after, rule.owner)
+        mended = replace(before, file=file, refused=None)
+        if rule.id in self.unreadable:
+            return Change("mended", rule.id, None, mended, rule.owner)
         if before.refused is not None:
-            return Change("mended", rule.id, before, replace(before, file=file, refused=None), rule.owner)
+            return Change("mended", rule.id, before, mended, rule.owner)
         return None
 
     def next(self, before: Standing | None, definition: Definition, hash: str, key: str, file: str) -> Standing:

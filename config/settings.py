@@ -162,6 +162,11 @@ class Settings:
         ),
     ] = None
 
+    @property
+    def folder(self) -> Path:
+        """The watchlists to look at where nobody names any: those of the setting, else the shipped examples."""
+        return self.watchlists or SHIPPED_WATCHLISTS
+
 
 def load_settings(environ: Mapping[str, str]) -> Settings:
     """Read the settings from the environment. Raises `SettingsError` with every problem in it."""

@@ -111,7 +111,8 @@ def _apply(settings: Settings, folder: Path) -> None:
     for problem in standings.unreadable.values():
         log.error("%s", problem)
     now = datetime.now(UTC)
-    plan = plan_of(loaded, standings.by_key, root=folder, author=f"worker {name_of(settings)}", now=now)
+    author = f"worker {name_of(settings)}"
+    plan = plan_of(loaded, standings.by_key, root=folder, author=author, now=now, unreadable=standings.unreadable)
     publish(settings, plan, now)
     log.info("Applied %s: %s.", folder, plan.summary)
 

@@ -34,10 +34,10 @@ def choose(settings: Settings, paths: tuple[Path, ...], text: str | None, only: 
     `QueryErrors` for a query that is none."""
     if text is not None:
         return _query(settings, paths, text, only, against)
-    rules, broken, errors = _read(paths or (settings.watchlists,))
+    rules, broken, errors = _read(paths or (settings.folder,))
     before, more = _others(settings, against)
     known = {rule.id for rule in (*rules, *(before or ()))}
-    _check_ids(only, known | broken, ", ".join(map(str, paths)) or str(settings.watchlists))
+    _check_ids(only, known | broken, ", ".join(map(str, paths)) or str(settings.folder))
     if before is not None:
         before = tuple(rule for rule in before if rule.id not in broken)
     return Chosen(_narrowed(rules, only), before if before is None else _narrowed(before, only), errors + more)
@@ -66,9 +66,9 @@ def _others(settings: Settings, against: str | None) -> tuple[tuple[Rule, ...] |
         return None, 0
     if against == RUNNING:
         # Not above: Kafka's client takes a third of a second, and files need none.
-        from streams.running import rules_running
+        from streams.standings import read_standings, running_rules
 
-        return rules_running(settings), 0
+        return running_rules(read_standings(settings).by_key.values()), 0
     path = Path(against)
     if not path.exists():
         raise click.UsageError(f"--against: {against} does not exist. Name a watchlist, a folder of them, or `{RUNNING}`.")

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from alerts.slack.client import SlackClient
-from config.settings import SHIPPED_WATCHLISTS, Settings
+from config.settings import Settings
 from config.watchlists import load_watchlists
 from sandbox import jars
 from sandbox.broker_cache import default_cache
@@ -56,7 +56,7 @@ def python(settings: Settings) -> Iterator[Finding]:
 def watchlists(settings: Settings) -> Iterator[Finding]:
     """The rules a worker would run."""
     try:
-        folder = settings.watchlists or SHIPPED_WATCHLISTS
+        folder = settings.folder
         loaded = load_watchlists(folder)
     except OSError as error:
         yield Finding("Watchlists", "missing", str(error), "Point WIREWATCH_WATCHLISTS at a watchlist file or a folder of them.")

@@ -12,7 +12,6 @@ import click
 import orjson
 
 from config.errors import WatchlistError
-from config.settings import SHIPPED_WATCHLISTS
 from config.watchlists import load_watchlists
 from wirewatch.environment import settings
 from wirewatch.terminal import counted
@@ -33,7 +32,7 @@ def command(paths: tuple[Path, ...], strict: bool, as_json: bool) -> None:
       wirewatch check config/watchlists
       wirewatch check --strict --json my-desk.yaml
     """
-    loaded = load_watchlists(*(paths or (settings().watchlists or SHIPPED_WATCHLISTS,)), with_lints=True)
+    loaded = load_watchlists(*(paths or (settings().folder,)), with_lints=True)
     if as_json:
         errors, warnings = [_as_object(error) for error in loaded.errors], [_as_object(warning) for warning in loaded.warnings]
         summary = {"files": loaded.files, "rules": len(loaded.rules), "errors": errors, "warnings": warnings}

@@ -54,7 +54,7 @@ def command(once: bool, articles: str | None, watchlists: Path | None, as_json: 
     status = INTERRUPTED if once else 0
     # What is wrong with the settings or the rules is told before anything is started.
     checked = load_settings(os.environ)
-    loaded = load_watchlists(watchlists or checked.watchlists or SHIPPED_WATCHLISTS)
+    loaded = load_watchlists(watchlists or checked.folder)
     for error in loaded.errors:
         remark(str(error))
     if not loaded.running:

@@ -90,7 +90,9 @@ def diff(folder: Path, prune: bool, as_json: bool) -> None:
     """
     read = settings()
     loaded, standings = load_watchlists(folder), read_standings(read)
-    plan = plan_of(loaded, standings.by_key, root=folder, author="-", now=datetime.now(UTC), prune=prune)
+    plan = plan_of(
+        loaded, standings.by_key, root=folder, author="-", now=datetime.now(UTC), prune=prune, unreadable=standings.unreadable
+    )
     _show(plan, loaded, standings, as_json)
     if loaded.errors or standings.unreadable:
         raise click.exceptions.Exit(1)
@@ -163,7 +165,9 @@ def _apply(read: Settings, folder: Path, author: str, *, prune: bool, ask: bool,
     loaded = load_watchlists(folder)
     while True:
         now, standings = datetime.now(UTC), read_standings(read)
-        plan = plan_of(loaded, standings.by_key, root=folder, author=author, now=now, prune=prune)
+        plan = plan_of(
+            loaded, standings.by_key, root=folder, author=author, now=now, prune=prune, unreadable=standings.unreadable
+        )
         if not as_json:
             _show(plan, loaded, standings, as_json)
         if not ask or not any(change.is_news for change in plan.changes):
@@ -172,8 +176,10 @@ def _apply(read: Settings, folder: Path, author: str, *, prune: bool, ask: bool,
         if read_standings(read).by_key == standings.by_key:
             break
         remark("Somebody else has applied something meanwhile. Now it would be:")
-    position = publish(read, plan, now)
-    done, behind = await_workers(read, position)
+    fine = not loaded.errors and not standings.unreadable
+    if not as_json and not any(change.is_news for change in plan.changes):
+        return fine
+    done, behind = await_workers(read, publish(read, plan, datetime.now(UTC)))
     if as_json:
         waited = {"workers": [each.worker for each in done], "behind": [each.worker for each in behind]}
         click.echo(orjson.dumps(shown.plan_object(plan) | waited))
@@ -182,7 +188,12 @@ def _apply(read: Settings, folder: Path, author: str, *, prune: bool, ask: bool,
         click.echo(f"Applied: {plan.summary}. {counted(len(done), 'worker')} run{'s' if len(done) == 1 else ''} these rules.")
     for each in behind:
         remark(f"{each.worker} has not taken them over yet; it will as soon as it can. `wirewatch watchlists status` shows it.")
-    return not loaded.errors and not standings.unreadable
+    return fine
+
+
+def _plan(loaded: Loaded, standings: Standings, folder: Path, author: str, prune: bool) -> Plan:
+    now, unreadable = datetime.now(UTC), standings.unreadable
+    return plan_of(loaded, standings.by_key, root=folder, author=author, now=now, prune=prune, unreadable=unreadable)
 
 
 def _show(plan: Plan, loaded: Loaded, standings: Standings, as_json: bool) -> None:

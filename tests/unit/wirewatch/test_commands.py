@@ -51,12 +51,6 @@ def test_worker_knows_its_stages() -> None:
     assert "'mtach' is not one of 'match', 'alert', 'deliver', 'all'." in result.stderr
 
 
-def test_worker_without_a_rule_does_not_start(tmp_path: Path) -> None:
-    result = run("worker", "match", "--watchlists", str(tmp_path))
-    assert result.exit_code == 1
-    assert f"Error: There is no rule to run in {tmp_path}. `wirewatch check` says why.\n" in result.stderr
-
-
 def test_sandbox_kafka_has_no_such_port() -> None:
     result = run("sandbox", "kafka", "--port", "70000")
     assert result.exit_code == 2
