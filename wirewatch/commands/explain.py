@@ -15,6 +15,7 @@ import orjson
 from rich.console import Console
 from rich.text import Text
 
+from config.documents import document_of
 from config.watchlists import load_watchlists
 from matching.document import Document
 from matching.explain import anchor_terms, explain
@@ -22,7 +23,6 @@ from matching.lints import Lint, lint, reading
 from matching.parser import parse
 from matching.query import Query
 from streams.intake import IntakeError, read_article
-from streams.matcher import document_of
 from wirewatch.articles import STDIN, ArticleFile, read_lines
 from wirewatch.explained import as_object, lines, printable, signs_for
 from wirewatch.terminal import remark
