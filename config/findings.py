@@ -39,10 +39,10 @@ class Findings:
         """Whether no error was found at this path or below it."""
         return path not in self._broken
 
-    def error(self, path: Path, span: Span, code: str, reason: str, fix: str = "") -> None:
+    def error(self, path: Path, span: Span, code: str, reason: str, fix: str = "", details: str = "") -> None:
         """Record an error at a span of the text; what stands at the path is not sound from now on."""
         self.block(path)
-        self._errors.append(self._source.error(*span, code, reason, fix, self._rule_id(path)))
+        self._errors.append(self._source.error(*span, code, reason, fix, self._rule_id(path), details))
 
     def block(self, path: Path) -> None:
         """Hold what stands at the path for unsound because of an error elsewhere."""
@@ -66,13 +66,20 @@ class Findings:
         first = next(iter(node.keys.values()), node) if isinstance(node, Members) else node
         return first.start, first.end
 
+    def key(self, *path: str | int) -> Span:
+        """Where the key stands of what is at the path; where there is no such key, the nearest thing around it."""
+        parent = node_at(self._root, path[:-1])
+        if isinstance(parent, Members) and (key := parent.keys.get(str(path[-1]))) is not None:
+            return key.start, key.end
+        node = node_at(self._root, path)
+        return (node.start, node.end) if node is not None else self.key(*path[:-1])
+
     def _span(self, problem: Problem) -> Span:
         parent = node_at(self._root, problem.path[:-1])
         if problem.keyword == "required":
             return self.first_key(problem.path[:-1])
-        if problem.keyword in ("additionalProperties", "propertyNames") and isinstance(parent, Members):
-            key = parent.keys[str(problem.path[-1])]
-            return key.start, key.end
+        if problem.keyword in ("additionalProperties", "propertyNames"):
+            return self.key(*problem.path)
         node = node_at(self._root, problem.path) or self._root
         if node.start == node.end and isinstance(parent, Members):
             # A value that is not there: YAML sees it at whatever comes next, perhaps lines further down.

@@ -7,12 +7,16 @@ in the defaults stops the rules that use it. Only a file that is not YAML, or of
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from pathlib import Path as FilePath
 from pathlib import PurePath
 from typing import Any
 
 from config.errors import Source, WatchlistError
 from config.findings import Findings, Path, Span
 from config.positions import Members, Node, Text, comment_after, compose, node_at, spots, value_of
+from config.reviews import check_reviews
+from config.rule_tests import NONE_RUN, Tally, run_tests
 from config.rules import Definition, Rule, rule_of
 from config.yaml_problems import YamlError
 from matching.errors import QueryError, QueryErrors
@@ -40,19 +44,22 @@ class Reading:
     entries: tuple[Entry, ...]
     errors: tuple[WatchlistError, ...]
     warnings: tuple[WatchlistError, ...]
+    tests: Tally = NONE_RUN
 
 
-def read_watchlist(source: Source, *, with_lints: bool = False) -> Reading:
-    """Read one file; never raises for what is in it. With lints its queries are looked at more closely, which takes longer."""
+def read_watchlist(source: Source, *, with_lints: bool = False, with_tests: bool = True, today: date | None = None) -> Reading:
+    """Read one file; never raises for what is in it. With lints its queries are looked at more closely, which takes longer;
+    without tests a rule runs that fails its own; by `today` reviews are overdue."""
     try:
         root = compose(source.text)
     except YamlError as error:
         return Reading((), (source.error(error.start, error.end, "E-YAML", error.reason, error.fix),), ())
-    reader = _Reader(source, root, with_lints)
+    reader = _Reader(source, root, with_lints, with_tests)
     reader.found.check(SCHEMA)
+    check_reviews(reader.value, reader.found, today)
     entries = tuple(reader.entries())
     reader.name_inactive()
-    return Reading(entries, reader.found.errors, reader.found.warnings)
+    return Reading(entries, reader.found.errors, reader.found.warnings, reader.tests)
 
 
 def _with_named(query: str, others: Mapping[str, str]) -> str:
@@ -73,9 +80,9 @@ def _names_list(query: str, name: str) -> bool:
 class _Reader:
     """One file while it is read: its tree, its plain value, and what was found so far."""
 
-    def __init__(self, source: Source, root: Node, with_lints: bool) -> None:
+    def __init__(self, source: Source, root: Node, with_lints: bool, with_tests: bool) -> None:
         self.source, self.root, self.found = source, root, Findings(source, root)
-        self.with_lints = with_lints
+        self.with_lints, self.with_tests, self.tests = with_lints, with_tests, NONE_RUN
         value = value_of(root)
         self.value: Mapping[str, Any] = value if isinstance(value, dict) else {}
 
@@ -95,7 +102,10 @@ class _Reader:
         node = node_at(self.root, path)
         if query is None or receiver is None or node is None or not self.found.sound(*path):
             return None
-        return rule_of(self.definition(value), query, file=self.source.file, line=self.source.line(node.start))
+        rule = rule_of(self.definition(value), query, file=self.source.file, line=self.source.line(node.start))
+        if self.with_tests and "tests" in value:
+            self.tests += run_tests(rule, value["tests"], (*path, "tests"), self.found, FilePath(self.source.file).parent)
+        return rule if self.found.sound(*path) else None
 
     def definition(self, value: Mapping[str, Any]) -> Definition:
         """All that a sound rule is, with what the file says for it."""

@@ -7,22 +7,26 @@ analyst wrote.
 """
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from config.errors import Source, WatchlistError
 from config.files import find, read
+from config.rule_tests import NONE_RUN, Tally
 from config.rules import Rule
 from config.watchlist_file import read_watchlist
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The sound rules of every status, why others are not, what was probably not meant, and how many files there were."""
+    """The sound rules of every status, why others are not, what was probably not meant, how many files there were, and how many
+    tests ran and failed."""
 
     rules: tuple[Rule, ...]
     errors: tuple[WatchlistError, ...]
     warnings: tuple[WatchlistError, ...]
     files: int
+    tests: Tally = NONE_RUN
 
     @property
     def running(self) -> tuple[Rule, ...]:
@@ -30,19 +34,22 @@ class Loaded:
         return tuple(rule for rule in self.rules if rule.runs)
 
 
-def load_watchlists(*paths: Path, with_lints: bool = False) -> Loaded:
+def load_watchlists(*paths: Path, with_lints: bool = False, with_tests: bool = True, today: date | None = None) -> Loaded:
     """Read watchlist files, and folders of them (*.yaml, *.yml, sub-folders too). Lints of queries are among the warnings, if
-    they are asked for: they help the author, and the worker need not wait for their proofs."""
+    they are asked for: they help the author, and the worker need not wait for their proofs. Without tests a rule runs that
+    fails its own, so that one can find out why. With `today` overdue reviews are among the warnings."""
     files, errors = find(paths)
     rules: list[Rule] = []
     warnings: list[WatchlistError] = []
     first: dict[str, str] = {}
+    tests = NONE_RUN
     for path in files:
         source = read(path)
         if isinstance(source, WatchlistError):
             errors.append(source)
             continue
-        reading = read_watchlist(source, with_lints=with_lints)
+        reading = read_watchlist(source, with_lints=with_lints, with_tests=with_tests, today=today)
+        tests += reading.tests
         found = list(reading.errors)
         warnings += reading.warnings
         for entry in reading.entries:
@@ -53,7 +60,7 @@ def load_watchlists(*paths: Path, with_lints: bool = False) -> Loaded:
             if entry.rule is not None:
                 rules.append(entry.rule)
         errors += sorted(found, key=lambda error: (error.line, error.column))
-    return Loaded(tuple(rules), tuple(errors), tuple(warnings), len(files))
+    return Loaded(tuple(rules), tuple(errors), tuple(warnings), len(files), tests)
 
 
 def _taken(source: Source, rule_id: str, span: tuple[int, int], first: str) -> WatchlistError:

@@ -184,6 +184,7 @@ def test_check_as_json(watchlist: Path) -> None:
             "reason": '"and" in lower case.',
             "fix": 'Write AND, or "and" in quotes to search for the word.',
             "rule_id": "broken",
+            "details": "",
         }
     ]
 
