@@ -17,12 +17,14 @@ from config.watchlist_file import read_watchlist
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The sound rules of every status, why others are not, what was probably not meant, and how many files there were."""
+    """The sound rules of every status, why others are not, what was probably not meant (`check --strict` counts it), what only
+    informs, and how many files there were."""
 
     rules: tuple[Rule, ...]
     errors: tuple[WatchlistError, ...]
     warnings: tuple[WatchlistError, ...]
     files: int
+    notes: tuple[WatchlistError, ...] = ()
 
     @property
     def running(self) -> tuple[Rule, ...]:
@@ -36,6 +38,7 @@ def load_watchlists(*paths: Path, with_lints: bool = False) -> Loaded:
     files, errors = find(paths)
     rules: list[Rule] = []
     warnings: list[WatchlistError] = []
+    notes: list[WatchlistError] = []
     first: dict[str, str] = {}
     for path in files:
         source = read(path)
@@ -45,6 +48,7 @@ def load_watchlists(*paths: Path, with_lints: bool = False) -> Loaded:
         reading = read_watchlist(source, with_lints=with_lints)
         found = list(reading.errors)
         warnings += reading.warnings
+        notes += reading.notes
         for entry in reading.entries:
             if entry.id in first:
                 found.append(_taken(source, entry.id, entry.span, first[entry.id]))
@@ -53,7 +57,7 @@ def load_watchlists(*paths: Path, with_lints: bool = False) -> Loaded:
             if entry.rule is not None:
                 rules.append(entry.rule)
         errors += sorted(found, key=lambda error: (error.line, error.column))
-    return Loaded(tuple(rules), tuple(errors), tuple(warnings), len(files))
+    return Loaded(tuple(rules), tuple(errors), tuple(warnings), len(files), tuple(notes))
 
 
 def _taken(source: Source, rule_id: str, span: tuple[int, int], first: str) -> WatchlistError:
