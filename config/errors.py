@@ -1,7 +1,8 @@
 """What is wrong with a watchlist file: where, why, and what to write instead.
 
 Shown as editors and compilers show theirs, `file:line:column CODE: reason fix`, with the line and a caret below, so that a
-terminal makes it a link. Codes that start with E keep a rule or a file from running; those with W do not.
+terminal makes it a link. What codes start with says how much it matters: E keeps a rule or a file from running; W and L were
+probably not meant; I only informs, of how a query is read or of what has no effect yet, and nobody need do anything.
 """
 
 import re

@@ -14,15 +14,24 @@ from schemas.validation import Problem, problems
 Path: TypeAlias = tuple[str | int, ...]
 Span: TypeAlias = tuple[int, int]
 _CODES = {"additionalProperties": "E-KEY", "required": "E-MISSING"}
+# JSON's names for what stands in the file; here all scalars are texts, a number is one that looks like one.
+_TYPES = {
+    "a string or a number or a boolean": "a text",
+    "a string or a number": "a number",
+    "a string": "a text",
+    "an object": "a mapping",
+    "an array": "a list",
+}
 
 
 class Findings:
-    """The errors and warnings of one file."""
+    """The errors, warnings and notes of one file."""
 
     def __init__(self, source: Source, root: Node) -> None:
         self._source, self._root = source, root
         self._errors: list[WatchlistError] = []
         self._warnings: list[WatchlistError] = []
+        self._notes: list[WatchlistError] = []
         self._broken: set[Path] = set()
 
     @property
@@ -34,6 +43,11 @@ class Findings:
     def warnings(self) -> tuple[WatchlistError, ...]:
         """All warnings, in the order of the file."""
         return _by_place(self._warnings)
+
+    @property
+    def notes(self) -> tuple[WatchlistError, ...]:
+        """All that only informs, in the order of the file."""
+        return _by_place(self._notes)
 
     def sound(self, *path: str | int) -> bool:
         """Whether no error was found at this path or below it."""
@@ -49,8 +63,9 @@ class Findings:
         self._broken.update(path[:length] for length in range(len(path) + 1))
 
     def warn(self, path: Path, span: Span, code: str, reason: str, fix: str) -> None:
-        """Record what does not keep a rule from running and was probably not meant."""
-        self._warnings.append(self._source.error(*span, code, reason, fix, self._rule_id(path)))
+        """Record what does not keep a rule from running: as a note where its code starts with I, else as a warning."""
+        to = self._notes if code.startswith("I") else self._warnings
+        to.append(self._source.error(*span, code, reason, fix, self._rule_id(path)))
 
     def check(self, schema: str) -> None:
         """Find keys that stand twice, which the value no longer shows, and whatever the schema refuses."""
@@ -102,11 +117,9 @@ def _reason(problem: Problem) -> str:
     steps = problem.path[2:] if problem.path[:1] == ("rules",) and len(problem.path) > 1 else problem.path
     member = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps).removeprefix(".")
     whole = "A rule" if problem.path else "A watchlist"
-    wrong = (
-        problem.wrong.replace("an object", "a mapping").replace("an array", "a list")
-        if problem.keyword == "type"
-        else problem.wrong
-    )
+    wrong = problem.wrong
+    for theirs, ours in _TYPES.items() if problem.keyword == "type" else ():
+        wrong = wrong.replace(theirs, ours)
     return f"{member or whole} {wrong}" + ("" if wrong.endswith("?") else ".")
 
 

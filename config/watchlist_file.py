@@ -14,7 +14,8 @@ from typing import Any
 
 from config.errors import Source, WatchlistError
 from config.findings import Findings, Path, Span
-from config.positions import Members, Node, Text, comment_after, compose, node_at, spots, value_of
+from config.inactive import inactive_keys
+from config.positions import Node, Text, comment_after, compose, node_at, spots, value_of
 from config.reviews import check_reviews
 from config.rule_tests import NONE_RUN, Tally, run_tests
 from config.rules import Definition, Rule, rule_of
@@ -23,7 +24,6 @@ from matching.errors import QueryError, QueryErrors
 from matching.lints import lint
 from matching.parser import parse
 from matching.query import Query
-from schemas.validation import schema
 
 SCHEMA = "watchlist.v1"
 
@@ -44,6 +44,7 @@ class Reading:
     entries: tuple[Entry, ...]
     errors: tuple[WatchlistError, ...]
     warnings: tuple[WatchlistError, ...]
+    notes: tuple[WatchlistError, ...] = ()
     tests: Tally = NONE_RUN
 
 
@@ -59,7 +60,7 @@ def read_watchlist(source: Source, *, with_lints: bool = False, with_tests: bool
     check_reviews(reader.value, reader.found, today)
     entries = tuple(reader.entries())
     reader.name_inactive()
-    return Reading(entries, reader.found.errors, reader.found.warnings, reader.tests)
+    return Reading(entries, reader.found.errors, reader.found.warnings, reader.found.notes, reader.tests)
 
 
 def _with_named(query: str, others: Mapping[str, str]) -> str:
@@ -189,16 +190,6 @@ class _Reader:
         return defaults.get(key) if isinstance(defaults, dict) and self.found.sound("defaults", key) else None
 
     def name_inactive(self) -> None:
-        """Warn of every key that has no effect in this version; the descriptions in the schema say which."""
-        top, parts = schema(SCHEMA)["properties"], schema(SCHEMA)["$defs"]
-        places: list[tuple[Path, Mapping[str, Any]]] = [((), top), (("defaults",), top["defaults"]["properties"])]
-        places += [(("rules", index), parts["rule"]["properties"]) for index in range(len(self.value.get("rules") or ()))]
-        places += [((*path, "deliver"), parts["deliver"]["properties"]) for path, _ in places[1:]]
-        for path, properties in places:
-            node = node_at(self.root, path)
-            if not isinstance(node, Members):
-                continue
-            for name, key in node.keys.items():
-                value, span = value_of(node.members[name]), (key.start, key.end)
-                if "Not active yet" in properties.get(name, {}).get("description", "") and value != "realtime":
-                    self.found.warn(path, span, "W-INACTIVE", f"{name} is not active yet.", "It has no effect.")
+        """Note every key that has no effect in this version."""
+        for path, key in inactive_keys(self.root, SCHEMA):
+            self.found.warn(path, (key.start, key.end), "I-INACTIVE", f"{key.text} is not active yet.", "It has no effect.")

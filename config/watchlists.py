@@ -19,13 +19,14 @@ from config.watchlist_file import read_watchlist
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The sound rules of every status, why others are not, what was probably not meant, how many files there were, and how many
-    tests ran and failed."""
+    """The sound rules of every status, why others are not, what was probably not meant (`check --strict` counts it), what only
+    informs, how many files there were, and how many tests ran and failed."""
 
     rules: tuple[Rule, ...]
     errors: tuple[WatchlistError, ...]
     warnings: tuple[WatchlistError, ...]
     files: int
+    notes: tuple[WatchlistError, ...] = ()
     tests: Tally = NONE_RUN
 
     @property
@@ -41,6 +42,7 @@ def load_watchlists(*paths: Path, with_lints: bool = False, with_tests: bool = T
     files, errors = find(paths)
     rules: list[Rule] = []
     warnings: list[WatchlistError] = []
+    notes: list[WatchlistError] = []
     first: dict[str, str] = {}
     tests = NONE_RUN
     for path in files:
@@ -52,6 +54,7 @@ def load_watchlists(*paths: Path, with_lints: bool = False, with_tests: bool = T
         tests += reading.tests
         found = list(reading.errors)
         warnings += reading.warnings
+        notes += reading.notes
         for entry in reading.entries:
             if entry.id in first:
                 found.append(_taken(source, entry.id, entry.span, first[entry.id]))
@@ -60,7 +63,7 @@ def load_watchlists(*paths: Path, with_lints: bool = False, with_tests: bool = T
             if entry.rule is not None:
                 rules.append(entry.rule)
         errors += sorted(found, key=lambda error: (error.line, error.column))
-    return Loaded(tuple(rules), tuple(errors), tuple(warnings), len(files), tests)
+    return Loaded(tuple(rules), tuple(errors), tuple(warnings), len(files), tuple(notes), tests)
 
 
 def _taken(source: Source, rule_id: str, span: tuple[int, int], first: str) -> WatchlistError:

@@ -25,7 +25,7 @@ def command(paths: tuple[Path, ...], strict: bool, as_json: bool) -> None:
     """Check watchlist files, or folders of them; by default those of WIREWATCH_WATCHLISTS, else the shipped ones.
 
     Prints each error and each warning with file, line and column and what to do. Warnings tell of queries that are legal
-    and probably not meant. The exit status is 1 when there are errors.
+    and probably not meant; findings whose code starts with I only inform. The exit status is 1 when there are errors.
 
     \b
     Example:
@@ -35,10 +35,11 @@ def command(paths: tuple[Path, ...], strict: bool, as_json: bool) -> None:
     loaded = load_watchlists(*(paths or (settings().watchlists,)), with_lints=True)
     if as_json:
         errors, warnings = [_as_object(error) for error in loaded.errors], [_as_object(warning) for warning in loaded.warnings]
-        summary = {"files": loaded.files, "rules": len(loaded.rules), "errors": errors, "warnings": warnings}
+        found = {"errors": errors, "warnings": warnings, "notes": [_as_object(note) for note in loaded.notes]}
+        summary = {"files": loaded.files, "rules": len(loaded.rules), **found}
         click.echo(orjson.dumps(summary))
     else:
-        for finding in (*loaded.errors, *loaded.warnings):
+        for finding in (*loaded.errors, *loaded.warnings, *loaded.notes):
             click.echo(f"{finding}\n")
         warned = f", {counted(len(loaded.warnings), 'warning')}" if loaded.warnings else ""
         fine = f"{counted(loaded.files, 'file')}: {counted(len(loaded.rules), 'rule')} fine"
