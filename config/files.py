@@ -4,13 +4,16 @@ Whatever is wrong with one file, from its rights to its encoding, is said of tha
 """
 
 import os
+import sys
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 from config.errors import Source, WatchlistError
 
 MOST_BYTES = 1_000_000
 SUFFIXES = (".yaml", ".yml")
+STDIN = Path("-")
 
 
 def find(paths: tuple[Path, ...]) -> tuple[list[Path], list[WatchlistError]]:
@@ -32,11 +35,11 @@ def find(paths: tuple[Path, ...]) -> tuple[list[Path], list[WatchlistError]]:
 
 
 def read(path: Path) -> Source | WatchlistError:
-    """The text of one file, its lines ending in \\n, or why it cannot be had."""
+    """The text of one file, or of standard input for `-`, its lines ending in \\n, or why it cannot be had."""
     try:
         if path.exists() and not path.is_file():
             return _error(path, "This is no file.", "Name a file or a folder of files.")
-        with path.open("rb") as file:
+        with nullcontext(sys.stdin.buffer) if path == STDIN else path.open("rb") as file:
             raw = file.read(MOST_BYTES + 1)
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or str(error)
@@ -67,6 +70,8 @@ def _below(folder: Path) -> Iterator[Path]:
 
 
 def _shown(path: Path) -> str:
+    if path == STDIN:
+        return "stdin"
     return str(path.relative_to(Path.cwd())) if path.is_absolute() and path.is_relative_to(Path.cwd()) else str(path)
 
 
