@@ -132,7 +132,7 @@ def _label(query: Query) -> str:
         Or: lambda _: "OR",
         Not: lambda _: "NOT",
         Of: lambda node: f"{node.count} OF",
-        Except: lambda _: "EXCEPT",
+        Except: lambda node: "OUTSIDE" if node.touching else "EXCEPT",
         AtLeast: lambda node: f"ATLEAST/{node.count}",
         Near: lambda node: f"{'O' if node.ordered else ''}NEAR/{node.within}",
         NotNear: lambda node: f"NOT {'O' if node.ordered else ''}NEAR/{node.within}",
