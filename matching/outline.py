@@ -21,7 +21,7 @@ from matching.changes import Change
 from matching.document import Document
 from matching.explain import Explanation, Node
 from matching.hits import Hit
-from matching.query import And, AtLeast, Except, Meta, Near, Not, NotNear, Of, Or, Query, Range
+from matching.query import And, AtLeast, Except, Meta, Near, Not, NotNear, Of, Or, Range
 from matching.snippets import snippets
 
 _MOST_CUTS = 2  # of one part
@@ -79,8 +79,11 @@ def plain(line: Line) -> str:
 def to_the_point(node: Node) -> Node:
     """The tree with only what made it what it is: the parts that fail of what fails, those that hold of what holds.
 
-    Of a match what it excludes is left out, for that it is not there says nothing.
+    Of a match what it excludes is left out, for that it is not there says nothing; and what matched by the places of its sides is
+    shown by those places, not side by side.
     """
+    if node.holds and isinstance(node.query, AtLeast | Except | Near | NotNear):
+        return replace(node, parts=())
     wanted = node.holds is not isinstance(node.query, Not)
     parts = [part for part in node.parts if part.holds is wanted and not (node.holds and isinstance(part.query, Not))]
     return replace(node, parts=tuple(map(to_the_point, parts)))
@@ -102,7 +105,7 @@ class _Tree:
         """The part with its reasons, and its own parts below it."""
         indent = "  " * depth
         sign = Piece(self._signs.holds, "holds") if node.holds else Piece(self._signs.fails, "fails")
-        yield Piece(indent), sign, Piece(f" {printable(_label(node.query))}")
+        yield Piece(indent), sign, Piece(f" {printable(_label(node))}")
         if not node.parts:
             yield from self._cuts(node.hits, indent)
         for miss in node.near_misses:
@@ -140,19 +143,20 @@ def _split(node: Node) -> tuple[list[Node], list[Node]]:
     return [part for part in node.parts if id(part) not in left_out], dull
 
 
-def _label(query: Query) -> str:
+def _label(node: Node) -> str:
     """The operator of what has parts, else the part as it is written."""
     named: dict[type, Callable[[Any], str]] = {
         And: lambda _: "AND",
         Or: lambda _: "OR",
         Not: lambda _: "NOT",
         Of: lambda node: f"{node.count} OF",
-        Except: lambda _: "EXCEPT",
+        Except: lambda node: "OUTSIDE" if node.touching else "EXCEPT",
         AtLeast: lambda node: f"ATLEAST/{node.count}",
         Near: lambda node: f"{'O' if node.ordered else ''}NEAR/{node.within}",
         NotNear: lambda node: f"NOT {'O' if node.ordered else ''}NEAR/{node.within}",
     }
-    return named[type(query)](query) if type(query) in named else _shortened(str(query))
+    query = node.query
+    return named[type(query)](query) if node.parts and type(query) in named else _shortened(str(query))
 
 
 def _changes(changes: tuple[tuple[Change, ...], ...] | None) -> Iterator[Line]:
