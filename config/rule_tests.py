@@ -102,6 +102,8 @@ def _held(rule: Rule, value: str | Mapping[str, Any], folder: FilePath) -> tuple
         # Which words are ordinary differs by language; a rule for one language is tested with texts in it.
         return text_document(value, languages[0] if len(languages) == 1 else None), rule.query
     if "article" in value:
+        if len(value) > 1:
+            raise FileError("An article from a file is all that the test says of it.", "Take the other keys away.")
         return file_document(folder / value["article"]), rule.query
     return written_document(value), rule.query
 
@@ -113,5 +115,5 @@ def _record(test: _Test, found: Findings) -> None:
     if len(lines) > _MOST_LINES:
         lines[-1] = "..."
     because = f": {test.because.strip().rstrip('.')}" if test.because and test.because.strip() else ""
-    reason, fix = f"{_EXPECTED[test.wanted]}{because}.", "Change the query, or the test where it asks for the wrong thing."
+    reason, fix = f"{_EXPECTED[test.wanted]}{because}.", "Change the query, or the test if it is wrong."
     found.error(test.path, found.key(*test.path), "E-TEST", reason, fix, "\n".join(lines))
