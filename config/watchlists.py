@@ -9,10 +9,11 @@ analyst wrote.
 from dataclasses import dataclass
 from pathlib import Path
 
+from config.catalogue import Catalogue
 from config.errors import Source, WatchlistError
 from config.files import find, read
 from config.rules import Rule
-from config.watchlist_file import read_watchlist
+from config.watchlist_file import Reader, Reading, open_watchlist
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +41,19 @@ def load_watchlists(*paths: Path, with_lints: bool = False) -> Loaded:
     warnings: list[WatchlistError] = []
     notes: list[WatchlistError] = []
     first: dict[str, str] = {}
+    catalogue = Catalogue()
+    opened: list[tuple[Source, Reader | Reading]] = []
     for path in files:
         source = read(path)
         if isinstance(source, WatchlistError):
             errors.append(source)
             continue
-        reading = read_watchlist(source, with_lints=with_lints)
+        file = open_watchlist(source, with_lints=with_lints)
+        if isinstance(file, Reader):
+            file.list_rules(catalogue)
+        opened.append((source, file))
+    for source, file in opened:
+        reading = file.read(catalogue) if isinstance(file, Reader) else file
         found = list(reading.errors)
         warnings += reading.warnings
         notes += reading.notes
