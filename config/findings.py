@@ -58,6 +58,27 @@ class Findings:
         self.block(path)
         self._errors.append(self._source.error(*span, code, reason, fix, self._rule_id(path), details))
 
+    def error_at(self, path: Path, code: str, reason: str, fix: str) -> None:
+        """Record an error at what stands at a path, or at the beginning of the nearest thing around it."""
+        node = node_at(self._root, path)
+        if isinstance(node, Text):
+            self.error(path, (node.start, node.end), code, reason, fix)
+            return
+        lengths = range(len(path), -1, -1)
+        around = next(path[:length] for length in lengths if node_at(self._root, path[:length]) is not None)
+        self.error(path, self.first_key(around), code, reason, fix)
+
+    def check_ids(self, name: str) -> None:
+        """Find ids that stand twice in one list of the file."""
+        seen: set[str] = set()
+        listed = node_at(self._root, (name,))
+        for index in range(len(listed.items)) if isinstance(listed, Items) else ():
+            node = node_at(self._root, (name, index, "id"))
+            if isinstance(node, Text) and node.text in seen:
+                reason = f"The id {node.text} stands here a second time."
+                self.error((name, index), (node.start, node.end), "E-TWICE", reason, "Give this one an id of its own.")
+            seen |= {node.text} if isinstance(node, Text) else set()
+
     def block(self, path: Path) -> None:
         """Hold what stands at the path for unsound because of an error elsewhere."""
         self._broken.update(path[:length] for length in range(len(path) + 1))

@@ -100,7 +100,7 @@ def _held(rule: Rule, value: str | Mapping[str, Any], folder: FilePath) -> tuple
     if isinstance(value, str):
         languages = rule.definition.get("languages", ())
         # Which words are ordinary differs by language; a rule for one language is tested with texts in it.
-        return text_document(value, languages[0] if len(languages) == 1 else None), rule.query
+        return text_document(value, languages[0] if len(languages) == 1 else None), rule.unfiltered
     if "article" in value:
         if len(value) > 1:
             raise FileError("An article from a file is all that the test says of it.", "Take the other keys away.")

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from config.catalogue import Catalogue
 from config.errors import Source, WatchlistError
 from config.files import find, read
 from config.rule_tests import NONE_RUN, Tally
 from config.rules import Rule
-from config.watchlist_file import read_watchlist
+from config.watchlist_file import Reader, Reading, open_watchlist
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +45,20 @@ def load_watchlists(*paths: Path, with_lints: bool = False, with_tests: bool = T
     warnings: list[WatchlistError] = []
     notes: list[WatchlistError] = []
     first: dict[str, str] = {}
+    catalogue = Catalogue()
+    opened: list[tuple[Source, Reader | Reading]] = []
     tests = NONE_RUN
     for path in files:
         source = read(path)
         if isinstance(source, WatchlistError):
             errors.append(source)
             continue
-        reading = read_watchlist(source, with_lints=with_lints, with_tests=with_tests, today=today)
+        file = open_watchlist(source, with_lints=with_lints, with_tests=with_tests, today=today)
+        if isinstance(file, Reader):
+            file.list_rules(catalogue)
+        opened.append((source, file))
+    for source, file in opened:
+        reading = file.read(catalogue) if isinstance(file, Reader) else file
         tests += reading.tests
         found = list(reading.errors)
         warnings += reading.warnings

@@ -73,9 +73,10 @@ def unfiltered(query: Query, by: Narrowing) -> Query:
     return all_of([masked, *map(Not, by.rejects)]) if by.rejects else masked
 
 
-def is_touched(query: Query, mask: Leaf) -> bool:
-    """Whether a mask could have a word in common with one of the query, so that it is written into it."""
-    return any(mask in _over(leaf, (mask,)) for leaf in leaves(query))
+def touching(query: Query, masks: tuple[Leaf, ...]) -> tuple[Leaf, ...]:
+    """The masks that could have a word in common with one of the query, so that they are written into it."""
+    found = {mask for leaf in set(leaves(query)) for mask in _over(leaf, masks)}
+    return tuple(mask for mask in masks if mask in found)
 
 
 def _filters(by: Narrowing) -> Iterator[Query]:

@@ -88,6 +88,28 @@ class TestTexts:
         text = "match: |\n          Putin spoke.\n\n          Biden spoke."
         assert failing(tmp_path, "Putin NEAR/P Biden", text) == [MISSED]
 
+    def test_it_is_in_the_language_of_a_rule_for_one(self, tmp_path: Path) -> None:
+        # In German mit is an ordinary word, so that there MIT is found in capitals only.
+        text = "match: Forscher mit Plan"
+        assert failing(tmp_path, "MIT", text) == []
+        assert failing(tmp_path, "MIT", text, more="    languages: [de]\n") == [MISSED]
+        assert failing(tmp_path, "MIT", text, more="    languages: [de, en]\n") == []
+
+    def test_conditions_on_what_a_text_does_not_say_are_left_out(self, tmp_path: Path) -> None:
+        more = "    sources: {include: [news.example], tiers: [1], countries: [DE]}\n    max_age: 1h\n    languages: [en]\n"
+        tests = ["match: Syria", "no_match: {title: Syria}", "no_match: {title: Syria, source: news.example}"]
+        source = "{domain: news.example, tier: 1, country: DE}"
+        tests += [f"match: {{title: Syria, source: {source}}}", f"no_match: {{title: Syria, source: {source}, language: de}}"]
+        assert failing(tmp_path, "Syria", *tests, more=more) == []
+
+    def test_masks_and_rejects_are_not(self, tmp_path: Path) -> None:
+        tests = ["no_match: A player of the US Open", "match: The US Open in the US", "no_match: The US in your horoscope"]
+        text = "masks: [{id: open, phrases: [US Open]}]\nrejects: [{id: stars, query: horoscope}]\n"
+        lines = "".join(f"      - {test}\n" for test in tests)
+        (tmp_path / "desk.yaml").write_text(f"{text}{HEAD}    query: US\n    tests:\n{lines}")
+        loaded = load_watchlists(tmp_path)
+        assert (loaded.errors, loaded.tests) == ((), Tally(3, 0))
+
     def test_a_long_reason_is_cut(self, tmp_path: Path) -> None:
         names = [f"w{number}" for number in range(60)]
         (error,) = load(tmp_path, " AND ".join(names), "no_match: " + " ".join(names)).errors

@@ -58,6 +58,7 @@ def test_a_rule_has_all_that_its_file_says(tmp_path: Path) -> None:
         status="active",
         query_text="Russia AND $usa",
         query=parse('Russia AND (US OR USA OR "United States")'),
+        unfiltered=parse('Russia AND (US OR USA OR "United States")'),
         priority="low",
         receiver="#desk",
         revision=one.revision,
@@ -148,7 +149,7 @@ def test_keys_of_later_versions_are_named_and_the_rule_runs(tmp_path: Path) -> N
     sources: {exclude: [example.com]}
     max_age: 72h
     quiet: {hours: "22:00-06:00"}
-    spike: {factor: 3}
+    spike: {factor: 3, against: 7d}
     expect: {per_day: [0, 25]}
     review_by: 2026-12-31
     tests: [{match: "Syria"}]
