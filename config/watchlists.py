@@ -46,7 +46,7 @@ def load_watchlists(*paths: Path, with_lints: bool = False) -> Loaded:
     for path in files:
         source = read(path)
         if isinstance(source, WatchlistError):
-            errors.append(source)
+            opened.append((Source(source.file, ""), Reading((), (source,), ())))
             continue
         file = open_watchlist(source, with_lints=with_lints)
         if isinstance(file, Reader):
