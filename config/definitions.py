@@ -6,6 +6,7 @@ revision. The names are those of watchlist.v1. Must only be given what the schem
 """
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from config.durations import duration_s, normal_duration
@@ -58,8 +59,9 @@ def narrowing_of(definition: Mapping[str, Any], rejects: tuple[Query, ...]) -> N
     )
 
 
+@lru_cache(maxsize=1 << 12)
 def mask_leaf(phrase: str) -> Leaf:
-    """The word or phrase of a mask. Raises `QueryErrors` for what is none."""
+    """The word or phrase of a mask, remembered, for all rules of a file ask. Raises `QueryErrors` for what is none."""
     leaf = parse("$mask", {"mask": [phrase]})
     if not isinstance(leaf, Term | Phrase):
         raise TypeError(f"a list of one phrase is no {type(leaf).__name__}")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from config.errors import Source, WatchlistError
 
-MOST_BYTES = 1_000_000
+MOST_BYTES = 5_000_000  # ten thousand rules, or a mistake
 SUFFIXES = (".yaml", ".yml")
 STDIN = Path("-")
 
@@ -45,7 +45,7 @@ def read(path: Path) -> Source | WatchlistError:
         why = getattr(error, "strerror", None) or str(error)
         return _error(path, f"The file cannot be read: {why}.", "Check its name and its rights.")
     if len(raw) > MOST_BYTES:
-        return _error(path, "The file is larger than 1 MB.", "Make several watchlists of it.")
+        return _error(path, "The file is larger than 5 MB.", "Make several watchlists of it.")
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _error(path, "The file is written in UTF-16.", "Save it as UTF-8.")
     try:

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from config.errors import Source, WatchlistError
 from config.positions import Items, Members, Node, Text, comment_after, node_at, value_of
-from schemas.validation import Problem, problems
+from schemas.validation import MOST_LOOKED_FOR, Problem, problems
 
 Path: TypeAlias = tuple[str | int, ...]
 Span: TypeAlias = tuple[int, int]
@@ -33,6 +33,7 @@ class Findings:
         self._warnings: list[WatchlistError] = []
         self._notes: list[WatchlistError] = []
         self._broken: set[Path] = set()
+        self._too_many = False
 
     @property
     def errors(self) -> tuple[WatchlistError, ...]:
@@ -50,8 +51,8 @@ class Findings:
         return _by_place(self._notes)
 
     def sound(self, *path: str | int) -> bool:
-        """Whether no error was found at this path or below it."""
-        return path not in self._broken
+        """Whether no error was found at this path or below it; nothing is where there are too many to look at."""
+        return path not in self._broken and not self._too_many
 
     def error(self, path: Path, span: Span, code: str, reason: str, fix: str = "", details: str = "") -> None:
         """Record an error at a span of the text; what stands at the path is not sound from now on."""
@@ -92,9 +93,14 @@ class Findings:
         """Find keys that stand twice, which the value no longer shows, and whatever the schema refuses."""
         for path, key in _twice(self._root, ()):
             self.error(path, (key.start, key.end), "E-TWICE", f"{key.text} stands here a second time.", "Keep one of the two.")
-        for problem in problems(schema, value_of(self._root)):
+        found = problems(schema, value_of(self._root))
+        for problem in found:
             code = _CODES.get(problem.keyword, "E-VALUE")
             self.error(problem.path, self._span(problem), code, _reason(problem), self._fix(problem))
+        if len(found) >= MOST_LOOKED_FOR:
+            reason = f"The file has {MOST_LOOKED_FOR:,} errors or more, so none of its rules runs."
+            self.error((), (0, 0), "E-LIMIT", reason, "Correct these first.")
+            self._too_many = True
 
     def first_key(self, path: Path) -> Span:
         """Where to point when something is missing: the first key of what stands at the path, or else itself."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from config.definitions import narrowing_of
-from matching.narrowing import Narrowing, narrow, unfiltered
+from matching.narrowing import Narrowing, filtered, unfiltered
 from matching.parser import parse
 from matching.query import Query
 from schemas.messages import Priority
@@ -69,6 +69,7 @@ def rule_of(
     if query is None:
         query = parse(definition["query"], definition.get("lists", {}), definition.get("rules", {}))
     by = narrowing_of(definition, _rejects(definition) if rejects is None else tuple(rejects))
+    bare = unfiltered(query, by)
     return Rule(
         id=definition["id"],
         name=definition["name"],
@@ -76,8 +77,8 @@ def rule_of(
         owner=definition.get("owner"),
         status=definition["status"],
         query_text=definition["query"],
-        query=narrow(query, by),
-        unfiltered=unfiltered(query, by),
+        query=filtered(bare, by),
+        unfiltered=bare,
         priority=definition["priority"],
         receiver=definition.get("deliver", {}).get("slack", ""),
         revision=revision or hash_of(definition, query, by),

@@ -166,23 +166,22 @@ class Reader:
             fix = 'Put the query below "query: |", where a # may stand; a comment needs a line of its own.'
             self.found.error(path, (cut, cut + 1), "E-CUT", "A # after a blank cuts the query off here.", fix)
             return None
-        where = spots(node, self.source.text)
-
-        def span(each: QueryError) -> Span:
-            """Where in the file it stands; the whole value where its places cannot be told."""
-            return (where[each.start], where[max(each.start, each.end - 1)] + 1) if where else (node.start, node.end)
-
         sight = self.sight(path, node)
         try:
             query = parse(node.text, sight.lists, sight.rules)
         except QueryErrors as errors:
             for each in errors.errors:
                 reason = each.reason + (self.catalogue.circle(each.reason) if each.code == "E-CYCLE" else "")
-                self.found.error(path, span(each), each.code, reason, each.fix)
+                self.found.error(path, self.span(node, each), each.code, reason, each.fix)
             return None
         for each in lint(query, node.text) if self.with_lints else ():
-            self.found.warn(path, span(each), each.code, each.reason, each.fix)
+            self.found.warn(path, self.span(node, each), each.code, each.reason, each.fix)
         return query
+
+    def span(self, node: Text, each: QueryError) -> Span:
+        """Where in the file it stands; the whole value where its places cannot be told."""
+        where = spots(node, self.source.text)
+        return (where[each.start], where[max(each.start, each.end - 1)] + 1) if where else (node.start, node.end)
 
     def sight(self, path: Path, node: Text) -> Sight:
         """What a query can name. One that names what is faulty does not run; its author is told where that is in another file."""

@@ -51,7 +51,7 @@ def load_watchlists(*paths: Path, with_lints: bool = False, with_tests: bool = T
     for path in files:
         source = read(path)
         if isinstance(source, WatchlistError):
-            errors.append(source)
+            opened.append((Source(source.file, ""), Reading((), (source,), ())))
             continue
         file = open_watchlist(source, with_lints=with_lints, with_tests=with_tests, today=today)
         if isinstance(file, Reader):

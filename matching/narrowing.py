@@ -63,8 +63,13 @@ class Narrowing:
 
 def narrow(query: Query, by: Narrowing) -> Query:
     """The query with everything that narrows it."""
+    return filtered(unfiltered(query, by), by)
+
+
+def filtered(query: Query, by: Narrowing) -> Query:
+    """The query with the conditions on source, country, tier, language and age."""
     filters = list(_filters(by))
-    return all_of([*filters, unfiltered(query, by)]) if filters else unfiltered(query, by)
+    return all_of([*filters, query]) if filters else query
 
 
 def unfiltered(query: Query, by: Narrowing) -> Query:

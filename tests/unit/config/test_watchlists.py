@@ -227,14 +227,14 @@ class TestFilesAndFolders:
 
     def test_what_cannot_be_read_is_named(self, tmp_path: Path) -> None:
         (tmp_path / "empty").mkdir()
-        (tmp_path / "large.yaml").write_bytes(b"#" * 1_000_001)
+        (tmp_path / "large.yaml").write_bytes(b"#" * 5_000_001)
         (tmp_path / "loop.yaml").symlink_to("loop.yaml")
         paths = [tmp_path / name for name in ("none.yaml", "empty", "large.yaml", "loop.yaml")]
         loaded = load_watchlists(*paths)
         assert [str(error) for error in loaded.errors] == [
             f"{paths[1]}:1:1 E-FILE: The folder holds no watchlist. A watchlist's name ends in .yaml or .yml.",
             f"{paths[0]}:1:1 E-FILE: The file cannot be read: No such file or directory. Check its name and its rights.",
-            f"{paths[2]}:1:1 E-FILE: The file is larger than 1 MB. Make several watchlists of it.",
+            f"{paths[2]}:1:1 E-FILE: The file is larger than 5 MB. Make several watchlists of it.",
             f"{paths[3]}:1:1 E-FILE: The file cannot be read: Too many levels of symbolic links. Check its name and its rights.",
         ]
 
