@@ -1,7 +1,8 @@
 """What is wrong with a watchlist file: where, why, and what to write instead.
 
 Shown as editors and compilers show theirs, `file:line:column CODE: reason fix`, with the line and a caret below, so that a
-terminal makes it a link. Codes that start with E keep a rule or a file from running; those with W do not.
+terminal makes it a link. What codes start with says how much it matters: E keeps a rule or a file from running; W and L were
+probably not meant; I only informs, of how a query is read or of what has no effect yet, and nobody need do anything.
 """
 
 import re
@@ -13,7 +14,8 @@ from matching.errors import QueryError
 
 @dataclass(frozen=True, slots=True)
 class WatchlistError:
-    """One finding. Line and column count from 1; `rule_id` names the rule it belongs to, where there is one."""
+    """One finding. Line and column count from 1; `rule_id` names the rule it belongs to, where there is one. `details` are lines
+    that tell more of it, such as the explanation of a test that failed."""
 
     file: str
     line: int
@@ -23,10 +25,11 @@ class WatchlistError:
     fix: str
     rule_id: str | None = None
     excerpt: str = ""
+    details: str = ""
 
     def __str__(self) -> str:
         head = f"{self.file}:{self.line}:{self.column} {self.code}: {self.reason}" + (f" {self.fix}" if self.fix else "")
-        return f"{head}\n{self.excerpt}" if self.excerpt else head
+        return "\n".join(part for part in (head, self.excerpt, self.details) if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +44,15 @@ class Source:
         # Found once: a file may have thousands of rules, and each asks for its line.
         object.__setattr__(self, "_line_starts", (0, *(match.end() for match in re.finditer("\n", self.text))))
 
-    def error(self, start: int, end: int, code: str, reason: str, fix: str = "", rule_id: str | None = None) -> WatchlistError:
+    def error(
+        self, start: int, end: int, code: str, reason: str, fix: str = "", rule_id: str | None = None, details: str = ""
+    ) -> WatchlistError:
         """Place a finding at a span of the file, in code points; the line and its caret are made as those of a query are."""
         line_start, line_end = self.text.rfind("\n", 0, start) + 1, self.text.find("\n", start)
         text = self.text[line_start : line_end if line_end >= 0 else len(self.text)]
         line = QueryError(code, reason, fix, text, start - line_start, max(end, start) - line_start)
         excerpt = line.excerpt() if text.strip() else ""
-        return WatchlistError(self.file, self.line(start), line.column, code, reason, fix, rule_id, excerpt)
+        return WatchlistError(self.file, self.line(start), line.column, code, reason, fix, rule_id, excerpt, details)
 
     def line(self, index: int) -> int:
         """The number of the line in which a code point stands, from 1."""

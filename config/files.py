@@ -4,13 +4,16 @@ Whatever is wrong with one file, from its rights to its encoding, is said of tha
 """
 
 import os
+import sys
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 from config.errors import Source, WatchlistError
 
-MOST_BYTES = 1_000_000
+MOST_BYTES = 5_000_000  # ten thousand rules, or a mistake
 SUFFIXES = (".yaml", ".yml")
+STDIN = Path("-")
 
 
 def find(paths: tuple[Path, ...]) -> tuple[list[Path], list[WatchlistError]]:
@@ -32,17 +35,17 @@ def find(paths: tuple[Path, ...]) -> tuple[list[Path], list[WatchlistError]]:
 
 
 def read(path: Path) -> Source | WatchlistError:
-    """The text of one file, its lines ending in \\n, or why it cannot be had."""
+    """The text of one file, or of standard input for `-`, its lines ending in \\n, or why it cannot be had."""
     try:
         if path.exists() and not path.is_file():
             return _error(path, "This is no file.", "Name a file or a folder of files.")
-        with path.open("rb") as file:
+        with nullcontext(sys.stdin.buffer) if path == STDIN else path.open("rb") as file:
             raw = file.read(MOST_BYTES + 1)
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or str(error)
         return _error(path, f"The file cannot be read: {why}.", "Check its name and its rights.")
     if len(raw) > MOST_BYTES:
-        return _error(path, "The file is larger than 1 MB.", "Make several watchlists of it.")
+        return _error(path, "The file is larger than 5 MB.", "Make several watchlists of it.")
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _error(path, "The file is written in UTF-16.", "Save it as UTF-8.")
     try:
@@ -67,6 +70,8 @@ def _below(folder: Path) -> Iterator[Path]:
 
 
 def _shown(path: Path) -> str:
+    if path == STDIN:
+        return "stdin"
     return str(path.relative_to(Path.cwd())) if path.is_absolute() and path.is_relative_to(Path.cwd()) else str(path)
 
 

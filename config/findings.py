@@ -9,21 +9,31 @@ from typing import Any, TypeAlias
 
 from config.errors import Source, WatchlistError
 from config.positions import Items, Members, Node, Text, comment_after, node_at, value_of
-from schemas.validation import Problem, problems
+from schemas.validation import MOST_LOOKED_FOR, Problem, problems
 
 Path: TypeAlias = tuple[str | int, ...]
 Span: TypeAlias = tuple[int, int]
 _CODES = {"additionalProperties": "E-KEY", "required": "E-MISSING"}
+# JSON's names for what stands in the file; here all scalars are texts, a number is one that looks like one.
+_TYPES = {
+    "a string or a number or a boolean": "a text",
+    "a string or a number": "a number",
+    "a string": "a text",
+    "an object": "a mapping",
+    "an array": "a list",
+}
 
 
 class Findings:
-    """The errors and warnings of one file."""
+    """The errors, warnings and notes of one file."""
 
     def __init__(self, source: Source, root: Node) -> None:
         self._source, self._root = source, root
         self._errors: list[WatchlistError] = []
         self._warnings: list[WatchlistError] = []
+        self._notes: list[WatchlistError] = []
         self._broken: set[Path] = set()
+        self._too_many = False
 
     @property
     def errors(self) -> tuple[WatchlistError, ...]:
@@ -35,30 +45,62 @@ class Findings:
         """All warnings, in the order of the file."""
         return _by_place(self._warnings)
 
-    def sound(self, *path: str | int) -> bool:
-        """Whether no error was found at this path or below it."""
-        return path not in self._broken
+    @property
+    def notes(self) -> tuple[WatchlistError, ...]:
+        """All that only informs, in the order of the file."""
+        return _by_place(self._notes)
 
-    def error(self, path: Path, span: Span, code: str, reason: str, fix: str = "") -> None:
+    def sound(self, *path: str | int) -> bool:
+        """Whether no error was found at this path or below it; nothing is where there are too many to look at."""
+        return path not in self._broken and not self._too_many
+
+    def error(self, path: Path, span: Span, code: str, reason: str, fix: str = "", details: str = "") -> None:
         """Record an error at a span of the text; what stands at the path is not sound from now on."""
         self.block(path)
-        self._errors.append(self._source.error(*span, code, reason, fix, self._rule_id(path)))
+        self._errors.append(self._source.error(*span, code, reason, fix, self._rule_id(path), details))
+
+    def error_at(self, path: Path, code: str, reason: str, fix: str) -> None:
+        """Record an error at what stands at a path, or at the beginning of the nearest thing around it."""
+        node = node_at(self._root, path)
+        if isinstance(node, Text):
+            self.error(path, (node.start, node.end), code, reason, fix)
+            return
+        lengths = range(len(path), -1, -1)
+        around = next(path[:length] for length in lengths if node_at(self._root, path[:length]) is not None)
+        self.error(path, self.first_key(around), code, reason, fix)
+
+    def check_ids(self, name: str) -> None:
+        """Find ids that stand twice in one list of the file."""
+        seen: set[str] = set()
+        listed = node_at(self._root, (name,))
+        for index in range(len(listed.items)) if isinstance(listed, Items) else ():
+            node = node_at(self._root, (name, index, "id"))
+            if isinstance(node, Text) and node.text in seen:
+                reason = f"The id {node.text} stands here a second time."
+                self.error((name, index), (node.start, node.end), "E-TWICE", reason, "Give this one an id of its own.")
+            seen |= {node.text} if isinstance(node, Text) else set()
 
     def block(self, path: Path) -> None:
         """Hold what stands at the path for unsound because of an error elsewhere."""
         self._broken.update(path[:length] for length in range(len(path) + 1))
 
     def warn(self, path: Path, span: Span, code: str, reason: str, fix: str) -> None:
-        """Record what does not keep a rule from running and was probably not meant."""
-        self._warnings.append(self._source.error(*span, code, reason, fix, self._rule_id(path)))
+        """Record what does not keep a rule from running: as a note where its code starts with I, else as a warning."""
+        to = self._notes if code.startswith("I") else self._warnings
+        to.append(self._source.error(*span, code, reason, fix, self._rule_id(path)))
 
     def check(self, schema: str) -> None:
         """Find keys that stand twice, which the value no longer shows, and whatever the schema refuses."""
         for path, key in _twice(self._root, ()):
             self.error(path, (key.start, key.end), "E-TWICE", f"{key.text} stands here a second time.", "Keep one of the two.")
-        for problem in problems(schema, value_of(self._root)):
+        found = problems(schema, value_of(self._root))
+        for problem in found:
             code = _CODES.get(problem.keyword, "E-VALUE")
             self.error(problem.path, self._span(problem), code, _reason(problem), self._fix(problem))
+        if len(found) >= MOST_LOOKED_FOR:
+            reason = f"The file has {MOST_LOOKED_FOR:,} errors or more, so none of its rules runs."
+            self.error((), (0, 0), "E-LIMIT", reason, "Correct these first.")
+            self._too_many = True
 
     def first_key(self, path: Path) -> Span:
         """Where to point when something is missing: the first key of what stands at the path, or else itself."""
@@ -66,13 +108,20 @@ class Findings:
         first = next(iter(node.keys.values()), node) if isinstance(node, Members) else node
         return first.start, first.end
 
+    def key(self, *path: str | int) -> Span:
+        """Where the key stands of what is at the path; where there is no such key, the nearest thing around it."""
+        parent = node_at(self._root, path[:-1])
+        if isinstance(parent, Members) and (key := parent.keys.get(str(path[-1]))) is not None:
+            return key.start, key.end
+        node = node_at(self._root, path)
+        return (node.start, node.end) if node is not None else self.key(*path[:-1])
+
     def _span(self, problem: Problem) -> Span:
         parent = node_at(self._root, problem.path[:-1])
         if problem.keyword == "required":
             return self.first_key(problem.path[:-1])
-        if problem.keyword in ("additionalProperties", "propertyNames") and isinstance(parent, Members):
-            key = parent.keys[str(problem.path[-1])]
-            return key.start, key.end
+        if problem.keyword in ("additionalProperties", "propertyNames"):
+            return self.key(*problem.path)
         node = node_at(self._root, problem.path) or self._root
         if node.start == node.end and isinstance(parent, Members):
             # A value that is not there: YAML sees it at whatever comes next, perhaps lines further down.
@@ -95,11 +144,9 @@ def _reason(problem: Problem) -> str:
     steps = problem.path[2:] if problem.path[:1] == ("rules",) and len(problem.path) > 1 else problem.path
     member = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps).removeprefix(".")
     whole = "A rule" if problem.path else "A watchlist"
-    wrong = (
-        problem.wrong.replace("an object", "a mapping").replace("an array", "a list")
-        if problem.keyword == "type"
-        else problem.wrong
-    )
+    wrong = problem.wrong
+    for theirs, ours in _TYPES.items() if problem.keyword == "type" else ():
+        wrong = wrong.replace(theirs, ours)
     return f"{member or whole} {wrong}" + ("" if wrong.endswith("?") else ".")
 
 

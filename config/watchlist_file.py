@@ -1,25 +1,34 @@
 """One watchlist file into its rules: YAML, then the schema, then each query.
 
 Every error is placed where it was typed and belongs, if it can, to one rule; only that rule does not run. An error in a list or
-in the defaults stops the rules that use it. Only a file that is not YAML, or of an unknown version, stops them all.
+in the defaults stops the rules that use it, and one in a mask or reject all rules of the file, for all use it. So does a file
+that is not YAML, or of an unknown version. Rules may name those of other files, so a file is read when all are open.
 """
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path as FilePath
 from pathlib import PurePath
 from typing import Any
 
+from config.catalogue import Catalogue, Named, Sight, lists_named
+from config.consistency import missing, wrong_values
+from config.definitions import normal_settings, with_defaults
 from config.errors import Source, WatchlistError
 from config.findings import Findings, Path, Span
-from config.positions import Members, Node, Text, comment_after, compose, node_at, spots, value_of
+from config.inactive import inactive_keys
+from config.narrowings import Mask, Reject, read_masks, touching_masks
+from config.positions import Node, Text, comment_after, compose, node_at, spots, value_of
+from config.reviews import check_reviews
+from config.rule_tests import NONE_RUN, Tally, run_tests
 from config.rules import Definition, Rule, rule_of
 from config.yaml_problems import YamlError
 from matching.errors import QueryError, QueryErrors
 from matching.lints import lint
 from matching.parser import parse
 from matching.query import Query
-from schemas.validation import schema
 
 SCHEMA = "watchlist.v1"
 
@@ -41,49 +50,70 @@ class Reading:
     entries: tuple[Entry, ...]
     errors: tuple[WatchlistError, ...]
     warnings: tuple[WatchlistError, ...]
+    notes: tuple[WatchlistError, ...] = ()
+    tests: Tally = NONE_RUN
     name: str | None = None
     owner: str | None = None
     whole: bool = False
 
 
-def read_watchlist(source: Source, *, with_lints: bool = False) -> Reading:
-    """Read one file; never raises for what is in it. With lints its queries are looked at more closely, which takes longer."""
+def open_watchlist(
+    source: Source, *, with_lints: bool = False, with_tests: bool = True, today: date | None = None
+) -> "Reader | Reading":
+    """Open one file; a reading with its error where it is no YAML. Never raises for what is in it. With lints its queries are
+    looked at more closely, which takes longer; without tests a rule runs that fails its own; by `today` reviews are overdue."""
     try:
         root = compose(source.text)
     except YamlError as error:
         return Reading((), (source.error(error.start, error.end, "E-YAML", error.reason, error.fix),), ())
-    reader = _Reader(source, root, with_lints)
-    reader.found.check(SCHEMA)
-    entries = tuple(reader.entries())
-    reader.name_inactive()
-    found, count = reader.found, len(reader.value.get("rules") or ())
-    return Reading(entries, found.errors, found.warnings, reader.name, reader.owner, whole=len(entries) == count > 0)
+    return Reader(source, root, with_lints, with_tests, today)
 
 
-def _with_named(query: str, others: Mapping[str, str]) -> str:
-    """The query and all that it names with rule:, one after the other."""
-    texts, waiting = {"": query}, [query]
-    while waiting:
-        for name in re.findall(r"rule:([a-z][a-z0-9_-]*)", waiting.pop()):
-            if name in others and name not in texts:
-                texts[name] = others[name]
-                waiting.append(others[name])
-    return "\n".join(texts.values())
+def read_watchlist(source: Source, *, with_lints: bool = False) -> Reading:
+    """Open and read one file that names no other."""
+    opened = open_watchlist(source, with_lints=with_lints)
+    if isinstance(opened, Reading):
+        return opened
+    opened.list_rules(catalogue := Catalogue())
+    return opened.read(catalogue)
 
 
-def _names_list(query: str, name: str) -> bool:
-    return re.search(rf"\${re.escape(name)}(?![a-z0-9_-])", query) is not None
-
-
-class _Reader:
+class Reader:
     """One file while it is read: its tree, its plain value, and what was found so far."""
 
-    def __init__(self, source: Source, root: Node, with_lints: bool) -> None:
+    def __init__(self, source: Source, root: Node, with_lints: bool, with_tests: bool, today: date | None) -> None:
         self.source, self.root, self.found = source, root, Findings(source, root)
-        self.with_lints = with_lints
+        self.with_lints, self.with_tests, self.tests = with_lints, with_tests, NONE_RUN
         value = value_of(root)
         self.value: Mapping[str, Any] = value if isinstance(value, dict) else {}
-        self._others: dict[str, str] | None = None
+        self.catalogue = Catalogue()
+        self.masks: tuple[Mask, ...] = ()
+        self.rejects: tuple[Reject, ...] = ()
+        self.found.check(SCHEMA)
+        check_reviews(self.value, self.found, today)
+
+    def list_rules(self, catalogue: Catalogue) -> None:
+        """Tell what queries of this and other files may name."""
+        for index, rule in enumerate(self.items("rules")):
+            node = node_at(self.root, ("rules", index, "query"))
+            if isinstance(node, Text) and isinstance(rule, dict) and isinstance(rule.get("id"), str):
+                is_cut = comment_after(node, self.source.text) is not None
+                faulty = is_cut or not all(self.found.sound("lists", name) for name in lists_named(node.text))
+                catalogue.add(rule["id"], Named(node.text, self.source.file, self.lists, faulty))
+
+    def read(self, catalogue: Catalogue) -> Reading:
+        """All that is in the file, once, with the rules that its queries may name."""
+        self.catalogue = catalogue
+        self.masks = tuple(read_masks(self.items("masks"), self.root, self.found))
+        self.rejects = tuple(self.read_rejects())
+        for fault in wrong_values(self.defaults) if self.found.sound("defaults") else ():
+            self.found.error_at(("defaults", *fault.path), "E-VALUE", fault.reason, fault.fix)
+        entries = tuple(self.entries())
+        self.name_inactive()
+        return Reading(
+            entries, self.found.errors, self.found.warnings, self.found.notes, self.tests, self.name, self.owner,
+            whole=len(entries) == len(self.items("rules")) > 0,
+        )  # fmt: skip
 
     @property
     def name(self) -> str | None:
@@ -95,30 +125,37 @@ class _Reader:
         """Who answers for it, unless that has an error."""
         return self.value.get("owner") if self.found.sound("owner") else None
 
+    def items(self, name: str) -> list[Any]:
+        """A list of the file, empty where there is none."""
+        value = self.value.get(name)
+        return value if isinstance(value, list) else []
+
     def entries(self) -> Iterator[Entry]:
         """Each rule that has an id, if the file is of a version we know."""
-        rules = self.value.get("rules")
-        if not self.found.sound("watchlist") or not isinstance(rules, list):
-            return
-        for index, value in enumerate(rules):
+        for index, value in enumerate(self.items("rules")) if self.found.sound("watchlist") else ():
             rule = self.rule(("rules", index), value) if isinstance(value, dict) else None
             if isinstance(node := node_at(self.root, ("rules", index, "id")), Text):
                 yield Entry(node.text, (node.start, node.end), rule)
 
     def rule(self, path: Path, value: Mapping[str, Any]) -> Rule | None:
         """The rule at a path, or None when it has an error; all its errors are found in any case."""
-        query, receiver = self.query(path), self.receiver(path, value)
+        query, settings = self.query(path), self.settings(path, value)
         node = node_at(self.root, path)
-        if query is None or receiver is None or node is None or not self.found.sound(*path):
+        if not self.found.sound("masks") or not self.found.sound("rejects"):
+            self.found.block(path)
+        if query is None or node is None or not self.found.sound(*path):
             return None
-        return rule_of(self.definition(value), query, file=self.source.file, line=self.source.line(node.start))
+        rejects = [reject.query for reject in self.rejects]
+        definition, line = self.definition(value, settings, query), self.source.line(node.start)
+        rule = rule_of(definition, query, rejects=rejects, file=self.source.file, line=line)
+        if self.with_tests and "tests" in value:
+            self.tests += run_tests(rule, value["tests"], (*path, "tests"), self.found, FilePath(self.source.file).parent)
+        return rule if self.found.sound(*path) else None
 
-    def definition(self, value: Mapping[str, Any]) -> Definition:
+    def definition(self, value: Mapping[str, Any], settings: Mapping[str, Any], query: Query) -> Definition:
         """All that a sound rule is, with what the file says for it."""
-        named = _with_named(value["query"], self.others())
-        lists = {name: each for name, each in self.value.get("lists", {}).items() if _names_list(named, name)}
-        ids = set(re.findall(r"rule:([a-z][a-z0-9_-]*)", named))
-        rules = {name: text for name, text in self.others().items() if name in ids} if ids else {}
+        typed = "\n".join([value["query"], *(reject.text for reject in self.rejects)])
+        sight = self.catalogue.sight(typed, self.source.file, self.lists)
         said = {
             "id": value["id"],
             "name": value["name"],
@@ -126,16 +163,18 @@ class _Reader:
             "owner": self.owner,
             "why": value.get("why"),
             "status": value.get("status", "active"),
-            "priority": value.get("priority") or self.default("priority") or "normal",
+            "priority": "normal",
             "query": value["query"].strip(),
-            "lists": lists,
-            "rules": rules,
-            "deliver": {**(self.default("deliver") or {}), **value.get("deliver", {})},
+            "lists": sight.lists,
+            "rules": sight.rules,
+            **normal_settings(settings),
+            "masks": touching_masks(query, self.masks),
+            "rejects": [{"id": reject.id, "query": reject.text} for reject in self.rejects],
         }
         return {name: each for name, each in said.items() if each not in (None, {}, [])}
 
     def query(self, path: Path) -> Query | None:
-        """The query of the rule at a path, or None after its errors were recorded where they were typed."""
+        """The query at a path, or None after its errors were recorded where they were typed."""
         path = (*path, "query")
         node = node_at(self.root, path)
         if not isinstance(node, Text):
@@ -144,70 +183,71 @@ class _Reader:
             fix = 'Put the query below "query: |", where a # may stand; a comment needs a line of its own.'
             self.found.error(path, (cut, cut + 1), "E-CUT", "A # after a blank cuts the query off here.", fix)
             return None
-        where = spots(node, self.source.text)
-
-        def span(each: QueryError) -> Span:
-            """Where in the file it stands; the whole value where its places cannot be told."""
-            return (where[each.start], where[max(each.start, each.end - 1)] + 1) if where else (node.start, node.end)
-
-        others = self.others()
+        sight = self.sight(path, node)
         try:
-            query = parse(node.text, self.lists(path, _with_named(node.text, others)), others)
+            query = parse(node.text, sight.lists, sight.rules)
         except QueryErrors as errors:
             for each in errors.errors:
-                self.found.error(path, span(each), each.code, each.reason, each.fix)
+                reason = each.reason + (self.catalogue.circle(each.reason) if each.code == "E-CYCLE" else "")
+                self.found.error(path, self.span(node, each), each.code, reason, each.fix)
             return None
         for each in lint(query, node.text) if self.with_lints else ():
-            self.found.warn(path, span(each), each.code, each.reason, each.fix)
+            self.found.warn(path, self.span(node, each), each.code, each.reason, each.fix)
         return query
 
-    def lists(self, path: Path, query: str) -> Mapping[str, Sequence[str]]:
+    def span(self, node: Text, each: QueryError) -> Span:
+        """Where in the file it stands; the whole value where its places cannot be told."""
+        where = spots(node, self.source.text)
+        return (where[each.start], where[max(each.start, each.end - 1)] + 1) if where else (node.start, node.end)
+
+    def sight(self, path: Path, node: Text) -> Sight:
+        """What a query can name. One that names what is faulty does not run; its author is told where that is in another file."""
+        sight = self.catalogue.sight(node.text, self.source.file, self.lists)
+        if not all(self.found.sound("lists", name) for name in lists_named(node.text)):
+            self.found.block(path)
+        for name, other in sight.others.items():
+            if other.faulty:
+                self.found.block(path)
+            if other.faulty and other.file != self.source.file:
+                reason = f"The rule {name} in {other.file} has an error."
+                self.found.error(path, (node.start, node.end), "E-RULE", reason, "Correct that rule first.")
+        return sight
+
+    @cached_property
+    def lists(self) -> Mapping[str, list[str]]:
         """The lists of the file. For one with errors stands some word: a query that uses it has no error, but does not run."""
         lists = self.value.get("lists")
-        usable = {}
-        for name, entries in lists.items() if isinstance(lists, dict) else ():
-            sound = self.found.sound("lists", name)
-            usable[name] = entries if sound else ["unusable"]
-            if not sound and _names_list(query, name):
-                self.found.block(path)
-        return usable
+        named = lists.items() if isinstance(lists, dict) else ()
+        return {name: entries if self.found.sound("lists", name) else ["unusable"] for name, entries in named}
 
-    def others(self) -> Mapping[str, str]:
-        """The queries of the file's rules by id, for rule:name; the first of two with one id, which is the one that runs."""
-        if self._others is not None:
-            return self._others  # every rule asks, and there may be thousands
-        others = self._others = {}
-        for rule in self.value.get("rules") or ():
-            if isinstance(rule, dict) and isinstance(rule.get("id"), str) and isinstance(rule.get("query"), str):
-                others.setdefault(rule["id"], rule["query"])
-        return others
+    def read_rejects(self) -> Iterator[Reject]:
+        """The rejects that have no error."""
+        for index, each in enumerate(self.items("rejects")):
+            query = self.query(("rejects", index)) if isinstance(each, dict) else None
+            if query is not None and self.found.sound("rejects", index):
+                yield Reject(each["id"], each["query"].strip(), query)
+        self.found.check_ids("rejects")
 
-    def receiver(self, path: Path, value: Mapping[str, Any]) -> str | None:
-        """Where the rule is told: its own channel, or that of the defaults."""
-        if not self.found.sound(*path, "deliver"):
-            return None
-        deliver = {**(self.default("deliver") or {}), **value.get("deliver", {})}
-        if "slack" not in deliver and self.found.sound("defaults"):
-            fix = 'Add deliver: {slack: "#channel"} to the rule or to the defaults.'
-            self.found.error(path, self.found.first_key(path), "E-MISSING", "The rule has no receiver.", fix)
-        return deliver.get("slack")
+    def settings(self, path: Path, value: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What the rule says beside its query, with the defaults; and what is wrong with it."""
+        settings, given = with_defaults(value, self.defaults)
+        if not all(self.found.sound("defaults", *each) for each in given):
+            self.found.block(path)
+            return settings
+        sound = {name: each for name, each in settings.items() if self.found.sound(*path, name)}
+        for fault in wrong_values({name: value[name] for name in sound if name in value}):
+            self.found.error_at((*path, *fault.path), "E-VALUE", fault.reason, fault.fix)
+        for fault in missing(sound) if self.found.sound(*path, "deliver") else ():
+            self.found.error_at((*path, *fault.path), "E-MISSING", fault.reason, fault.fix)
+        return settings
 
-    def default(self, key: str) -> Any:
-        """What the defaults say, unless that has an error."""
+    @cached_property
+    def defaults(self) -> Mapping[str, Any]:
+        """What every rule has that does not say otherwise."""
         defaults = self.value.get("defaults")
-        return defaults.get(key) if isinstance(defaults, dict) and self.found.sound("defaults", key) else None
+        return defaults if isinstance(defaults, dict) else {}
 
     def name_inactive(self) -> None:
-        """Warn of every key that has no effect in this version; the descriptions in the schema say which."""
-        top, parts = schema(SCHEMA)["properties"], schema(SCHEMA)["$defs"]
-        places: list[tuple[Path, Mapping[str, Any]]] = [((), top), (("defaults",), top["defaults"]["properties"])]
-        places += [(("rules", index), parts["rule"]["properties"]) for index in range(len(self.value.get("rules") or ()))]
-        places += [((*path, "deliver"), parts["deliver"]["properties"]) for path, _ in places[1:]]
-        for path, properties in places:
-            node = node_at(self.root, path)
-            if not isinstance(node, Members):
-                continue
-            for name, key in node.keys.items():
-                value, span = value_of(node.members[name]), (key.start, key.end)
-                if "Not active yet" in properties.get(name, {}).get("description", "") and value != "realtime":
-                    self.found.warn(path, span, "W-INACTIVE", f"{name} is not active yet.", "It has no effect.")
+        """Note every key that has no effect in this version."""
+        for path, key in inactive_keys(self.root, SCHEMA):
+            self.found.warn(path, (key.start, key.end), "I-INACTIVE", f"{key.text} is not active yet.", "It has no effect.")

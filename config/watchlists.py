@@ -7,12 +7,15 @@ analyst wrote.
 """
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
+from config.catalogue import Catalogue
 from config.errors import Source, WatchlistError
 from config.files import find, read
+from config.rule_tests import NONE_RUN, Tally
 from config.rules import Rule
-from config.watchlist_file import read_watchlist
+from config.watchlist_file import Reader, Reading, open_watchlist
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +31,15 @@ class Watchlist:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The sound rules of every status, why others are not, what was probably not meant, and the files they came from."""
+    """The sound rules of every status, why others are not, what was probably not meant (`check --strict` counts it), the files they
+    came from, what only informs, and how many tests ran and failed."""
 
     rules: tuple[Rule, ...]
     errors: tuple[WatchlistError, ...]
     warnings: tuple[WatchlistError, ...]
     watchlists: tuple[Watchlist, ...]
+    notes: tuple[WatchlistError, ...] = ()
+    tests: Tally = NONE_RUN
 
     @property
     def files(self) -> int:
@@ -46,23 +52,34 @@ class Loaded:
         return tuple(rule for rule in self.rules if rule.runs)
 
 
-def load_watchlists(*paths: Path, with_lints: bool = False) -> Loaded:
+def load_watchlists(*paths: Path, with_lints: bool = False, with_tests: bool = True, today: date | None = None) -> Loaded:
     """Read watchlist files, and folders of them (*.yaml, *.yml, sub-folders too). Lints of queries are among the warnings, if
-    they are asked for: they help the author, and the worker need not wait for their proofs."""
+    they are asked for: they help the author, and the worker need not wait for their proofs. Without tests a rule runs that
+    fails its own, so that one can find out why. With `today` overdue reviews are among the warnings."""
     files, errors = find(paths)
     rules: list[Rule] = []
     warnings: list[WatchlistError] = []
+    notes: list[WatchlistError] = []
     watchlists: list[Watchlist] = []
     first: dict[str, str] = {}
+    catalogue = Catalogue()
+    opened: list[tuple[Source, Reader | Reading]] = []
+    tests = NONE_RUN
     for path in files:
         source = read(path)
         if isinstance(source, WatchlistError):
-            errors.append(source)
-            watchlists.append(Watchlist(source.file))
+            opened.append((Source(source.file, ""), Reading((), (source,), ())))
             continue
-        reading = read_watchlist(source, with_lints=with_lints)
+        file = open_watchlist(source, with_lints=with_lints, with_tests=with_tests, today=today)
+        if isinstance(file, Reader):
+            file.list_rules(catalogue)
+        opened.append((source, file))
+    for source, file in opened:
+        reading = file.read(catalogue) if isinstance(file, Reader) else file
+        tests += reading.tests
         found = list(reading.errors)
         warnings += reading.warnings
+        notes += reading.notes
         for entry in reading.entries:
             if entry.id in first:
                 found.append(_taken(source, entry.id, entry.span, first[entry.id]))
@@ -73,7 +90,7 @@ def load_watchlists(*paths: Path, with_lints: bool = False) -> Loaded:
         errors += sorted(found, key=lambda error: (error.line, error.column))
         ids = tuple(entry.id for entry in reading.entries)
         watchlists.append(Watchlist(source.file, reading.name, reading.owner, ids, reading.whole))
-    return Loaded(tuple(rules), tuple(errors), tuple(warnings), tuple(watchlists))
+    return Loaded(tuple(rules), tuple(errors), tuple(warnings), tuple(watchlists), tuple(notes), tests)
 
 
 def _taken(source: Source, rule_id: str, span: tuple[int, int], first: str) -> WatchlistError:

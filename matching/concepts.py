@@ -11,7 +11,7 @@ from matching.anchors import keys_in, word_keys
 from matching.document import SEARCHED, Document, Field, Place
 from matching.hits import Hit
 from matching.proximity import counted, everywhere, hits_of
-from matching.query import And, AtLeast, Leaf, Meta, Near, Not, Of, Or, Phrase, Query, Range, Term, parts_of
+from matching.query import And, AtLeast, Except, Leaf, Meta, Near, Not, Of, Or, Phrase, Query, Range, Term, parts_of
 from matching.readings import Reading, Word, reading
 from matching.spans import Span, spans
 from matching.wildcards import Wildcards, covers, is_wild
@@ -26,7 +26,7 @@ class Concept:
     reading: Reading | None = None  # of a term or phrase
     name: str = ""  # of a term or phrase, as hits call it
     needs: tuple[frozenset[str], ...] = ()  # of a leaf: an article that satisfies it has a key of each set
-    key: str | None = None  # of a term for which the key alone tells whether an article has it
+    key: str | None = None  # of a term or value for which the key alone tells whether an article has it
     enough: frozenset[str] = frozenset()  # of an Or: keys that its parts tell by, each of which satisfies it
     unsure: tuple["Concept", ...] = ()  # of an Or: its other parts
     users: int = 0
@@ -38,7 +38,8 @@ class Concepts:
     def __init__(self) -> None:
         self._concepts: dict[Query, Concept] = {}
         self.wildcards = Wildcards()
-        self.fields = 0  # how many concepts look at more than title and body
+        self.fields = 0  # how many words are sought in other fields than title and body
+        self.facts = 0  # how many concepts ask for source, language or country
 
     def __len__(self) -> int:
         return len(self._concepts)
@@ -52,10 +53,12 @@ class Concepts:
         return concept
 
     def keys(self, document: Document) -> set[str]:
-        """All keys of an article that a concept may ask for: those of other fields, and patterns, only if any does."""
+        """All keys of an article that a concept may ask for: those of other fields and values, and patterns, only if any does."""
         keys = document.keys
         if self.fields:
             keys = keys | document.field_keys
+        if self.facts:
+            keys = keys | document.fact_keys
         return keys | self.wildcards.satisfied(keys) if self.wildcards else keys
 
     def release(self, concept: Concept) -> None:
@@ -68,8 +71,10 @@ class Concepts:
                 self.release(part)
 
     def _make(self, query: Query) -> Concept:
+        if isinstance(query, Meta):
+            self.facts += 1
+            return Concept(query, key=f"{query.field}:{query.value}")
         if not isinstance(query, (Term, Phrase)):
-            self.fields += isinstance(query, Meta)
             return _joined(query, tuple(self.take(part) for part in parts_of(query)))
         graph = reading(query)
         word = graph.only
@@ -88,7 +93,7 @@ class Concepts:
             for pattern in _patterns(query, concept.reading):
                 self.wildcards.remove(pattern)
         else:
-            self.fields -= isinstance(query, Meta)
+            self.facts -= isinstance(query, Meta)
 
 
 def _joined(query: Query, parts: tuple[Concept, ...]) -> Concept:
@@ -148,6 +153,8 @@ class Answers:
         if isinstance(query, (Term, Phrase)):
             is_plain = concept.key is not None and query.field is None and not is_wild(concept.key)
             return self._word_hits(concept) if is_plain else self._leaf_hits(query, concept.name)
+        if self._is_unmasked(concept):
+            return self.hits(concept.parts[0])
         occurrences = everywhere(query.part if isinstance(query, AtLeast) else query, self._document, self.find_leaf)
         if isinstance(query, AtLeast) and counted(occurrences) < query.count:
             return set()
@@ -165,7 +172,13 @@ class Answers:
             return not self.holds(concept.parts[0])
         if isinstance(query, (Meta, Range)):
             return self._document.is_so(query)
+        if self._is_unmasked(concept):
+            return self.holds(concept.parts[0])
         return self._may_hold(concept) and bool(self.hits(concept))
+
+    def _is_unmasked(self, concept: Concept) -> bool:
+        """Whether it is a word under a mask that the article does not have, so that the word alone counts."""
+        return isinstance(concept.query, Except) and concept.query.touching and not self.holds(concept.parts[1])
 
     def _may_hold(self, concept: Concept) -> bool:
         """Whether the article has what must be there: sets only, no places; of a word or phrase its keys, of NEAR both sides."""

@@ -13,7 +13,7 @@ from itertools import accumulate, chain, repeat
 from operator import attrgetter
 from typing import NamedTuple
 
-from matching.facts import compares, parts_of_value
+from matching.facts import UNDETERMINED, compares, parts_of_value
 from matching.ordinary import ordinary_words
 from matching.query import META, PARAGRAPH, SCOPES, SENTENCE, Meta, Range
 from matching.sentences import paragraph_ends, sentence_ends
@@ -248,7 +248,7 @@ class Document:
         return fact.value in self._parts(fact.field) if isinstance(fact, Meta) else compares(self.value(fact.name), fact)
 
     def _parts(self, name: str) -> tuple[str, ...]:
-        return parts_of_value(name, self.language or "" if name == "lang" else self.texts.get(name, ""))
+        return parts_of_value(name, self.language or UNDETERMINED if name == "lang" else self.texts.get(name, ""))
 
     @cached_property
     def keys(self) -> set[str]:
@@ -262,7 +262,11 @@ class Document:
 
     @cached_property
     def field_keys(self) -> set[str]:
-        """The keys of all other fields, each with its name before it; and of the values that are compared as a whole."""
+        """The keys of all other fields, each with its name before it."""
         words = {name: self.fields[name].keys() for name in self.texts if name in SCOPES and name not in SEARCHED}
-        keys = {f"{name}:{key}" for name, found in words.items() for key in found}
-        return keys.union(f"{name}:{value}" for name in META for value in self._parts(name))
+        return {f"{name}:{key}" for name, found in words.items() for key in found}
+
+    @cached_property
+    def fact_keys(self) -> set[str]:
+        """The values that are compared as a whole, each with the name of its field before it."""
+        return {f"{name}:{value}" for name in META for value in self._parts(name)}

@@ -1,13 +1,15 @@
 """What a query may ask of an article beside its words: its source, language and country, and its numbers.
 
 A source belongs to its own domain and to those above it, a language to the larger one: `source:example.com` takes
-news.example.com, `lang:en` takes en-GB. What is not known of an article is never so. Must never guess.
+news.example.com, `lang:en` takes en-GB. What is not known of an article is never so, but for its language: one that does not
+say its language is `lang:und`, as BCP 47 calls the undetermined. Must never guess.
 """
 
 import operator
 
 from matching.query import Range
 
+UNDETERMINED = "und"
 _SIGNS = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq}
 
 

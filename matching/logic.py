@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from matching.implications import exclude, identity, implied, implies_directly
-from matching.query import And, Not, Of, Or, Query
+from matching.query import And, Not, Of, Or, Query, Term
+from matching.wildcards import is_wild
 
 _BUDGET = 100_000  # looks at a part of a formula: some tenths of a second
 _MOST_ATOMS = 150
@@ -44,6 +45,7 @@ class Proofs:
 
     def __init__(self, query: Query) -> None:
         self._atoms: dict[object, int] = {}
+        self._numbers: dict[Query, int] = {}  # the same by query, as finding out its identity takes long
         self._queries: list[Query] = []
         self._implied: list[list[_Formula]] = []
         self._budget = _BUDGET
@@ -80,6 +82,9 @@ class Proofs:
         return self._atom(query)
 
     def _atom(self, query: Query) -> int:
+        known = self._numbers.get(query)
+        if known is not None:
+            return known
         name = identity(query)
         if name not in self._atoms:
             self._atoms[name] = number = len(self._queries)
@@ -88,12 +93,15 @@ class Proofs:
             if number >= _MOST_ATOMS:
                 raise _SpentError
             self._implied[number] = [self._formula(each) for each in implied(query)]
+        self._numbers[query] = self._atoms[name]
         return self._atoms[name]
 
     def _link(self) -> None:
         """What the atoms of the query say about each other."""
+        # Most atoms are words, and a word says something of a pattern only.
+        patterns = [(other, that) for other, that in enumerate(self._queries) if isinstance(that, Term) and is_wild(that.text)]
         for one, this in enumerate(self._queries):
-            for other, that in enumerate(self._queries):
+            for other, that in patterns if isinstance(this, Term) else enumerate(self._queries):
                 if one != other and implies_directly(this, that):
                     self._implied[one].append(other)
                 elif one != other and exclude(this, that):

@@ -99,7 +99,8 @@ class _Search:
         if not left:
             return
         if isinstance(query, Except):
-            yield NearMiss(f"Wherever it occurs it lies inside {query.right}.", _of(self._all(query.right)[0]))
+            how = "has a word in common with what is masked," if query.touching else "lies inside"
+            yield NearMiss(f"Wherever it occurs it {how} {query.right}.", _of(self._all(query.right)[0]))
             return
         beside = self._all(Near(query.left, query.right, query.within, query.ordered)) or left
         yield NearMiss(f"Wherever it occurs {query.right} is near.", _of(beside[0]))

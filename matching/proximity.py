@@ -75,13 +75,14 @@ def _occurrences(query: Query, field: Field, document: Document, find: Finder, m
     """Those in one field, in the order of the text; of each word or phrase, and of each side, the first `most`."""
     if isinstance(query, Term | Phrase):
         return _of_leaf(query, field, document, find, most)
-    limit = most if isinstance(query, Or) else MOST_OCCURRENCES
+    # What is masked is sought after, not cut short: where no mask occurs it must be as if there were none.
+    limit = most if isinstance(query, Or) or (isinstance(query, Except) and query.touching) else MOST_OCCURRENCES
     parts = [_occurrences(part, field, document, find, limit)[:limit] for part in parts_of(query)]
     if isinstance(query, Or):
         return sorted(set().union(*parts))
     left, right = parts
     if isinstance(query, Except):
-        return _outside(left, right)
+        return _untouched(left, right) if query.touching else _outside(left, right)
     if isinstance(query, Near | NotNear):
         ends = document.zones(field.name, query.within) if isinstance(query.within, str) else None
         sides = _Sides(query.within, query.ordered, ends)
@@ -107,6 +108,12 @@ def _outside(left: list[Occurrence], right: list[Occurrence]) -> list[Occurrence
     ats = [at for at, _ in begins]
     reach = _farthest(until for _, until in begins)
     return [each for each in left if reach[bisect_right(ats, each.at)] < each.until]
+
+
+def _untouched(left: list[Occurrence], right: list[Occurrence]) -> list[Occurrence]:
+    """The left ones that have no place in common with a right one."""
+    row = _Row(right) if right else None
+    return left if row is None else [each for each in left if not row.overlaps(each)]
 
 
 def _farthest(untils: Iterable[int]) -> list[int]:

@@ -104,13 +104,15 @@ class NotNear:
 
 @dataclass(frozen=True, slots=True)
 class Except:
-    """An occurrence of the left side that does not lie inside one of the right side."""
+    """An occurrence of the left side that does not lie inside one of the right side; `touching`: that has no word in common
+    with one, which nobody can type, for only masks are written so (narrowing.py)."""
 
     left: "Query"
     right: "Query"
+    touching: bool = False
 
     def __str__(self) -> str:
-        return f"{_primary(self.left)} EXCEPT {_primary(self.right)}"
+        return f"{_primary(self.left)} {'OUTSIDE' if self.touching else 'EXCEPT'} {_primary(self.right)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,6 +84,8 @@ def _head(value: object) -> object:
 
 
 def _article(kind: object) -> str:
+    if isinstance(kind, list):
+        return " or ".join(map(_article, kind))
     return f"{'an' if str(kind)[:1] in 'aio' else 'a'} {kind}"
 
 
@@ -94,7 +96,7 @@ def _description(error: ValidationError) -> str:
 
 
 def _choice(words: list[object]) -> str:
-    distinct = list(dict.fromkeys(map(str, words)))
+    distinct = list(dict.fromkeys(str(word).lower() if isinstance(word, bool) else str(word) for word in words))
     return f"one of {', '.join(distinct)}" if len(distinct) > 1 else distinct[0]
 
 

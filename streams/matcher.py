@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from config.documents import document_of
 from config.rules import Rule
 from matching.document import Document
 from matching.percolator import Found, Percolator
@@ -49,26 +50,6 @@ class Matcher:
         for rule, each in found:
             receivers.setdefault(rule.receiver, []).append((rule, each))
         return tuple(_match(receiver, article, document, rules, now) for receiver, rules in receivers.items())
-
-
-def document_of(article: Article, now: datetime) -> Document:
-    """The article as queries see it; a tag is a line of its own."""
-    source = article.source
-    texts = {
-        "title": article.title,
-        "body": article.body,
-        "lead": article.lead,
-        "author": article.author,
-        "url": article.url,
-        "section": article.section,
-        "tag": "\n".join(article.tags),
-        "source": source.domain,
-        "country": source.country,
-    }
-    age_h = (now - article.published_at).total_seconds() / 3600
-    values = {"tier": source.tier, "reach": source.reach, "age": age_h}
-    known = {name: float(value) for name, value in values.items() if value is not None}
-    return Document.of({name: text for name, text in texts.items() if text is not None}, article.language, known)
 
 
 def match_id(receiver: str, article_id: str) -> str:

@@ -21,8 +21,8 @@ import click
 
 from schemas.encoding import MessageError, load_object
 from schemas.messages import Article
+from schemas.pages import Given, PageError, read_page
 from schemas.validation import SchemaError
-from wirewatch.pages import Given, PageError, read_page
 
 STDIN = "-"
 JSON_LINES = (".jsonl", ".ndjson", ".json")

@@ -161,7 +161,7 @@ def test_rules_that_come_and_go_leave_no_trace(passing: list[Query], staying: li
     assert mixed.percolate(article) == plain.percolate(article)
     assert vars(mixed._presearch) == vars(plain._presearch)
     assert mixed._concepts._concepts.keys() == plain._concepts._concepts.keys()
-    assert mixed._concepts.fields == plain._concepts.fields
+    assert (mixed._concepts.fields, mixed._concepts.facts) == (plain._concepts.fields, plain._concepts.facts)
     assert mixed._concepts.wildcards._patterns == plain._concepts.wildcards._patterns
 
 

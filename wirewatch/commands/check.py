@@ -1,53 +1,48 @@
-"""`wirewatch check`: are these watchlists as the loader wants them.
+"""`wirewatch check`: are these watchlists as the loader wants them, and do their rules pass their own tests.
 
 The findings are the result, so they go to stdout. It must never judge by rules of its own: the worker loads with the same
 function.
 """
 
-from dataclasses import asdict
+import sys
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
-import orjson
 
-from config.errors import WatchlistError
 from config.watchlists import load_watchlists
+from matching.outline import signs_for
+from wirewatch.check_report import FORMATS, passes, report
 from wirewatch.environment import settings
-from wirewatch.terminal import counted
 
 
 @click.command()
-@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
-@click.option("--strict", is_flag=True, help="Warnings are errors, too.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def command(paths: tuple[Path, ...], strict: bool, as_json: bool) -> None:
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, allow_dash=True, path_type=Path))
+@click.option("--strict", is_flag=True, help="Warnings are errors, too; notes are not.")
+@click.option("--format", "kind", type=click.Choice(FORMATS), help="Text, one JSON object, or annotations for a GitHub workflow.")
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+def command(paths: tuple[Path, ...], strict: bool, kind: str | None, as_json: bool) -> None:
     """Check watchlist files, or folders of them; by default those of WIREWATCH_WATCHLISTS, else the shipped ones.
 
-    Prints each error and each warning with file, line and column and what to do. Warnings tell of queries that are legal
-    and probably not meant. The exit status is 1 when there are errors.
+    Prints each error, warning and note with file, line and column and what to do. A rule that fails one of its own tests is an
+    error, with the reason why. Warnings tell of what is legal and probably not meant, and of reviews that are due; notes, whose
+    code starts with I, only inform. The exit status is 0 when all is fine and 1 when there are errors. - is standard input.
 
     \b
     Example:
       wirewatch check config/watchlists
       wirewatch check --strict --json my-desk.yaml
+      wirewatch check --strict --format github config/watchlists
     """
-    loaded = load_watchlists(*(paths or (settings().folder,)), with_lints=True)
-    if as_json:
-        errors, warnings = [_as_object(error) for error in loaded.errors], [_as_object(warning) for warning in loaded.warnings]
-        summary = {"files": loaded.files, "rules": len(loaded.rules), "errors": errors, "warnings": warnings}
-        click.echo(orjson.dumps(summary))
-    else:
-        for finding in (*loaded.errors, *loaded.warnings):
-            click.echo(f"{finding}\n")
-        warned = f", {counted(len(loaded.warnings), 'warning')}" if loaded.warnings else ""
-        fine = f"{counted(loaded.files, 'file')}: {counted(len(loaded.rules), 'rule')} fine"
-        click.echo(f"{fine}, {counted(len(loaded.errors), 'error')}{warned}.")
-    if loaded.errors or (strict and loaded.warnings):
+    if as_json and kind not in (None, "json"):
+        raise click.UsageError(f"--json and --format {kind} contradict each other; give one of them.")
+    read = settings()
+    today = datetime.now(ZoneInfo(read.timezone)).date()
+    loaded = load_watchlists(*(paths or (read.folder,)), with_lints=True, today=today)
+    encoding = sys.stdout.encoding or "ascii"
+    for line in report(loaded, "json" if as_json else kind or "text", strict=strict, signs=signs_for(encoding)):
+        # A watchlist may hold any letter, and a terminal that does not know one must not stop the report.
+        click.echo(line.encode(encoding, "replace").decode(encoding))
+    if not passes(loaded, strict=strict):
         raise click.exceptions.Exit(1)
-
-
-def _as_object(finding: WatchlistError) -> dict[str, Any]:
-    members = asdict(finding)
-    del members["excerpt"]
-    return members

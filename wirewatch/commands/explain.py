@@ -13,6 +13,7 @@ import click
 import orjson
 from rich.text import Text
 
+from config.documents import document_of
 from config.watchlists import load_watchlists
 from matching.document import Document
 from matching.explain import anchor_terms, explain
@@ -20,7 +21,6 @@ from matching.lints import Lint, lint, reading
 from matching.parser import parse
 from matching.query import Query
 from streams.intake import IntakeError, read_article
-from streams.matcher import document_of
 from wirewatch.articles import STDIN, ArticleFile, read_lines
 from wirewatch.explained import as_object, lines, printable, signs_for
 from wirewatch.printing import show
@@ -100,7 +100,8 @@ def _lint_object(each: Lint) -> dict[str, Any]:
 
 def _rule(path: Path, rule_id: str) -> tuple[str, Query]:
     """The query of the rule of this id, as typed and as read. Ends as wrong use where there is none, or it is broken."""
-    loaded = load_watchlists(path)
+    # A rule that fails its own tests is the one that people ask about.
+    loaded = load_watchlists(path, with_tests=False)
     rules = {rule.id: rule for rule in loaded.rules}
     if rule_id in rules:
         return rules[rule_id].query_text, rules[rule_id].query

@@ -12,11 +12,11 @@ from typing import Any
 import click
 import orjson
 
+from schemas.pages import Given
 from streams.publisher import Publisher
 from streams.topics import ARTICLES, topic_name
 from wirewatch.articles import ArticleFile, Line, key_of, read_lines, size_of
 from wirewatch.environment import settings
-from wirewatch.pages import Given
 from wirewatch.terminal import Advance, counted, progress, remark
 
 

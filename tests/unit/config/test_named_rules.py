@@ -67,7 +67,7 @@ def test_lints_are_told_where_they_were_typed_and_only_if_asked_for(tmp_path: Pa
     loaded = load(text, tmp_path, with_lints=True)
     assert [(each.code, each.rule_id, each.line, each.column) for each in loaded.warnings] == [
         ("L-NEVER", "one", 12, 7),
-        ("I-ADJ", "two", 16, 12),
         ("W-COMMON", "two", 16, 18),
     ]
+    assert [(each.code, each.rule_id, each.line, each.column) for each in loaded.notes] == [("I-ADJ", "two", 16, 12)]
     assert len(loaded.rules) == 2, "they run all the same"

@@ -32,3 +32,16 @@ for each in load_watchlists(SHIPPED_WATCHLISTS).rules:
 )
 def test_rules_on_real_sentences(text: str, rules: list[str]) -> None:
     assert [found.rule_id for found in RULES.percolate(Document.of({"title": "News", "body": text}, "en"))] == rules
+
+
+def test_they_are_clean_even_for_check_strict() -> None:
+    loaded = load_watchlists(SHIPPED_WATCHLISTS, with_lints=True)
+    assert (loaded.errors, loaded.warnings) == ((), ())
+    assert [note.code for note in loaded.notes] == ["I-ADJ"]
+
+
+def test_editors_are_told_where_the_schema_is() -> None:
+    for file in sorted(SHIPPED_WATCHLISTS.glob("*.yaml")):
+        first = file.read_text("utf-8").splitlines()[0]
+        assert first == "# yaml-language-server: $schema=../../schemas/watchlist.v1.schema.json"
+        assert (file.parent / first.partition("=")[2]).is_file()

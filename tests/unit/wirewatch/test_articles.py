@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from schemas.messages import Article
+from schemas.pages import Given
 from wirewatch.articles import InputError, Line, key_of, read_lines, size_of
-from wirewatch.pages import Given
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
 NOTHING = Given()

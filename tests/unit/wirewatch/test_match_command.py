@@ -1,4 +1,4 @@
-"""`wirewatch match` and `wirewatch check`: results on stdout, remarks on stderr, the status says whether all was well."""
+"""`wirewatch match`: results on stdout, remarks on stderr, the status says whether all was well."""
 
 import json
 from pathlib import Path
@@ -149,61 +149,3 @@ def test_a_bad_rule_is_reported_and_the_others_run(watchlist: Path) -> None:
     assert result.exit_code == 1
     assert [found["rule_id"] for found in objects(result)] == ["harbour"]
     assert result.stderr.startswith(f"{watchlist}:15:20 E-LOWEROP: ")
-
-
-def test_check_of_good_watchlists(watchlist: Path) -> None:
-    result = run("check", watchlist.parent)
-    assert (result.exit_code, result.stdout, result.stderr) == (0, "1 file: 2 rules fine, 0 errors.\n", "")
-
-
-def test_check_shows_each_error_with_its_place(watchlist: Path) -> None:
-    watchlist.write_text(WATCHLIST + BAD_RULE)
-    result = run("check", watchlist)
-    assert result.exit_code == 1
-    assert result.stdout == (
-        f'{watchlist}:15:20 E-LOWEROP: "and" in lower case. Write AND, or "and" in quotes to search for the word.\n'
-        "    query: harbour and plan\n"
-        "                   ^^^\n"
-        "\n"
-        "1 file: 2 rules fine, 1 error.\n"
-    )
-
-
-def test_check_as_json(watchlist: Path) -> None:
-    watchlist.write_text(WATCHLIST + BAD_RULE)
-    result = run("check", "--json", watchlist)
-    assert result.exit_code == 1
-    [found] = objects(result)
-    assert (found["files"], found["rules"], found["warnings"]) == (1, 2, [])
-    assert found["errors"] == [
-        {
-            "file": str(watchlist),
-            "line": 15,
-            "column": 20,
-            "code": "E-LOWEROP",
-            "reason": '"and" in lower case.',
-            "fix": 'Write AND, or "and" in quotes to search for the word.',
-            "rule_id": "broken",
-        }
-    ]
-
-
-def test_check_without_a_path_takes_the_shipped_watchlists() -> None:
-    result = run("check")
-    assert result.exit_code == 0
-    assert " rules fine, 0 errors" in result.stdout
-    assert "It is read as Russia AND US AND Syria AND cooperation." in result.stdout
-
-
-def test_check_shows_lints_and_strict_makes_errors_of_them(watchlist: Path) -> None:
-    watchlist.write_text(WATCHLIST + BAD_RULE.replace("harbour and plan", "harbour NOT harbour"))
-    expected = (
-        f"{watchlist}:15:12 L-NEVER: The query can never match. Two of its parts exclude each other; take one away.\n"
-        "    query: harbour NOT harbour\n"
-        "           ^^^^^^^^^^^^^^^^^^^\n"
-        "\n"
-        "1 file: 3 rules fine, 0 errors, 1 warning.\n"
-    )
-    for options, status in (((), 0), (("--strict",), 1)):
-        result = run("check", *options, watchlist)
-        assert (result.exit_code, result.stdout) == (status, expected)

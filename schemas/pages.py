@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from schemas.dates import find_date
 from schemas.encoding import dump
-from wirewatch.dates import find_date
 
 TITLE_WORDS = 4
 DATE_LINES = 10

@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from config.documents import document_of
 from matching.evaluate import evaluate
 from matching.parser import parse
 from schemas.messages import Article, Source
-from streams.matcher import document_of
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
 ARTICLE = Article(

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from schemas.messages import Article
-from wirewatch.pages import Given, PageError, read_page
+from schemas.pages import Given, PageError, read_page
 
 NOW = datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
 PAGE = """Home | World | Sport

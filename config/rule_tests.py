@@ -1,0 +1,119 @@
+"""The tests inside a rule: what it must match and what it must not, held against it whenever its file is read.
+
+    tests:
+      - match: "The U.S.-led coalition and Russia discussed cooperation in Syria."
+      - no_match: {article: follow-us.txt}
+        because: us is not US
+
+A bare text is held against the query with the file's masks and rejects, but not against conditions on source, language or age,
+of which a text says nothing; an article is held against all of the rule. What fails is an error of the rule where the test
+stands, with the part of the explanation that tells why. Explanations cost a hundred times as much as the answer, and are
+made for failures only. A test that cannot be read fails; it must never raise.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path as FilePath
+from typing import Any
+
+from config.findings import Findings, Path
+from config.rules import Rule
+from config.tested_articles import FileError, file_document, text_document, written_document
+from matching.document import Document
+from matching.explain import explain, verdicts
+from matching.outline import outline, plain, to_the_point
+from matching.query import Query
+from schemas.validation import SchemaError
+
+_EXPECTATIONS = {"match": True, "no_match": False}
+_MOST_LINES = 40  # of one explanation: more of it tells nobody more
+_EXPECTED = {True: "This should match and does not", False: "This should not match and does"}
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many tests ran, and how many of them failed."""
+
+    run: int = 0
+    failed: int = 0
+
+    def __add__(self, other: "Tally") -> "Tally":
+        return Tally(self.run + other.run, self.failed + other.failed)
+
+
+NONE_RUN = Tally()
+
+
+@dataclass(frozen=True, slots=True)
+class _Test:
+    """One test that could be read. `path` is that of its key, `match` or `no_match`."""
+
+    path: Path
+    wanted: bool
+    because: str | None
+    document: Document
+    query: Query
+
+
+def run_tests(rule: Rule, tests: Sequence[Mapping[str, Any]], path: Path, found: Findings, folder: FilePath) -> Tally:
+    """Hold each test against the rule and record what fails. `path` is that of `tests` in the file, `folder` what the paths of
+    articles start from."""
+    readable = list(_readable(rule, tests, path, found, folder))
+    failed = len(tests) - len(readable)
+    for query in {id(test.query): test.query for test in readable}.values():
+        asked = [test for test in readable if test.query is query]
+        for test, verdict in zip(asked, verdicts(query, (test.document for test in asked)), strict=True):
+            if verdict is not test.wanted:
+                failed += 1
+                _record(test, found)
+    return Tally(len(tests), failed)
+
+
+def _readable(rule: Rule, tests: Sequence[Mapping[str, Any]], path: Path, found: Findings, folder: FilePath) -> Iterator[_Test]:
+    """The tests with what they hold against the rule; those that cannot be read are recorded."""
+    for number, test in enumerate(tests):
+        keys = [name for name in _EXPECTATIONS if name in test]
+        if len(keys) != 1:
+            both = "Make two tests of it." if keys else 'Add match: "a text", or no_match.'
+            reason = f"A test has either match or no_match, and this one has {'both' if keys else 'neither'}."
+            found.error((*path, number), found.first_key((*path, number)), "E-TEST", reason, both)
+            continue
+        key, value = keys[0], test[keys[0]]
+        at = (*path, number, key)
+        try:
+            document, query = _held(rule, value, folder)
+        except FileError as error:
+            found.error((*at, "article"), found.key(*at, "article"), "E-TEST", error.reason, error.fix)
+            continue
+        except SchemaError as error:
+            first = error.problems[0]
+            place = (*at, *first.path) if first.path else at
+            reason = f"This is no article: {'; '.join(map(str, error.problems))}."
+            found.error(place, found.key(*place), "E-TEST", reason, "Its members are those of article.v1.")
+            continue
+        yield _Test(at, _EXPECTATIONS[key], test.get("because"), document, query)
+
+
+def _held(rule: Rule, value: str | Mapping[str, Any], folder: FilePath) -> tuple[Document, Query]:
+    """The document of a test, and what of the rule it is held against. Raises `FileError` and `SchemaError`."""
+    if isinstance(value, str):
+        languages = rule.definition.get("languages", ())
+        # Which words are ordinary differs by language; a rule for one language is tested with texts in it.
+        return text_document(value, languages[0] if len(languages) == 1 else None), rule.unfiltered
+    if "article" in value:
+        if len(value) > 1:
+            raise FileError("An article from a file is all that the test says of it.", "Take the other keys away.")
+        return file_document(folder / value["article"]), rule.query
+    return written_document(value), rule.query
+
+
+def _record(test: _Test, found: Findings) -> None:
+    explanation = explain(test.query, test.document)
+    told = outline(replace(explanation, tree=to_the_point(explanation.tree)), test.document)
+    lines = [plain(line) for line in islice(told, _MOST_LINES + 1)]
+    if len(lines) > _MOST_LINES:
+        lines[-1] = "..."
+    because = f": {test.because.strip().rstrip('.')}" if test.because and test.because.strip() else ""
+    reason, fix = f"{_EXPECTED[test.wanted]}{because}.", "Change the query, or the test if it is wrong."
+    found.error(test.path, found.key(*test.path), "E-TEST", reason, fix, "\n".join(lines))
