@@ -31,8 +31,8 @@ class Watchlist:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The sound rules of every status, why others are not, what was probably not meant (`check --strict` counts it), the files they
-    came from, what only informs, and how many tests ran and failed."""
+    """The sound rules of every status, why others are not, what was probably not meant (`check --strict` counts it), the files,
+    what only informs, and how many tests ran and failed."""
 
     rules: tuple[Rule, ...]
     errors: tuple[WatchlistError, ...]

@@ -15,9 +15,9 @@ from typing import Any, get_args
 import orjson
 
 from config.errors import WatchlistError
-from config.rules import Status
 from config.watchlists import Loaded
 from matching.outline import ASCII, FULL, Signs
+from schemas.standings import Status
 from wirewatch.terminal import counted
 
 FORMATS = ("text", "json", "github")
