@@ -102,7 +102,7 @@ def _explained(rule: Rule, document: Document) -> Explained:
 
 def _source(articles: str | None, hours: float | None) -> str:
     if hours is not None:
-        return f"the last {hours:g} hour{'' if hours == 1 else 's'}"
+        return "the last hour" if hours == 1 else f"the last {hours:g} hours"
     return "stdin" if articles == STDIN else str(articles)
 
 
