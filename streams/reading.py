@@ -47,8 +47,11 @@ def read_topic(
         if not partitions:
             raise missing(topic)
         client.assign(partitions)
-        ends = client.end_offsets(partitions)
-        starts = _starts(client, partitions, ends, since)
+        try:
+            ends = client.end_offsets(partitions)
+            starts = _starts(client, partitions, ends, since)
+        except KafkaError as error:
+            raise KafkaUnreachableError(settings.kafka, error) from error
         for part, start in starts.items():
             client.seek(part, start)
         if announce is not None:
