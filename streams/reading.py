@@ -47,8 +47,7 @@ def read_topic(
         if not partitions:
             raise missing(topic)
         client.assign(partitions)
-        ends = client.end_offsets(partitions)
-        starts = _starts(client, partitions, ends, since)
+        starts, ends = _bounds(settings, client, partitions, since)
         for part, start in starts.items():
             client.seek(part, start)
         if announce is not None:
@@ -72,12 +71,15 @@ def read_topic(
             behind = {part for part in behind if client.position(part) < ends[part]}
 
 
-def _starts(
-    client: KafkaConsumer, partitions: list[TopicPartition], ends: dict[TopicPartition, int], since: datetime | None
-) -> dict[TopicPartition, int]:
-    """Where to begin: the first message at or after the instant, or the end where all are older."""
-    if since is None:
-        return dict(client.beginning_offsets(partitions))
-    at_ms = max(0, int(since.timestamp() * 1000))
-    found = client.offsets_for_times(dict.fromkeys(partitions, at_ms))
-    return {part: ends[part] if found.get(part) is None else found[part].offset for part in partitions}
+def _bounds(
+    settings: Settings, client: KafkaConsumer, partitions: list[TopicPartition], since: datetime | None
+) -> tuple[dict[TopicPartition, int], dict[TopicPartition, int]]:
+    """Where to begin and where to end: the first message at or after the instant, or the end where all are older."""
+    try:
+        ends = dict(client.end_offsets(partitions))
+        if since is None:
+            return dict(client.beginning_offsets(partitions)), ends
+        found = client.offsets_for_times(dict.fromkeys(partitions, max(0, int(since.timestamp() * 1000))))
+    except KafkaError as error:
+        raise KafkaUnreachableError(settings.kafka, error) from error
+    return {part: ends[part] if found.get(part) is None else found[part].offset for part in partitions}, ends

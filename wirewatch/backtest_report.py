@@ -123,7 +123,7 @@ def shared(test: Backtest) -> list[tuple[str, float]]:
 def covered(test: Backtest) -> list[str]:
     """The rules that another covers, in words, the first few of them."""
     found = [
-        f"{each.rule_id} by {each.by}: all of its {number(each.matches, 'match')}, which has {each.by_matches:,}"
+        f"{each.rule_id} ({number(each.matches, 'match')}) by {each.by} ({number(each.by_matches, 'match')})"
         for each in test.overlap.covered
     ]
     more = len(found) - MOST_LISTED

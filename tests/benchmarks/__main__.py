@@ -9,9 +9,14 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from tests.benchmarks import latency, matcher, pipeline
+from tests.benchmarks import latency, matcher, pipeline, watchlists
 
-BENCHMARKS: dict[str, Callable[[], None]] = {"matcher": matcher.run, "pipeline": pipeline.run, "latency": latency.run}
+BENCHMARKS: dict[str, Callable[[], None]] = {
+    "matcher": matcher.run,
+    "watchlists": watchlists.run,
+    "pipeline": pipeline.run,
+    "latency": latency.run,
+}
 
 
 def main(names: list[str]) -> int:

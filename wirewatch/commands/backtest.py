@@ -4,6 +4,7 @@ It reads articles as `match` and the workers do, and streams/backtest.py counts.
 group: a backtest may run beside the workers at any time.
 """
 
+import gc
 import sys
 import time
 from collections.abc import Iterator
@@ -84,12 +85,12 @@ def command(
     chosen = choose(read, paths, text, only, against)
     unreadable, zone = _Unreadable(), ZoneInfo(read.timezone)
     collector = Collector(chosen.rules, zone=zone, samples=samples, before=chosen.before, explain=_explained)
+    gc.freeze()  # the rules stay to the end: looking through them again and again for garbage costs a fifth of the time
     with progress("Testing", None) as bar:
-        arrivals = _from_kafka(read, hours, bar, unreadable) if hours else _from_file(articles or STDIN, bar, unreadable)
-        for arrival in arrivals:
+        for arrival in _from_kafka(read, hours, bar, unreadable) if hours else _from_file(articles or STDIN, bar, unreadable):
             collector.add(arrival)
-    day_of: DayOf = "arrived" if hours else "published"
     source, elapsed_s = _source(articles, hours), time.monotonic() - began
+    day_of: DayOf = "arrived" if hours else "published"
     _tell(Report(collector.result(), source, against, day_of, zone, unreadable.count, elapsed_s), html, as_json)
     if chosen.errors or (unreadable.count and not hours):
         raise click.exceptions.Exit(1)
@@ -102,7 +103,7 @@ def _explained(rule: Rule, document: Document) -> Explained:
 
 def _source(articles: str | None, hours: float | None) -> str:
     if hours is not None:
-        return f"the last {hours:g} hour{'' if hours == 1 else 's'}"
+        return "the last hour" if hours == 1 else f"the last {hours:g} hours"
     return "stdin" if articles == STDIN else str(articles)
 
 

@@ -1,0 +1,50 @@
+"""The rules and articles that tests of `wirewatch backtest` play with."""
+
+import json
+from typing import Any
+
+from click.testing import CliRunner, Result
+
+from wirewatch.cli import cli
+
+DESK = """watchlist: 1
+name: desk
+owner: "@dana"
+defaults:
+  deliver: {slack: "#desk"}
+rules:
+  - id: harbour
+    name: Harbour
+    query: harbour
+  - id: plan
+    name: A plan for the harbour
+    status: draft
+    query: harbour AND plan
+  - id: volcano
+    name: Volcano
+    status: paused
+    query: volcano
+  - id: old
+    name: Old
+    status: retired
+    query: harbour
+"""
+BEFORE = DESK.replace("harbour AND plan", "harbour AND pier").replace("id: volcano", "id: geyser")
+
+
+def article(name: str, title: str, body: str, day: int, **members: Any) -> str:
+    source = {"domain": "herald.example", "name": "The Herald"}
+    known = {"url": f"https://herald.example/{name}", "published_at": f"2026-11-{day}T10:15:00Z", "source": source}
+    return json.dumps({"id": name, "title": title, "body": body, **known, **members}) + "\n"
+
+
+ARTICLES = (
+    article("a1", "The harbour", "A plan for the harbour is there. Nobody saw the pier.", 20)
+    + article("a2", "News", "The harbour plan waits.", 20)
+    + article("a3", "More news", "At the harbour a pier broke.", 22)
+    + article("a4", "No news", "Nothing.", 23)
+)
+
+
+def run(*arguments: object, given: str | bytes = ARTICLES) -> Result:
+    return CliRunner().invoke(cli, ["backtest", *map(str, arguments)], input=given)
