@@ -19,7 +19,7 @@ def problems(**environ: str) -> tuple[str, ...]:
 
 def test_an_empty_environment_gives_the_defaults() -> None:
     assert load_settings({}) == Settings()
-    assert Settings().watchlists == ROOT / "config" / "watchlists"
+    assert (Settings().watchlists, Settings().folder) == (None, ROOT / "config" / "watchlists")
 
 
 def test_an_empty_or_blank_variable_counts_as_not_set() -> None:
