@@ -6,14 +6,16 @@ one id the first counts, which is the one that runs. Must never parse a query; t
 """
 
 import re
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from itertools import islice
 
 from matching.lexer import Kind, lex
+from matching.parser import MOST_DEPTH
 
-MOST_COMPARED = 1_000  # names among which one like a name that is not known is sought
+MOST_COMPARED = 200  # names among which one like a name that is not known is sought
 MOST_SUGGESTED = 20
 _RULE = re.compile(r"rule:([a-z][a-z0-9_-]*)")
 _LIST = re.compile(r"\$([a-z][a-z0-9_-]*)")
@@ -55,16 +57,16 @@ class Catalogue:
         named = lists_named(text)
         # All, where one is named that there is not, so that the parser can suggest the nearest.
         sight = Sight({name: lists[name] for name in named} if named <= lists.keys() else dict(lists), {})
-        waiting = list(_names(text))
+        waiting = deque((name, 1) for name in _names(text))
         while waiting:
-            name = waiting.pop()
+            name, depth = waiting.popleft()
             other = self._rules.get(name)
             if other is None:
                 sight.rules |= {known: self._rules[known].text for known in self._suggested(name)}
             elif name not in sight.others:
                 sight.others[name] = other
                 sight.rules[name] = self._brought(sight, other, file, lists)
-                waiting += _names(other.text)
+                waiting.extend((inner, depth + 1) for inner in _names(other.text) if depth <= MOST_DEPTH)
         return sight
 
     def _suggested(self, name: str) -> list[str]:

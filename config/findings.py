@@ -5,6 +5,7 @@ id of the rule, and the answer to the question that matters: is this part of the
 """
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any, TypeAlias
 
 from config.errors import Source, WatchlistError
@@ -91,13 +92,14 @@ class Findings:
 
     def check(self, schema: str) -> None:
         """Find keys that stand twice, which the value no longer shows, and whatever the schema refuses."""
-        for path, key in _twice(self._root, ()):
+        twice = list(islice(_twice(self._root, ()), MOST_LOOKED_FOR))
+        for path, key in twice:
             self.error(path, (key.start, key.end), "E-TWICE", f"{key.text} stands here a second time.", "Keep one of the two.")
         found = problems(schema, value_of(self._root))
         for problem in found:
             code = _CODES.get(problem.keyword, "E-VALUE")
             self.error(problem.path, self._span(problem), code, _reason(problem), self._fix(problem))
-        if len(found) >= MOST_LOOKED_FOR:
+        if MOST_LOOKED_FOR in (len(found), len(twice)):
             reason = f"The file has {MOST_LOOKED_FOR:,} errors or more, so none of its rules runs."
             self.error((), (0, 0), "E-LIMIT", reason, "Correct these first.")
             self._too_many = True

@@ -13,6 +13,8 @@ from matching.errors import QueryErrors
 from matching.narrowing import touching
 from matching.query import Leaf, Query
 
+MOST_PHRASES = 1_000  # of all masks of a file: each is held against each word of each rule
+
 
 class Mask(NamedTuple):
     """One phrase of a mask, which `id` names."""
@@ -32,6 +34,11 @@ class Reject(NamedTuple):
 
 def read_masks(masks: Sequence[Any], root: Node, found: Findings) -> Iterator[Mask]:
     """Each phrase of every mask that has no error."""
+    phrases = sum(len(mask["phrases"]) for number, mask in enumerate(masks) if found.sound("masks", number))
+    if phrases > MOST_PHRASES:
+        reason = f"The masks have {phrases:,} phrases; {MOST_PHRASES:,} is the limit."
+        found.error(("masks",), found.first_key(("masks", 0)), "E-LIMIT", reason, "Take some away.")
+        return
     for number, mask in enumerate(masks):
         for index, phrase in enumerate(mask["phrases"]) if found.sound("masks", number) else ():
             try:

@@ -17,6 +17,7 @@ from config.yaml_problems import YamlError, refusal
 # libyaml is ten times as fast and in every wheel of PyYAML; built without it, PyYAML reads the same in Python.
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 MOST_DEPTH = 20
+MOST_EVENTS = 400_000  # ten thousand rules with their tests, or a mistake
 # Beside what YAML refuses: the line ends that editors do not count as such, which would shift every line number.
 _UNPRINTABLE = re.compile("[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
@@ -61,7 +62,7 @@ def compose(text: str) -> Node:
         raise YamlError(reason, "Delete it; it often comes with text copied from a page.", odd.start(), odd.end())
     try:
         # As a list first: an error further down counts before what is understood above it.
-        events = iter(list(yaml.parse(text, Loader=_LOADER)))
+        events = iter(list(_bounded(yaml.parse(text, Loader=_LOADER))))
     except yaml.MarkedYAMLError as error:
         raise refusal(error, text) from None
     next(events), next(events)
@@ -153,6 +154,19 @@ def _node(event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Node:
         keys.setdefault(key.text, key)
         members.setdefault(key.text, member)
     return Members(members, keys, tuple(twice), start, _span(each)[1])
+
+
+def _bounded(events: Iterator[yaml.Event]) -> Iterator[yaml.Event]:
+    """The events up to where one is nested too deep, which `_node` then refuses; never more than anybody's file has."""
+    depth = 0
+    for count, event in enumerate(events):
+        if count > MOST_EVENTS:
+            start, _ = _span(event)
+            raise YamlError("The file holds more values than can be read.", "Make several watchlists of it.", start, start + 1)
+        yield event
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > MOST_DEPTH + 1:
+            return
 
 
 def _refuse(event: yaml.Event, depth: int) -> None:

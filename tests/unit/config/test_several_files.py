@@ -111,3 +111,31 @@ def test_a_folder_that_holds_itself_is_an_error_not_a_loop(tmp_path: Path) -> No
     loaded = load_watchlists(tmp_path)
     assert [rule.id for rule in loaded.rules] == ["one"]
     assert loaded.errors == ()
+
+
+def test_a_file_of_more_values_than_anybody_writes_is_one_error(tmp_path: Path) -> None:
+    write(tmp_path, "a", {"one": "Syria"}, usa="1," * 450_000)
+    (error,) = load_watchlists(tmp_path).errors
+    assert (error.code, error.reason) == ("E-YAML", "The file holds more values than can be read.")
+
+
+def test_brackets_without_end_are_one_error(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("lists: " + "[" * 100_000, "utf-8")
+    (error,) = load_watchlists(tmp_path).errors
+    assert (error.code, error.reason) == ("E-YAML", "The file is nested more than 20 levels deep here.")
+
+
+def test_masks_have_a_limit(tmp_path: Path) -> None:
+    phrases = ", ".join(f"w{number}" for number in range(400))
+    masks = "masks:\n" + "".join(f"  - {{id: m{number}, phrases: [{phrases}]}}\n" for number in range(3))
+    write(tmp_path, "a", {"one": "Syria"}, more=masks)
+    loaded = load_watchlists(tmp_path)
+    assert loaded.rules == ()
+    assert told(loaded) == [("a.yaml", "E-LIMIT", "The masks have 1,200 phrases; 1,000 is the limit.")]
+
+
+def test_a_chain_of_rules_is_followed_as_deep_as_a_query_may_be(tmp_path: Path) -> None:
+    write(tmp_path, "a", {f"r{number}": f"rule:r{number + 1} OR Syria" for number in range(60)} | {"r60": "Syria"})
+    loaded = load_watchlists(tmp_path)
+    assert [rule.id for rule in loaded.rules] == [f"r{number}" for number in range(40, 61)]
+    assert {error.code for error in loaded.errors} == {"E-RULE"}
