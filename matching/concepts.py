@@ -7,7 +7,7 @@ rule that goes takes its parts with it.
 from dataclasses import dataclass
 from functools import partial
 
-from matching.anchors import keys_in, word_keys
+from matching.anchors import Demands, demands, keys_in, word_keys
 from matching.document import SEARCHED, Document, Field, Place
 from matching.hits import Hit
 from matching.proximity import counted, everywhere, hits_of
@@ -29,6 +29,7 @@ class Concept:
     key: str | None = None  # of a term for which the key alone tells whether an article has it
     enough: frozenset[str] = frozenset()  # of an Or: keys that its parts tell by, each of which satisfies it
     unsure: tuple["Concept", ...] = ()  # of an Or: its other parts
+    demands: Demands = ()  # what an article that satisfies it has for sure
     users: int = 0
 
 
@@ -79,7 +80,8 @@ class Concepts:
         self.fields += query.field not in (None, *SEARCHED)
         for pattern in _patterns(query, graph):
             self.wildcards.add(pattern)
-        return Concept(query, reading=graph, name=str(query), needs=word_keys(query) if key is None else (), key=key)
+        needs = word_keys(query) if key is None else ()
+        return Concept(query, reading=graph, name=str(query), needs=needs, key=key, demands=demands(query, ()))
 
     def _unmake(self, concept: Concept) -> None:
         query = concept.query
@@ -92,10 +94,11 @@ class Concepts:
 
 
 def _joined(query: Query, parts: tuple[Concept, ...]) -> Concept:
+    demanded = demands(query, [part.demands for part in parts])
     if not isinstance(query, Or):
-        return Concept(query, parts)
-    keys = frozenset(part.key for part in parts if part.key is not None)
-    return Concept(query, parts, enough=keys, unsure=tuple(part for part in parts if part.key is None))
+        return Concept(query, parts, demands=demanded)
+    keys = frozenset([part.key for part in parts if part.key is not None])
+    return Concept(query, parts, enough=keys, unsure=tuple([part for part in parts if part.key is None]), demands=demanded)
 
 
 def _patterns(leaf: Leaf, graph: Reading) -> set[str]:
