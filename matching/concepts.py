@@ -71,7 +71,7 @@ class Concepts:
     def _make(self, query: Query) -> Concept:
         if not isinstance(query, (Term, Phrase)):
             self.fields += isinstance(query, Meta)
-            return _joined(query, tuple(self.take(part) for part in parts_of(query)))
+            return _joined(query, tuple([self.take(part) for part in parts_of(query)]))
         graph = reading(query)
         word = graph.only
         keys = keys_in(query.field, word.key) if word is not None and word.is_sure else frozenset()
@@ -97,8 +97,10 @@ def _joined(query: Query, parts: tuple[Concept, ...]) -> Concept:
     demanded = demands(query, [part.demands for part in parts])
     if not isinstance(query, Or):
         return Concept(query, parts, demands=demanded)
-    keys = frozenset([part.key for part in parts if part.key is not None])
-    return Concept(query, parts, enough=keys, unsure=tuple([part for part in parts if part.key is None]), demands=demanded)
+    unsure = tuple([part for part in parts if part.key is None])
+    # Where keys tell of every part they are what is demanded; the same set, for there are as many as rules.
+    enough = frozenset([part.key for part in parts if part.key is not None]) if unsure else demanded[0].keys
+    return Concept(query, parts, enough=enough, unsure=unsure, demands=demanded)
 
 
 def _patterns(leaf: Leaf, graph: Reading) -> set[str]:

@@ -19,7 +19,7 @@ from matching.document import Field, Place
 from matching.invitations import PRONOUNS, is_invited
 from matching.ordinary import ORDINARY_ALWAYS, ORDINARY_SOMEWHERE
 from matching.query import STAR, Leaf, Term
-from matching.tokens import ACRONYM, JOINED, MAIN, WHOLE, analyse, capital_key
+from matching.tokens import ACRONYM, JOINED, MAIN, WHOLE, analyse, bare_word, capital_key
 from matching.wildcards import covers, disguised, is_wild, revealed
 
 
@@ -100,6 +100,8 @@ def reading(leaf: Leaf) -> Reading:
 
 @lru_cache(maxsize=1 << 15)
 def _reading_of_word(text: str, exact: bool) -> Reading:
+    if bare_word(text) == text:  # as most are
+        return Reading((Edge(0, 1, Word(text.lower(), text, text.isupper(), exact)),), 1)
     chunk = analyse(disguised(text))
     # `US-led` has no joined reading: in "usled" nobody could tell the country from the pronoun any more.
     is_split = any(token.capital and token.form in ORDINARY_SOMEWHERE for token in chunk.tokens if token.role == MAIN)
