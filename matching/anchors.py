@@ -5,62 +5,67 @@ most candidates away before anything is evaluated. Both may let through what doe
 does, so whatever is unsure must demand less, not more.
 """
 
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from itertools import chain
+from operator import attrgetter
+from typing import NamedTuple, TypeAlias
 
 from matching.document import SEARCHED
 from matching.frequencies import frequency
-from matching.query import SCOPES, And, Leaf, Meta, Near, Not, Of, Or, Phrase, Query, Range, Term, parts_of
+from matching.query import SCOPES, And, Leaf, Meta, Near, Not, Of, Or, Phrase, Query, Range, Term
 from matching.readings import reading
 from matching.wildcards import is_wild
 
-Keys = frozenset[str]
+Keys: TypeAlias = frozenset[str]
 _GUESSED = {"lang": 300.0, "country": 100.0, "source": 20.0}  # by field, for any value; a large outlet is one in fifty
 _WILD = 20.0
 
 
-class Demands(NamedTuple):
-    """`anchor`: one of these keys must be in the article; `guard`: and one of these, None where nothing more is known."""
+class Demand(NamedTuple):
+    """Of these keys every article that matches has one. `cost`: how many of a thousand articles have one, as a guess."""
 
-    anchor: Keys
-    guard: Keys | None
-
-
-def demands(query: Query) -> Demands:
-    """The rarest two sets. There is one for every query that is not negative, and the percolator takes no other."""
-    rarest = sorted(set(_clauses(query)), key=lambda keys: (_cost(keys), sorted(keys)))
-    return Demands(rarest[0], rarest[1] if len(rarest) > 1 else None)
+    keys: Keys
+    cost: float
 
 
-def _clauses(query: Query) -> list[Keys]:
-    """Sets of keys, each of which an article that matches has one of; none where nothing is demanded for sure."""
+Demands: TypeAlias = tuple[Demand, ...]  # anchor and guard, as far as there are any
+
+
+def demands(query: Query, parts: Sequence[Demands]) -> Demands:
+    """The rarest two sets, the rarest first. `parts` are those of the query's parts, so that what rules share is asked once.
+    There is one for every query that is not negative, and the percolator takes no other."""
     if isinstance(query, (Term, Phrase)):
-        return list(word_keys(query))
+        return _rarest(map(_demand, word_keys(query)))
     if isinstance(query, Meta):
-        return [frozenset([f"{query.field}:{query.value}"])]
+        return (_demand(frozenset([f"{query.field}:{query.value}"])),)
     if isinstance(query, (Not, Range)):
-        return []
+        return ()
     if isinstance(query, (And, Near)):
-        return [keys for part in parts_of(query) for keys in _clauses(part)]
-    if isinstance(query, Or):
-        return _any_of(query.parts, 1)
-    if isinstance(query, Of):
-        return _any_of(query.parts, query.count)
-    return _clauses(parts_of(query)[0])  # what NOT NEAR and EXCEPT name second need not be there
+        return _rarest(chain.from_iterable(parts))
+    if isinstance(query, (Or, Of)):
+        return _any_of(parts, query.count if isinstance(query, Of) else 1)
+    return parts[0]  # what NOT NEAR and EXCEPT name second need not be there
 
 
-def _any_of(parts: tuple[Query, ...], count: int) -> list[Keys]:
+def _rarest(found: Iterable[Demand]) -> Demands:
+    return tuple(sorted(dict.fromkeys(found), key=attrgetter("cost"))[:2])
+
+
+def _any_of(parts: Sequence[Demands], count: int) -> Demands:
     """Where `count` of the parts are satisfied, one is among any so many of them that fewer than `count` are left out."""
-    cheapest = sorted((min(clauses, key=_cost) for part in parts if (clauses := _clauses(part))), key=_cost)
+    cheapest = [part[0] for part in parts if part]
     enough = len(parts) - count + 1
-    return [frozenset().union(*cheapest[:enough])] if len(cheapest) >= enough else []
+    if len(cheapest) < enough:
+        return ()
+    if len(cheapest) > enough:
+        cheapest = sorted(cheapest, key=attrgetter("cost"))[:enough]
+    different = dict.fromkeys(cheapest)
+    return (Demand(frozenset().union(*[each.keys for each in different]), sum([each.cost for each in different])),)
 
 
-@lru_cache(maxsize=1 << 14)
 def word_keys(leaf: Leaf) -> tuple[Keys, ...]:
-    """One set for each word that every way through the reading passes: the edge that covers it, or an edge that jumps it.
-
-    Remembered, for many rules share their words."""
+    """One set for each word that every way through the reading passes: the edge that covers it, or an edge that jumps it."""
     graph = reading(leaf)
     if graph.only is not None:
         return (keys_in(leaf.field, graph.only.key),)
@@ -81,8 +86,8 @@ def keys_in(field: str | None, key: str) -> Keys:
     return frozenset([*searched, *(f"{name}:{key}" for name in names if name not in SEARCHED)])
 
 
-def _cost(keys: Keys) -> float:
-    return sum(map(_how_common, keys))
+def _demand(keys: Keys) -> Demand:
+    return Demand(keys, sum(map(_how_common, keys)))
 
 
 @lru_cache(maxsize=1 << 14)

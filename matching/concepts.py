@@ -7,7 +7,7 @@ rule that goes takes its parts with it.
 from dataclasses import dataclass
 from functools import partial
 
-from matching.anchors import keys_in, word_keys
+from matching.anchors import Demands, demands, keys_in, word_keys
 from matching.document import SEARCHED, Document, Field, Place
 from matching.hits import Hit
 from matching.proximity import counted, everywhere, hits_of
@@ -29,6 +29,7 @@ class Concept:
     key: str | None = None  # of a term or value for which the key alone tells whether an article has it
     enough: frozenset[str] = frozenset()  # of an Or: keys that its parts tell by, each of which satisfies it
     unsure: tuple["Concept", ...] = ()  # of an Or: its other parts
+    demands: Demands = ()  # what an article that satisfies it has for sure
     users: int = 0
 
 
@@ -73,9 +74,9 @@ class Concepts:
     def _make(self, query: Query) -> Concept:
         if isinstance(query, Meta):
             self.facts += 1
-            return Concept(query, key=f"{query.field}:{query.value}")
+            return Concept(query, key=f"{query.field}:{query.value}", demands=demands(query, ()))
         if not isinstance(query, (Term, Phrase)):
-            return _joined(query, tuple(self.take(part) for part in parts_of(query)))
+            return _joined(query, tuple([self.take(part) for part in parts_of(query)]))
         graph = reading(query)
         word = graph.only
         keys = keys_in(query.field, word.key) if word is not None and word.is_sure else frozenset()
@@ -84,7 +85,8 @@ class Concepts:
         self.fields += query.field not in (None, *SEARCHED)
         for pattern in _patterns(query, graph):
             self.wildcards.add(pattern)
-        return Concept(query, reading=graph, name=str(query), needs=word_keys(query) if key is None else (), key=key)
+        needs = word_keys(query) if key is None else ()
+        return Concept(query, reading=graph, name=str(query), needs=needs, key=key, demands=demands(query, ()))
 
     def _unmake(self, concept: Concept) -> None:
         query = concept.query
@@ -97,10 +99,13 @@ class Concepts:
 
 
 def _joined(query: Query, parts: tuple[Concept, ...]) -> Concept:
+    demanded = demands(query, [part.demands for part in parts])
     if not isinstance(query, Or):
-        return Concept(query, parts)
-    keys = frozenset(part.key for part in parts if part.key is not None)
-    return Concept(query, parts, enough=keys, unsure=tuple(part for part in parts if part.key is None))
+        return Concept(query, parts, demands=demanded)
+    unsure = tuple([part for part in parts if part.key is None])
+    # Where keys tell of every part they are what is demanded; the same set, for there are as many as rules.
+    enough = frozenset([part.key for part in parts if part.key is not None]) if unsure else demanded[0].keys
+    return Concept(query, parts, enough=enough, unsure=unsure, demands=demanded)
 
 
 def _patterns(leaf: Leaf, graph: Reading) -> set[str]:

@@ -1,16 +1,18 @@
 """What a name in a query stands for: the words of a list (`$usa`), the query of another rule (`rule:x`), a field's value.
 
-A list or rule is read once for each field it is used in, and then taken as often as it is named. Rules that name each other
-in a circle are found by the trail of names that are being read.
+A list or rule is read once for each field it is used in, and then taken as often as it is named; a list by all rules of its file.
+Rules that name each other in a circle are found by the trail of names that are being read.
 Must never hold more than the language allows: what is too large or too deep is refused before it is built.
 """
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
 from matching.errors import QueryErrors
 from matching.lexer import Kind, Lexeme, lex, nearest, shown
-from matching.query import Meta, Phrase, Query, Term, any_of
+from matching.query import STAR, Leaf, Meta, Phrase, Query, Term, any_of, leaves
 from matching.wildcards import is_wild
 
 MOST_ENTRIES = 2_000
@@ -32,29 +34,38 @@ class UnusableError(Exception):
         self.code, self.reason, self.fix = code, reason, fix
 
 
+class Named(NamedTuple):
+    """What a name stands for, how long that is when written out, and how many of its words have wildcards."""
+
+    query: Query
+    characters: int
+    wild: int
+
+
 class Names:
     """The lists and rules that one query may name, and what those already read became."""
 
     def __init__(self, lists: Mapping[str, Sequence[str]], rules: Mapping[str, str], read: Reader) -> None:
         self._lists, self._rules, self._read = lists, rules, read
         self._trail: list[str] = []
-        self._known: dict[tuple[str, str, str | None], tuple[Query, int]] = {}
+        self._known: dict[tuple[str, str | None], Named] = {}  # rules by name and field
 
-    def list(self, name: str, field: str | None) -> tuple[Query, int]:
-        """Any entry of the list, and the length of that when written out. Raises UnusableError."""
-        if ("$", name, field) not in self._known:
-            self._remember("$", name, field, self._entries(name, field))
-        return self._known["$", name, field]
+    def list(self, name: str, field: str | None) -> Named:
+        """Any entry of the list. Raises UnusableError."""
+        if name not in self._lists:
+            fix = nearest(name, [*self._lists]) if self._lists else "This file has no lists."
+            raise UnusableError("E-LIST", f"There is no list ${shown(name)}.", fix)
+        return _any_entry(name, tuple(self._lists[name]), field)
 
-    def rule(self, name: str, field: str | None, depth: int) -> tuple[Query, int]:
-        """The query of another rule, and its length when written out. Raises UnusableError."""
+    def rule(self, name: str, field: str | None, depth: int) -> Named:
+        """The query of another rule. Raises UnusableError."""
         if name not in self._rules:
             fix = nearest(name, [*self._rules]) if self._rules else "There are no other rules here."
             raise UnusableError("E-RULE", f"There is no rule {shown(name)}.", fix)
         if name in self._trail:
             circle = " → ".join([*self._trail[self._trail.index(name) :], name])
             raise UnusableError("E-CYCLE", f"These rules name each other in a circle: {circle}.", "Take one of the names away.")
-        if ("rule:", name, field) not in self._known:
+        if (name, field) not in self._known:
             self._trail.append(name)
             try:
                 query = self._read(self._rules[name], self, field, depth)
@@ -62,21 +73,27 @@ class Names:
                 raise _of_other_rule(name, errors) from None
             finally:
                 self._trail.pop()
-            self._remember("rule:", name, field, query)
-        return self._known["rule:", name, field]
+            self._known[name, field] = _named(query)
+        return self._known[name, field]
 
-    def _remember(self, kind: str, name: str, field: str | None, query: Query) -> None:
-        self._known[kind, name, field] = (query, len(str(query)))
 
-    def _entries(self, name: str, field: str | None) -> Query:
-        if name not in self._lists:
-            fix = nearest(name, [*self._lists]) if self._lists else "This file has no lists."
-            raise UnusableError("E-LIST", f"There is no list ${shown(name)}.", fix)
-        entries = self._lists[name]
-        if not 0 < len(entries) <= MOST_ENTRIES:
-            reason = f"The list ${shown(name)} has {len(entries):,} entries; 1 to {MOST_ENTRIES:,} are allowed."
-            raise UnusableError("E-LIMIT" if entries else "E-LIST", reason, "Correct the list.")
-        return any_of([_entry(name, entry, field) for entry in entries])
+def count_wild(query: Query) -> int:
+    """How many of its words have wildcards."""
+    words = (word for leaf in leaves(query) for word in ((leaf.text,) if isinstance(leaf, Term) else leaf.words))
+    return sum(is_wild(word) and word != STAR for word in words)
+
+
+def _named(query: Query) -> Named:
+    return Named(query, len(str(query)), count_wild(query))
+
+
+@lru_cache(maxsize=1 << 8)
+def _any_entry(name: str, entries: tuple[str, ...], field: str | None) -> Named:
+    """Any entry of a list. Remembered, for all rules of a file share its lists. Raises UnusableError."""
+    if not 0 < len(entries) <= MOST_ENTRIES:
+        reason = f"The list ${shown(name)} has {len(entries):,} entries; 1 to {MOST_ENTRIES:,} are allowed."
+        raise UnusableError("E-LIMIT" if entries else "E-LIST", reason, "Correct the list.")
+    return _named(any_of([_entry(name, entry, field) for entry in entries]))
 
 
 def _entry(name: str, entry: str, field: str | None) -> Query:
@@ -99,11 +116,16 @@ def _of_other_rule(name: str, errors: QueryErrors) -> UnusableError:
     return UnusableError("E-RULE", f"The rule {name} has an error: {first.code}: {first.reason}", "Correct that rule first.")
 
 
+@lru_cache(maxsize=1 << 16)
+def leaf_of(words: tuple[str, ...], exact: bool, field: str | None) -> Leaf:
+    """A term or phrase. Remembered, so that what rules share is kept once."""
+    return Term(words[0], exact, field) if len(words) == 1 else Phrase(words, exact, field)
+
+
 def operand(lexeme: Lexeme, field: str | None) -> Query:
     """A word or phrase in a field, or the value that a field is compared with. Raises UnusableError."""
     if field not in _VALUES:
-        words, exact = lexeme.words, lexeme.exact
-        return Term(words[0], exact, field) if len(words) == 1 else Phrase(words, exact, field)
+        return leaf_of(lexeme.words, lexeme.exact, field)
     shape, wanted = _VALUES[field]
     value = " ".join(lexeme.words).casefold().rstrip(".")
     if field == "source":

@@ -12,7 +12,7 @@ failing part is to blame for the miss: that one alternative of many fails explai
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from matching.anchors import Keys, demands
+from matching.anchors import Keys
 from matching.changes import Change, clauses, smallest_changes
 from matching.concepts import Answers, Concept, Concepts
 from matching.document import Document
@@ -77,8 +77,8 @@ def verdicts(query: Query, documents: Iterable[Document]) -> tuple[bool, ...]:
 
 def anchor_terms(query: Query) -> AnchorTerms:
     """The words by which the percolator finds a rule with this query, sorted; a guard of none is no guard."""
-    demanded = demands(query)
-    return AnchorTerms(_shown(demanded.anchor), _shown(demanded.guard or frozenset()))
+    anchor, *guard = (_shown(demand.keys) for demand in Concepts().take(query).demands)
+    return AnchorTerms(anchor, guard[0] if guard else ())
 
 
 def _node(concept: Concept, answers: Answers, document: Document, *, blamed: bool) -> Node:

@@ -5,6 +5,8 @@ so that the parser can go on and find the next error.
     word    = { any character except blank ( ) " , : } ;     a comma between digits belongs to the word
     comment = "# " to the end of the line ;
 
+Nearly all of a query is brackets, AND, OR, NOT, and words and phrases of letters: these are read by one expression, and only
+what it does not take is looked at step by step.
 Must never read an operator as a word, silently: not one in small letters, and not one whose number is missing.
 """
 
@@ -16,9 +18,9 @@ from typing import NamedTuple
 
 from matching.errors import QueryError
 from matching.folding import INVISIBLE, clean
+from matching.plain import NUMBERS, PHRASE, PLAIN, QUOTES, SIGN, WORD, plain_words, searched
 from matching.query import STAR
-from matching.tokens import MAIN, analyse
-from matching.wildcards import LETTERS_FIRST, disguised, is_wild, letters_first, revealed
+from matching.wildcards import LETTERS_FIRST
 
 
 class Kind(StrEnum):
@@ -46,11 +48,9 @@ class Kind(StrEnum):
 
 NAME = re.compile(r"[a-z][a-z0-9_-]*")
 FIELDS = ("title", "lead", "body", "author", "source", "url", "lang", "country", "section", "tag")
-NUMBERS = ("words", "reach", "tier", "age")
 MOST_WITHIN = 100
 MOST_RECORDED = 50  # errors of one query, after which nobody reads on: more are not told
 _USUAL_WITHIN = "10"  # of a NEAR without a number
-_QUOTES = str.maketrans(dict.fromkeys("“”„‟«»‹›＂", '"'))
 _BLANK = re.compile(rf"[\s{INVISIBLE}]+")
 _COMMENT = re.compile(r"#(?=\s|\Z)[^\n]*")
 _WORD = re.compile(r'(?:[^\s()",:]|(?<=\d),(?=\d))+')
@@ -61,8 +61,10 @@ _BRACKET = re.compile(r"\s*\(")
 _OF = re.compile(r"(\d{1,9})\s+OF(?=[\s(]|\Z)", re.IGNORECASE)
 _RANGE = re.compile(rf"({'|'.join(NUMBERS)})\s*(<=|>=|<|>|=)\s*")
 _AMOUNT = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,15}(?:\.\d{1,6})?")
+_SIGNS = {sign.value: sign for sign in (Kind.OPEN, Kind.CLOSE, Kind.AND, Kind.OR, Kind.NOT)}
 _DASHES = "‐‑‒–—―−"
 _SMALL = frozenset(["and", "or", "not"])
+_TEXT = Kind.TEXT  # by a name of its own where it is looked up often: a member of an enumeration is slow to get at
 _NAME_SHOWN = 40
 
 
@@ -106,12 +108,14 @@ class _Lexer:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.plain = text.translate(_QUOTES)
+        self.plain = text if text.isascii() else text.translate(QUOTES)
         self.at = 0
         self.out = Lexed([], [])
 
     def run(self) -> Lexed:
         while self.at < len(self.text) and len(self.out.errors) < MOST_RECORDED:
+            if self._plain_lexemes():
+                continue
             blank = _BLANK.match(self.plain, self.at) or _COMMENT.match(self.plain, self.at)
             if blank:
                 self.at = blank.end()
@@ -122,6 +126,22 @@ class _Lexer:
             else:
                 self._operand()
         return self.out
+
+    def _plain_lexemes(self) -> bool:
+        """Read on to what is not plain; whether there was anything before it."""
+        start, add = self.at, self.out.lexemes.append
+        for match in PLAIN.finditer(self.plain, start):
+            group = match.lastindex
+            if group == SIGN:
+                begin, end = match.span(SIGN)
+                add(Lexeme(_SIGNS[match[SIGN]], begin, end))
+            elif group is not None and (words := plain_words(match[group], group == PHRASE)):
+                begin, end = match.span(group)
+                add(Lexeme(_TEXT, begin, end, words) if group == WORD else Lexeme(_TEXT, begin - 1, end + 1, words))
+            else:
+                break
+            self.at = match.end()
+        return self.at > start
 
     def _add(self, kind: Kind, start: int, end: int, words: tuple[str, ...] = (), exact: bool = False) -> None:
         self.out.lexemes.append(Lexeme(kind, start, end, words, exact))
@@ -277,8 +297,7 @@ class _Lexer:
     def _text(self, start: int, end: int, words: tuple[str, ...], exact: bool) -> None:
         """A term or a phrase; punctuation among the words falls out, for it has no place in an article either."""
         quoted = self.plain.endswith('"', start, end)
-        kept = tuple(word for word in words if (quoted and word == STAR) or analyse(word).width)
-        early = next((word for word in kept if word != STAR and is_wild(word) and not _has_letters_first(word)), None)
+        kept, early = searched(words, quoted)
         if early is not None:
             reason = f'"{shown(early)}" has a wildcard before its third letter.'
             fix = f"Write at least {LETTERS_FIRST} letters before * or ?, or whole words with OR."
@@ -288,9 +307,3 @@ class _Lexer:
             self._error("E-PUNCT", f"{name} has no letters or digits.", "Write a word to search for.", start, end)
         else:
             self._add(Kind.TEXT, start, end, kept, exact)
-
-
-def _has_letters_first(word: str) -> bool:
-    """Whether every token of a word with wildcards begins with letters enough to be found by them."""
-    forms = [revealed(token.form) for token in analyse(disguised(word)).tokens if token.role == MAIN]
-    return all(not is_wild(form) or letters_first(form) >= LETTERS_FIRST for form in forms)

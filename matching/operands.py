@@ -10,6 +10,7 @@ from matching.lexer import Kind, Lexeme
 from matching.query import SCOPES, And, Near, Not, NotNear, Or, Phrase, Query, Term, has_places, parts_of
 
 _MOST_SHOWN = 120
+_ALL_FIELDS: frozenset[str] = frozenset().union(*SCOPES.values())
 
 
 class Complaint(NamedTuple):
@@ -69,7 +70,8 @@ def _fields(query: Query) -> frozenset[str]:
         return _fields(query.left) & _fields(query.right)
     if isinstance(query, (Term, Phrase)):
         return frozenset(SCOPES[query.field])
-    return _fields(parts_of(query)[0])
+    # What has no place is complained of by itself; its fields give no second reason.
+    return _fields(parts_of(query)[0]) if parts_of(query) else _ALL_FIELDS
 
 
 def _without_places(query: Query) -> str:

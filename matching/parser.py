@@ -19,10 +19,11 @@ from collections.abc import Mapping, Sequence
 
 from matching.cursor import Cursor
 from matching.errors import QueryError, QueryErrors
-from matching.expansion import MOST_CHARACTERS_EXPANDED, Names, UnusableError, operand
+from matching.expansion import MOST_CHARACTERS_EXPANDED, Named, Names, UnusableError, count_wild, operand
 from matching.lexer import Kind, Lexeme, shown
 from matching.operands import Complaint, alternatives, nowhere_together, operator_name, wrong_counted, wrong_side
 from matching.query import (
+    META,
     And,
     AtLeast,
     Except,
@@ -37,8 +38,8 @@ from matching.query import (
     all_of,
     any_of,
     is_negative,
-    leaves,
 )
+from matching.usual import usual
 from matching.wildcards import is_wild
 
 MOST_CHARACTERS = 8_000
@@ -46,13 +47,16 @@ MOST_DEPTH = 20
 MOST_WILDCARDS = 100
 MOST_ERRORS = 20  # told at once; nobody reads more
 _STAND_IN = Term("?")  # no query contains it: "?" is no word
-_ENDS = (Kind.CLOSE, Kind.COMMA, Kind.AND, Kind.OR, Kind.NEAR, Kind.EXCEPT, Kind.END)  # what begins no operand
+# By names of their own where they are looked up often: a member of an enumeration is slow to get at.
+_AND, _OR, _TEXT = Kind.AND, Kind.OR, Kind.TEXT
+_ENDS = frozenset([Kind.CLOSE, Kind.COMMA, Kind.AND, Kind.OR, Kind.NEAR, Kind.EXCEPT, Kind.END])  # what begins no operand
+_BESIDE = frozenset([Kind.NEAR, Kind.EXCEPT, Kind.NOT])  # what may make more of a word than the word; NOT because of NOT NEAR
 
 
 def parse(text: str, lists: Mapping[str, Sequence[str]] = {}, rules: Mapping[str, str] = {}) -> Query:
     """The tree of a query. `lists` are what `$name` stands for: words and phrases; `rules` the queries of other rules by their
     ids, for `rule:name`. Raises QueryErrors."""
-    return _read(text, Names(lists, rules, _read), None, 0)
+    return usual(text) or _read(text, Names(lists, rules, _read), None, 0)
 
 
 def _read(text: str, names: Names, field: str | None, depth: int) -> Query:
@@ -80,6 +84,8 @@ class _Parser:
         self.field = field  # where the words now read must stand
         self.depth = depth
         self.filters: list[tuple[int, int]] = []  # sides of OR that only filter
+        self.negative = False  # whether a NOT, a value or a number was read: where none was, every part demands a word
+        self.wild = 0  # words with wildcards, at most
         self.grown = len(cursor.text)
 
     def query(self) -> Query | None:
@@ -97,7 +103,7 @@ class _Parser:
 
     def _judge(self, query: Query) -> None:
         """What can be said only of a whole query that has no error in its parts."""
-        if is_negative(query):
+        if self.negative and is_negative(query):
             outermost = [side for side in self.filters if not any(_holds(other, side) for other in self.filters)]
             for start, end in outermost:
                 reason = "This side of OR only filters: it would match nearly every article."
@@ -106,9 +112,7 @@ class _Parser:
                 only = "says only what must not be there" if _only_excludes(query) else "demands no word"
                 reason = f"The query {only}: it would match nearly every article."
                 self.input.error("E-NEG", reason, "Add a word that must be there: Syria NOT weather.", 0, len(self.input.text))
-        words = (word for leaf in leaves(query) for word in ((leaf.text,) if isinstance(leaf, Term) else leaf.words))
-        wild = sum(is_wild(word) and word != "*" for word in words)
-        if wild > MOST_WILDCARDS:
+        if self.wild > MOST_WILDCARDS and (wild := count_wild(query)) > MOST_WILDCARDS:
             reason = f"The query has {wild:,} words with wildcards; {MOST_WILDCARDS} is the limit."
             self.input.error("E-LIMIT", reason, "Write whole words, or make two rules of it.", 0, len(self.input.text))
 
@@ -116,12 +120,12 @@ class _Parser:
         starts = [self.input.peek().start]
         parts = [self._and(None)]
         ends = [self.input.end]
-        while self.input.kind == Kind.OR:
+        while self.input.kind is _OR:
             operator = self.input.next()
             starts.append(self.input.peek().start)
             parts.append(self._and(operator))
             ends.append(self.input.end)
-        if len(parts) > 1:
+        if len(parts) > 1 and self.negative:
             for part, start, end in zip(parts, starts, ends, strict=True):
                 self._check_branch(part, start, end)
         return any_of(parts)
@@ -130,18 +134,21 @@ class _Parser:
         if _only_excludes(part):
             reason = "This side of OR says only what must not be there: it would match nearly every article."
             self.input.error("E-NEG", reason, "Add a word to it that must be there, or use AND NOT.", start, end)
-        elif is_negative(part):  # no error beside an Kind.AND: Syria Kind.AND (lang:en Kind.OR lang:de)
+        elif is_negative(part):  # no error beside an AND: Syria AND (lang:en OR lang:de)
             self.filters.append((start, end))
 
     def _and(self, before: Lexeme | None) -> Query:
         parts = [self._not(before)]
-        while self.input.kind == Kind.AND or self.input.kind not in _ENDS:
-            parts.append(self._not(self.input.next() if self.input.kind == Kind.AND else None))
+        while (kind := self.input.kind) is _AND or kind not in _ENDS:
+            parts.append(self._not(self.input.next() if kind is _AND else None))
         return all_of(parts)
 
     def _not(self, before: Lexeme | None) -> Query:
+        if self.input.kind is _TEXT and self.input.following not in _BESIDE:  # as most are
+            return self._usable(self.input.next())
         if self.input.kind not in (Kind.NOT, Kind.MINUS):
             return self._near(before)
+        self.negative = True
         operator = self.input.next()
         self._descend(operator)
         part = self._not(operator)
@@ -214,6 +221,7 @@ class _Parser:
             return self._usable(self.input.next())
         if lexeme.kind == Kind.RANGE:
             name, sign, number = self.input.next().words
+            self.negative = True
             return Range(name, sign, float(number))
         if lexeme.kind == Kind.WRONG:
             self.input.next()
@@ -278,13 +286,15 @@ class _Parser:
     def _usable(self, lexeme: Lexeme) -> Query:
         """A word or phrase, or what the name of a list or rule stands for."""
         try:
-            if lexeme.kind == Kind.TEXT:
-                return operand(lexeme, self.field)
-            query, characters = self._named(lexeme)
+            if lexeme.kind is _TEXT:
+                return self._text(lexeme)
+            query, characters, wild = self._named(lexeme)
         except UnusableError as error:
             self.input.error_at(error.code, error.reason, error.fix, lexeme)
             return _STAND_IN
         self.grown += characters
+        self.wild += wild
+        self.negative = self.negative or self.field in META or lexeme.kind == Kind.RULE
         if self.grown <= MOST_CHARACTERS_EXPANDED:
             return query
         if self.grown - characters <= MOST_CHARACTERS_EXPANDED:  # told once, where the limit is passed
@@ -292,8 +302,13 @@ class _Parser:
             self.input.error_at("E-LIMIT", reason, "Shorten the lists, or make two rules of it.", lexeme)
         return _STAND_IN
 
-    def _named(self, lexeme: Lexeme) -> tuple[Query, int]:
-        """What the name of a list or rule stands for, and its length when written out."""
+    def _text(self, lexeme: Lexeme) -> Query:
+        self.negative = self.negative or self.field in META
+        self.wild += sum(map(is_wild, lexeme.words))
+        return operand(lexeme, self.field)
+
+    def _named(self, lexeme: Lexeme) -> Named:
+        """What the name of a list or rule stands for."""
         name = lexeme.words[0]
         if lexeme.kind == Kind.LIST:
             return self.names.list(name, self.field)

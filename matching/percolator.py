@@ -45,8 +45,8 @@ class Percolator:
             )
         if rule_id in self._rules:
             self.remove(rule_id)
-        self._presearch.add(rule_id, query)
-        self._rules[rule_id] = self._concepts.take(query)
+        concept = self._rules[rule_id] = self._concepts.take(query)
+        self._presearch.add(rule_id, concept.demands)
 
     def remove(self, rule_id: str) -> None:
         """The rule runs no more. KeyError if there is none of this id."""

@@ -7,15 +7,14 @@ the slow truth. Whatever a presearch says, the evaluation has the last word: it 
 from collections.abc import Iterable
 from typing import Protocol
 
-from matching.anchors import Demands, Keys, demands
-from matching.query import Query
+from matching.anchors import Demands, Keys
 
 
 class Presearch(Protocol):
     """Rules by id, added and removed one at a time; an id is added once before it is removed."""
 
-    def add(self, rule_id: str, query: Query) -> None:
-        """From now on the rule may be a candidate."""
+    def add(self, rule_id: str, demands: Demands) -> None:
+        """From now on the rule may be a candidate, where an article has what its query demands: there is one demand at least."""
 
     def remove(self, rule_id: str) -> None:
         """The rule is never a candidate again."""
@@ -30,7 +29,7 @@ class MatchAll:
     def __init__(self) -> None:
         self._rules: dict[str, None] = {}
 
-    def add(self, rule_id: str, query: Query) -> None:
+    def add(self, rule_id: str, demands: Demands) -> None:
         """See Presearch."""
         self._rules[rule_id] = None
 
@@ -47,18 +46,19 @@ class TermIndex:
     """Rules by the keys of their anchors; a guard, where there is one, is asked before the rule becomes a candidate."""
 
     def __init__(self) -> None:
-        self._rules: dict[str, Demands] = {}
+        self._anchors: dict[str, Keys] = {}  # by rule
         self._by_key: dict[str, dict[str, Keys | None]] = {}  # what guards a rule, by rule, by a key of its anchor
 
-    def add(self, rule_id: str, query: Query) -> None:
+    def add(self, rule_id: str, demands: Demands) -> None:
         """See Presearch."""
-        demanded = self._rules[rule_id] = demands(query)
-        for key in demanded.anchor:
-            self._by_key.setdefault(key, {})[rule_id] = demanded.guard
+        anchor = self._anchors[rule_id] = demands[0].keys
+        guard = demands[1].keys if len(demands) > 1 else None
+        for key in anchor:
+            self._by_key.setdefault(key, {})[rule_id] = guard
 
     def remove(self, rule_id: str) -> None:
         """See Presearch."""
-        for key in self._rules.pop(rule_id).anchor:
+        for key in self._anchors.pop(rule_id):
             rules = self._by_key[key]
             del rules[rule_id]
             if not rules:

@@ -4,12 +4,13 @@
 and what is written parses back to an equal tree. Lists (`$usa`) and other rules (`rule:x`) are gone from the tree: what they
 stand for stands in it, so that a changed list changes the canonical text, and with it a rule's revision. So are fields that
 bracket several words: `title:(a OR b)` is `title:a OR title:b`, for only words and phrases know where they look.
-Trees are values: equal parts are equal, which is how the percolator finds what rules share.
+Trees are values: equal parts are equal, which is how the percolator finds what rules share. What has many parts remembers its
+hash, for a list may be a part of thousands of rules.
 """
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 # What reads back as one bare word. Anything else is quoted; quoting too much does no harm.
@@ -132,6 +133,13 @@ class Of:
 
     count: int
     parts: tuple["Query", ...]
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_hash", hash(("Of", self.count, self.parts)))
+
+    def __hash__(self) -> int:
+        return self._hash
 
     def __str__(self) -> str:
         return f"{self.count} OF ({', '.join(map(str, self.parts))})"
@@ -142,6 +150,13 @@ class And:
     """All parts, each somewhere in the article. No part is an And itself."""
 
     parts: tuple["Query", ...]
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_hash", hash(("And", self.parts)))
+
+    def __hash__(self) -> int:
+        return self._hash
 
     def __str__(self) -> str:
         return " AND ".join(_bracketed(part) if isinstance(part, Or) else str(part) for part in self.parts)
@@ -152,6 +167,13 @@ class Or:
     """At least one part. No part is an Or itself."""
 
     parts: tuple["Query", ...]
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_hash", hash(("Or", self.parts)))
+
+    def __hash__(self) -> int:
+        return self._hash
 
     def __str__(self) -> str:
         return " OR ".join(str(part) for part in self.parts)
@@ -173,14 +195,16 @@ Query: TypeAlias = Term | Phrase | Meta | Range | Near | NotNear | Except | AtLe
 
 def all_of(parts: list[Query]) -> Query:
     """The And of the parts; a single part stands for itself, and an And among them gives its own parts."""
-    flat = [inner for part in parts for inner in (part.parts if isinstance(part, And) else (part,))]
-    return flat[0] if len(flat) == 1 else And(tuple(flat))
+    if len(parts) == 1:
+        return parts[0]
+    return And(tuple([inner for part in parts for inner in (part.parts if isinstance(part, And) else (part,))]))
 
 
 def any_of(parts: list[Query]) -> Query:
     """The Or of the parts; a single part stands for itself, and an Or among them gives its own parts."""
-    flat = [inner for part in parts for inner in (part.parts if isinstance(part, Or) else (part,))]
-    return flat[0] if len(flat) == 1 else Or(tuple(flat))
+    if len(parts) == 1:
+        return parts[0]
+    return Or(tuple([inner for part in parts for inner in (part.parts if isinstance(part, Or) else (part,))]))
 
 
 def parts_of(query: Query) -> tuple[Query, ...]:
@@ -202,6 +226,8 @@ def leaves(query: Query) -> Iterator[Leaf]:
 
 def is_negative(query: Query) -> bool:
     """Whether it would match nearly every article: nothing that must be there, only what must not, and filters."""
+    if isinstance(query, (Term, Phrase)):
+        return False
     if isinstance(query, And):
         return all(is_negative(part) for part in query.parts)
     if isinstance(query, Or):

@@ -12,13 +12,14 @@ Must never know which rule asks, or when.
 
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 from typing import NamedTuple
 
 from matching.document import Field, Place
 from matching.invitations import PRONOUNS, is_invited
 from matching.ordinary import ORDINARY_ALWAYS, ORDINARY_SOMEWHERE
 from matching.query import STAR, Leaf, Term
-from matching.tokens import ACRONYM, JOINED, MAIN, WHOLE, analyse, capital_key
+from matching.tokens import ACRONYM, JOINED, MAIN, WHOLE, analyse, bare_word, capital_key
 from matching.wildcards import covers, disguised, is_wild, revealed
 
 
@@ -80,24 +81,34 @@ class Reading:
         return self.edges[0].word if len(self.edges) == 1 else None
 
 
+_ANY_WORD = Reading((Edge(0, 1, None),), 1)
+
+
 @lru_cache(maxsize=1 << 14)
 def reading(leaf: Leaf) -> Reading:
     """How a term or phrase is read. Remembered, for many rules share their terms."""
-    words = (leaf.text,) if isinstance(leaf, Term) else leaf.words
+    if isinstance(leaf, Term):
+        return _reading_of_word(leaf.text, leaf.exact)
     edges: list[Edge] = []
     base = 0
-    for text in words:
-        if text == STAR:
-            edges.append(Edge(base, base + 1, None))
-            base += 1
-            continue
-        chunk = analyse(disguised(text))
-        # `US-led` has no joined reading: in "usled" nobody could tell the country from the pronoun any more.
-        is_split = any(token.capital and token.form in ORDINARY_SOMEWHERE for token in chunk.tokens if token.role == MAIN)
-        for token in chunk.tokens:
-            if token.role == MAIN or (token.kind == JOINED and token.role == WHOLE and not is_split):
-                form = revealed(token.form)
-                word = Word(form, revealed(token.surface), token.capital, leaf.exact, is_wild(form))
-                edges.append(Edge(base + token.at, base + token.at + token.width, word))
-        base += chunk.width
-    return Reading(tuple(sorted(edges, key=lambda edge: edge[:2])), base)
+    for text in leaf.words:
+        read = _ANY_WORD if text == STAR else _reading_of_word(text, leaf.exact)
+        edges.extend([Edge(base + begin, base + end, word) for begin, end, word in read.edges])
+        base += read.last
+    return Reading(tuple(edges), base)
+
+
+@lru_cache(maxsize=1 << 15)
+def _reading_of_word(text: str, exact: bool) -> Reading:
+    if bare_word(text) == text:  # as most are
+        return Reading((Edge(0, 1, Word(text.lower(), text, text.isupper(), exact)),), 1)
+    chunk = analyse(disguised(text))
+    # `US-led` has no joined reading: in "usled" nobody could tell the country from the pronoun any more.
+    is_split = any(token.capital and token.form in ORDINARY_SOMEWHERE for token in chunk.tokens if token.role == MAIN)
+    edges = []
+    for token in chunk.tokens:
+        if token.role == MAIN or (token.kind == JOINED and token.role == WHOLE and not is_split):
+            form = revealed(token.form)
+            word = Word(form, revealed(token.surface), token.capital, exact, is_wild(form))
+            edges.append(Edge(token.at, token.at + token.width, word))
+    return Reading(tuple(sorted(edges, key=itemgetter(0, 1))), chunk.width)

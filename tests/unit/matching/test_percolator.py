@@ -2,7 +2,7 @@
 
 import pytest
 
-from matching.anchors import demands
+from matching.concepts import Concepts
 from matching.document import Document
 from matching.frequencies import frequency
 from matching.parser import parse
@@ -72,8 +72,8 @@ def test_what_only_excludes_is_refused_and_changes_nothing() -> None:
     ],
 )
 def test_the_rarest_words_are_anchor_and_guard(query: str, anchor: set[str], guard: set[str] | None) -> None:
-    demanded = demands(parse(query))
-    assert (set(demanded.anchor), demanded.guard and set(demanded.guard)) == (anchor, guard)
+    demanded = [set(demand.keys) for demand in Concepts().take(parse(query)).demands]
+    assert demanded == ([anchor] if guard is None else [anchor, guard])
 
 
 def test_common_words_are_known_and_long_unknown_ones_are_rarer() -> None:
