@@ -7,6 +7,7 @@ so that the parser can go on and find the next error.
 
 Nearly all of a query is brackets, AND, OR, NOT, and words and phrases of letters: these are read by one expression, and only
 what it does not take is looked at step by step.
+It has a little over 300 lines because the two ways of reading must be compared side by side.
 Must never read an operator as a word, silently: not one in small letters, and not one whose number is missing.
 """
 

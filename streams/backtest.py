@@ -18,7 +18,7 @@ from functools import partial
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from config.rules import Rule, hash_of
+from config.rules import Rule
 from matching.document import Document
 from matching.percolator import Found
 from schemas.messages import Article
@@ -223,7 +223,7 @@ class Collector:
 
 def _differs(old: Rule, new: Rule | None) -> bool:
     """Whether both are there and say different things; the number of a revision says nothing of that, its hash does."""
-    return new is not None and hash_of(old.definition, old.query) != hash_of(new.definition, new.query)
+    return new is not None and _hash(old) != _hash(new)
 
 
 def _day(at: datetime, zone: ZoneInfo) -> date:
@@ -231,3 +231,8 @@ def _day(at: datetime, zone: ZoneInfo) -> date:
         return at.astimezone(zone).date()
     except OverflowError:
         return at.astimezone(UTC).date()  # the first and the last day of the calendar have no date in every zone
+
+
+def _hash(rule: Rule) -> str:
+    """Without the number that an applied revision has before it."""
+    return rule.revision.rpartition("-")[2]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from matching.anchors import demands
+from matching.concepts import Concepts
 from matching.document import Document
 from matching.evaluate import evaluate
 from matching.explain import explain
@@ -126,8 +126,9 @@ def test_hits_come_from_the_words_alone() -> None:
 
 def test_a_source_finds_a_rule_of_common_words_and_guards_one_of_rare_words() -> None:
     by = Narrowing(include=("reuters.com",))
-    assert demands(narrow(parse("people"), by)).anchor == {"source:reuters.com"}
-    assert demands(narrow(parse("Kharg"), by)) == (frozenset({"kharg"}), frozenset({"source:reuters.com"}))
+    concepts = Concepts()
+    assert concepts.take(narrow(parse("people"), by)).demands[0].keys == {"source:reuters.com"}
+    assert [each.keys for each in concepts.take(narrow(parse("Kharg"), by)).demands] == [{"kharg"}, {"source:reuters.com"}]
 
 
 def test_explain_says_that_a_mask_is_to_blame() -> None:
