@@ -18,7 +18,7 @@ from functools import partial
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from config.rules import Rule
+from config.rules import Rule, rule_of
 from matching.document import Document
 from matching.percolator import Found
 from schemas.messages import Article
@@ -223,7 +223,10 @@ class Collector:
 
 def _differs(old: Rule, new: Rule | None) -> bool:
     """Whether both are there and say different things; the number of a revision says nothing of that, its hash does."""
-    return new is not None and _hash(old) != _hash(new)
+    if new is None or old.revision.rpartition("-")[2] == new.revision:
+        return False
+    # The hash that an applied revision bears may be of an older version of Wirewatch.
+    return rule_of(old.definition).revision != rule_of(new.definition).revision
 
 
 def _day(at: datetime, zone: ZoneInfo) -> date:
@@ -231,8 +234,3 @@ def _day(at: datetime, zone: ZoneInfo) -> date:
         return at.astimezone(zone).date()
     except OverflowError:
         return at.astimezone(UTC).date()  # the first and the last day of the calendar have no date in every zone
-
-
-def _hash(rule: Rule) -> str:
-    """Without the number that an applied revision has before it."""
-    return rule.revision.rpartition("-")[2]
