@@ -39,7 +39,7 @@ def _finder(document: Document) -> Finder:
 
     def find(leaf: Leaf, field: Field) -> list[Span]:
         def having(word: Word) -> list[Place]:
-            return [place for place in document.tokens(field) if word.takes(place, field, document.ordinary)]
+            return [place for place in field.all() if word.takes(place, field, document.ordinary)]
 
         return spans(reading(leaf), having, field.places)
 
