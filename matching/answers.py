@@ -7,7 +7,6 @@ Must never say anything that evaluate.py would not say.
 
 from collections.abc import Iterable
 from functools import partial
-from itertools import repeat
 
 from matching.concepts import Concept
 from matching.document import Document, Field, Place
@@ -109,14 +108,15 @@ class Answers:
 
     def _word_hits(self, concept: Concept) -> list[Hit]:
         """Those of a word of which no token need be looked at."""
-        key, found = concept.key or "", []
+        key = concept.key or ""
+        found: list[Hit] = []
         for field in self._document.searched:
             found += _hits_at(field, field.stretches(key), concept.name)
         return found
 
     def _leaf_hits(self, leaf: Leaf, concept: Concept) -> list[Hit]:
         """Those of a word or phrase by itself, which are most, without the pieces that NEAR wants."""
-        found = []
+        found: list[Hit] = []
         for field in self._document.scope(leaf.field):
             stretches = field.rows(concept.row) if concept.row else None
             if stretches is None:

@@ -19,7 +19,7 @@ from matching.ordinary import ordinary_words
 from matching.query import META, PARAGRAPH, SCOPES, SENTENCE, Meta, Range
 from matching.sentences import paragraph_ends, sentence_ends
 from matching.spellings import spellings
-from matching.tokens import MOST_PLACES, Token, analyse
+from matching.tokens import MOST_PLACES, Token, analyse, bare_word
 from matching.wildcards import covers
 
 SEARCHED = SCOPES[None]  # where a query looks that names no field
@@ -83,9 +83,8 @@ class Field:
         for spelling in self._having(key):
             layout = self._laid_out()
             starts = layout.starts(layout.find(spelling))
-            for token in _tokens_of(spelling, key):
-                first, end = token.start, token.end
-                found += [(start + first, start + end) for start in starts]
+            for first, last in _stretches_of(spelling, key):
+                found += [(start + first, start + last) for start in starts]
         return found
 
     def rows(self, keys: tuple[str, ...]) -> set[tuple[int, int]] | None:
@@ -105,10 +104,10 @@ class Field:
         for row, places in rows:
             if places:
                 before = sum(map(len, row[:-1])) + len(row) - 1
-                firsts, lasts = _tokens_of(row[0], keys[0]), _tokens_of(row[-1], keys[-1])
+                firsts, lasts = _stretches_of(row[0], keys[0]), _stretches_of(row[-1], keys[-1])
                 ends = layout.starts([place + before for place in places])
                 for start, end in zip(layout.starts(places), ends, strict=True):
-                    found.update((start + first.start, end + last.end) for first in firsts for last in lasts)
+                    found.update((start + first, end + last) for first, _ in firsts for _, last in lasts)
         return found
 
     def covered(self, pattern: str) -> list[str]:
@@ -127,7 +126,7 @@ class Field:
             self.keys()
         return self._distinct or set()
 
-    def _having(self, key: str) -> set[str]:
+    def _having(self, key: str) -> list[str]:
         return self._spellings.having(key, self._known())
 
     def _laid_out(self) -> "_Layout":
@@ -137,10 +136,14 @@ class Field:
         return self._layout
 
 
-def _tokens_of(chunk: str, key: str) -> list[Token]:
-    """The tokens by which a chunk has a key."""
+def _stretches_of(chunk: str, key: str) -> list[tuple[int, int]]:
+    """Where in a chunk the tokens lie by which it has a key."""
+    word = bare_word(chunk)
+    if word is not None:
+        start = chunk.index(word)
+        return [(start, start + len(word))]
     form, capital = key.lstrip(" "), key[0] == " "
-    return [token for token in analyse(chunk).tokens if token.form == form and token.capital >= capital]
+    return [(token.start, token.end) for token in analyse(chunk).tokens if token.form == form and token.capital >= capital]
 
 
 class _Layout:
@@ -161,7 +164,9 @@ class _Layout:
         empty = {chunk for chunk in uneven if not analyse(chunk).width}
         self.is_holed = bool(empty)  # whether there are chunks without a word
         self._words = f" {' '.join(chunk for chunk in chunks if chunk not in empty)} " if empty else self._row
-        self._uneven = sorted((number, analyse(chunk).width - 1) for chunk in uneven for number in self._numbers(self.find(chunk)))
+        self._uneven = sorted(
+            (number, analyse(chunk).width - 1) for chunk in uneven for number in self._numbers(self.find(chunk))
+        )
         self._more = list(accumulate((more for _, more in self._uneven), initial=0))
 
     def place(self, number: int) -> int:
