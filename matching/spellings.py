@@ -11,7 +11,7 @@ from itertools import chain
 
 from matching.tokens import analyse, bare_word, capital_key
 
-_ROOM = 1 << 21  # characters of chunks that one memory holds, each chunk with ten more
+_ROOM = 1 << 20  # characters of chunks that one memory holds, each chunk with ten more; twice as many were slower
 _FEW = 30  # spellings of a key that are looked through one by one
 
 
