@@ -8,8 +8,9 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from functools import lru_cache
 
-from matching.document import Document, Field, Place
+from matching.document import Document, Field
 from matching.hits import Hit
+from matching.layout import Place
 from matching.proximity import Finder, everywhere
 from matching.query import STAR, Leaf, Phrase, Term
 from matching.readings import Word, reading

@@ -6,39 +6,31 @@ A document is read by one thread; it caches. It must never change what it was ma
 """
 
 import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cached_property
-from itertools import accumulate, chain, repeat
+from itertools import accumulate, product
+from math import prod
 from operator import attrgetter
-from typing import NamedTuple
 
 from matching.facts import UNDETERMINED, compares, parts_of_value
+from matching.layout import Layout, Place
 from matching.ordinary import ordinary_words
 from matching.query import META, PARAGRAPH, SCOPES, SENTENCE, Meta, Range
 from matching.sentences import paragraph_ends, sentence_ends
 from matching.spellings import spellings
-from matching.tokens import MOST_PLACES, Token, analyse
+from matching.tokens import MOST_PLACES, analyse, bare_word
+from matching.wildcards import covers
 
 SEARCHED = SCOPES[None]  # where a query looks that names no field
 _GAP = re.compile(r"\s{2,}")  # `re` and `str.split` know the same blanks
+_MOST_WAYS = 16  # of spelling a phrase that are looked for one by one
 _at = attrgetter("at")
-
-
-class Place(NamedTuple):
-    """One token of a field: places from `at` to before `until`, code points from `start` to before `end`."""
-
-    at: int
-    until: int
-    start: int
-    end: int
-    token: Token
 
 
 class Field:
     """One field's words. The first 100,000 places count; a longer text is cut there, and `is_cut` says so."""
 
-    __slots__ = ("_distinct", "_layout", "_spellings", "chunks", "is_cut", "name", "text")
+    __slots__ = ("_all", "_distinct", "_layout", "_spellings", "chunks", "is_cut", "name", "text")
 
     def __init__(self, name: str, text: str) -> None:
         self.name = name
@@ -47,7 +39,8 @@ class Field:
         self.is_cut = len(text) > MOST_PLACES and self._cut()  # no text has more places than characters
         self._spellings = spellings()
         self._distinct: set[str] | None = None
-        self._layout: _Layout | None = None
+        self._layout: Layout | None = None
+        self._all: list[Place] | None = None
 
     def _cut(self) -> bool:
         """Leave out the chunks that begin behind the last place allowed."""
@@ -75,18 +68,46 @@ class Field:
 
     def stretches(self, key: str) -> list[tuple[int, int]]:
         """Where in the text the tokens lie that have the key: start and end, in no order. Cheaper than their places."""
-        form, capital = key.lstrip(" "), key[0] == " "
-        return [
-            (start + token.start, start + token.end)
-            for spelling in self._having(key)
-            for token in analyse(spelling).tokens
-            if token.form == form and token.capital >= capital
-            for start in self._laid_out().starts(spelling)
-        ]
+        found: list[tuple[int, int]] = []
+        for spelling in self._having(key):
+            layout = self._laid_out()
+            starts = layout.starts(layout.find(spelling))
+            for first, last in _stretches_of(spelling, key):
+                found += [(start + first, start + last) for start in starts]
+        return found
+
+    def rows(self, keys: tuple[str, ...]) -> set[tuple[int, int]] | None:
+        """Where chunks that have these keys stand in a row: start of the first token, end of the last.
+
+        None where it takes a look at the places: a chunk of several words among them, or chunks without a word in between."""
+        spelt = [self._having(key) for key in keys]
+        if not all(spelt):
+            return set()
+        if prod(map(len, spelt)) > _MOST_WAYS or not all(map(self._spellings.uneven.isdisjoint, spelt)):
+            return None
+        layout = self._laid_out()
+        rows = [(row, layout.find(" ".join(row))) for row in product(*spelt)]
+        if layout.is_holed:
+            return None if layout.has_words_in_a_row([row for row, _ in rows]) else set()
+        found: set[tuple[int, int]] = set()
+        for row, places in rows:
+            if places:
+                before = sum(map(len, row[:-1])) + len(row) - 1
+                firsts, lasts = _stretches_of(row[0], keys[0]), _stretches_of(row[-1], keys[-1])
+                ends = layout.starts([place + before for place in places])
+                for start, end in zip(layout.starts(places), ends, strict=True):
+                    found.update((start + first, end + last) for first, _ in firsts for _, last in lasts)
+        return found
+
+    def covered(self, pattern: str) -> list[str]:
+        """The keys of the field that a pattern covers."""
+        return [key for key in self._spellings.keys_of(self._known()) if covers(pattern, key)]
 
     def all(self) -> list[Place]:
-        """Every token of the field."""
-        return sorted((place for spelling in set(self.chunks) for place in self._laid_out().places(spelling)), key=_at)
+        """Every token of the field, in the order of their places."""
+        if self._all is None:
+            self._all = sorted((place for spelling in self._known() for place in self._laid_out().places(spelling)), key=_at)
+        return self._all
 
     def _known(self) -> set[str]:
         """The distinct chunks, of which the spellings know every one."""
@@ -94,85 +115,24 @@ class Field:
             self.keys()
         return self._distinct or set()
 
-    def _having(self, key: str) -> set[str]:
+    def _having(self, key: str) -> list[str]:
         return self._spellings.having(key, self._known())
 
-    def _laid_out(self) -> "_Layout":
+    def _laid_out(self) -> Layout:
         """Where the chunks lie, worked out at the first question."""
         if self._layout is None:
-            self._layout = _Layout(self.text, self.chunks, self._known() & self._spellings.uneven)
+            self._layout = Layout(self.text, self.chunks, self._known() & self._spellings.uneven)
         return self._layout
 
 
-class _Layout:
-    """Where the chunks of a field lie, in characters and in places.
-
-    The chunks are laid in a row with one blank between them, in which `str.find` and `str.count` do the work; what
-    makes the text and the places differ from that row is rare and kept in short lists.
-    """
-
-    __slots__ = ("_extra", "_gaps", "_more", "_row", "_uneven")
-
-    def __init__(self, text: str, chunks: list[str], uneven: set[str]) -> None:
-        self._row = f" {' '.join(chunks)} "
-        gaps = _gaps(text, len(text) - (len(self._row) - len(chunks) - 1))
-        self._extra = list(accumulate((end - start - 1 for start, end in gaps), initial=text[:1].isspace() - 1))
-        # Where each gap lies in the row: in the text, less what the gaps before it have too much.
-        self._gaps = [start - extra for (start, _), extra in zip(gaps, self._extra, strict=False)]
-        self._uneven = sorted(
-            (number, analyse(chunk).width - 1) for chunk in uneven for number in self._numbers(self._find(chunk))
-        )
-        self._more = list(accumulate((more for _, more in self._uneven), initial=0))
-
-    def place(self, number: int) -> int:
-        """How many places come before the chunk of this number."""
-        return number + self._more[bisect_left(self._uneven, (number,))]
-
-    def places(self, chunk: str) -> Iterator[Place]:
-        """The tokens of a chunk, wherever it stands."""
-        tokens, rows = analyse(chunk).tokens, self._find(chunk)
-        for number, start in zip(self._numbers(rows), self._starts(rows), strict=True):
-            at = self.place(number)
-            for token in tokens:
-                yield Place(at + token.at, at + token.at + token.width, start + token.start, start + token.end, token)
-
-    def starts(self, chunk: str) -> list[int]:
-        """Where a chunk begins in the text, each time."""
-        return self._starts(self._find(chunk))
-
-    def _find(self, chunk: str) -> list[int]:
-        """Where the blank before a chunk lies in the row, each time."""
-        find, sought, found = self._row.find, f" {chunk} ", []
-        at = find(sought)
-        while at >= 0:
-            found.append(at)
-            at = find(sought, at + 1)
-        return found
-
-    def _starts(self, rows: list[int]) -> list[int]:
-        """Where in the text begins what follows these places in the row."""
-        gaps, extra = self._gaps, self._extra
-        return [at + 1 + extra[bisect_right(gaps, at)] for at in rows]
-
-    def _numbers(self, rows: list[int]) -> Iterator[int]:
-        """How many chunks come before these places in the row."""
-        return accumulate(map(self._row.count, repeat(" "), chain((0,), rows), rows))
-
-
-def _gaps(text: str, blanks: int) -> list[tuple[int, int]]:
-    """Where a text that has so many blanks has several in a row. Most texts know no blanks but three, which `str.find` finds."""
-    flat = text.replace("\n", " ").replace("\u00a0", " ")
-    if flat.count(" ") != blanks:
-        return [(match.start(), match.end()) for match in _GAP.finditer(text)]
-    gaps = []
-    start = flat.find("  ")
-    while start >= 0:
-        end = start + 2
-        while flat[end : end + 1] == " ":
-            end += 1
-        gaps.append((start, end))
-        start = flat.find("  ", end)
-    return gaps
+def _stretches_of(chunk: str, key: str) -> list[tuple[int, int]]:
+    """Where in a chunk the tokens lie by which it has a key."""
+    word = bare_word(chunk)
+    if word is not None:
+        start = chunk.index(word)
+        return [(start, start + len(word))]
+    form, capital = key.lstrip(" "), key[0] == " "
+    return [(token.start, token.end) for token in analyse(chunk).tokens if token.form == form and token.capital >= capital]
 
 
 class _Fields(dict[str, Field]):
@@ -196,7 +156,6 @@ class Document:
         self.ordinary = ordinary_words(language)
         self._values = values
         self._zones: dict[tuple[str, str], list[int]] = {}
-        self._tokens: dict[str, list[Place]] = {}
 
     @classmethod
     def of(cls, fields: Mapping[str, str], language: str | None = None, values: Mapping[str, float] = {}) -> "Document":
@@ -213,13 +172,6 @@ class Document:
     def scope(self, name: str | None) -> tuple[Field, ...]:
         """The fields that a word looks in which has this field before it."""
         return tuple(self.fields[each] for each in SCOPES[name] if each in self.texts)
-
-    def tokens(self, field: Field) -> list[Place]:
-        """Every token of a field; kept, for the slow truth asks again and again."""
-        known = self._tokens.get(field.name)
-        if known is None:
-            known = self._tokens[field.name] = field.all()
-        return known
 
     @cached_property
     def lead_end(self) -> int:

@@ -4,8 +4,9 @@ It shares with the percolator what a token, a reading and nearness are, and noth
 keys, no index, no memo. Must stay so simple that its answer can be taken as right by reading it.
 """
 
-from matching.document import Document, Field, Place
+from matching.document import Document, Field
 from matching.hits import Hit, in_order
+from matching.layout import Place
 from matching.proximity import Finder, counted, everywhere, hits_of
 from matching.query import And, AtLeast, Leaf, Meta, Not, Of, Or, Query, Range
 from matching.readings import Word, reading
@@ -39,7 +40,7 @@ def _finder(document: Document) -> Finder:
 
     def find(leaf: Leaf, field: Field) -> list[Span]:
         def having(word: Word) -> list[Place]:
-            return [place for place in document.tokens(field) if word.takes(place, field, document.ordinary)]
+            return [place for place in field.all() if word.takes(place, field, document.ordinary)]
 
         return spans(reading(leaf), having, field.places)
 

@@ -13,10 +13,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from matching.anchors import Keys
+from matching.answers import Answers
 from matching.changes import Change, clauses, smallest_changes
-from matching.concepts import Answers, Concept, Concepts
+from matching.concepts import Concept, Concepts
 from matching.document import Document
-from matching.hits import Hit, in_order
+from matching.hits import Hit
 from matching.near_misses import NearMiss, near_misses
 from matching.query import Except, Not, NotNear, Query
 from matching.wildcards import is_wild
@@ -88,7 +89,7 @@ def _node(concept: Concept, answers: Answers, document: Document, *, blamed: boo
     # What NOT names, and NOT NEAR and EXCEPT name second, does no good by being there.
     wanted = {Not: 0, NotNear: 1, Except: 1}.get(type(concept.query), len(concept.parts))
     parts = tuple(_node(part, answers, document, blamed=blamed and index < wanted) for index, part in enumerate(concept.parts))
-    hits = in_order(answers.hits(concept)) if holds else ()
+    hits = answers.hits(concept) if holds else ()
     misses = near_misses(concept.query, document, answers.find_leaf) if blamed else ()
     return Node(concept.query, holds, hits, misses, parts)
 

@@ -11,9 +11,10 @@ Must give for each rule what evaluate.py gives; knows nothing of channels, alert
 
 from typing import NamedTuple
 
-from matching.concepts import Answers, Concept, Concepts
+from matching.answers import Answers
+from matching.concepts import Concept, Concepts
 from matching.document import Document
-from matching.hits import Hit, in_order
+from matching.hits import Hit
 from matching.presearch import Presearch, TermIndex
 from matching.query import Query, is_negative
 
@@ -57,7 +58,6 @@ class Percolator:
         """The rules that match the article, in the order of their ids."""
         keys = self._concepts.keys(document)
         answers = Answers(document, keys)
-        matched = [
-            (rule_id, concept) for rule_id in self._presearch.candidates(keys) if answers.holds(concept := self._rules[rule_id])
-        ]
-        return [Found(rule_id, in_order(answers.hits(concept))) for rule_id, concept in sorted(matched, key=lambda pair: pair[0])]
+        rules, holds, hits = self._rules, answers.holds, answers.hits
+        matched = sorted(rule_id for rule_id in self._presearch.candidates(keys) if holds(rules[rule_id]))
+        return [Found(rule_id, hits(rules[rule_id])) for rule_id in matched]

@@ -15,8 +15,9 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple
 
-from matching.document import Field, Place
+from matching.document import Field
 from matching.invitations import PRONOUNS, is_invited
+from matching.layout import Place
 from matching.ordinary import ORDINARY_ALWAYS, ORDINARY_SOMEWHERE
 from matching.query import STAR, Leaf, Term
 from matching.tokens import ACRONYM, JOINED, MAIN, WHOLE, analyse, bare_word, capital_key

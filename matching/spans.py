@@ -8,7 +8,7 @@ Must never ask how tokens were found: `Finder` hides that, and so the slow truth
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from matching.document import Place
+from matching.layout import Place
 from matching.readings import Edge, Reading, Word
 
 Finder = Callable[[Word], Sequence[Place]]  # the tokens of one field that satisfy a word, in the order of their places

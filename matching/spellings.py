@@ -11,8 +11,8 @@ from itertools import chain
 
 from matching.tokens import analyse, bare_word, capital_key
 
-_ROOM = 1 << 20  # characters of chunks that one memory holds, each chunk with ten more
-_NONE: frozenset[str] = frozenset()
+_ROOM = 1 << 20  # characters of chunks that one memory holds, each chunk with ten more; twice as many were slower
+_FEW = 30  # spellings of a key that are looked through one by one
 
 
 class Spellings(dict[str, tuple[str, ...]]):
@@ -22,7 +22,7 @@ class Spellings(dict[str, tuple[str, ...]]):
         self.room = _ROOM
         self.uneven: set[str] = set()  # chunks that are more or less than one place wide
         self._plain: set[str] = set()  # chunks that are their only key, and one place wide
-        self._by_key: dict[str, set[str]] = {}
+        self._by_key: dict[str, list[str] | set[str]] = {}  # lists, which are small, as long as they are short
 
     def __missing__(self, chunk: str) -> tuple[str, ...]:
         self.room -= len(chunk) + 10
@@ -38,7 +38,13 @@ class Spellings(dict[str, tuple[str, ...]]):
             self._plain.add(chunk)
             return keys
         for key in keys:
-            self._by_key.setdefault(key, set()).add(chunk)
+            spelt = self._by_key.setdefault(key, [])
+            if isinstance(spelt, set):
+                spelt.add(chunk)
+            else:
+                spelt.append(chunk)
+                if len(spelt) > _FEW:
+                    self._by_key[key] = set(spelt)
         self[chunk] = keys
         return keys
 
@@ -49,11 +55,12 @@ class Spellings(dict[str, tuple[str, ...]]):
         keys.update(chain.from_iterable(map(self.__getitem__, others)))
         return keys
 
-    def having(self, key: str, chunks: set[str]) -> set[str]:
-        """Those of the chunks that may have the key; `keys_of` has been asked for them before."""
-        found = chunks & self._by_key.get(key, _NONE)
-        if key in chunks:
-            found.add(key)
+    def having(self, key: str, chunks: set[str]) -> list[str]:
+        """Those of the chunks that have the key; `keys_of` has been asked for them before."""
+        spelt = self._by_key.get(key, ())
+        found = list(chunks & spelt) if isinstance(spelt, set) else [chunk for chunk in spelt if chunk in chunks]
+        if key in self._plain and key in chunks:
+            found.append(key)
         return found
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from matching.concepts import Answers
+from matching.answers import Answers
 from matching.document import Document
 from matching.errors import QueryError, QueryErrors
 from matching.evaluate import evaluate

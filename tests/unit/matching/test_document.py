@@ -45,3 +45,12 @@ def test_a_field_is_cut_behind_its_last_place() -> None:
     assert (whole.is_cut, whole.places) == (False, MOST_PLACES)
     assert (cut.is_cut, cut.places) == (True, MOST_PLACES)
     assert not Field("body", "a" * (MOST_PLACES + 1)).is_cut
+
+
+def test_rows_are_found_by_their_chunks_or_left_to_the_places() -> None:
+    keys = ("new", "york")
+    assert Field("body", "New York, a\nnew  York’s").rows(keys) == {(0, 8), (12, 21)}
+    assert Field("body", "York New").rows(keys) == set()
+    assert Field("body", "New – York").rows(keys) is None, "a chunk without a word stands between"
+    assert Field("body", "York – New").rows(keys) == set()
+    assert Field("body", "New-York").rows(keys) is None, "a chunk of two words"

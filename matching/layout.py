@@ -1,0 +1,99 @@
+"""Where the words of one field lie: the row of its chunks, with places and offsets, worked out when a rule first asks.
+
+Most articles match nothing, so this is made of few of their fields. It must never read a chunk that nobody asked for.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from itertools import accumulate, chain, repeat
+from typing import NamedTuple
+
+from matching.tokens import Token, analyse
+
+_GAP = re.compile(r"\s{2,}")  # `re` and `str.split` know the same blanks
+_MOST_WAYS = 16  # of spelling a phrase that are looked for one by one
+
+
+class Place(NamedTuple):
+    """One token of a field: places from `at` to before `until`, code points from `start` to before `end`."""
+
+    at: int
+    until: int
+    start: int
+    end: int
+    token: Token
+
+
+class Layout:
+    """Where the chunks of a field lie, in characters and in places.
+
+    The chunks are laid in a row with one blank between them, in which `str.find` and `str.count` do the work; what
+    makes the text and the places differ from that row is rare and kept in short lists.
+    """
+
+    __slots__ = ("_extra", "_gaps", "_more", "_row", "_uneven", "_words", "is_holed")
+
+    def __init__(self, text: str, chunks: list[str], uneven: set[str]) -> None:
+        self._row = f" {' '.join(chunks)} "
+        gaps = _gaps(text, len(text) - (len(self._row) - len(chunks) - 1))
+        self._extra = list(accumulate((end - start - 1 for start, end in gaps), initial=text[:1].isspace() - 1))
+        # Where each gap lies in the row: in the text, less what the gaps before it have too much.
+        self._gaps = [start - extra for (start, _), extra in zip(gaps, self._extra, strict=False)]
+        empty = {chunk for chunk in uneven if not analyse(chunk).width}
+        self.is_holed = bool(empty)  # whether there are chunks without a word
+        self._words = f" {' '.join(chunk for chunk in chunks if chunk not in empty)} " if empty else self._row
+        self._uneven = sorted(
+            (number, analyse(chunk).width - 1) for chunk in uneven for number in self._numbers(self.find(chunk))
+        )
+        self._more = list(accumulate((more for _, more in self._uneven), initial=0))
+
+    def place(self, number: int) -> int:
+        """How many places come before the chunk of this number."""
+        return number + self._more[bisect_left(self._uneven, (number,))]
+
+    def places(self, chunk: str) -> Iterator[Place]:
+        """The tokens of a chunk, wherever it stands."""
+        tokens, rows = analyse(chunk).tokens, self.find(chunk)
+        for number, start in zip(self._numbers(rows), self.starts(rows), strict=True):
+            at = self.place(number)
+            for token in tokens:
+                yield Place(at + token.at, at + token.at + token.width, start + token.start, start + token.end, token)
+
+    def has_words_in_a_row(self, rows: list[tuple[str, ...]]) -> bool:
+        """Whether one of these rows of chunks is there when chunks without a word are left out."""
+        return any(f" {' '.join(row)} " in self._words for row in rows)
+
+    def find(self, chunk: str) -> list[int]:
+        """Where the blank before a chunk, or before several in a row, lies in the row, each time."""
+        find, sought, found = self._row.find, f" {chunk} ", []
+        at = find(sought)
+        while at >= 0:
+            found.append(at)
+            at = find(sought, at + 1)
+        return found
+
+    def starts(self, rows: list[int]) -> list[int]:
+        """Where in the text begins what follows the blanks at these places of the row."""
+        gaps, extra = self._gaps, self._extra
+        return [at + 1 + extra[bisect_right(gaps, at)] for at in rows]
+
+    def _numbers(self, rows: list[int]) -> Iterator[int]:
+        """How many chunks come before these places in the row."""
+        return accumulate(map(self._row.count, repeat(" "), chain((0,), rows), rows))
+
+
+def _gaps(text: str, blanks: int) -> list[tuple[int, int]]:
+    """Where a text that has so many blanks has several in a row. Most texts know no blanks but three, which `str.find` finds."""
+    flat = text.replace("\n", " ").replace("\u00a0", " ")
+    if flat.count(" ") != blanks:
+        return [(match.start(), match.end()) for match in _GAP.finditer(text)]
+    gaps = []
+    start = flat.find("  ")
+    while start >= 0:
+        end = start + 2
+        while flat[end : end + 1] == " ":
+            end += 1
+        gaps.append((start, end))
+        start = flat.find("  ", end)
+    return gaps
