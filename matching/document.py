@@ -5,7 +5,6 @@ distinct chunk. Where a chunk lies is worked out field by field, when a rule fir
 A document is read by one thread; it caches. It must never change what it was made of.
 """
 
-import re
 from collections.abc import Mapping
 from functools import cached_property
 from itertools import accumulate, product
@@ -22,7 +21,6 @@ from matching.tokens import MOST_PLACES, analyse, bare_word
 from matching.wildcards import covers
 
 SEARCHED = SCOPES[None]  # where a query looks that names no field
-_GAP = re.compile(r"\s{2,}")  # `re` and `str.split` know the same blanks
 _MOST_WAYS = 16  # of spelling a phrase that are looked for one by one
 _at = attrgetter("at")
 

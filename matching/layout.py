@@ -12,7 +12,6 @@ from typing import NamedTuple
 from matching.tokens import Token, analyse
 
 _GAP = re.compile(r"\s{2,}")  # `re` and `str.split` know the same blanks
-_MOST_WAYS = 16  # of spelling a phrase that are looked for one by one
 
 
 class Place(NamedTuple):
