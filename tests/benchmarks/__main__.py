@@ -9,13 +9,14 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from tests.benchmarks import latency, matcher, pipeline, watchlists
+from tests.benchmarks import latency, live, matcher, pipeline, watchlists
 
 BENCHMARKS: dict[str, Callable[[], None]] = {
     "matcher": matcher.run,
     "watchlists": watchlists.run,
     "pipeline": pipeline.run,
     "latency": latency.run,
+    "live": live.run,
 }
 
 
