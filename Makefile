@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-FAST := tests/unit tests/test_architecture.py tests/test_docs.py tests/test_query_docs.py
+FAST := tests/unit tests/test_architecture.py tests/test_docs.py tests/test_query_docs.py tests/test_watchlist_docs.py tests/test_backtest_docs.py
 
 .DEFAULT_GOAL := help
 .PHONY: help setup check test unit demo run bench fuzz trial screenshot lock clean
@@ -39,8 +39,8 @@ unit: $(READY)  ## the fast tests only: no broker, no sleep
 demo: $(READY)  ## Kafka, worker, an emulated Slack, sample articles and their alert
 	$(BIN)/wirewatch demo
 
-run: $(READY)  ## the worker on your own Kafka and Slack, from KAFKA_BOOTSTRAP_SERVERS and SLACK_BOT_TOKEN
-	$(BIN)/wirewatch worker all
+run: $(READY)  ## the worker on your own Kafka and Slack (KAFKA_BOOTSTRAP_SERVERS, SLACK_BOT_TOKEN) with the shipped watchlists
+	$(BIN)/wirewatch worker all --watchlists config/watchlists
 
 bench: $(READY)  ## measure speed and latency; prints the table of docs/performance.md
 	$(BIN)/python -m tests.benchmarks
