@@ -3,8 +3,9 @@
     query = group , { "AND" , group } ;
     group = [ "NOT" ] , ( plain | "(" , plain , { "OR" , plain } , ")" ) ;       plain: a word or phrase of plain.py
 
-Loading rules takes a fifth of the time this way. It is an abbreviation and no second language: the parser would read the same
-tree, and reads all that is not of this shape. Must never judge a query: one that may be wrong is none of its business.
+Parsing takes a fifth of the time this way; adding what was parsed to the percolator takes as long as ever. It is an abbreviation
+and no second language: the parser would read the same tree, and reads all that is not of this shape. Must never judge a
+query: one that may be wrong is none of its business.
 """
 
 from functools import lru_cache
