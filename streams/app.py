@@ -25,6 +25,7 @@ import mode
 
 from config.settings import KafkaSettings, Settings, load_settings
 from streams import alert, deliver, match
+from streams.commits import Commits
 from streams.connection import tls_context
 from streams.counts import Counts
 from streams.destinations import Destination
@@ -49,6 +50,7 @@ def create_app(
     app = faust.App(app_id(settings, stage), **app_options(settings))
     app.on_partitions_revoked.connect(_hold_back(app), weak=False)
     app.on_partitions_assigned.connect(_say_what_is_read(stage), weak=False)
+    app.service(Commits(app))
     counts = counts or Counts()
     dead_letters = raw_topic(app, settings, DEAD_LETTERS)
     match_topic, alert_topic = raw_topic(app, settings, MATCHES), raw_topic(app, settings, ALERTS)

@@ -35,7 +35,10 @@ class Follower:
         self._is_ready = asyncio.Event()
         self._has_any = False
         self._is_told = False
+        self._told = ""
         self.changed = asyncio.Event()
+        # Set when Kafka knows of this worker: what is applied after that waits for it, so the topic's end is asked after that.
+        self.announced = asyncio.Event()
         self.position = 0
 
     @property
@@ -60,6 +63,7 @@ class Follower:
     async def run(self) -> None:
         """Follow for ever; a Kafka that is gone is waited for."""
         pause_s = FIRST_PAUSE_S
+        await self.announced.wait()
         while True:
             try:
                 await self._follow()
@@ -109,7 +113,6 @@ class Follower:
             self.matcher.add(rule_at(standing))
             self._labels[standing.key] = revision.label
         except StandingError as error:
-            self._has_any = True
             log.error("%s What ran before goes on.", error)
         except Exception:
             # A fault of ours costs one rule its change, and not the worker all of them.
@@ -131,8 +134,10 @@ class Follower:
             self._is_told = True
             self._remind()
         elif is_news:
-            log.info("The rules changed: %d run, digest %s.", self.count, self.digest)
+            if self.digest != self._told:
+                log.info("The rules changed: %d run, digest %s.", self.count, self.digest)
             self.changed.set()
+        self._told = self.digest
 
     def _remind(self) -> None:
         log.warning(

@@ -39,11 +39,11 @@ class Presence:
 async def tell_presence(topic: Any, settings: Settings, follower: Follower) -> None:
     """Tell of this worker for ever: every few seconds, and at once when its rules changed."""
     name = name_of(settings)
-    await follower.ready()
     while True:
         follower.changed.clear()
         said = {"rules": follower.count, "digest": follower.digest, "position": follower.position}
         await send_all([Outgoing(topic, name.encode(), dump({"worker": name, **said}))])
+        follower.announced.set()
         with suppress(TimeoutError):
             await asyncio.wait_for(follower.changed.wait(), EVERY_S)
 
