@@ -25,7 +25,6 @@ import mode
 
 from config.settings import KafkaSettings, Settings, load_settings
 from streams import alert, deliver, match
-from streams.commits import Commits
 from streams.connection import tls_context
 from streams.counts import Counts
 from streams.destinations import Destination
@@ -50,7 +49,6 @@ def create_app(
     app = faust.App(app_id(settings, stage), **app_options(settings))
     app.on_partitions_revoked.connect(_hold_back(app), weak=False)
     app.on_partitions_assigned.connect(_say_what_is_read(stage), weak=False)
-    app.service(Commits(app))
     counts = counts or Counts()
     dead_letters = raw_topic(app, settings, DEAD_LETTERS)
     match_topic, alert_topic = raw_topic(app, settings, MATCHES), raw_topic(app, settings, ALERTS)
@@ -159,6 +157,9 @@ def app_options(settings: Settings) -> dict[str, Any]:
         "consumer_group_instance_id": settings.instance,
         "broker_session_timeout": settings.session_timeout_s,
         "broker_heartbeat_interval": settings.session_timeout_s / 6,
+        # A request to a broker that is killed may never be answered, and Faust's 90 s would hold back commits so long. Faust wants
+        # no less than the session's.
+        "broker_request_timeout": max(30.0, settings.session_timeout_s),
         "broker_max_poll_records": 500,
         "stream_buffer_maxsize": 1000,  # messages read ahead; an article may have megabytes
         "broker_commit_interval": 0.5,
