@@ -20,6 +20,7 @@ from matching.errors import QueryErrors
 from schemas.standings import FILE, LONGEST_QUERY, MOST_REVISIONS, Refusal, Revision, Standing
 
 MOST_ERRORS = 10
+LONGEST_ID = 100  # as watchlist.v1 has it: a longer one is no key
 LONGEST_ERROR = 4000
 Kind = Literal["added", "changed", "retired", "refused", "mended"]
 
@@ -101,7 +102,12 @@ class _Planner:
         self.errors: dict[str, list[WatchlistError]] = {}
         for error in loaded.errors:
             self.errors.setdefault(error.file, []).append(error)
-        self.seen = {rule_id for watchlist in loaded.watchlists for rule_id in watchlist.ids}
+        # Of several rules with one id the first keeps it, sound or not; what is wrong with the others is their file's.
+        self.owners: dict[str, str] = {}
+        for watchlist in loaded.watchlists:
+            for rule_id in watchlist.ids:
+                if 0 < len(rule_id) <= LONGEST_ID and not rule_id.startswith(FILE):
+                    self.owners.setdefault(rule_id, watchlist.file)
 
     def plan(self, prune: bool) -> Plan:
         changes: list[Change] = []
@@ -112,11 +118,16 @@ class _Planner:
         left: dict[str, list[str]] = {}
         kept: list[str] = []
         for key, standing in sorted(self.standings.items()):
-            if standing.definition is None or standing.definition["status"] == "retired" or key in self.seen:
+            if key in self.owners:
+                continue
+            if standing.definition is None or standing.definition["status"] == "retired":
+                changes += self.forgotten(standing)
                 continue
             home = standing.definition["watchlist"]
             if home in partly or standing.file in unreadable:
                 kept.append(key)
+            elif home not in self.names and prune and unreadable:
+                kept.append(key)  # which watchlist the file that cannot be read holds, nobody knows
             elif home in self.names or (prune and self.loaded.watchlists):
                 changes.append(self.retired(standing, standing.definition))
             else:
@@ -134,15 +145,15 @@ class _Planner:
     def of_watchlist(self, watchlist: Watchlist) -> Iterator[Change]:
         """The changes of one file's rules, and of itself."""
         errors = self.errors.get(watchlist.file, [])
-        found = {rule_id: self.rules.get(rule_id) for rule_id in watchlist.ids}
-        # Where a rule of another file has the id, and is sound, the error is this file's.
-        sound = {rule_id: rule for rule_id, rule in found.items() if rule is not None and rule.file == watchlist.file}
+        found = {rule_id: self.rules.get(rule_id) for rule_id in watchlist.ids if self.owners.get(rule_id) == watchlist.file}
+        sound = {rule_id: rule for rule_id, rule in found.items() if rule is not None}
         taken = {rule_id: error for rule_id, rule in sound.items() if (error := self.taken(rule)) is not None}
         refused = {rule_id for rule_id, rule in found.items() if rule is None} | taken.keys()
         others = tuple(error for error in errors if error.rule_id not in refused)
         for rule_id in found:
             if rule_id in refused:
-                own = tuple(error for error in errors if error.rule_id == rule_id) or others
+                # A rule may be held up by another, which has the error, and have none of its own.
+                own = tuple(error for error in errors if error.rule_id == rule_id) or others or tuple(errors)
                 yield self.refused(rule_id, watchlist, (taken[rule_id],) if rule_id in taken else own)
             elif rule_id in sound and (change := self.accepted(sound[rule_id])) is not None:
                 yield change
@@ -175,7 +186,7 @@ class _Planner:
         mended = replace(before, file=file, refused=None)
         if rule.id in self.unreadable:
             return Change("mended", rule.id, None, mended, rule.owner)
-        if before.refused is not None:
+        if before != mended:
             return Change("mended", rule.id, before, mended, rule.owner)
         return None
 
@@ -217,9 +228,19 @@ class _Planner:
         known = (each.definition.get("owner") for each in self.standings.values() if each.definition and each.file == file)
         return next((owner for owner in known if owner), None)
 
+    def forgotten(self, standing: Standing) -> Iterator[Change]:
+        """What was refused of a rule that does not run, once it is gone from a file that could be read whole: nobody need know
+        of it any more."""
+        whole = {self.name(watchlist.file) for watchlist in self.loaded.watchlists if watchlist.whole}
+        if standing.refused is not None and not standing.key.startswith(FILE) and standing.file in whole:
+            after = None if standing.definition is None else replace(standing, refused=None)
+            yield Change("mended", standing.key, standing, after, None)
+
     def files_that_are_gone(self) -> Iterator[Change]:
         """Nothing more has to be said of a file with errors that is deleted."""
         there = {FILE + self.name(watchlist.file) for watchlist in self.loaded.watchlists}
         for key, standing in self.standings.items():
-            if key.startswith(FILE) and key not in there and not os.path.exists(os.path.join(self.folder, standing.file)):
+            is_file, never_ran = key.startswith(FILE) and key not in there, standing.definition is None and key not in self.owners
+            gone = not os.path.exists(os.path.join(self.folder, standing.file))
+            if gone and (is_file or (never_ran and not key.startswith(FILE))):
                 yield Change("mended", key, standing, None)

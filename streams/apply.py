@@ -23,6 +23,7 @@ from streams.topics import ALERTS, WATCHLISTS, topic_name
 WAIT_S = 10.0
 LOOK_S = 0.1
 LONGEST_TEXT = 6000
+LONGEST_TITLE = 300
 MOST_TOLD = 10
 
 
@@ -81,7 +82,7 @@ def _of_errors(owner: str, file: str, changes: list[Change], now: datetime) -> N
         parts.append(f"And {len(changes) - MOST_TOLD} more: run wirewatch check.")
     count = "A rule" if len(changes) == 1 else f"{len(changes)} rules or lists"
     title = f"{count} of {file} cannot be loaded"
-    return Notice(_id(owner, file, *hashes), owner, "load-error", title, _cut("\n\n".join(parts)), now)
+    return Notice(_id(owner, file, *hashes), owner, "load-error", title[:LONGEST_TITLE], _cut("\n\n".join(parts)), now)
 
 
 def _what_runs(change: Change) -> str:

@@ -140,7 +140,7 @@ def _what(change: Change) -> str:
     if change.kind == "refused":
         return (_running(before) if before else "it has never run") + ("" if change.is_news else "; the owner was told before")
     if change.kind == "mended":
-        return "no errors any more"
+        return "no errors any more" if before is None or after is None or before.refused else f"now in {after.file}"
     name = _definition(after).get("name", "")
     if change.kind == "added" and new:
         return f"{new.label} {new.status}: {name}"

@@ -90,9 +90,7 @@ def diff(folder: Path, prune: bool, as_json: bool) -> None:
     """
     read = settings()
     loaded, standings = load_watchlists(folder), read_standings(read)
-    plan = plan_of(
-        loaded, standings.by_key, root=folder, author="-", now=datetime.now(UTC), prune=prune, unreadable=standings.unreadable
-    )
+    plan = _plan(loaded, standings, folder, "-", prune)
     _show(plan, loaded, standings, as_json)
     if loaded.errors or standings.unreadable:
         raise click.exceptions.Exit(1)
@@ -164,10 +162,8 @@ def _apply(read: Settings, folder: Path, author: str, *, prune: bool, ask: bool,
     """Apply once; whether there were no errors. With `ask` a person decides on what is shown, and on nothing else."""
     loaded = load_watchlists(folder)
     while True:
-        now, standings = datetime.now(UTC), read_standings(read)
-        plan = plan_of(
-            loaded, standings.by_key, root=folder, author=author, now=now, prune=prune, unreadable=standings.unreadable
-        )
+        standings = read_standings(read)
+        plan = _plan(loaded, standings, folder, author, prune)
         if not as_json:
             _show(plan, loaded, standings, as_json)
         if not ask or not any(change.is_news for change in plan.changes):

@@ -32,3 +32,14 @@ def test_an_alert_keeps_its_contract_on_the_way_through_kafka() -> None:
 
 def test_the_same_decision_taken_again_is_the_same() -> None:
     assert decide(MATCH, told=False, now=NOW) == decide(MATCH, told=False, now=NOW)
+
+
+def test_of_rules_in_shadow_nobody_is_told() -> None:
+    shadow, normal = replace(MATCH.rules[0], shadow=True), MATCH.rules[1]
+    only = replace(MATCH, rules=(shadow,))
+    assert decide(only, told=False, now=NOW) == Suppressed(Reason.SHADOW)
+    assert decide(only, told=True, now=NOW) == Suppressed(Reason.SHADOW)
+    alert = decide(replace(MATCH, rules=(replace(normal, shadow=True, priority="critical"), MATCH.rules[0])), told=False, now=NOW)
+    assert isinstance(alert, Alert)
+    assert [rule.id for rule in alert.rules] == [MATCH.rules[0].id]
+    assert alert.priority == "normal", "a rule in shadow makes nothing more urgent"

@@ -8,6 +8,7 @@ import pytest
 from schemas.encoding import load_object
 from schemas.messages import Alert, Article, Match
 from schemas.notices import Notice
+from schemas.standings import Standing
 from schemas.validation import SchemaError, validate
 
 EXAMPLES = Path(__file__).parents[3] / "schemas" / "examples"
@@ -16,6 +17,7 @@ READERS: dict[str, Callable[[bytes], object]] = {
     "match": Match.read,
     "alert": Alert.read,
     "notice": Notice.read,
+    "standing": Standing.read,
     "dead-letter": lambda raw: validate("dead-letter.v1", load_object(raw)),
 }
 

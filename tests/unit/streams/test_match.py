@@ -143,3 +143,25 @@ def test_a_match_larger_than_a_topic_takes_is_a_dead_letter_that_says_how_large(
     out, _ = sent(orjson.dumps(ARTICLE))
     assert [each.topic for each in out] == ["dead"]
     assert f"the match would be {size} bytes, more than a topic takes" in dict(out[0].headers)["reason"].decode()
+
+
+def test_a_rule_that_is_removed_runs_no_more() -> None:
+    matcher = Matcher(RULES)
+    matcher.remove("sky")
+    matches = {match.receiver: match for match in matcher.match(Article.read(orjson.dumps(ARTICLE)), NOW)}
+    assert [rule.id for rule in matches["#red"].rules] == ["red"]
+    with pytest.raises(KeyError):
+        matcher.remove("sky")
+
+
+def test_a_rule_in_shadow_is_marked_and_quoted_only_where_it_is_alone() -> None:
+    def quoted(**status: str) -> tuple[list[tuple[str, bool | None]], list[str]]:
+        lines = [f"  - {{id: {key}, name: X, query: {key}, status: {each}}}\n" for key, each in status.items()]
+        found = Matcher(rules(f'watchlist: 1\nname: desk\ndefaults: {{deliver: {{slack: "#red"}}}}\nrules:\n{"".join(lines)}'))
+        (match,) = found.match(Article.read(orjson.dumps(ARTICLE)), NOW)
+        words = [quote.text[start:end] for quote in match.quotes for start, end in quote.marks]
+        return sorted((rule.id, rule.shadow) for rule in match.rules), sorted(words)
+
+    assert quoted(red="active", blue="shadow") == ([("blue", True), ("red", None)], ["red"])
+    assert quoted(red="active", blue="active") == ([("blue", None), ("red", None)], ["blue", "red"])
+    assert quoted(blue="shadow") == ([("blue", True)], ["blue"])
