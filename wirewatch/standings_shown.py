@@ -138,13 +138,18 @@ def _what(change: Change) -> str:
     old = before.revision if before else None
     new = after.revision if after else None
     if change.kind == "refused":
-        return (_running(before) if before else "it has never run") + ("" if change.is_news else "; the owner was told before")
+        return (_running(before) if before else "left out; it has never run") + (
+            "" if change.is_news else "; the owner was told before"
+        )
     if change.kind == "mended":
-        return "no errors any more" if before is None or after is None or before.refused else f"now in {after.file}"
+        if before is None:
+            return "its record in Kafka is written anew"
+        return "no errors any more" if after is None or before.refused else f"now in {after.file}"
     name = _definition(after).get("name", "")
     if change.kind == "added" and new:
         return f"{new.label} {new.status}: {name}"
-    return f"{old.label if old else 'none'} -> {new.label if new else 'none'}: {name}"
+    gone = "retired " if change.kind == "retired" else ""
+    return f"{gone}{old.label if old else 'none'} -> {new.label if new else 'none'}: {name}"
 
 
 def _details(change: Change) -> Iterator[str]:

@@ -66,7 +66,7 @@ def apply(folder: Path, yes: bool, author: str | None, prune: bool, watch: bool,
       wirewatch watchlists apply config/watchlists --watch
     """
     read, who = settings(), author or author_of(folder)
-    if not yes and not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not yes and (as_json or not (sys.stdin.isatty() and sys.stdout.isatty())):
         raise click.UsageError("Nobody can be asked here: give --yes, or see what would change with `wirewatch watchlists diff`.")
     fine = _apply(read, folder, who, prune=prune, ask=not yes, as_json=as_json)
     if watch:
@@ -181,9 +181,13 @@ def _apply(read: Settings, folder: Path, author: str, *, prune: bool, ask: bool,
         click.echo(orjson.dumps(shown.plan_object(plan) | waited))
         _tell_unreadable(standings)
     else:
-        click.echo(f"Applied: {plan.summary}. {counted(len(done), 'worker')} run{'s' if len(done) == 1 else ''} these rules.")
+        run = f"{counted(len(done), 'worker')} run{'s' if len(done) == 1 else ''} these rules."
+        click.echo(
+            f"Applied: {plan.summary}. {run if done or behind else 'No worker runs now; the next to start will have them.'}"
+        )
     for each in behind:
-        remark(f"{each.worker} has not taken them over yet; it will as soon as it can. `wirewatch watchlists status` shows it.")
+        heard = f"{each.worker}, last heard of at {each.seen_at:%H:%M:%S} UTC, has not taken them over yet"
+        remark(f"{heard}. It will as soon as it can; if it was stopped, nothing is wrong.")
     return fine
 
 
