@@ -94,7 +94,7 @@ def test_each_change_is_shown_with_what_it_changes(desk: Desk) -> None:
         "    desk.yaml:7:38 E-END: Nothing follows AND: its right side is missing. Write a word after AND, or take it away.",
         "      - {id: two, name: X, query: Russia AND}",
         "                                         ^^^",
-        f"- three  {three} -> {desk.label('three')}: X",
+        f"- three  retired {three} -> {desk.label('three')}: X",
     ]
     changes = shown.plan_object(plan)["changes"]
     assert [(each["kind"], each["key"], each["changed"]) for each in changes] == [
