@@ -157,8 +157,8 @@ def app_options(settings: Settings) -> dict[str, Any]:
         "consumer_group_instance_id": settings.instance,
         "broker_session_timeout": settings.session_timeout_s,
         "broker_heartbeat_interval": settings.session_timeout_s / 6,
-        # A request to a broker that is killed may never be answered, and Faust's 90 s would hold back commits so long. Faust
-        # wants no less than the session's.
+        # As Kafka's own clients have it; Faust's 90 s would hold back a commit so long when a broker stands still. Faust wants
+        # no less than the session's.
         "broker_request_timeout": max(30.0, settings.session_timeout_s),
         "broker_max_poll_records": 500,
         "stream_buffer_maxsize": 1000,  # messages read ahead; an article may have megabytes

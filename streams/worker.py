@@ -39,7 +39,7 @@ RETRY_S = 2.0
 FORMAT = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
 # Of these libraries only what an operator can act on; Kafka's clients tell each attempt of each connection, which we sum up.
 QUIET = {
-    "faust": logging.WARNING, "mode": logging.WARNING, "asyncio": logging.WARNING, "aiohttp": logging.WARNING,
+    "faust": logging.WARNING, "mode": logging.WARNING, "asyncio": logging.ERROR, "aiohttp": logging.WARNING,
     "slack_sdk": logging.WARNING, "aiokafka": logging.CRITICAL, "kafka": logging.CRITICAL,
 }  # fmt: skip
 STOP_WITHIN_S = 8.0
@@ -61,11 +61,10 @@ def run_worker(settings: Settings, stages: Sequence[str], folder: Path | None = 
     _tell_what_expired(settings)
     if folder is not None and "match" in stages:
         _apply(settings, folder)
-    _use_fast_loop()
     counts = Counts()
     apps = create_apps(settings, stages, counts)
     log.info("Stages: %s. Kafka: %s.", ", ".join(stages), settings.kafka.bootstrap_servers)
-    loop = asyncio.new_event_loop()
+    loop = asyncio.new_event_loop()  # the standard one: decision 0010
     asyncio.set_event_loop(loop)
     worker = StageWorker(
         apps[0], *apps[1:], Watch(settings, counts), loop=loop, quiet=True, override_logging=False, redirect_stdouts=False
@@ -196,11 +195,3 @@ def set_up_logging(level: str) -> None:
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
     for name, lowest in QUIET.items():
         logging.getLogger(name).setLevel(lowest)
-
-
-def _use_fast_loop() -> None:
-    try:
-        import uvloop
-    except ImportError:
-        return  # not made for this platform; the standard loop does the same, slower
-    asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())

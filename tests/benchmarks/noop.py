@@ -8,7 +8,6 @@ import os
 from typing import Any
 
 import faust
-import uvloop
 
 from config.settings import load_settings
 from streams.app import app_options, raw_topic
@@ -18,7 +17,6 @@ from streams.topics import ARTICLES, app_id
 def main() -> None:
     """Consume until someone ends this process."""
     settings = load_settings(os.environ)
-    asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
     app = faust.App(app_id(settings, "noop"), **app_options(settings))
 
     async def noop(stream: Any) -> None:
