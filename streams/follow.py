@@ -1,13 +1,17 @@
 """watchlists.v1 -> the rules of this worker: read whole before the first article, then followed for as long as it runs.
 
-No consumer group, because every worker needs every rule. Articles wait until the end of the topic was reached, so a worker never
-matches with half of the rules; and while no rule was ever applied they wait too, for an article that passed without rules would
-be missed. A changed rule takes the place of its former revision between two articles, so each article sees exactly one of
-them. What cannot be read, or not run by this version, changes nothing: the revision before it goes on.
+No consumer group, because every worker needs every rule. Articles wait until the end of the topic was reached and nothing more
+came for a moment, so a worker never matches with half of the rules, nor with half of those that are being applied for the first
+time; and while no rule was ever applied they wait too, for an article that passed without rules would be missed. A changed rule
+takes the place of its former revision between two articles, so each article sees exactly one of them. What cannot be read, or
+not run by this version, changes nothing: the revision before it goes on.
 """
 
 import asyncio
+import gc
 import logging
+import time
+from contextlib import suppress
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
@@ -20,7 +24,9 @@ from streams.standings import StandingError, digest_of, read_standing, rule_at
 from streams.topics import WATCHLISTS, topic_name
 
 WAIT_MS = 1000
+QUIET_MS = 300
 AT_ONCE = 500
+ANNOUNCED_WITHIN_S = 10.0
 REMIND_S = 60.0
 log = logging.getLogger(__name__)
 
@@ -63,11 +69,15 @@ class Follower:
     async def run(self) -> None:
         """Follow for ever; a Kafka that is gone is waited for."""
         pause_s = FIRST_PAUSE_S
-        await self.announced.wait()
+        with suppress(TimeoutError):  # without its rules a worker is worth nothing, unannounced it is only not waited for
+            await asyncio.wait_for(self.announced.wait(), ANNOUNCED_WITHIN_S)
         while True:
+            began = time.monotonic()
             try:
                 await self._follow()
             except (KafkaError, OSError) as error:
+                if time.monotonic() - began > LONGEST_PAUSE_S:
+                    pause_s = FIRST_PAUSE_S
                 log.warning(
                     "The rules cannot be followed (%s: %s); those that run go on. Trying again in %.1f s.",
                     type(error).__name__, error, pause_s,
@@ -83,13 +93,18 @@ class Follower:
             await consumer.start()
             partition = TopicPartition(topic_name(self._settings, WATCHLISTS), 0)
             consumer.assign([partition])
-            end = (await consumer.end_offsets([partition]))[partition]
             # After a failure from where it was: the topic still has revisions that were replaced, and none of them may run again.
             consumer.seek(partition, self.position) if self.position else await consumer.seek_to_beginning(partition)
+            is_quiet = False
             while True:
-                self._tell(await consumer.position(partition), end)
-                records = await consumer.getmany(partition, timeout_ms=WAIT_MS, max_records=AT_ONCE)
-                for record in records.get(partition, ()):
+                position = await consumer.position(partition)
+                if is_quiet and not self._is_ready.is_set():
+                    is_quiet = position >= (await consumer.end_offsets([partition]))[partition]
+                self._tell(position, is_quiet)
+                wait_ms = WAIT_MS if self._is_ready.is_set() else QUIET_MS
+                records = (await consumer.getmany(partition, timeout_ms=wait_ms, max_records=AT_ONCE)).get(partition, ())
+                is_quiet = not records
+                for record in records:
                     self.take(record.key, record.value, f"{partition.topic}/{partition.partition}/{record.offset}")
                     # A rule takes a millisecond to add: articles and couriers in this process go on between two.
                     await asyncio.sleep(0)
@@ -122,21 +137,25 @@ class Follower:
         if self._labels.pop(rule_id, None) is not None:
             self.matcher.remove(rule_id)
 
-    def _tell(self, position: int, end: int) -> None:
+    def _tell(self, position: int, is_quiet: bool) -> None:
         is_news, self.position = position != self.position, position
-        if position < end:
+        if self._is_ready.is_set():
+            if is_news:
+                if self.digest != self._told:
+                    log.info("The rules changed: %d run, digest %s.", self.count, self.digest)
+                self.changed.set()
+        elif not is_quiet:
             return
-        if self._has_any and not self._is_ready.is_set():
+        elif self._has_any:
             log.info("%d rules run, digest %s.", self.count, self.digest)
+            # They live as long as the worker: the garbage collector need not look at them again and again.
+            gc.collect()
+            gc.freeze()
             self._is_ready.set()
             self.changed.set()
-        elif not self._has_any and not self._is_told:
+        elif not self._is_told:
             self._is_told = True
             self._remind()
-        elif is_news:
-            if self.digest != self._told:
-                log.info("The rules changed: %d run, digest %s.", self.count, self.digest)
-            self.changed.set()
         self._told = self.digest
 
     def _remind(self) -> None:
