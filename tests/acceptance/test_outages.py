@@ -37,7 +37,7 @@ def test_a_broker_killed_in_mid_run_loses_nothing(prepared: Callable[..., Settin
             time.sleep(2)
             broker.start()
             publish(settings, *(article(number, "redword") for number in range(300, 600)))
-            await_end(settings, workers, 90)
+            await_end(settings, workers, 120)
             told = Counter(slack.delivery_ids())
     assert set(told) == {match_id("#red", f"article-{number}") for number in range(600)}
     assert [alert for alert, times in told.items() if times > 1] == []

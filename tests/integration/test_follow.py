@@ -23,6 +23,18 @@ def desk(tmp_path: Path) -> Desk:
     return Desk(tmp_path)
 
 
+class Said(logging.Handler):
+    """The first thing that is logged."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.event, self.text = asyncio.Event(), ""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.text = self.text or record.getMessage()
+        self.event.set()
+
+
 def put(settings: Settings, desk: Desk, keys: Iterable[str]) -> None:
     with Publisher(settings) as publisher:
         for key in keys:
@@ -51,24 +63,24 @@ def test_the_rules_are_known_when_all_of_them_run(prepared: Callable[..., Settin
     assert follower.position == len(rules)
 
 
-def test_a_topic_without_rules_is_waited_for(
-    prepared: Callable[..., Settings], desk: Desk, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_topic_without_rules_is_waited_for(prepared: Callable[..., Settings], desk: Desk) -> None:
     settings = prepared()
     desk.apply(one="Syria")
     follower = Follower(settings, Matcher())
     follower.announced.set()
 
     async def apply_late() -> int:
+        said = Said()
+        follow.log.addHandler(said)
         ready = asyncio.create_task(until_ready(follower))
-        while "No rule was ever applied" not in caplog.text:
-            await asyncio.sleep(0.05)
+        await said.event.wait()
+        follow.log.removeHandler(said)
+        assert "No rule was ever applied" in said.text
         assert not ready.done()
         await asyncio.to_thread(put, settings, desk, ["one"])
         return await ready
 
-    with caplog.at_level(logging.WARNING):
-        assert asyncio.run(asyncio.wait_for(apply_late(), LIMIT_S)) == 1
+    assert asyncio.run(asyncio.wait_for(apply_late(), LIMIT_S)) == 1
 
 
 def test_a_worker_that_cannot_be_announced_gets_its_rules_all_the_same(
