@@ -143,7 +143,7 @@ def _what(change: Change) -> str:
         )
     if change.kind == "mended":
         if before is None:
-            return "its record in Kafka is written anew"
+            return "its record in Kafka is written anew" if after else "its record in Kafka, which cannot be read, is deleted"
         return "no errors any more" if after is None or before.refused else f"now in {after.file}"
     name = _definition(after).get("name", "")
     if change.kind == "added" and new:
