@@ -58,6 +58,12 @@ def read_standing(key: bytes | None, value: bytes, place: str) -> Standing:
         standing = Standing.read(value)
         if standing.key.encode() != key:
             raise MessageError(f"the key {key!r} is not that of the value, {standing.key!r}")
+        if (definition := standing.definition) is not None:
+            if definition["id"] != standing.key:
+                raise MessageError(f"the key {standing.key!r} is not the id of the definition, {definition['id']!r}")
+            newest = standing.history[0].status if standing.history else "missing"
+            if definition["status"] != newest:
+                raise MessageError(f"the definition is {definition['status']}, its newest revision {newest}")
     except (MessageError, SchemaError) as error:
         fix = "Apply the watchlist of this rule again, which writes the record anew."
         raise StandingError(f"{place} cannot be read: {error}. {fix}") from None
@@ -71,8 +77,9 @@ def rule_at(standing: Standing) -> Rule:
         raise StandingError(f"No revision of {standing.key} was ever accepted.")
     try:
         return rule_of(standing.definition, file=standing.file, revision=revision.label)
-    except QueryErrors as error:
-        raise StandingError(f"The rule {standing.key}, revision {revision.label}, cannot run here: {error}") from None
+    except (QueryErrors, AttributeError, KeyError, TypeError, ValueError) as error:
+        why = error if isinstance(error, QueryErrors) else f"its definition is not one of this version ({error!r})"
+        raise StandingError(f"The rule {standing.key}, revision {revision.label}, cannot run here: {why}") from None
 
 
 def running_rules(standings: Iterable[Standing]) -> tuple[Rule, ...]:
