@@ -24,10 +24,12 @@ class StandingError(ValueError):
 
 @dataclass(slots=True)
 class Standings:
-    """By key, as Kafka has them; `unreadable` says of each record that cannot be read where it is and why, by key."""
+    """By key, as Kafka has them; `unreadable` says of each record that cannot be read where it is and why, by key. Bytes of a key
+    that are no UTF-8 stand as surrogates. `position` is the offset behind the last record."""
 
     by_key: dict[str, Standing] = field(default_factory=dict)
     unreadable: dict[str, str] = field(default_factory=dict)
+    position: int = 0
 
     @property
     def digest(self) -> str:
@@ -39,7 +41,7 @@ def read_standings(settings: Settings) -> Standings:
     """All of the topic. Raises `TopicError`, `KafkaUnreachableError`."""
     standings = Standings()
     for record in read_topic(settings, WATCHLISTS):
-        key = (record.key or b"").decode("utf-8", "replace")
+        key, standings.position = (record.key or b"").decode("utf-8", "surrogateescape"), record.offset + 1
         standings.unreadable.pop(key, None)
         if record.value is None:
             standings.by_key.pop(key, None)
@@ -50,6 +52,11 @@ def read_standings(settings: Settings) -> Standings:
             # What stood there before may run on in a worker; another that starts now will not have it.
             standings.unreadable[key] = str(error)
     return standings
+
+
+def are_current(settings: Settings, standings: Standings) -> bool:
+    """Whether nothing was written since they were read. Raises as `read_standings` does."""
+    return not any(True for _ in read_topic(settings, WATCHLISTS, first=standings.position))
 
 
 def read_standing(key: bytes | None, value: bytes, place: str) -> Standing:
