@@ -29,7 +29,7 @@ from wirewatch.watch import each_change
 
 _as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 _folder = click.argument("folder", type=click.Path(exists=True, path_type=Path))
-_prune = click.option("--prune", is_flag=True, help="Retire the rules of watchlists that the folder does not have.")
+_prune = click.option("--prune", is_flag=True, help="This folder holds all watchlists: retire what is not in it.")
 
 
 @click.group()
