@@ -39,39 +39,33 @@ def taken_ids(
     loaded: Loaded, owners: Mapping[str, Watchlist], standings: Mapping[str, Standing], name_of: Callable[[str], str]
 ) -> dict[str, WatchlistError]:
     """The ids that cannot be had, and why: a rule of a watchlist that is not in the folder has them, or had them until it was
-    retired. `name_of` gives a file's name below the folder. Not taken are those of the same watchlist, and of the same file under
-    another name."""
+    retired. `name_of` gives a file's name below the folder. Not taken are those of the same watchlist, and of the same file and
+    owner under another name."""
     rules = {rule.id: rule for rule in loaded.rules}
     names = {watchlist.name for watchlist in loaded.watchlists}
     formerly = {watchlist.file: set(_former_names(watchlist, standings, name_of)) for watchlist in loaded.watchlists}
-    lines = {error.rule_id: error.line for error in reversed(loaded.errors)}
+    lines = {(error.file, error.rule_id): error.line for error in reversed(loaded.errors)}
     taken = {}
     for rule_id, watchlist in owners.items():
         was = standings[rule_id].definition if rule_id in standings else None
         rule = rules.get(rule_id)
         if was is None or was["watchlist"] in names or (rule is not None and rule.watchlist == was["watchlist"]):
             continue
-        if (
-            standings[rule_id].file == name_of(watchlist.file)
-            and (was["watchlist"], was.get("owner")) in formerly[watchlist.file]
-        ):
+        is_owner = was.get("owner") == watchlist.owner
+        if is_owner and standings[rule_id].file == name_of(watchlist.file) and was["watchlist"] in formerly[watchlist.file]:
             continue
         reason = f"The id {rule_id} is taken by a rule of the watchlist {was['watchlist']}, which is not in this folder."
-        line = rule.line if rule else lines.get(rule_id, 1)
+        line = rule.line if rule else lines.get((watchlist.file, rule_id), 1)
         taken[rule_id] = WatchlistError(watchlist.file, line, 1, "E-TWICE", reason, _FIX, rule_id)
     return taken
 
 
-def _former_names(
-    watchlist: Watchlist, standings: Mapping[str, Standing], name_of: Callable[[str], str]
-) -> Iterator[tuple[str, str | None]]:
-    """What the watchlist may have been called, with its owner: all rules that were in the file under that name are in it. A file
-    of another folder may be called as this one, but has not all of its rules."""
+def _former_names(watchlist: Watchlist, standings: Mapping[str, Standing], name_of: Callable[[str], str]) -> Iterator[str]:
+    """What the watchlist may have been called: all rules that were in its file under that name are in it. A file of another
+    folder may be called as this one, but has not all of its rules."""
     file, ids = name_of(watchlist.file), {*watchlist.ids}
     rules: dict[str, set[str]] = {}
     for key, standing in standings.items():
         if standing.file == file and standing.definition is not None:
             rules.setdefault(standing.definition["watchlist"], set()).update([key] if alive(standing) else [])
-    for name, keys in rules.items():
-        if keys <= ids:
-            yield name, watchlist.owner
+    yield from (name for name, keys in rules.items() if keys <= ids)
