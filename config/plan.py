@@ -1,8 +1,9 @@
 """What applying a folder of watchlists would change in what runs: pure, so that `diff` shows what `apply` does.
 
 A rule that is sound and new, or differs, becomes a revision. One that is not sound keeps the revision that runs, and the refusal
-is noted beside it. One that is gone from a watchlist that could be read whole is retired. Nothing may ever be retired because
-something could not be read: then it goes on running.
+is noted beside it. One that is gone from its file is retired, if every file could be read whole and none of its own file's rules
+has an id that is not accepted and may be its new one. Nothing may ever be retired because something could not be read: then it
+goes on running.
 """
 
 import hashlib
@@ -13,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
+from config.claims import alive, owners_of, taken_ids
 from config.errors import WatchlistError
 from config.rules import Definition, Rule, rule_of
 from config.watchlists import Loaded, Watchlist
@@ -20,15 +22,16 @@ from matching.errors import QueryErrors
 from schemas.standings import FILE, LONGEST_QUERY, MOST_REVISIONS, Refusal, Revision, Standing
 
 MOST_ERRORS = 10
-LONGEST_ID = 100  # as watchlist.v1 has it: a longer one is no key
 LONGEST_ERROR = 4000
+LONGEST_AUTHOR = 200  # as standing.v1 has it
 Kind = Literal["added", "changed", "retired", "refused", "mended"]
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """How one rule or file would stand. `before` is None for a new one, `after` for a file whose errors are gone; `owner` is who
-    answers for it. A refusal that the owner has been told of already changes nothing: then both are equal."""
+    """How one rule or file would stand. `before` is None for a new one and for a record that cannot be read, `after` for what is
+    to be deleted: a file whose errors are gone, such a record; `owner` is who answers for it. A refusal that the owner has been
+    told of already changes nothing: then both are equal."""
 
     kind: Kind
     key: str
@@ -39,13 +42,13 @@ class Change:
     @property
     def is_news(self) -> bool:
         """Whether Kafka has to be told."""
-        return self.before != self.after
+        return self.kind == "mended" or self.before != self.after
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All changes, in the order of files and rules. `left` are the rules, by watchlist, of watchlists the folder does not have;
-    `kept` those that are missing from a watchlist that could not be read whole."""
+    """All changes, in the order of files and rules. `left` are the rules, by watchlist, of files the folder does not have; `kept`
+    those that are missing, but may stand where something could not be read."""
 
     changes: tuple[Change, ...]
     unchanged: int
@@ -74,9 +77,10 @@ def plan_of(
     prune: bool = False,
     unreadable: Collection[str] = (),
 ) -> Plan:
-    """What applying `loaded`, read from the folder or file `root`, would change. With `prune` the rules of watchlists that the
-    folder does not have are retired too. The keys of `unreadable` are written anew in any case."""
-    return _Planner(loaded, standings, unreadable, root, author, now).plan(prune)
+    """What applying `loaded`, read from the folder or file `root`, would change. `prune` says that the folder holds all there is:
+    rules of other watchlists are retired, or taken over where one here has their id. The keys of `unreadable`, whose records
+    cannot be read, are written anew; with `prune` those that nothing here has are deleted."""
+    return _Planner(loaded, standings, unreadable, root, author, now, prune).plan()
 
 
 def refusal_hash(errors: tuple[WatchlistError, ...]) -> str:
@@ -94,87 +98,89 @@ class _Planner:
         folder: Path,
         author: str,
         now: datetime,
+        prune: bool,
     ) -> None:
-        self.loaded, self.standings, self.unreadable, self.author, self.now = loaded, standings, unreadable, author, now
+        self.loaded, self.standings, self.unreadable, self.now, self.prune = loaded, standings, unreadable, now, prune
+        self.author = _plain(author)[:LONGEST_AUTHOR]
         self.folder = os.path.abspath(folder if folder.is_dir() else folder.parent)
-        self.names = {watchlist.name for watchlist in loaded.watchlists}
         self.rules = {rule.id: rule for rule in loaded.rules}
         self.errors: dict[str, list[WatchlistError]] = {}
         for error in loaded.errors:
             self.errors.setdefault(error.file, []).append(error)
-        # Of several rules with one id the first keeps it, sound or not; what is wrong with the others is their file's.
-        self.owners: dict[str, str] = {}
-        for watchlist in loaded.watchlists:
-            for rule_id in watchlist.ids:
-                if 0 < len(rule_id) <= LONGEST_ID and not rule_id.startswith(FILE):
-                    self.owners.setdefault(rule_id, watchlist.file)
+        self.owners = owners_of(loaded)
+        self.taken = {} if prune else taken_ids(loaded, self.owners, standings, self.name)
 
-    def plan(self, prune: bool) -> Plan:
-        changes: list[Change] = []
-        for watchlist in self.loaded.watchlists:
-            changes += self.of_watchlist(watchlist)
-        partly = {watchlist.name for watchlist in self.loaded.watchlists if not watchlist.whole}
-        unreadable = {self.name(watchlist.file) for watchlist in self.loaded.watchlists if watchlist.name is None}
+    def plan(self) -> Plan:
+        watchlists = self.loaded.watchlists
+        changes = [change for watchlist in watchlists for change in self.of_watchlist(watchlist)]
+        here = {(self.name(watchlist.file), watchlist.name) for watchlist in watchlists}
+        all_read = all(watchlist.whole and watchlist.name is not None for watchlist in watchlists)
+        unsure = [watchlist for watchlist in watchlists if self.is_unsure(watchlist)]
+        unsure_files, unsure_names = {self.name(each.file) for each in unsure}, {each.name for each in unsure}
         left: dict[str, list[str]] = {}
         kept: list[str] = []
         for key, standing in sorted(self.standings.items()):
             if key in self.owners:
                 continue
-            if standing.definition is None or standing.definition["status"] == "retired":
+            if (definition := alive(standing)) is None:
                 changes += self.forgotten(standing)
                 continue
-            home = standing.definition["watchlist"]
-            if home in partly or standing.file in unreadable:
+            home = definition["watchlist"]
+            is_gone = (standing.file, home) in here or (self.prune and bool(watchlists))
+            if standing.file in unsure_files or home in unsure_names or (is_gone and not all_read):
                 kept.append(key)
-            elif home not in self.names and prune and unreadable:
-                kept.append(key)  # which watchlist the file that cannot be read holds, nobody knows
-            elif home in self.names or (prune and self.loaded.watchlists):
-                changes.append(self.retired(standing, standing.definition))
+            elif is_gone:
+                changes.append(self.retired(standing, definition))
             else:
                 left.setdefault(home, []).append(key)
-        if prune:
+        if self.prune:
             changes += self.files_that_are_gone()
-        touched = {change.key for change in changes if change.kind in ("added", "changed", "refused")}
+        if self.prune and watchlists and all_read:
+            known = {change.key for change in changes} | self.owners.keys() | {*kept}
+            changes += [Change("mended", key, None, None) for key in sorted({*self.unreadable} - known)]
+        touched = {change.key for change in changes if change.kind in ("added", "changed", "refused")} | self.taken.keys()
         unchanged = sum(rule_id not in touched for rule_id in self.rules)
         return Plan(tuple(changes), unchanged, {name: tuple(keys) for name, keys in left.items()}, tuple(kept))
 
     def name(self, file: str) -> str:
         """A file's name below the folder, the same on every machine."""
-        return Path(os.path.relpath(os.path.abspath(file), self.folder)).as_posix()
+        return Path(_plain(os.path.relpath(os.path.abspath(file), self.folder))).as_posix()
+
+    def is_unsure(self, watchlist: Watchlist) -> bool:
+        """Whether a rule of the file may only seem to be gone: the file could not be read whole, or there is an id in it that is
+        not accepted and may be a new name of it."""
+        ids = watchlist.ids
+        return (
+            not watchlist.whole
+            or watchlist.name is None
+            or len(set(ids)) < len(ids)
+            or any(self.owners.get(each) is not watchlist or each in self.taken or self.is_refused_as_new(each) for each in ids)
+        )
+
+    def is_refused_as_new(self, rule_id: str) -> bool:
+        """Whether a rule is not sound and no revision of it runs or is paused."""
+        return rule_id not in self.rules and alive(self.standings.get(rule_id)) is None
 
     def of_watchlist(self, watchlist: Watchlist) -> Iterator[Change]:
         """The changes of one file's rules, and of itself."""
         errors = self.errors.get(watchlist.file, [])
-        found = {rule_id: self.rules.get(rule_id) for rule_id in watchlist.ids if self.owners.get(rule_id) == watchlist.file}
-        sound = {rule_id: rule for rule_id, rule in found.items() if rule is not None}
-        taken = {rule_id: error for rule_id, rule in sound.items() if (error := self.taken(rule)) is not None}
-        refused = {rule_id for rule_id, rule in found.items() if rule is None} | taken.keys()
-        others = tuple(error for error in errors if error.rule_id not in refused)
+        found = [each for each in dict.fromkeys(watchlist.ids) if self.owners.get(each) is watchlist and each not in self.taken]
+        refused = {rule_id for rule_id in found if rule_id not in self.rules}
+        # Who claims an id that is another's hears of it, and the other does not.
+        claims = [error for error in self.taken.values() if error.file == watchlist.file]
+        others = tuple(error for error in (*errors, *claims) if error.rule_id not in refused)
         for rule_id in found:
             if rule_id in refused:
                 # A rule may be held up by another, which has the error, and have none of its own.
                 own = tuple(error for error in errors if error.rule_id == rule_id) or others or tuple(errors)
-                yield self.refused(rule_id, watchlist, (taken[rule_id],) if rule_id in taken else own)
-            elif rule_id in sound and (change := self.accepted(sound[rule_id])) is not None:
+                yield self.refused(rule_id, watchlist, own)
+            elif (change := self.accepted(self.rules[rule_id])) is not None:
                 yield change
         key = FILE + self.name(watchlist.file)
         if others:
             yield self.refused(key, watchlist, others)
-        elif key in self.standings:
-            yield Change("mended", key, self.standings[key], None, watchlist.owner)
-
-    def taken(self, rule: Rule) -> WatchlistError | None:
-        """An id that a rule of a watchlist has which is not in this folder; a watchlist that was renamed has the same file."""
-        before = self.standings.get(rule.id)
-        if before is None or before.definition is None or before.definition["status"] == "retired":
-            return None
-        home = before.definition["watchlist"]
-        if home == rule.watchlist or home in self.names or before.file == self.name(rule.file):
-            return None
-        reason = f"The id {rule.id} is taken by a rule of the watchlist {home}, which is not in this folder."
-        return WatchlistError(
-            rule.file, rule.line, 1, "E-TWICE", reason, "Give this rule an id of its own, or apply both together.", rule.id
-        )
+        elif key in self.standings or key in self.unreadable:
+            yield Change("mended", key, self.standings.get(key), None, watchlist.owner)
 
     def accepted(self, rule: Rule) -> Change | None:
         """None where the same revision runs already, from the same place and with nothing refused since."""
@@ -208,7 +214,7 @@ class _Planner:
         after = {**definition, "status": "retired"}
         try:
             hash = rule_of(after).revision
-        except QueryErrors:  # of another version of the language
+        except (QueryErrors, AttributeError, KeyError, TypeError, ValueError):  # of another version, or written by a stranger
             hash = hashlib.sha256(f"retired {before.history[0].hash}".encode()).hexdigest()[:12]
         standing = self.next(before, after, hash, before.key, before.file)
         return Change("retired", before.key, before, standing, definition.get("owner"))
@@ -217,16 +223,21 @@ class _Planner:
         """What runs goes on; who has to know is whom the file names, or named when it could be read."""
         before, file = self.standings.get(key), self.name(watchlist.file)
         hash = refusal_hash(errors)
-        owner = watchlist.owner or self.last_owner(file)
-        if before is not None and before.refused is not None and before.refused.hash == hash:
+        owner = watchlist.owner or self.last_owner(watchlist)
+        if before is not None and before.refused is not None and before.refused.hash == hash and key not in self.unreadable:
             return Change("refused", key, before, before, owner)
-        texts = tuple(str(error)[:LONGEST_ERROR] for error in errors[:MOST_ERRORS])
+        texts = tuple(_plain(str(error))[:LONGEST_ERROR] for error in errors[:MOST_ERRORS])
         refusal = Refusal(hash, texts, self.author, self.now)
         return Change("refused", key, before, replace(before or Standing(key, file), refused=refusal), owner)
 
-    def last_owner(self, file: str) -> str | None:
-        known = (each.definition.get("owner") for each in self.standings.values() if each.definition and each.file == file)
-        return next((owner for owner in known if owner), None)
+    def last_owner(self, watchlist: Watchlist) -> str | None:
+        """Who owned it when it could be read; of a file that does not say its name, that of the rules that were in it."""
+        file, name = self.name(watchlist.file), watchlist.name
+        for each in self.standings.values():
+            was = each.definition or {}
+            if (each.file == file if name is None else was.get("watchlist") == name) and was.get("owner"):
+                return str(was["owner"])
+        return None
 
     def forgotten(self, standing: Standing) -> Iterator[Change]:
         """What was refused of a rule that does not run, once it is gone from a file that could be read whole: nobody need know
@@ -244,3 +255,8 @@ class _Planner:
             gone = not os.path.exists(os.path.join(self.folder, standing.file))
             if gone and (is_file or (never_ran and not key.startswith(FILE))):
                 yield Change("mended", key, standing, None)
+
+
+def _plain(text: str) -> str:
+    """Names of files, and what is typed, may hold bytes that are no text, and JSON none of them."""
+    return text.encode("utf-8", "replace").decode()

@@ -1,13 +1,17 @@
 """A plan put into effect: owners are told, then each rule's standing goes to watchlists.v1, then the workers are waited for.
 
 In this order a kill loses nothing: a notice has an id made of what it says, so one that is sent again is not told again, and the
-refusal that says it was told is written after it. Applying once more does what is left. It must never decide what changes: that
-is the plan's.
+refusal that says it was told is written after it. Applying once more does what is left. Standings go to Kafka in one batch, which
+it keeps whole or not at all; only what is more than 16 MiB, some ten thousand rules, comes in several.
+
+Nothing keeps two people from applying at once, and of a rule that both change the last record runs. So whoever has written looks
+at all that was written since the reading of which the plan was made: the later of the two finds the records of the other there,
+and is told of each rule that both changed. It must never decide what changes: that is the plan's.
 """
 
 import hashlib
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
 from kafka import TopicPartition
@@ -15,9 +19,12 @@ from kafka import TopicPartition
 from config.plan import Change, Plan
 from config.settings import Settings
 from schemas.notices import Notice
+from schemas.standings import Refusal, Revision, Standing
 from streams.connection import consumer
 from streams.presence import Presence, read_presence
 from streams.publisher import Publisher
+from streams.reading import Record, read_topic
+from streams.standings import StandingError, read_standing
 from streams.topics import ALERTS, WATCHLISTS, topic_name
 
 WAIT_S = 10.0
@@ -31,17 +38,40 @@ def publish(settings: Settings, plan: Plan, now: datetime) -> int:
     """Tell Kafka what the plan changes; returns the offset in watchlists.v1 behind all of it.
 
     Raises `PublishError`, `TopicError`, `KafkaUnreachableError`."""
-    with Publisher(settings) as publisher:
-        for notice in notices_of(plan, now):
-            publisher.publish(topic_name(settings, ALERTS), notice.receiver.encode(), bytes(notice))
+    # All bytes are made before the first is sent: what cannot be written leaves nothing half-published.
+    notices = [(notice.receiver.encode(), bytes(notice)) for notice in notices_of(plan, now)]
+    records = [(key.encode("utf-8", "surrogateescape"), value) for key, value in _records(plan)]
+    with Publisher(settings, together=True) as publisher:
+        for receiver, notice in notices:
+            publisher.publish(topic_name(settings, ALERTS), receiver, notice)
         publisher.flush()
-        for change in plan.changes:
-            if change.is_news:
-                value = None if change.after is None else bytes(change.after)
-                publisher.publish(topic_name(settings, WATCHLISTS), change.key.encode(), value)
+        for key, value in records:
+            publisher.publish(topic_name(settings, WATCHLISTS), key, value)
     partition = TopicPartition(topic_name(settings, WATCHLISTS), 0)
     with consumer(settings) as client:
         return int(client.end_offsets([partition])[partition])
+
+
+def read_crossings(settings: Settings, plan: Plan, position: int) -> tuple[str, ...]:
+    """What somebody else wrote about the rules of a plan that is published, from the offset on at which the standings ended that
+    it was made of: a sentence each, for people. Raises `TopicError`, `KafkaUnreachableError`."""
+    return tuple(crossings(plan, read_topic(settings, WATCHLISTS, first=position)))
+
+
+def crossings(plan: Plan, records: Iterable[Record]) -> Iterator[str]:
+    """The same of records that were read. Who wrote the same revision is no stranger."""
+    ours = {key.encode("utf-8", "surrogateescape"): value for key, value in _records(plan)}
+    theirs: dict[bytes, tuple[str, str]] = {}
+    for record in records:
+        if record.key not in ours:
+            continue
+        if record.value == ours[record.key]:
+            if record.key in theirs:
+                theirs[record.key] = theirs[record.key][0], "Yours has replaced it: if it was right, take it into the files, and"
+        elif (what := _written(record, ours[record.key])) is not None:
+            theirs[record.key] = what, "It has replaced yours: look at the difference, and"
+    for key, (what, then) in theirs.items():
+        yield f"{key.decode('utf-8', 'replace')}: while this was applied, {what} was written. {then} apply again."
 
 
 def await_workers(
@@ -73,6 +103,35 @@ def notices_of(plan: Plan, now: datetime) -> Iterator[Notice]:
         yield _of_errors(owner, file, changes, now)
     for owner, changes in retired.items():
         yield _of_retired(owner, changes, now)
+
+
+def _records(plan: Plan) -> Iterator[tuple[str, bytes | None]]:
+    """What goes to watchlists.v1; no bytes for what is deleted there."""
+    for change in plan.changes:
+        if change.is_news:
+            yield change.key, None if change.after is None else bytes(change.after)
+
+
+def _written(record: Record, ours: bytes | None) -> str | None:
+    """What a record of somebody else says, when, and by whom; None where it says what ours does."""
+    if record.value is None:
+        return f"a deletion of {datetime.fromtimestamp(record.at_ms / 1000, UTC):%H:%M:%S} UTC"
+    try:
+        theirs = read_standing(record.key, record.value, f"{record.topic}/{record.partition}/{record.offset}")
+    except StandingError as error:
+        return f"a record that cannot be read ({error})"
+    mine = Standing.read(ours) if ours is not None else None
+    if mine is not None and (_hash(mine.revision), _hash(mine.refused)) == (_hash(theirs.revision), _hash(theirs.refused)):
+        return None
+    if (refused := theirs.refused) is not None:
+        return f"a refusal of {refused.refused_at:%H:%M:%S} UTC by {refused.author}"
+    if (revision := theirs.revision) is not None:
+        return f"revision {revision.label} of {revision.applied_at:%H:%M:%S} UTC by {revision.author}"
+    return "a record without a revision"
+
+
+def _hash(state: Revision | Refusal | None) -> str | None:
+    return state.hash if state is not None else None
 
 
 def _of_errors(owner: str, file: str, changes: list[Change], now: datetime) -> Notice:

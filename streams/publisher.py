@@ -17,6 +17,7 @@ from streams.topics import LARGEST_MESSAGE, missing
 
 SEND_LIMIT_S = 60.0
 IN_FLIGHT = 1000
+SMALL_BATCH = 16 * 1024
 
 
 class PublishError(RuntimeError):
@@ -24,11 +25,19 @@ class PublishError(RuntimeError):
 
 
 class Publisher:
-    """A `with` block in which messages are published; leaving it waits for the last one."""
+    """A `with` block in which messages are published; leaving it waits for the last one.
 
-    def __init__(self, settings: Settings) -> None:
+    `together`: what is published between two flushes goes to Kafka in one batch a partition, which it keeps whole or not at all,
+    up to 16 MiB; what is more comes in a batch after it."""
+
+    def __init__(self, settings: Settings, *, together: bool = False) -> None:
+        self._together = together
         self._producer: AbstractContextManager[Any] = producer(
-            settings, max_request_size=LARGEST_MESSAGE + 1024 * 1024, linger_ms=5, max_block_ms=int(SEND_LIMIT_S * 1000)
+            settings,
+            max_request_size=LARGEST_MESSAGE + 1024 * 1024,
+            batch_size=LARGEST_MESSAGE if together else SMALL_BATCH,
+            linger_ms=int(SEND_LIMIT_S * 1000) if together else 5,
+            max_block_ms=int(SEND_LIMIT_S * 1000),
         )
         self._settings = settings
         self._known: set[str] = set()
@@ -47,7 +56,9 @@ class Publisher:
             self._producer.__exit__(kind, error, trace)
 
     def publish(self, topic: str, key: bytes | None, value: bytes | None, headers: Sequence[tuple[str, bytes]] = ()) -> None:
-        """Queue one message; now and then this waits for those before it. Raises `PublishError`, `TopicError`."""
+        """Queue one message; now and then this waits for those before it, unless all go together.
+
+        Raises `PublishError`, `TopicError`."""
         if topic not in self._known:
             with admin(self._settings) as client:
                 self._known.update(client.list_topics())
@@ -58,7 +69,7 @@ class Publisher:
         except (KafkaError, ValueError) as error:
             raise PublishError(f"Kafka did not take a message for {topic}: {_why(error)}") from error
         self._waiting.append((key, future))
-        if len(self._waiting) >= IN_FLIGHT:
+        if len(self._waiting) >= IN_FLIGHT and not self._together:
             self.flush()
 
     def flush(self) -> None:

@@ -33,13 +33,13 @@ class Record:
 
 
 def read_topic(
-    settings: Settings, name: str, since: datetime | None = None, announce: Callable[[int], None] | None = None
+    settings: Settings, name: str, since: datetime | None = None, announce: Callable[[int], None] | None = None, *, first: int = 0
 ) -> Iterator[Record]:
     """Every message of a topic (its name without the prefix), partition by partition as they come.
 
-    `since`: only those whose timestamp is at or after this instant. `announce` is told first how many offsets there are to
-    read, which for a compacted topic are more than messages. Raises `TopicError` when there is none of this name,
-    `KafkaUnreachableError` when nothing comes.
+    `since`: only those whose timestamp is at or after this instant; `first`: only those whose offset is this or a later one.
+    `announce` is told first how many offsets there are to read, which for a compacted topic are more than messages. Raises
+    `TopicError` when there is none of this name, `KafkaUnreachableError` when nothing comes.
     """
     topic = topic_name(settings, name)
     with consumer(settings) as client:
@@ -48,6 +48,7 @@ def read_topic(
             raise missing(topic)
         client.assign(partitions)
         starts, ends = _bounds(settings, client, partitions, since)
+        starts = {part: max(start, first) for part, start in starts.items()}
         for part, start in starts.items():
             client.seek(part, start)
         if announce is not None:

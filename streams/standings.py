@@ -24,10 +24,12 @@ class StandingError(ValueError):
 
 @dataclass(slots=True)
 class Standings:
-    """By key, as Kafka has them; `unreadable` says of each record that cannot be read where it is and why, by key."""
+    """By key, as Kafka has them; `unreadable` says of each record that cannot be read where it is and why, by key. Bytes of a key
+    that are no UTF-8 stand as surrogates. `position` is the offset behind the last record."""
 
     by_key: dict[str, Standing] = field(default_factory=dict)
     unreadable: dict[str, str] = field(default_factory=dict)
+    position: int = 0
 
     @property
     def digest(self) -> str:
@@ -39,7 +41,7 @@ def read_standings(settings: Settings) -> Standings:
     """All of the topic. Raises `TopicError`, `KafkaUnreachableError`."""
     standings = Standings()
     for record in read_topic(settings, WATCHLISTS):
-        key = (record.key or b"").decode("utf-8", "replace")
+        key, standings.position = (record.key or b"").decode("utf-8", "surrogateescape"), record.offset + 1
         standings.unreadable.pop(key, None)
         if record.value is None:
             standings.by_key.pop(key, None)
@@ -52,12 +54,23 @@ def read_standings(settings: Settings) -> Standings:
     return standings
 
 
+def are_current(settings: Settings, standings: Standings) -> bool:
+    """Whether nothing was written since they were read. Raises as `read_standings` does."""
+    return not any(True for _ in read_topic(settings, WATCHLISTS, first=standings.position))
+
+
 def read_standing(key: bytes | None, value: bytes, place: str) -> Standing:
     """One record; `place` is topic/partition/offset. Raises `StandingError`."""
     try:
         standing = Standing.read(value)
         if standing.key.encode() != key:
             raise MessageError(f"the key {key!r} is not that of the value, {standing.key!r}")
+        if (definition := standing.definition) is not None:
+            if definition["id"] != standing.key:
+                raise MessageError(f"the key {standing.key!r} is not the id of the definition, {definition['id']!r}")
+            newest = standing.history[0].status if standing.history else "missing"
+            if definition["status"] != newest:
+                raise MessageError(f"the definition is {definition['status']}, its newest revision {newest}")
     except (MessageError, SchemaError) as error:
         fix = "Apply the watchlist of this rule again, which writes the record anew."
         raise StandingError(f"{place} cannot be read: {error}. {fix}") from None
@@ -71,8 +84,9 @@ def rule_at(standing: Standing) -> Rule:
         raise StandingError(f"No revision of {standing.key} was ever accepted.")
     try:
         return rule_of(standing.definition, file=standing.file, revision=revision.label)
-    except QueryErrors as error:
-        raise StandingError(f"The rule {standing.key}, revision {revision.label}, cannot run here: {error}") from None
+    except (QueryErrors, AttributeError, KeyError, TypeError, ValueError) as error:
+        why = error if isinstance(error, QueryErrors) else f"its definition is not one of this version ({error!r})"
+        raise StandingError(f"The rule {standing.key}, revision {revision.label}, cannot run here: {why}") from None
 
 
 def running_rules(standings: Iterable[Standing]) -> tuple[Rule, ...]:

@@ -42,7 +42,7 @@ def plan_object(plan: Plan) -> dict[str, Any]:
         "changes": [
             {
                 "kind": change.kind,
-                "key": change.key,
+                "key": _shown(change.key),
                 "before": _revision_object(change.before),
                 "after": _revision_object(change.after),
                 "errors": list(change.after.refused.errors) if change.after and change.after.refused else [],
@@ -143,7 +143,7 @@ def _what(change: Change) -> str:
         )
     if change.kind == "mended":
         if before is None:
-            return "its record in Kafka is written anew"
+            return "its record in Kafka is written anew" if after else "its record in Kafka, which cannot be read, is deleted"
         return "no errors any more" if after is None or before.refused else f"now in {after.file}"
     name = _definition(after).get("name", "")
     if change.kind == "added" and new:
@@ -196,7 +196,12 @@ def _time(at: datetime | None, zone: ZoneInfo) -> str:
 
 
 def _name(key: str) -> str:
-    return key.removeprefix(FILE)
+    return _shown(key.removeprefix(FILE))
+
+
+def _shown(key: str) -> str:
+    """A key of a stranger may be no UTF-8."""
+    return key.encode("utf-8", "backslashreplace").decode()
 
 
 def _definition(standing: Standing | None) -> dict[str, Any]:

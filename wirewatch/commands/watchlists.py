@@ -17,10 +17,10 @@ from config.settings import Settings
 from config.watchlists import Loaded, load_watchlists
 from schemas.spelling import nearest
 from schemas.standings import Standing
-from streams.apply import await_workers, publish
+from streams.apply import await_workers, publish, read_crossings
 from streams.presence import read_presence
 from streams.rule_matches import read_rule_matches
-from streams.standings import Standings, read_standings
+from streams.standings import Standings, are_current, read_standings
 from wirewatch import standings_shown as shown
 from wirewatch.author import author_of
 from wirewatch.environment import settings
@@ -29,7 +29,7 @@ from wirewatch.watch import each_change
 
 _as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 _folder = click.argument("folder", type=click.Path(exists=True, path_type=Path))
-_prune = click.option("--prune", is_flag=True, help="Retire the rules of watchlists that the folder does not have.")
+_prune = click.option("--prune", is_flag=True, help="This folder holds all watchlists: retire what is not in it.")
 
 
 @click.group()
@@ -92,7 +92,7 @@ def diff(folder: Path, prune: bool, as_json: bool) -> None:
     loaded, standings = load_watchlists(folder), read_standings(read)
     plan = _plan(loaded, standings, folder, "-", prune)
     _show(plan, loaded, standings, as_json)
-    if loaded.errors or standings.unreadable:
+    if not _is_fine(plan, loaded, standings):
         raise click.exceptions.Exit(1)
 
 
@@ -166,16 +166,17 @@ def _apply(read: Settings, folder: Path, author: str, *, prune: bool, ask: bool,
         plan = _plan(loaded, standings, folder, author, prune)
         if not as_json:
             _show(plan, loaded, standings, as_json)
-        if not ask or not any(change.is_news for change in plan.changes):
+        fine = _is_fine(plan, loaded, standings)
+        if not as_json and not any(change.is_news for change in plan.changes):
+            return fine
+        if ask:
+            click.confirm("Apply this?", abort=True, err=True)
+        if are_current(read, standings):
             break
-        click.confirm("Apply this?", abort=True, err=True)
-        if read_standings(read).by_key == standings.by_key:
-            break
-        remark("Somebody else has applied something meanwhile. Now it would be:")
-    fine = not loaded.errors and not standings.unreadable
-    if not as_json and not any(change.is_news for change in plan.changes):
-        return fine
-    done, behind = await_workers(read, publish(read, plan, datetime.now(UTC)))
+        remark("Somebody else has applied something meanwhile. Now it is:")
+    position = publish(read, plan, datetime.now(UTC))
+    crossings = read_crossings(read, plan, standings.position)
+    done, behind = await_workers(read, position)
     if as_json:
         waited = {"workers": [each.worker for each in done], "behind": [each.worker for each in behind]}
         click.echo(orjson.dumps(shown.plan_object(plan) | waited))
@@ -188,7 +189,14 @@ def _apply(read: Settings, folder: Path, author: str, *, prune: bool, ask: bool,
     for each in behind:
         heard = f"{each.worker}, last heard of at {each.seen_at:%H:%M:%S} UTC, has not taken them over yet"
         remark(f"{heard}. It will as soon as it can; if it was stopped, nothing is wrong.")
-    return fine
+    for crossing in crossings:
+        remark(crossing)
+    return fine and not crossings
+
+
+def _is_fine(plan: Plan, loaded: Loaded, standings: Standings) -> bool:
+    """Whether nothing has to be mended: what another folder has is refused by the plan, and is no error of a file."""
+    return not (loaded.errors or standings.unreadable or plan.of("refused"))
 
 
 def _plan(loaded: Loaded, standings: Standings, folder: Path, author: str, prune: bool) -> Plan:

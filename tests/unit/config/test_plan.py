@@ -1,8 +1,6 @@
 """What applying would change: each case of a rule's life, and that nothing is lost because something could not be read."""
 
-from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,39 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from config.plan import Plan, plan_of
 from config.watchlists import load_watchlists
-from schemas.standings import Standing
-
-NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
-HEAD = 'watchlist: 1\nname: {name}\nowner: "@dana"\ndefaults: {{deliver: {{slack: "#desk"}}}}\nrules:\n'
-
-
-def write(folder: Path, file: str, rules: Mapping[str, str], name: str = "desk", more: str = "") -> None:
-    lines = [f"  - {{id: {rule_id}, name: X, query: {query!r}{more}}}\n" for rule_id, query in rules.items()]
-    (folder / file).write_text(HEAD.format(name=name) + "".join(lines), "utf-8")
-
-
-class Kafka:
-    """What stands on the topic, by key, as one apply after the other leaves it there."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.standings: dict[str, Standing] = {}
-
-    def plan(self, **options: Any) -> Plan:
-        return plan_of(load_watchlists(self.folder), self.standings, root=self.folder, author="Dana", now=NOW, **options)
-
-    def apply(self, **options: Any) -> list[tuple[str, str]]:
-        """The kind and key of each change that is news; each is written and read as Kafka carries it."""
-        news = [change for change in self.plan(**options).changes if change.is_news]
-        for change in news:
-            if change.after is None:
-                del self.standings[change.key]
-            else:
-                self.standings[change.key] = Standing.read(bytes(change.after))
-                assert self.standings[change.key] == change.after
-        return [(change.kind, change.key) for change in news]
+from tests.unit.config.plan_play import HEAD, NOW, Kafka, numbers, write
 
 
 @pytest.fixture
@@ -51,10 +18,6 @@ def kafka(tmp_path: Path) -> Kafka:
     kafka = Kafka(tmp_path)
     assert kafka.apply() == [("added", "one"), ("added", "two")]
     return kafka
-
-
-def numbers(kafka: Kafka, key: str = "one") -> list[int]:
-    return [revision.number for revision in kafka.standings[key].history]
 
 
 def test_what_runs_already_is_no_news(kafka: Kafka) -> None:
@@ -103,8 +66,8 @@ def test_a_rule_that_vanishes_is_retired_and_may_come_back(kafka: Kafka) -> None
         "\tno YAML",
         "",
         "watchlist: 2\nname: desk\n",
-        HEAD.format(name="desk") + "  - {name: X, query: Syria}\n",
-        HEAD.format(name="desk") + "  - {id: two, name: X, query: Russia}\n  - 7\n",
+        HEAD.format(name="desk", owner="@dana") + "  - {name: X, query: Syria}\n",
+        HEAD.format(name="desk", owner="@dana") + "  - {id: two, name: X, query: Russia}\n  - 7\n",
     ],
     ids=["no-yaml", "empty", "version", "no-id", "no-rule"],
 )
@@ -194,21 +157,6 @@ def test_an_id_used_in_two_files_stays_with_the_first_sound_or_not(kafka: Kafka)
     write(kafka.folder, "a.yaml", {"one": "Syria AND", "two": "Russia"})
     assert kafka.apply() == [("refused", "one")]
     assert kafka.apply() == []
-
-
-def test_an_id_of_a_watchlist_that_is_not_in_this_folder_is_taken(kafka: Kafka, tmp_path: Path) -> None:
-    other = tmp_path / "elsewhere"
-    other.mkdir()
-    write(other, "b.yaml", {"one": "Iran"}, name="other")
-    kafka.folder = other
-    (change,) = kafka.plan().changes
-    assert (change.kind, change.key) == ("refused", "one")
-    assert change.after is not None
-    assert change.after.refused is not None
-    assert change.after.refused.errors == (
-        f"{other / 'b.yaml'}:6:1 E-TWICE: The id one is taken by a rule of the watchlist desk, which is not in this folder. "
-        "Give this rule an id of its own, or apply both together.",
-    )
 
 
 def test_a_renamed_watchlist_keeps_its_rules(kafka: Kafka) -> None:

@@ -1,13 +1,18 @@
-"""What owners are told of an apply: once for each file and owner, in words that say what goes on running."""
+"""What owners are told of an apply, once for each file and owner, in words that say what goes on running; and what people are
+told who apply at once."""
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from config.plan import Plan
+from config.settings import load_settings
 from schemas.notices import Notice
-from streams.apply import notices_of
+from schemas.standings import Standing
+from streams.apply import crossings, notices_of, publish
+from streams.reading import Record
 from tests.unit.streams.standing_play import NOW, Desk
 
 
@@ -95,3 +100,77 @@ def test_where_nobody_owns_it_nobody_is_told(desk: Desk) -> None:
 def test_a_file_with_a_long_name_has_a_title_that_fits(desk: Desk) -> None:
     (notice,) = told(with_refusals(desk.apply(one="Syria AND"), f"{'f' * 200}/{'d' * 200}.yaml", "x"))
     assert len(notice.title) == 300
+
+
+def test_what_cannot_be_written_is_found_before_anything_is_sent(desk: Desk) -> None:
+    plan = desk.apply(one="Syria")
+    (change,) = plan.changes
+    assert change.after is not None
+    odd = replace(change, after=replace(change.after, file="\udcff"))
+    nowhere = load_settings({"KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:1"})
+    with pytest.raises(TypeError, match="surrogates not allowed"):
+        publish(nowhere, replace(plan, changes=(change, odd)), NOW)
+
+
+class TestCrossings:
+    """Of two who apply at once each looks at what came since the reading that the own plan was made of."""
+
+    @pytest.fixture
+    def plan(self, desk: Desk) -> Plan:
+        desk.apply(one="Syria", two="Russia", three="Iran")
+        return desk.apply(one="Iraq", two="Oman", three="Iran")
+
+    def record(self, key: str, value: Standing | bytes | None) -> Record:
+        raw = bytes(value) if isinstance(value, Standing) else value
+        return Record("watchlists.v1", 0, 7, int(NOW.timestamp() * 1000), key.encode(), raw, ())
+
+    def ours(self, plan: Plan) -> list[Record]:
+        return [self.record(change.key, change.after) for change in plan.changes]
+
+    def by_ben(self, plan: Plan, hash: str = "0123456789ab") -> Standing:
+        after = plan.changes[0].after
+        assert after is not None
+        revision = replace(after.history[0], author="Ben", hash=hash, applied_at=NOW + timedelta(seconds=3))
+        return replace(after, history=(revision, *after.history[1:]))
+
+    def test_only_our_own_records(self, plan: Plan) -> None:
+        assert list(crossings(plan, self.ours(plan))) == []
+
+    def test_theirs_before_ours(self, plan: Plan) -> None:
+        records = [self.record("one", self.by_ben(plan)), *self.ours(plan)]
+        assert list(crossings(plan, records)) == [
+            "one: while this was applied, revision 2-0123456789ab of 09:00:03 UTC by Ben was written. "
+            "Yours has replaced it: if it was right, take it into the files, and apply again."
+        ]
+
+    def test_theirs_after_ours(self, plan: Plan) -> None:
+        records = [*self.ours(plan), self.record("one", self.by_ben(plan))]
+        assert list(crossings(plan, records)) == [
+            "one: while this was applied, revision 2-0123456789ab of 09:00:03 UTC by Ben was written. "
+            "It has replaced yours: look at the difference, and apply again."
+        ]
+
+    def test_who_applied_the_same_is_no_stranger(self, plan: Plan) -> None:
+        assert plan.changes[0].after is not None
+        same = self.by_ben(plan, plan.changes[0].after.history[0].hash)
+        assert list(crossings(plan, [self.record("one", same), *self.ours(plan)])) == []
+
+    def test_a_rule_that_this_does_not_change(self, plan: Plan) -> None:
+        assert list(crossings(plan, [self.record("three", None), *self.ours(plan)])) == []
+
+    @pytest.mark.parametrize(
+        ("value", "said"),
+        [
+            (None, "a deletion of 09:00:00 UTC"),
+            (b"{", "a record that cannot be read (watchlists.v1/0/7 cannot be read: not JSON"),
+            (b'{"key": "one", "file": "a", "history": []}', "a record without a revision"),
+        ],
+    )
+    def test_what_is_no_revision(self, plan: Plan, value: bytes | None, said: str) -> None:
+        (told,) = crossings(plan, [self.record("one", value)])
+        assert told.startswith(f"one: while this was applied, {said}")
+
+    def test_a_refusal(self, desk: Desk, plan: Plan) -> None:
+        (change,) = desk.apply(one="Iraq AND", two="Oman", three="Iran").changes
+        (told,) = crossings(plan, [self.record("one", change.after)])
+        assert "a refusal of 09:00:00 UTC by Dana was written." in told
