@@ -33,13 +33,14 @@ _EXPECTED = {True: "This should match and does not", False: "This should not mat
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many tests ran, and how many of them failed."""
+    """How many tests ran, how many of them failed, and the files of articles that they name, there or not."""
 
     run: int = 0
     failed: int = 0
+    articles: tuple[FilePath, ...] = ()
 
     def __add__(self, other: "Tally") -> "Tally":
-        return Tally(self.run + other.run, self.failed + other.failed)
+        return Tally(self.run + other.run, self.failed + other.failed, self.articles + other.articles)
 
 
 NONE_RUN = Tally()
@@ -67,7 +68,9 @@ def run_tests(rule: Rule, tests: Sequence[Mapping[str, Any]], path: Path, found:
             if verdict is not test.wanted:
                 failed += 1
                 _record(test, found)
-    return Tally(len(tests), failed)
+    held = (test.get(name) for test in tests for name in _EXPECTATIONS)
+    articles = (folder / value["article"] for value in held if isinstance(value, Mapping) and "article" in value)
+    return Tally(len(tests), failed, tuple(articles))
 
 
 def _readable(rule: Rule, tests: Sequence[Mapping[str, Any]], path: Path, found: Findings, folder: FilePath) -> Iterator[_Test]:
