@@ -70,6 +70,7 @@ def command(
     PATHS are watchlist files or folders of them; by default those of WIREWATCH_WATCHLISTS, else the shipped ones. Draft,
     shadow and paused rules are tried too, retired ones are not. With --against it shows for each rule that differs which
     articles it would gain and lose, and why. Rules and lines with errors are reported and left out; then the exit status is 1.
+    The rules that were not tried are named.
 
     \b
     Example:
@@ -91,7 +92,8 @@ def command(
             collector.add(arrival)
     source, elapsed_s = _source(articles, hours), time.monotonic() - began
     day_of: DayOf = "arrived" if hours else "published"
-    _tell(Report(collector.result(), source, against, day_of, zone, unreadable.count, elapsed_s), html, as_json)
+    report = Report(collector.result(), source, against, day_of, zone, unreadable.count, elapsed_s, chosen.left_out)
+    _tell(report, html, as_json)
     if chosen.errors or (unreadable.count and not hours):
         raise click.exceptions.Exit(1)
 
