@@ -23,15 +23,17 @@ MARKS = {
 _WITH_QUERY = ("query",)
 
 
-def plan_lines(plan: Plan) -> Iterator[str]:
-    """What would change, one rule after the other, queries with the old one above the new."""
+def plan_lines(plan: Plan, *, pruned: bool = False) -> Iterator[str]:
+    """What would change, one rule after the other, queries with the old one above the new. `pruned`: what is left was to be
+    retired, and only a folder without a watchlist kept it from that."""
     for change in plan.changes:
         mark, colour = MARKS[change.kind]
         yield click.style(f"{mark} {_name(change.key)}", fg=colour) + f"  {_what(change)}"
         yield from (f"    {line}" for line in _details(change))
+    hint = "--prune retires nothing for a folder without a watchlist." if pruned else "--prune retires its rules."
     for name, keys in plan.left.items():
         rules = ", ".join(keys[:5]) + (f" and {len(keys) - 5} more" if len(keys) > 5 else "")
-        yield f"  The watchlist {name} is not in this folder, and goes on as it is: {rules}. --prune retires its rules."
+        yield f"  The watchlist {name} is not in this folder, and goes on as it is: {rules}. {hint}"
     if plan.kept:
         yield f"  Not retired, as their file cannot be read whole: {', '.join(plan.kept)}."
 

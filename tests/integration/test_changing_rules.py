@@ -145,6 +145,19 @@ def test_rules_of_another_watchlist_go_on_until_they_are_pruned(desk: Desk) -> N
     assert shown == f"- two  retired {two} -> {desk.label('two')}: Rule two\n"
 
 
+def test_a_folder_without_a_watchlist_retires_nothing(desk: Desk) -> None:
+    desk.write(one="Syria")
+    ended(desk.apply(), 0)
+    (desk.folder / "desk.yaml").unlink()
+    why = ".:1:1 E-FILE: The folder holds no watchlist. A watchlist's name ends in .yaml or .yml.\n"
+    for said in (desk.run("diff", "--prune"), desk.apply("--prune")):
+        assert ended(said, 1, why) == (
+            "  The watchlist desk is not in this folder, and goes on as it is: one. "
+            "--prune retires nothing for a folder without a watchlist.\nNothing changes: no rules.\n"
+        )
+    assert read_standings(desk.settings).by_key["one"].runs
+
+
 def test_the_status_of_each_rule_with_the_digest(desk: Desk) -> None:
     desk.write(one="Syria", two="Russia")
     ended(desk.apply(), 0)

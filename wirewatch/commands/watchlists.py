@@ -94,7 +94,7 @@ def diff(folder: Path, prune: bool, as_json: bool) -> None:
     read = settings()
     loaded, standings = load_watchlists(folder), read_standings(read)
     plan = _plan(loaded, standings, folder, "-", prune)
-    _show(plan, loaded, standings, as_json)
+    _show(plan, loaded, standings, as_json, prune)
     if loaded.errors or standings.unreadable:
         raise click.exceptions.Exit(1)
 
@@ -193,7 +193,7 @@ def _apply(read: Settings, folder: Path, loaded: Loaded, author: str, *, prune: 
         standings = read_standings(read)
         plan = _plan(loaded, standings, folder, author, prune)
         if not as_json:
-            _show(plan, loaded, standings, as_json)
+            _show(plan, loaded, standings, as_json, prune)
         if not ask or not any(change.is_news for change in plan.changes):
             break
         click.confirm("Apply this?", abort=True, err=True)
@@ -224,14 +224,14 @@ def _plan(loaded: Loaded, standings: Standings, folder: Path, author: str, prune
     return plan_of(loaded, standings.by_key, root=folder, author=author, now=now, prune=prune, unreadable=unreadable)
 
 
-def _show(plan: Plan, loaded: Loaded, standings: Standings, as_json: bool) -> None:
+def _show(plan: Plan, loaded: Loaded, standings: Standings, as_json: bool, prune: bool) -> None:
     _tell_unreadable(standings)
     if as_json:
         click.echo(orjson.dumps(shown.plan_object(plan)))
         return
     for error in loaded.errors if not loaded.watchlists else ():
         remark(str(error))
-    for line in shown.plan_lines(plan):
+    for line in shown.plan_lines(plan, pruned=prune):
         click.echo(line)
     if not any(change.is_news for change in plan.changes):
         click.echo(f"Nothing changes: {plan.summary}.")
