@@ -85,8 +85,13 @@ def test_without_a_token_alerts_are_printed_and_the_worker_says_so(prepared: Cal
     watchlist.write_text(WATCHLIST)
     with fleet(environment(settings, None, watchlist), tmp_path) as workers:
         worker = workers.add()
+        until(lambda: "Stages: match, alert, deliver." in worker.log.read_text(), 40, workers.tails)
+        warning = "WARNING streams.destinations: No SLACK_BOT_TOKEN is set: alerts are printed here, on standard output, "
+        assert warning + "and not sent to Slack.\n" in worker.log.read_text()
         publish(settings, article(1, "redword"))
         await_end(settings, workers)
+        workers.remove(worker, kill=False)
         log = worker.log.read_text()
-    assert "No SLACK_BOT_TOKEN is set: alerts are printed here and not sent to Slack." in log
+    assert "alerts printed 1" in log
+    assert "alerts delivered" not in log
     assert "#red  [NORMAL] Red things: Report number 1" in log
