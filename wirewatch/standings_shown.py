@@ -12,6 +12,7 @@ import click
 
 from config.plan import Change, Plan
 from schemas.standings import FILE, Revision, Standing
+from streams.apply import OF_FILE
 from streams.presence import Presence
 from streams.rule_matches import RuleMatches
 
@@ -140,9 +141,9 @@ def _what(change: Change) -> str:
     old = before.revision if before else None
     new = after.revision if after else None
     if change.kind == "refused":
-        return (_running(before) if before else "left out; it has never run") + (
-            "" if change.is_news else "; the owner was told before"
-        )
+        told = "; no owner is known who could be told" if change.owner is None else "; the owner was told before"
+        runs = OF_FILE if change.key.startswith(FILE) else _running(before) if before else "left out; it has never run"
+        return runs + ("" if change.owner and change.is_news else told)
     if change.kind == "mended":
         if before is None:
             return "its record in Kafka is written anew"
@@ -177,6 +178,8 @@ def _short(value: object) -> str:
 
 
 def _running(standing: Standing) -> str:
+    if standing.key.startswith(FILE):
+        return OF_FILE
     revision = standing.revision
     if revision is None:
         return "no revision was ever accepted"

@@ -60,6 +60,9 @@ class Desk:
     def apply(self, at: datetime = NOW, **queries: str) -> Plan:
         rules = "".join(f"  - {{id: {rule_id}, name: X, query: {query}}}\n" for rule_id, query in queries.items())
         (self.folder / "desk.yaml").write_text(HEAD + rules)
+        return self.plan(at)
+
+    def plan(self, at: datetime = NOW) -> Plan:
         plan = plan_of(load_watchlists(self.folder), self.standings, root=self.folder, author="Dana", now=at)
         self.standings |= {change.key: change.after for change in plan.changes if change.after}
         return plan
@@ -101,6 +104,18 @@ def test_each_change_is_shown_with_what_it_changes(desk: Desk) -> None:
         ("changed", "one", ["query", "status"]), ("refused", "two", []), ("retired", "three", []),
     ]  # fmt: skip
     assert plain(shown.plan_lines(desk.apply(one="Syria OR US, status: shadow", two="Russia")))[0] == "= two  no errors any more"
+
+
+def test_the_errors_of_a_file_are_not_called_a_rule_that_never_ran(desk: Desk) -> None:
+    desk.apply(one="Syria")
+    said = "the file itself has errors; its rules without any are applied, the others stay as they are"
+    (desk.folder / "desk.yaml").write_text("watchlist: [\n")
+    assert plain(shown.plan_lines(desk.plan()))[0] == f"! desk.yaml  {said}"
+    assert plain(shown.plan_lines(desk.plan()))[0] == f"! desk.yaml  {said}; the owner was told before"
+    lines = plain(shown.status_lines(list(desk.standings.values()), {}, ZONE, days=7))
+    assert f"! desk.yaml  refused 2026-11-24 10:00, by Dana; {said}" in lines
+    (desk.folder / "desk.yaml").rename(desk.folder / "other.yaml")
+    assert f"! other.yaml  {said}; no owner is known who could be told" in plain(shown.plan_lines(desk.plan()))
 
 
 def test_what_is_left_and_kept_is_said(desk: Desk) -> None:
