@@ -187,6 +187,19 @@ def test_the_status_of_each_rule_with_the_digest(desk: Desk) -> None:
     assert unknown.stderr.endswith("Error: No rule twos was ever applied. Did you mean two?\n")
 
 
+def test_the_status_before_any_rule(desk: Desk) -> None:
+    assert ended(desk.run("status"), 0) == (
+        "No rules yet: `wirewatch watchlists apply FOLDER` brings those of a folder to the workers.\n"
+        "\n"
+        f"Digest of the rules that run: {read_standings(desk.settings).digest}\n"
+        "No worker that matches has been heard of in the last seconds.\n"
+    )
+    assert orjson.loads(ended(desk.run("status", "--json"), 0))["rules"] == []
+    unknown = desk.run("status", "--watchlist", "nobody")
+    assert (unknown.exit_code, unknown.stdout) == (2, "")
+    assert unknown.stderr.endswith("Error: No rule of a watchlist nobody was ever applied.\n")
+
+
 def test_the_digest_is_that_of_what_runs(desk: Desk) -> None:
     desk.write(one="Syria")
     ended(desk.apply(), 0)

@@ -122,9 +122,10 @@ def status(rules: tuple[str, ...], watchlist: str | None, days: int, as_json: bo
         for key, each in sorted(standings.by_key.items())
         if (not rules or key in rules) and watchlist in (None, (each.definition or {}).get("watchlist"))
     ]
-    if rules:
-        for rule_id in rules:
-            _known(rule_id, standings)
+    for rule_id in rules:
+        _known(rule_id, standings)
+    if watchlist is not None and not chosen:
+        raise click.UsageError(f"No rule of a watchlist {watchlist} was ever applied.")
     today = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
     with progress("Counting matches", None) as advance:
         matches = read_rule_matches(read, now - timedelta(days=days), today, advance)
@@ -145,7 +146,7 @@ def status(rules: tuple[str, ...], watchlist: str | None, days: int, as_json: bo
 @click.argument("rule")
 @_as_json
 def log(rule: str, as_json: bool) -> None:
-    """Show the revisions of a rule, the newest first: when, by whom, and its query where that changed.
+    """Show the revisions of a rule, the newest first: when, by whom, and what changed.
 
     \b
     Example:

@@ -148,6 +148,12 @@ def test_a_table_of_rules_and_what_was_refused(desk: Desk) -> None:
     ]  # fmt: skip
 
 
+def test_before_anything_was_applied_the_status_says_what_to_do() -> None:
+    assert plain(shown.status_lines([], {}, ZONE, days=7)) == [
+        "No rules yet: `wirewatch watchlists apply FOLDER` brings those of a folder to the workers."
+    ]
+
+
 def test_workers_with_other_rules_stand_out() -> None:
     workers = [Presence("a", 1_200, "0123456789ab", 7, NOW), Presence("b", 3, "ffffffffffff", 5, NOW)]
     assert plain(shown.worker_lines(workers, "0123456789ab")) == [
@@ -158,17 +164,26 @@ def test_workers_with_other_rules_stand_out() -> None:
     assert plain(shown.worker_lines([], "x"))[1] == "No worker that matches has been heard of in the last seconds."
 
 
-def test_the_log_shows_a_query_where_it_changed(desk: Desk) -> None:
-    desk.apply(one="Syria")
-    first = desk.label("one")
-    desk.apply(NOW + timedelta(days=1), one="Syria, status: paused")
-    second = desk.label("one")
+def test_the_log_shows_what_changed(desk: Desk) -> None:
+    labels = []
+    for query in ("Syria", "Syria, status: paused", "Syria, status: paused, priority: high", "Iran, priority: high"):
+        desk.apply(NOW + timedelta(days=len(labels)), one=query)
+        labels.append(desk.label("one"))
+    first, second, third, fourth = labels
     assert plain(shown.log_lines(desk.standings["one"], ZONE)) == [
+        f"{fourth}  2026-11-27 10:00  active  Dana",
+        "    status: paused -> active",
+        "    Iran",
+        f"{third}  2026-11-26 10:00  paused  Dana",
+        "    another key changed, or a list, mask, reject or rule that it uses",
         f"{second}  2026-11-25 10:00  paused  Dana",
+        "    status: active -> paused",
         f"{first}  2026-11-24 10:00  active  Dana",
         "    Syria",
     ]
-    assert [each["label"] for each in shown.log_object(desk.standings["one"])] == [second, first]
+    assert [(each["label"], each["changed"]) for each in shown.log_object(desk.standings["one"])] == [
+        (fourth, ("query", "status")), (third, ("other",)), (second, ("status",)), (first, ("query",)),
+    ]  # fmt: skip
     for number in range(30):
         desk.apply(one=f"word{number}")
-    assert plain(shown.log_lines(desk.standings["one"], ZONE))[-1] == "Revisions before 13 are not kept here."
+    assert plain(shown.log_lines(desk.standings["one"], ZONE))[-1] == "Revisions before 15 are not kept here."
