@@ -18,7 +18,7 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from config.findings import Findings, Path
-from config.rules import Rule
+from config.rules import Rule, said_beside
 from config.tested_articles import FileError, file_document, text_document, written_document
 from matching.document import Document
 from matching.explain import explain, verdicts
@@ -33,13 +33,14 @@ _EXPECTED = {True: "This should match and does not", False: "This should not mat
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many tests ran, and how many of them failed."""
+    """How many tests ran, how many of them failed, and the files of articles that they name, there or not."""
 
     run: int = 0
     failed: int = 0
+    articles: tuple[FilePath, ...] = ()
 
     def __add__(self, other: "Tally") -> "Tally":
-        return Tally(self.run + other.run, self.failed + other.failed)
+        return Tally(self.run + other.run, self.failed + other.failed, self.articles + other.articles)
 
 
 NONE_RUN = Tally()
@@ -47,8 +48,9 @@ NONE_RUN = Tally()
 
 @dataclass(frozen=True, slots=True)
 class _Test:
-    """One test that could be read. `path` is that of its key, `match` or `no_match`."""
+    """One test of a rule that could be read. `path` is that of its key, `match` or `no_match`."""
 
+    rule: Rule
     path: Path
     wanted: bool
     because: str | None
@@ -67,7 +69,9 @@ def run_tests(rule: Rule, tests: Sequence[Mapping[str, Any]], path: Path, found:
             if verdict is not test.wanted:
                 failed += 1
                 _record(test, found)
-    return Tally(len(tests), failed)
+    held = (test.get(name) for test in tests for name in _EXPECTATIONS)
+    articles = (folder / value["article"] for value in held if isinstance(value, Mapping) and "article" in value)
+    return Tally(len(tests), failed, tuple(articles))
 
 
 def _readable(rule: Rule, tests: Sequence[Mapping[str, Any]], path: Path, found: Findings, folder: FilePath) -> Iterator[_Test]:
@@ -92,7 +96,7 @@ def _readable(rule: Rule, tests: Sequence[Mapping[str, Any]], path: Path, found:
             reason = f"This is no article: {'; '.join(map(str, error.problems))}."
             found.error(place, found.key(*place), "E-TEST", reason, "Its members are those of article.v1.")
             continue
-        yield _Test(at, _EXPECTATIONS[key], test.get("because"), document, query)
+        yield _Test(rule, at, _EXPECTATIONS[key], test.get("because"), document, query)
 
 
 def _held(rule: Rule, value: str | Mapping[str, Any], folder: FilePath) -> tuple[Document, Query]:
@@ -110,7 +114,7 @@ def _held(rule: Rule, value: str | Mapping[str, Any], folder: FilePath) -> tuple
 
 def _record(test: _Test, found: Findings) -> None:
     explanation = explain(test.query, test.document)
-    told = outline(replace(explanation, tree=to_the_point(explanation.tree)), test.document)
+    told = outline(replace(explanation, tree=to_the_point(explanation.tree)), test.document, said=said_beside(test.rule))
     lines = [plain(line) for line in islice(told, _MOST_LINES + 1)]
     if len(lines) > _MOST_LINES:
         lines[-1] = "..."

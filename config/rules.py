@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from config.definitions import narrowing_of
-from matching.narrowing import Narrowing, filtered, unfiltered
+from matching.narrowing import Narrowing, conditions, filtered, unfiltered
 from matching.parser import parse
-from matching.query import Query
+from matching.query import Not, Query
 from schemas.messages import Priority
 from schemas.standings import Status
 
@@ -97,6 +97,15 @@ def hash_of(definition: Definition, query: Query, by: Narrowing | None = None) -
     normal |= {"rejects": sorted({*map(str, by.rejects)})} if by.rejects else {}
     text = json.dumps(normal, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def said_beside(rule: Rule) -> dict[Query, str]:
+    """The parts of a rule's query that stand in other keys of its watchlist, each in their words: `languages: en`."""
+    rejects = _rejects(rule.definition)
+    named = zip(rejects, rule.definition.get("rejects", ()), strict=True)
+    return conditions(narrowing_of(rule.definition, rejects)) | {
+        Not(query): f"rejects: {reject['id']}" for query, reject in named
+    }
 
 
 def _rejects(definition: Definition) -> tuple[Query, ...]:

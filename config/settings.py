@@ -92,7 +92,10 @@ class KafkaSettings:
 class SlackSettings:
     """How Slack is reached. Without a token nothing is sent to it."""
 
-    token: Annotated[Secret | None, Variable("SLACK_BOT_TOKEN", SLACK_TOKEN, "The bot's token.", file_too=True)] = None
+    token: Annotated[
+        Secret | None,
+        Variable("SLACK_BOT_TOKEN", SLACK_TOKEN, "The bot's token. Without one, a worker prints its alerts.", file_too=True),
+    ] = None
     api_url: Annotated[str, Variable("SLACK_API_URL", API_URL, "Slack, or what stands in for it.")] = "https://slack.com/api/"
     timeout_s: Annotated[
         float, Variable("WIREWATCH_SLACK_TIMEOUT_S", seconds(0.1, 120), "How long one call to Slack may take.")

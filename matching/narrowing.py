@@ -15,7 +15,7 @@ So the percolator's index, explain and the near misses know them without a line 
 Filters come first because they are cheap to ask, rejects last. Must never be parsed back: OUTSIDE is no operator of the language.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -68,7 +68,7 @@ def narrow(query: Query, by: Narrowing) -> Query:
 
 def filtered(query: Query, by: Narrowing) -> Query:
     """The query with the conditions on source, country, tier, language and age."""
-    filters = list(_filters(by))
+    filters = conditions(by)
     return all_of([*filters, query]) if filters else query
 
 
@@ -84,19 +84,25 @@ def touching(query: Query, masks: tuple[Leaf, ...]) -> tuple[Leaf, ...]:
     return tuple(mask for mask in masks if mask in found)
 
 
-def _filters(by: Narrowing) -> Iterator[Query]:
-    """The conditions, each a part of the And."""
+def conditions(by: Narrowing) -> dict[Query, str]:
+    """The conditions on source, country, tier, language and age, each a part of the And, with what a watchlist says for it."""
+    said: dict[Query, str] = {}
     if by.max_age_h is not None:
-        yield Range("age", "<", by.max_age_h)
+        said[Range("age", "<", by.max_age_h)] = f"max_age: {by.max_age_h:g}h"
     if by.tiers:
-        yield any_of([Range("tier", "=", float(tier)) for tier in by.tiers])
+        said[any_of([Range("tier", "=", float(tier)) for tier in by.tiers])] = f"sources.tiers: {_listed(by.tiers)}"
     if by.languages:
-        yield any_of([Meta("lang", each) for each in dict.fromkeys((*by.languages, UNDETERMINED))])
+        languages = dict.fromkeys((*by.languages, UNDETERMINED))
+        said[any_of([Meta("lang", each) for each in languages])] = f"languages: {_listed(by.languages)}"
     if by.countries:
-        yield any_of([Meta("country", each) for each in by.countries])
+        said[any_of([Meta("country", each) for each in by.countries])] = f"sources.countries: {_listed(by.countries).upper()}"
     if by.include:
-        yield any_of([Meta("source", each) for each in by.include])
-    yield from (Not(Meta("source", each)) for each in by.exclude)
+        said[any_of([Meta("source", each) for each in by.include])] = f"sources.include: {_listed(by.include)}"
+    return said | {Not(Meta("source", each)): f"sources.exclude: {each}" for each in by.exclude}
+
+
+def _listed(values: Iterable[object]) -> str:
+    return ", ".join(map(str, values))
 
 
 def _masked(query: Query, masks: tuple[Leaf, ...]) -> Query:
@@ -104,14 +110,26 @@ def _masked(query: Query, masks: tuple[Leaf, ...]) -> Query:
     if isinstance(query, Term | Phrase):
         over = _over(query, masks)
         return Except(query, any_of([each for mask in over for each in _beside(mask, query)]), touching=True) if over else query
+    return _each_part(query, lambda part: _masked(part, masks))
+
+
+def unmasked(query: Query) -> Query:
+    """The query without its masks, as it was typed."""
+    if isinstance(query, Except) and query.touching:
+        return query.left
+    return _each_part(query, unmasked)
+
+
+def _each_part(query: Query, change: Callable[[Query], Query]) -> Query:
+    """The query with each of its parts changed."""
     if isinstance(query, And | Or):
-        return replace(query, parts=tuple(_masked(part, masks) for part in query.parts))
+        return replace(query, parts=tuple(map(change, query.parts)))
     if isinstance(query, Of):
-        return replace(query, parts=tuple(_masked(part, masks) for part in query.parts))
+        return replace(query, parts=tuple(map(change, query.parts)))
     if isinstance(query, Near | NotNear | Except):
-        return replace(query, left=_masked(query.left, masks), right=_masked(query.right, masks))
+        return replace(query, left=change(query.left), right=change(query.right))
     if isinstance(query, Not | AtLeast):
-        return replace(query, part=_masked(query.part, masks))
+        return replace(query, part=change(query.part))
     return query
 
 

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from matching.alike import word_misses
 from matching.document import Document
 from matching.hits import Hit
+from matching.narrowing import unmasked
 from matching.proximity import Finder, Occurrence, counted, everywhere, hits_of
 from matching.query import PARAGRAPH, SCOPES, STAR, AtLeast, Except, Leaf, Meta, Near, NotNear, Phrase, Query, Range, Term, Within
 from matching.tokens import MOST_PLACES
@@ -100,10 +101,10 @@ class _Search:
             return
         if isinstance(query, Except):
             how = "has a word in common with what is masked," if query.touching else "lies inside"
-            yield NearMiss(f"Wherever it occurs it {how} {query.right}.", _of(self._all(query.right)[0]))
+            yield NearMiss(f"Wherever it occurs it {how} {unmasked(query.right)}.", _of(self._all(query.right)[0]))
             return
         beside = self._all(Near(query.left, query.right, query.within, query.ordered)) or left
-        yield NearMiss(f"Wherever it occurs {query.right} is near.", _of(beside[0]))
+        yield NearMiss(f"Wherever it occurs {unmasked(query.right)} is near.", _of(beside[0]))
 
     def _all(self, query: Query) -> list[Occurrence]:
         return everywhere(query, self._document, self._find)

@@ -8,20 +8,22 @@
           body: Contact «us»
     It would match if `US` were in the text.
 
-Texts come from strangers, so what is not printable is left out. Where the output knows no ticks, ASCII stands for them. A list
-of hundreds of alternatives is one line. A line is made of pieces that say what they are, and whoever shows them may colour
+What a watchlist says beside the query is shown in its words: a masked word as it was typed, a condition or a reject as `said`
+names it. Texts come from strangers, so what is not printable is left out. Where the output knows no ticks, ASCII stands for them.
+A list of hundreds of alternatives is one line. A line is made of pieces that say what they are, and whoever shows them may colour
 them. It must never find out anything: explain.py does.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Literal, NamedTuple, TypeAlias
 
-from matching.changes import Change
+from matching.changes import Change, clauses
 from matching.document import Document
 from matching.explain import Explanation, Node
 from matching.hits import Hit
-from matching.query import And, AtLeast, Except, Meta, Near, Not, NotNear, Of, Or, Range
+from matching.narrowing import unmasked
+from matching.query import And, AtLeast, Except, Meta, Near, Not, NotNear, Of, Or, Query, Range
 from matching.snippets import snippets
 
 _MOST_CUTS = 2  # of one part
@@ -40,6 +42,8 @@ class Piece(NamedTuple):
 
 
 Line: TypeAlias = tuple[Piece, ...]
+Said: TypeAlias = Mapping[Query, str]
+"""Parts of a query that stand in other keys of the watchlist: `languages: en`."""
 
 
 class Signs(NamedTuple):
@@ -64,11 +68,12 @@ def signs_for(encoding: str | None) -> Signs:
     return FULL
 
 
-def outline(explanation: Explanation, document: Document, signs: Signs = FULL) -> Iterator[Line]:
+def outline(explanation: Explanation, document: Document, signs: Signs = FULL, said: Said | None = None) -> Iterator[Line]:
     """The explanation line by line: its tree, and for a miss what would have to be otherwise."""
-    yield from _Tree(document, signs).lines(explanation.tree, 0)
+    said = said or {}
+    yield from _Tree(document, signs, said).lines(explanation.tree, 0)
     if not explanation.matched:
-        yield from _changes(explanation.changes)
+        yield from _changes(explanation.changes, _clauses_said(explanation.tree, said))
 
 
 def plain(line: Line) -> str:
@@ -97,15 +102,17 @@ def printable(text: str) -> str:
 class _Tree:
     """The tree of one article's explanation."""
 
-    def __init__(self, document: Document, signs: Signs) -> None:
+    def __init__(self, document: Document, signs: Signs, said: Said) -> None:
         self._document = document
         self._signs = signs
+        self._said = said
 
     def lines(self, node: Node, depth: int) -> Iterator[Line]:
         """The part with its reasons, and its own parts below it."""
         indent = "  " * depth
         sign = Piece(self._signs.holds, "holds") if node.holds else Piece(self._signs.fails, "fails")
-        yield Piece(indent), sign, Piece(f" {printable(_label(node))}")
+        node, label = _as_written(node, self._said)
+        yield Piece(indent), sign, Piece(f" {printable(label)}")
         if not node.parts:
             yield from self._cuts(node.hits, indent)
         for miss in node.near_misses:
@@ -115,7 +122,7 @@ class _Tree:
         for part in shown:
             yield from self.lines(part, depth + 1)
         if left_out:
-            names = _shortened(", ".join(str(part.query) for part in left_out))
+            names = _shortened(", ".join(str(unmasked(part.query)) for part in left_out))
             yield (Piece(f"{indent}  {self._signs.fails} {len(left_out):,} others: {printable(names)}", "aside"),)
 
     def _cuts(self, hits: Sequence[Hit], indent: str) -> Iterator[Line]:
@@ -143,6 +150,28 @@ def _split(node: Node) -> tuple[list[Node], list[Node]]:
     return [part for part in node.parts if id(part) not in left_out], dull
 
 
+def _as_written(node: Node, said: Said) -> tuple[Node, str]:
+    """The node and its label, as whoever wrote the watchlist knows them: without parts that were typed nowhere."""
+    query = node.query
+    if query in said:
+        # What a condition is made of tells no more than what the article is instead, or by which words it is dropped.
+        misses = dict.fromkeys(miss for part in _all(node) for miss in part.near_misses)
+        is_drop = isinstance(query, Not)
+        hits = node.parts[0].hits if is_drop and node.parts and not node.holds else ()
+        label = f"{'not ' if node.holds else ''}dropped by {said[query]}" if is_drop else said[query]
+        return replace(node, hits=hits, near_misses=tuple(misses), parts=()), label
+    if isinstance(query, Except) and query.touching:
+        misses = dict.fromkeys((*node.near_misses, *(miss for part in node.parts[:1] for miss in part.near_misses)))
+        return replace(node, near_misses=tuple(misses), parts=()), _shortened(str(query.left))
+    return node, _label(node)
+
+
+def _all(node: Node) -> Iterator[Node]:
+    yield node
+    for part in node.parts:
+        yield from _all(part)
+
+
 def _label(node: Node) -> str:
     """The operator of what has parts, else the part as it is written."""
     named: dict[type, Callable[[Any], str]] = {
@@ -150,29 +179,50 @@ def _label(node: Node) -> str:
         Or: lambda _: "OR",
         Not: lambda _: "NOT",
         Of: lambda node: f"{node.count} OF",
-        Except: lambda node: "OUTSIDE" if node.touching else "EXCEPT",
+        Except: lambda _: "EXCEPT",
         AtLeast: lambda node: f"ATLEAST/{node.count}",
         Near: lambda node: f"{'O' if node.ordered else ''}NEAR/{node.within}",
         NotNear: lambda node: f"NOT {'O' if node.ordered else ''}NEAR/{node.within}",
     }
     query = node.query
-    return named[type(query)](query) if node.parts and type(query) in named else _shortened(str(query))
+    return named[type(query)](query) if node.parts and type(query) in named else _shortened(str(unmasked(query)))
 
 
-def _changes(changes: tuple[tuple[Change, ...], ...] | None) -> Iterator[Line]:
+def _clauses_said(node: Node, said: Said) -> dict[Query, str]:
+    """The clauses that stand in other keys only, each with what happens to it when it is otherwise."""
+    typed = {clause for part in typed_parts(node.query, said) for clause in clauses(part)}
+    return {
+        clause: f"`{text}` {'did not drop it' if isinstance(query, Not) else 'let it pass'}"
+        for query, text in said.items()
+        for clause in clauses(query)
+        if clause not in typed
+    }
+
+
+def typed_parts(query: Query, said: Said) -> list[Query]:
+    """The parts of the outermost AND that are typed in the query itself."""
+    parts = query.parts if isinstance(query, And) else (query,)
+    return [part for part in parts if part not in said]
+
+
+def _changes(changes: tuple[tuple[Change, ...], ...] | None, said: Mapping[Query, str]) -> Iterator[Line]:
     if changes is None:
         yield (Piece("What would have to change takes too long to find out."),)
     elif not changes:
         yield (Piece("Nothing helps: its parts contradict each other."),)
-    for number, each in enumerate(changes or ()):
-        wanted = _shortened(" and ".join(map(_clause, each)))
-        yield (Piece(f"{'or if' if number else 'It would match if'} {printable(wanted)}.", "change"),)
+    # Several clauses of one key read the same.
+    ways = dict.fromkeys(" and ".join(dict.fromkeys(_clause(change, said) for change in each)) for each in changes or ())
+    for number, way in enumerate(ways):
+        yield (Piece(f"{'or if' if number else 'It would match if'} {printable(_shortened(way))}.", "change"),)
 
 
-def _clause(change: Change) -> str:
+def _clause(change: Change, said: Mapping[Query, str]) -> str:
     clause, wanted = change
+    if clause in said:
+        return said[clause]
     where = "so" if isinstance(clause, Meta | Range) else "in the text"
-    return f"`{clause}` were {'' if wanted else 'not '}{where}"
+    masked = " outside of masks" if isinstance(clause, Except) and clause.touching and wanted else ""
+    return f"`{unmasked(clause)}` were {'' if wanted else 'not '}{where}{masked}"
 
 
 def _shortened(text: str) -> str:

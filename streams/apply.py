@@ -19,7 +19,7 @@ from kafka import TopicPartition
 from config.plan import Change, Plan
 from config.settings import Settings
 from schemas.notices import Notice
-from schemas.standings import Refusal, Revision, Standing
+from schemas.standings import FILE, Refusal, Revision, Standing
 from streams.connection import consumer
 from streams.presence import Presence, read_presence
 from streams.publisher import Publisher
@@ -32,6 +32,7 @@ LOOK_S = 0.1
 LONGEST_TEXT = 6000
 LONGEST_TITLE = 300
 MOST_TOLD = 10
+OF_FILE = "the file itself has errors; its rules without any are applied, the others stay as they are"
 
 
 def publish(settings: Settings, plan: Plan, now: datetime) -> int:
@@ -139,13 +140,24 @@ def _of_errors(owner: str, file: str, changes: list[Change], now: datetime) -> N
     parts = [f"{_what_runs(change)}\n{_errors(change)}" for change in changes[:MOST_TOLD]]
     if len(changes) > MOST_TOLD:
         parts.append(f"And {len(changes) - MOST_TOLD} more: run wirewatch check.")
-    count = "A rule" if len(changes) == 1 else f"{len(changes)} rules or lists"
-    title = f"{count} of {file} cannot be loaded"
+    title = _title(changes[0]) if len(changes) == 1 else f"{len(changes)} changes to {file} were refused; what ran goes on"
     return Notice(_id(owner, file, *hashes), owner, "load-error", title[:LONGEST_TITLE], _cut("\n\n".join(parts)), now)
+
+
+def _title(change: Change) -> str:
+    if change.key.startswith(FILE):
+        return f"The file {change.key.removeprefix(FILE)} has errors"
+    if change.before is None or change.before.revision is None:
+        return f"The new rule {change.key} was refused"
+    revision = change.before.revision
+    runs = "goes on running" if change.before.runs else f"stays {revision.status}"
+    return f"A change to {change.key} was refused; revision {revision.number} {runs}"
 
 
 def _what_runs(change: Change) -> str:
     before = change.before
+    if change.key.startswith(FILE):
+        return f"{change.key.removeprefix(FILE)}: {OF_FILE}."
     if before is None or before.revision is None:
         return f"{change.key}: no revision runs, as none was ever accepted."
     revision = before.revision

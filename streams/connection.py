@@ -1,6 +1,7 @@
 """How kafka-python reaches Kafka: for topics, groups, publishing and reading. Faust gets the same settings in app.py.
 
-This must never log a password, nor hold a connection longer than its `with` block.
+What a client raises within its `with` block, as when the broker goes away in the middle, is told like a broker that never
+answered. This must never log a password, nor hold a connection longer than its block.
 """
 
 import socket
@@ -97,8 +98,10 @@ def _closing(kind: type[Any], settings: Settings, **options: Any) -> Iterator[An
     try:
         client = kind(**client_options(settings.kafka), **options)
     except (KafkaError, OSError, ValueError) as error:
-        raise KafkaUnreachableError(settings.kafka, error or type(error).__name__) from error
+        raise KafkaUnreachableError(settings.kafka, str(error) or type(error).__name__) from error
     try:
         yield client
+    except KafkaError as error:
+        raise KafkaUnreachableError(settings.kafka, str(error) or type(error).__name__) from error
     finally:
         client.close()

@@ -10,7 +10,7 @@ from typing import Literal
 
 Outcome = Literal[
     "articles matched", "articles unmatched", "articles dead", "alerts decided", "matches suppressed", "matches dead",
-    "alerts delivered", "alerts found in Slack", "alerts dead",
+    "alerts delivered", "alerts printed", "alerts found in Slack", "alerts dead",
 ]  # fmt: skip
 
 EVERY_S = 60.0

@@ -180,7 +180,7 @@ class PostOffice:
             if isinstance(end, Dead):
                 await self._bury(event, end.words)
             else:
-                self._counts.add("alerts delivered" if isinstance(end, Delivered) else "alerts found in Slack")
+                self._counts.add(self._destination.outcome if isinstance(end, Delivered) else "alerts found in Slack")
                 log.debug("%s: %s.", announcement.id, "delivered" if end else "found in Slack")
         ack(self._app, self._receipts.finished(event))
 

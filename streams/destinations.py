@@ -4,6 +4,7 @@ The deliver stage knows an destination and not what is behind it, so that the sa
 Slack. An destination must never decide anything: it posts what it is given and says what came of it.
 """
 
+import logging
 import sys
 from datetime import datetime
 from typing import Protocol
@@ -16,10 +17,15 @@ from alerts.slack.message import Form, render
 from alerts.slack.notice import render_notice
 from config.settings import Settings
 from schemas.notices import Announcement, Notice
+from streams.counts import Outcome
+
+log = logging.getLogger(__name__)
 
 
 class Destination(Protocol):
-    """Something that can tell a receiver, and say later what it has told."""
+    """Something that can tell a receiver, and say later what it has told. What was told counts as `outcome`."""
+
+    outcome: Outcome
 
     async def open(self) -> None:
         """Get ready; called once in the worker's event loop."""
@@ -36,6 +42,8 @@ class Destination(Protocol):
 
 class SlackDestination:
     """A workspace."""
+
+    outcome: Outcome = "alerts delivered"
 
     def __init__(self, client: SlackClient, timezone: ZoneInfo) -> None:
         self._client = client
@@ -59,11 +67,13 @@ class SlackDestination:
 class ConsoleDestination:
     """Standard output, for a worker without a token. It cannot be asked what it has shown: after a kill a line may come twice."""
 
+    outcome: Outcome = "alerts printed"
+
     def __init__(self, timezone: ZoneInfo) -> None:
         self._timezone = timezone
 
     async def open(self) -> None:
-        sys.stderr.write("No SLACK_BOT_TOKEN is set: alerts are printed here and not sent to Slack.\n")
+        """Nothing to do."""
 
     async def close(self) -> None:
         sys.stdout.flush()
@@ -79,9 +89,10 @@ class ConsoleDestination:
 
 
 def destination_of(settings: Settings) -> Destination:
-    """The destination the settings ask for."""
+    """The destination the settings ask for. Warns where that is not Slack."""
     timezone = ZoneInfo(settings.timezone)
     slack = settings.slack
     if slack.token is None:
+        log.warning("No SLACK_BOT_TOKEN is set: alerts are printed here, on standard output, and not sent to Slack.")
         return ConsoleDestination(timezone)
     return SlackDestination(SlackClient(slack.token.reveal(), slack.api_url, slack.timeout_s), timezone)

@@ -13,13 +13,12 @@ from kafka.errors import (
     CoordinatorLoadInProgressError,
     CoordinatorNotAvailableError,
     GroupIdNotFoundError,
-    KafkaError,
     NotCoordinatorError,
 )
 
 from config.settings import Settings
 from schemas.encoding import load_object
-from streams.connection import KafkaUnreachableError, admin, consumer
+from streams.connection import admin, consumer
 from streams.dead_letters import read_dead_letters
 from streams.reading import read_topic
 from streams.topics import ALERTS, ARTICLES, MATCHES, app_id, topic_name
@@ -59,11 +58,8 @@ class Outcomes:
 def read_progress(settings: Settings, inputs: Mapping[str, str] = INPUTS) -> tuple[StageProgress, ...]:
     """The stages from the first to the last. Read in this order, all of them at zero means that everything has ended: a stage
     writes its outputs before it finishes its input. Raises `KafkaUnreachableError`."""
-    try:
-        with admin(settings) as client, consumer(settings) as reader:
-            return tuple(_read(client, reader, settings, stage, name) for stage, name in inputs.items())
-    except KafkaError as error:
-        raise KafkaUnreachableError(settings.kafka, error) from error
+    with admin(settings) as client, consumer(settings) as reader:
+        return tuple(_read(client, reader, settings, stage, name) for stage, name in inputs.items())
 
 
 def _read(client: KafkaAdminClient, reader: KafkaConsumer, settings: Settings, stage: str, name: str) -> StageProgress:

@@ -29,6 +29,7 @@ def as_object(report: Report) -> dict[str, Any]:
         "overlaps": [pair._asdict() for pair in test.overlap.pairs],
         "covered": [each._asdict() for each in test.overlap.covered],
         "silent": list(test.silent),
+        "not_tried": [each._asdict() for each in report.left_out],
         "against": None if test.comparison is None else {"source": report.against, **asdict(test.comparison)},
         "seconds": round(report.elapsed_s, 3),
     }

@@ -24,6 +24,7 @@ from wirewatch.backtest_report import (
     headline,
     in_order,
     measures,
+    not_tried,
     number,
     period,
     quotes,
@@ -82,6 +83,7 @@ def page(report: Report) -> Iterator[str]:
     yield from _overlaps(test)
     yield from _section("Rules wholly covered by another", covered(test))
     yield from _section("Rules without a match", test.silent)
+    yield from _section(*not_tried(report))
     yield from _compared(report)
     yield "</main>\n</body>\n</html>"
 

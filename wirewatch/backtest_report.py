@@ -16,6 +16,7 @@ from alerts.text import Run, clean, clean_runs
 from alerts.wording import HEADLINE, NAME, QUOTE, local_date
 from streams.backtest import Backtest, Change, RuleResult
 from streams.samples import Changed, Sample
+from wirewatch.backtest_rules import LeftOut
 from wirewatch.explained import FULL, Signs
 from wirewatch.terminal import counted
 
@@ -30,7 +31,8 @@ _DAY_OF = {"published": "the day on which it was published", "arrived": "the day
 @dataclass(frozen=True, slots=True)
 class Report:
     """A backtest with what it was made of. `articles` and `against` name where they came from, `unreadable` counts what was no
-    article, `day_of` says which day of an article counts, and `elapsed_s` is how long all of it took."""
+    article, `day_of` says which day of an article counts, `elapsed_s` is how long all of it took, and `left_out` are the rules
+    that were not tried."""
 
     backtest: Backtest
     articles: str
@@ -39,6 +41,7 @@ class Report:
     zone: ZoneInfo
     unreadable: int
     elapsed_s: float
+    left_out: tuple[LeftOut, ...] = ()
 
 
 def lines(report: Report, signs: Signs = FULL) -> Iterator[Text]:
@@ -55,6 +58,7 @@ def lines(report: Report, signs: Signs = FULL) -> Iterator[Text]:
         yield Text()
         yield Text("Rules without a match", style="bold")
         yield Text(f"  {', '.join(test.silent)}")
+    yield from _listed(*not_tried(report))
     yield from _compared(report)
     yield Text()
     yield Text(totals(report), style="bold")
@@ -128,6 +132,14 @@ def covered(test: Backtest) -> list[str]:
     ]
     more = len(found) - MOST_LISTED
     return found[:MOST_LISTED] + ([f"and {more:,} more"] if more > 0 else [])
+
+
+def not_tried(report: Report) -> tuple[str, list[str]]:
+    """How many rules were not tried, and the ids of those of each reason."""
+    ids: dict[str, list[str]] = {}
+    for each in report.left_out:
+        ids.setdefault(each.why, []).append(clean(each.rule_id))
+    return f"Not tried: {counted(len(report.left_out), 'rule')}", [f"{why}: {', '.join(found)}" for why, found in ids.items()]
 
 
 def changed(report: Report) -> str | None:

@@ -33,14 +33,11 @@ class DemoError(RuntimeError):
 class DemoRun:
     """One run on a Kafka that is there and a worker that is starting."""
 
-    def __init__(
-        self, settings: Settings, worker: WorkerProcess, arrived: SimpleQueue[dict[str, Any]], screen: Screen, slack_url: str
-    ) -> None:
+    def __init__(self, settings: Settings, worker: WorkerProcess, arrived: SimpleQueue[dict[str, Any]], screen: Screen) -> None:
         self._settings = settings
         self._worker = worker
         self._arrived = arrived
         self._screen = screen
-        self._slack_url = slack_url
         self._published = 0
         self._alerts = 0
 
@@ -87,7 +84,7 @@ class DemoRun:
         lines += [f"  {letter.id}: {letter.reason}" for letter in letters[:LETTERS_SHOWN]]
         if len(letters) > LETTERS_SHOWN:
             lines.append(f"  and {len(letters) - LETTERS_SHOWN:,} more")
-        lines.append(f"{counted(len(outcomes.alerts), 'alert')}, {counted(self._alerts, 'message')} in Slack: {self._slack_url}")
+        lines.append(f"{counted(len(outcomes.alerts), 'alert')}, {counted(self._alerts, 'message')} in Slack.")
         return "\n".join(lines)
 
     def _show_for(self, limit_s: float) -> None:

@@ -12,8 +12,10 @@ from rich.text import Text
 from matching.document import Document
 from matching.explain import Explanation, Node
 from matching.hits import Hit
+from matching.narrowing import unmasked
 from matching.near_misses import NearMiss
-from matching.outline import ASCII, FULL, Line, Role, Signs, outline, printable, signs_for
+from matching.outline import ASCII, FULL, Line, Role, Said, Signs, outline, printable, signs_for
+from matching.query import Except
 
 __all__ = ["ASCII", "FULL", "Signs", "as_object", "lines", "printable", "signs_for"]
 
@@ -27,32 +29,39 @@ _STYLES: dict[Role, str] = {
 }
 
 
-def lines(explanation: Explanation, document: Document, signs: Signs) -> Iterator[Text]:
-    """The explanation line by line; its styles are for a terminal, and without them it says the same."""
+def lines(explanation: Explanation, document: Document, signs: Signs, said: Said | None = None) -> Iterator[Text]:
+    """The explanation line by line; its styles are for a terminal, and without them it says the same. `said` names the parts
+    of the query that stand in other keys of the watchlist."""
     matched = explanation.matched
     yield Text("matched" if matched else "not matched", style="bold green" if matched else "bold red")
-    yield from map(_coloured, outline(explanation, document, signs))
+    yield from map(_coloured, outline(explanation, document, signs, said))
 
 
-def as_object(explanation: Explanation, document: Document) -> dict[str, Any]:
-    """The explanation for a program: `changes` is null where finding them out takes too long."""
+def as_object(explanation: Explanation, document: Document, said: Said | None = None) -> dict[str, Any]:
+    """The explanation for a program: `changes` is null where finding them out takes too long; `key` is that of the watchlist
+    for a part that the query does not say."""
     changes = explanation.changes
-    sets = None if changes is None else [[{"clause": str(each), "wanted": yes} for each, yes in every] for every in changes]
-    return {"matched": explanation.matched, "tree": _node_object(explanation.tree, document), "changes": sets}
+    sets = (
+        None
+        if changes is None
+        else [[{"clause": str(unmasked(each)), "wanted": yes} for each, yes in every] for every in changes]
+    )
+    return {"matched": explanation.matched, "tree": _node_object(explanation.tree, document, said or {}), "changes": sets}
 
 
 def _coloured(line: Line) -> Text:
     return Text.assemble(*((piece.text, _STYLES.get(piece.role, "")) for piece in line))
 
 
-def _node_object(node: Node, document: Document) -> dict[str, Any]:
+def _node_object(node: Node, document: Document, said: Said) -> dict[str, Any]:
     return {
-        "query": str(node.query),
+        "query": str(unmasked(node.query)),
         "operator": type(node.query).__name__.lower(),
+        "key": "masks" if isinstance(node.query, Except) and node.query.touching else said.get(node.query),
         "holds": node.holds,
         "hits": _hit_objects(node.hits, document),
         "near_misses": [_miss_object(miss, document) for miss in node.near_misses],
-        "parts": [_node_object(part, document) for part in node.parts],
+        "parts": [_node_object(part, document, said) for part in node.parts],
     }
 
 

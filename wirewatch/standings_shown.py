@@ -12,6 +12,7 @@ import click
 
 from config.plan import Change, Plan
 from schemas.standings import FILE, Revision, Standing
+from streams.apply import OF_FILE
 from streams.presence import Presence
 from streams.rule_matches import RuleMatches
 
@@ -23,15 +24,17 @@ MARKS = {
 _WITH_QUERY = ("query",)
 
 
-def plan_lines(plan: Plan) -> Iterator[str]:
-    """What would change, one rule after the other, queries with the old one above the new."""
+def plan_lines(plan: Plan, *, pruned: bool = False) -> Iterator[str]:
+    """What would change, one rule after the other, queries with the old one above the new. `pruned`: what is left was to be
+    retired, and only a folder without a watchlist kept it from that."""
     for change in plan.changes:
         mark, colour = MARKS[change.kind]
         yield click.style(f"{mark} {_name(change.key)}", fg=colour) + f"  {_what(change)}"
         yield from (f"    {line}" for line in _details(change))
+    hint = "--prune retires nothing for a folder without a watchlist." if pruned else "--prune retires its rules."
     for name, keys in plan.left.items():
         rules = ", ".join(keys[:5]) + (f" and {len(keys) - 5} more" if len(keys) > 5 else "")
-        yield f"  The watchlist {name} is not in this folder, and goes on as it is: {rules}. --prune retires its rules."
+        yield f"  The watchlist {name} is not in this folder, and goes on as it is: {rules}. {hint}"
     if plan.kept:
         yield f"  Not retired, as their file cannot be read whole: {', '.join(plan.kept)}."
 
@@ -66,6 +69,9 @@ def changed_members(change: Change) -> list[str]:
 
 def status_lines(standings: Sequence[Standing], matches: dict[str, RuleMatches], zone: ZoneInfo, *, days: int) -> Iterator[str]:
     """One line a rule, with a head; then what is refused, with its errors."""
+    if not standings:
+        yield "No rules yet: `wirewatch watchlists apply FOLDER` brings those of a folder to the workers."
+        return
     head = ("RULE", "STATUS", "REVISION", "SINCE", "BY", "TODAY", f"LAST MATCH ({days} d)")
     rows = [
         head,
@@ -115,22 +121,36 @@ def worker_lines(workers: Sequence[Presence], digest: str) -> Iterator[str]:
 
 
 def log_lines(standing: Standing, zone: ZoneInfo) -> Iterator[str]:
-    """The revisions of one rule, the newest first, each with its query where that changed."""
-    for number, each in enumerate(standing.history):
-        yield (
-            click.style(each.label, bold=True)
-            + f"  {each.applied_at.astimezone(zone):%Y-%m-%d %H:%M}  {each.status}  {each.author}"
-        )
-        older = standing.history[number + 1].query if number + 1 < len(standing.history) else None
-        if each.query != older:
+    """The revisions of one rule, the newest first, each with what changed in it."""
+    for each, older in _with_older(standing):
+        when = f"{each.applied_at.astimezone(zone):%Y-%m-%d %H:%M}"
+        yield click.style(each.label, bold=True) + f"  {when}  {each.status}  {each.author}"
+        changed = changed_parts(each, older)
+        if older is not None and "status" in changed:
+            yield f"    status: {older.status} -> {each.status}"
+        if "query" in changed:
             yield from (f"    {line}" for line in each.query.split("\n"))
+        if changed == ("other",):
+            yield "    another key changed, or a list, mask, reject or rule that it uses"
     if standing.history and standing.history[-1].number > 1:
         yield f"Revisions before {standing.history[-1].number} are not kept here."
 
 
 def log_object(standing: Standing) -> list[dict[str, Any]]:
     """The same for a program."""
-    return [_object(each) for each in standing.history]
+    return [_object(each) | {"changed": changed_parts(each, older)} for each, older in _with_older(standing)]
+
+
+def changed_parts(revision: Revision, older: Revision | None) -> tuple[str, ...]:
+    """What is known to differ from the revision before: `query`, `status`, or neither and so `other`. That other keys differ
+    besides, a revision does not say: it keeps the query, the status and a hash over everything."""
+    if older is None:
+        return ("query",)
+    return tuple(name for name in ("query", "status") if getattr(revision, name) != getattr(older, name)) or ("other",)
+
+
+def _with_older(standing: Standing) -> Iterator[tuple[Revision, Revision | None]]:
+    return zip(standing.history, (*standing.history[1:], None), strict=False)
 
 
 def _what(change: Change) -> str:
@@ -138,9 +158,9 @@ def _what(change: Change) -> str:
     old = before.revision if before else None
     new = after.revision if after else None
     if change.kind == "refused":
-        return (_running(before) if before else "left out; it has never run") + (
-            "" if change.is_news else "; the owner was told before"
-        )
+        told = "; no owner is known who could be told" if change.owner is None else "; the owner was told before"
+        runs = OF_FILE if change.key.startswith(FILE) else _running(before) if before else "left out; it has never run"
+        return runs + ("" if change.owner and change.is_news else told)
     if change.kind == "mended":
         if before is None:
             return "its record in Kafka is written anew" if after else "its record in Kafka, which cannot be read, is deleted"
@@ -175,6 +195,8 @@ def _short(value: object) -> str:
 
 
 def _running(standing: Standing) -> str:
+    if standing.key.startswith(FILE):
+        return OF_FILE
     revision = standing.revision
     if revision is None:
         return "no revision was ever accepted"

@@ -1,23 +1,56 @@
-"""A folder watched for changes: yields when a watchlist below it was saved, and not for an editor's own files.
+"""A folder of watchlists followed as it changes: what was saved, and the articles that its tests hold against the rules.
 
-Several changes within half a second are one: editors write a file in steps, and git checks out many at once.
+Several changes within half a second are one: editors write a file in steps, and git checks out many at once. Articles may lie
+anywhere, and a folder above would be too much to watch, so they are looked at one by one. A change that comes while the one
+before is at work comes after it. It must never read what is not a watchlist, nor decide what becomes of one.
 """
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from watchfiles import Change, watch
 
 from config.files import SUFFIXES
+from config.watchlists import Loaded, load_watchlists
 
 SETTLE_MS = 500
+RETRY_S = 5.0
 
 
-def each_change(folder: Path) -> Iterator[None]:
-    """Yield for each change, for ever, until Ctrl-C."""
-    for _ in watch(folder, watch_filter=_is_watchlist, debounce=SETTLE_MS, raise_interrupt=True):
-        yield
+def follow(place: Path, act: Callable[[Loaded], bool]) -> None:
+    """Load a folder or file, and give `act` what it holds, at once and after each change, until Ctrl-C. Where `act` says that it
+    could not be done, this comes again after `RETRY_S`."""
+    root = place if place.is_dir() else place.parent
+    due, seen, looked = time.monotonic(), dict[Path, object](), dict[Path, object]()
+
+    def is_watchlist(_: Change, path: str) -> bool:
+        name = Path(path).name
+        return name.endswith(SUFFIXES) and not name.startswith(".") if root == place else name == place.name
+
+    changes = watch(
+        root,
+        watch_filter=is_watchlist,
+        debounce=SETTLE_MS,
+        rust_timeout=SETTLE_MS,
+        yield_on_timeout=True,
+        recursive=root == place,
+    )
+    with suppress(KeyboardInterrupt):
+        for changed in changes:
+            before, looked = looked, {path: _stamp(path) for path in seen}
+            # An article that is being written is not read before it was the same twice.
+            if changed or (seen != looked == before) or time.monotonic() >= due:
+                loaded = load_watchlists(place)
+                seen = looked = {path: looked.get(path, _stamp(path)) for path in loaded.tests.articles}
+                due = float("inf") if act(loaded) else time.monotonic() + RETRY_S
 
 
-def _is_watchlist(_: Change, path: str) -> bool:
-    return Path(path).suffix in SUFFIXES and not Path(path).name.startswith(".")
+def _stamp(path: Path) -> object:
+    """What differs when a file was written; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino

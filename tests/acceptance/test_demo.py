@@ -1,5 +1,6 @@
 """What a newcomer runs first, as they run it: `wirewatch demo`, and the worker by the Faust command line."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -32,6 +33,8 @@ def test_the_demo_shows_the_one_alert_and_ends() -> None:
     assert any(each["id"] == "sample-15" and "Follow us on" in each["body"] and "Syria" in each["body"] for each in articles)
     summary = done.stderr.decode()
     assert "1 matched, 23 unmatched, 2 dead letters" in summary
+    assert summary.endswith("1 alert, 1 message in Slack.\n"), "no link that is dead by then"
+    assert re.search(r"What Slack would show is at http://127\.0\.0\.1:\d+/ until the demo ends\n", summary)
 
 
 def test_the_demo_runs_on_other_articles_and_watchlists(tmp_path: Path) -> None:
@@ -85,8 +88,13 @@ def test_without_a_token_alerts_are_printed_and_the_worker_says_so(prepared: Cal
     watchlist.write_text(WATCHLIST)
     with fleet(environment(settings, None, watchlist), tmp_path) as workers:
         worker = workers.add()
+        until(lambda: "Stages: match, alert, deliver." in worker.log.read_text(), 40, workers.tails)
+        warning = "WARNING streams.destinations: No SLACK_BOT_TOKEN is set: alerts are printed here, on standard output, "
+        assert warning + "and not sent to Slack.\n" in worker.log.read_text()
         publish(settings, article(1, "redword"))
         await_end(settings, workers)
+        workers.remove(worker, kill=False)
         log = worker.log.read_text()
-    assert "No SLACK_BOT_TOKEN is set: alerts are printed here and not sent to Slack." in log
+    assert "alerts printed 1" in log
+    assert "alerts delivered" not in log
     assert "#red  [NORMAL] Red things: Report number 1" in log

@@ -157,7 +157,7 @@ def test_a_broken_rule_keeps_its_revision_and_its_owner_hears_of_it_once(
         publish(settings, article(1, "greenword"), article(2, "blueword"), article(3, "redword"))
         until(lambda: len(slack.server.messages()) == 3, 60, workers.tails)
         await_end(settings, workers)
-        told = [message for message in slack.server.messages() if "desk.yaml" in message["text"]]
+        told = [message for message in slack.server.messages() if "A change to bad was refused" in message["text"]]
         assert len(told) == 1
         assert len(slack.server.messages()) == 3
         shown = str(told[0])

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 import click
 import orjson
 
-from config.rules import Rule
+from config.rules import Rule, said_beside
 from config.settings import Settings
 from matching.document import Document
 from matching.explain import explain
@@ -77,11 +77,10 @@ def command(
       wirewatch backtest --query 'Syria AND (Russia OR US)' --hours 48
       wirewatch backtest my-desk.yaml --rule gaza-aid --hours 24 --against running --html report.html
     """
-    began = time.monotonic()
     if (articles is None) == (hours is None):
         raise click.UsageError("Give either --articles FILE or --hours N.")
     _check_page(html)
-    read = settings()
+    read, began = settings(), time.monotonic()
     chosen = choose(read, paths, text, only, against)
     unreadable, zone = _Unreadable(), ZoneInfo(read.timezone)
     collector = Collector(chosen.rules, zone=zone, samples=samples, before=chosen.before, explain=_explained)
@@ -91,14 +90,17 @@ def command(
             collector.add(arrival)
     source, elapsed_s = _source(articles, hours), time.monotonic() - began
     day_of: DayOf = "arrived" if hours else "published"
-    _tell(Report(collector.result(), source, against, day_of, zone, unreadable.count, elapsed_s), html, as_json)
+    made = Report(collector.result(), source, against, day_of, zone, unreadable.count, elapsed_s, chosen.left_out)
+    _tell(made, html, as_json)
     if chosen.errors or (unreadable.count and not hours):
         raise click.exceptions.Exit(1)
 
 
 def _explained(rule: Rule, document: Document) -> Explained:
-    found, signs = explain(rule.query, document), signs_for(sys.stdout.encoding)
-    return Explained(tuple(line.plain for line in explained_lines(found, document, signs)), as_object(found, document))
+    found, signs, said = explain(rule.query, document), signs_for(sys.stdout.encoding), said_beside(rule)
+    return Explained(
+        tuple(line.plain for line in explained_lines(found, document, signs, said)), as_object(found, document, said)
+    )
 
 
 def _source(articles: str | None, hours: float | None) -> str:

@@ -7,24 +7,37 @@ import difflib
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 import click
 import orjson
 from rich.text import Text
 
 from config.documents import document_of
+from config.rules import said_beside
 from config.watchlists import load_watchlists
 from matching.document import Document
 from matching.explain import anchor_terms, explain
 from matching.lints import Lint, lint, reading
+from matching.narrowing import unmasked
+from matching.outline import Said, typed_parts
 from matching.parser import parse
-from matching.query import Query
+from matching.query import Query, all_of
 from streams.intake import IntakeError, read_article
 from wirewatch.articles import STDIN, ArticleFile, read_lines
 from wirewatch.explained import as_object, lines, printable, signs_for
 from wirewatch.printing import show
 from wirewatch.terminal import remark
+
+
+class _Asked(NamedTuple):
+    """A query as typed and as it runs; `said` are the parts of it that other keys of the watchlist say, `masks` the masks."""
+
+    text: str
+    query: Query
+    said: Said = MappingProxyType({})
+    masks: tuple[str, ...] = ()
 
 
 @click.command()
@@ -61,28 +74,32 @@ def command(
         raise click.UsageError("Give either --query Q, or --watchlists PATH and --rule ID.")
     if (body is not None and file is not None) or (article_id is not None and file is None):
         raise click.UsageError("Give one of --text T and --article FILE; --id ID says which article of the file.")
-    text, query = (text, parse(text)) if text is not None else _rule(watchlists or Path(), rule_id or "")
+    asked = _Asked(text, parse(text)) if text is not None else _rule(watchlists or Path(), rule_id or "")
+    query, said = asked.query, asked.said
     if body is None and file is None:
-        _show_reading(query, lint(query, text), as_json)
+        _show_reading(asked, as_json)
         return
     document = Document.of({"body": body}) if body is not None else _article(file or "", article_id)
     explanation = explain(query, document)
     if as_json:
-        click.echo(orjson.dumps({"query": str(query)} | as_object(explanation, document)))
+        click.echo(orjson.dumps({"query": str(unmasked(query))} | as_object(explanation, document, said)))
     else:
-        show(lines(explanation, document, signs_for(sys.stdout.encoding)))
+        show(lines(explanation, document, signs_for(sys.stdout.encoding), said))
     raise click.exceptions.Exit(0 if explanation.matched else 1)
 
 
-def _show_reading(query: Query, lints: tuple[Lint, ...], as_json: bool) -> None:
+def _show_reading(asked: _Asked, as_json: bool) -> None:
     """How the query is read, without an article."""
-    terms = anchor_terms(query)
+    terms, lints = anchor_terms(asked.query), lint(asked.query, asked.text)
+    query = all_of([unmasked(part) for part in typed_parts(asked.query, asked.said)])
+    beside = [*asked.said.values(), *asked.masks]
     if as_json:
-        told = [_lint_object(each) for each in lints]
-        answer = {"query": str(query), "reading": reading(query), "lints": told}
+        answer = {"query": str(query), "reading": reading(query), "beside": beside, "lints": [*map(_lint_object, lints)]}
         click.echo(orjson.dumps(answer | {"anchor": terms.anchor, "guard": terms.guard}))
         return
     show([Text.assemble("Read as: ", (printable(reading(query)), "bold"))])
+    if beside:
+        show([Text(printable(f"Besides: {'; '.join(beside)}"))])
     found = f"Found by: {_listed(terms.anchor)}" + (f"; and one of: {_listed(terms.guard)}" if terms.guard else "")
     show([Text(printable(found))])
     for each in lints:
@@ -98,13 +115,15 @@ def _lint_object(each: Lint) -> dict[str, Any]:
     return {"code": each.code, "line": each.line, "column": each.column, "reason": each.reason, "fix": each.fix}
 
 
-def _rule(path: Path, rule_id: str) -> tuple[str, Query]:
-    """The query of the rule of this id, as typed and as read. Ends as wrong use where there is none, or it is broken."""
+def _rule(path: Path, rule_id: str) -> _Asked:
+    """What the rule of this id asks. Ends as wrong use where there is none, or it is broken."""
     # A rule that fails its own tests is the one that people ask about.
     loaded = load_watchlists(path, with_tests=False)
     rules = {rule.id: rule for rule in loaded.rules}
     if rule_id in rules:
-        return rules[rule_id].query_text, rules[rule_id].query
+        rule = rules[rule_id]
+        masks = tuple(f"masks: {mask['id']}" for mask in rule.definition.get("masks", ()))
+        return _Asked(rule.query_text, rule.query, said_beside(rule), masks)
     broken = [error for error in loaded.errors if error.rule_id == rule_id]
     for error in broken:
         remark(f"{error}\n")

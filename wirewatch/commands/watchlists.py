@@ -18,14 +18,18 @@ from config.watchlists import Loaded, load_watchlists
 from schemas.spelling import nearest
 from schemas.standings import Standing
 from streams.apply import await_workers, publish, read_crossings
+from streams.connection import KafkaUnreachableError
 from streams.presence import read_presence
+from streams.publisher import PublishError
 from streams.rule_matches import read_rule_matches
 from streams.standings import Standings, are_current, read_standings
+from streams.topics import TopicError
 from wirewatch import standings_shown as shown
 from wirewatch.author import author_of
 from wirewatch.environment import settings
+from wirewatch.foreground import until_stopped
 from wirewatch.terminal import counted, progress, remark
-from wirewatch.watch import each_change
+from wirewatch.watch import RETRY_S, follow
 
 _as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 _folder = click.argument("folder", type=click.Path(exists=True, path_type=Path))
@@ -57,7 +61,7 @@ def apply(folder: Path, yes: bool, author: str | None, prune: bool, watch: bool,
 
     Workers take the new rules over at once, without a restart; this waits until all have. A rule with errors, or whose tests
     fail, keeps its last good revision, and its owner is told once in Slack; the others go live. A rule that is gone from its
-    file is retired. The exit status is 1 when there were errors.
+    file is retired. The exit status is 1 when there were errors; with --watch, when there were the last time.
 
     \b
     Example:
@@ -68,11 +72,10 @@ def apply(folder: Path, yes: bool, author: str | None, prune: bool, watch: bool,
     read, who = settings(), author or author_of(folder)
     if not yes and (as_json or not (sys.stdin.isatty() and sys.stdout.isatty())):
         raise click.UsageError("Nobody can be asked here: give --yes, or see what would change with `wirewatch watchlists diff`.")
-    fine = _apply(read, folder, who, prune=prune, ask=not yes, as_json=as_json)
     if watch:
-        remark(f"Watching {folder}. Ctrl-C ends it.")
-        for _ in each_change(folder):
-            _apply(read, folder, who, prune=prune, ask=False, as_json=as_json)
+        fine = _follow(read, folder, who, prune=prune, ask=not yes, as_json=as_json)
+    else:
+        fine = _apply(read, folder, load_watchlists(folder), who, prune=prune, ask=not yes, as_json=as_json)
     if not fine:
         raise click.exceptions.Exit(1)
 
@@ -91,7 +94,7 @@ def diff(folder: Path, prune: bool, as_json: bool) -> None:
     read = settings()
     loaded, standings = load_watchlists(folder), read_standings(read)
     plan = _plan(loaded, standings, folder, "-", prune)
-    _show(plan, loaded, standings, as_json)
+    _show(plan, loaded, standings, as_json, prune)
     if not _is_fine(plan, loaded, standings):
         raise click.exceptions.Exit(1)
 
@@ -119,9 +122,10 @@ def status(rules: tuple[str, ...], watchlist: str | None, days: int, as_json: bo
         for key, each in sorted(standings.by_key.items())
         if (not rules or key in rules) and watchlist in (None, (each.definition or {}).get("watchlist"))
     ]
-    if rules:
-        for rule_id in rules:
-            _known(rule_id, standings)
+    for rule_id in rules:
+        _known(rule_id, standings)
+    if watchlist is not None and not chosen:
+        raise click.UsageError(f"No rule of a watchlist {watchlist} was ever applied.")
     today = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
     with progress("Counting matches", None) as advance:
         matches = read_rule_matches(read, now - timedelta(days=days), today, advance)
@@ -142,7 +146,7 @@ def status(rules: tuple[str, ...], watchlist: str | None, days: int, as_json: bo
 @click.argument("rule")
 @_as_json
 def log(rule: str, as_json: bool) -> None:
-    """Show the revisions of a rule, the newest first: when, by whom, and its query where that changed.
+    """Show the revisions of a rule, the newest first: when, by whom, and what changed.
 
     \b
     Example:
@@ -158,14 +162,39 @@ def log(rule: str, as_json: bool) -> None:
         click.echo(line)
 
 
-def _apply(read: Settings, folder: Path, author: str, *, prune: bool, ask: bool, as_json: bool) -> bool:
+def _follow(read: Settings, folder: Path, author: str, *, prune: bool, ask: bool, as_json: bool) -> bool:
+    """Apply at once and at each change until Ctrl-C; whether there were no errors the last time. A Kafka that goes away does not
+    end it, one that is not there does."""
+    fine, begun, told = False, False, ""
+
+    def once(loaded: Loaded) -> bool:
+        nonlocal fine, begun, told
+        try:
+            fine = _apply(read, folder, loaded, author, prune=prune, ask=ask and not begun, as_json=as_json)
+        except (KafkaUnreachableError, PublishError, TopicError) as error:
+            if not begun:
+                raise
+            if told != str(error):
+                remark(f"Not applied: {error} This goes on watching, and tries again every {RETRY_S:.0f} s.")
+            fine, told = False, str(error)
+            return False
+        if not begun:
+            remark(f"Watching {folder}. Ctrl-C ends it.")
+        begun, told = True, ""
+        return True
+
+    with until_stopped():
+        follow(folder, once)
+    return fine
+
+
+def _apply(read: Settings, folder: Path, loaded: Loaded, author: str, *, prune: bool, ask: bool, as_json: bool) -> bool:
     """Apply once; whether there were no errors. With `ask` a person decides on what is shown, and on nothing else."""
-    loaded = load_watchlists(folder)
     while True:
         standings = read_standings(read)
         plan = _plan(loaded, standings, folder, author, prune)
         if not as_json:
-            _show(plan, loaded, standings, as_json)
+            _show(plan, loaded, standings, as_json, prune)
         fine = _is_fine(plan, loaded, standings)
         if not as_json and not any(change.is_news for change in plan.changes):
             return fine
@@ -204,14 +233,14 @@ def _plan(loaded: Loaded, standings: Standings, folder: Path, author: str, prune
     return plan_of(loaded, standings.by_key, root=folder, author=author, now=now, prune=prune, unreadable=unreadable)
 
 
-def _show(plan: Plan, loaded: Loaded, standings: Standings, as_json: bool) -> None:
+def _show(plan: Plan, loaded: Loaded, standings: Standings, as_json: bool, prune: bool) -> None:
     _tell_unreadable(standings)
     if as_json:
         click.echo(orjson.dumps(shown.plan_object(plan)))
         return
     for error in loaded.errors if not loaded.watchlists else ():
         remark(str(error))
-    for line in shown.plan_lines(plan):
+    for line in shown.plan_lines(plan, pruned=prune):
         click.echo(line)
     if not any(change.is_news for change in plan.changes):
         click.echo(f"Nothing changes: {plan.summary}.")

@@ -22,6 +22,10 @@ class Desk:
         """The plan for these rules, by id, taken for done; `query, status: paused` says more than a query."""
         rules = "".join(f"  - {{id: {rule_id}, name: X, query: {query}}}\n" for rule_id, query in queries.items())
         self.file.write_text(HEAD + rules)
+        return self.plan()
+
+    def plan(self) -> Plan:
+        """The plan for the file as it is, taken for done."""
         loaded = load_watchlists(self.file)
         plan = plan_of(loaded, self.standings, root=self.file, author="Dana", now=NOW)
         self.standings |= {change.key: change.after for change in plan.changes if change.after}

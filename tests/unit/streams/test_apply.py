@@ -13,7 +13,7 @@ from schemas.notices import Notice
 from schemas.standings import Standing
 from streams.apply import crossings, notices_of, publish
 from streams.reading import Record
-from tests.unit.streams.standing_play import NOW, Desk
+from tests.unit.streams.standing_play import HEAD, NOW, Desk
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def test_a_refusal_says_what_goes_on_and_shows_the_caret(desk: Desk) -> None:
     assert (notice.receiver, notice.kind, notice.title) == (
         "@dana",
         "load-error",
-        "3 rules or lists of desk.yaml cannot be loaded",
+        "3 changes to desk.yaml were refused; what ran goes on",
     )
     assert notice.text.startswith(
         f"one: revision {labels['one']} of 2026-11-24 09:00 UTC by Dana goes on running.\n"
@@ -51,6 +51,31 @@ def test_a_refusal_says_what_goes_on_and_shows_the_caret(desk: Desk) -> None:
     assert f"\n\nthree: revision {labels['three']} of 2026-11-24 09:00 UTC by Dana stays paused.\n" in notice.text
     assert "\n\nfour: no revision runs, as none was ever accepted.\n" in notice.text
     assert told(desk.apply(one="Syria AND", two="Russia", three="Iran OR", four="x NOT")) == [], "told once"
+
+
+def test_the_title_of_one_refusal_says_what_goes_on(desk: Desk) -> None:
+    desk.apply(one="Syria", two="Russia, status: paused")
+    desk.apply(one="Syria AND aid", two="Russia, status: paused")
+    assert [each.title for each in told(desk.apply(one="Syria AND", two="Russia, status: paused"))] == [
+        "A change to one was refused; revision 2 goes on running"
+    ]
+    assert [each.title for each in told(desk.apply(one="Syria", two="Russia AND"))] == [
+        "A change to two was refused; revision 1 stays paused"
+    ]
+    assert [each.title for each in told(desk.apply(one="Syria", two="Russia", new="Iran AND"))] == [
+        "The new rule new was refused"
+    ]
+
+
+def test_the_errors_of_a_file_are_not_called_a_rule(desk: Desk) -> None:
+    desk.apply(one="Syria")
+    desk.file.write_text(HEAD.replace("rules:", "lists: {empty: []}\nrules:") + "  - {id: one, name: X, query: Syria}\n")
+    (notice,) = told(desk.plan())
+    assert notice.title == "The file desk.yaml has errors"
+    assert notice.text.startswith(
+        "desk.yaml: the file itself has errors; its rules without any are applied, the others stay as they are.\n"
+        "desk.yaml:5:16 E-VALUE: lists.empty is empty."
+    )
 
 
 def test_the_same_refusal_has_the_same_id_and_another_has_not(desk: Desk) -> None:
@@ -79,7 +104,7 @@ def test_a_long_text_is_cut(desk: Desk) -> None:
 
 def test_of_many_the_first_ten_are_shown(desk: Desk) -> None:
     (notice,) = told(desk.apply(**{f"rule{number}": "x AND" for number in range(12)}))
-    assert notice.title == "12 rules or lists of desk.yaml cannot be loaded"
+    assert notice.title == "12 changes to desk.yaml were refused; what ran goes on"
     assert notice.text.endswith("\n\nAnd 2 more: run wirewatch check.")
 
 
@@ -98,7 +123,7 @@ def test_where_nobody_owns_it_nobody_is_told(desk: Desk) -> None:
 
 
 def test_a_file_with_a_long_name_has_a_title_that_fits(desk: Desk) -> None:
-    (notice,) = told(with_refusals(desk.apply(one="Syria AND"), f"{'f' * 200}/{'d' * 200}.yaml", "x"))
+    (notice,) = told(with_refusals(desk.apply(one="Syria AND", two="Iran AND"), f"{'f' * 200}/{'d' * 200}.yaml", "x"))
     assert len(notice.title) == 300
 
 

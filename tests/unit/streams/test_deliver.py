@@ -12,7 +12,7 @@ from alerts.slack.answer import NOT_CONNECTED, Answer
 from alerts.slack.message import Form
 from schemas.notices import Announcement
 from streams import deliver
-from streams.counts import Counts
+from streams.counts import Counts, Outcome
 from streams.courier import CLOCK_MARGIN
 from streams.deliver import NOTICE_LOOKED_BACK, PostOffice
 from tests.unit.streams.events import event
@@ -24,6 +24,8 @@ NOTICE = EXAMPLES.joinpath("notice/v1/valid/load-error.json").read_bytes()
 
 class UnreachableSlack:
     """A destination that never opens a connection; `asked` are the receivers it was to tell, `read` what was looked up."""
+
+    outcome: Outcome = "alerts delivered"
 
     def __init__(self) -> None:
         self.asked: list[str] = []

@@ -44,6 +44,9 @@ Rules wholly covered by another
 Rules without a match
   volcano
 
+Not tried: 1 rule
+  retired: old
+
 4 articles, 3 matched; TIME
 """
 COMPARED = """Backtest of 2 rules on stdin
@@ -131,7 +134,7 @@ def test_json_has_all_of_it(desk: Path, before: Path) -> None:
     found = json.loads(run(desk, "--articles", "-", "--against", before, "--rule", "plan", "--json").stdout)
     assert list(found) == [
         *("articles", "matched", "published_again", "unreadable", "source", "day_of", "timezone", "days", "rules"),
-        *("overlaps", "covered", "silent", "against", "seconds"),
+        *("overlaps", "covered", "silent", "not_tried", "against", "seconds"),
     ]
     assert (found["articles"], found["matched"], found["day_of"], found["source"]) == (4, 2, "published", "stdin")
     assert found["days"] == {"2026-11-20": 2, "2026-11-22": 1, "2026-11-23": 1}
@@ -181,6 +184,20 @@ def test_a_broken_rule_is_reported_and_neither_added_nor_retired(desk: Path, bef
     assert result.exit_code == 1
     assert result.stderr.startswith(f"{desk}:13:20 E-LOWEROP: ")
     assert "  Added: volcano\n  Retired: geyser\n" in result.stdout
+    assert "\nNot tried: 2 rules\n  retired: old\n  with errors: plan\n" in result.stdout
+    told = json.loads(run(desk, "--rule", "plan", "--articles", "-", "--json").stdout)
+    assert (told["rules"], told["not_tried"]) == ([], [{"rule_id": "plan", "why": "with errors"}])
+
+
+def test_a_rule_that_is_broken_on_the_other_side_is_not_taken_for_new(desk: Path, before: Path) -> None:
+    before.write_text(BEFORE.replace("harbour AND pier", "harbour and pier"))
+    result = run(desk, "--articles", "-", "--against", before)
+    assert result.exit_code == 1
+    assert "  Added: volcano\n  Retired: geyser\n" in result.stdout
+    assert "\n  with errors on the other side: plan\n" in result.stdout
+    placed = run("--query", "a", "--rule", "plan", "--against", before, "--articles", "-")
+    assert placed.exit_code == 2
+    assert placed.stderr.endswith(f"Error: The rule plan of {before} has errors, so no query can be compared with it.\n")
 
 
 @pytest.mark.parametrize(
@@ -198,6 +215,7 @@ def test_a_broken_rule_is_reported_and_neither_added_nor_retired(desk: Path, bef
             "With --query Q and --against, --rule ID says which rule the query would replace.",
         ),
         (("DESK", "--rule", "plam", "--articles", "-"), "DESK has no rule plam that can be tried. Did you mean plan?"),
+        (("DESK", "--rule", "old", "--articles", "-"), "DESK has no rule old that can be tried. It is retired."),
         (
             ("DESK", "--against", "nowhere", "--articles", "-"),
             "--against: nowhere does not exist. Name a watchlist, a folder of them, or `running`.",

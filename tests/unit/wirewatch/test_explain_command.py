@@ -1,6 +1,7 @@
 """`wirewatch explain`: what it prints, for people and for programs, and how it ends."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -122,6 +123,84 @@ def test_a_rule_and_an_article_of_files(watchlist: Path, tmp_path: Path) -> None
     bad = run("--query", "a", "--article", file)
     assert (bad.exit_code, bad.stdout) == (1, "")
     assert bad.stderr.startswith(f"{file}:1: ")
+
+
+BESIDE = """watchlist: 1
+name: desk
+owner: "@dana"
+defaults: {deliver: {slack: "#desk"}}
+masks:
+  - {id: not-the-country, why: tennis, phrases: [US Open]}
+rejects:
+  - {id: horoscopes, why: agency columns, query: "title:horoscope*"}
+rules:
+  - id: us
+    name: US
+    query: US NOT football
+    languages: [en, de]
+    sources: {exclude: [a.example], countries: [US], tiers: [1]}
+    max_age: 72h
+"""
+BESIDE_MISSED = """not matched
+✗ AND
+  ✗ max_age: 72h
+      The age in hours is N.
+  ✗ sources.tiers: 1
+      The tier is not known.
+  ✗ languages: de, en
+      The language is fr.
+  ✗ sources.countries: US
+      The country is GB.
+  ✗ dropped by sources.exclude: a.example
+  ✗ US
+      Wherever it occurs it has a word in common with what is masked, "US Open".
+      body: The «US Open» begins.
+  ✓ NOT
+    ✗ football
+  ✗ dropped by rejects: horoscopes
+      title: «Horoscopes»
+"""
+READING = """Read as: US AND NOT football
+Besides: max_age: 72h; sources.tiers: 1; languages: de, en; sources.countries: US; \
+sources.exclude: a.example; rejects: horoscopes; masks: not-the-country
+"""
+
+
+def test_what_the_file_says_beside_the_query_is_named_by_its_key(tmp_path: Path) -> None:
+    desk, file = tmp_path / "desk.yaml", tmp_path / "a.jsonl"
+    desk.write_text(BESIDE)
+    given = {"title": "Horoscopes", "body": "The US Open begins.", "language": "fr"}
+    line = json.loads(article("a", **given)) | {"source": {"domain": "a.example", "country": "GB"}}
+    file.write_text(json.dumps(line))
+    asked = ("--watchlists", desk, "--rule", "us")
+    missed = run(*asked, "--article", file).stdout
+    assert re.sub(r"hours is [\d,.]+\d", "hours is N", missed).startswith(BESIDE_MISSED)
+    assert run(*asked).stdout.startswith(READING)
+    tree = json.loads(run(*asked, "--article", file, "--json").stdout)["tree"]
+    assert [each["key"] for each in tree["parts"]] == [
+        *("max_age: 72h", "sources.tiers: 1", "languages: de, en", "sources.countries: US"),
+        *("sources.exclude: a.example", "masks", None, "rejects: horoscopes"),
+    ]
+    assert "OUTSIDE" not in str(tree)
+    assert json.loads(run(*asked, "--json").stdout)["query"] == "US AND NOT football"
+
+
+@pytest.mark.parametrize(
+    ("said", "members", "change"),
+    [
+        ("languages: [en, de]", {"language": "fr"}, "`languages: de, en` let it pass"),
+        ("sources: {exclude: [example.com]}", {}, "`sources.exclude: example.com` did not drop it"),
+        ("languages: [en]", {"title": "Horoscope: the US"}, "`rejects: horoscopes` did not drop it"),
+        ("languages: [en]", {"title": "The US Open"}, "`US` were in the text outside of masks"),
+    ],
+)
+def test_the_change_that_would_help_is_said_in_the_same_words(
+    tmp_path: Path, said: str, members: dict[str, str], change: str
+) -> None:
+    desk = tmp_path / "desk.yaml"
+    desk.write_text(BESIDE[: BESIDE.index("    languages")] + f"    {said}\n")
+    missed = run("--watchlists", desk, "--rule", "us", "--article", "-", given=article("a", **{"title": "The US", **members}))
+    assert missed.stdout.splitlines()[-1] == f"It would match if {change}."
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,9 @@ class Desk:
     def apply(self, at: datetime = NOW, **queries: str) -> Plan:
         rules = "".join(f"  - {{id: {rule_id}, name: X, query: {query}}}\n" for rule_id, query in queries.items())
         (self.folder / "desk.yaml").write_text(HEAD + rules)
+        return self.plan(at)
+
+    def plan(self, at: datetime = NOW) -> Plan:
         plan = plan_of(load_watchlists(self.folder), self.standings, root=self.folder, author="Dana", now=at)
         self.standings |= {change.key: change.after for change in plan.changes if change.after}
         return plan
@@ -103,6 +106,18 @@ def test_each_change_is_shown_with_what_it_changes(desk: Desk) -> None:
     assert plain(shown.plan_lines(desk.apply(one="Syria OR US, status: shadow", two="Russia")))[0] == "= two  no errors any more"
 
 
+def test_the_errors_of_a_file_are_not_called_a_rule_that_never_ran(desk: Desk) -> None:
+    desk.apply(one="Syria")
+    said = "the file itself has errors; its rules without any are applied, the others stay as they are"
+    (desk.folder / "desk.yaml").write_text("watchlist: [\n")
+    assert plain(shown.plan_lines(desk.plan()))[0] == f"! desk.yaml  {said}"
+    assert plain(shown.plan_lines(desk.plan()))[0] == f"! desk.yaml  {said}; the owner was told before"
+    lines = plain(shown.status_lines(list(desk.standings.values()), {}, ZONE, days=7))
+    assert f"! desk.yaml  refused 2026-11-24 10:00, by Dana; {said}" in lines
+    (desk.folder / "desk.yaml").rename(desk.folder / "other.yaml")
+    assert f"! other.yaml  {said}; no owner is known who could be told" in plain(shown.plan_lines(desk.plan()))
+
+
 def test_what_is_left_and_kept_is_said(desk: Desk) -> None:
     desk.apply(**{f"rule{number}": "Syria" for number in range(7)})
     plan = replace(desk.apply(**{f"rule{number}": "Syria" for number in range(7)}), kept=("a", "b"), left={"other": ("c",) * 7})
@@ -133,6 +148,12 @@ def test_a_table_of_rules_and_what_was_refused(desk: Desk) -> None:
     ]  # fmt: skip
 
 
+def test_before_anything_was_applied_the_status_says_what_to_do() -> None:
+    assert plain(shown.status_lines([], {}, ZONE, days=7)) == [
+        "No rules yet: `wirewatch watchlists apply FOLDER` brings those of a folder to the workers."
+    ]
+
+
 def test_workers_with_other_rules_stand_out() -> None:
     workers = [Presence("a", 1_200, "0123456789ab", 7, NOW), Presence("b", 3, "ffffffffffff", 5, NOW)]
     assert plain(shown.worker_lines(workers, "0123456789ab")) == [
@@ -143,17 +164,26 @@ def test_workers_with_other_rules_stand_out() -> None:
     assert plain(shown.worker_lines([], "x"))[1] == "No worker that matches has been heard of in the last seconds."
 
 
-def test_the_log_shows_a_query_where_it_changed(desk: Desk) -> None:
-    desk.apply(one="Syria")
-    first = desk.label("one")
-    desk.apply(NOW + timedelta(days=1), one="Syria, status: paused")
-    second = desk.label("one")
+def test_the_log_shows_what_changed(desk: Desk) -> None:
+    labels = []
+    for query in ("Syria", "Syria, status: paused", "Syria, status: paused, priority: high", "Iran, priority: high"):
+        desk.apply(NOW + timedelta(days=len(labels)), one=query)
+        labels.append(desk.label("one"))
+    first, second, third, fourth = labels
     assert plain(shown.log_lines(desk.standings["one"], ZONE)) == [
+        f"{fourth}  2026-11-27 10:00  active  Dana",
+        "    status: paused -> active",
+        "    Iran",
+        f"{third}  2026-11-26 10:00  paused  Dana",
+        "    another key changed, or a list, mask, reject or rule that it uses",
         f"{second}  2026-11-25 10:00  paused  Dana",
+        "    status: active -> paused",
         f"{first}  2026-11-24 10:00  active  Dana",
         "    Syria",
     ]
-    assert [each["label"] for each in shown.log_object(desk.standings["one"])] == [second, first]
+    assert [(each["label"], each["changed"]) for each in shown.log_object(desk.standings["one"])] == [
+        (fourth, ("query", "status")), (third, ("other",)), (second, ("status",)), (first, ("query",)),
+    ]  # fmt: skip
     for number in range(30):
         desk.apply(one=f"word{number}")
-    assert plain(shown.log_lines(desk.standings["one"], ZONE))[-1] == "Revisions before 13 are not kept here."
+    assert plain(shown.log_lines(desk.standings["one"], ZONE))[-1] == "Revisions before 15 are not kept here."
