@@ -42,8 +42,12 @@ demo: $(READY)  ## Kafka, worker, an emulated Slack, sample articles and their a
 run: $(READY)  ## the worker on your own Kafka and Slack (KAFKA_BOOTSTRAP_SERVERS, SLACK_BOT_TOKEN) with the shipped watchlists
 	$(BIN)/wirewatch worker all --watchlists config/watchlists
 
-bench: $(READY)  ## measure speed and latency; prints the table of docs/performance.md
+bench: $(VENV)/.peers  ## measure speed and latency; prints the table of docs/performance.md
 	$(BIN)/python -m tests.benchmarks
+
+$(VENV)/.peers: requirements-bench.lock $(READY)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock && touch $@ || \
+	  echo "The peers do not install here: the benchmark leaves them out." >&2
 
 fuzz: $(READY)  ## queries and articles of every kind through all that reads them, for five minutes
 	$(BIN)/python -m tests.fuzz
@@ -54,9 +58,11 @@ trial: $(READY)  ## real articles and queries in ../shared/data, where there are
 screenshot: $(READY)  ## the picture in the README, by headless Chromium
 	$(BIN)/python -m tests.screenshot
 
-lock: $(READY)  ## resolve requirements.lock anew (needs uv)
+lock: $(READY)  ## resolve requirements.lock and requirements-bench.lock anew (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --no-annotate --python-version 3.11 --all-extras --group dev \
 	  --custom-compile-command "make lock" --upgrade pyproject.toml -o requirements.lock
+	uv pip compile --quiet --universal --generate-hashes --no-annotate --python-version 3.11 --group bench \
+	  --custom-compile-command "make lock" --upgrade -o requirements-bench.lock
 
 clean:  ## remove what was installed and built here
 	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis *.egg-info

@@ -13,7 +13,7 @@ from matching.document import Document, Field
 from matching.hits import Hit, in_order
 from matching.layout import Place
 from matching.proximity import counted, everywhere, hits_of
-from matching.query import And, AtLeast, Except, Leaf, Meta, Near, Not, Of, Or, Phrase, Range, Term
+from matching.query import And, AtLeast, Except, Leaf, Meta, Near, Not, NotNear, Of, Or, Phrase, Range, Term
 from matching.readings import Word, reading
 from matching.spans import Span, spans
 from matching.wildcards import is_wild
@@ -107,9 +107,14 @@ class Answers:
             return self._document.is_so(query)
         if self._is_unmasked(concept):
             return self.holds(concept.parts[0])
-        # Nearness is looked at only where there is what must be near: of NEAR both sides, of others the first.
-        needed = concept.parts if isinstance(query, Near) else concept.parts[:1]
-        return all(map(self.holds, needed)) and bool(self._own_hits(concept))
+        return self._may_occur(concept) and bool(self._own_hits(concept))
+
+    def _may_occur(self, concept: Concept) -> bool:
+        """Whether there is what must be near, before nearness is looked at: of NEAR both sides, of others the first. Of a chain
+        the words are asked, not each NEAR for itself, which would look at the beginning of the chain again and again."""
+        if not isinstance(concept.query, (Near, NotNear, Except, AtLeast)) or self._is_unmasked(concept):
+            return self.holds(concept)
+        return all(map(self._may_occur, concept.parts if isinstance(concept.query, Near) else concept.parts[:1]))
 
     def _is_unmasked(self, concept: Concept) -> bool:
         """Whether it is a word under a mask that the article does not have, so that the word alone counts."""

@@ -10,6 +10,8 @@ from matching.anchors import Demands, demands, keys_in, word_keys
 from matching.document import SEARCHED, Document
 from matching.query import Leaf, Meta, Or, Phrase, Query, Term, parts_of
 from matching.readings import Reading, reading
+from matching.spans import MOST_STEPS
+from matching.tokens import MOST_PLACES
 from matching.wildcards import Wildcards
 
 
@@ -107,9 +109,10 @@ def _joined(query: Query, parts: tuple[Concept, ...]) -> Concept:
 
 
 def _row(leaf: Leaf, graph: Reading) -> tuple[str, ...]:
-    """The keys of a phrase of plain words, of which no token need be looked at; none for others, and where lead: ends early."""
+    """The keys of a phrase of plain words, of which no token need be looked at; none for others: where lead: ends early, or a
+    phrase is so long that `spans` may not look at all of it."""
     words = [edge.word for edge in graph.edges]
-    if len(words) < 2 or len(words) != graph.last or leaf.field == "lead":
+    if not 2 <= len(words) <= MOST_STEPS // MOST_PLACES or len(words) != graph.last or leaf.field == "lead":
         return ()
     keys = [word.key for word in words if word is not None and word.is_sure and not word.wild]
     return tuple(keys) if len(keys) == len(words) else ()

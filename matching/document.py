@@ -18,7 +18,7 @@ from matching.query import META, PARAGRAPH, SCOPES, SENTENCE, Meta, Range
 from matching.sentences import paragraph_ends, sentence_ends
 from matching.spellings import spellings
 from matching.tokens import MOST_PLACES, analyse, bare_word
-from matching.wildcards import covers
+from matching.wildcards import covered
 
 SEARCHED = SCOPES[None]  # where a query looks that names no field
 _MOST_WAYS = 16  # of spelling a phrase that are looked for one by one
@@ -28,7 +28,7 @@ _at = attrgetter("at")
 class Field:
     """One field's words. The first 100,000 places count; a longer text is cut there, and `is_cut` says so."""
 
-    __slots__ = ("_all", "_distinct", "_layout", "_spellings", "chunks", "is_cut", "name", "text")
+    __slots__ = ("_all", "_distinct", "_in_order", "_layout", "_spellings", "chunks", "is_cut", "name", "text")
 
     def __init__(self, name: str, text: str) -> None:
         self.name = name
@@ -39,6 +39,7 @@ class Field:
         self._distinct: set[str] | None = None
         self._layout: Layout | None = None
         self._all: list[Place] | None = None
+        self._in_order: list[str] | None = None
 
     def _cut(self) -> bool:
         """Leave out the chunks that begin behind the last place allowed."""
@@ -99,7 +100,9 @@ class Field:
 
     def covered(self, pattern: str) -> list[str]:
         """The keys of the field that a pattern covers."""
-        return [key for key in self._spellings.keys_of(self._known()) if covers(pattern, key)]
+        if self._in_order is None:
+            self._in_order = sorted(self._spellings.keys_of(self._known()))
+        return covered(pattern, self._in_order)
 
     def all(self) -> list[Place]:
         """Every token of the field, in the order of their places."""

@@ -17,6 +17,7 @@ from matching.wildcards import is_wild
 
 MOST_ENTRIES = 2_000
 MOST_CHARACTERS_EXPANDED = 20_000
+MOST_COMPARED = 1_000  # names that the unknown ones of one query are compared with, for a hint
 _VALUES = {
     "source": (re.compile(r"[^\W_](?:[^\W_]|-)*(?:\.(?:[^\W_]|-)+)+"), "a domain, as in source:reuters.com"),
     "lang": (re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*"), "a language code, as in lang:en or lang:pt-BR"),
@@ -43,38 +44,60 @@ class Named(NamedTuple):
 
 
 class Names:
-    """The lists and rules that one query may name, and what those already read became."""
+    """The lists and rules that one query may name, and what those already read became, be it an error."""
 
     def __init__(self, lists: Mapping[str, Sequence[str]], rules: Mapping[str, str], read: Reader) -> None:
         self._lists, self._rules, self._read = lists, rules, read
         self._trail: list[str] = []
-        self._known: dict[tuple[str, str | None], Named] = {}  # rules by name and field
+        self._known: dict[tuple[str, str | None], Named | UnusableError] = {}  # `$` and a list, or a rule; and the field
+        self._compared = 0
 
     def list(self, name: str, field: str | None) -> Named:
         """Any entry of the list. Raises UnusableError."""
-        if name not in self._lists:
-            fix = nearest(name, [*self._lists]) if self._lists else "This file has no lists."
-            raise UnusableError("E-LIST", f"There is no list ${shown(name)}.", fix)
-        return _any_entry(name, tuple(self._lists[name]), field)
+        return self._once((f"${name}", field), lambda: self._list(name, field))
 
     def rule(self, name: str, field: str | None, depth: int) -> Named:
         """The query of another rule. Raises UnusableError."""
-        if name not in self._rules:
-            fix = nearest(name, [*self._rules]) if self._rules else "There are no other rules here."
-            raise UnusableError("E-RULE", f"There is no rule {shown(name)}.", fix)
         if name in self._trail:
             circle = " → ".join([*self._trail[self._trail.index(name) :], name])
             raise UnusableError("E-CYCLE", f"These rules name each other in a circle: {circle}.", "Take one of the names away.")
-        if (name, field) not in self._known:
-            self._trail.append(name)
+        return self._once((name, field), lambda: self._rule(name, field, depth))
+
+    def _once(self, key: tuple[str, str | None], read: Callable[[], Named]) -> Named:
+        if key not in self._known:
             try:
-                query = self._read(self._rules[name], self, field, depth)
-            except QueryErrors as errors:
-                raise _of_other_rule(name, errors) from None
-            finally:
-                self._trail.pop()
-            self._known[name, field] = _named(query)
-        return self._known[name, field]
+                self._known[key] = read()
+            except UnusableError as error:
+                self._known[key] = error
+        found = self._known[key]
+        if isinstance(found, UnusableError):
+            raise found.with_traceback(None)
+        return found
+
+    def _list(self, name: str, field: str | None) -> Named:
+        if name not in self._lists:
+            fix = self._hint(name, self._lists) if self._lists else "This file has no lists."
+            raise UnusableError("E-LIST", f"There is no list ${shown(name)}.", fix)
+        return _any_entry(name, tuple(self._lists[name]), field)
+
+    def _rule(self, name: str, field: str | None, depth: int) -> Named:
+        if name not in self._rules:
+            fix = self._hint(name, self._rules) if self._rules else "There are no other rules here."
+            raise UnusableError("E-RULE", f"There is no rule {shown(name)}.", fix)
+        self._trail.append(name)
+        try:
+            return _named(self._read(self._rules[name], self, field, depth))
+        except QueryErrors as errors:
+            raise _of_other_rule(name, errors) from None
+        finally:
+            self._trail.pop()
+
+    def _hint(self, name: str, known: Mapping[str, object]) -> str:
+        """What was probably meant; looked for until so many names were compared, which takes some 30 ms."""
+        if self._compared > MOST_COMPARED:
+            return "Correct the name."
+        self._compared += len(known)
+        return nearest(name, [*known])
 
 
 def count_wild(query: Query) -> int:

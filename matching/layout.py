@@ -13,6 +13,8 @@ from matching.tokens import Token, analyse
 
 _GAP = re.compile(r"\s{2,}")  # `re` and `str.split` know the same blanks
 
+_OFTEN = 500
+
 
 class Place(NamedTuple):
     """One token of a field: places from `at` to before `until`, code points from `start` to before `end`."""
@@ -31,10 +33,13 @@ class Layout:
     makes the text and the places differ from that row is rare and kept in short lists.
     """
 
-    __slots__ = ("_extra", "_gaps", "_more", "_row", "_uneven", "_words", "is_holed")
+    __slots__ = ("_asked", "_blanks", "_by_chunk", "_extra", "_gaps", "_more", "_row", "_uneven", "_words", "is_holed")
 
     def __init__(self, text: str, chunks: list[str], uneven: set[str]) -> None:
         self._row = f" {' '.join(chunks)} "
+        self._asked = 0  # how often `find` was
+        self._by_chunk: dict[str, list[int]] = {}  # what `find` gives, once it was asked often
+        self._blanks: list[int] = []  # where each chunk begins, then
         gaps = _gaps(text, len(text) - (len(self._row) - len(chunks) - 1))
         self._extra = list(accumulate((end - start - 1 for start, end in gaps), initial=text[:1].isspace() - 1))
         # Where each gap lies in the row: in the text, less what the gaps before it have too much.
@@ -65,6 +70,9 @@ class Layout:
 
     def find(self, chunk: str) -> list[int]:
         """Where the blank before a chunk, or before several in a row, lies in the row, each time."""
+        self._asked += 1
+        if self._asked > _OFTEN and " " not in chunk:
+            return self._indexed().get(chunk, [])
         find, sought, found = self._row.find, f" {chunk} ", []
         at = find(sought)
         while at >= 0:
@@ -77,8 +85,19 @@ class Layout:
         gaps, extra = self._gaps, self._extra
         return [at + 1 + extra[bisect_right(gaps, at)] for at in rows]
 
+    def _indexed(self) -> dict[str, list[int]]:
+        """Where every chunk lies: what a wildcard covers may be all the words of a long text."""
+        if not self._by_chunk:
+            chunks = self._row[1:-1].split(" ")
+            self._blanks = list(accumulate(map(len, chunks), lambda at, length: at + length + 1, initial=0))
+            for chunk, at in zip(chunks, self._blanks, strict=False):
+                self._by_chunk.setdefault(chunk, []).append(at)
+        return self._by_chunk
+
     def _numbers(self, rows: list[int]) -> Iterator[int]:
         """How many chunks come before these places in the row."""
+        if self._blanks:
+            return (bisect_left(self._blanks, at) for at in rows)
         return accumulate(map(self._row.count, repeat(" "), chain((0,), rows), rows))
 
 

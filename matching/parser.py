@@ -20,7 +20,7 @@ from collections.abc import Mapping, Sequence
 from matching.cursor import Cursor
 from matching.errors import QueryError, QueryErrors
 from matching.expansion import MOST_CHARACTERS_EXPANDED, Named, Names, UnusableError, count_wild, operand
-from matching.lexer import Kind, Lexeme, shown
+from matching.lexer import MOST_RECORDED, Kind, Lexeme, shown
 from matching.operands import Complaint, alternatives, nowhere_together, operator_name, wrong_counted, wrong_side
 from matching.query import (
     META,
@@ -71,7 +71,7 @@ def _read(text: str, names: Names, field: str | None, depth: int) -> Query:
     return query
 
 
-class _TooDeep(Exception):
+class _Enough(Exception):
     """Stops the descent; the error is recorded already."""
 
 
@@ -95,7 +95,7 @@ class _Parser:
             return None
         try:
             query = self._or()
-        except _TooDeep:
+        except _Enough:
             return None
         if not self.input.errors:
             self._judge(query)
@@ -207,6 +207,8 @@ class _Parser:
         return Except(left, right)
 
     def _primary(self, before: Lexeme | None) -> Query:
+        if len(self.input.errors) >= MOST_RECORDED:
+            raise _Enough
         lexeme = self.input.peek()
         if lexeme.kind == Kind.OPEN:
             return self._brackets()
@@ -284,10 +286,12 @@ class _Parser:
         return _STAND_IN
 
     def _usable(self, lexeme: Lexeme) -> Query:
-        """A word or phrase, or what the name of a list or rule stands for."""
+        """A word or phrase, or what the name of a list or rule stands for. No more names are read when the query is too long."""
         try:
             if lexeme.kind is _TEXT:
                 return self._text(lexeme)
+            if self.grown > MOST_CHARACTERS_EXPANDED:
+                return _STAND_IN
             query, characters, wild = self._named(lexeme)
         except UnusableError as error:
             self.input.error_at(error.code, error.reason, error.fix, lexeme)
@@ -297,9 +301,8 @@ class _Parser:
         self.negative = self.negative or self.field in META or lexeme.kind == Kind.RULE
         if self.grown <= MOST_CHARACTERS_EXPANDED:
             return query
-        if self.grown - characters <= MOST_CHARACTERS_EXPANDED:  # told once, where the limit is passed
-            reason = f"With its lists written out the query has more than {MOST_CHARACTERS_EXPANDED:,} characters."
-            self.input.error_at("E-LIMIT", reason, "Shorten the lists, or make two rules of it.", lexeme)
+        reason = f"With its lists written out the query has more than {MOST_CHARACTERS_EXPANDED:,} characters."
+        self.input.error_at("E-LIMIT", reason, "Shorten the lists, or make two rules of it.", lexeme)
         return _STAND_IN
 
     def _text(self, lexeme: Lexeme) -> Query:
@@ -325,7 +328,7 @@ class _Parser:
             if lexeme.kind == Kind.NEAR:
                 reason = f"Brackets and operators of a NEAR chain lie more than {MOST_DEPTH} deep."
             self.input.error_at("E-LIMIT", reason, "Take needless brackets away, or put words into a list.", lexeme)
-            raise _TooDeep
+            raise _Enough
 
     def _missing(self, before: Lexeme | None, lexeme: Lexeme) -> None:
         """An operand that is not there: `before` is the operator that waits for it, `lexeme` what stands there instead."""

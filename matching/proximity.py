@@ -20,7 +20,7 @@ from matching.query import SCOPES, Except, Leaf, Near, NotNear, Or, Phrase, Quer
 from matching.spans import Span
 
 Finder = Callable[[Leaf, Field], Sequence[Span]]  # the spans of a word or phrase in a field
-MOST_OCCURRENCES = 5_000
+MOST_OCCURRENCES = 1_000
 _MOST_CROSSING = 64  # stretches that cross one another and are looked at
 
 

@@ -1,17 +1,22 @@
 """Where a reading lies in a field: the rows of tokens that satisfy it, from the first word's start to the last word's end.
 
 The walk goes along the reading's edges and keeps, for each node, the rows that reach it. A row begins at one place only and
-every edge is walked once, so the work is bounded by words of the query times tokens of the field that they take.
+every edge is walked once, so the work is bounded by words of the query times rows, and MOST_STEPS bounds that.
 Must never ask how tokens were found: `Finder` hides that, and so the slow truth and the percolator share this walk.
 """
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
 from matching.layout import Place
 from matching.readings import Edge, Reading, Word
 
+MOST_STEPS = 500_000  # of a phrase of 1,000 words only the first 500 beginnings count; one of five words has no such limit
 Finder = Callable[[Word], Sequence[Place]]  # the tokens of one field that satisfy a word, in the order of their places
+
+_at = attrgetter("at")
 
 
 class Span(NamedTuple):
@@ -26,31 +31,43 @@ class Span(NamedTuple):
 def spans(reading: Reading, find: Finder, places: int) -> list[Span]:
     """All occurrences of the reading in a field of so many places, in the order of the text."""
     if reading.only is not None:
-        found = {Span(place.start, place.end, place.at, place.until) for place in find(reading.only)}
-        return sorted(found)
+        return sorted({_begun(place) for place in find(reading.only)})
     leading = _stars_at(reading.edges)
     trailing = _stars_at(reading.edges[::-1])
     first, last = leading, reading.last - trailing
+    most = MOST_STEPS // len(reading.edges)
     reached: dict[int, set[Span]] = {}
+    passed = first
     for edge in reading.edges[leading : len(reading.edges) - trailing]:
-        rows = _step(edge, None if edge.begin == first else reached.get(edge.begin, set()), find)
+        if edge.begin == first and edge.word is not None:
+            rows = [_begun(place) for place in find(edge.word)[:most]]
+        else:
+            if edge.begin > passed:
+                reached.pop(passed, None)
+                passed = edge.begin
+            rows = _step(edge, reached.get(edge.begin, set()), find)
         reached.setdefault(edge.end, set()).update(rows)
     # A star at an end wants a word there, but which word it is does not matter, so the hit is without it.
     return sorted(span for span in reached.get(last, ()) if span.at >= leading and span.until + trailing <= places)
 
 
-def _step(edge: Edge, rows: set[Span] | None, find: Finder) -> list[Span]:
-    """The rows made longer by one edge; None instead of rows: the edge begins them."""
+def _begun(place: Place) -> Span:
+    return Span(place.start, place.end, place.at, place.until)
+
+
+def _step(edge: Edge, rows: set[Span], find: Finder) -> list[Span]:
+    """The rows made longer by one edge."""
     if edge.word is None:
-        return [row._replace(until=row.until + 1) for row in rows or ()]
-    if rows is None:
-        return [Span(place.start, place.end, place.at, place.until) for place in find(edge.word)]
+        return [row._replace(until=row.until + 1) for row in rows]
     if not rows:
         return []
-    ending: dict[int, list[Span]] = {}
+    found, longer = find(edge.word), []
     for row in rows:
-        ending.setdefault(row.until, []).append(row)
-    return [Span(row.start, place.end, row.at, place.until) for place in find(edge.word) for row in ending.get(place.at, ())]
+        index = bisect_left(found, row.until, key=_at)
+        while index < len(found) and found[index].at == row.until:
+            longer.append(Span(row.start, found[index].end, row.at, found[index].until))
+            index += 1
+    return longer
 
 
 def _stars_at(edges: Sequence[Edge]) -> int:

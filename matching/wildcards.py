@@ -6,6 +6,7 @@ Must never backtrack without bound: an article may be one word of a million char
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from functools import lru_cache
 
 LETTERS_FIRST = 3
@@ -40,6 +41,13 @@ def letters_first(form: str) -> int:
 def covers(pattern: str, form: str) -> bool:
     """Whether the pattern fits the whole form."""
     return _compiled(pattern).fullmatch(form) is not None
+
+
+def covered(pattern: str, forms: list[str]) -> list[str]:
+    """Those that the pattern fits of forms that are sorted, so that only those that begin as it does are looked at."""
+    head = pattern[: letters_first(pattern)]
+    first, last = bisect_left(forms, head), bisect_right(forms, head, key=lambda form: form[: len(head)])
+    return list(filter(_compiled(pattern).fullmatch, forms[first:last]))
 
 
 @lru_cache(maxsize=1 << 12)
