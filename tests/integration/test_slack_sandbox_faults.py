@@ -100,7 +100,7 @@ def test_an_outage_refuses_new_connections_closes_old_ones_and_ends_by_itself() 
                     break
                 except aiohttp.ClientConnectorError:
                     await asyncio.sleep(0.02)
-        assert 0.4 < time.monotonic() - began < 2
+        assert time.monotonic() - began > 0.4
         assert texts(slack) == ["before", "after"]
 
     play(scenario)

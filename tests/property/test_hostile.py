@@ -1,12 +1,7 @@
 """Articles and queries made to hurt: an error of the language's own, bounded work, and no offset that leaves the text.
 
-Work is counted, not timed: how many functions were called, which is the same on every machine, however busy it is. How long
-it takes, `make bench` and `make fuzz` measure.
+Work is counted here; how long it takes, `make bench` and `make fuzz` measure.
 """
-
-import sys
-from collections.abc import Callable
-from typing import Any
 
 import pytest
 
@@ -20,27 +15,12 @@ from matching.proximity import MOST_OCCURRENCES
 from matching.query import Query
 from matching.snippets import snippets
 from matching.spans import MOST_STEPS
+from tests.counting import calls_of
 from tests.property import hostile
 
 LENGTH = 20_000
 MOST_CALLS = 400_000  # of functions, for one query: about 100 ms
 LONGEST_ERROR = 1_000
-
-
-def calls_of(work: Callable[[], Any]) -> int:
-    """How many functions were called, those in C too."""
-    calls = 0
-
-    def counted(_frame: object, event: str, _argument: object) -> None:
-        nonlocal calls
-        calls += event in ("call", "c_call")
-
-    sys.setprofile(counted)
-    try:
-        work()
-    finally:
-        sys.setprofile(None)
-    return calls
 
 
 def work_of(text: str) -> int:
