@@ -199,6 +199,7 @@ class _Planner:
     def next(self, before: Standing | None, definition: Definition, hash: str, key: str, file: str) -> Standing:
         """The standing with one more revision."""
         past = before.history if before is not None else ()
+        was = (before.definition if before is not None else None) or definition
         revision = Revision(
             number=past[0].number + 1 if past else 1,
             hash=hash,
@@ -206,6 +207,9 @@ class _Planner:
             query=definition["query"][:LONGEST_QUERY],
             author=self.author,
             applied_at=self.now,
+            changed=tuple(
+                sorted(name for name in was.keys() | definition.keys() if was and was.get(name) != definition.get(name))
+            ),
         )
         return Standing(key, file, dict(definition), (revision, *past)[:MOST_REVISIONS])
 

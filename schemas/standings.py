@@ -19,7 +19,8 @@ LONGEST_QUERY = 2000
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """One accepted state of a rule. `query` is as typed, its first 2,000 characters; `applied_at` is aware UTC."""
+    """One accepted state of a rule. `query` is as typed, its first 2,000 characters; `applied_at` is aware UTC; `changed` names
+    the members of the definition that differ from the revision before."""
 
     number: int
     hash: str
@@ -27,6 +28,7 @@ class Revision:
     query: str
     author: str
     applied_at: datetime
+    changed: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
@@ -64,9 +66,7 @@ class Standing:
             key=value["key"],
             file=value["file"],
             definition=value.get("definition"),
-            history=tuple(
-                Revision(**{**each, "applied_at": instant("history.applied_at", each["applied_at"])}) for each in value["history"]
-            ),
+            history=tuple(_revision(each) for each in value["history"]),
             refused=None if refused is None else _refusal(refused),
         )
 
@@ -82,6 +82,11 @@ class Standing:
 
     def __bytes__(self) -> bytes:
         return dump(self)
+
+
+def _revision(value: dict[str, Any]) -> Revision:
+    applied_at = instant("history.applied_at", value["applied_at"])
+    return Revision(**{**value, "applied_at": applied_at, "changed": tuple(value.get("changed", ()))})
 
 
 def _refusal(value: dict[str, Any]) -> Refusal:

@@ -36,7 +36,7 @@ def plan_lines(plan: Plan, *, pruned: bool = False) -> Iterator[str]:
         rules = ", ".join(keys[:5]) + (f" and {len(keys) - 5} more" if len(keys) > 5 else "")
         yield f"  The watchlist {name} is not in this folder, and goes on as it is: {rules}. {hint}"
     if plan.kept:
-        yield f"  Not retired, as their file cannot be read whole: {', '.join(plan.kept)}."
+        yield f"  Not retired, as they may stand where something is refused or cannot be read: {', '.join(plan.kept)}."
 
 
 def plan_object(plan: Plan) -> dict[str, Any]:
@@ -49,7 +49,7 @@ def plan_object(plan: Plan) -> dict[str, Any]:
                 "before": _revision_object(change.before),
                 "after": _revision_object(change.after),
                 "errors": list(change.after.refused.errors) if change.after and change.after.refused else [],
-                "changed": changed_members(change),
+                "changed": list(_changed(change)),
             }
             for change in plan.changes
         ],
@@ -57,14 +57,6 @@ def plan_object(plan: Plan) -> dict[str, Any]:
         "left": {name: list(keys) for name, keys in plan.left.items()},
         "kept": list(plan.kept),
     }
-
-
-def changed_members(change: Change) -> list[str]:
-    """Which members of the rule differ, by name."""
-    before, after = _definition(change.before), _definition(change.after)
-    if change.kind != "changed":
-        return []
-    return sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
 
 
 def status_lines(standings: Sequence[Standing], matches: dict[str, RuleMatches], zone: ZoneInfo, *, days: int) -> Iterator[str]:
@@ -125,32 +117,29 @@ def log_lines(standing: Standing, zone: ZoneInfo) -> Iterator[str]:
     for each, older in _with_older(standing):
         when = f"{each.applied_at.astimezone(zone):%Y-%m-%d %H:%M}"
         yield click.style(each.label, bold=True) + f"  {when}  {each.status}  {each.author}"
-        changed = changed_parts(each, older)
-        if older is not None and "status" in changed:
+        if older is not None and "status" in each.changed:
             yield f"    status: {older.status} -> {each.status}"
-        if "query" in changed:
+        if older is None or "query" in each.changed:
             yield from (f"    {line}" for line in each.query.split("\n"))
-        if changed == ("other",):
-            yield "    another key changed, or a list, mask, reject or rule that it uses"
+        if others := [name for name in each.changed if name not in ("query", "status")]:
+            yield f"    changed: {', '.join(others)}"
     if standing.history and standing.history[-1].number > 1:
         yield f"Revisions before {standing.history[-1].number} are not kept here."
 
 
 def log_object(standing: Standing) -> list[dict[str, Any]]:
     """The same for a program."""
-    return [_object(each) | {"changed": changed_parts(each, older)} for each, older in _with_older(standing)]
-
-
-def changed_parts(revision: Revision, older: Revision | None) -> tuple[str, ...]:
-    """What is known to differ from the revision before: `query`, `status`, or neither and so `other`. That other keys differ
-    besides, a revision does not say: it keeps the query, the status and a hash over everything."""
-    if older is None:
-        return ("query",)
-    return tuple(name for name in ("query", "status") if getattr(revision, name) != getattr(older, name)) or ("other",)
+    return [_object(each) | {"changed": each.changed} for each in standing.history]
 
 
 def _with_older(standing: Standing) -> Iterator[tuple[Revision, Revision | None]]:
     return zip(standing.history, (*standing.history[1:], None), strict=False)
+
+
+def _changed(change: Change) -> tuple[str, ...]:
+    """Which members of the rule differ, by name."""
+    revision = change.after.revision if change.kind == "changed" and change.after else None
+    return revision.changed if revision else ()
 
 
 def _what(change: Change) -> str:
@@ -181,7 +170,7 @@ def _details(change: Change) -> Iterator[str]:
         yield from str(after.get("query", "")).split("\n")
     if change.kind != "changed":
         return
-    names = changed_members(change)
+    names = _changed(change)
     if "query" in names:
         yield from (click.style(f"- {line}", fg="red") for line in str(before.get("query", "")).split("\n"))
         yield from (click.style(f"+ {line}", fg="green") for line in str(after.get("query", "")).split("\n"))

@@ -123,7 +123,7 @@ def test_what_is_left_and_kept_is_said(desk: Desk) -> None:
     plan = replace(desk.apply(**{f"rule{number}": "Syria" for number in range(7)}), kept=("a", "b"), left={"other": ("c",) * 7})
     assert plain(shown.plan_lines(plan)) == [
         "  The watchlist other is not in this folder, and goes on as it is: c, c, c, c, c and 2 more. --prune retires its rules.",
-        "  Not retired, as their file cannot be read whole: a, b.",
+        "  Not retired, as they may stand where something is refused or cannot be read: a, b.",
     ]
 
 
@@ -175,14 +175,14 @@ def test_the_log_shows_what_changed(desk: Desk) -> None:
         "    status: paused -> active",
         "    Iran",
         f"{third}  2026-11-26 10:00  paused  Dana",
-        "    another key changed, or a list, mask, reject or rule that it uses",
+        "    changed: priority",
         f"{second}  2026-11-25 10:00  paused  Dana",
         "    status: active -> paused",
         f"{first}  2026-11-24 10:00  active  Dana",
         "    Syria",
     ]
     assert [(each["label"], each["changed"]) for each in shown.log_object(desk.standings["one"])] == [
-        (fourth, ("query", "status")), (third, ("other",)), (second, ("status",)), (first, ("query",)),
+        (fourth, ("query", "status")), (third, ("priority",)), (second, ("status",)), (first, ()),
     ]  # fmt: skip
     for number in range(30):
         desk.apply(one=f"word{number}")
