@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kafka import KafkaConsumer, TopicPartition
-from kafka.errors import KafkaError
 
 from config.settings import Settings
 from streams.connection import KafkaUnreachableError, consumer
@@ -47,7 +46,7 @@ def read_topic(
         if not partitions:
             raise missing(topic)
         client.assign(partitions)
-        starts, ends = _bounds(settings, client, partitions, since)
+        starts, ends = _bounds(client, partitions, since)
         starts = {part: max(start, first) for part, start in starts.items()}
         for part, start in starts.items():
             client.seek(part, start)
@@ -56,10 +55,7 @@ def read_topic(
         behind = {part for part in partitions if client.position(part) < ends[part]}
         empty = 0
         while behind:
-            try:
-                polled = client.poll(timeout_ms=int(POLL_S * 1000))
-            except KafkaError as error:
-                raise KafkaUnreachableError(settings.kafka, error) from error
+            polled = client.poll(timeout_ms=int(POLL_S * 1000))
             empty = 0 if polled else empty + 1
             if empty > MOST_EMPTY_POLLS:
                 raise KafkaUnreachableError(settings.kafka, f"nothing came of {topic} for {empty * POLL_S:.0f} s")
@@ -73,14 +69,11 @@ def read_topic(
 
 
 def _bounds(
-    settings: Settings, client: KafkaConsumer, partitions: list[TopicPartition], since: datetime | None
+    client: KafkaConsumer, partitions: list[TopicPartition], since: datetime | None
 ) -> tuple[dict[TopicPartition, int], dict[TopicPartition, int]]:
     """Where to begin and where to end: the first message at or after the instant, or the end where all are older."""
-    try:
-        ends = dict(client.end_offsets(partitions))
-        if since is None:
-            return dict(client.beginning_offsets(partitions)), ends
-        found = client.offsets_for_times(dict.fromkeys(partitions, max(0, int(since.timestamp() * 1000))))
-    except KafkaError as error:
-        raise KafkaUnreachableError(settings.kafka, error) from error
+    ends = dict(client.end_offsets(partitions))
+    if since is None:
+        return dict(client.beginning_offsets(partitions)), ends
+    found = client.offsets_for_times(dict.fromkeys(partitions, max(0, int(since.timestamp() * 1000))))
     return {part: ends[part] if found.get(part) is None else found[part].offset for part in partitions}, ends

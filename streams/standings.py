@@ -4,9 +4,8 @@ Workers follow the same topic for ever (follow.py). This must never take part in
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from config.rules import Rule, rule_of
 from config.settings import Settings
@@ -89,17 +88,7 @@ def rule_at(standing: Standing) -> Rule:
         raise StandingError(f"The rule {standing.key}, revision {revision.label}, cannot run here: {why}") from None
 
 
-def running_rules(standings: Iterable[Standing]) -> tuple[Rule, ...]:
-    """The rules that run, in the order of their ids. Raises `StandingError`."""
-    return tuple(rule_at(each) for each in sorted(standings, key=lambda each: each.key) if each.runs)
-
-
 def digest_of(labels: Mapping[str, str]) -> str:
     """12 hexadecimal digits over the revision of each rule that runs: two workers with the same digest run the same rules."""
     text = "\n".join(f"{rule_id} {label}" for rule_id, label in sorted(labels.items()))
     return hashlib.sha256(text.encode()).hexdigest()[:12]
-
-
-def last_change(standings: Iterable[Standing]) -> datetime | None:
-    """When the newest revision was applied."""
-    return max((each.revision.applied_at for each in standings if each.revision), default=None)
