@@ -49,7 +49,7 @@ def taken_ids(
     for rule_id, watchlist in owners.items():
         was = standings[rule_id].definition if rule_id in standings else None
         rule = rules.get(rule_id)
-        if was is None or was["watchlist"] in names or (rule is not None and rule.watchlist == was["watchlist"]):
+        if was is None or was["watchlist"] in names:
             continue
         is_owner = was.get("owner") == watchlist.owner
         if is_owner and standings[rule_id].file == name_of(watchlist.file) and was["watchlist"] in formerly[watchlist.file]:

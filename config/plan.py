@@ -100,7 +100,7 @@ class _Planner:
         now: datetime,
         prune: bool,
     ) -> None:
-        self.loaded, self.standings, self.unreadable, self.now, self.prune = loaded, standings, unreadable, now, prune
+        self.loaded, self.standings, self.unreadable, self.now, self.prune = loaded, standings, {*unreadable}, now, prune
         self.author = _plain(author)[:LONGEST_AUTHOR]
         self.folder = os.path.abspath(folder if folder.is_dir() else folder.parent)
         self.rules = {rule.id: rule for rule in loaded.rules}
@@ -137,7 +137,7 @@ class _Planner:
             changes += self.files_that_are_gone()
         if self.prune and watchlists and all_read:
             known = {change.key for change in changes} | self.owners.keys() | {*kept}
-            changes += [Change("mended", key, None, None) for key in sorted({*self.unreadable} - known)]
+            changes += [Change("mended", key, None, None) for key in sorted(self.unreadable - known)]
         touched = {change.key for change in changes if change.kind in ("added", "changed", "refused")} | self.taken.keys()
         unchanged = sum(rule_id not in touched for rule_id in self.rules)
         return Plan(tuple(changes), unchanged, {name: tuple(keys) for name, keys in left.items()}, tuple(kept))
@@ -165,7 +165,9 @@ class _Planner:
         """The changes of one file's rules, and of itself."""
         errors = self.errors.get(watchlist.file, [])
         found = [each for each in dict.fromkeys(watchlist.ids) if self.owners.get(each) is watchlist and each not in self.taken]
-        refused = {rule_id for rule_id in found if rule_id not in self.rules}
+        # A refusal beside a record that cannot be read would take its place, and nobody could mend it then.
+        blind = self.unreadable - self.standings.keys()
+        refused = {rule_id for rule_id in found if rule_id not in self.rules and rule_id not in blind}
         # Who claims an id that is another's hears of it, and the other does not.
         claims = [error for error in self.taken.values() if error.file == watchlist.file]
         others = tuple(error for error in (*errors, *claims) if error.rule_id not in refused)
@@ -174,7 +176,7 @@ class _Planner:
                 # A rule may be held up by another, which has the error, and have none of its own.
                 own = tuple(error for error in errors if error.rule_id == rule_id) or others or tuple(errors)
                 yield self.refused(rule_id, watchlist, own)
-            elif (change := self.accepted(self.rules[rule_id])) is not None:
+            elif rule_id in self.rules and (change := self.accepted(self.rules[rule_id])) is not None:
                 yield change
         key = FILE + self.name(watchlist.file)
         if others:
@@ -207,9 +209,7 @@ class _Planner:
             query=definition["query"][:LONGEST_QUERY],
             author=self.author,
             applied_at=self.now,
-            changed=tuple(
-                sorted(name for name in was.keys() | definition.keys() if was and was.get(name) != definition.get(name))
-            ),
+            changed=tuple(sorted(name for name in was.keys() | definition.keys() if was.get(name) != definition.get(name))),
         )
         return Standing(key, file, dict(definition), (revision, *past)[:MOST_REVISIONS])
 
@@ -253,11 +253,9 @@ class _Planner:
 
     def files_that_are_gone(self) -> Iterator[Change]:
         """Nothing more has to be said of a file with errors that is deleted."""
-        there = {FILE + self.name(watchlist.file) for watchlist in self.loaded.watchlists}
         for key, standing in self.standings.items():
-            is_file, never_ran = key.startswith(FILE) and key not in there, standing.definition is None and key not in self.owners
-            gone = not os.path.exists(os.path.join(self.folder, standing.file))
-            if gone and (is_file or (never_ran and not key.startswith(FILE))):
+            is_gone = not os.path.exists(os.path.join(self.folder, standing.file))
+            if standing.definition is None and key not in self.owners and is_gone:
                 yield Change("mended", key, standing, None)
 
 

@@ -10,8 +10,11 @@ and is told of each rule that both changed. It must never decide what changes: t
 """
 
 import hashlib
+import signal
+import threading
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from kafka import TopicPartition
@@ -46,11 +49,29 @@ def publish(settings: Settings, plan: Plan, now: datetime) -> int:
         for receiver, notice in notices:
             publisher.publish(topic_name(settings, ALERTS), receiver, notice)
         publisher.flush()
-        for key, value in records:
-            publisher.publish(topic_name(settings, WATCHLISTS), key, value)
+        with _uninterrupted():
+            for key, value in records:
+                publisher.publish(topic_name(settings, WATCHLISTS), key, value)
     partition = TopicPartition(topic_name(settings, WATCHLISTS), 0)
     with consumer(settings) as client:
         return int(client.end_offsets([partition])[partition])
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """A moment in which Ctrl-C and SIGTERM wait: half of the records would go to Kafka, which takes them for all."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    came: list[int] = []
+    before = {number: signal.signal(number, lambda each, _: came.append(each)) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        for each in came:
+            signal.raise_signal(each)
 
 
 def read_crossings(settings: Settings, plan: Plan, position: int) -> tuple[str, ...]:

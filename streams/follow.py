@@ -39,7 +39,7 @@ class Follower:
         self.matcher = matcher
         self._labels: dict[str, str] = {}
         self._is_ready = asyncio.Event()
-        self._has_any = False
+        self._has_any = self._has_faults = False
         self._is_told = False
         self._told = ""
         self.changed = asyncio.Event()
@@ -121,17 +121,23 @@ class Follower:
             revision = standing.revision
             if revision is None or self._labels.get(standing.key) == revision.label:
                 return
-            self._has_any = True
-            if not standing.runs:
+            if standing.runs:
+                self.matcher.add(rule_at(standing))
+                self._labels[standing.key] = revision.label
+            else:
                 self._stop(standing.key)
-                return
-            self.matcher.add(rule_at(standing))
-            self._labels[standing.key] = revision.label
+            self._has_any = True
         except StandingError as error:
-            log.error("%s What ran before goes on.", error)
+            self._has_faults = True
+            log.error("%s %s", error, self._what_goes_on(key))
         except Exception:
             # A fault of ours costs one rule its change, and not the worker all of them.
-            log.exception("The rule at %s could not be taken over; what ran before goes on.", place)
+            self._has_faults = True
+            log.exception("The rule at %s could not be taken over. %s", place, self._what_goes_on(key))
+
+    def _what_goes_on(self, key: bytes | None) -> str:
+        runs = (key or b"").decode("utf-8", "replace") in self._labels
+        return "What ran before goes on." if runs else "It does not run in this worker."
 
     def _stop(self, rule_id: str) -> None:
         if self._labels.pop(rule_id, None) is not None:
@@ -159,7 +165,7 @@ class Follower:
         self._told = self.digest
 
     def _remind(self) -> None:
+        none = "None of the rules on %s can be run here" if self._has_faults else "No rule was ever applied to %s"
         log.warning(
-            "No rule was ever applied to %s, so articles wait in Kafka. Run `wirewatch watchlists apply FOLDER`.",
-            topic_name(self._settings, WATCHLISTS),
+            f"{none}, so articles wait in Kafka. Run `wirewatch watchlists apply FOLDER`.", topic_name(self._settings, WATCHLISTS)
         )

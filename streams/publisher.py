@@ -76,7 +76,13 @@ class Publisher:
         """Return when every message so far is acknowledged. Raises `PublishError` naming those that are not."""
         waiting, self._waiting = self._waiting, []
         failed: list[tuple[bytes | None, Exception]] = []
-        self._client.flush(timeout=SEND_LIMIT_S)
+        try:
+            self._client.flush(timeout=SEND_LIMIT_S)
+        except KafkaError as error:
+            unsure = (
+                f"Kafka has not said that it took {len(waiting)} messages, and may have them: {_why(error)}. Do it once more."
+            )
+            raise PublishError(unsure) from error
         for key, future in waiting:
             try:
                 future.get(timeout=SEND_LIMIT_S)

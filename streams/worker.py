@@ -24,7 +24,7 @@ from config.plan import plan_of
 from config.settings import Settings
 from config.watchlists import load_watchlists
 from streams.app import create_app
-from streams.apply import publish
+from streams.apply import publish, read_crossings
 from streams.connection import refusal
 from streams.counts import EVERY_S, Counts
 from streams.destinations import destination_of
@@ -32,7 +32,7 @@ from streams.follow import Follower
 from streams.matcher import Matcher
 from streams.presence import name_of
 from streams.progress import read_progress
-from streams.standings import read_standings
+from streams.standings import are_current, read_standings
 from streams.topics import check_topics
 
 RETRY_S = 2.0
@@ -106,13 +106,17 @@ def _apply(settings: Settings, folder: Path) -> None:
     loaded = load_watchlists(folder)
     for error in loaded.errors:
         log.error("%s", error)
-    standings = read_standings(settings)
+    while True:
+        standings, now = read_standings(settings), datetime.now(UTC)
+        author = f"worker {name_of(settings)}"
+        plan = plan_of(loaded, standings.by_key, root=folder, author=author, now=now, unreadable=standings.unreadable)
+        if are_current(settings, standings):
+            break
     for problem in standings.unreadable.values():
         log.error("%s", problem)
-    now = datetime.now(UTC)
-    author = f"worker {name_of(settings)}"
-    plan = plan_of(loaded, standings.by_key, root=folder, author=author, now=now, unreadable=standings.unreadable)
     publish(settings, plan, now)
+    for crossing in read_crossings(settings, plan, standings.position):
+        log.warning("%s", crossing)
     log.info("Applied %s: %s.", folder, plan.summary)
 
 

@@ -31,10 +31,10 @@ def plan_lines(plan: Plan, *, pruned: bool = False) -> Iterator[str]:
         mark, colour = MARKS[change.kind]
         yield click.style(f"{mark} {_name(change.key)}", fg=colour) + f"  {_what(change)}"
         yield from (f"    {line}" for line in _details(change))
-    hint = "--prune retires nothing for a folder without a watchlist." if pruned else "--prune retires its rules."
+    hint = "--prune retires nothing for a folder without a watchlist." if pruned else "--prune retires them."
     for name, keys in plan.left.items():
         rules = ", ".join(keys[:5]) + (f" and {len(keys) - 5} more" if len(keys) > 5 else "")
-        yield f"  The watchlist {name} is not in this folder, and goes on as it is: {rules}. {hint}"
+        yield f"  Rules of the watchlist {name}, from files that are not in this folder, go on as they are: {rules}. {hint}"
     if plan.kept:
         yield f"  Not retired, as they may stand where something is refused or cannot be read: {', '.join(plan.kept)}."
 

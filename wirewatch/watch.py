@@ -27,7 +27,10 @@ def follow(place: Path, act: Callable[[Loaded], bool]) -> None:
 
     def is_watchlist(_: Change, path: str) -> bool:
         name = Path(path).name
-        return name.endswith(SUFFIXES) and not name.startswith(".") if root == place else name == place.name
+        if root != place:
+            return name == place.name
+        # What has no suffix may be a folder that was moved, `..data` the link by which Kubernetes changes all files at once.
+        return name == "..data" or (not name.startswith(".") and (name.endswith(SUFFIXES) or "." not in name))
 
     changes = watch(
         root,

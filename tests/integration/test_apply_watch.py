@@ -109,6 +109,19 @@ def test_an_article_of_a_test_is_watched_wherever_it_lies(prepared: Callable[...
         assert it.end() == 1, "the last time there was an error"
 
 
+def test_a_folder_that_is_moved_in_is_seen(prepared: Callable[..., Settings], folder: Path) -> None:
+    aside = folder.parent / "aside"
+    aside.mkdir()
+    (aside / "more.yaml").write_text(
+        DESK.replace("name: desk", "name: more").replace("id: one", "id: two").split("    tests:")[0]
+    )
+    with watching(prepared(), folder) as it:
+        it.await_text("Watching ")
+        os.replace(aside, folder / "below")
+        it.await_text("Applied: 1 added, 1 unchanged.")
+        assert it.end() == 0
+
+
 def test_a_kafka_that_goes_away_does_not_end_it(prepared: Callable[..., Settings], folder: Path) -> None:
     cache = os.environ.get("WIREWATCH_CACHE")
     with Broker(cache=Path(cache) if cache else None) as broker, watching(prepared(broker), folder) as it:

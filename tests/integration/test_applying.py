@@ -1,11 +1,13 @@
 """Applying on a real Kafka where others write too: whose change was lost is said, and what an apply writes is there whole."""
 
+import signal
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from kafka.admin import ConfigResource, ConfigResourceType
 from kafka.record import MemoryRecords
 
 from config.plan import Plan, plan_of
@@ -13,9 +15,10 @@ from config.settings import Settings
 from config.watchlists import load_watchlists
 from sandbox.broker import Broker
 from streams.apply import publish, read_crossings
-from streams.publisher import Publisher
+from streams.connection import admin
+from streams.publisher import Publisher, PublishError
 from streams.standings import Standings, are_current, read_standings
-from streams.topics import WATCHLISTS, topic_name
+from streams.topics import ALERTS, WATCHLISTS, topic_name
 from tests.acceptance.harness import environment
 from tests.unit.config.plan_play import write
 from wirewatch.cli import cli
@@ -96,3 +99,40 @@ def test_an_id_of_another_desk_is_refused_with_exit_status_1(desk: Desk, tmp_pat
     result = ben.apply()
     assert (result.exit_code, "! b.yaml  " in result.stdout) == (1, True)
     assert desk.apply().stdout == "Nothing changes: 2 unchanged.\n"
+
+
+def test_ctrl_c_leaves_no_half_of_an_apply(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(desk.folder, "a.yaml", {f"rule-{number}": f"word{number}x" for number in range(500)})
+    send, sent = Publisher.publish, []
+
+    def interrupted(publisher: Publisher, topic: str, key: bytes | None, value: bytes | None) -> None:
+        sent.append(key)
+        if len(sent) == 250:
+            signal.raise_signal(signal.SIGINT)
+        send(publisher, topic, key, value)
+
+    monkeypatch.setattr(Publisher, "publish", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        publish(desk.settings, desk.plan(Standings()), datetime.now(UTC))
+    assert len(read_standings(desk.settings).by_key) == 500
+
+
+def test_what_its_owner_was_not_told_of_is_not_written(desk: Desk) -> None:
+    assert desk.apply().exit_code == 0
+    before = read_standings(desk.settings)
+    write(desk.folder, "a.yaml", {**RULES, "one": "Syria AND"})
+    smallest = ConfigResource(ConfigResourceType.TOPIC, topic_name(desk.settings, ALERTS), {"max.message.bytes": "10"})
+    with admin(desk.settings) as client:
+        client.alter_configs([smallest])
+    with pytest.raises(PublishError):
+        publish(desk.settings, desk.plan(before), datetime.now(UTC))
+    assert are_current(desk.settings, before)
+
+
+def test_prune_wants_a_folder(desk: Desk) -> None:
+    result = Desk.apply(desk, "--prune")
+    assert result.exit_code == 0
+    desk.folder = desk.folder / "a.yaml"
+    result = desk.apply("--prune")
+    assert result.exit_code == 2
+    assert "Error: --prune says that a folder holds all watchlists, and this is one file. Name the folder." in result.stderr

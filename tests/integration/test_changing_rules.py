@@ -137,7 +137,9 @@ def test_rules_of_another_watchlist_go_on_until_they_are_pruned(desk: Desk) -> N
     ended(desk.apply(), 0)
     two = desk.label("two")
     (desk.folder / "other.yaml").unlink()
-    left = "  The watchlist other is not in this folder, and goes on as it is: two. --prune retires its rules.\n"
+    left = (
+        "  Rules of the watchlist other, from files that are not in this folder, go on as they are: two. --prune retires them.\n"
+    )
     assert ended(desk.apply(), 0) == f"{left}Nothing changes: 1 unchanged.\n"
     assert orjson.loads(ended(desk.run("diff", "--json"), 0))["left"] == {"other": ["two"]}
     shown = ended(desk.run("diff", "--prune"), 0)
@@ -152,7 +154,7 @@ def test_a_folder_without_a_watchlist_retires_nothing(desk: Desk) -> None:
     why = ".:1:1 E-FILE: The folder holds no watchlist. A watchlist's name ends in .yaml or .yml.\n"
     for said in (desk.run("diff", "--prune"), desk.apply("--prune")):
         assert ended(said, 1, why) == (
-            "  The watchlist desk is not in this folder, and goes on as it is: one. "
+            "  Rules of the watchlist desk, from files that are not in this folder, go on as they are: one. "
             "--prune retires nothing for a folder without a watchlist.\nNothing changes: no rules.\n"
         )
     assert read_standings(desk.settings).by_key["one"].runs

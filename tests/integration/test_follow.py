@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -24,15 +25,16 @@ def desk(tmp_path: Path) -> Desk:
 
 
 class Said(logging.Handler):
-    """The first thing that is logged."""
+    """What is logged, up to some words."""
 
-    def __init__(self) -> None:
+    def __init__(self, words: str) -> None:
         super().__init__(logging.WARNING)
-        self.event, self.text = asyncio.Event(), ""
+        self.words, self.event, self.text = words, asyncio.Event(), ""
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.text = self.text or record.getMessage()
-        self.event.set()
+        self.text += record.getMessage()
+        if self.words in self.text:
+            self.event.set()
 
 
 def put(settings: Settings, desk: Desk, keys: Iterable[str]) -> None:
@@ -70,7 +72,7 @@ def test_a_topic_without_rules_is_waited_for(prepared: Callable[..., Settings], 
     follower.announced.set()
 
     async def apply_late() -> int:
-        said = Said()
+        said = Said("articles wait")
         follow.log.addHandler(said)
         ready = asyncio.create_task(until_ready(follower))
         await said.event.wait()
@@ -91,3 +93,50 @@ def test_a_worker_that_cannot_be_announced_gets_its_rules_all_the_same(
     put(settings, desk, ["one"])
     monkeypatch.setattr(follow, "ANNOUNCED_WITHIN_S", 0.1)
     assert asyncio.run(until_ready(Follower(settings, Matcher()))) == 1
+
+
+def test_what_is_just_being_applied_is_waited_for(
+    prepared: Callable[..., Settings], desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = prepared()
+    rules = {f"rule-{number}": f"word{number}" for number in range(10)}
+    desk.apply(**rules)
+    monkeypatch.setattr(follow, "QUIET_MS", 3000)  # so that a slow machine's pauses are none
+    follower = Follower(settings, Matcher())
+    follower.announced.set()
+
+    async def one_by_one() -> int:
+        ready = asyncio.create_task(until_ready(follower))
+        for key in rules:
+            await asyncio.to_thread(put, settings, desk, [key])
+            assert not ready.done()
+        return await ready
+
+    assert asyncio.run(one_by_one()) == len(rules)
+
+
+def test_rules_of_which_none_can_run_here_are_no_rules(prepared: Callable[..., Settings], desk: Desk) -> None:
+    settings = prepared()
+    desk.apply(one="Syria")
+    unknown = desk.standings["one"]
+    assert unknown.definition is not None
+    desk.standings["one"] = replace(unknown, definition={**unknown.definition, "query": "Syria AND"})
+    put(settings, desk, ["one"])
+    follower = Follower(settings, Matcher())
+    follower.announced.set()
+
+    async def apply_late() -> int:
+        said = Said("articles wait")
+        follow.log.addHandler(said)
+        ready = asyncio.create_task(until_ready(follower))
+        await said.event.wait()
+        follow.log.removeHandler(said)
+        assert "cannot run here: " in said.text
+        assert "It does not run in this worker." in said.text
+        assert "None of the rules on " in said.text
+        assert not ready.done()
+        desk.apply(one="Iran")
+        await asyncio.to_thread(put, settings, desk, ["one"])
+        return await ready
+
+    assert asyncio.run(asyncio.wait_for(apply_late(), LIMIT_S)) == 1

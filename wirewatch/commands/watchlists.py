@@ -202,13 +202,13 @@ def _apply(read: Settings, folder: Path, loaded: Loaded, author: str, *, prune: 
             click.confirm("Apply this?", abort=True, err=True)
         if are_current(read, standings):
             break
-        remark("Somebody else has applied something meanwhile. Now it is:")
+        remark("Somebody else has applied something meanwhile." + ("" if as_json else " Now it is:"))
     position = publish(read, plan, datetime.now(UTC))
     crossings = read_crossings(read, plan, standings.position)
     done, behind = await_workers(read, position)
     if as_json:
         waited = {"workers": [each.worker for each in done], "behind": [each.worker for each in behind]}
-        click.echo(orjson.dumps(shown.plan_object(plan) | waited))
+        click.echo(orjson.dumps(shown.plan_object(plan) | waited | {"crossings": crossings}))
         _tell_unreadable(standings)
     else:
         run = f"{counted(len(done), 'worker')} run{'s' if len(done) == 1 else ''} these rules."
@@ -229,6 +229,8 @@ def _is_fine(plan: Plan, loaded: Loaded, standings: Standings) -> bool:
 
 
 def _plan(loaded: Loaded, standings: Standings, folder: Path, author: str, prune: bool) -> Plan:
+    if prune and not folder.is_dir():
+        raise click.UsageError("--prune says that a folder holds all watchlists, and this is one file. Name the folder.")
     now, unreadable = datetime.now(UTC), standings.unreadable
     return plan_of(loaded, standings.by_key, root=folder, author=author, now=now, prune=prune, unreadable=unreadable)
 

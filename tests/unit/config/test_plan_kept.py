@@ -132,3 +132,18 @@ class TestUnreadableRecords:
         write(kafka.folder, "a.yaml", {"one": "Syria AND", "two": "Russia"})
         assert kafka.apply() == [("refused", "one")]
         assert kafka.apply(unreadable={"one"}, now=NOW + timedelta(hours=1)) == [("refused", "one")]
+
+
+def test_a_refusal_takes_the_place_of_no_record_that_cannot_be_read(kafka: Kafka) -> None:
+    write(kafka.folder, "a.yaml", {"one": "Syria AND", "two": "Russia"})
+    del kafka.standings["one"]
+    assert kafka.apply(unreadable={"one"}) == [("refused", "file:a.yaml")]
+    write(kafka.folder, "a.yaml", {"one": "Syria", "two": "Russia"})
+    assert kafka.apply(unreadable={"one"}) == [("added", "one"), ("mended", "file:a.yaml")]
+
+
+def test_a_rule_may_have_moved_to_a_file_of_its_watchlist_and_be_refused_there(kafka: Kafka) -> None:
+    write(kafka.folder, "a.yaml", {"two": "Russia"})
+    write(kafka.folder, "c.yaml", {"uno": "Syria AND"})
+    plan = kafka.plan()
+    assert (plan.of("retired"), plan.kept) == ((), ("one",))

@@ -122,7 +122,8 @@ def test_what_is_left_and_kept_is_said(desk: Desk) -> None:
     desk.apply(**{f"rule{number}": "Syria" for number in range(7)})
     plan = replace(desk.apply(**{f"rule{number}": "Syria" for number in range(7)}), kept=("a", "b"), left={"other": ("c",) * 7})
     assert plain(shown.plan_lines(plan)) == [
-        "  The watchlist other is not in this folder, and goes on as it is: c, c, c, c, c and 2 more. --prune retires its rules.",
+        "  Rules of the watchlist other, from files that are not in this folder, go on as they are: "
+        "c, c, c, c, c and 2 more. --prune retires them.",
         "  Not retired, as they may stand where something is refused or cannot be read: a, b.",
     ]
 
