@@ -13,6 +13,7 @@ from pathlib import Path
 from config.catalogue import Catalogue
 from config.errors import Source, WatchlistError
 from config.files import find, read
+from config.garbage import uncollected
 from config.rule_tests import NONE_RUN, Tally
 from config.rules import Rule
 from config.watchlist_file import Reader, Reading, open_watchlist
@@ -52,6 +53,7 @@ class Loaded:
         return tuple(rule for rule in self.rules if rule.runs)
 
 
+@uncollected()
 def load_watchlists(*paths: Path, with_lints: bool = False, with_tests: bool = True, today: date | None = None) -> Loaded:
     """Read watchlist files, and folders of them (*.yaml, *.yml, sub-folders too). Lints of queries are among the warnings, if
     they are asked for: they help the author, and the worker need not wait for their proofs. Without tests a rule runs that

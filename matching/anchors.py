@@ -36,7 +36,7 @@ def demands(query: Query, parts: Sequence[Demands]) -> Demands:
     """The rarest two sets, the rarest first. `parts` are those of the query's parts, so that what rules share is asked once.
     There is one for every query that is not negative, and the percolator takes no other."""
     if isinstance(query, (Term, Phrase)):
-        return _rarest(map(_demand, word_keys(query)))
+        return of_words(word_keys(query))
     if isinstance(query, Meta):
         return (_demand(frozenset([f"{query.field}:{query.value}"])),)
     if isinstance(query, (Not, Range)):
@@ -46,6 +46,11 @@ def demands(query: Query, parts: Sequence[Demands]) -> Demands:
     if isinstance(query, (Or, Of)):
         return _any_of(parts, query.count if isinstance(query, Of) else 1)
     return parts[0]  # what NOT NEAR and EXCEPT name second need not be there
+
+
+def of_words(sets: Sequence[Keys]) -> Demands:
+    """What a leaf demands, by its `word_keys`."""
+    return (_demand(sets[0]),) if len(sets) == 1 else _rarest(map(_demand, sets))
 
 
 def _rarest(found: Iterable[Demand]) -> Demands:

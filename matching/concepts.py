@@ -6,7 +6,7 @@ rule that goes takes its parts with it.
 
 from dataclasses import dataclass
 
-from matching.anchors import Demands, demands, keys_in, word_keys
+from matching.anchors import Demands, demands, keys_in, of_words, word_keys
 from matching.document import SEARCHED, Document
 from matching.query import Leaf, Meta, Or, Phrase, Query, Term, parts_of
 from matching.readings import Reading, reading
@@ -84,9 +84,9 @@ class Concepts:
         self.fields += query.field not in (None, *SEARCHED)
         for pattern in _patterns(query, graph):
             self.wildcards.add(pattern)
-        needs = word_keys(query) if key is None else ()
-        row = _row(query, graph)
-        return Concept(query, reading=graph, name=str(query), row=row, needs=needs, key=key, demands=demands(query, ()))
+        needs, row = word_keys(query), _row(query, graph)
+        demanded = of_words(needs)
+        return Concept(query, (), graph, str(query), row, needs if key is None else (), key, demands=demanded)
 
     def _unmake(self, concept: Concept) -> None:
         query = concept.query

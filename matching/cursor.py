@@ -58,7 +58,8 @@ class Cursor:
 
     def error(self, code: str, reason: str, fix: str, start: int, end: int) -> None:
         """Record what is wrong between two places of the text."""
-        self.errors.append(QueryError(code, reason, fix, self.text, start, end))
+        if len(self.errors) < MOST_RECORDED:
+            self.errors.append(QueryError(code, reason, fix, self.text, start, end))
 
     def _balance(self) -> None:
         opened: list[int] = []

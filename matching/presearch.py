@@ -48,6 +48,7 @@ class TermIndex:
     def __init__(self) -> None:
         self._anchors: dict[str, Keys] = {}  # by rule
         self._by_key: dict[str, dict[str, Keys | None]] = {}  # what guards a rule, by rule, by a key of its anchor
+        self._keys: set[str] = set()  # of _by_key: two sets compare hashes they know, a dict asks each string for its own
 
     def add(self, rule_id: str, demands: Demands) -> None:
         """See Presearch."""
@@ -55,6 +56,7 @@ class TermIndex:
         guard = demands[1].keys if len(demands) > 1 else None
         for key in anchor:
             self._by_key.setdefault(key, {})[rule_id] = guard
+        self._keys |= anchor
 
     def remove(self, rule_id: str) -> None:
         """See Presearch."""
@@ -63,12 +65,13 @@ class TermIndex:
             del rules[rule_id]
             if not rules:
                 del self._by_key[key]
+                self._keys.remove(key)
 
     def candidates(self, keys: set[str]) -> Iterable[str]:
         """See Presearch."""
         by_key, is_absent = self._by_key, keys.isdisjoint
         found: set[str] = set()
-        for key in by_key.keys() & keys:
+        for key in self._keys & keys:
             for rule_id, guard in by_key[key].items():
                 if guard is None or not is_absent(guard):
                     found.add(rule_id)

@@ -58,7 +58,7 @@ def _begun(place: Place) -> Span:
 def _step(edge: Edge, rows: set[Span], find: Finder) -> list[Span]:
     """The rows made longer by one edge."""
     if edge.word is None:
-        return [row._replace(until=row.until + 1) for row in rows]
+        return [Span(row.start, row.end, row.at, row.until + 1) for row in rows]
     if not rows:
         return []
     found, longer = find(edge.word), []

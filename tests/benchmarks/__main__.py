@@ -9,10 +9,11 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from tests.benchmarks import latency, live, matcher, pipeline, watchlists
+from tests.benchmarks import hostile, latency, live, matcher, pipeline, watchlists
 
 BENCHMARKS: dict[str, Callable[[], None]] = {
     "matcher": matcher.run,
+    "hostile": hostile.run,
     "watchlists": watchlists.run,
     "pipeline": pipeline.run,
     "latency": latency.run,

@@ -139,3 +139,19 @@ def article(piece: str, length: int) -> str:
 def different_words(length: int) -> str:
     """So many characters of words of which no two are the same."""
     return " ".join(islice((f"abc{number}" for number in count()), length // 6))[:length]
+
+
+# Rules that are allowed and cost as much as they can, each with the article where they do.
+RULES_ENDURED = {
+    "a phrase of 1,000 words": ('"' + "a " * 1_000 + '"', "a "),
+    "a chain of NEAR": (" NEAR/100 ".join(["a"] * 18), "a "),
+    "a chain of NEAR and OR": (" NEAR/100 ".join(["(a OR b OR c OR d OR e)"] * 18), "a b c d e f g h "),
+    "200 times NEAR": (
+        " OR ".join(f"({a} NEAR/{n} {b})" for n in (1, 5) for a in "abcdefghij" for b in "abcdefghij"),
+        "a b c d e f g h i j ",
+    ),
+    "100 times EXCEPT": (
+        " OR ".join(f'({a} EXCEPT "{a} {b}")' for a in "abcdefghij" for b in "abcdefghij"),
+        "a b c d e f g h i j ",
+    ),
+}
