@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from config.claims import alive, owners_of, taken_ids
 from config.errors import WatchlistError
@@ -24,7 +24,8 @@ from schemas.standings import FILE, LONGEST_QUERY, MOST_REVISIONS, Refusal, Revi
 MOST_ERRORS = 10
 LONGEST_ERROR = 4000
 LONGEST_AUTHOR = 200  # as standing.v1 has it
-Kind = Literal["added", "changed", "retired", "refused", "mended"]
+Kind = Literal["added", "changed", "retired", "refused", "moved", "mended"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +63,7 @@ class Plan:
     @property
     def summary(self) -> str:
         """`2 added, 1 changed, 5 unchanged`."""
-        kinds: tuple[Kind, ...] = ("added", "changed", "retired", "refused", "mended")
-        counts = {kind: len(self.of(kind)) for kind in kinds} | {"unchanged": self.unchanged, "kept": len(self.kept)}
+        counts = {kind: len(self.of(kind)) for kind in KINDS} | {"unchanged": self.unchanged, "kept": len(self.kept)}
         return ", ".join(f"{count:,} {kind}" for kind, count in counts.items() if count) or "no rules"
 
 
@@ -138,7 +138,7 @@ class _Planner:
         if self.prune and watchlists and all_read:
             known = {change.key for change in changes} | self.owners.keys() | {*kept}
             changes += [Change("mended", key, None, None) for key in sorted(self.unreadable - known)]
-        touched = {change.key for change in changes if change.kind in ("added", "changed", "refused")} | self.taken.keys()
+        touched = {change.key for change in changes} | self.taken.keys()
         unchanged = sum(rule_id not in touched for rule_id in self.rules)
         return Plan(tuple(changes), unchanged, {name: tuple(keys) for name, keys in left.items()}, tuple(kept))
 
@@ -195,7 +195,7 @@ class _Planner:
         if rule.id in self.unreadable:
             return Change("mended", rule.id, None, mended, rule.owner)
         if before != mended:
-            return Change("mended", rule.id, before, mended, rule.owner)
+            return Change("mended" if before.refused else "moved", rule.id, before, mended, rule.owner)
         return None
 
     def next(self, before: Standing | None, definition: Definition, hash: str, key: str, file: str) -> Standing:

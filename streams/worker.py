@@ -199,3 +199,10 @@ def set_up_logging(level: str) -> None:
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
     for name, lowest in QUIET.items():
         logging.getLogger(name).setLevel(lowest)
+    logging.getLogger("faust.transport.drivers.aiokafka").addFilter(_is_no_false_alarm)
+
+
+def _is_no_false_alarm(record: logging.LogRecord) -> bool:
+    """Faust counts from the worker's start how long a partition stands still, and takes one that a rebalance has just brought for
+    stuck."""
+    return "(started " not in record.getMessage()

@@ -3,7 +3,7 @@
 Colours go through click, which drops them where there is no terminal. It must never decide anything.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,8 +18,10 @@ from streams.rule_matches import RuleMatches
 
 MARKS = {
     "added": ("+", "green"), "changed": ("~", "yellow"), "mended": ("=", "green"),
-    "retired": ("-", "red"), "refused": ("!", "red"),
+    "retired": ("-", "red"), "refused": ("!", "red"), "moved": ("=", "green"),
 }  # fmt: skip
+MOST_LEFT = 3
+MOST_NAMED = 5
 # Members that a change of the query shows anyway.
 _WITH_QUERY = ("query",)
 
@@ -32,11 +34,19 @@ def plan_lines(plan: Plan, *, pruned: bool = False) -> Iterator[str]:
         yield click.style(f"{mark} {_name(change.key)}", fg=colour) + f"  {_what(change)}"
         yield from (f"    {line}" for line in _details(change))
     hint = "--prune retires nothing for a folder without a watchlist." if pruned else "--prune retires them."
-    for name, keys in plan.left.items():
-        rules = ", ".join(keys[:5]) + (f" and {len(keys) - 5} more" if len(keys) > 5 else "")
-        yield f"  Rules of the watchlist {name}, from files that are not in this folder, go on as they are: {rules}. {hint}"
+    elsewhere = "from files that are not in this folder, go on as they are"
+    if len(plan.left) > MOST_LEFT:
+        count = sum(len(keys) for keys in plan.left.values())
+        yield f"  {count:,} rules of {len(plan.left)} watchlists, {elsewhere}: {_some(plan.left)}. {hint}"
+    else:
+        for name, keys in plan.left.items():
+            yield f"  Rules of the watchlist {name}, {elsewhere}: {_some(keys)}. {hint}"
     if plan.kept:
         yield f"  Not retired, as they may stand where something is refused or cannot be read: {', '.join(plan.kept)}."
+
+
+def _some(names: Collection[str]) -> str:
+    return ", ".join(list(names)[:MOST_NAMED]) + (f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else "")
 
 
 def plan_object(plan: Plan) -> dict[str, Any]:
@@ -150,10 +160,12 @@ def _what(change: Change) -> str:
         told = "; no owner is known who could be told" if change.owner is None else "; the owner was told before"
         runs = OF_FILE if change.key.startswith(FILE) else _running(before) if before else "left out; it has never run"
         return runs + ("" if change.owner and change.is_news else told)
+    if change.kind == "moved" and after:
+        return f"now in {after.file}"
     if change.kind == "mended":
         if before is None:
             return "its record in Kafka is written anew" if after else "its record in Kafka, which cannot be read, is deleted"
-        return "no errors any more" if after is None or before.refused else f"now in {after.file}"
+        return "no errors any more"
     name = _definition(after).get("name", "")
     if change.kind == "added" and new:
         return f"{new.label} {new.status}: {name}"

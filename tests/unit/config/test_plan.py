@@ -167,7 +167,7 @@ def test_a_renamed_watchlist_keeps_its_rules(kafka: Kafka) -> None:
 
 def test_a_moved_file_is_noted_without_a_revision(kafka: Kafka) -> None:
     (kafka.folder / "a.yaml").rename(kafka.folder / "moved.yaml")
-    assert kafka.apply() == [("mended", "one"), ("mended", "two")]
+    assert kafka.apply() == [("moved", "one"), ("moved", "two")]
     assert (numbers(kafka), kafka.standings["one"].file) == ([1], "moved.yaml")
 
 

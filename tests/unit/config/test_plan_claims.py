@@ -76,7 +76,7 @@ def test_a_file_of_the_same_name_in_another_folder_takes_nothing(kafka: Kafka, o
 
 def test_the_same_watchlist_in_another_folder_is_the_same(kafka: Kafka) -> None:
     write(kafka.folder, "b.yaml", {"one": "Iran", "two": "Russia"})
-    assert kafka.apply() == [("changed", "one"), ("mended", "two")]
+    assert kafka.apply() == [("changed", "one"), ("moved", "two")]
 
 
 class TestRenamed:
@@ -103,7 +103,7 @@ class TestRenamed:
         assert kafka.apply() == [("refused", "file:b.yaml")]
         assert (numbers(kafka), kafka.standings["one"].runs) == ([1], True)
         write(kafka.folder, "b.yaml", rules)
-        assert kafka.apply() == [("mended", "one"), ("mended", "two"), ("mended", "file:b.yaml")]
+        assert kafka.apply() == [("moved", "one"), ("moved", "two"), ("mended", "file:b.yaml")]
         write(kafka.folder, "b.yaml", rules, name="new-name")
         assert kafka.apply() == [("changed", "one"), ("changed", "two")]
 

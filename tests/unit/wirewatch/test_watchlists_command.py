@@ -118,6 +118,14 @@ def test_the_errors_of_a_file_are_not_called_a_rule_that_never_ran(desk: Desk) -
     assert f"! other.yaml  {said}; no owner is known who could be told" in plain(shown.plan_lines(desk.plan()))
 
 
+def test_many_watchlists_that_are_left_are_one_line(desk: Desk) -> None:
+    plan = replace(desk.apply(one="Syria"), changes=(), left={f"desk{number}": ("a", "b") for number in range(7)})
+    assert plain(shown.plan_lines(plan)) == [
+        "  14 rules of 7 watchlists, from files that are not in this folder, go on as they are: "
+        "desk0, desk1, desk2, desk3, desk4 and 2 more. --prune retires them."
+    ]
+
+
 def test_what_is_left_and_kept_is_said(desk: Desk) -> None:
     desk.apply(**{f"rule{number}": "Syria" for number in range(7)})
     plan = replace(desk.apply(**{f"rule{number}": "Syria" for number in range(7)}), kept=("a", "b"), left={"other": ("c",) * 7})
