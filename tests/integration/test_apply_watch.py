@@ -119,6 +119,10 @@ def test_a_folder_that_is_moved_in_is_seen(prepared: Callable[..., Settings], fo
         it.await_text("Watching ")
         os.replace(aside, folder / "below")
         it.await_text("Applied: 1 added, 1 unchanged.")
+        os.replace(folder, folder.parent / "away")
+        it.await_text(f"{folder} is gone. The rules go on as they are; this goes on watching.")
+        os.replace(folder.parent / "away", folder)
+        it.await_text("Nothing changes: 2 unchanged.")
         assert it.end() == 0
 
 

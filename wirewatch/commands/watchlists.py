@@ -169,6 +169,10 @@ def _follow(read: Settings, folder: Path, author: str, *, prune: bool, ask: bool
 
     def once(loaded: Loaded) -> bool:
         nonlocal fine, begun, told
+        if not folder.exists():
+            remark(f"{folder} is gone. The rules go on as they are; this goes on watching.")
+            fine = False
+            return True
         try:
             fine = _apply(read, folder, loaded, author, prune=prune, ask=ask and not begun, as_json=as_json)
         except (KafkaUnreachableError, PublishError, TopicError) as error:
