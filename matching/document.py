@@ -1,7 +1,7 @@
 """An article as the matcher sees it: fields of words, each with its place and its offsets in the original text.
 
-What most articles need is only the set of keys, for most articles match nothing: one `str.split`, and a look-up for each
-distinct chunk. Where a chunk lies is worked out field by field, when a rule first asks for it.
+What most articles need is only the set of keys, for most articles match nothing: one `str.split`, and a look-up for each odd
+chunk. Where a chunk lies is worked out field by field, when a rule first asks for it.
 A document is read by one thread; it caches. It must never change what it was made of.
 """
 
@@ -16,7 +16,7 @@ from matching.layout import Layout, Place
 from matching.ordinary import ordinary_words
 from matching.query import META, PARAGRAPH, SCOPES, SENTENCE, Meta, Range
 from matching.sentences import paragraph_ends, sentence_ends
-from matching.spellings import spellings
+from matching.spellings import Spellings
 from matching.tokens import MOST_PLACES, analyse, bare_word
 from matching.wildcards import covered
 
@@ -28,15 +28,14 @@ _at = attrgetter("at")
 class Field:
     """One field's words. The first 100,000 places count; a longer text is cut there, and `is_cut` says so."""
 
-    __slots__ = ("_all", "_distinct", "_in_order", "_layout", "_spellings", "chunks", "is_cut", "name", "text")
+    __slots__ = ("_all", "_in_order", "_layout", "_spellings", "chunks", "is_cut", "name", "text")
 
     def __init__(self, name: str, text: str) -> None:
         self.name = name
         self.text = text
         self.chunks = text.split()
         self.is_cut = len(text) > MOST_PLACES and self._cut()  # no text has more places than characters
-        self._spellings = spellings()
-        self._distinct: set[str] | None = None
+        self._spellings = Spellings(self.chunks, text.isascii())
         self._layout: Layout | None = None
         self._all: list[Place] | None = None
         self._in_order: list[str] | None = None
@@ -56,19 +55,18 @@ class Field:
 
     def keys(self) -> set[str]:
         """All keys of the field's tokens, as a set of the caller's own."""
-        self._distinct = set(self.chunks)
-        return self._spellings.keys_of(self._distinct)
+        return self._spellings.keys()
 
     def find(self, key: str) -> list[Place]:
         """The tokens that have the key, in the order of their places."""
-        found, form = self._having(key), key.lstrip(" ")
+        found, form = self._spellings.having(key), key.lstrip(" ")
         places = [place for spelling in found for place in self._laid_out().places(spelling) if place.token.form == form]
         return sorted(places, key=_at) if len(found) > 1 else places
 
     def stretches(self, key: str) -> list[tuple[int, int]]:
         """Where in the text the tokens lie that have the key: start and end, in no order. Cheaper than their places."""
         found: list[tuple[int, int]] = []
-        for spelling in self._having(key):
+        for spelling in self._spellings.having(key):
             layout = self._laid_out()
             starts = layout.starts(layout.find(spelling))
             for first, last in _stretches_of(spelling, key):
@@ -79,12 +77,12 @@ class Field:
         """Where chunks that have these keys stand in a row: start of the first token, end of the last.
 
         None where it takes a look at the places: a chunk of several words among them, or chunks without a word in between."""
-        spelt = [self._having(key) for key in keys]
+        spelt = [self._spellings.having(key) for key in keys]
         if not all(spelt):
             return set()
-        if prod(map(len, spelt)) > _MOST_WAYS or not all(map(self._spellings.uneven.isdisjoint, spelt)):
-            return None
         layout = self._laid_out()
+        if prod(map(len, spelt)) > _MOST_WAYS or not all(map(layout.uneven.isdisjoint, spelt)):
+            return None
         rows = [(row, layout.find(" ".join(row))) for row in product(*spelt)]
         if layout.is_holed:
             return None if layout.has_words_in_a_row([row for row, _ in rows]) else set()
@@ -101,28 +99,21 @@ class Field:
     def covered(self, pattern: str) -> list[str]:
         """The keys of the field that a pattern covers."""
         if self._in_order is None:
-            self._in_order = sorted(self._spellings.keys_of(self._known()))
+            self._in_order = sorted(self.keys())
         return covered(pattern, self._in_order)
 
     def all(self) -> list[Place]:
         """Every token of the field, in the order of their places."""
         if self._all is None:
-            self._all = sorted((place for spelling in self._known() for place in self._laid_out().places(spelling)), key=_at)
+            self._all = sorted(
+                (place for spelling in self._spellings.chunks for place in self._laid_out().places(spelling)), key=_at
+            )
         return self._all
-
-    def _known(self) -> set[str]:
-        """The distinct chunks, of which the spellings know every one."""
-        if self._distinct is None:
-            self.keys()
-        return self._distinct or set()
-
-    def _having(self, key: str) -> list[str]:
-        return self._spellings.having(key, self._known())
 
     def _laid_out(self) -> Layout:
         """Where the chunks lie, worked out at the first question."""
         if self._layout is None:
-            self._layout = Layout(self.text, self.chunks, self._known() & self._spellings.uneven)
+            self._layout = Layout(self.text, self.chunks, self._spellings.uneven)
         return self._layout
 
 

@@ -116,18 +116,26 @@ def _any_entry(name: str, entries: tuple[str, ...], field: str | None) -> Named:
     if not 0 < len(entries) <= MOST_ENTRIES:
         reason = f"The list ${shown(name)} has {len(entries):,} entries; 1 to {MOST_ENTRIES:,} are allowed."
         raise UnusableError("E-LIMIT" if entries else "E-LIST", reason, "Correct the list.")
-    return _named(any_of([_entry(name, entry, field) for entry in entries]))
+    read = _entries(name, entries)
+    if isinstance(read, UnusableError):
+        raise read.with_traceback(None)
+    return _named(any_of([operand(entry, field) for entry in read]))
 
 
-def _entry(name: str, entry: str, field: str | None) -> Query:
-    """An entry is a word or a phrase as it stands, or `=` and one of them; it holds no operators."""
-    exact, words = entry.startswith("="), entry.removeprefix("=").strip('"')
-    lexed = lex(f'{"=" if exact else ""}"{words}"')
-    if len(lexed.lexemes) == 1 and lexed.lexemes[0].kind == Kind.TEXT:
-        return operand(lexed.lexemes[0], field)
-    reason = f'The entry "{shown(entry)}" of the list ${shown(name)} is no word or phrase.'
-    cause = lexed.errors[0].reason if lexed.errors else "An entry holds no quotes."
-    raise UnusableError("E-LIST", reason, f"Correct the list: {cause}")
+@lru_cache(maxsize=1 << 8)
+def _entries(name: str, entries: tuple[str, ...]) -> list[Lexeme] | UnusableError:
+    """The entries of a list, or why one is none; whichever field they are sought in. One is a word or a phrase as it stands, or
+    `=` and one of them; it holds no operators."""
+    found = []
+    for entry in entries:
+        exact, words = entry.startswith("="), entry.removeprefix("=").strip('"')
+        lexed = lex(f'{"=" if exact else ""}"{words}"')
+        if len(lexed.lexemes) != 1 or lexed.lexemes[0].kind != Kind.TEXT:
+            reason = f'The entry "{shown(entry)}" of the list ${shown(name)} is no word or phrase.'
+            cause = lexed.errors[0].reason if lexed.errors else "An entry holds no quotes."
+            return UnusableError("E-LIST", reason, f"Correct the list: {cause}")
+        found.append(lexed.lexemes[0])
+    return found
 
 
 def _of_other_rule(name: str, errors: QueryErrors) -> UnusableError:

@@ -33,9 +33,10 @@ class Layout:
     makes the text and the places differ from that row is rare and kept in short lists.
     """
 
-    __slots__ = ("_asked", "_blanks", "_by_chunk", "_extra", "_gaps", "_more", "_row", "_uneven", "_words", "is_holed")
+    __slots__ = ("_asked", "_blanks", "_by_chunk", "_extra", "_gaps", "_more", "_row", "_uneven", "_words", "is_holed", "uneven")
 
     def __init__(self, text: str, chunks: list[str], uneven: set[str]) -> None:
+        self.uneven = uneven
         self._row = f" {' '.join(chunks)} "
         self._asked = 0  # how often `find` was
         self._by_chunk: dict[str, list[int]] = {}  # what `find` gives, once it was asked often

@@ -1,75 +1,97 @@
-"""Every chunk that ever came, and the keys it has: what makes the keys of an article a matter of sets and not of characters.
+"""The distinct chunks of a field and the keys they have: what makes the keys of an article a matter of sets, not of characters.
 
-Most chunks are a small word between two blanks and their own only key, so a set of chunks is nearly the set of its keys and
-only the other chunks are looked up one by one. The way back is kept too: the spellings of a key, so that a word is found in
-a text without reading the text.
+Most chunks are one word of the letters a to z, perhaps with punctuation around it: its key is the word in small letters. To
+find that out takes less time than to look for it in a large memory, so only the odd chunks, all others, are looked up. The way
+back, from a key to its chunks, is worked out when a rule first asks where a word lies.
 Must always say of a chunk what `analyse` says of it. A memory that is full is left to the fields that use it, and a new one
 begins; it is never emptied under a field.
 """
 
-from itertools import chain
+from collections.abc import Iterable
+from itertools import chain, filterfalse
 
-from matching.tokens import analyse, bare_word, capital_key
+from matching.tokens import EDGES, analyse, capital_key
 
-_ROOM = 1 << 20  # characters of chunks that one memory holds, each chunk with ten more; twice as many were slower
-_FEW = 30  # spellings of a key that are looked through one by one
+_ROOM = 1 << 20  # characters of chunks that one memory holds, each chunk with ten more
 
 
-class Spellings(dict[str, tuple[str, ...]]):
-    """The keys by chunk, for all chunks but plain ones. A dict that makes what it misses, for its look-up is C code."""
+class _Odd(dict[str, tuple[str, ...]]):
+    """The keys of odd chunks. A dict that makes what it misses, for its look-up is C code."""
 
-    def __init__(self) -> None:
-        self.room = _ROOM
-        self.uneven: set[str] = set()  # chunks that are more or less than one place wide
-        self._plain: set[str] = set()  # chunks that are their only key, and one place wide
-        self._by_key: dict[str, list[str] | set[str]] = {}  # lists, which are small, as long as they are short
+    room = _ROOM
 
     def __missing__(self, chunk: str) -> tuple[str, ...]:
         self.room -= len(chunk) + 10
-        word = bare_word(chunk)
-        if word is None:
-            keys, width = analyse(chunk).keys, analyse(chunk).width
-        else:
-            form, width = word.lower(), 1
-            keys = (form, capital_key(form)) if word.isupper() else (form,)
-        if width != 1:
-            self.uneven.add(chunk)
-        elif keys == (chunk,):
-            self._plain.add(chunk)
-            return keys
-        for key in keys:
-            spelt = self._by_key.setdefault(key, [])
-            if isinstance(spelt, set):
-                spelt.add(chunk)
+        keys = self[chunk] = analyse(chunk).keys
+        return keys
+
+
+_current = _Odd()
+
+
+class Spellings:
+    """The chunks of one field, each once: plain words, other chunks of one word and that word, and odd chunks."""
+
+    __slots__ = ("_is_turned", "_memory", "_more", "_odd", "_one", "_plain", "_words", "chunks")
+
+    def __init__(self, chunks: Iterable[str], is_ascii: bool) -> None:
+        """`is_ascii` says that all chunks are."""
+        global _current
+        if _current.room < 0:
+            _current = _Odd()
+        self._memory = _current
+        self.chunks = set(chunks)
+        others = set(filterfalse(str.isalpha, self.chunks))
+        if not is_ascii:
+            others.update(filterfalse(str.isascii, self.chunks))
+        words = self.chunks - others
+        capitalised = set(filterfalse(str.islower, words))
+        self._plain = words - capitalised
+        self._words = dict(zip(capitalised, capitalised, strict=True))
+        self._odd: list[str] = []
+        for chunk in others:
+            word = chunk.strip(EDGES)
+            if len(word) > 1 and word.isalpha() and word.isascii():
+                self._words[chunk] = word
             else:
-                spelt.append(chunk)
-                if len(spelt) > _FEW:
-                    self._by_key[key] = set(spelt)
-        self[chunk] = keys
+                self._odd.append(chunk)
+        self._is_turned = False
+        self._one: dict[str, str] = {}
+        self._more: dict[str, list[str]] = {}
+
+    @property
+    def uneven(self) -> set[str]:
+        """The chunks that are more or less than one place wide."""
+        return {chunk for chunk in self._odd if analyse(chunk).width != 1}
+
+    def keys(self) -> set[str]:
+        """All keys of the chunks, as a set of the caller's own."""
+        words = self._words.values()
+        keys = self._plain.union(map(str.lower, words), chain.from_iterable(map(self._memory.__getitem__, self._odd)))
+        keys.update([capital_key(word.lower()) for word in filter(str.isupper, words)])
         return keys
 
-    def keys_of(self, chunks: set[str]) -> set[str]:
-        """All keys of these chunks."""
-        others = chunks.difference(self._plain)
-        keys = chunks - others
-        keys.update(chain.from_iterable(map(self.__getitem__, others)))
-        return keys
-
-    def having(self, key: str, chunks: set[str]) -> list[str]:
-        """Those of the chunks that have the key; `keys_of` has been asked for them before."""
-        spelt = self._by_key.get(key, ())
-        found = list(chunks & spelt) if isinstance(spelt, set) else [chunk for chunk in spelt if chunk in chunks]
-        if key in self._plain and key in chunks:
+    def having(self, key: str) -> list[str]:
+        """The chunks that have the key."""
+        if not self._is_turned:
+            self._turn()
+        found = list(self._more.get(key, ()))
+        if key in self._one:
+            found.append(self._one[key])
+        if key in self._plain:
             found.append(key)
         return found
 
-
-_current = Spellings()
-
-
-def spellings() -> Spellings:
-    """The memory for a new field."""
-    global _current
-    if _current.room < 0:
-        _current = Spellings()
-    return _current
+    def _turn(self) -> None:
+        """The chunks by key, but for plain words: most keys have one, and a dict of those is made by C code."""
+        self._is_turned = True
+        one = self._one = dict(zip(map(str.lower, self._words.values()), self._words, strict=True))
+        for chunk, word in self._words.items():
+            form = word.lower()
+            if one[form] != chunk:
+                self._more.setdefault(form, []).append(chunk)
+            if word.isupper():
+                self._more.setdefault(capital_key(form), []).append(chunk)
+        for chunk in self._odd:
+            for key in self._memory[chunk]:
+                self._more.setdefault(key, []).append(chunk)

@@ -36,7 +36,7 @@ HYPHENS = frozenset("-\u2010\u2011\u2013")  # hyphen, its typographic and unbrea
 _ELISIONS = frozenset(
     ["l", "d", "qu", "n", "s", "j", "c", "m", "t", "jusqu", "lorsqu", "puisqu", "un", "dell", "nell", "all", "sull", "dall"]
 )
-_EDGES = ".,;:!?\"'()[]*“”„…«»|/"
+EDGES = ".,;:!?\"'()[]*“”„…«»|/"
 _MEMO_SIZE = 1 << 19  # characters of chunks that are remembered, each chunk with ten more
 MOST_PLACES = 100_000  # of one chunk, as of one field: more is no article
 
@@ -113,7 +113,7 @@ analyse = _Memo().__getitem__  # the tokens of a chunk, as a Chunk; remembered f
 
 def bare_word(chunk: str) -> str | None:
     """The word of a chunk that is one plain word with punctuation around it, as most are; None for all others."""
-    core = chunk.strip(_EDGES)
+    core = chunk.strip(EDGES)
     return core if core.isascii() and core.isalpha() and not (len(core) == 1 and "." in chunk) else None
 
 
