@@ -2,14 +2,12 @@
 
     percolator = Percolator()
     percolator.add("russia-us-syria", parse("Russia AND US AND Syria cooperation"))
-    percolator.percolate(Document.of({"title": ..., "body": ...}))    -> [Found("russia-us-syria", hits)]
+    percolator.percolate(Document.of({"title": ..., "body": ...}))    -> [a Found of "russia-us-syria", with its hits]
 
-The presearch names the rules that could match, the concepts of those are asked, and what holds gives its hits. The cost
-follows the rules that could match, not all of them. Rules come and go one at a time, seen by the next article.
+The presearch names the rules that could match, the concepts of those are asked, and what holds gives its hits to whoever asks for
+them. The cost follows the rules that could match, not all of them. Rules come and go one at a time, seen by the next article.
 Must give for each rule what evaluate.py gives; knows nothing of channels, alerts or time.
 """
-
-from typing import NamedTuple
 
 from matching.answers import Answers
 from matching.concepts import Concept, Concepts
@@ -19,11 +17,21 @@ from matching.presearch import Presearch, TermIndex
 from matching.query import Query, is_negative
 
 
-class Found(NamedTuple):
-    """A rule that matched, with its hits, title first."""
+class Found:
+    """A rule that matched. Its hits are made when they are asked for: who only counts matches need not pay for them."""
 
-    rule_id: str
-    hits: tuple[Hit, ...]
+    __slots__ = ("_answers", "_concept", "rule_id")
+
+    def __init__(self, rule_id: str, answers: Answers, concept: Concept) -> None:
+        self.rule_id, self._answers, self._concept = rule_id, answers, concept
+
+    def __repr__(self) -> str:
+        return f"Found({self.rule_id!r}, {self.hits!r})"
+
+    @property
+    def hits(self) -> tuple[Hit, ...]:
+        """What satisfied the rule, title first."""
+        return self._answers.hits(self._concept)
 
 
 class Percolator:
@@ -58,6 +66,6 @@ class Percolator:
         """The rules that match the article, in the order of their ids."""
         keys = self._concepts.keys(document)
         answers = Answers(document, keys)
-        rules, holds, hits = self._rules, answers.holds, answers.hits
+        rules, holds = self._rules, answers.holds
         matched = sorted(rule_id for rule_id in self._presearch.candidates(keys) if holds(rules[rule_id]))
-        return [Found(rule_id, hits(rules[rule_id])) for rule_id in matched]
+        return [Found(rule_id, answers, rules[rule_id]) for rule_id in matched]

@@ -160,7 +160,7 @@ class Collector:
         for rule, each in found:
             tally = self._tallies[rule.id]
             tally.days[day] += 1
-            tally.samples.offer(article.id, partial(sample_of, article, document, each.hits))
+            tally.samples.offer(article.id, partial(sample_of, article, document, each))
         seen = _Seen(day, tuple(rule.id for rule, _ in found))
         if self._before is not None:
             was = {rule.id: each for rule, each in self._before.found(article, arrival.now)[1]}
@@ -188,7 +188,7 @@ class Collector:
         """Count what the changed rules match now or matched before, with the reason."""
 
         def changed(rule_id: str, found: Found) -> Callable[[], Changed]:
-            return lambda: Changed(sample_of(article, document, found.hits), self._explain(self._rules[rule_id], document))
+            return lambda: Changed(sample_of(article, document, found), self._explain(self._rules[rule_id], document))
 
         gained = tuple(rule_id for rule_id in now if rule_id in self._changed and rule_id not in was)
         lost = tuple(rule_id for rule_id in was if rule_id not in now)

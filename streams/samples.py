@@ -5,14 +5,14 @@ first hour, and the same articles give the same samples however they are read. I
 """
 
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from config.rules import Rule
 from matching.document import Document
-from matching.hits import Hit
+from matching.percolator import Found
 from matching.snippets import Snippet, snippets
 from schemas.messages import Article
 
@@ -80,10 +80,10 @@ class Samples(Generic[T]):
         return tuple(sorted((each for _, each in self._kept.values()), key=_age))
 
 
-def sample_of(article: Article, document: Document, hits: Sequence[Hit]) -> Sample:
+def sample_of(article: Article, document: Document, found: Found) -> Sample:
     """What is shown of an article. The headline stands whole, so the cuts are of what is below it."""
-    title_marks = tuple(sorted({(hit.start, hit.end) for hit in hits if hit.field == "title"}))
-    cuts = snippets(document, [hit for hit in hits if hit.field != "title"])
+    title_marks = tuple(sorted({(hit.start, hit.end) for hit in found.hits if hit.field == "title"}))
+    cuts = snippets(document, [hit for hit in found.hits if hit.field != "title"])
     outlet = article.source.name or article.source.domain
     return Sample(article.id, article.url, article.title, title_marks, outlet, article.published_at, cuts)
 

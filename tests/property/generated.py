@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from matching.document import Document
 from matching.folding import clean
+from matching.hits import Hit
+from matching.percolator import Percolator
 from matching.query import (
     AtLeast,
     Except,
@@ -163,3 +165,8 @@ def _some_placed(chance: Random, depth: int) -> Query:
     if kind == 3:
         return any_of([left, right])
     return (Near if kind == 4 else NotNear)(left, right, chance.choice(WITHIN), chance.random() < 0.3)
+
+
+def found_by(percolator: Percolator, article: Document) -> list[tuple[str, tuple[Hit, ...]]]:
+    """The rules that match, each with its hits."""
+    return [(found.rule_id, found.hits) for found in percolator.percolate(article)]

@@ -34,7 +34,7 @@ from matching.query import (
     parts_of,
 )
 from matching.snippets import snippets
-from tests.property.generated import TYPED, documents, placed, queries, some_article, some_query
+from tests.property.generated import TYPED, documents, found_by, placed, queries, some_article, some_query
 
 SYNTAX = [
     "AND",
@@ -115,8 +115,8 @@ def test_percolator_and_slow_truth_agree(rules: list[Query], articles: list[Docu
         all_matching.add(f"{number:02}", query)
     for article in articles:
         truth = [(f"{number:02}", hits) for number, query in enumerate(rules) if (hits := evaluate(query, article)) is not None]
-        assert indexed.percolate(article) == truth
-        assert all_matching.percolate(article) == truth
+        assert found_by(indexed, article) == truth
+        assert found_by(all_matching, article) == truth
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
@@ -129,7 +129,7 @@ def test_they_agree_on_many_rules_and_articles_at_once(seed: int) -> None:
     matches = 0
     for _ in range(60):
         article = some_article(chance)
-        found = percolator.percolate(article)
+        found = found_by(percolator, article)
         truth = {rule_id: hits for rule_id, query in rules.items() if (hits := evaluate(query, article)) is not None}
         assert dict(found) == truth
         matches += len(found)
@@ -158,7 +158,7 @@ def test_rules_that_come_and_go_leave_no_trace(passing: list[Query], staying: li
     mixed.percolate(article)
     for number in range(len(passing)):
         mixed.remove(f"p{number}")
-    assert mixed.percolate(article) == plain.percolate(article)
+    assert found_by(mixed, article) == found_by(plain, article)
     assert vars(mixed._presearch) == vars(plain._presearch)
     assert mixed._concepts._concepts.keys() == plain._concepts._concepts.keys()
     assert (mixed._concepts.fields, mixed._concepts.facts) == (plain._concepts.fields, plain._concepts.facts)

@@ -10,7 +10,7 @@ from matching.narrowing import Narrowing, narrow, touching, unfiltered
 from matching.percolator import Percolator
 from matching.presearch import MatchAll, TermIndex
 from matching.query import And, AtLeast, Except, Leaf, Near, Not, NotNear, Of, Phrase, Query, Term, any_of
-from tests.property.generated import documents, leaves, queries
+from tests.property.generated import documents, found_by, leaves, queries
 
 thorough = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -42,8 +42,8 @@ def test_percolator_and_slow_truth_agree(rules: list[tuple[Query, Narrowing]], a
         all_matching.add(f"{number}", query)
     for article in articles:
         truth = [(f"{number}", hits) for number, query in enumerate(narrowed) if (hits := evaluate(query, article)) is not None]
-        assert indexed.percolate(article) == truth
-        assert all_matching.percolate(article) == truth
+        assert found_by(indexed, article) == truth
+        assert found_by(all_matching, article) == truth
 
 
 @thorough
