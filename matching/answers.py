@@ -98,7 +98,7 @@ class Answers:
         if isinstance(query, And):
             return all(map(self.holds, concept.parts))
         if concept.reading is not None:
-            return not any(map(self._keys.isdisjoint, concept.needs)) and bool(self._own_hits(concept))
+            return not any(map(self._keys.isdisjoint, concept.needs)) and self._occurs(concept)
         if isinstance(query, Not):
             return not self.holds(concept.parts[0])
         if isinstance(query, Of):
@@ -108,6 +108,14 @@ class Answers:
         if self._is_unmasked(concept):
             return self.holds(concept.parts[0])
         return self._may_occur(concept) and bool(self._own_hits(concept))
+
+    def _occurs(self, concept: Concept) -> bool:
+        """Whether a word or phrase stands somewhere: of plain words in a row it can be seen without asking where."""
+        if concept.row and isinstance(concept.query, _LEAVES):
+            said = [field.has_row(concept.row) for field in self._document.scope(concept.query.field)]
+            if None not in said:
+                return True in said
+        return bool(self._own_hits(concept))
 
     def _may_occur(self, concept: Concept) -> bool:
         """Whether there is what must be near, before nearness is looked at: of NEAR both sides, of others the first. Of a chain

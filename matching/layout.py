@@ -5,7 +5,7 @@ Most articles match nothing, so this is made of few of their fields. It must nev
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import accumulate, chain, repeat
 from typing import NamedTuple
 
@@ -65,7 +65,7 @@ class Layout:
             for token in tokens:
                 yield Place(at + token.at, at + token.at + token.width, start + token.start, start + token.end, token)
 
-    def has_words_in_a_row(self, rows: list[tuple[str, ...]]) -> bool:
+    def has_words_in_a_row(self, rows: Iterable[tuple[str, ...]]) -> bool:
         """Whether one of these rows of chunks is there when chunks without a word are left out."""
         return any(f" {' '.join(row)} " in self._words for row in rows)
 
