@@ -11,11 +11,12 @@ import asyncio
 import gc
 import logging
 import time
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
+from config.garbage import uncollected
 from config.settings import Settings
 from streams.batches import FIRST_PAUSE_S, LONGEST_PAUSE_S
 from streams.connection import client_options
@@ -104,10 +105,11 @@ class Follower:
                 wait_ms = WAIT_MS if self._is_ready.is_set() else QUIET_MS
                 records = (await consumer.getmany(partition, timeout_ms=wait_ms, max_records=AT_ONCE)).get(partition, ())
                 is_quiet = not records
-                for record in records:
-                    self.take(record.key, record.value, f"{partition.topic}/{partition.partition}/{record.offset}")
-                    # A rule takes a millisecond to add: articles and couriers in this process go on between two.
-                    await asyncio.sleep(0)
+                with nullcontext() if self._is_ready.is_set() else uncollected():
+                    for record in records:
+                        self.take(record.key, record.value, f"{partition.topic}/{partition.partition}/{record.offset}")
+                        # A rule takes a millisecond to add: articles and couriers in this process go on between two.
+                        await asyncio.sleep(0)
         finally:
             await consumer.stop()
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from config.documents import document_of
+from config.garbage import uncollected
 from config.rules import Rule
 from matching.document import Document
 from matching.percolator import Found, Percolator
@@ -25,8 +26,9 @@ class Matcher:
     def __init__(self, rules: Iterable[Rule] = ()) -> None:
         self._rules: dict[str, Rule] = {}
         self._percolator = Percolator()
-        for rule in rules:
-            self.add(rule)
+        with uncollected():
+            for rule in rules:
+                self.add(rule)
 
     def add(self, rule: Rule) -> None:
         """Run a rule from the next article on, in place of the one with its id."""
