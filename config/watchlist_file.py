@@ -14,6 +14,7 @@ from pathlib import PurePath
 from typing import Any
 
 from config.catalogue import Catalogue, Named, Sight, lists_named
+from config.clashes import clashes
 from config.consistency import missing, wrong_values
 from config.definitions import normal_settings, with_defaults
 from config.errors import Source, WatchlistError
@@ -23,7 +24,7 @@ from config.narrowings import Mask, Reject, read_masks, touching_masks
 from config.positions import Node, Text, comment_after, compose, node_at, spots, value_of
 from config.reviews import check_reviews
 from config.rule_tests import NONE_RUN, Tally, run_tests
-from config.rules import Definition, Rule, rule_of
+from config.rules import Definition, Rule, rule_of, said_beside
 from config.yaml_problems import YamlError
 from matching.errors import QueryError, QueryErrors
 from matching.lints import lint
@@ -148,6 +149,11 @@ class Reader:
         rejects = [reject.query for reject in self.rejects]
         definition, line = self.definition(value, settings, query), self.source.line(node.start)
         rule = rule_of(definition, query, rejects=rejects, file=self.source.file, line=line)
+        for clash in clashes(query, said_beside(rule), value) if self.with_lints else ():
+            place = (
+                self.found.key(*path, *clash.key) if node_at(self.root, (*path, *clash.key)) else self.found.key(*path, "query")
+            )
+            self.found.warn(path, place, clash.code, clash.reason, clash.fix)
         if self.with_tests and "tests" in value:
             self.tests += run_tests(rule, value["tests"], (*path, "tests"), self.found, FilePath(self.source.file).parent)
         return rule if self.found.sound(*path) else None

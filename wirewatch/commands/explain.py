@@ -5,6 +5,7 @@ It shows what matching/explain.py found out. It must never judge by itself, and 
 
 import difflib
 import sys
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -14,6 +15,7 @@ import click
 import orjson
 from rich.text import Text
 
+from config.clashes import clashes
 from config.documents import document_of
 from config.rules import said_beside
 from config.watchlists import load_watchlists
@@ -32,12 +34,15 @@ from wirewatch.terminal import remark
 
 
 class _Asked(NamedTuple):
-    """A query as typed and as it runs; `said` are the parts of it that other keys of the watchlist say, `masks` the masks."""
+    """A query as its text, as that was read and as it runs; `said` are the parts of it that other `keys` of the watchlist say,
+    `masks` the masks."""
 
     text: str
+    typed: Query
     query: Query
     said: Said = MappingProxyType({})
     masks: tuple[str, ...] = ()
+    keys: Mapping[str, Any] = MappingProxyType({})
 
 
 @click.command()
@@ -74,7 +79,7 @@ def command(
         raise click.UsageError("Give either --query Q, or --watchlists PATH and --rule ID.")
     if (body is not None and file is not None) or (article_id is not None and file is None):
         raise click.UsageError("Give one of --text T and --article FILE; --id ID says which article of the file.")
-    asked = _Asked(text, parse(text)) if text is not None else _rule(watchlists or Path(), rule_id or "")
+    asked = _Asked(text, typed := parse(text), typed) if text is not None else _rule(watchlists or Path(), rule_id or "")
     query, said = asked.query, asked.said
     if body is None and file is None:
         _show_reading(asked, as_json)
@@ -90,7 +95,7 @@ def command(
 
 def _show_reading(asked: _Asked, as_json: bool) -> None:
     """How the query is read, without an article."""
-    terms, lints = anchor_terms(asked.query), lint(asked.query, asked.text)
+    terms, lints = anchor_terms(asked.query), [*lint(asked.typed, asked.text), *_clashes(asked)]
     query = all_of([unmasked(part) for part in typed_parts(asked.query, asked.said)])
     beside = [*asked.said.values(), *asked.masks]
     if as_json:
@@ -104,6 +109,12 @@ def _show_reading(asked: _Asked, as_json: bool) -> None:
     show([Text(printable(found))])
     for each in lints:
         show([Text(), *(Text(printable(line)) for line in str(each).replace("\t", " ").split("\n"))])
+
+
+def _clashes(asked: _Asked) -> list[Lint]:
+    """What clashes in a rule, as lints of its whole query. The keys of the defaults count as the rule's: it is asked about."""
+    found = clashes(asked.typed, asked.said, asked.keys)
+    return [Lint(each.code, each.reason, each.fix, asked.text, 0, len(asked.text)) for each in found]
 
 
 def _listed(terms: tuple[str, ...], most: int = 12) -> str:
@@ -123,7 +134,9 @@ def _rule(path: Path, rule_id: str) -> _Asked:
     if rule_id in rules:
         rule = rules[rule_id]
         masks = tuple(f"masks: {mask['id']}" for mask in rule.definition.get("masks", ()))
-        return _Asked(rule.query_text, rule.query, said_beside(rule), masks)
+        said, keys = said_beside(rule), rule.definition
+        typed = parse(rule.query_text, keys.get("lists", {}), keys.get("rules", {}))
+        return _Asked(rule.query_text, typed, rule.query, said, masks, keys)
     broken = [error for error in loaded.errors if error.rule_id == rule_id]
     for error in broken:
         remark(f"{error}\n")

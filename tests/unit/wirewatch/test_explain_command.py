@@ -185,6 +185,15 @@ def test_what_the_file_says_beside_the_query_is_named_by_its_key(tmp_path: Path)
     assert json.loads(run(*asked, "--json").stdout)["query"] == "US AND NOT football"
 
 
+def test_what_clashes_in_a_rule_is_named_by_its_key(tmp_path: Path) -> None:
+    desk = tmp_path / "desk.yaml"
+    desk.write_text(WATCHLIST + "  - {id: dead, name: Dead, query: Syria AND lang:en, languages: [no]}\n")
+    asked = ("--watchlists", desk, "--rule", "dead")
+    reason = "The rule can never match: languages: no and the query exclude each other."
+    assert f"L-NEVER line 1, column 1: {reason}" in run(*asked).stdout
+    assert [each["reason"] for each in json.loads(run(*asked, "--json").stdout)["lints"]] == [reason]
+
+
 @pytest.mark.parametrize(
     ("said", "members", "change"),
     [
