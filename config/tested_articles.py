@@ -13,7 +13,7 @@ from typing import Any
 
 import orjson
 
-from config.documents import document_of
+from config.documents import arrived_at, document_of
 from matching.document import Document
 from schemas.encoding import MessageError
 from schemas.messages import Article
@@ -104,4 +104,4 @@ def _typed(name: str, text: Any) -> object:
 
 
 def _document(article: Article) -> Document:
-    return document_of(article, article.fetched_at or article.published_at)
+    return document_of(article, arrived_at(article))

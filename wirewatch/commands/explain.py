@@ -16,7 +16,7 @@ import orjson
 from rich.text import Text
 
 from config.clashes import clashes
-from config.documents import document_of
+from config.documents import arrived_at, document_of
 from config.rules import said_beside
 from config.watchlists import load_watchlists
 from matching.document import Document
@@ -66,7 +66,8 @@ def command(
 
     Prints the parts of the query with what satisfied each, and for a miss what nearly did and the smallest change that would
     match. The exit status is 0 for a match and 1 for a miss. Without a text or an article it prints how the query is read,
-    what is odd about it, and the words by which articles are found for it.
+    what is odd about it, and the words by which articles are found for it. An article is as old (`age`, max_age) as it was
+    when it came: at fetched_at, else published_at.
 
     \b
     Example:
@@ -168,4 +169,4 @@ def _article(file: str, article_id: str | None) -> Document:
                 break
     if found is None:
         raise click.UsageError(f"{name} holds no article" + (f" with the id {article_id}." if article_id else "."))
-    return document_of(found, now)
+    return document_of(found, arrived_at(found))

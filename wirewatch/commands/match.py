@@ -14,6 +14,7 @@ from typing import Any, TextIO
 import click
 import orjson
 
+from config.documents import arrived_at
 from config.rules import Rule, rule_of
 from config.watchlists import load_watchlists
 from schemas.messages import Article
@@ -40,7 +41,7 @@ def command(watchlists: Path | None, text: str | None, articles: str, dead_lette
 
     Prints one JSON object a line for each article and rule that matched, with the hits: offsets in code points of the
     original field. Lines that are no article are reported on stderr, or in a file, with line number and reason;
-    then the exit status is 1.
+    then the exit status is 1. An article is as old (`age`, max_age) as it was when it came: at fetched_at, else published_at.
 
     \b
     Example:
@@ -80,7 +81,7 @@ def _match_all(articles: str, matcher: Matcher, bad: "BadLines") -> dict[str, in
 
 
 def _print_matches(article: Article, matcher: Matcher) -> bool:
-    _, found = matcher.found(article, datetime.now(UTC))
+    _, found = matcher.found(article, arrived_at(article))
     for rule, each in found:
         hits = [{"field": hit.field, "start": hit.start, "end": hit.end, "term": hit.term} for hit in each.hits]
         answer: dict[str, Any] = {"article_id": article.id, "rule_id": rule.id}

@@ -90,6 +90,14 @@ def test_all_hits_are_printed_not_only_those_a_message_carries() -> None:
     assert len(objects(result)[0]["hits"]) == 60
 
 
+def test_an_article_is_as_old_as_it_was_when_it_came(watchlist: Path) -> None:
+    watchlist.write_text(WATCHLIST + "  - {id: new, name: New, query: Syria, max_age: 72h}\n")
+    old = {"title": "Syria", "published_at": "2020-01-01T10:00:00Z"}
+    lines = article("a", **old) + article("b", **old, fetched_at="2020-01-05T10:00:00Z")
+    result = run("match", "--watchlists", watchlist, "--articles", "-", given=lines)
+    assert [found["article_id"] for found in objects(result)] == ["a"]
+
+
 def test_bad_lines_go_to_stderr_with_their_number_and_matches_still_come() -> None:
     lines = article("a", title="harbour").encode() + b"\nnull\n\xff\n" + article("b", title="harbour", url="ftp://x").encode()
     result = run("match", "--query", "harbour", "--articles", "-", given=lines)
