@@ -102,9 +102,7 @@ def _readable(rule: Rule, tests: Sequence[Mapping[str, Any]], path: Path, found:
 def _held(rule: Rule, value: str | Mapping[str, Any], folder: FilePath) -> tuple[Document, Query]:
     """The document of a test, and what of the rule it is held against. Raises `FileError` and `SchemaError`."""
     if isinstance(value, str):
-        languages = rule.definition.get("languages", ())
-        # Which words are ordinary differs by language; a rule for one language is tested with texts in it.
-        return text_document(value, languages[0] if len(languages) == 1 else None), rule.unfiltered
+        return text_document(value, rule.definition.get("languages", ())), rule.unfiltered
     if "article" in value:
         if len(value) > 1:
             raise FileError("An article from a file is all that the test says of it.", "Take the other keys away.")

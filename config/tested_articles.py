@@ -5,7 +5,7 @@ Kafka is. Its age counts from when it was fetched, else from when it was publish
 must not fail a year later. It must never call the clock, nor read more of a file than an article may have.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -37,9 +37,10 @@ class FileError(ValueError):
         self.reason, self.fix = reason, fix
 
 
-def text_document(text: str, language: str | None) -> Document:
-    """The text as the body of an article of which nothing else is known but, perhaps, its language."""
-    return Document.of({"title": "", "body": text}, language)
+def text_document(text: str, languages: Sequence[str] = ()) -> Document:
+    """The text as the body of an article of which nothing else is known but its language, where the rule has only one: by it
+    differs which words are ordinary."""
+    return Document.of({"title": "", "body": text}, languages[0] if len(languages) == 1 else None)
 
 
 def written_document(members: Mapping[str, Any]) -> Document:

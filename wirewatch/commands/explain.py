@@ -18,6 +18,7 @@ from rich.text import Text
 from config.clashes import clashes
 from config.documents import arrived_at, document_of
 from config.rules import said_beside
+from config.tested_articles import text_document
 from config.watchlists import load_watchlists
 from matching.document import Document
 from matching.explain import anchor_terms, explain
@@ -34,12 +35,13 @@ from wirewatch.terminal import remark
 
 
 class _Asked(NamedTuple):
-    """A query as its text, as that was read and as it runs; `said` are the parts of it that other `keys` of the watchlist say,
-    `masks` the masks."""
+    """A query as its text, as that was read, as it runs, and without the conditions of which a bare text says nothing; `said` are
+    the parts of it that other `keys` of the watchlist say, `masks` the masks."""
 
     text: str
     typed: Query
     query: Query
+    unfiltered: Query
     said: Said = MappingProxyType({})
     masks: tuple[str, ...] = ()
     keys: Mapping[str, Any] = MappingProxyType({})
@@ -67,7 +69,8 @@ def command(
     Prints the parts of the query with what satisfied each, and for a miss what nearly did and the smallest change that would
     match. The exit status is 0 for a match and 1 for a miss. Without a text or an article it prints how the query is read,
     what is odd about it, and the words by which articles are found for it. An article is as old (`age`, max_age) as it was
-    when it came: at fetched_at, else published_at.
+    when it came: at fetched_at, else published_at. A text has neither age, source nor country: it is held against the query,
+    the masks and the rejects, and what was not judged is named.
 
     \b
     Example:
@@ -80,18 +83,31 @@ def command(
         raise click.UsageError("Give either --query Q, or --watchlists PATH and --rule ID.")
     if (body is not None and file is not None) or (article_id is not None and file is None):
         raise click.UsageError("Give one of --text T and --article FILE; --id ID says which article of the file.")
-    asked = _Asked(text, typed := parse(text), typed) if text is not None else _rule(watchlists or Path(), rule_id or "")
-    query, said = asked.query, asked.said
+    asked = _Asked(text, typed := parse(text), typed, typed) if text is not None else _rule(watchlists or Path(), rule_id or "")
     if body is None and file is None:
         _show_reading(asked, as_json)
         return
-    document = Document.of({"body": body}) if body is not None else _article(file or "", article_id)
+    if body is not None:
+        query, document = asked.unfiltered, text_document(body, asked.keys.get("languages", ()))
+    else:
+        query, document = asked.query, _article(file or "", article_id)
+    matched = _show_answer(asked, query, document, as_json)
+    raise click.exceptions.Exit(0 if matched else 1)
+
+
+def _show_answer(asked: _Asked, query: Query, document: Document, as_json: bool) -> bool:
+    """What the article says to the query, which may be without some conditions; whether it matches."""
+    judged = {*typed_parts(query, {})}
+    unjudged = [words for part, words in asked.said.items() if part not in judged]
     explanation = explain(query, document)
     if as_json:
-        click.echo(orjson.dumps({"query": str(unmasked(query))} | as_object(explanation, document, said)))
+        found = as_object(explanation, document, asked.said) | {"not_judged": unjudged}
+        click.echo(orjson.dumps({"query": str(unmasked(query))} | found))
     else:
-        show(lines(explanation, document, signs_for(sys.stdout.encoding), said))
-    raise click.exceptions.Exit(0 if explanation.matched else 1)
+        show(lines(explanation, document, signs_for(sys.stdout.encoding), asked.said))
+        if unjudged:
+            show([Text(printable(f"Not judged: {'; '.join(unjudged)}. A text does not say it; --article takes what does."))])
+    return explanation.matched
 
 
 def _show_reading(asked: _Asked, as_json: bool) -> None:
@@ -137,7 +153,7 @@ def _rule(path: Path, rule_id: str) -> _Asked:
         masks = tuple(f"masks: {mask['id']}" for mask in rule.definition.get("masks", ()))
         said, keys = said_beside(rule), rule.definition
         typed = parse(rule.query_text, keys.get("lists", {}), keys.get("rules", {}))
-        return _Asked(rule.query_text, typed, rule.query, said, masks, keys)
+        return _Asked(rule.query_text, typed, rule.query, rule.unfiltered, said, masks, keys)
     broken = [error for error in loaded.errors if error.rule_id == rule_id]
     for error in broken:
         remark(f"{error}\n")

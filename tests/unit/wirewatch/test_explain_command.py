@@ -193,6 +193,25 @@ def test_what_clashes_in_a_rule_is_named_by_its_key(tmp_path: Path) -> None:
     assert [each["reason"] for each in json.loads(run(*asked, "--json").stdout)["lints"]] == [reason]
 
 
+def test_a_text_is_judged_as_a_test_of_the_rule_and_what_was_not_judged_is_named(tmp_path: Path) -> None:
+    desk = tmp_path / "desk.yaml"
+    desk.write_text(BESIDE)
+    asked = ("--watchlists", desk, "--rule", "us", "--text")
+    matched = run(*asked, "The US")
+    assert (matched.exit_code, matched.stdout) == (
+        0,
+        "matched\n✓ AND\n  ✓ US\n      body: The «US»\n  ✓ NOT\n    ✗ football\n  ✓ not dropped by rejects: horoscopes\n"
+        "Not judged: max_age: 72h; sources.tiers: 1; languages: de, en; sources.countries: US; sources.exclude: a.example. "
+        "A text does not say it; --article takes what does.\n",
+    )
+    masked = run(*asked, "The US Open", "--json")
+    assert masked.exit_code == 1
+    assert json.loads(masked.stdout)["not_judged"] == [
+        *("max_age: 72h", "sources.tiers: 1", "languages: de, en", "sources.countries: US", "sources.exclude: a.example")
+    ]
+    assert json.loads(run("--query", "US", "--text", "US", "--json").stdout)["not_judged"] == []
+
+
 @pytest.mark.parametrize(("fetched_at", "status"), [("2020-01-03T10:00:00Z", 0), ("2020-01-05T10:00:00Z", 1)])
 def test_an_article_is_as_old_as_it_was_when_it_came(tmp_path: Path, fetched_at: str, status: int) -> None:
     desk = tmp_path / "desk.yaml"
