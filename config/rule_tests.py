@@ -106,7 +106,7 @@ def _held(rule: Rule, value: str | Mapping[str, Any], folder: FilePath) -> tuple
     if "article" in value:
         if len(value) > 1:
             raise FileError("An article from a file is all that the test says of it.", "Take the other keys away.")
-        return file_document(folder / value["article"]), rule.query
+        return file_document(folder, value["article"]), rule.query
     return written_document(value), rule.query
 
 

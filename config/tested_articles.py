@@ -3,8 +3,13 @@
 A text has no source, language or date, and so it is a document of a body only. An article is read by its contract, as one from
 Kafka is. Its age counts from when it was fetched, else from when it was published, and never from today: a test that passed
 must not fail a year later. It must never call the clock, nor read more of a file than an article may have.
+
+Whoever may propose a watchlist must not make the machine that checks it read, and tell, what else lies there. So the path of an
+article is relative and stays, links followed, in the folder of the watchlist or in one beside it; in that folder where it is the
+top of a repository or of the disk; and off hidden names such as .git. Kubernetes' own, which begin with two dots, are no secret.
 """
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -24,6 +29,7 @@ MOST_BYTES = 1_000_000
 _BOM = b"\xef\xbb\xbf"
 _SOME_DAY = datetime(2000, 1, 1, tzinfo=UTC)  # of an article that says none; its age is none in any case
 _JSON = (".json", ".jsonl", ".ndjson")
+_NEAR = "Its path starts at the folder of the watchlist and stays there or in a folder beside it, without hidden names."
 _NUMBERS = ("tier", "reach")
 # What article.v1 asks for and a test need not say. The title is taken away again: no query may find it.
 _UNSAID = {"id": "test", "url": "https://test.invalid/", "title": "-", "body": "", "published_at": _SOME_DAY.isoformat()}
@@ -58,8 +64,12 @@ def written_document(members: Mapping[str, Any]) -> Document:
     return _document(article if "title" in members else replace(article, title=""))
 
 
-def file_document(path: Path) -> Document:
-    """The article of a file: article.v1 as JSON, maybe one line of it, or a page of plain text. Raises `FileError`."""
+def file_document(folder: Path, name: str) -> Document:
+    """The article of a file: article.v1 as JSON, maybe one line of it, or a page of plain text. `folder` is that of the
+    watchlist. Raises `FileError`."""
+    path = folder / name
+    if not _is_near(folder, name):
+        raise FileError(f"{name} may not be read here.", _NEAR)
     raw = _bytes(path).removeprefix(_BOM)
     try:
         if path.suffix.lower() not in _JSON and raw.lstrip()[:1] != b"{":
@@ -70,6 +80,17 @@ def file_document(path: Path) -> Document:
     except (MessageError, SchemaError, PageError) as error:
         fix = "A test takes one article, as JSON (article.v1) or a page of plain text."
         raise FileError(f"{path} holds no article: {error}.", fix) from None
+
+
+def _is_near(folder: Path, name: str) -> bool:
+    """Whether the path is one that a test may name; nothing is read, and nothing told of what is there."""
+    home = Path(os.path.realpath(folder))
+    root = home if home.parent == home.parent.parent or (home / ".git").exists() else home.parent
+    try:
+        inner = Path(os.path.realpath(folder / name)).relative_to(root)
+    except ValueError:
+        return False
+    return not Path(name).is_absolute() and not any(part.startswith(".") and not part.startswith("..") for part in inner.parts)
 
 
 def _bytes(path: Path) -> bytes:
