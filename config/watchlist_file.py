@@ -20,6 +20,7 @@ from config.definitions import normal_settings, with_defaults
 from config.errors import Source, WatchlistError
 from config.findings import Findings, Path, Span
 from config.inactive import inactive_keys
+from config.list_entries import find_bad_entries
 from config.narrowings import Mask, Reject, read_masks, touching_masks
 from config.positions import Node, Text, comment_after, compose, node_at, spots, value_of
 from config.reviews import check_reviews
@@ -193,7 +194,11 @@ class Reader:
         try:
             query = parse(node.text, sight.lists, sight.rules)
         except QueryErrors as errors:
+            self.found.block(path)
+            bad = find_bad_entries(lists_named(node.text), self.lists, self.found)
             for each in errors.errors:
+                if each.code == "E-LIST" and each.text[each.start : each.end].removeprefix("$") in bad:
+                    continue
                 reason = each.reason + (self.catalogue.circle(each.reason) if each.code == "E-CYCLE" else "")
                 self.found.error(path, self.span(node, each), each.code, reason, each.fix)
             return None

@@ -154,7 +154,9 @@ def _rule(path: Path, rule_id: str) -> _Asked:
         said, keys = said_beside(rule), rule.definition
         typed = parse(rule.query_text, keys.get("lists", {}), keys.get("rules", {}))
         return _Asked(rule.query_text, typed, rule.query, rule.unfiltered, said, masks, keys)
-    broken = [error for error in loaded.errors if error.rule_id == rule_id]
+    ids = {name for watchlist in loaded.watchlists for name in watchlist.ids}
+    # What is wrong may be in a part of the file that belongs to no rule, such as a list.
+    broken = [error for error in loaded.errors if error.rule_id == rule_id or (error.rule_id is None and rule_id in ids)]
     for error in broken:
         remark(f"{error}\n")
     if broken:

@@ -264,6 +264,14 @@ def test_a_rule_that_is_not_there_or_broken(watchlist: Path) -> None:
     assert "The rule broken cannot run: see above." in broken.stderr
 
 
+def test_a_rule_that_a_list_breaks(watchlist: Path) -> None:
+    watchlist.write_text(WATCHLIST + "  - {id: listed, name: Listed, query: $a}\nlists: {a: [x*]}\n")
+    result = run("--watchlists", watchlist, "--rule", "listed")
+    assert (result.exit_code, result.stderr.count("E-")) == (2, 1)
+    assert f'{watchlist}:14:13 E-LIST: The entry "x*" of the list $a is no word or phrase.' in result.stderr
+    assert "The rule listed cannot run: see above." in result.stderr
+
+
 def test_several_articles_want_an_id() -> None:
     result = run("--query", "a", "--article", "-", given=article("a") + article("b"))
     assert result.exit_code == 2
