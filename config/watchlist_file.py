@@ -145,7 +145,8 @@ class Reader:
         node = node_at(self.root, path)
         if not self.found.sound("masks") or not self.found.sound("rejects"):
             self.found.block(path)
-        if query is None or node is None or not self.found.sound(*path):
+        # A slip in one of its tests keeps a rule from running, and none of the others from being tried.
+        if query is None or node is None or not self.found.sound_but_for("tests", *path):
             return None
         rejects = [reject.query for reject in self.rejects]
         definition, line = self.definition(value, settings, query), self.source.line(node.start)
@@ -155,7 +156,7 @@ class Reader:
                 self.found.key(*path, *clash.key) if node_at(self.root, (*path, *clash.key)) else self.found.key(*path, "query")
             )
             self.found.warn(path, place, clash.code, clash.reason, clash.fix)
-        if self.with_tests and "tests" in value:
+        if self.with_tests and isinstance(value.get("tests"), list):
             self.tests += run_tests(rule, value["tests"], (*path, "tests"), self.found, FilePath(self.source.file).parent)
         return rule if self.found.sound(*path) else None
 
