@@ -16,11 +16,12 @@ from typing import Any
 from config.catalogue import Catalogue, Named, Sight, lists_named
 from config.clashes import clashes
 from config.consistency import missing, wrong_values
+from config.countries import check_countries, odd_countries
 from config.definitions import normal_settings, with_defaults
 from config.errors import Source, WatchlistError
 from config.findings import Findings, Path, Span
 from config.inactive import inactive_keys
-from config.list_entries import find_bad_entries
+from config.lists import find_bad_entries, note_unused
 from config.narrowings import Mask, Reject, read_masks, touching_masks
 from config.positions import Node, Text, comment_after, compose, node_at, spots, value_of
 from config.reviews import check_reviews
@@ -108,10 +109,13 @@ class Reader:
         self.catalogue = catalogue
         self.masks = tuple(read_masks(self.items("masks"), self.root, self.found))
         self.rejects = tuple(self.read_rejects())
+        check_countries(("defaults",), self.defaults, self.found)
         for fault in wrong_values(self.defaults) if self.found.sound("defaults") else ():
             self.found.error_at(("defaults", *fault.path), "E-VALUE", fault.reason, fault.fix)
         entries = tuple(self.entries())
         self.name_inactive()
+        if self.with_lints:
+            note_unused(self.lists, self.queries(), self.found)
         return Reading(
             entries, self.found.errors, self.found.warnings, self.found.notes, self.tests, self.name, self.owner,
             whole=len(entries) == len(self.items("rules")) > 0,
@@ -131,6 +135,11 @@ class Reader:
         """A list of the file, empty where there is none."""
         value = self.value.get(name)
         return value if isinstance(value, list) else []
+
+    def queries(self) -> Iterator[str]:
+        """The texts of all its queries and rejects."""
+        texts = (each.get("query") for each in (*self.items("rules"), *self.items("rejects")) if isinstance(each, dict))
+        return (text for text in texts if isinstance(text, str))
 
     def entries(self) -> Iterator[Entry]:
         """Each rule that has an id, if the file is of a version we know."""
@@ -203,7 +212,7 @@ class Reader:
                 reason = each.reason + (self.catalogue.circle(each.reason) if each.code == "E-CYCLE" else "")
                 self.found.error(path, self.span(node, each), each.code, reason, each.fix)
             return None
-        for each in lint(query, node.text) if self.with_lints else ():
+        for each in (*lint(query, node.text), *odd_countries(query, node.text)) if self.with_lints else ():
             self.found.warn(path, self.span(node, each), each.code, each.reason, each.fix)
         return query
 
@@ -246,6 +255,7 @@ class Reader:
         if not all(self.found.sound("defaults", *each) for each in given):
             self.found.block(path)
             return settings
+        check_countries(path, value, self.found)
         sound = {name: each for name, each in settings.items() if self.found.sound(*path, name)}
         for fault in wrong_values({name: value[name] for name in sound if name in value}):
             self.found.error_at((*path, *fault.path), "E-VALUE", fault.reason, fault.fix)

@@ -16,6 +16,7 @@ import orjson
 from rich.text import Text
 
 from config.clashes import clashes
+from config.countries import odd_countries
 from config.documents import arrived_at, document_of
 from config.rules import said_beside
 from config.tested_articles import text_document
@@ -112,7 +113,8 @@ def _show_answer(asked: _Asked, query: Query, document: Document, as_json: bool)
 
 def _show_reading(asked: _Asked, as_json: bool) -> None:
     """How the query is read, without an article."""
-    terms, lints = anchor_terms(asked.query), [*lint(asked.typed, asked.text), *_clashes(asked)]
+    terms = anchor_terms(asked.query)
+    lints = [*lint(asked.typed, asked.text), *odd_countries(asked.typed, asked.text), *_clashes(asked)]
     query = all_of([unmasked(part) for part in typed_parts(asked.query, asked.said)])
     beside = [*asked.said.values(), *asked.masks]
     if as_json:
