@@ -1,13 +1,18 @@
 """An article as queries see it: the one place where the members of article.v1 become the fields that a query may name.
 
 Beside the live stream the tests inside rules ask it, so that they see an article as the worker does. It must never call the
-clock: the age of an article depends on who asks.
+clock: how old an article is depends on when it came, and never on the day on which a file of old ones is read.
 """
 
 from datetime import datetime
 
 from matching.document import Document
 from schemas.messages import Article
+
+
+def arrived_at(article: Article) -> datetime:
+    """When an article of a file counts as arrived: when it was fetched, else published. Of those in Kafka, Kafka says it."""
+    return article.fetched_at or article.published_at
 
 
 def document_of(article: Article, now: datetime) -> Document:

@@ -34,6 +34,7 @@ class Findings:
         self._warnings: list[WatchlistError] = []
         self._notes: list[WatchlistError] = []
         self._broken: set[Path] = set()
+        self._blocked: set[Path] = set()
         self._too_many = False
 
     @property
@@ -54,6 +55,12 @@ class Findings:
     def sound(self, *path: str | int) -> bool:
         """Whether no error was found at this path or below it; nothing is where there are too many to look at."""
         return path not in self._broken and not self._too_many
+
+    def sound_but_for(self, member: str, *path: str | int) -> bool:
+        """Whether no error was found at this path or below it, other than in one member of what stands there."""
+        depth = len(path)
+        there = (each for each in self._blocked if each[:depth] == path) if not self.sound(*path) else ()
+        return not self._too_many and all(each[depth : depth + 1] == (member,) for each in there)
 
     def error(self, path: Path, span: Span, code: str, reason: str, fix: str = "", details: str = "") -> None:
         """Record an error at a span of the text; what stands at the path is not sound from now on."""
@@ -83,6 +90,7 @@ class Findings:
 
     def block(self, path: Path) -> None:
         """Hold what stands at the path for unsound because of an error elsewhere."""
+        self._blocked.add(path)
         self._broken.update(path[:length] for length in range(len(path) + 1))
 
     def warn(self, path: Path, span: Span, code: str, reason: str, fix: str) -> None:

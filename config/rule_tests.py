@@ -69,14 +69,16 @@ def run_tests(rule: Rule, tests: Sequence[Mapping[str, Any]], path: Path, found:
             if verdict is not test.wanted:
                 failed += 1
                 _record(test, found)
-    held = (test.get(name) for test in tests for name in _EXPECTATIONS)
-    articles = (folder / value["article"] for value in held if isinstance(value, Mapping) and "article" in value)
-    return Tally(len(tests), failed, tuple(articles))
+    held = (test.get(name) for test in tests if isinstance(test, Mapping) for name in _EXPECTATIONS)
+    named = (value.get("article") for value in held if isinstance(value, Mapping))
+    return Tally(len(tests), failed, tuple(folder / name for name in named if isinstance(name, str)))
 
 
 def _readable(rule: Rule, tests: Sequence[Mapping[str, Any]], path: Path, found: Findings, folder: FilePath) -> Iterator[_Test]:
     """The tests with what they hold against the rule; those that cannot be read are recorded."""
     for number, test in enumerate(tests):
+        if not found.sound(*path, number):
+            continue
         keys = [name for name in _EXPECTATIONS if name in test]
         if len(keys) != 1:
             both = "Make two tests of it." if keys else 'Add match: "a text", or no_match.'
@@ -102,13 +104,11 @@ def _readable(rule: Rule, tests: Sequence[Mapping[str, Any]], path: Path, found:
 def _held(rule: Rule, value: str | Mapping[str, Any], folder: FilePath) -> tuple[Document, Query]:
     """The document of a test, and what of the rule it is held against. Raises `FileError` and `SchemaError`."""
     if isinstance(value, str):
-        languages = rule.definition.get("languages", ())
-        # Which words are ordinary differs by language; a rule for one language is tested with texts in it.
-        return text_document(value, languages[0] if len(languages) == 1 else None), rule.unfiltered
+        return text_document(value, rule.definition.get("languages", ())), rule.unfiltered
     if "article" in value:
         if len(value) > 1:
             raise FileError("An article from a file is all that the test says of it.", "Take the other keys away.")
-        return file_document(folder / value["article"]), rule.query
+        return file_document(folder, value["article"]), rule.query
     return written_document(value), rule.query
 
 

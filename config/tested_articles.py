@@ -3,9 +3,14 @@
 A text has no source, language or date, and so it is a document of a body only. An article is read by its contract, as one from
 Kafka is. Its age counts from when it was fetched, else from when it was published, and never from today: a test that passed
 must not fail a year later. It must never call the clock, nor read more of a file than an article may have.
+
+Whoever may propose a watchlist must not make the machine that checks it read, and tell, what else lies there. So the path of an
+article is relative and stays, links followed, in the folder of the watchlist or in one beside it; in that folder where it is the
+top of a repository or of the disk; and off hidden names such as .git. Kubernetes' own, which begin with two dots, are no secret.
 """
 
-from collections.abc import Mapping
+import os
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +18,7 @@ from typing import Any
 
 import orjson
 
-from config.documents import document_of
+from config.documents import arrived_at, document_of
 from matching.document import Document
 from schemas.encoding import MessageError
 from schemas.messages import Article
@@ -24,6 +29,7 @@ MOST_BYTES = 1_000_000
 _BOM = b"\xef\xbb\xbf"
 _SOME_DAY = datetime(2000, 1, 1, tzinfo=UTC)  # of an article that says none; its age is none in any case
 _JSON = (".json", ".jsonl", ".ndjson")
+_NEAR = "Its path starts at the folder of the watchlist and stays there or in a folder beside it, without hidden names."
 _NUMBERS = ("tier", "reach")
 # What article.v1 asks for and a test need not say. The title is taken away again: no query may find it.
 _UNSAID = {"id": "test", "url": "https://test.invalid/", "title": "-", "body": "", "published_at": _SOME_DAY.isoformat()}
@@ -37,9 +43,10 @@ class FileError(ValueError):
         self.reason, self.fix = reason, fix
 
 
-def text_document(text: str, language: str | None) -> Document:
-    """The text as the body of an article of which nothing else is known but, perhaps, its language."""
-    return Document.of({"title": "", "body": text}, language)
+def text_document(text: str, languages: Sequence[str] = ()) -> Document:
+    """The text as the body of an article of which nothing else is known but its language, where the rule has only one: by it
+    differs which words are ordinary."""
+    return Document.of({"title": "", "body": text}, languages[0] if len(languages) == 1 else None)
 
 
 def written_document(members: Mapping[str, Any]) -> Document:
@@ -57,8 +64,12 @@ def written_document(members: Mapping[str, Any]) -> Document:
     return _document(article if "title" in members else replace(article, title=""))
 
 
-def file_document(path: Path) -> Document:
-    """The article of a file: article.v1 as JSON, maybe one line of it, or a page of plain text. Raises `FileError`."""
+def file_document(folder: Path, name: str) -> Document:
+    """The article of a file: article.v1 as JSON, maybe one line of it, or a page of plain text. `folder` is that of the
+    watchlist. Raises `FileError`."""
+    path = folder / name
+    if not _is_near(folder, name):
+        raise FileError(f"{name} may not be read here.", _NEAR)
     raw = _bytes(path).removeprefix(_BOM)
     try:
         if path.suffix.lower() not in _JSON and raw.lstrip()[:1] != b"{":
@@ -69,6 +80,17 @@ def file_document(path: Path) -> Document:
     except (MessageError, SchemaError, PageError) as error:
         fix = "A test takes one article, as JSON (article.v1) or a page of plain text."
         raise FileError(f"{path} holds no article: {error}.", fix) from None
+
+
+def _is_near(folder: Path, name: str) -> bool:
+    """Whether the path is one that a test may name; nothing is read, and nothing told of what is there."""
+    home = Path(os.path.realpath(folder))
+    root = home if home.parent == home.parent.parent or (home / ".git").exists() else home.parent
+    try:
+        inner = Path(os.path.realpath(folder / name)).relative_to(root)
+    except ValueError:
+        return False
+    return not Path(name).is_absolute() and not any(part.startswith(".") and not part.startswith("..") for part in inner.parts)
 
 
 def _bytes(path: Path) -> bytes:
@@ -104,4 +126,4 @@ def _typed(name: str, text: Any) -> object:
 
 
 def _document(article: Article) -> Document:
-    return document_of(article, article.fetched_at or article.published_at)
+    return document_of(article, arrived_at(article))

@@ -14,16 +14,19 @@ from pathlib import PurePath
 from typing import Any
 
 from config.catalogue import Catalogue, Named, Sight, lists_named
+from config.clashes import clashes
 from config.consistency import missing, wrong_values
+from config.countries import check_countries, odd_countries
 from config.definitions import normal_settings, with_defaults
 from config.errors import Source, WatchlistError
 from config.findings import Findings, Path, Span
 from config.inactive import inactive_keys
+from config.lists import find_bad_entries, note_unused
 from config.narrowings import Mask, Reject, read_masks, touching_masks
 from config.positions import Node, Text, comment_after, compose, node_at, spots, value_of
 from config.reviews import check_reviews
 from config.rule_tests import NONE_RUN, Tally, run_tests
-from config.rules import Definition, Rule, rule_of
+from config.rules import Definition, Rule, rule_of, said_beside
 from config.yaml_problems import YamlError
 from matching.errors import QueryError, QueryErrors
 from matching.lints import lint
@@ -106,10 +109,13 @@ class Reader:
         self.catalogue = catalogue
         self.masks = tuple(read_masks(self.items("masks"), self.root, self.found))
         self.rejects = tuple(self.read_rejects())
+        check_countries(("defaults",), self.defaults, self.found)
         for fault in wrong_values(self.defaults) if self.found.sound("defaults") else ():
             self.found.error_at(("defaults", *fault.path), "E-VALUE", fault.reason, fault.fix)
         entries = tuple(self.entries())
         self.name_inactive()
+        if self.with_lints:
+            note_unused(self.lists, self.queries(), self.found)
         return Reading(
             entries, self.found.errors, self.found.warnings, self.found.notes, self.tests, self.name, self.owner,
             whole=len(entries) == len(self.items("rules")) > 0,
@@ -130,6 +136,11 @@ class Reader:
         value = self.value.get(name)
         return value if isinstance(value, list) else []
 
+    def queries(self) -> Iterator[str]:
+        """The texts of all its queries and rejects."""
+        texts = (each.get("query") for each in (*self.items("rules"), *self.items("rejects")) if isinstance(each, dict))
+        return (text for text in texts if isinstance(text, str))
+
     def entries(self) -> Iterator[Entry]:
         """Each rule that has an id, if the file is of a version we know."""
         for index, value in enumerate(self.items("rules")) if self.found.sound("watchlist") else ():
@@ -143,12 +154,18 @@ class Reader:
         node = node_at(self.root, path)
         if not self.found.sound("masks") or not self.found.sound("rejects"):
             self.found.block(path)
-        if query is None or node is None or not self.found.sound(*path):
+        # A slip in one of its tests keeps a rule from running, and none of the others from being tried.
+        if query is None or node is None or not self.found.sound_but_for("tests", *path):
             return None
         rejects = [reject.query for reject in self.rejects]
         definition, line = self.definition(value, settings, query), self.source.line(node.start)
         rule = rule_of(definition, query, rejects=rejects, file=self.source.file, line=line)
-        if self.with_tests and "tests" in value:
+        for clash in clashes(query, said_beside(rule), value) if self.with_lints else ():
+            place = (
+                self.found.key(*path, *clash.key) if node_at(self.root, (*path, *clash.key)) else self.found.key(*path, "query")
+            )
+            self.found.warn(path, place, clash.code, clash.reason, clash.fix)
+        if self.with_tests and isinstance(value.get("tests"), list):
             self.tests += run_tests(rule, value["tests"], (*path, "tests"), self.found, FilePath(self.source.file).parent)
         return rule if self.found.sound(*path) else None
 
@@ -187,11 +204,15 @@ class Reader:
         try:
             query = parse(node.text, sight.lists, sight.rules)
         except QueryErrors as errors:
+            self.found.block(path)
+            bad = find_bad_entries(lists_named(node.text), self.lists, self.found)
             for each in errors.errors:
+                if each.code == "E-LIST" and each.text[each.start : each.end].removeprefix("$") in bad:
+                    continue
                 reason = each.reason + (self.catalogue.circle(each.reason) if each.code == "E-CYCLE" else "")
                 self.found.error(path, self.span(node, each), each.code, reason, each.fix)
             return None
-        for each in lint(query, node.text) if self.with_lints else ():
+        for each in (*lint(query, node.text), *odd_countries(query, node.text)) if self.with_lints else ():
             self.found.warn(path, self.span(node, each), each.code, each.reason, each.fix)
         return query
 
@@ -234,6 +255,7 @@ class Reader:
         if not all(self.found.sound("defaults", *each) for each in given):
             self.found.block(path)
             return settings
+        check_countries(path, value, self.found)
         sound = {name: each for name, each in settings.items() if self.found.sound(*path, name)}
         for fault in wrong_values({name: value[name] for name in sound if name in value}):
             self.found.error_at((*path, *fault.path), "E-VALUE", fault.reason, fault.fix)

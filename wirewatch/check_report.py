@@ -7,17 +7,16 @@
 What was loaded says it all, and the order is that of the files. It must never judge: which findings are errors, the loader says.
 """
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, replace
-from typing import Any, get_args
+from typing import Any
 
 import orjson
 
 from config.errors import WatchlistError
 from config.watchlists import Loaded
 from matching.outline import ASCII, FULL, Signs
-from schemas.standings import Status
+from wirewatch.not_run import by_status
 from wirewatch.terminal import counted
 
 FORMATS = ("text", "json", "github")
@@ -43,7 +42,7 @@ def passes(loaded: Loaded, *, strict: bool) -> bool:
 
 
 def _summary(loaded: Loaded) -> str:
-    statuses = ", ".join(f"{number:,} {status}" for status, number in _by_status(loaded).items())
+    statuses = ", ".join(f"{number:,} {status}" for status, number in by_status(loaded).items())
     parts = [
         f"{counted(loaded.files, 'file')}: {counted(len(loaded.rules), 'rule')} fine" + (f" ({statuses})" if statuses else ""),
         counted(loaded.tests.run, "test") + (f" ({loaded.tests.failed:,} failed)" if loaded.tests.failed else ""),
@@ -53,18 +52,12 @@ def _summary(loaded: Loaded) -> str:
     return ", ".join(parts) + "."
 
 
-def _by_status(loaded: Loaded) -> dict[str, int]:
-    """How many sound rules there are of each status that any has, in the order of a rule's life."""
-    counts = Counter(rule.status for rule in loaded.rules)
-    return {status: counts[status] for status in get_args(Status) if counts[status]}
-
-
 def _as_object(loaded: Loaded, strict: bool) -> dict[str, Any]:
     return {
         "ok": passes(loaded, strict=strict),
         "files": loaded.files,
         "rules": len(loaded.rules),
-        "by_status": _by_status(loaded),
+        "by_status": by_status(loaded),
         "tests": {"run": loaded.tests.run, "failed": loaded.tests.failed},
         "errors": list(map(_members, loaded.errors)),
         "warnings": list(map(_members, loaded.warnings)),

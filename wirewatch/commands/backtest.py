@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 import click
 import orjson
 
+from config.documents import arrived_at
 from config.rules import Rule, said_beside
 from config.settings import Settings
 from matching.document import Document
@@ -119,7 +120,7 @@ def _from_file(path: str, bar: Bar, unreadable: _Unreadable) -> Iterator[Arrival
             unreadable.count += 1
             remark(f"{line.where}: {error}")
             continue
-        yield Arrival(article, article.fetched_at or article.published_at, article.published_at)
+        yield Arrival(article, arrived_at(article), article.published_at)
 
 
 def _from_kafka(read: Settings, hours: float, bar: Bar, unreadable: _Unreadable) -> Iterator[Arrival]:

@@ -22,6 +22,7 @@ from wirewatch.cli import INTERRUPTED
 from wirewatch.demo_run import DemoRun
 from wirewatch.foreground import until_stopped
 from wirewatch.local_kafka import local_kafka
+from wirewatch.not_run import not_run
 from wirewatch.screen import Screen, choose_screen
 from wirewatch.slack_thread import SlackThread
 from wirewatch.terminal import remark
@@ -58,7 +59,7 @@ def command(once: bool, articles: str | None, watchlists: Path | None, as_json: 
     for error in loaded.errors:
         remark(str(error))
     if not loaded.running:
-        raise click.ClickException("There is no rule to run.")
+        raise click.ClickException(f"There is no rule to run. {not_run(loaded)}".strip())
     with until_stopped():
         status = _demo(articles or str(sample_articles()), watchlists, choose_screen(as_json=as_json), once=once)
     raise click.exceptions.Exit(status)

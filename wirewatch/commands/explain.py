@@ -5,6 +5,7 @@ It shows what matching/explain.py found out. It must never judge by itself, and 
 
 import difflib
 import sys
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -14,8 +15,11 @@ import click
 import orjson
 from rich.text import Text
 
-from config.documents import document_of
+from config.clashes import clashes
+from config.countries import odd_countries
+from config.documents import arrived_at, document_of
 from config.rules import said_beside
+from config.tested_articles import text_document
 from config.watchlists import load_watchlists
 from matching.document import Document
 from matching.explain import anchor_terms, explain
@@ -32,12 +36,16 @@ from wirewatch.terminal import remark
 
 
 class _Asked(NamedTuple):
-    """A query as typed and as it runs; `said` are the parts of it that other keys of the watchlist say, `masks` the masks."""
+    """A query as its text, as that was read, as it runs, and without the conditions of which a bare text says nothing; `said` are
+    the parts of it that other `keys` of the watchlist say, `masks` the masks."""
 
     text: str
+    typed: Query
     query: Query
+    unfiltered: Query
     said: Said = MappingProxyType({})
     masks: tuple[str, ...] = ()
+    keys: Mapping[str, Any] = MappingProxyType({})
 
 
 @click.command()
@@ -61,7 +69,9 @@ def command(
 
     Prints the parts of the query with what satisfied each, and for a miss what nearly did and the smallest change that would
     match. The exit status is 0 for a match and 1 for a miss. Without a text or an article it prints how the query is read,
-    what is odd about it, and the words by which articles are found for it.
+    what is odd about it, and the words by which articles are found for it. An article is as old (`age`, max_age) as it was
+    when it came: at fetched_at, else published_at. A text has neither age, source nor country: it is held against the query,
+    the masks and the rejects, and what was not judged is named.
 
     \b
     Example:
@@ -74,23 +84,37 @@ def command(
         raise click.UsageError("Give either --query Q, or --watchlists PATH and --rule ID.")
     if (body is not None and file is not None) or (article_id is not None and file is None):
         raise click.UsageError("Give one of --text T and --article FILE; --id ID says which article of the file.")
-    asked = _Asked(text, parse(text)) if text is not None else _rule(watchlists or Path(), rule_id or "")
-    query, said = asked.query, asked.said
+    asked = _Asked(text, typed := parse(text), typed, typed) if text is not None else _rule(watchlists or Path(), rule_id or "")
     if body is None and file is None:
         _show_reading(asked, as_json)
         return
-    document = Document.of({"body": body}) if body is not None else _article(file or "", article_id)
+    if body is not None:
+        query, document = asked.unfiltered, text_document(body, asked.keys.get("languages", ()))
+    else:
+        query, document = asked.query, _article(file or "", article_id)
+    matched = _show_answer(asked, query, document, as_json)
+    raise click.exceptions.Exit(0 if matched else 1)
+
+
+def _show_answer(asked: _Asked, query: Query, document: Document, as_json: bool) -> bool:
+    """What the article says to the query, which may be without some conditions; whether it matches."""
+    judged = {*typed_parts(query, {})}
+    unjudged = [words for part, words in asked.said.items() if part not in judged]
     explanation = explain(query, document)
     if as_json:
-        click.echo(orjson.dumps({"query": str(unmasked(query))} | as_object(explanation, document, said)))
+        found = as_object(explanation, document, asked.said) | {"not_judged": unjudged}
+        click.echo(orjson.dumps({"query": str(unmasked(query))} | found))
     else:
-        show(lines(explanation, document, signs_for(sys.stdout.encoding), said))
-    raise click.exceptions.Exit(0 if explanation.matched else 1)
+        show(lines(explanation, document, signs_for(sys.stdout.encoding), asked.said))
+        if unjudged:
+            show([Text(printable(f"Not judged: {'; '.join(unjudged)}. A text does not say it; --article takes what does."))])
+    return explanation.matched
 
 
 def _show_reading(asked: _Asked, as_json: bool) -> None:
     """How the query is read, without an article."""
-    terms, lints = anchor_terms(asked.query), lint(asked.query, asked.text)
+    terms = anchor_terms(asked.query)
+    lints = [*lint(asked.typed, asked.text), *odd_countries(asked.typed, asked.text), *_clashes(asked)]
     query = all_of([unmasked(part) for part in typed_parts(asked.query, asked.said)])
     beside = [*asked.said.values(), *asked.masks]
     if as_json:
@@ -104,6 +128,12 @@ def _show_reading(asked: _Asked, as_json: bool) -> None:
     show([Text(printable(found))])
     for each in lints:
         show([Text(), *(Text(printable(line)) for line in str(each).replace("\t", " ").split("\n"))])
+
+
+def _clashes(asked: _Asked) -> list[Lint]:
+    """What clashes in a rule, as lints of its whole query. The keys of the defaults count as the rule's: it is asked about."""
+    found = clashes(asked.typed, asked.said, asked.keys)
+    return [Lint(each.code, each.reason, each.fix, asked.text, 0, len(asked.text)) for each in found]
 
 
 def _listed(terms: tuple[str, ...], most: int = 12) -> str:
@@ -123,8 +153,12 @@ def _rule(path: Path, rule_id: str) -> _Asked:
     if rule_id in rules:
         rule = rules[rule_id]
         masks = tuple(f"masks: {mask['id']}" for mask in rule.definition.get("masks", ()))
-        return _Asked(rule.query_text, rule.query, said_beside(rule), masks)
-    broken = [error for error in loaded.errors if error.rule_id == rule_id]
+        said, keys = said_beside(rule), rule.definition
+        typed = parse(rule.query_text, keys.get("lists", {}), keys.get("rules", {}))
+        return _Asked(rule.query_text, typed, rule.query, rule.unfiltered, said, masks, keys)
+    ids = {name for watchlist in loaded.watchlists for name in watchlist.ids}
+    # What is wrong may be in a part of the file that belongs to no rule, such as a list.
+    broken = [error for error in loaded.errors if error.rule_id == rule_id or (error.rule_id is None and rule_id in ids)]
     for error in broken:
         remark(f"{error}\n")
     if broken:
@@ -155,4 +189,4 @@ def _article(file: str, article_id: str | None) -> Document:
                 break
     if found is None:
         raise click.UsageError(f"{name} holds no article" + (f" with the id {article_id}." if article_id else "."))
-    return document_of(found, now)
+    return document_of(found, arrived_at(found))

@@ -14,12 +14,14 @@ from typing import Any, TextIO
 import click
 import orjson
 
+from config.documents import arrived_at
 from config.rules import Rule, rule_of
 from config.watchlists import load_watchlists
 from schemas.messages import Article
 from streams.intake import IntakeError, read_article
 from streams.matcher import Matcher
 from wirewatch.articles import ArticleFile, Line, read_lines
+from wirewatch.not_run import not_run
 from wirewatch.terminal import counted, progress, remark
 
 QUERY = "query"
@@ -39,8 +41,9 @@ def command(watchlists: Path | None, text: str | None, articles: str, dead_lette
     """Match articles against watchlists or one query, without Kafka.
 
     Prints one JSON object a line for each article and rule that matched, with the hits: offsets in code points of the
-    original field. Lines that are no article are reported on stderr, or in a file, with line number and reason;
-    then the exit status is 1.
+    original field. Rules that are active or in shadow run, as in the worker; `wirewatch backtest` tries drafts, too. An article
+    is as old (`age`, max_age) as it was when it came: at fetched_at, else published_at. Lines that are no article are reported
+    on stderr, or in a file, with line number and reason; then the exit status is 1.
 
     \b
     Example:
@@ -49,7 +52,7 @@ def command(watchlists: Path | None, text: str | None, articles: str, dead_lette
     """
     if (watchlists is None) == (text is None):
         raise click.UsageError("Give either --watchlists PATH or --query Q.")
-    rules, errors = ([_one_rule(text)], 0) if text is not None else _rules(watchlists or Path())
+    rules, errors, idle = ([_one_rule(text)], 0, "") if text is not None else _rules(watchlists or Path())
     with _bad_lines(dead_letters) as bad:
         counts = _match_all(articles, Matcher(rules), bad)
     unmatched = counts["articles"] - counts["matched"]
@@ -57,6 +60,8 @@ def command(watchlists: Path | None, text: str | None, articles: str, dead_lette
         f"{counted(counts['articles'], 'article')}: {counts['matched']:,} matched, {unmatched:,} unmatched. "
         f"{counted(counts['bad'], 'line')} without an article."
     )
+    if idle:
+        remark(idle)
     if errors or counts["bad"]:
         raise click.exceptions.Exit(1)
 
@@ -80,7 +85,7 @@ def _match_all(articles: str, matcher: Matcher, bad: "BadLines") -> dict[str, in
 
 
 def _print_matches(article: Article, matcher: Matcher) -> bool:
-    _, found = matcher.found(article, datetime.now(UTC))
+    _, found = matcher.found(article, arrived_at(article))
     for rule, each in found:
         hits = [{"field": hit.field, "start": hit.start, "end": hit.end, "term": hit.term} for hit in each.hits]
         answer: dict[str, Any] = {"article_id": article.id, "rule_id": rule.id}
@@ -89,12 +94,12 @@ def _print_matches(article: Article, matcher: Matcher) -> bool:
     return bool(found)
 
 
-def _rules(path: Path) -> tuple[tuple[Rule, ...], int]:
-    """The rules that can run, and how many cannot: each of those is reported, and blocks no other."""
+def _rules(path: Path) -> tuple[tuple[Rule, ...], int, str]:
+    """The rules that run, how many errors there were, each of which is reported and blocks no other, and what does not run."""
     loaded = load_watchlists(path)
     for error in loaded.errors:
         remark(str(error))
-    return loaded.running, len(loaded.errors)
+    return loaded.running, len(loaded.errors), not_run(loaded)
 
 
 def _one_rule(text: str) -> Rule:

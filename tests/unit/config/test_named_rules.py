@@ -69,5 +69,8 @@ def test_lints_are_told_where_they_were_typed_and_only_if_asked_for(tmp_path: Pa
         ("L-NEVER", "one", 12, 7),
         ("W-COMMON", "two", 16, 18),
     ]
-    assert [(each.code, each.rule_id, each.line, each.column) for each in loaded.notes] == [("I-ADJ", "two", 16, 12)]
+    assert [(each.code, each.rule_id, each.line, each.column) for each in loaded.notes] == [
+        ("I-UNUSED", None, 7, 3),
+        ("I-ADJ", "two", 16, 12),
+    ]
     assert len(loaded.rules) == 2, "they run all the same"

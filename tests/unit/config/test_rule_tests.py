@@ -163,9 +163,44 @@ class TestFiles:
         (folder / "a.txt").write_text("Home\nAid for Rafah is here\nTrucks cross.\n")
         (folder / "a").write_text(json.dumps(ARTICLE))
         tests = [f"match: {{article: articles/{name}}}" for name in ("a.json", "a.jsonl", "a.txt", "a")]
-        tests.append(f"match: {{article: {folder / 'a.json'}}}")
         monkeypatch.chdir(tmp_path.parent)
         assert failing(tmp_path, "title:Rafah body:trucks age<1", *tests) == []
+
+    def test_it_may_lie_in_a_folder_beside_that_of_the_watchlist(self, tmp_path: Path) -> None:
+        for name in ("desks", "articles"):
+            (tmp_path / name).mkdir()
+        (tmp_path / "articles/a.txt").write_text("Aid for Rafah\n")
+        (tmp_path / "desks/..data").symlink_to(tmp_path / "articles")
+        (tmp_path / "desks/a.txt").symlink_to("..data/a.txt")
+        assert failing(tmp_path / "desks", "Rafah", "match: {article: ../articles/a.txt}", "match: {article: a.txt}") == []
+
+    @pytest.mark.parametrize(
+        "name",
+        [
+            *("../../secret.txt", "../../none.txt", "../../none/none.txt", "{top}/a.txt", "/etc/passwd", "/none"),
+            *("link.txt", "../.git/config", ".git/none", "gitlink.txt"),
+        ],
+    )
+    def test_it_may_not_lie_elsewhere_and_nothing_is_said_of_what_does(self, tmp_path: Path, name: str) -> None:
+        top, desks = tmp_path / "top", tmp_path / "top/desks"
+        for folder in (desks, top / ".git"):
+            folder.mkdir(parents=True)
+        for file in (tmp_path / "secret.txt", top / "a.txt", top / ".git/config"):
+            file.write_text("Rafah\n")
+        (desks / "link.txt").symlink_to(tmp_path / "secret.txt")
+        (desks / "gitlink.txt").symlink_to("../.git/config")
+        name = name.format(top=top)
+        assert failing(desks, "Rafah", f"match: {{article: {name}}}") == [f"{name} may not be read here."]
+
+    @pytest.mark.parametrize("is_repository", [True, False])
+    def test_nothing_above_a_repository_is_read(self, tmp_path: Path, is_repository: bool) -> None:
+        home = tmp_path / "home"
+        home.mkdir()
+        (tmp_path / "a.txt").write_text("Rafah\n")
+        if is_repository:
+            (home / ".git").mkdir()
+        expected = ["../a.txt may not be read here."] if is_repository else []
+        assert failing(home, "Rafah", "match: {article: ../a.txt}") == expected
 
     def test_a_large_one_is_an_error(self, tmp_path: Path) -> None:
         (tmp_path / "large.txt").write_bytes(b"a" * 1_000_001)

@@ -88,6 +88,17 @@ def test_letters_are_chosen_by_id_each_once() -> None:
     assert str(caught.value) == "There is no dead letter articles.v1/0/4. `wirewatch dead-letters list` shows the ids."
 
 
+def test_the_demo_says_why_there_is_nothing_to_run(tmp_path: Path) -> None:
+    file = tmp_path / "desk.yaml"
+    file.write_text(
+        'watchlist: 1\nname: desk\ndefaults: {deliver: {slack: "#desk"}}\n'
+        "rules: [{id: one, name: One, query: Syria, status: draft}]\n"
+    )
+    result = run("demo", "--watchlists", str(file))
+    assert result.exit_code == 1
+    assert "There is no rule to run. Not run: 1 draft. Rules in shadow and active ones run;" in result.stderr
+
+
 def test_the_demo_never_sees_another_kafka_or_slack(tmp_path: Path) -> None:
     outside = {
         "PATH": "/bin",

@@ -90,6 +90,25 @@ def test_all_hits_are_printed_not_only_those_a_message_carries() -> None:
     assert len(objects(result)[0]["hits"]) == 60
 
 
+def test_rules_that_do_not_run_are_told(watchlist: Path) -> None:
+    watchlist.write_text(WATCHLIST + "    status: draft\n")
+    lines = article("a", body="The volcano.")
+    result = run("match", "--watchlists", watchlist, "--articles", "-", given=lines)
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert result.stderr == (
+        "1 article: 0 matched, 1 unmatched. 0 lines without an article.\n"
+        "Not run: 1 draft. Rules in shadow and active ones run; `wirewatch backtest` tries all but retired ones.\n"
+    )
+
+
+def test_an_article_is_as_old_as_it_was_when_it_came(watchlist: Path) -> None:
+    watchlist.write_text(WATCHLIST + "  - {id: new, name: New, query: Syria, max_age: 72h}\n")
+    old = {"title": "Syria", "published_at": "2020-01-01T10:00:00Z"}
+    lines = article("a", **old) + article("b", **old, fetched_at="2020-01-05T10:00:00Z")
+    result = run("match", "--watchlists", watchlist, "--articles", "-", given=lines)
+    assert [found["article_id"] for found in objects(result)] == ["a"]
+
+
 def test_bad_lines_go_to_stderr_with_their_number_and_matches_still_come() -> None:
     lines = article("a", title="harbour").encode() + b"\nnull\n\xff\n" + article("b", title="harbour", url="ftp://x").encode()
     result = run("match", "--query", "harbour", "--articles", "-", given=lines)
