@@ -73,10 +73,21 @@ def test_the_version() -> None:
     assert run("--version").stdout == "wirewatch 0.1.0\n"
 
 
-def test_an_unknown_command_is_wrong_use() -> None:
-    result = run("publsh")
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["chekc"], "No such command 'chekc'. Did you mean check?"),
+        (["watchlist", "status"], "No such command 'watchlist'. Did you mean watchlists?"),
+        (["watchlists", "aply", "DIR"], "No such command 'aply'. Did you mean apply?"),
+        (["dead-letters", "lsit"], "No such command 'lsit'. Did you mean list?"),
+        (["query", "imprt"], "No such command 'imprt'. Did you mean import?"),
+        (["zzz"], "No such command 'zzz'."),
+    ],
+)
+def test_an_unknown_command_is_wrong_use_and_the_nearest_is_named(arguments: list[str], told: str) -> None:
+    result = run(*arguments)
     assert result.exit_code == 2
-    assert "Error: No such command 'publsh'." in result.stderr
+    assert result.stderr.endswith(f"Error: {told}\n")
 
 
 @pytest.mark.parametrize("name", sorted(TOLD))
