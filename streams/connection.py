@@ -21,11 +21,12 @@ ASK_LIMIT_S = 3.0
 
 
 class KafkaUnreachableError(RuntimeError):
-    """No broker answered, or it refused the connection; the text says which and what to do."""
+    """No broker answered, or it refused the connection; the text says which and what to do, `found` only which."""
 
     def __init__(self, kafka: KafkaSettings, reason: object) -> None:
+        self.found = f"{kafka.bootstrap_servers} cannot be used: {reason}"
         super().__init__(
-            f"Kafka at {kafka.bootstrap_servers} cannot be used: {reason}. Check KAFKA_BOOTSTRAP_SERVERS and that the broker "
+            f"Kafka at {self.found}. Check KAFKA_BOOTSTRAP_SERVERS and that the broker "
             "runs; `wirewatch sandbox kafka` starts one on this machine, `wirewatch doctor` looks further."
         )
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from alerts.slack.answer import DISCONNECTED, NOT_CONNECTED, TIMEOUT, UNREADABLE
 from alerts.slack.client import SlackClient
 from config.settings import Settings
 from config.watchlists import load_watchlists
@@ -21,9 +22,17 @@ from sandbox.broker_errors import BrokerError
 from sandbox.broker_java import find_java
 from streams.connection import KafkaUnreachableError
 from streams.topics import check_topics, topics
+from wirewatch.terminal import counted
 
 OLDEST_PYTHON = (3, 11)
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+POINT = "Point WIREWATCH_WATCHLISTS at a watchlist file or a folder of them."
+NO_SLACK = {
+    NOT_CONNECTED: "does not answer",
+    TIMEOUT: "does not answer in time",
+    DISCONNECTED: "ends the connection without an answer",
+    UNREADABLE: "answers, but not as Slack does",
+}
 
 State = Literal["ok", "missing", "optional"]
 
@@ -59,15 +68,18 @@ def watchlists(settings: Settings) -> Iterator[Finding]:
         folder = settings.folder
         loaded = load_watchlists(folder)
     except OSError as error:
-        yield Finding("Watchlists", "missing", str(error), "Point WIREWATCH_WATCHLISTS at a watchlist file or a folder of them.")
+        yield Finding("Watchlists", "missing", str(error), POINT)
         return
-    found = f"{len(loaded.running)} rules in {folder}"
-    if loaded.errors:
-        yield Finding(
-            "Watchlists", "missing", f"{found}, {len(loaded.errors)} errors", "Run `wirewatch check`: it shows each of them."
-        )
+    found = f"{counted(len(loaded.running), 'rule')} in {folder}"
+    if not folder.exists():
+        yield Finding("Watchlists", "missing", f"{folder} does not exist", POINT)
+    elif not loaded.files:
+        yield Finding("Watchlists", "missing", f"{folder} holds no watchlist", POINT)
+    elif loaded.errors:
+        found = f"{found}, {counted(len(loaded.errors), 'error')}"
+        yield Finding("Watchlists", "missing", found, "Run `wirewatch check`: it shows what is wrong, and where.")
     elif not loaded.running:
-        yield Finding("Watchlists", "missing", found, "Point WIREWATCH_WATCHLISTS at a watchlist file or a folder of them.")
+        yield Finding("Watchlists", "missing", found, POINT)
     else:
         yield Finding("Watchlists", "ok", found)
 
@@ -78,7 +90,7 @@ def kafka(settings: Settings) -> Iterator[Finding]:
         problems = check_topics(settings)
     except KafkaUnreachableError as error:
         fix = "Set KAFKA_BOOTSTRAP_SERVERS, or run `wirewatch sandbox kafka` in another terminal. `wirewatch demo` needs none."
-        yield Finding("Kafka", "missing", str(error.__cause__ or error), fix)
+        yield Finding("Kafka", "missing", error.found, fix)
         return
     yield Finding("Kafka", "ok", f"answers at {settings.kafka.bootstrap_servers}")
     if problems:
@@ -97,6 +109,9 @@ def slack(settings: Settings) -> Iterator[Finding]:
     answer = asyncio.run(_ask_slack(SlackClient(to.token.reveal(), to.api_url, to.timeout_s)))
     if answer is None:
         yield Finding("Slack", "ok", f"{to.api_url} takes the token")
+    elif answer in NO_SLACK:
+        fix = "Check SLACK_API_URL and this machine's way to it (DNS, proxy, firewall), or run `wirewatch sandbox slack`."
+        yield Finding("Slack", "missing", f"{to.api_url} {NO_SLACK[answer]}", fix)
     else:
         fix = "Check the token and its scopes (docs/operations.md) and SLACK_API_URL."
         yield Finding("Slack", "missing", f"{to.api_url} answers: {answer}", fix)

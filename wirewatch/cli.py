@@ -9,10 +9,13 @@ is a defect of ours and keeps its traceback. It must never print to stdout itsel
 
 import importlib
 import os
+import re
 import sys
 from typing import Any
 
 import click
+
+from schemas.spelling import nearest
 
 WRONG_USE = 2
 INTERRUPTED = 130
@@ -81,12 +84,27 @@ class Front(click.Group):
         except BrokenPipeError:
             _forget_stdout()
             raise click.exceptions.Exit(CLOSED_PIPE) from None
+        except click.UsageError as error:
+            error.message += was_meant(error)
+            raise
         except Exception as error:
             status = told(error)
             if status is None:
                 raise
             click.echo(f"wirewatch: {error}", err=True)
             raise click.exceptions.Exit(status) from None
+
+
+def was_meant(error: click.UsageError) -> str:
+    """Give the question whether another command was meant, for a name that none of its group has; else nothing.
+
+    Only the text says which name that was: Click keeps it nowhere else, and the groups below this one are its own.
+    """
+    unknown = re.fullmatch(r"No such command '(.+)'\.", error.message)
+    if unknown is None or error.ctx is None or not isinstance(error.ctx.command, click.Group):
+        return ""
+    near = nearest(unknown.group(1), error.ctx.command.list_commands(error.ctx))
+    return f" Did you mean {near}?" if near else ""
 
 
 def told(error: Exception) -> int | None:

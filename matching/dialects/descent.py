@@ -6,26 +6,15 @@ Must never drop a piece without a problem or a remark, and never go deeper than 
 
 from dataclasses import replace
 
-from matching.dialects.dialect import Dialect
-from matching.dialects.leaves import Leaves
+from matching.dialects.dialect import CLAUSES, Dialect
+from matching.dialects.leaves import NUMBERS, Leaves
 from matching.dialects.pieces import Kind, Piece, cut
-from matching.dialects.tree import AND, OR, Node, join
+from matching.dialects.tree import AND, LEAF, NOT, OR, Node, join
 from matching.errors import QueryError
 from matching.lexer import shown
 
 MOST_DEPTH = 30
-_OPERANDS = (
-    Kind.OPEN,
-    Kind.PLUS,
-    Kind.FIELD,
-    Kind.NEAR_FIELD,
-    Kind.REPEAT,
-    Kind.QUOTED,
-    Kind.BRACED,
-    Kind.WORD,
-    Kind.WRONG,
-    Kind.FUNCTION,
-)
+_OPERANDS = frozenset(Kind) - {Kind.CLOSE, Kind.COMMA, Kind.AND, Kind.OR, Kind.NOT, Kind.NEAR, Kind.TILDE, Kind.BOOST, Kind.END}
 
 
 class _TooDeep(Exception):
@@ -68,7 +57,27 @@ class Descent:
         """One level of the dialect's order, the loosest first."""
         if level == len(self.dialect.order):
             return self._primary()
-        return {"OR": self._or, "AND": self._and, "NEAR": self._near, "NOT": self._and_not}[self.dialect.order[level]](level + 1)
+        levels = {"CLAUSES": self._clauses, "OR": self._or, "AND": self._and, "NEAR": self._near, "NOT": self._and_not}
+        return levels[self.dialect.order[level]](level + 1)
+
+    def _clauses(self, tighter: int) -> Node:
+        """Side by side: each may be there, must with a + and must not with a -. What may be decides only where nothing must."""
+        must: list[Node] = []
+        may: list[Node] = []
+        must_not: list[Node] = []
+        while True:
+            is_must = self._kind() == Kind.PLUS
+            self.at += is_must
+            node = self._level(tighter)
+            (must if is_must else must_not if node.op == NOT else may).append(node)
+            if self._kind() == Kind.OR:
+                self._next()
+            elif self._kind() not in (Kind.NOT, *_OPERANDS):
+                break
+        for node in may if must else ():
+            self.leaves.remark("R-RANK", f"{shown(node.write())} only ranks beside what has a +; it is left out.", node.start)
+        wanted = must or ([self._mixed(OR, may)] if may else [])
+        return join(AND, [*wanted, *must_not])
 
     def _or(self, tighter: int) -> Node:
         parts = [self._level(tighter)]
@@ -79,7 +88,8 @@ class Descent:
 
     def _and(self, tighter: int) -> Node:
         parts = [self._negated(tighter)]
-        while self._kind() in (Kind.AND, Kind.NOT, *_OPERANDS) and not self._ends_before_not():
+        joining = (Kind.AND,) if self.dialect.order == CLAUSES else (Kind.AND, Kind.NOT, *_OPERANDS)
+        while self._kind() in joining and not self._ends_before_not():
             if self._kind() == Kind.AND:
                 self._next()
             elif self.dialect.is_adjacent and self._kind() != Kind.NOT:
@@ -149,7 +159,7 @@ class Descent:
             node = self._near_function(piece)
         elif piece.kind == Kind.NOT:
             node = Node("NOT", (self._deeper(piece),), start=piece.start)
-        elif piece.kind in (Kind.WORD, Kind.QUOTED, Kind.BRACED):
+        elif piece.kind in (Kind.WORD, Kind.QUOTED, Kind.BRACED, Kind.RANGE):
             node = self._leaf(piece)
         elif piece.kind == Kind.WRONG:
             node = self.leaves.nothing
@@ -160,10 +170,13 @@ class Descent:
     def _leaf(self, piece: Piece) -> Node:
         if self._kind() == Kind.TILDE and piece.kind == Kind.QUOTED and self.dialect.tilde:
             return self._phrase_near(piece, self._next().text)
+        if piece.kind == Kind.WORD:
+            self.leaves.look_for_operators(piece)
         if self.dialect.is_adjacent and piece.kind == Kind.WORD and self._kind() == Kind.WORD:
             last = piece
             while self._kind() == Kind.WORD:
                 last = self._next()
+                self.leaves.look_for_operators(last)
             piece = Piece(Kind.QUOTED, self.text[piece.start : last.end], piece.start, last.end)
         return self.leaves.leaf(piece)
 
@@ -176,6 +189,8 @@ class Descent:
                 node = Node(f"NEAR/{piece.text}", node.parts, start=node.start)
             else:
                 fix = "Write A NEAR/5 B between two words, phrases or groups."
+                if node.op == LEAF and not node.text.endswith('"'):
+                    fix = "There is no fuzzy search: write the spellings with OR."
                 self._problem("X-TILDE", f"~{piece.text} does not follow what can be near to something.", fix, piece)
         return node
 
@@ -207,6 +222,9 @@ class Descent:
             advice = (self.dialect.advice or {}).get(piece.text, "Leave it out, or put the text in quotes to search for it.")
             sign = self.dialect.field_sign
             self._problem("X-FIELD", f'Wirewatch has nothing like "{piece.text}{sign}" of {self.dialect.product}.', advice, piece)
+        if ours in NUMBERS or (ours is None and self._kind() == Kind.RANGE):
+            value = self._next()
+            return self.leaves.range(ours, value) if ours else self.leaves.nothing
         outer, self.leaves.field = self.leaves.field, ours or ""
         node = self._deeper(piece)
         self.leaves.field = outer

@@ -14,6 +14,7 @@ from typing import NamedTuple
 AND_BEFORE_OR = ("OR", "AND", "NEAR")
 OR_BEFORE_AND = ("AND", "OR", "NEAR")
 OR_BEFORE_ALL = ("NOT", "AND", "NEAR", "OR")
+CLAUSES = ("CLAUSES", "AND", "NEAR")  # side by side is OR; where one has a + the others are optional
 
 
 class Near(NamedTuple):
@@ -34,6 +35,9 @@ class Dialect:
     product: str
     order: tuple[str, ...] = AND_BEFORE_OR
     small_operators: bool = False  # `or` is an operator too
+    signs: Mapping[str, str] | None = None  # && and its like, in capitals: AND, OR or NOT
+    bang_is_not: bool = False  # !harbour
+    bang_is_ending: bool = False  # harbour! and harbour* have any ending; a * inside of a word is one letter
     bar_is_or: bool = False
     is_adjacent: bool = False  # words side by side are a phrase, not an AND
     exact_braces: bool = False  # {STFGX} minds capitals
@@ -45,6 +49,7 @@ class Dialect:
     near_field: "re.Pattern[str] | None" = None  # near20:"a b"
     repeat: "re.Pattern[str] | None" = None  # repeat3:"a"
     tilde: bool = False  # "a b"~5 and (a AND b)~5
-    field_sign: str = ":"
+    ranges: bool = False  # words:[100 TO 500] and words:>100
+    field_sign: str = ":"  # or a bracket, which stays one: HEADLINE(harbour)
     fields: Mapping[str, str] | None = None  # its name of a field: ours
     advice: Mapping[str, str] | None = None  # its name of a field that we have not: what to do instead

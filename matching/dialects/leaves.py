@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from matching.dialects.dialect import Dialect
 from matching.dialects.languages import language_code
-from matching.dialects.pieces import Kind, Piece
-from matching.dialects.tree import LEAF, Node, as_word, quoted
+from matching.dialects.pieces import RANGE, Kind, Piece
+from matching.dialects.tree import AND, LEAF, Node, as_word, join, quoted
 from matching.errors import QueryError, QueryErrors
 from matching.ordinary import ORDINARY_ALWAYS, ORDINARY_SOMEWHERE
 from matching.parser import parse
@@ -18,9 +18,19 @@ from matching.query import STAR
 from matching.tokens import MAIN, analyse
 
 _SMALL = frozenset(["and", "or", "not", "near"])
-_SIGNS = re.compile(r"[@+%^~!=\\_|<>{}\[\]]")
+_SIGNS = re.compile(r"&&|[@+%^~!=\\_|<>{}\[\]]")
 _PUNCTUATION = re.compile(r"[^\w\s'’*?]")
+_OPERATOR = re.compile(
+    r"(?:(?:not)?(?:o?near|w|pre)?/(?:n?\d+f?|s|p|sent|para|seg)/?|o?near\d+:?|(?:adj|atl|atleast|repeat)/?\d+:?"
+    r"|(?-i:O?NEAR|AROUND|EXCEPT|SENTENCE|ANDNOT|BUTNOT|[A-Z]{2,}(?=\())|&&?|\|\|?|!\w\S*|/\S+/)(?=[\s()\"]|\Z)",
+    re.IGNORECASE,
+)
+_FIELD = re.compile(r"[A-Za-z_]{2,}:(?=[^\s/])")
 _DOMAIN = re.compile(r"(?:https?://)?(?:www\.|\*\.)*([\w-]+(?:\.[\w-]+)+)/?")
+
+_BOUND = re.compile(r"(?:[<>]=?|=)\d+")
+_FROM, _TO = {"[": ">=", "{": ">"}, {"]": "<=", "}": "<"}
+NUMBERS = ("words", "reach", "tier", "age")
 
 
 class Remark(NamedTuple):
@@ -52,10 +62,22 @@ class Leaves:
         line = self.text.count("\n", 0, start) + 1
         self.remarks.append(Remark(code, text, line, start - self.text.rfind("\n", 0, start)))
 
+    def look_for_operators(self, piece: Piece) -> None:
+        """A word that is an operator or a field of somebody else: whoever wrote it took the one product for the other."""
+        for pattern, what, as_what in ((_OPERATOR, "an operator", "words"), (_FIELD, "a field", "a word")):
+            if found := pattern.match(self.text, piece.start):
+                told = f"`{found.group()}` looks like {what} of another product; it is searched as {as_what}."
+                self.remark("R-OP", told, piece.start)
+                return
+
     def leaf(self, piece: Piece) -> Node:
         """A word, a phrase or the value of a field."""
         if self.field in ("source", "lang", "country"):
             return Node(LEAF, text=self._value(piece), start=piece.start)
+        if piece.kind == Kind.RANGE:
+            return self.range("", piece)
+        if self.dialect.bang_is_ending:
+            piece = piece._replace(text=re.sub(r"\*(?=\w)", "?", piece.text).replace("!", "*"))
         if piece.kind == Kind.WORD:
             return self._word(piece)
         if piece.kind == Kind.BRACED and self.dialect.exact_braces:
@@ -70,6 +92,21 @@ class Leaves:
     def words(self, piece: Piece) -> list[Node]:
         """The words of a phrase, each a leaf of its own."""
         return [self._word(Piece(Kind.WORD, word, piece.start, piece.end)) for word in piece.text.split()]
+
+    def range(self, field: str, piece: Piece) -> Node:
+        """The numbers that a field may have: [100 TO 500], {100 TO *}, >=100, 100."""
+        if found := RANGE.fullmatch(piece.text):
+            opening, low, high, closing = found.groups()
+            bounds = [sign + number for sign, number in ((_FROM[opening], low), (_TO[closing], high)) if number != "*"]
+        else:
+            bounds = [piece.text if piece.text[:1] in ("<", ">") else f"={piece.text}"]
+        if field not in NUMBERS or not bounds or not all(_BOUND.fullmatch(bound) for bound in bounds):
+            reason = "Wirewatch has ranges only of numbers in words:, reach:, tier: and age:."
+            self.problems.append(
+                QueryError("X-RANGE", reason, "Leave it out, or write words>=100.", self.text, piece.start, piece.end)
+            )
+            return self.nothing
+        return join(AND, [Node(LEAF, text=field + bound, start=piece.start) for bound in bounds])
 
     def _word(self, piece: Piece) -> Node:
         if piece.text.lower() in _SMALL:

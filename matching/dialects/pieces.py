@@ -13,7 +13,8 @@ from matching.errors import QueryError
 
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))
 _BLANK = re.compile(r"\s+")
-_COUNT = re.compile(r"(\d+)")
+_COUNT = re.compile(r"(\d+)(?:\.\d+)?")
+RANGE = re.compile(r"([\[{])\s*(\S{1,40}?)\s+TO\s+(\S{1,40}?)\s*([\]}])")
 _BRACES = {"{": "}", "<": ">"}
 
 
@@ -35,6 +36,7 @@ class Kind(StrEnum):
     QUOTED = "quoted"
     BRACED = "braced"
     WORD = "word"
+    RANGE = "range"
     TILDE = "tilde"
     BOOST = "boost"
     WRONG = "wrong"
@@ -75,7 +77,8 @@ class _Cutter:
         braces = "{}<>" if dialect.exact_braces or dialect.phrase_braces else ""
         stops = re.escape('()"' + braces + ("|" if dialect.bar_is_or else ""))
         self.run = re.compile(rf"(?:[^\s,~^{stops}]|[~^](?!\d)|(?<=\d),(?=\d))+")
-        self.field = re.compile(rf"([A-Za-z_]+){dialect.field_sign}(?=[^\s/])")
+        sign = r"(?=\()" if dialect.field_sign == "(" else dialect.field_sign
+        self.field = re.compile(rf"(?!(?i:AND|OR|(?:AND|BUT)?NOT)\()([A-Za-z_]+){sign}(?=[^\s/])")
 
     def step(self) -> None:
         """One piece, or blanks."""
@@ -86,6 +89,8 @@ class _Cutter:
             self.add(Kind(character), character, self.at + 1)
         elif character == "|" and self.dialect.bar_is_or:
             self.add(Kind.OR, "|", self.at + 1)
+        elif self.dialect.ranges and (found := RANGE.match(self.plain, self.at)):
+            self.add(Kind.RANGE, found.group(), found.end())
         elif character == '"':
             self._quoted(Kind.QUOTED, '"')
         elif character in _BRACES and (self.dialect.exact_braces or self.dialect.phrase_braces):
@@ -127,8 +132,8 @@ class _Cutter:
     def _prefix(self) -> bool:
         """What stands before an operand: a minus, a plus, a field."""
         character, following = self.plain[self.at], self.plain[self.at + 1 : self.at + 2]
-        if character == "-" and following.strip():
-            self.add(Kind.NOT, "-", self.at + 1)
+        if (character == "-" or (character == "!" and self.dialect.bang_is_not)) and following.strip():
+            self.add(Kind.NOT, character, self.at + 1)
             return True
         if character == "+" and following.strip() and self.dialect.plus_is_must:
             self.add(Kind.PLUS, "+", self.at + 1)
@@ -160,6 +165,7 @@ class _Cutter:
             return
         word, end = self.text[self.at : match.end()], match.end()
         operator = word.upper() if self.dialect.small_operators else word
+        operator = (self.dialect.signs or {}).get(operator, operator)
         function = self.dialect.near_function and word == Kind.NEAR and self.plain[end : end + 1] == "("
         is_operator = operator in (Kind.AND, Kind.OR, Kind.NOT)
         self.add(Kind.FUNCTION if function else Kind(operator) if is_operator else Kind.WORD, word, end)

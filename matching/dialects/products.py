@@ -1,12 +1,13 @@
 """The products whose queries can be brought here, each by what its public manual says.
 
-Distances: Meltwater, Brandwatch, ForSight, Cision, NewsCatcher, Scopus and Google count the words between, as we do; Factiva,
-Talkwalker and Smelter count positions, where neighbours are 1 apart, so one is taken off. Must stay a table.
+Distances: Meltwater, Brandwatch, ForSight, Cision, NewsCatcher, Nexis, Lucene, Scopus and Google count the words between, as we
+do; Factiva, Talkwalker and Smelter count positions, where neighbours are 1 apart, so one is taken off. Must stay a table.
 """
 
 import re
+from dataclasses import replace
 
-from matching.dialects.dialect import OR_BEFORE_ALL, OR_BEFORE_AND, Dialect, Near
+from matching.dialects.dialect import CLAUSES, OR_BEFORE_ALL, OR_BEFORE_AND, Dialect, Near
 
 # A distance is cut by the translation, which can say so; here it only has to be read.
 _END = r'(?=[\s()"“{<]|\Z)'
@@ -18,6 +19,20 @@ def _near(pattern: str, operator: str = "NEAR", less: int = 0, default: int = 0)
 
 _SLASHED = (_near(r"NEAR/(\d+)"), _near(r"ONEAR/(\d+)", "ONEAR"))
 _DATES = "Wirewatch reads articles as they appear. Leave it out."
+_LUCENE = Dialect(
+    "lucene",
+    "Lucene",
+    order=CLAUSES,
+    signs={"&&": "AND", "||": "OR"},
+    bang_is_not=True,
+    plus_is_must=True,
+    tilde=True,
+    ranges=True,
+    fields={name: name for name in ("title", "lead", "body", "author", "source", "url", "lang", "country", "section", "tag")}
+    | {name: name for name in ("words", "reach", "tier", "age")}
+    | {"content": "body", "text": "body", "domain": "source", "language": "lang", "tags": "tag"},
+    advice=dict.fromkeys(("date", "published_at", "timestamp"), _DATES),
+)
 _TONE = "Wirewatch does not judge tone or theme. Leave it out, or name the words."
 
 _ALL = (
@@ -74,8 +89,20 @@ _ALL = (
     Dialect(
         "talkwalker",
         "Talkwalker",
-        near=(_near(r"NEAR/(\d+)", less=1), _near(r"ONEAR/(\d+)", "ONEAR", less=1)),
-        fields={"title": "title", "site": "source", "url": "url", "author": "author", "lang": "lang"},
+        near=(
+            _near(r"NEAR/(\d+)", less=1),
+            _near(r"ONEAR/(\d+)", "ONEAR", less=1),
+            Near(re.compile("SENTENCE" + _END), "NEAR/S"),
+        ),
+        fields={
+            "title": "title",
+            "site": "source",
+            "url": "url",
+            "author": "author",
+            "lang": "lang",
+            "sourcecountry": "country",
+            "reach": "reach",
+        },
     ),
     Dialect(
         "factiva",
@@ -93,6 +120,46 @@ _ALL = (
         fields={"hd": "title", "hlp": "lead", "by": "author"},
         advice={"la": "Write lang: and the code: lang:en.", "date": _DATES},
     ),
+    Dialect(
+        "nexis",
+        "Nexis",
+        order=OR_BEFORE_ALL,
+        small_operators=True,
+        signs={"&": "AND", "ANDNOT": "NOT", "BUTNOT": "NOT"},
+        is_adjacent=True,
+        bang_is_ending=True,
+        near=(
+            _near(r"not\s*(?:w|near)?/(\d+)", "NOT NEAR"),
+            _near(r"(?:w|near)?/(\d+)"),
+            _near(r"pre/(\d+)", "ONEAR"),
+            _near(r"onear/(\d+)", "ONEAR"),
+            _near(r"w?/s(?:ent)?", "NEAR/S"),
+            _near(r"w?/p(?:ara)?", "NEAR/P"),
+        ),
+        repeat=re.compile(r"atl(?:east)?\s?(\d+)\s*(?=\()", re.IGNORECASE),
+        field_sign="(",
+        fields={
+            "headline": "title",
+            "title": "title",
+            "hlead": "lead",
+            "lead": "lead",
+            "body": "body",
+            "byline": "author",
+            "author": "author",
+            "language": "lang",
+        },
+        advice={
+            "allcaps": "Write = before a word whose capitals count: =US.",
+            "caps": "Write = before a word whose capitals count: =US.",
+            "publication": "Write source: and the domain.",
+            "source": "Write source: and the domain.",
+            "date": _DATES,
+            "subject": _TONE,
+            "terms": _TONE,
+        },
+    ),
+    _LUCENE,
+    replace(_LUCENE, name="elasticsearch", product="Elasticsearch"),
     Dialect(
         "scopus",
         "Scopus",

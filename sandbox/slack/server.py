@@ -159,7 +159,7 @@ class SlackServer:
 
     def _load(self) -> None:
         for name in self._users:
-            self._workspace.put_user(name.removeprefix("@"))
+            self._workspace.put_user(name)
         if self._journal is not None:
             hears, self._on_message = self._on_message, None
             try:

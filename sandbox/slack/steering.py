@@ -146,7 +146,7 @@ class Steering:
                 raise FaultError("'name' and 'display_name' are strings.")
             if not (isinstance(is_bot, bool) and isinstance(is_deleted, bool)):
                 raise FaultError("'bot' and 'deleted' are true or false.")
-            user = self._workspace.put_user(name.removeprefix("@"), display_name, is_bot=is_bot, is_deleted=is_deleted)
+            user = self._workspace.put_user(name, display_name, is_bot=is_bot, is_deleted=is_deleted)
         except ValueError as error:
             return _refused(str(error))
         return web.json_response({"ok": True, "id": user.id, "name": user.name})

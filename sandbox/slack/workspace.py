@@ -132,10 +132,7 @@ class Workspace:
 
     def put_user(self, name: str, display_name: str = "", *, is_bot: bool = False, is_deleted: bool = False) -> User:
         """Adds a member or changes the one of this name. Members are not kept in a file, their messages are."""
-        if not is_user_name(name):
-            raise ValueError(
-                f"{name!r} is no member's name in Slack. Use at most 80 lower-case letters, digits, '-', '.' and '_'."
-            )
+        name = member_name(name)
         user = User(user_id(name), name, display_name, is_bot, is_deleted)
         self.users[user.id] = user
         return user
@@ -204,9 +201,12 @@ def _dm_id(name: str) -> str:
     return "D0" + user_id(name).removeprefix("U0")
 
 
-def is_user_name(name: str) -> bool:
-    """Slack's rule for a member's name: as for channels, and dots."""
-    return is_channel_name(name.replace(".", "-"))
+def member_name(name: str) -> str:
+    """The name without its `@`. Raises ValueError where it breaks Slack's rule: as for channels, and dots."""
+    name = name.removeprefix("@")
+    if not is_channel_name(name.replace(".", "-")):
+        raise ValueError(f"{name!r} is no member's name in Slack. Use at most 80 lower-case letters, digits, '-', '.' and '_'.")
+    return name
 
 
 def is_channel_name(name: str) -> bool:

@@ -1,12 +1,14 @@
 """The command line as a whole: what it lists, how it ends, what it says on which stream."""
 
 import importlib
+import json
 import os
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.request import Request, urlopen
 
 import click
 import pytest
@@ -71,10 +73,21 @@ def test_the_version() -> None:
     assert run("--version").stdout == "wirewatch 0.1.0\n"
 
 
-def test_an_unknown_command_is_wrong_use() -> None:
-    result = run("publsh")
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["chekc"], "No such command 'chekc'. Did you mean check?"),
+        (["watchlist", "status"], "No such command 'watchlist'. Did you mean watchlists?"),
+        (["watchlists", "aply", "DIR"], "No such command 'aply'. Did you mean apply?"),
+        (["dead-letters", "lsit"], "No such command 'lsit'. Did you mean list?"),
+        (["query", "imprt"], "No such command 'imprt'. Did you mean import?"),
+        (["zzz"], "No such command 'zzz'."),
+    ],
+)
+def test_an_unknown_command_is_wrong_use_and_the_nearest_is_named(arguments: list[str], told: str) -> None:
+    result = run(*arguments)
     assert result.exit_code == 2
-    assert "Error: No such command 'publsh'." in result.stderr
+    assert result.stderr.endswith(f"Error: {told}\n")
 
 
 @pytest.mark.parametrize("name", sorted(TOLD))
@@ -124,6 +137,27 @@ def test_a_closed_pipe_is_no_traceback(tmp_path: Path) -> None:
     assert process.stderr.read() == ""
     process.stderr.close()
     assert process.wait() == 141
+
+
+def test_the_emulated_slack_says_who_its_members_are_and_takes_more() -> None:
+    process = start("sandbox", "slack", "--port", "0", "--member", "kim", "--member", "@two", stdout=subprocess.PIPE)
+    assert process.stdout is not None
+    assert process.stderr is not None
+    api = process.stdout.readline().strip().partition("=")[2]
+    assert process.stderr.readline().startswith("The emulated Slack shows its messages at http://127.0.0.1:")
+    assert process.stderr.readline() == "Its members are @dana, @tomas, @kim, @two; --member NAME adds one.\n"
+    with urlopen(Request(f"{api}users.list", headers={"Authorization": "Bearer xoxb-sandbox"})) as answer:
+        names = {each["name"] for each in json.load(answer)["members"]}
+    assert names == {"dana", "tomas", "kim", "two", "slackbot", "wirewatch"}
+    process.terminate()
+    process.communicate()
+    assert process.returncode == 0
+
+
+def test_a_member_that_slack_could_not_have_is_wrong_use() -> None:
+    result = run("sandbox", "slack", "--member", "Kim Lee")
+    assert result.exit_code == 2
+    assert "'Kim Lee' is no member's name in Slack. Use at most 80 lower-case letters, digits" in result.stderr
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

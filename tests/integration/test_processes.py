@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from config.secret import Secret
-from config.settings import Settings, SlackSettings
+from config.settings import KafkaSettings, Settings, SlackSettings
 from wirewatch import checkup
 from wirewatch.child import WorkerProcess
 from wirewatch.foreground import until_stopped
@@ -81,6 +81,15 @@ def test_the_doctor_asks_slack_about_the_token() -> None:
     assert finding.fix == "Check the token and its scopes (docs/operations.md) and SLACK_API_URL."
 
 
+def test_the_doctor_where_nothing_listens() -> None:
+    [slack] = checkup.slack(Settings(slack=SlackSettings(Secret("xoxb-good"), "http://127.0.0.1:1/api/", 5.0)))
+    assert (slack.state, slack.found) == ("missing", "http://127.0.0.1:1/api/ does not answer")
+    assert slack.fix.startswith("Check SLACK_API_URL and this machine's way to it (DNS, proxy, firewall), or run")
+    [kafka] = checkup.kafka(Settings(kafka=KafkaSettings(bootstrap_servers="127.0.0.1:1")))
+    assert (kafka.state, kafka.found) == ("missing", "127.0.0.1:1 cannot be used: [Errno 111] Connection refused")
+    assert "wirewatch doctor" not in kafka.found + kafka.fix
+
+
 def test_the_doctor_without_a_token() -> None:
     [finding] = checkup.slack(Settings())
     assert (finding.state, finding.found) == ("optional", "no token, so a worker prints its alerts")
@@ -93,7 +102,13 @@ def test_the_doctor_on_watchlists(tmp_path: Path) -> None:
     [finding] = checkup.watchlists(Settings(watchlists=tmp_path))
     assert finding.state == "missing"
     assert finding.found.startswith(f"0 rules in {tmp_path}, ")
-    assert finding.fix == "Run `wirewatch check`: it shows each of them."
+    assert finding.found.endswith((" error", " errors"))
+    assert finding.fix == "Run `wirewatch check`: it shows what is wrong, and where."
+    nowhere, empty = tmp_path / "nowhere", tmp_path / "empty"
+    empty.mkdir()
+    for folder, found in ((nowhere, f"{nowhere} does not exist"), (empty, f"{empty} holds no watchlist")):
+        [finding] = checkup.watchlists(Settings(watchlists=folder))
+        assert finding == checkup.Finding("Watchlists", "missing", found, checkup.POINT)
 
 
 def test_the_doctor_on_an_empty_cache(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from matching.parser import parse
 _PIECES = """
 AND OR NOT and or ( ) " { } < > , | ~5 ^2 - + near5 NEAR/3 NEAR/3f W/2 PRE/0 same atleast3 repeat2: near4:"a b" title: site: lang:
 sourcelang:eng x:y NEAR( "a b" 'a US Syria har* *ab a? #tag @x 1,000 1,000 https://example.com \\ “ ” 俄 café
+words:[1 TO * ] } words:>5 tier:[1 && || ! & HEADLINE( w/3 not /s ATL3(a) harb! a&&b
 """
 texts = st.lists(st.sampled_from([*_PIECES.split(), " ", "\n"]) | st.text(max_size=2), max_size=20)
 

@@ -14,7 +14,7 @@ import orjson
 from streams import dead_letters
 from streams.dead_letters import DeadLetter, read_dead_letters
 from wirewatch.environment import settings
-from wirewatch.terminal import remark
+from wirewatch.terminal import counted, remark
 
 _as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
 
@@ -41,9 +41,11 @@ def list_(as_json: bool, pending: bool) -> None:
     Example:
       wirewatch dead-letters list --pending
     """
-    for letter in read_dead_letters(settings()):
-        if pending and letter.replay == "done":
-            continue
+    letters = read_dead_letters(settings())
+    shown = [letter for letter in letters if not (pending and letter.replay == "done")]
+    if not shown:
+        remark("No dead letters." if not letters else f"{all_of(letters)} replayed before.")
+    for letter in shown:
         if as_json:
             click.echo(orjson.dumps(as_object(letter)))
         else:
@@ -71,7 +73,7 @@ def show(id_: str, as_json: bool, raw: bool) -> None:
     else:
         for name, value in as_object(letter).items():
             if name not in ("value", "value_base64"):
-                click.echo(f"{name}: {value}")
+                click.echo(f"{name}: {in_words(value)}")
         click.echo("\n" + ("(no value)" if letter.value is None else letter.value.decode("utf-8", "backslashreplace")))
 
 
@@ -100,12 +102,26 @@ def replay(ids: tuple[str, ...], every: bool) -> None:
         count += 1
         click.echo(f"Replayed {letter.id}.")
     if every:
-        click.echo(f"Replayed {count:,} of {len(letters):,} dead letters; the others were replayed before.")
+        before = "" if count == len(letters) else "; the others were replayed before"
+        done = f"Replayed {count:,} of {counted(len(letters), 'dead letter')}{before}." if count else None
+        click.echo(done or (f"{all_of(letters)} replayed before." if letters else "No dead letters."))
         return
     for letter in again:
         remark(f"{letter.id} was replayed before, and is not sent twice.")
     if again:
         raise click.exceptions.Exit(1)
+
+
+def in_words(value: object) -> object:
+    """A value as people say it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "(none)" if value is None else value
+
+
+def all_of(letters: list[DeadLetter]) -> str:
+    """The beginning of what is said of all of them."""
+    return "The one dead letter was" if len(letters) == 1 else f"All {len(letters):,} dead letters were"
 
 
 def as_object(letter: DeadLetter) -> dict[str, Any]:

@@ -35,23 +35,31 @@ def import_(dialect: str | None, as_json: bool, file: str) -> None:
     """Say what queries of another product become here, or why they cannot.
 
     FILE holds one query a line, or JSON lines with "query" and, where known, "id", "dialect" and "filters"; - is stdin.
-    Remarks (R-...) say what means a little else here. The exit status is 1 when a query did not import.
+    Remarks (R-...) say what means a little else here, and problems (X-...) why a query did not import; docs/import.md lists
+    both. The exit status is 1 when a query did not import. For Lexis take nexis, for Kibana or OpenSearch elasticsearch.
 
     \b
     Example:
-      wirewatch query import --dialect gdelt queries.txt
+      wirewatch query import --dialect nexis queries.txt
       wirewatch query import --json export.jsonl > imported.jsonl
     """
-    done = failed = 0
-    for query in read_queries(file):
-        done += 1
+    queries = list(read_queries(file))
+    readable = [query for query in queries if query.problem is None]
+    if readable and dialect is None and not any(query.dialect for query in readable):
+        raise click.UsageError(f"Which product is this from? Give --dialect and one of {', '.join(DIALECTS)}.")
+    failed = remarked = 0
+    for query in queries:
         translation, reason = _translated(query, dialect)
-        failed += translation is None or translation.text is None
+        is_imported = translation is not None and translation.text is not None
+        failed += not is_imported
+        remarked += is_imported and bool(translation and translation.remarks)
         if as_json:
             click.echo(orjson.dumps(_as_object(query, translation, reason)))
         else:
             click.echo(_as_text(query, translation, reason))
-    remark(f"{done:,} {'query' if done == 1 else 'queries'}: {done - failed:,} imported, {failed:,} not.")
+    done = len(queries)
+    with_remarks = f", {remarked:,} of them with remarks" if remarked else ""
+    remark(f"{done:,} {'query' if done == 1 else 'queries'}: {done - failed:,} imported{with_remarks}, {failed:,} not.")
     if failed:
         raise click.exceptions.Exit(1)
 
@@ -62,8 +70,8 @@ def _translated(query: ForeignQuery, dialect: str | None) -> tuple[Translation |
         return None, query.problem
     found = dialect_named(dialect or query.dialect or "")
     if found is None:
-        named = f'no product is known as "{query.dialect}"' if query.dialect else "the line names no product"
-        return None, f"{named}; --dialect names one of {', '.join(DIALECTS)}"
+        named = f'no product is known as "{query.dialect}"' if query.dialect else 'the line has no "dialect"'
+        return None, f"{named}; `wirewatch query import --help` lists those that are known"
     return translate(query.text, found), None
 
 

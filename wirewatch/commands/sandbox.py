@@ -11,6 +11,8 @@ from pathlib import Path
 import click
 
 from sandbox.slack import SlackServer
+from sandbox.slack.server import USERS
+from sandbox.slack.workspace import member_name
 from wirewatch.environment import settings
 from wirewatch.foreground import until_stopped
 from wirewatch.local_kafka import local_kafka
@@ -22,6 +24,13 @@ SLACK_PORT = 8877
 TOKEN = "xoxb-sandbox"
 
 _port = click.IntRange(0, 65535)
+
+
+def _member(_context: click.Context, _parameter: click.Parameter, names: tuple[str, ...]) -> tuple[str, ...]:
+    try:
+        return tuple(member_name(name) for name in names)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
 
 
 @click.group()
@@ -63,23 +72,29 @@ def kafka(data: Path | None, port: int) -> None:
     "--host", default="127.0.0.1", show_default=True, help="Address to listen on; others than loopback are open to all."
 )
 @click.option("--keep", type=click.Path(dir_okay=False, path_type=Path), help="File to keep messages in over a restart.")
-def slack(port: int, host: str, keep: Path | None) -> None:
+@click.option("--member", "members", metavar="NAME", multiple=True, callback=_member, help="One more member; may be repeated.")
+def slack(port: int, host: str, keep: Path | None, members: tuple[str, ...]) -> None:
     """Run an emulated Slack: the calls a bot makes, and a page that shows the messages.
 
-    Prints the lines for other terminals once it listens, and ends on Ctrl-C or SIGTERM.
+    Prints the lines for other terminals once it listens, and ends on Ctrl-C or SIGTERM. Every channel
+    is there, but as in Slack only a member can be told, which the `owner` of a watchlist has to be. The members are @dana and
+    @tomas, and those you name with --member.
 
     \b
     Example:
       wirewatch sandbox slack --keep .wirewatch/slack.jsonl
+      wirewatch sandbox slack --member kim --member lee
     """
-    asyncio.run(_serve(SlackServer(port=port, host=host, keep=keep)))
+    users = tuple(dict.fromkeys((*USERS, *members)))
+    asyncio.run(_serve(SlackServer(port=port, host=host, keep=keep, users=users), users))
 
 
-async def _serve(server: SlackServer) -> None:
+async def _serve(server: SlackServer, users: tuple[str, ...]) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with server:
         click.echo(f"export SLACK_API_URL={server.api_url}\nexport SLACK_BOT_TOKEN={TOKEN}")
         remark(f"The emulated Slack shows its messages at {server.url}. Ctrl-C ends it.")
+        remark(f"Its members are {', '.join(f'@{name}' for name in users)}; --member NAME adds one.")
         await stop.wait()

@@ -29,7 +29,25 @@ def test_a_text_has_a_query_on_each_line(tmp_path: Path) -> None:
         f"{file}:1\nharbour AND (strike OR fire)\n\n"
         f"{file}:3\nUS AND harbour\nR-CAPS line 1, column 1: US finds capitals only, never us.\n\n"
     )
-    assert result.stderr == "2 queries: 2 imported, 0 not.\n"
+    assert result.stderr == "2 queries: 2 imported, 1 of them with remarks, 0 not.\n"
+
+
+def test_a_text_without_a_dialect_is_wrong_use_and_said_once(tmp_path: Path) -> None:
+    file = tmp_path / "queries.txt"
+    file.write_text("harbour\n" * 7)
+    for result in (run(file), run("-", given=row(query="harbour") * 7)):
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert result.stderr.count("Which product is this from? Give --dialect and one of gdelt, google, ") == 1
+
+
+def test_operators_of_another_product_are_remarked_and_counted() -> None:
+    result = run("--dialect", "google", "--json", "-", given="harbour NEAR/5 port\nharbour port\n")
+    assert result.exit_code == 0
+    first, second = [json.loads(line) for line in result.stdout.splitlines()]
+    assert first["imported"] == 'harbour AND "NEAR/5" AND port'
+    assert [(each["code"], each["column"]) for each in first["remarks"]] == [("R-OP", 9)]
+    assert second["remarks"] == []
+    assert result.stderr == "2 queries: 2 imported, 1 of them with remarks, 0 not.\n"
 
 
 def test_json_lines_name_their_dialects_and_bring_filters() -> None:
@@ -74,8 +92,14 @@ def test_json_has_an_object_for_each_query() -> None:
 @pytest.mark.parametrize(
     ("given", "reason"),
     [
-        (row(query="harbour"), "the line names no product; --dialect names one of gdelt, google, "),
-        (row(query="harbour", dialect="klingon"), 'no product is known as "klingon"; --dialect names one of gdelt, google, '),
+        (
+            row(query="harbour", dialect="") + row(query="harbour", dialect="gdelt"),
+            'the line has no "dialect"; `wirewatch query import --help` lists those that are known.',
+        ),
+        (
+            row(query="harbour", dialect="klingon"),
+            'no product is known as "klingon"; `wirewatch query import --help` lists those that are known.',
+        ),
         (row(text="harbour"), 'no object with a "query".'),
         (row(query="harbour", filters="x"), '"filters" is no list of texts.'),
     ],
@@ -112,3 +136,12 @@ def test_the_document_shows_what_the_command_prints(tmp_path: Path, monkeypatch:
     monkeypatch.chdir(tmp_path)
     assert run("--dialect", "brandwatch", "queries.txt").stdout == answer + "\n"
     assert set(DIALECTS) <= set(re.findall(r"`(\w+)`", text))
+
+
+def test_the_document_lists_every_code() -> None:
+    root = Path(__file__).parents[3]
+    source = "".join(path.read_text("utf-8") for path in sorted((root / "matching" / "dialects").glob("*.py")))
+    codes = set(re.findall(r'"([XR]-[A-Z]+)"', source))
+    assert len(codes) > 15
+    listed = re.findall(r"^\| ([XR]-.*?) \|", (root / "docs" / "import.md").read_text("utf-8"), re.MULTILINE)
+    assert codes == {code for cell in listed for code in cell.split(", ")}
