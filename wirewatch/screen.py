@@ -67,7 +67,7 @@ class LineScreen(JsonScreen):
 
     def alert(self, message: Message) -> None:
         """Channel and text."""
-        click.echo(f"ALERT #{message['channel']}: {_plain(message['text'])}")
+        click.echo(f"ALERT {_place(message)}: {_plain(message['text'])}")
 
     def summary(self, text: str) -> None:
         """A result here."""
@@ -90,7 +90,7 @@ class TerminalScreen:
         """In a frame, as Slack shows it, hits in bold."""
         blocks = [text for block in message["blocks"] if (text := _styled(block))]
         body = Text("\n").join(blocks or [Text(_plain(message["text"]))])
-        self._console.print(Panel(body, title=Text(f"#{message['channel']}"), title_align="left", border_style="red"))
+        self._console.print(Panel(body, title=Text(_place(message)), title_align="left", border_style="red"))
 
     def summary(self, text: str) -> None:
         """As it is."""
@@ -113,6 +113,12 @@ def choose_screen(*, as_json: bool) -> Screen:
     if as_json:
         return JsonScreen()
     return TerminalScreen() if sys.stdout.isatty() else LineScreen()
+
+
+def _place(message: Message) -> str:
+    """`#syria`, or `@dana`, whose messages are named with the sign already."""
+    channel = str(message["channel"])
+    return channel if channel.startswith("@") else f"#{channel}"
 
 
 def _styled(block: Message) -> Text:

@@ -22,7 +22,7 @@ _SIGNS = re.compile(r"&&|[@+%^~!=\\_|<>{}\[\]]")
 _PUNCTUATION = re.compile(r"[^\w\s'’*?]")
 _OPERATOR = re.compile(
     r"(?:(?:not)?(?:o?near|w|pre)?/(?:n?\d+f?|s|p|sent|para|seg)/?|o?near\d+:?|(?:adj|atl|atleast|repeat)/?\d+:?"
-    r"|(?-i:O?NEAR|AROUND|EXCEPT|SENTENCE|ANDNOT|BUTNOT|[A-Z]{2,}(?=\())|&&?|\|\|?|!\w\S*|/\S+/)(?=[\s()\"]|\Z)",
+    r"|(?-i:O?NEAR|AROUND|EXCEPT|SENTENCE|ANDNOT|BUTNOT|[A-Z]{2,}(?=\())|&&?|\|\|?|!\w\S{0,99}|/\S{1,99}/)(?=[\s()\"]|\Z)",
     re.IGNORECASE,
 )
 _FIELD = re.compile(r"[A-Za-z_]{2,}:(?=[^\s/])")

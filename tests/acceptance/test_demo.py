@@ -47,6 +47,16 @@ def test_the_demo_runs_on_other_articles_and_watchlists(tmp_path: Path) -> None:
     assert [orjson.loads(line)["channel"] for line in done.stdout.splitlines()] == ["red", "red"]
 
 
+def test_the_demo_tells_the_owner_of_a_broken_rule_whoever_that_is(tmp_path: Path) -> None:
+    rules = WATCHLIST.replace("@test", "@Two")
+    (tmp_path / "rules.yaml").write_text(f"{rules}  - {{id: broken, name: Broken, query: red and blue}}\n")
+    command = ["demo", "--once", "--json", "--watchlists", str(tmp_path)]
+    done = subprocess.run([sys.executable, "-m", "wirewatch", *command], cwd=ROOT, capture_output=True, timeout=120)
+    assert done.returncode == 0, done.stderr.decode()
+    (notice,) = [orjson.loads(line) for line in done.stdout.splitlines()]
+    assert notice["channel"] == "@two"
+
+
 def test_the_faust_command_line_runs_all_stages(prepared: Callable[..., Settings], tmp_path: Path) -> None:
     settings = prepared()
     watchlist = tmp_path / "watchlist.yaml"

@@ -61,15 +61,16 @@ def command(once: bool, articles: str | None, watchlists: Path | None, as_json: 
     if not loaded.running:
         raise click.ClickException(f"There is no rule to run. {not_run(loaded)}".strip())
     with until_stopped():
-        status = _demo(articles or str(sample_articles()), watchlists, choose_screen(as_json=as_json), once=once)
+        slack = SlackThread(each.owner for each in loaded.watchlists if each.owner)
+        status = _demo(articles or str(sample_articles()), watchlists, slack, choose_screen(as_json=as_json), once=once)
     raise click.exceptions.Exit(status)
 
 
-def _demo(articles: str, watchlists: Path | None, screen: Screen, *, once: bool) -> int:
+def _demo(articles: str, watchlists: Path | None, slack: SlackThread, screen: Screen, *, once: bool) -> int:
     outside = without_ours(os.environ)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="wirewatch-demo-", ignore_cleanup_errors=True)))
-        slack = stack.enter_context(SlackThread())
+        stack.enter_context(slack)
         screen.note("Starting Apache Kafka on this machine ...")
         broker = stack.enter_context(local_kafka(cache=load_settings(outside).cache))
         servers, api_url = broker.bootstrap_servers, slack.server.api_url

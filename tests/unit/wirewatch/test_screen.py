@@ -52,6 +52,14 @@ def test_a_log_gets_lines(capsys: pytest.CaptureFixture[str]) -> None:
     assert err == "starting\n"
 
 
+def test_a_person_is_named_as_a_person(capsys: pytest.CaptureFixture[str]) -> None:
+    for screen in (LineScreen(), TerminalScreen()):
+        screen.alert({**MESSAGE, "channel": "@dana"})
+        out = capsys.readouterr().out
+        assert "@dana" in out
+        assert "#@dana" not in out
+
+
 def test_a_terminal_gets_the_blocks_in_a_frame(capsys: pytest.CaptureFixture[str]) -> None:
     screen = TerminalScreen()
     with screen.bar("Publishing", 2) as advance:
