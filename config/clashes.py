@@ -11,6 +11,7 @@ running.
 
 from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from matching.logic import Proofs
@@ -74,20 +75,24 @@ def _never(parts: list[_Part], proofs: Proofs) -> Iterator[Clash]:
 
 
 def _related(parts: Sequence[_Part]) -> list[_Part]:
-    """The parts that ask what another one asks, too."""
-    asked = [{*_asked(part.query)} for part in parts]
-    times = Counter(each for asks in asked for each in asks)
-    return [part for part, asks in zip(parts, asked, strict=True) if any(times[each] > 1 for each in asks)]
+    """The parts that ask what another one asks, too. Of what drops articles only that which asks what the rest does: there may be
+    many of them, and they never contradict each other."""
+    asked = [(part, part.key in (("rejects",), ("sources", "exclude")), _asked(part.query)) for part in parts]
+    times = Counter(each for _, drops, asks in asked if not drops for each in asks)
+    dropped = {each for _, drops, asks in asked if drops for each in asks}
+    return [
+        part for part, drops, asks in asked if any(times[each] if drops else times[each] > 1 or each in dropped for each in asks)
+    ]
 
 
-def _asked(query: Query) -> Iterator[Hashable]:
-    """The facts and words that a part is about."""
+@lru_cache(maxsize=1 << 12)
+def _asked(query: Query) -> frozenset[Hashable]:
+    """The facts and words that a part is about. Remembered, for the rules of a file share their rejects and defaults."""
     if isinstance(query, Meta | Range):
-        yield query.field if isinstance(query, Meta) else query.name
-    elif isinstance(query, Term | Phrase):
-        yield query
-    for part in parts_of(query):
-        yield from _asked(part)
+        return frozenset([query.field if isinstance(query, Meta) else query.name])
+    if isinstance(query, Term | Phrase):
+        return frozenset([query])
+    return frozenset().union(*map(_asked, parts_of(query)))
 
 
 def _together(parts: Sequence[_Part]) -> Query:

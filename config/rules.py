@@ -99,9 +99,10 @@ def hash_of(definition: Definition, query: Query, by: Narrowing | None = None) -
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-def said_beside(rule: Rule) -> dict[Query, str]:
-    """The parts of a rule's query that stand in other keys of its watchlist, each in their words: `languages: en`."""
-    rejects = _rejects(rule.definition)
+def said_beside(rule: Rule, rejects: Sequence[Query] | None = None) -> dict[Query, str]:
+    """The parts of a rule's query that stand in other keys of its watchlist, each in their words: `languages: en`. `rejects` are
+    its parsed rejects, if they are there already."""
+    rejects = _rejects(rule.definition) if rejects is None else tuple(rejects)
     named = zip(rejects, rule.definition.get("rejects", ()), strict=True)
     return conditions(narrowing_of(rule.definition, rejects)) | {
         Not(query): f"rejects: {reject['id']}" for query, reject in named

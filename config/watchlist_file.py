@@ -160,7 +160,7 @@ class Reader:
         rejects = [reject.query for reject in self.rejects]
         definition, line = self.definition(value, settings, query), self.source.line(node.start)
         rule = rule_of(definition, query, rejects=rejects, file=self.source.file, line=line)
-        for clash in clashes(query, said_beside(rule), value) if self.with_lints else ():
+        for clash in clashes(query, said_beside(rule, rejects), value) if self.with_lints else ():
             place = (
                 self.found.key(*path, *clash.key) if node_at(self.root, (*path, *clash.key)) else self.found.key(*path, "query")
             )

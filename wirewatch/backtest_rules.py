@@ -138,6 +138,6 @@ def _check_ids(only: Sequence[str], side: _Side, others: set[str], where: str) -
     for rule_id in only:
         if rule_id in known:
             continue
-        near = difflib.get_close_matches(rule_id, known, 3, 0.4)
+        near = difflib.get_close_matches(rule_id, sorted(known), 3, 0.4) or sorted(known)[:3]
         hint = " It is retired." if rule_id in side.retired else f" Did you mean {' or '.join(near)}?" if near else ""
         raise click.UsageError(f"{where} has no rule {rule_id} that can be tried.{hint}")

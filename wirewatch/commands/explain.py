@@ -29,10 +29,10 @@ from matching.outline import Said, typed_parts
 from matching.parser import parse
 from matching.query import Query, all_of
 from streams.intake import IntakeError, read_article
-from wirewatch.articles import STDIN, ArticleFile, read_lines
+from wirewatch.articles import STDIN, ArticleFile, key_of, read_lines
 from wirewatch.explained import as_object, lines, printable, signs_for
 from wirewatch.printing import show
-from wirewatch.terminal import remark
+from wirewatch.terminal import counted, remark
 
 
 class _Asked(NamedTuple):
@@ -172,14 +172,16 @@ def _article(file: str, article_id: str | None) -> Document:
     """The one article of a file, or the one of this id. Ends with status 1 where it is no article."""
     now = datetime.now(UTC)
     name = "stdin" if file == STDIN else file
-    found = None
+    found, nameless = None, list[str]()
     for line in read_lines(file, now):
         try:
             article = read_article(line.value, line.where.encode())
         except IntakeError as error:
-            if article_id is None:
+            key = key_of(line.value)[0]
+            if article_id is None or key == article_id.encode():
                 remark(f"{line.where}: {error}")
                 raise click.exceptions.Exit(1) from None
+            nameless += [line.where] if key is None else []
             continue
         if article_id is None and found is not None:
             raise click.UsageError(f"{name} holds several articles; --id ID says which, for example --id {found.id}.")
@@ -188,5 +190,7 @@ def _article(file: str, article_id: str | None) -> Document:
             if article_id is not None:
                 break
     if found is None:
-        raise click.UsageError(f"{name} holds no article" + (f" with the id {article_id}." if article_id else "."))
+        named = f" with the id {article_id}" if article_id else ""
+        others = f" {counted(len(nameless), 'line')} cannot be read at all, first {nameless[0]}." if nameless else ""
+        raise click.UsageError(f"{name} holds no article{named}.{others}")
     return document_of(found, arrived_at(found))

@@ -215,6 +215,10 @@ def test_a_rule_that_is_broken_on_the_other_side_is_not_taken_for_new(desk: Path
             "With --query Q and --against, --rule ID says which rule the query would replace.",
         ),
         (("DESK", "--rule", "plam", "--articles", "-"), "DESK has no rule plam that can be tried. Did you mean plan?"),
+        (
+            ("DESK", "--rule", "zzz", "--articles", "-"),
+            "DESK has no rule zzz that can be tried. Did you mean harbour or plan or volcano?",
+        ),
         (("DESK", "--rule", "old", "--articles", "-"), "DESK has no rule old that can be tried. It is retired."),
         (
             ("DESK", "--against", "nowhere", "--articles", "-"),

@@ -118,7 +118,13 @@ def test_a_rule_and_an_article_of_files(watchlist: Path, tmp_path: Path) -> None
         "not matched\n✗ AND\n  ✓ harbour\n      title: The «harbour»\n  ✗ plan\nIt would match if `plan` were in the text.\n"
     )
     assert "has no article" not in missed.stderr
-    assert run(*asked, "c").exit_code == 2
+    none = run(*asked, "c")
+    assert none.exit_code == 2
+    assert f"{file} holds no article with the id c. 1 line cannot be read at all, first {file}:1." in none.stderr
+    file.write_text(article("b", url="ftp://x") + article("c"))
+    broken = run(*asked, "b")
+    assert (broken.exit_code, broken.stdout) == (1, "")
+    assert broken.stderr.startswith(f"{file}:1: not article.v1: url: ")
     bad = run("--query", "a", "--article", file)
     assert (bad.exit_code, bad.stdout) == (1, "")
     assert bad.stderr.startswith(f"{file}:1: ")
