@@ -100,6 +100,6 @@ def _together(parts: Sequence[_Part]) -> Query:
 
 
 def _is_own(key: tuple[str, ...], own: Mapping[str, Any]) -> bool:
-    """Whether the rule has the key, or the member of it."""
+    """Whether the rule has the key, or the member of it; rejects are those of all rules."""
     inner: Any = own
-    return all(isinstance(inner, Mapping) and (inner := inner.get(step)) is not None for step in key)
+    return key != ("rejects",) and all(isinstance(inner, Mapping) and (inner := inner.get(step)) is not None for step in key)

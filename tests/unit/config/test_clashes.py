@@ -4,7 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from config.clashes import clashes
 from config.watchlists import load_watchlists
+from matching.parser import parse
+from matching.query import Not
+from tests.counting import calls_of
 
 HEAD = """watchlist: 1
 name: desk
@@ -90,6 +94,13 @@ def test_a_clash_is_named_by_its_key_and_points_there(tmp_path: Path, query: str
 )
 def test_what_narrows_is_no_clash_nor_is_a_default_that_changes_nothing(tmp_path: Path, query: str, key: str) -> None:
     assert warnings(tmp_path, query, key) == []
+
+
+def test_rejects_that_look_alike_are_not_proven_for_each_rule() -> None:
+    said = {Not(parse(f"weather AND forecast{number}")): f"rejects: r{number}" for number in range(50)}
+    query = parse("Syria AND (Russia OR US)")
+    assert list(clashes(query, said, {})) == []
+    assert calls_of(lambda: list(clashes(query, said, {}))) < 3_000
 
 
 def test_what_the_query_says_of_itself_is_told_once(tmp_path: Path) -> None:
