@@ -90,15 +90,19 @@ def _is_near(folder: Path, name: str) -> bool:
         inner = Path(os.path.realpath(folder / name)).relative_to(root)
     except ValueError:
         return False
-    return not Path(name).is_absolute() and not any(part.startswith(".") and not part.startswith("..") for part in inner.parts)
+    is_between = root != home and len(inner.parts) < 2  # beside the folder, and in none
+    is_hidden = any(part.startswith(".") and not part.startswith("..") for part in inner.parts)
+    return not (Path(name).is_absolute() or is_between or is_hidden)
 
 
 def _bytes(path: Path) -> bytes:
-    if path.exists() and not path.is_file():
-        raise FileError(f"{path} is no file.", "Name a file that holds one article.")
     try:
+        if path.exists() and not path.is_file():
+            raise FileError(f"{path} is no file.", "Name a file that holds one article.")
         with path.open("rb") as file:
             raw = file.read(MOST_BYTES + 1)
+    except FileError:
+        raise
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or error
         raise FileError(f"{path} cannot be read: {why}.", "Its path starts at the folder of the watchlist file.") from None

@@ -61,7 +61,7 @@ class Field:
         """The tokens that have the key, in the order of their places."""
         found, form = self._spellings.having(key), key.lstrip(" ")
         places = [place for spelling in found for place in self._laid_out().places(spelling) if place.token.form == form]
-        return sorted(places, key=_at) if len(found) > 1 else places
+        return sorted(places, key=_at)  # one chunk alone may give them in another order: S-400-S400
 
     def stretches(self, key: str) -> list[tuple[int, int]]:
         """Where in the text the tokens lie that have the key: start and end, in no order. Cheaper than their places."""

@@ -64,7 +64,7 @@ class Follower:
             try:
                 await asyncio.wait_for(self._is_ready.wait(), REMIND_S)
             except TimeoutError:
-                if not self._has_any:
+                if self._is_told:
                     self._remind()
 
     async def run(self) -> None:
@@ -154,7 +154,7 @@ class Follower:
                 self.changed.set()
         elif not is_quiet:
             return
-        elif self._has_any:
+        elif self._has_any and (self._labels or not self._has_faults):
             log.info("%d rules run, digest %s.", self.count, self.digest)
             # They live as long as the worker: the garbage collector need not look at them again and again.
             gc.collect()

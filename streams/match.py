@@ -49,8 +49,9 @@ def outgoing(event: Any, matcher: Matcher, *, sink: Any, dead_letters: Any, coun
     """All that comes of one event; never an exception."""
     try:
         article = read_article(event.message.value, event.message.key)
-        headers: Headers = ((ARRIVED_AT, datetime.fromtimestamp(event.message.timestamp, UTC).isoformat().encode()),)
-        sent = [Outgoing(sink, each.receiver.encode(), bytes(each), headers) for each in matcher.match(article, now)]
+        arrived_at = datetime.fromtimestamp(event.message.timestamp, UTC)
+        headers: Headers = ((ARRIVED_AT, arrived_at.isoformat().encode()),)
+        sent = [Outgoing(sink, each.receiver.encode(), bytes(each), headers) for each in matcher.match(article, now, arrived_at)]
         if (largest := max((len(each.value or b"") for each in sent), default=0)) > LARGEST_MESSAGE - ENVELOPE:
             raise ValueError(f"the match would be {largest} bytes, more than a topic takes")
     except IntakeError as error:

@@ -45,9 +45,10 @@ class Matcher:
         document = document_of(article, now)
         return document, [(self._rules[found.rule_id], found) for found in self._percolator.percolate(document)]
 
-    def match(self, article: Article, now: datetime) -> tuple[Match, ...]:
-        """One match for each receiver that has a rule which matches; none for most articles."""
-        document, found = self.found(article, now)
+    def match(self, article: Article, now: datetime, arrived_at: datetime | None = None) -> tuple[Match, ...]:
+        """One match for each receiver that has a rule which matches; none for most articles. The article is as old as it was
+        when it arrived, so that a delay of ours changes nothing; None: it arrives now."""
+        document, found = self.found(article, arrived_at or now)
         receivers: dict[str, list[tuple[Rule, Found]]] = {}
         for rule, each in found:
             receivers.setdefault(rule.receiver, []).append((rule, each))

@@ -79,10 +79,9 @@ class Publisher:
         try:
             self._client.flush(timeout=SEND_LIMIT_S)
         except KafkaError as error:
-            unsure = (
-                f"Kafka has not said that it took {len(waiting)} messages, and may have them: {_why(error)}. Do it once more."
-            )
-            raise PublishError(unsure) from error
+            raise PublishError(
+                f"Kafka has not said that it took the last messages ({len(waiting)}), and may have them: {_why(error)}."
+            ) from error
         for key, future in waiting:
             try:
                 future.get(timeout=SEND_LIMIT_S)

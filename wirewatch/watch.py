@@ -54,6 +54,6 @@ def _stamp(path: Path) -> object:
     """What differs when a file was written; None where there is none."""
     try:
         found = path.stat()
-    except OSError:
+    except (OSError, ValueError):  # a NUL in the name
         return None
     return found.st_mtime_ns, found.st_size, found.st_ino

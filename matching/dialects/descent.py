@@ -4,6 +4,7 @@ A missing operand or an unknown field is recorded with its place and a stand-in 
 Must never drop a piece without a problem or a remark, and never go deeper than MOST_DEPTH.
 """
 
+import re
 from dataclasses import replace
 
 from matching.dialects.dialect import CLAUSES, Dialect
@@ -15,6 +16,9 @@ from matching.lexer import shown
 
 MOST_DEPTH = 30
 _OPERANDS = frozenset(Kind) - {Kind.CLOSE, Kind.COMMA, Kind.AND, Kind.OR, Kind.NOT, Kind.NEAR, Kind.TILDE, Kind.BOOST, Kind.END}
+
+
+_COMPARED = re.compile(r"(\w+)\s*(?:[<>=]|\b(?:aft|bef|geq|leq|is)\b)", re.IGNORECASE)  # date > 2020, date aft 2020
 
 
 class _TooDeep(Exception):
@@ -65,10 +69,13 @@ class Descent:
         must: list[Node] = []
         may: list[Node] = []
         must_not: list[Node] = []
+        joined: list[Piece] = []
         while True:
             is_must = self._kind() == Kind.PLUS
             self.at += is_must
-            node = self._level(tighter)
+            first, node = self._peek(), self._level(tighter)
+            if node.op == AND and not node.is_bracketed:
+                joined.append(first)
             (must if is_must else must_not if node.op == NOT else may).append(node)
             if self._kind() == Kind.OR:
                 self._next()
@@ -76,7 +83,12 @@ class Descent:
                 break
         for node in may if must else ():
             self.leaves.remark("R-RANK", f"{shown(node.write())} only ranks beside what has a +; it is left out.", node.start)
-        wanted = must or ([self._mixed(OR, may)] if may else [])
+        if joined and len(must) + len(may) > 1:
+            reason = (
+                f"{self.dialect.product} puts neither AND nor OR first: what has AND beside it must be there, whatever OR says."
+            )
+            self._problem("X-MIXED", reason, "Put brackets around what belongs together.", joined[0])
+        wanted = must or ([join(OR, may)] if may else [])
         return join(AND, [*wanted, *must_not])
 
     def _or(self, tighter: int) -> Node:
@@ -178,6 +190,9 @@ class Descent:
                 last = self._next()
                 self.leaves.look_for_operators(last)
             piece = Piece(Kind.QUOTED, self.text[piece.start : last.end], piece.start, last.end)
+            if (compared := _COMPARED.match(piece.text)) and compared[1].lower() in (self.dialect.advice or {}):
+                reason = f'Wirewatch has nothing like "{compared[1]}" of {self.dialect.product}.'
+                self._problem("X-FIELD", reason, (self.dialect.advice or {})[compared[1].lower()], piece)
         return self.leaves.leaf(piece)
 
     def _suffixed(self, node: Node) -> Node:

@@ -101,7 +101,7 @@ def test_what_is_just_being_applied_is_waited_for(
     settings = prepared()
     rules = {f"rule-{number}": f"word{number}" for number in range(10)}
     desk.apply(**rules)
-    monkeypatch.setattr(follow, "QUIET_MS", 3000)  # so that a slow machine's pauses are none
+    monkeypatch.setattr(follow, "QUIET_MS", 8000)  # so that a slow machine's pauses are none
     follower = Follower(settings, Matcher())
     follower.announced.set()
 
@@ -117,11 +117,11 @@ def test_what_is_just_being_applied_is_waited_for(
 
 def test_rules_of_which_none_can_run_here_are_no_rules(prepared: Callable[..., Settings], desk: Desk) -> None:
     settings = prepared()
-    desk.apply(one="Syria")
+    desk.apply(one="Syria", two="Russia, status: draft")
     unknown = desk.standings["one"]
     assert unknown.definition is not None
     desk.standings["one"] = replace(unknown, definition={**unknown.definition, "query": "Syria AND"})
-    put(settings, desk, ["one"])
+    put(settings, desk, ["one", "two"])
     follower = Follower(settings, Matcher())
     follower.announced.set()
 
@@ -135,7 +135,7 @@ def test_rules_of_which_none_can_run_here_are_no_rules(prepared: Callable[..., S
         assert "It does not run in this worker." in said.text
         assert "None of the rules on " in said.text
         assert not ready.done()
-        desk.apply(one="Iran")
+        desk.apply(one="Iran", two="Russia, status: draft")
         await asyncio.to_thread(put, settings, desk, ["one"])
         return await ready
 

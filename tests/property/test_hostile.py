@@ -121,3 +121,15 @@ def test_a_wildcard_that_covers_all_words_of_a_long_text() -> None:
     words = [word for word in body.split() if word.endswith("1") or (len(word) == 6 and word.endswith("2"))]
     assert [body[hit.start : hit.end] for hit in found.hits] == words
     assert found.hits == evaluate(parse("abc*1 OR abc??2"), document)
+
+
+@pytest.mark.parametrize(
+    ("query", "body"),
+    [
+        ('"the S400"', "Turkey bought the S-400-S400 system"),
+        ('"mail email"', "the e-mail-email list"),
+        ('"near 911"', "near 9-11-911 street"),
+    ],
+)
+def test_a_chunk_that_has_a_word_twice_gives_it_in_order(query: str, body: str) -> None:
+    assert both(parse(query), body)

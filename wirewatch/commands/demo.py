@@ -60,6 +60,8 @@ def command(once: bool, articles: str | None, watchlists: Path | None, as_json: 
         remark(str(error))
     if not loaded.running:
         raise click.ClickException(f"There is no rule to run. {not_run(loaded)}".strip())
+    if idle := not_run(loaded):
+        remark(idle)
     with until_stopped():
         slack = SlackThread(each.owner for each in loaded.watchlists if each.owner)
         status = _demo(articles or str(sample_articles()), watchlists, slack, choose_screen(as_json=as_json), once=once)

@@ -196,11 +196,23 @@ class TestFiles:
     def test_nothing_above_a_repository_is_read(self, tmp_path: Path, is_repository: bool) -> None:
         home = tmp_path / "home"
         home.mkdir()
-        (tmp_path / "a.txt").write_text("Rafah\n")
+        (tmp_path / "beside").mkdir()
+        (tmp_path / "beside" / "a.txt").write_text("Rafah\n")
         if is_repository:
             (home / ".git").mkdir()
-        expected = ["../a.txt may not be read here."] if is_repository else []
-        assert failing(home, "Rafah", "match: {article: ../a.txt}") == expected
+        expected = ["../beside/a.txt may not be read here."] if is_repository else []
+        assert failing(home, "Rafah", "match: {article: ../beside/a.txt}") == expected
+
+    def test_a_file_above_the_folder_is_in_no_folder_beside_it(self, tmp_path: Path) -> None:
+        home = tmp_path / "home"
+        home.mkdir()
+        (tmp_path / "a.txt").write_text("Rafah\n")
+        assert failing(home, "Rafah", "match: {article: ../a.txt}") == ["../a.txt may not be read here."]
+
+    def test_a_name_that_is_too_long_is_an_error(self, tmp_path: Path) -> None:
+        name = "a" * 300 + ".txt"
+        (found,) = failing(tmp_path, "Rafah", f"match: {{article: {name}}}")
+        assert found.startswith(f"{tmp_path / name} cannot be read: ")
 
     def test_a_large_one_is_an_error(self, tmp_path: Path) -> None:
         (tmp_path / "large.txt").write_bytes(b"a" * 1_000_001)

@@ -105,6 +105,18 @@ PROBLEMS = [
         "write words>=100.\nharbour AND title:[a TO b]\n                  ^^^^^^^^",
     ),
     (
+        "lucene",
+        "harbour OR port AND fire",
+        "X-MIXED line 1, column 12: Lucene puts neither AND nor OR first: what has AND beside it must be there, whatever OR "
+        "says. Put brackets around what belongs together.\nharbour OR port AND fire\n           ^^^^",
+    ),
+    (
+        "nexis",
+        "date > 2020-01-01 and harbour",
+        'X-FIELD line 1, column 1: Wirewatch has nothing like "date" of Nexis. Wirewatch reads articles as they appear. Leave '
+        "it out.\ndate > 2020-01-01 and harbour\n^^^^^^^^^^^^^^^^^",
+    ),
+    (
         "elasticsearch",
         "harbour AND date:[2020 TO 2021]",
         'X-FIELD line 1, column 13: Wirewatch has nothing like "date:" of Elasticsearch. Wirewatch reads articles as they '

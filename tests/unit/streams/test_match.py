@@ -108,9 +108,23 @@ def test_a_missing_key_is_told() -> None:
     assert dict(out[0].headers)["reason"] == b"the message has no key (null); publish the article with its id as the key"
 
 
+def test_an_article_is_as_old_as_it_was_when_kafka_had_it() -> None:
+    young = rules(
+        """
+watchlist: 1
+name: desk
+owner: "@desk"
+rules:
+  - {id: red, name: Red, query: red, max_age: 30m, deliver: {slack: "#red"}}
+"""
+    )
+    out, _ = sent(orjson.dumps(ARTICLE), matcher=Matcher(young))
+    assert len(out) == 1, "an hour later it is read, and would be too old"
+
+
 def test_a_fault_of_our_own_costs_one_article_its_place_with_the_reason() -> None:
     class Broken(Matcher):
-        def match(self, article: Article, now: datetime) -> tuple[Match, ...]:
+        def match(self, article: Article, now: datetime, arrived_at: datetime | None = None) -> tuple[Match, ...]:
             raise ZeroDivisionError("division by zero")
 
     out, counts = sent(orjson.dumps(ARTICLE), matcher=Broken(RULES))
