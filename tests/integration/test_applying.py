@@ -19,7 +19,7 @@ from streams.connection import admin
 from streams.publisher import Publisher, PublishError
 from streams.standings import Standings, are_current, read_standings
 from streams.topics import ALERTS, WATCHLISTS, topic_name
-from tests.acceptance.harness import environment
+from tests.acceptance.harness import environment, until
 from tests.unit.config.plan_play import write
 from wirewatch.cli import cli
 
@@ -121,9 +121,16 @@ def test_what_its_owner_was_not_told_of_is_not_written(desk: Desk) -> None:
     assert desk.apply().exit_code == 0
     before = read_standings(desk.settings)
     write(desk.folder, "a.yaml", {**RULES, "one": "Syria AND"})
-    smallest = ConfigResource(ConfigResourceType.TOPIC, topic_name(desk.settings, ALERTS), {"max.message.bytes": "10"})
+    alerts = topic_name(desk.settings, ALERTS)
+    smallest = ConfigResource(ConfigResourceType.TOPIC, alerts, {"max.message.bytes": "10"})
     with admin(desk.settings) as client:
         client.alter_configs([smallest])
+
+        def largest() -> str:
+            found = client.describe_configs([ConfigResource(ConfigResourceType.TOPIC, alerts)])
+            return str(found["topic"][alerts]["max.message.bytes"]["value"])
+
+        until(lambda: largest() == "10", 20, largest)
     with pytest.raises(PublishError):
         publish(desk.settings, desk.plan(before), datetime.now(UTC))
     assert are_current(desk.settings, before)
