@@ -4,7 +4,6 @@ A missing operand or an unknown field is recorded with its place and a stand-in 
 Must never drop a piece without a problem or a remark, and never go deeper than MOST_DEPTH.
 """
 
-import re
 from dataclasses import replace
 
 from matching.dialects.dialect import CLAUSES, Dialect
@@ -16,9 +15,6 @@ from matching.lexer import shown
 
 MOST_DEPTH = 30
 _OPERANDS = frozenset(Kind) - {Kind.CLOSE, Kind.COMMA, Kind.AND, Kind.OR, Kind.NOT, Kind.NEAR, Kind.TILDE, Kind.BOOST, Kind.END}
-
-
-_COMPARED = re.compile(r"(\w+)\s*(?:[<>=]|\b(?:aft|bef|geq|leq|is)\b)", re.IGNORECASE)  # date > 2020, date aft 2020
 
 
 class _TooDeep(Exception):
@@ -190,9 +186,7 @@ class Descent:
                 last = self._next()
                 self.leaves.look_for_operators(last)
             piece = Piece(Kind.QUOTED, self.text[piece.start : last.end], piece.start, last.end)
-            if (compared := _COMPARED.match(piece.text)) and compared[1].lower() in (self.dialect.advice or {}):
-                reason = f'Wirewatch has nothing like "{compared[1]}" of {self.dialect.product}.'
-                self._problem("X-FIELD", reason, (self.dialect.advice or {})[compared[1].lower()], piece)
+            self.leaves.look_for_comparison(piece)
         return self.leaves.leaf(piece)
 
     def _suffixed(self, node: Node) -> Node:

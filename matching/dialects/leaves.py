@@ -28,6 +28,7 @@ _OPERATOR = re.compile(
 _FIELD = re.compile(r"[A-Za-z_]{2,}:(?=[^\s/])")
 _DOMAIN = re.compile(r"(?:https?://)?(?:www\.|\*\.)*([\w-]+(?:\.[\w-]+)+)/?")
 
+_COMPARED = re.compile(r"(\w+)\s*(?:[<>=]|\b(?:aft|bef|geq|leq|is)\b)", re.IGNORECASE)
 _BOUND = re.compile(r"(?:[<>]=?|=)\d+")
 _FROM, _TO = {"[": ">=", "{": ">"}, {"]": "<=", "}": "<"}
 NUMBERS = ("words", "reach", "tier", "age")
@@ -69,6 +70,14 @@ class Leaves:
                 told = f"`{found.group()}` looks like {what} of another product; it is searched as {as_what}."
                 self.remark("R-OP", told, piece.start)
                 return
+
+    def look_for_comparison(self, piece: Piece) -> None:
+        """Words in a row that compare a field which has no counterpart: date > 2020, date aft 2020."""
+        compared, advice = _COMPARED.match(piece.text), self.dialect.advice or {}
+        if compared and compared[1].lower() in advice:
+            reason = f'Wirewatch has nothing like "{compared[1]}" of {self.dialect.product}.'
+            fix = advice[compared[1].lower()]
+            self.problems.append(QueryError("X-FIELD", reason, fix, self.text, piece.start, piece.end))
 
     def leaf(self, piece: Piece) -> Node:
         """A word, a phrase or the value of a field."""
