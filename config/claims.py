@@ -4,7 +4,7 @@ Desks may apply folders of their own, so an id that is not free is refused to th
 alone, retired or not. Must never decide by what only one machine knows, such as where a folder is.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 
 from config.errors import WatchlistError
 from config.rules import Definition
@@ -43,7 +43,7 @@ def taken_ids(
     owner under another name."""
     rules = {rule.id: rule for rule in loaded.rules}
     names = {watchlist.name for watchlist in loaded.watchlists}
-    formerly = {watchlist.file: set(_former_names(watchlist, standings, name_of)) for watchlist in loaded.watchlists}
+    formerly = _formerly({name_of(watchlist.file): {*watchlist.ids} for watchlist in loaded.watchlists}, standings)
     lines = {(error.file, error.rule_id): error.line for error in reversed(loaded.errors)}
     taken = {}
     for rule_id, watchlist in owners.items():
@@ -51,8 +51,8 @@ def taken_ids(
         rule = rules.get(rule_id)
         if was is None or was["watchlist"] in names:
             continue
-        is_owner = was.get("owner") == watchlist.owner
-        if is_owner and standings[rule_id].file == name_of(watchlist.file) and was["watchlist"] in formerly[watchlist.file]:
+        file = name_of(watchlist.file)
+        if was.get("owner") == watchlist.owner and standings[rule_id].file == file and (file, was["watchlist"]) in formerly:
             continue
         reason = f"The id {rule_id} is taken by a rule of the watchlist {was['watchlist']}, which is not in this folder."
         line = rule.line if rule else lines.get((watchlist.file, rule_id), 1)
@@ -60,12 +60,11 @@ def taken_ids(
     return taken
 
 
-def _former_names(watchlist: Watchlist, standings: Mapping[str, Standing], name_of: Callable[[str], str]) -> Iterator[str]:
-    """What the watchlist may have been called: all rules that were in its file under that name are in it. A file of another
-    folder may be called as this one, but has not all of its rules."""
-    file, ids = name_of(watchlist.file), {*watchlist.ids}
-    rules: dict[str, set[str]] = {}
+def _formerly(ids: Mapping[str, set[str]], standings: Mapping[str, Standing]) -> set[tuple[str, str]]:
+    """Which file may have been which watchlist: all rules that were in it under that name are in it, by the `ids` of each file. A
+    file of another folder may be called as this one, but has not all of its rules."""
+    rules: dict[tuple[str, str], set[str]] = {}
     for key, standing in standings.items():
-        if standing.file == file and standing.definition is not None:
-            rules.setdefault(standing.definition["watchlist"], set()).update([key] if alive(standing) else [])
-    yield from (name for name, keys in rules.items() if keys <= ids)
+        if standing.file in ids and standing.definition is not None:
+            rules.setdefault((standing.file, standing.definition["watchlist"]), set()).update([key] if alive(standing) else [])
+    return {(file, name) for (file, name), keys in rules.items() if keys <= ids[file]}

@@ -16,9 +16,8 @@ from typing import Literal, get_args
 
 from config.claims import alive, owners_of, taken_ids
 from config.errors import WatchlistError
-from config.rules import Definition, Rule, rule_of
+from config.rules import FAULTS, Definition, Rule, rule_of
 from config.watchlists import Loaded, Watchlist
-from matching.errors import QueryErrors
 from schemas.standings import FILE, LONGEST_QUERY, MOST_REVISIONS, Refusal, Revision, Standing
 
 MOST_ERRORS = 10
@@ -107,6 +106,9 @@ class _Planner:
         self.errors: dict[str, list[WatchlistError]] = {}
         for error in loaded.errors:
             self.errors.setdefault(error.file, []).append(error)
+        # A refusal beside a record that cannot be read would take its place, and nobody could mend it then.
+        self.blind = {key for key in self.unreadable if key not in standings}
+        self.whole = {self.name(watchlist.file) for watchlist in loaded.watchlists if watchlist.whole}
         self.owners = owners_of(loaded)
         self.taken = {} if prune else taken_ids(loaded, self.owners, standings, self.name)
 
@@ -165,9 +167,7 @@ class _Planner:
         """The changes of one file's rules, and of itself."""
         errors = self.errors.get(watchlist.file, [])
         found = [each for each in dict.fromkeys(watchlist.ids) if self.owners.get(each) is watchlist and each not in self.taken]
-        # A refusal beside a record that cannot be read would take its place, and nobody could mend it then.
-        blind = self.unreadable - self.standings.keys()
-        refused = {rule_id for rule_id in found if rule_id not in self.rules and rule_id not in blind}
+        refused = {rule_id for rule_id in found if rule_id not in self.rules and rule_id not in self.blind}
         # Who claims an id that is another's hears of it, and the other does not.
         claims = [error for error in self.taken.values() if error.file == watchlist.file]
         others = tuple(error for error in (*errors, *claims) if error.rule_id not in refused)
@@ -218,7 +218,7 @@ class _Planner:
         after = {**definition, "status": "retired"}
         try:
             hash = rule_of(after).revision
-        except (QueryErrors, AttributeError, KeyError, TypeError, ValueError):  # of another version, or written by a stranger
+        except FAULTS:
             hash = hashlib.sha256(f"retired {before.history[0].hash}".encode()).hexdigest()[:12]
         standing = self.next(before, after, hash, before.key, before.file)
         return Change("retired", before.key, before, standing, definition.get("owner"))
@@ -246,8 +246,7 @@ class _Planner:
     def forgotten(self, standing: Standing) -> Iterator[Change]:
         """What was refused of a rule that does not run, once it is gone from a file that could be read whole: nobody need know
         of it any more."""
-        whole = {self.name(watchlist.file) for watchlist in self.loaded.watchlists if watchlist.whole}
-        if standing.refused is not None and not standing.key.startswith(FILE) and standing.file in whole:
+        if standing.refused is not None and not standing.key.startswith(FILE) and standing.file in self.whole:
             after = None if standing.definition is None else replace(standing, refused=None)
             yield Change("mended", standing.key, standing, after, None)
 

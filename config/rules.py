@@ -55,6 +55,10 @@ class Rule:
         return self.status in ("active", "shadow")
 
 
+# What `rule_of` raises of a definition that is of another version, or was written by a stranger; `QueryErrors` is a ValueError.
+FAULTS = (AttributeError, KeyError, TypeError, ValueError)
+
+
 def rule_of(
     definition: Definition,
     query: Query | None = None,

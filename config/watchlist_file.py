@@ -161,10 +161,8 @@ class Reader:
         definition, line = self.definition(value, settings, query), self.source.line(node.start)
         rule = rule_of(definition, query, rejects=rejects, file=self.source.file, line=line)
         for clash in clashes(query, said_beside(rule, rejects), value) if self.with_lints else ():
-            place = (
-                self.found.key(*path, *clash.key) if node_at(self.root, (*path, *clash.key)) else self.found.key(*path, "query")
-            )
-            self.found.warn(path, place, clash.code, clash.reason, clash.fix)
+            key = clash.key if node_at(self.root, (*path, *clash.key)) else ("query",)
+            self.found.warn(path, self.found.key(*path, *key), clash.code, clash.reason, clash.fix)
         if self.with_tests and isinstance(value.get("tests"), list):
             self.tests += run_tests(rule, value["tests"], (*path, "tests"), self.found, FilePath(self.source.file).parent)
         return rule if self.found.sound(*path) else None

@@ -44,7 +44,7 @@ def publish(settings: Settings, plan: Plan, now: datetime) -> int:
     Raises `PublishError`, `TopicError`, `KafkaUnreachableError`."""
     # All bytes are made before the first is sent: what cannot be written leaves nothing half-published.
     notices = [(notice.receiver.encode(), bytes(notice)) for notice in notices_of(plan, now)]
-    records = [(key.encode("utf-8", "surrogateescape"), value) for key, value in _records(plan)]
+    records = [(_key(change), _value(change.after)) for change in plan.changes if change.is_news]
     with Publisher(settings, together=True) as publisher:
         for receiver, notice in notices:
             publisher.publish(topic_name(settings, ALERTS), receiver, notice)
@@ -82,15 +82,16 @@ def read_crossings(settings: Settings, plan: Plan, position: int) -> tuple[str, 
 
 def crossings(plan: Plan, records: Iterable[Record]) -> Iterator[str]:
     """The same of records that were read. Who wrote the same revision is no stranger."""
-    ours = {key.encode("utf-8", "surrogateescape"): value for key, value in _records(plan)}
+    ours = {_key(change): change.after for change in plan.changes if change.is_news}
     theirs: dict[bytes, tuple[str, str]] = {}
     for record in records:
         if record.key not in ours:
             continue
-        if record.value == ours[record.key]:
+        mine = ours[record.key]
+        if record.value == _value(mine):
             if record.key in theirs:
                 theirs[record.key] = theirs[record.key][0], "Yours has replaced it: if it was right, take it into the files, and"
-        elif (what := _written(record, ours[record.key])) is not None:
+        elif (what := _written(record, mine)) is not None:
             theirs[record.key] = what, "It has replaced yours: look at the difference, and"
     for key, (what, then) in theirs.items():
         yield f"{key.decode('utf-8', 'replace')}: while this was applied, {what} was written. {then} apply again."
@@ -127,14 +128,16 @@ def notices_of(plan: Plan, now: datetime) -> Iterator[Notice]:
         yield _of_retired(owner, changes, now)
 
 
-def _records(plan: Plan) -> Iterator[tuple[str, bytes | None]]:
+def _key(change: Change) -> bytes:
+    return change.key.encode("utf-8", "surrogateescape")
+
+
+def _value(standing: Standing | None) -> bytes | None:
     """What goes to watchlists.v1; no bytes for what is deleted there."""
-    for change in plan.changes:
-        if change.is_news:
-            yield change.key, None if change.after is None else bytes(change.after)
+    return None if standing is None else bytes(standing)
 
 
-def _written(record: Record, ours: bytes | None) -> str | None:
+def _written(record: Record, mine: Standing | None) -> str | None:
     """What a record of somebody else says, when, and by whom; None where it says what ours does."""
     if record.value is None:
         return f"a deletion of {datetime.fromtimestamp(record.at_ms / 1000, UTC):%H:%M:%S} UTC"
@@ -142,7 +145,6 @@ def _written(record: Record, ours: bytes | None) -> str | None:
         theirs = read_standing(record.key, record.value, f"{record.topic}/{record.partition}/{record.offset}")
     except StandingError as error:
         return f"a record that cannot be read ({error})"
-    mine = Standing.read(ours) if ours is not None else None
     if mine is not None and (_hash(mine.revision), _hash(mine.refused)) == (_hash(theirs.revision), _hash(theirs.refused)):
         return None
     if (refused := theirs.refused) is not None:
@@ -171,8 +173,12 @@ def _title(change: Change) -> str:
     if change.before is None or change.before.revision is None:
         return f"The new rule {change.key} was refused"
     revision = change.before.revision
-    runs = "goes on running" if change.before.runs else f"stays {revision.status}"
-    return f"A change to {change.key} was refused; revision {revision.number} {runs}"
+    return f"A change to {change.key} was refused; revision {revision.number} {goes_on(change.before, revision)}"
+
+
+def goes_on(standing: Standing, revision: Revision) -> str:
+    """What becomes of the last good revision beside a refusal."""
+    return "goes on running" if standing.runs else f"stays {revision.status}"
 
 
 def _what_runs(change: Change) -> str:
@@ -182,8 +188,8 @@ def _what_runs(change: Change) -> str:
     if before is None or before.revision is None:
         return f"{change.key}: no revision runs, as none was ever accepted."
     revision = before.revision
-    runs = "goes on running" if before.runs else f"stays {revision.status}"
-    return f"{change.key}: revision {revision.label} of {revision.applied_at:%Y-%m-%d %H:%M} UTC by {revision.author} {runs}."
+    whose = f"revision {revision.label} of {revision.applied_at:%Y-%m-%d %H:%M} UTC by {revision.author}"
+    return f"{change.key}: {whose} {goes_on(before, revision)}."
 
 
 def _errors(change: Change) -> str:

@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from config.rules import Rule, rule_of
+from config.rules import FAULTS, Rule, rule_of
 from config.settings import Settings
 from matching.errors import QueryErrors
 from schemas.encoding import MessageError
@@ -83,7 +83,7 @@ def rule_at(standing: Standing) -> Rule:
         raise StandingError(f"No revision of {standing.key} was ever accepted.")
     try:
         return rule_of(standing.definition, file=standing.file, revision=revision.label)
-    except (QueryErrors, AttributeError, KeyError, TypeError, ValueError) as error:
+    except FAULTS as error:
         why = error if isinstance(error, QueryErrors) else f"its definition is not one of this version ({error!r})"
         raise StandingError(f"The rule {standing.key}, revision {revision.label}, cannot run here: {why}") from None
 

@@ -12,7 +12,7 @@ import click
 
 from config.plan import Change, Plan
 from schemas.standings import FILE, Revision, Standing
-from streams.apply import OF_FILE
+from streams.apply import OF_FILE, goes_on
 from streams.presence import Presence
 from streams.rule_matches import RuleMatches
 
@@ -201,7 +201,7 @@ def _running(standing: Standing) -> str:
     revision = standing.revision
     if revision is None:
         return "no revision was ever accepted"
-    return f"revision {revision.label} {'goes on running' if standing.runs else f'stays {revision.status}'}"
+    return f"revision {revision.label} {goes_on(standing, revision)}"
 
 
 def _row(standing: Standing, matches: RuleMatches, zone: ZoneInfo) -> tuple[str, ...]:

@@ -7,11 +7,12 @@ Must never drop a piece without a problem or a remark, and never go deeper than 
 from dataclasses import replace
 
 from matching.dialects.dialect import CLAUSES, Dialect
-from matching.dialects.leaves import NUMBERS, Leaves
+from matching.dialects.leaves import Leaves
 from matching.dialects.pieces import Kind, Piece, cut
 from matching.dialects.tree import AND, LEAF, NOT, OR, Node, join
 from matching.errors import QueryError
 from matching.lexer import shown
+from matching.plain import NUMBERS
 
 MOST_DEPTH = 30
 _OPERANDS = frozenset(Kind) - {Kind.CLOSE, Kind.COMMA, Kind.AND, Kind.OR, Kind.NOT, Kind.NEAR, Kind.TILDE, Kind.BOOST, Kind.END}
@@ -229,8 +230,7 @@ class Descent:
         ours = (self.dialect.fields or {}).get(piece.text)
         if ours is None:
             advice = (self.dialect.advice or {}).get(piece.text, "Leave it out, or put the text in quotes to search for it.")
-            sign = self.dialect.field_sign
-            self._problem("X-FIELD", f'Wirewatch has nothing like "{piece.text}{sign}" of {self.dialect.product}.', advice, piece)
+            self.leaves.no_field(piece.text + self.dialect.field_sign, advice, piece)
         if ours in NUMBERS or (ours is None and self._kind() == Kind.RANGE):
             value = self._next()
             return self.leaves.range(ours, value) if ours else self.leaves.nothing

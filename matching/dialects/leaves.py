@@ -14,6 +14,7 @@ from matching.dialects.tree import AND, LEAF, Node, as_word, join, quoted
 from matching.errors import QueryError, QueryErrors
 from matching.ordinary import ORDINARY_ALWAYS, ORDINARY_SOMEWHERE
 from matching.parser import parse
+from matching.plain import NUMBERS
 from matching.query import STAR
 from matching.tokens import MAIN, analyse
 
@@ -31,7 +32,6 @@ _DOMAIN = re.compile(r"(?:https?://)?(?:www\.|\*\.)*([\w-]+(?:\.[\w-]+)+)/?")
 _COMPARED = re.compile(r"(\w+)\s*(?:[<>=]|\b(?:aft|bef|geq|leq|is)\b)", re.IGNORECASE)
 _BOUND = re.compile(r"(?:[<>]=?|=)\d+")
 _FROM, _TO = {"[": ">=", "{": ">"}, {"]": "<=", "}": "<"}
-NUMBERS = ("words", "reach", "tier", "age")
 
 
 class Remark(NamedTuple):
@@ -75,9 +75,12 @@ class Leaves:
         """Words in a row that compare a field which has no counterpart: date > 2020, date aft 2020."""
         compared, advice = _COMPARED.match(piece.text), self.dialect.advice or {}
         if compared and compared[1].lower() in advice:
-            reason = f'Wirewatch has nothing like "{compared[1]}" of {self.dialect.product}.'
-            fix = advice[compared[1].lower()]
-            self.problems.append(QueryError("X-FIELD", reason, fix, self.text, piece.start, piece.end))
+            self.no_field(compared[1], advice[compared[1].lower()], piece)
+
+    def no_field(self, name: str, advice: str, piece: Piece) -> None:
+        """Record a field that has no counterpart here."""
+        reason = f'Wirewatch has nothing like "{name}" of {self.dialect.product}.'
+        self.problems.append(QueryError("X-FIELD", reason, advice, self.text, piece.start, piece.end))
 
     def leaf(self, piece: Piece) -> Node:
         """A word, a phrase or the value of a field."""

@@ -8,6 +8,8 @@ import re
 from dataclasses import replace
 
 from matching.dialects.dialect import CLAUSES, OR_BEFORE_ALL, OR_BEFORE_AND, Dialect, Near
+from matching.lexer import FIELDS
+from matching.plain import NUMBERS
 
 # A distance is cut by the translation, which can say so; here it only has to be read.
 _END = r'(?=[\s()"“{<]|\Z)'
@@ -28,8 +30,7 @@ _LUCENE = Dialect(
     plus_is_must=True,
     tilde=True,
     ranges=True,
-    fields={name: name for name in ("title", "lead", "body", "author", "source", "url", "lang", "country", "section", "tag")}
-    | {name: name for name in ("words", "reach", "tier", "age")}
+    fields={name: name for name in (*FIELDS, *NUMBERS)}
     | {"content": "body", "text": "body", "domain": "source", "language": "lang", "tags": "tag"},
     advice=dict.fromkeys(("date", "published_at", "timestamp"), _DATES),
 )

@@ -54,6 +54,18 @@ async def until_ready(follower: Follower) -> int:
         running.cancel()
 
 
+async def applied_late(follower: Follower, apply: Callable[[], None]) -> tuple[str, int]:
+    """Apply when it says that articles wait; what it said till then, and how many rules run when they are known."""
+    said = Said("articles wait")
+    follow.log.addHandler(said)
+    ready = asyncio.create_task(until_ready(follower))
+    await said.event.wait()
+    follow.log.removeHandler(said)
+    assert not ready.done()
+    await asyncio.to_thread(apply)
+    return said.text, await ready
+
+
 def test_the_rules_are_known_when_all_of_them_run(prepared: Callable[..., Settings], desk: Desk) -> None:
     settings = prepared()
     rules = {f"rule-{number}": f"word{number}" for number in range(3 * follow.AT_ONCE)}
@@ -71,18 +83,9 @@ def test_a_topic_without_rules_is_waited_for(prepared: Callable[..., Settings], 
     follower = Follower(settings, Matcher())
     follower.announced.set()
 
-    async def apply_late() -> int:
-        said = Said("articles wait")
-        follow.log.addHandler(said)
-        ready = asyncio.create_task(until_ready(follower))
-        await said.event.wait()
-        follow.log.removeHandler(said)
-        assert "No rule was ever applied" in said.text
-        assert not ready.done()
-        await asyncio.to_thread(put, settings, desk, ["one"])
-        return await ready
-
-    assert asyncio.run(asyncio.wait_for(apply_late(), LIMIT_S)) == 1
+    said, count = asyncio.run(asyncio.wait_for(applied_late(follower, lambda: put(settings, desk, ["one"])), LIMIT_S))
+    assert count == 1
+    assert "No rule was ever applied" in said
 
 
 def test_a_worker_that_cannot_be_announced_gets_its_rules_all_the_same(
@@ -125,18 +128,12 @@ def test_rules_of_which_none_can_run_here_are_no_rules(prepared: Callable[..., S
     follower = Follower(settings, Matcher())
     follower.announced.set()
 
-    async def apply_late() -> int:
-        said = Said("articles wait")
-        follow.log.addHandler(said)
-        ready = asyncio.create_task(until_ready(follower))
-        await said.event.wait()
-        follow.log.removeHandler(said)
-        assert "cannot run here: " in said.text
-        assert "It does not run in this worker." in said.text
-        assert "None of the rules on " in said.text
-        assert not ready.done()
+    def apply() -> None:
         desk.apply(one="Iran", two="Russia, status: draft")
-        await asyncio.to_thread(put, settings, desk, ["one"])
-        return await ready
+        put(settings, desk, ["one"])
 
-    assert asyncio.run(asyncio.wait_for(apply_late(), LIMIT_S)) == 1
+    said, count = asyncio.run(asyncio.wait_for(applied_late(follower, apply), LIMIT_S))
+    assert count == 1
+    assert "cannot run here: " in said
+    assert "It does not run in this worker." in said
+    assert "None of the rules on " in said

@@ -69,6 +69,7 @@ def apply(folder: Path, yes: bool, author: str | None, prune: bool, watch: bool,
       wirewatch watchlists apply config/watchlists --yes --author "Dana" --json
       wirewatch watchlists apply config/watchlists --watch
     """
+    _check_prune(folder, prune)
     read, who = settings(), author or author_of(folder)
     if not yes and (as_json or not (sys.stdin.isatty() and sys.stdout.isatty())):
         raise click.UsageError("Nobody can be asked here: give --yes, or see what would change with `wirewatch watchlists diff`.")
@@ -91,6 +92,7 @@ def diff(folder: Path, prune: bool, as_json: bool) -> None:
     Example:
       wirewatch watchlists diff config/watchlists
     """
+    _check_prune(folder, prune)
     read = settings()
     loaded, standings = load_watchlists(folder), read_standings(read)
     plan = _plan(loaded, standings, folder, "-", prune)
@@ -160,6 +162,11 @@ def log(rule: str, as_json: bool) -> None:
         return
     for line in shown.log_lines(standing, ZoneInfo(read.timezone)):
         click.echo(line)
+
+
+def _check_prune(folder: Path, prune: bool) -> None:
+    if prune and not folder.is_dir():
+        raise click.UsageError("--prune says that a folder holds all watchlists, and this is one file. Name the folder.")
 
 
 def _follow(read: Settings, folder: Path, author: str, *, prune: bool, ask: bool, as_json: bool) -> bool:
@@ -233,8 +240,6 @@ def _is_fine(plan: Plan, loaded: Loaded, standings: Standings) -> bool:
 
 
 def _plan(loaded: Loaded, standings: Standings, folder: Path, author: str, prune: bool) -> Plan:
-    if prune and not folder.is_dir():
-        raise click.UsageError("--prune says that a folder holds all watchlists, and this is one file. Name the folder.")
     now, unreadable = datetime.now(UTC), standings.unreadable
     return plan_of(loaded, standings.by_key, root=folder, author=author, now=now, prune=prune, unreadable=unreadable)
 
