@@ -31,8 +31,8 @@ class StageHealth:
 class Health:
     """The whole process.
 
-    `rules` is how many run, None while they are not known yet or no stage here needs them. `kafka` says why Kafka does not answer,
-    None when it does. `complaints` are of no one stage: a topic that is gone, rules that cannot be followed."""
+    `rules` is how many run, None while they are not known yet or no stage here needs them. `kafka` says why Kafka does not
+    answer, None when it does. `complaints` are of no one stage: a topic that is gone, rules that cannot be followed."""
 
     stages: dict[str, StageHealth] = field(default_factory=dict)
     needs_rules: bool = False
