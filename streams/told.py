@@ -10,7 +10,7 @@ import logging
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError
 
 from config.settings import Settings
@@ -19,6 +19,8 @@ from streams.connection import client_options
 
 LONGEST_BETWEEN_LOOKS_S = 600.0
 READ_AT_ONCE = 5000
+# A topic that is gone is asked for without end, and without a word.
+NOTHING_COMES_S = 30.0
 log = logging.getLogger(__name__)
 
 
@@ -41,8 +43,7 @@ class Told:
         pause_s = FIRST_PAUSE_S
         while missing := partitions - self._partitions.keys():
             try:
-                for partition in missing:
-                    self._partitions[partition] = await self._read(partition)
+                self._partitions |= await self._read(missing)
             except (KafkaError, OSError) as error:
                 log.warning(
                     "What was told cannot be read (%s: %s); trying again in %.1f s.", type(error).__name__, error, pause_s
@@ -82,31 +83,41 @@ class Told:
             # Not there when the partition was given away meanwhile.
             _set(self._partitions.get(partition, {}), match_id, told_at)
 
-    async def _read(self, number: int) -> dict[bytes, datetime]:
-        ids: dict[bytes, datetime] = {}
-        options = client_options(self._kafka)
-        consumer = AIOKafkaConsumer(**options, group_id=None, enable_auto_commit=False)
+    async def _read(self, numbers: set[int]) -> dict[int, dict[bytes, datetime]]:
+        """Each of these partitions from its beginning to its present end."""
+        name = self._topic.get_topic_name()
+        ids: dict[int, dict[bytes, datetime]] = {number: {} for number in numbers}
+        # Without this reset a consumer begins at the end: `assign` looks for a beginning in the background, and what it finds
+        # there comes after any `seek_to_beginning`.
+        reading = {"auto_offset_reset": "earliest", "isolation_level": "read_committed"}
+        consumer = AIOKafkaConsumer(**client_options(self._kafka), **reading, group_id=None, enable_auto_commit=False)
         try:
-            await consumer.start()
-            partition = TopicPartition(self._topic.get_topic_name(), number)
-            consumer.assign([partition])
-            end = (await consumer.end_offsets([partition]))[partition]
-            await consumer.seek_to_beginning(partition)
-            while await consumer.position(partition) < end:
-                polled = await consumer.getmany(partition, timeout_ms=1000, max_records=READ_AT_ONCE)
-                for record in polled.get(partition, ()):
-                    _set(ids, record.key, _instant(record.value))
+            async with asyncio.timeout(NOTHING_COMES_S) as limit:
+                await consumer.start()
+                partitions = [TopicPartition(name, number) for number in sorted(numbers)]
+                consumer.assign(partitions)
+                ends = await consumer.end_offsets(partitions)
+                while behind := [each for each in partitions if await consumer.position(each) < ends[each]]:
+                    polled = await consumer.getmany(*behind, timeout_ms=1000, max_records=READ_AT_ONCE)
+                    for partition, records in polled.items():
+                        limit.reschedule(asyncio.get_running_loop().time() + NOTHING_COMES_S)
+                        for record in records:
+                            _set(ids[partition.partition], record.key, _instant(record))
         finally:
             await consumer.stop()
         return ids
 
 
-def _instant(value: bytes | None) -> datetime | None:
+def _instant(record: ConsumerRecord[bytes, bytes]) -> datetime | None:
     """When it was told; None for what a stranger wrote here, which says nothing of ours, and for what was forgotten."""
+    if not record.value:
+        return None
     try:
-        return datetime.fromisoformat(value.decode("ascii")).astimezone(UTC) if value else None
-    except ValueError:
-        log.warning("%r on the memory's topic is no instant and is passed over.", value[:80] if value else value)
+        return datetime.fromisoformat(record.value.decode("ascii")).astimezone(UTC)
+    except (ValueError, OverflowError):
+        # Also a year that the zone takes out of the calendar: 0001-01-01T00:00:00+14:00.
+        place = f"{record.topic}/{record.partition}/{record.offset}"
+        log.warning("%r at %s is not when something was told, and is passed over.", record.value[:80], place)
         return None
 
 
