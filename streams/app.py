@@ -28,12 +28,16 @@ from streams import alert, deliver, match
 from streams.connection import tls_context
 from streams.counts import Counts
 from streams.destinations import Destination
+from streams.driver import METADATA_AGE_S, drive
 from streams.follow import Follower
+from streams.lease import Lease
 from streams.presence import tell_presence
 from streams.told import Told
 from streams.topics import ALERTS, ARTICLES, DEAD_LETTERS, LARGEST_MESSAGE, MATCHES, TOLD, WORKERS, app_id, topic_name
 
 REQUEST_ROOM = 1024 * 1024
+# As Kafka's own clients have it; Faust's 90 s would hold back what is sent so long when a broker stands still.
+REQUEST_TIMEOUT_S = 30.0
 log = logging.getLogger(__name__)
 
 
@@ -44,9 +48,11 @@ def create_app(
     follower: Follower | None = None,
     destination: Destination | None = None,
     counts: Counts | None = None,
+    lease: Lease | None = None,
 ) -> faust.App:
     """One stage as a Faust app: `match` needs a follower, `deliver` a destination. Nothing is connected or started yet."""
-    app = faust.App(app_id(settings, stage), **app_options(settings))
+    app, lease = faust.App(app_id(settings, stage), **app_options(settings)), lease or Lease(settings.session_timeout_s)
+    drive(app, settings, lease)
     app.on_partitions_revoked.connect(_hold_back(app), weak=False)
     app.on_partitions_assigned.connect(_say_what_is_read(stage), weak=False)
     counts = counts or Counts()
@@ -66,10 +72,8 @@ def create_app(
         )
     elif stage == "deliver":
         assert destination is not None, "the deliver stage needs a destination"
-        timeout_s = settings.slack.timeout_s
-        deliver.attach(
-            app, source=alert_topic, dead_letters=dead_letters, destination=destination, counts=counts, timeout_s=timeout_s
-        )
+        office = deliver.PostOffice(app, dead_letters, destination, counts, lease, settings.slack.timeout_s)
+        deliver.attach(app, source=alert_topic, office=office)
     else:
         raise ValueError(f"there is no stage {stage!r}; the stages are match, alert and deliver")
     return app
@@ -141,7 +145,8 @@ def raw_topic(app: faust.App, settings: Settings, name: str) -> Any:
 
 
 def app_options(settings: Settings) -> dict[str, Any]:
-    """The settings of every app of ours; where no reason stands beside one, its value was measured (decision 0002)."""
+    """The settings of every app of ours, but for how it reads (driver.py); where no reason stands beside one, its value was
+    measured (decision 0002)."""
     return {
         "broker": [f"kafka://{server.strip()}" for server in settings.kafka.bootstrap_servers.split(",")],
         "broker_credentials": _credentials(settings.kafka),
@@ -153,18 +158,12 @@ def app_options(settings: Settings) -> dict[str, Any]:
         "topic_allow_declare": False,  # topics.py makes them, and the worker has checked them
         "topic_disable_leader": True,
         "topic_partitions": settings.partitions,
-        "consumer_auto_offset_reset": "earliest",
-        "consumer_group_instance_id": settings.instance,
-        "broker_session_timeout": settings.session_timeout_s,
-        "broker_heartbeat_interval": settings.session_timeout_s / 6,
-        # As Kafka's own clients have it; Faust's 90 s would hold back a commit so long when a broker stands still. Faust wants
-        # no less than the session's.
-        "broker_request_timeout": max(30.0, settings.session_timeout_s),
-        "broker_max_poll_records": 500,
+        "broker_request_timeout": REQUEST_TIMEOUT_S,
         "stream_buffer_maxsize": 1000,  # messages read ahead; an article may have megabytes
         "broker_commit_interval": 0.5,
         # With acks by hand a stop must not wait for a Slack that does not answer: what is not acked comes again.
         "stream_wait_empty": False,
+        "producer_metadata_max_age_ms": int(METADATA_AGE_S * 1000),
         "producer_linger": 0.005,
         "producer_max_batch_size": 262_144,
         "producer_max_request_size": LARGEST_MESSAGE + REQUEST_ROOM,

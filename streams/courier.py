@@ -3,7 +3,7 @@
 Slack has no idempotency key, so whether a message is there can only be looked up. It is looked up when an earlier attempt may
 have posted it: after an answer that proves nothing, and for alerts that were on their way before this worker owned their
 partition (another one, or this one before a kill, may have been at work on them). What it posts itself it remembers.
-It must never post while it is unsure and Slack can be asked.
+It must never post while it is unsure and Slack can be asked, nor while another worker may own what it has in hand.
 """
 
 import logging
@@ -17,10 +17,12 @@ from alerts.slack.answer import LookupFailedError
 from alerts.slack.message import Form
 from schemas.notices import Announcement
 from streams.destinations import Destination
+from streams.lease import Lease
 
 # Between the clocks of Kafka, Slack and this machine.
 CLOCK_MARGIN = timedelta(seconds=60)
 MOST_REMEMBERED = 20_000
+LOOK_AT_LEASE_S = 0.2
 log = logging.getLogger(__name__)
 
 
@@ -56,6 +58,7 @@ class Courier:
         destination: Destination,
         memory: Memory,
         *,
+        lease: Lease,
         owned_since: datetime,
         timeout_s: float,
         pause: Callable[[float], Awaitable[None]],
@@ -63,6 +66,7 @@ class Courier:
         self._receiver = receiver
         self._destination = destination
         self._memory = memory
+        self._lease = lease
         self._owned_since = owned_since
         self._timeout_s = timeout_s
         self._pause = pause
@@ -80,6 +84,7 @@ class Courier:
                 await self._look_up(arrived_at)
         form, tries = Form.FULL, 0
         while announcement.id not in self._memory:
+            await self._still_own()
             answer = await self._destination.tell(announcement, form)
             step = next_step(
                 answer, channel=self._receiver, form=form, tries=tries, timeout_s=self._timeout_s, chance=random.random()
@@ -102,6 +107,16 @@ class Courier:
                     await self._hold(step.words, step.settle_s, alarm=step.alarm)
                     await self._look_up(arrived_at)
         return None
+
+    async def _still_own(self) -> None:
+        """Return when nobody else can have the partitions: after a pause of this worker Kafka has to say so first."""
+        if not self._lease.holds:
+            log.warning(
+                "%s: Kafka has not heard of this worker for longer than a session; nothing is posted until it has.",
+                self._receiver,
+            )
+        while not self._lease.holds:
+            await self._pause(LOOK_AT_LEASE_S)
 
     async def _settle(self) -> None:
         """Wait until a request that the last owner cut off cannot be carried out any more."""

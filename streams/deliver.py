@@ -22,6 +22,7 @@ from streams.courier import Courier, Memory, RoundOverError
 from streams.dead_letters import dead_letter, fault, headers_of
 from streams.destinations import Destination
 from streams.intake import IntakeError
+from streams.lease import Lease
 from streams.receipts import Receipts
 
 # An alert is about 2 KB. So many may wait for one channel that takes none, before the others on this worker wait too.
@@ -32,9 +33,8 @@ NOTICE_LOOKED_BACK = timedelta(days=7)
 log = logging.getLogger(__name__)
 
 
-def attach(app: faust.App, *, source: Any, dead_letters: Any, destination: Destination, counts: Counts, timeout_s: float) -> None:
+def attach(app: faust.App, *, source: Any, office: "PostOffice") -> None:
     """Give the app its one agent."""
-    office = PostOffice(app, dead_letters, destination, counts, timeout_s)
 
     async def deliver(stream: Any) -> None:
         """alerts -> Slack: one message each, in the order of each receiver."""
@@ -64,11 +64,14 @@ def attach(app: faust.App, *, source: Any, dead_letters: Any, destination: Desti
 class PostOffice:
     """The couriers of one round, which is the time between two rebalances, and what they have unfinished."""
 
-    def __init__(self, app: faust.App, dead_letters: Any, destination: Destination, counts: Counts, timeout_s: float) -> None:
+    def __init__(
+        self, app: faust.App, dead_letters: Any, destination: Destination, counts: Counts, lease: Lease, timeout_s: float
+    ) -> None:
         self._app = app
         self._dead_letters = dead_letters
         self._destination = destination
         self._counts = counts
+        self._lease = lease
         self._timeout_s = timeout_s
         self._is_open = False
         self._receipts = Receipts()
@@ -148,7 +151,15 @@ class PostOffice:
                 return
             raise RoundOverError
 
-        return Courier(receiver, self._destination, memory, owned_since=owned_since, timeout_s=self._timeout_s, pause=pause)
+        return Courier(
+            receiver,
+            self._destination,
+            memory,
+            lease=self._lease,
+            owned_since=owned_since,
+            timeout_s=self._timeout_s,
+            pause=pause,
+        )
 
     async def _work(self, courier: Courier, queue: asyncio.Queue[Any], room: asyncio.Semaphore) -> None:
         over = self._round_over

@@ -1,11 +1,12 @@
 """Where alerts and notices go: Slack when there is a token, else this terminal, saying so.
 
-The deliver stage knows an destination and not what is behind it, so that the same stage, with the same promises, runs without a
-Slack. An destination must never decide anything: it posts what it is given and says what came of it.
+The deliver stage knows a destination and not what is behind it, so that the same stage, with the same promises, runs without a
+Slack. A destination must never decide anything: it posts what it is given and says what came of it.
 """
 
 import logging
 import sys
+from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -88,11 +89,11 @@ class ConsoleDestination:
         return frozenset()
 
 
-def destination_of(settings: Settings) -> Destination:
-    """The destination the settings ask for. Warns where that is not Slack."""
+def destination_of(settings: Settings, may_send: Callable[[], bool]) -> Destination:
+    """The destination the settings ask for; `may_send` is asked at each request's last moment. Warns where that is not Slack."""
     timezone = ZoneInfo(settings.timezone)
     slack = settings.slack
     if slack.token is None:
         log.warning("No SLACK_BOT_TOKEN is set: alerts are printed here, on standard output, and not sent to Slack.")
         return ConsoleDestination(timezone)
-    return SlackDestination(SlackClient(slack.token.reveal(), slack.api_url, slack.timeout_s), timezone)
+    return SlackDestination(SlackClient(slack.token.reveal(), slack.api_url, slack.timeout_s, may_send), timezone)

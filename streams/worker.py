@@ -15,7 +15,7 @@ import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import faust
 import mode
@@ -29,6 +29,7 @@ from streams.connection import refusal
 from streams.counts import EVERY_S, Counts
 from streams.destinations import destination_of
 from streams.follow import Follower
+from streams.lease import Lease
 from streams.matcher import Matcher
 from streams.presence import name_of
 from streams.progress import read_progress
@@ -122,9 +123,13 @@ def _apply(settings: Settings, folder: Path) -> None:
 
 def create_apps(settings: Settings, stages: Sequence[str], counts: Counts) -> list[faust.App]:
     """The apps of these stages, in their order."""
-    follower = Follower(settings, Matcher()) if "match" in stages else None
-    destination = destination_of(settings) if "deliver" in stages else None
-    return [create_app(settings, stage, follower=follower, destination=destination, counts=counts) for stage in stages]
+    given: dict[str, dict[str, Any]] = {stage: {} for stage in stages}
+    if "match" in given:
+        given["match"] = {"follower": Follower(settings, Matcher())}
+    if "deliver" in given:
+        lease = Lease(settings.session_timeout_s)
+        given["deliver"] = {"destination": destination_of(settings, lambda: lease.holds), "lease": lease}
+    return [create_app(settings, stage, counts=counts, **more) for stage, more in given.items()]
 
 
 def faust_cli_app(settings: Settings) -> faust.App:

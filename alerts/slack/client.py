@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
+from aiohttp.abc import AbstractStreamWriter
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
@@ -38,12 +39,16 @@ _silent.propagate = False
 
 
 class SlackClient:
-    """A connection to one workspace. `api_url` ends in a slash; `timeout_s` is for one call from connecting to the last byte."""
+    """A connection to one workspace. `api_url` ends in a slash; `timeout_s` is for one call from connecting to the last byte.
 
-    def __init__(self, token: str, api_url: str, timeout_s: float) -> None:
+    `may_send` is asked at the last moment before a request is written; on a no the connection is closed instead.
+    """
+
+    def __init__(self, token: str, api_url: str, timeout_s: float, may_send: Callable[[], bool] = lambda: True) -> None:
         self._api_url = api_url
         self._token = token
         self._timeout_s = timeout_s
+        self._request_class = _guarded(may_send)
         self._session: aiohttp.ClientSession | None = None
         self._web: AsyncWebClient | None = None
         self._addresses = Addresses(self._channels, self._members, self._open_dm)
@@ -55,7 +60,7 @@ class SlackClient:
         """Make the session; call it inside the event loop that will post."""
         # Half the time for connecting: a host that does not answer at all is then told from one that is slow to answer.
         timeout = aiohttp.ClientTimeout(total=self._timeout_s, sock_connect=self._timeout_s / 2)
-        self._session = aiohttp.ClientSession(timeout=timeout)
+        self._session = aiohttp.ClientSession(timeout=timeout, request_class=self._request_class)
         self._web = AsyncWebClient(
             token=self._token, base_url=self._api_url, session=self._session, retry_handlers=[], logger=_silent
         )
@@ -134,6 +139,22 @@ class SlackClient:
         if self._web is None:
             raise RuntimeError("this SlackClient is not open; await open() before the first call and close() after the last")
         return self._web
+
+
+def _guarded(may_send: Callable[[], bool]) -> type[aiohttp.ClientRequest]:
+    """A request that is written only if it may be. Between a caller's look and the write lie milliseconds, in which a paused
+    worker may have lost its partitions; what is left here is the time of a few lines."""
+
+    class Guarded(aiohttp.ClientRequest):
+        async def write_bytes(
+            self, writer: AbstractStreamWriter, conn: aiohttp.connector.Connection, content_length: int | None = None
+        ) -> None:
+            if may_send():
+                await super().write_bytes(writer, conn, content_length)
+            else:
+                conn.close()
+
+    return Guarded
 
 
 def _proxy_for(url: str) -> str | None:

@@ -18,6 +18,7 @@ from alerts.slack.message import Form
 from sandbox.slack import SlackServer
 from streams.courier import Courier, Memory, RoundOverError
 from streams.destinations import SlackDestination
+from streams.lease import Lease
 from tests.integration.client_play import TIMEOUT_S, order, slack
 from tests.unit.alerts.samples import ALERT, NOTICE
 
@@ -33,6 +34,8 @@ class Play:
         self.destination = destination
         self.pauses: list[float] = []
         self.memory = Memory()
+        self.lease = Lease(3600)
+        self.lease.renew(self.lease.clock())
 
     async def _pause(self, seconds: float) -> None:
         self.pauses.append(seconds)
@@ -40,7 +43,12 @@ class Play:
     def courier(
         self, owned: datetime = OWNED, pause: Callable[[float], Awaitable[None]] | None = None, receiver: str = "#syria"
     ) -> Courier:
-        options: dict[str, Any] = {"owned_since": owned, "timeout_s": TIMEOUT_S, "pause": pause or self._pause}
+        options: dict[str, Any] = {
+            "lease": self.lease,
+            "owned_since": owned,
+            "timeout_s": TIMEOUT_S,
+            "pause": pause or self._pause,
+        }
         return Courier(receiver, self.destination, self.memory, **options)
 
     async def methods(self) -> list[str]:

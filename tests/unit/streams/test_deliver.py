@@ -15,6 +15,7 @@ from streams import deliver
 from streams.counts import Counts, Outcome
 from streams.courier import CLOCK_MARGIN
 from streams.deliver import NOTICE_LOOKED_BACK, PostOffice
+from streams.lease import Lease
 from tests.unit.streams.events import event
 
 EXAMPLES = resources.files("schemas").joinpath("examples")
@@ -48,6 +49,12 @@ class UnreachableSlack:
         return frozenset()
 
 
+def held() -> Lease:
+    lease = Lease(3600)
+    lease.renew(lease.clock())
+    return lease
+
+
 def alert_event(offset: int, generation: int) -> Any:
     given = event(ALERT, b"#syria", partition=0, offset=offset)
     given.message.generation_id = generation
@@ -62,7 +69,7 @@ def test_a_rebalance_while_there_is_no_room_does_not_stop_the_stage_for_ever(mon
     async def play() -> None:
         app = SimpleNamespace(consumer_generation_id=1)
         destination = UnreachableSlack()
-        office = PostOffice(app, None, destination, Counts(), timeout_s=1.0)
+        office = PostOffice(app, None, destination, Counts(), held(), timeout_s=1.0)
         await office.accept(alert_event(0, generation=1))
         await asyncio.wait_for(destination.heard.wait(), 5)
         waiting = asyncio.create_task(office.accept(alert_event(1, generation=1)))
@@ -82,7 +89,7 @@ def test_a_rebalance_while_there_is_no_room_does_not_stop_the_stage_for_ever(mon
 def test_before_a_notice_a_week_of_its_receiver_is_read_as_it_may_be_one_sent_again() -> None:
     async def play() -> None:
         destination = UnreachableSlack()
-        office = PostOffice(SimpleNamespace(consumer_generation_id=1), None, destination, Counts(), timeout_s=1.0)
+        office = PostOffice(SimpleNamespace(consumer_generation_id=1), None, destination, Counts(), held(), timeout_s=1.0)
         given = event(NOTICE, b"@dana")
         # Younger than our ownership: an alert so young would be told without a look.
         published_at = datetime.now(UTC) + timedelta(days=1)

@@ -1,0 +1,199 @@
+"""How Faust reads Kafka for us: its own driver, with what it leaves out.
+
+- Only what was committed is read, and what Kafka itself writes between the messages of a transaction counts as done: else a
+  stage that has finished everything would show a lag for ever.
+- A stage that has nothing to read, or cannot go on reading, stays in its group. aiokafka leaves it after a time without a
+  request for records and does not come back; Faust asks for none without partitions and while its buffer is full.
+- A commit whose partitions have all just been taken away is no commit. Faust passes it on empty, and aiokafka raises.
+- What Kafka deletes before it was read is counted and told.
+- Each heartbeat that Kafka answers renews the stage's lease (lease.py).
+
+Faust and aiokafka have no public place for most of this. What is used of their insides stands in this file alone.
+"""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any
+
+import faust
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.coordinator.assignors.roundrobin import RoundRobinPartitionAssignor
+from aiokafka.errors import KafkaError
+from faust.transport.drivers import aiokafka as driver
+
+from config.settings import Settings
+from streams.connection import client_options
+from streams.lease import Lease
+
+MOST_RECORDS = 500
+# aiokafka's own is 300 s: a topic that was made anew, or has more partitions, would be seen that late.
+METADATA_AGE_S = 10.0
+# Out of reach (24 days), for the reason above. What stands still the watchdog finds.
+LONGEST_BETWEEN_POLLS_MS = 2**31 - 1
+# How long the members of a group have to come back when it changes.
+REBALANCE_TIMEOUT_S = 60.0
+LOOK_FOR_DELETED_S = 5.0
+log = logging.getLogger(__name__)
+_mode_log = logging.getLogger("mode.driver")
+
+
+def drive(app: faust.App, settings: Settings, lease: Lease) -> None:
+    """Give an app this driver; call it before anything else asks the app for its transport."""
+    transport = Transport(app.conf.broker_consumer, app)
+    transport.settings, transport.lease = settings, lease
+    app.transport = transport
+
+
+class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
+    """The thread in which aiokafka reads. Its methods run there."""
+
+    logger = _mode_log
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        # The offset that comes next of each partition: after the last one handed over, or where reading began.
+        self._next: dict[TopicPartition, int] = {}
+        self._handed: set[TopicPartition] = set()
+
+    def _create_worker_consumer(self, transport: "Transport") -> AIOKafkaConsumer:
+        settings = transport.settings
+        session_ms = int(settings.session_timeout_s * 1000)
+        self._assignor = RoundRobinPartitionAssignor
+        return AIOKafkaConsumer(
+            **client_options(settings.kafka),
+            group_id=self.app.conf.id,
+            group_instance_id=settings.instance,
+            partition_assignment_strategy=[RoundRobinPartitionAssignor],
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            isolation_level="read_committed",
+            max_poll_records=MOST_RECORDS,
+            max_poll_interval_ms=LONGEST_BETWEEN_POLLS_MS,
+            fetch_max_wait_ms=1500,
+            # As Kafka's own clients have it: one longer would hold back a commit so long when a broker stands still.
+            request_timeout_ms=max(30_000, session_ms),
+            session_timeout_ms=session_ms,
+            heartbeat_interval_ms=session_ms // 6,
+            rebalance_timeout_ms=int(REBALANCE_TIMEOUT_S * 1000),
+            metadata_max_age_ms=int(METADATA_AGE_S * 1000),
+        )
+
+    async def on_start(self) -> None:
+        await super().on_start()
+        self._listen(self._consumer._coordinator)
+        self.add_future(self._look_for_deleted())
+
+    async def on_thread_stop(self) -> None:
+        # Where Kafka is gone aiokafka lets the cancelling of its own requests out.
+        with suppress(asyncio.CancelledError):
+            await super().on_thread_stop()
+
+    def _listen(self, coordinator: Any) -> None:
+        lease, send = self.transport.lease, coordinator._send_req
+
+        async def heard(request: Any) -> Any:
+            sent_at = lease.clock()
+            response = await send(request)
+            if type(request).__name__.startswith(("Heartbeat", "SyncGroup")) and response.error_code == 0:
+                lease.renew(sent_at)
+            return response
+
+        coordinator._send_req = heard
+
+    async def on_partitions_revoked(self, revoked: set[Any]) -> None:
+        self._next.clear()
+        self._handed.clear()
+        await super().on_partitions_revoked(revoked)
+
+    async def seek_to_committed(self) -> Mapping[Any, int | None]:
+        committed: Mapping[Any, int | None] = await super().seek_to_committed()
+        for partition, offset in committed.items():
+            if offset is not None:
+                self._next.setdefault(partition, offset)
+        return committed
+
+    async def _fetch_records(self, consumer: AIOKafkaConsumer, *args: Any, **options: Any) -> dict[Any, list[Any]]:
+        fetched: dict[Any, list[Any]] = await super()._fetch_records(consumer, *args, **options)
+        for partition, records in fetched.items():
+            expected = self._next.get(partition)
+            self._next[partition] = records[-1].offset + 1
+            self._handed.add(partition)
+            if expected is not None and records[0].offset > expected:
+                # A transaction's own records lie between, or Kafka has deleted some.
+                earliest = (await consumer.beginning_offsets([partition]))[partition]
+                self._tell_deleted(partition, expected, min(earliest, records[0].offset))
+        return fetched
+
+    async def _look_for_deleted(self) -> None:
+        """What is deleted while nothing new comes is told too."""
+        consumer = self._consumer
+        while not self.should_stop:
+            await asyncio.sleep(LOOK_FOR_DELETED_S)
+            try:
+                if not (partitions := [each for each in consumer.assignment() if each in self._next]):
+                    continue
+                for partition, earliest in (await consumer.beginning_offsets(partitions)).items():
+                    expected = self._next.get(partition, earliest)
+                    if earliest > expected:
+                        self._next[partition] = earliest
+                        self._tell_deleted(partition, expected, earliest)
+            except KafkaError as error:
+                log.debug("Kafka's first offsets are not known: %s", error)
+
+    def _tell_deleted(self, partition: TopicPartition, expected: int, earliest: int) -> None:
+        if earliest > expected:
+            log.error(
+                "%d messages of %s/%d are gone: Kafka deleted them before they were read. Raise WIREWATCH_RETENTION_S and the "
+                "topic's retention.ms, or run more workers.",
+                earliest - expected, partition.topic, partition.partition,
+            )  # fmt: skip
+
+    async def _commit(self, offsets: Mapping[Any, int]) -> bool:
+        if not self.assignment() & offsets.keys():
+            return False
+        return bool(await super()._commit(offsets))
+
+    async def passed_over(self, committed: Mapping[Any, int | None]) -> dict[Any, int]:
+        """How far the partitions have been read in which all that was handed over is committed, where that is further.
+
+        What lies between is Kafka's own: the ends of transactions and what was aborted in them.
+        """
+        found: dict[Any, int] = await self.call_thread(self._passed_over, committed)
+        return found
+
+    async def _passed_over(self, committed: Mapping[Any, int | None]) -> dict[Any, int]:
+        found = {}
+        for partition in self._consumer.assignment():
+            done = committed.get(partition)
+            if partition in self._handed and done != self._next[partition]:
+                continue
+            state = self._consumer._subscription.subscription.assignment.state_value(partition)
+            if state is not None and state.has_valid_position and (done is None or state.position > done):
+                found[partition] = state.position
+        return found
+
+
+class Consumer(driver.Consumer):  # type: ignore[misc]
+    """What Faust knows of the thread."""
+
+    logger = _mode_log
+
+    def _new_consumer_thread(self) -> ConsumerThread:
+        return ConsumerThread(self, loop=self.loop, beacon=self.beacon)
+
+    async def force_commit(self, topics: Any = None, start_new_transaction: bool = True) -> bool:
+        """Also of what nobody has to finish."""
+        did = await super().force_commit(topics, start_new_transaction)
+        if self.flow_active and (further := await self._thread.passed_over(dict(self._committed_offset))):
+            did |= await self._commit_offsets(further, start_new_transaction=start_new_transaction)
+        return bool(did)
+
+
+class Transport(driver.Transport):  # type: ignore[misc]
+    """Faust's name for a driver."""
+
+    Consumer = Consumer
+    settings: Settings
+    lease: Lease
