@@ -41,7 +41,7 @@ class SlackServer:
     """See the package. `keep` is a file: with it, messages outlive the process. `tier_3_per_min` is Slack's limit of
     about 50 calls a minute for chat.update, .history, .open and .replies, off unless given. `scopes` are what the token may
     do, everything unless given; `users` are the names of the members there are beside the bot. `on_message` hears of every
-    message that became visible or changed."""
+    message that became visible or changed, `on_hold` of the fault by which a call gets no answer for now."""
 
     def __init__(
         self,
@@ -58,6 +58,7 @@ class SlackServer:
         keep: Path | None = None,
         tier_3_per_min: float | None = None,
         on_message: Callable[[dict[str, Any]], None] | None = None,
+        on_hold: Callable[[str], None] = lambda mode: None,
     ) -> None:
         self._host = host
         self._port = port
@@ -79,6 +80,7 @@ class SlackServer:
             auto_create=auto_create,
             token=token,
             scopes=scopes,
+            on_hold=on_hold,
         )
         self._runner: web.AppRunner | None = None
         self._site: web.TCPSite | None = None
