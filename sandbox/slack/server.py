@@ -60,13 +60,11 @@ class SlackServer:
         on_message: Callable[[dict[str, Any]], None] | None = None,
         on_hold: Callable[[str], None] = lambda mode: None,
     ) -> None:
-        self._host = host
-        self._port = port
+        self._host, self._port = host, port
         self._on_message = on_message
         self._journal = Journal(keep) if keep is not None else None
         self._workspace = Workspace(on_channel=self._channel_changed, on_message=self._message_stored)
-        self._users = users
-        self._loaded = False
+        self._users, self._loaded = users, False
         self._names = [name.removeprefix("#") for name in channels]
         self._faults, self._record = Faults(), Record()
         reads = Buckets(per_s=float("inf") if tier_3_per_min is None else tier_3_per_min / 60, burst=50)
