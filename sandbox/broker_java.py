@@ -17,7 +17,7 @@ from pathlib import Path
 from sandbox.broker_errors import BrokerError
 
 OLDEST = 17
-ASK_LIMIT_S = 20.0
+ASK_LIMIT_S = 60.0
 
 # Small and quick to start rather than fast for days: one heap thread, no second compiler, no shared performance file.
 OPTIONS = (

@@ -20,7 +20,7 @@ LARGEST_ANSWER = 1 << 20
 CHOSEN_PORTS = range(20000, 30000)
 
 
-def registered_cluster(port: int, *, limit_s: float = 1.0) -> str | None:
+def registered_cluster(port: int, *, limit_s: float = 5.0) -> str | None:
     """The id of the cluster that answers on the port with at least one registered broker, else None."""
     body = struct.pack(f">hhih{len(CLIENT)}si", METADATA, VERSION, CORRELATION, len(CLIENT), CLIENT, 0)
     try:

@@ -30,7 +30,7 @@ from sandbox.jars import KAFKA_VERSION
 
 SETTINGS = Path(__file__).with_name("kafka-server.properties")
 LOGGING = Path(__file__).with_name("kafka-log4j2.properties")
-FORMAT_LIMIT_S = 60.0
+FORMAT_LIMIT_S = 300.0
 
 
 def log_file(data: Path) -> Path:

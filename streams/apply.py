@@ -100,13 +100,16 @@ def crossings(plan: Plan, records: Iterable[Record]) -> Iterator[str]:
 def await_workers(
     settings: Settings, position: int, limit_s: float = WAIT_S
 ) -> tuple[tuple[Presence, ...], tuple[Presence, ...]]:
-    """Wait until every worker that matches has followed watchlists.v1 up to an offset: those that have, and those that have not
-    after `limit_s`."""
-    deadline = time.monotonic() + limit_s
+    """Wait until every worker that matches has followed watchlists.v1 up to an offset: those that have, and those that have not,
+    none of which has come further for `limit_s`: many rules on a busy machine take their time."""
+    seen: dict[str, int] = {}
+    moved_at = time.monotonic()
     while True:
         workers = read_presence(settings, datetime.now(UTC))
         behind = tuple(each for each in workers if each.position < position)
-        if not behind or time.monotonic() > deadline:
+        if (now := {each.worker: each.position for each in behind}) != seen:
+            seen, moved_at = now, time.monotonic()
+        if not behind or time.monotonic() > moved_at + limit_s:
             return tuple(each for each in workers if each.position >= position), behind
         time.sleep(LOOK_S)
 

@@ -6,11 +6,19 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from config.settings import Settings, load_settings
 from sandbox.broker import Broker
 from streams.topics import create_topics
 
+# The same examples each time, however slow the machine: what is found by chance is looked for by `make fuzz`, and by
+# `pytest --hypothesis-profile=default tests/property`.
+hypothesis_settings.register_profile(
+    "steady", derandomize=True, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("steady")
 _numbers = itertools.count(1)
 
 

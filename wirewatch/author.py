@@ -5,7 +5,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-LIMIT_S = 5.0
+LIMIT_S = 30.0
 LONGEST = 200
 
 

@@ -55,6 +55,7 @@ class WebApi:
         auto_create: bool,
         token: str | None,
         scopes: Collection[str] | None,
+        on_hold: Callable[[str], None],
     ) -> None:
         self.gate = asyncio.Event()
         self._workspace = workspace
@@ -66,6 +67,7 @@ class WebApi:
         self._auto_create = auto_create
         self._token = token
         self._scopes = scopes
+        self._on_hold = on_hold
 
     def release(self) -> None:
         """Lets go of every call that hangs; calls that hang from now on wait for the next release."""
@@ -78,6 +80,7 @@ class WebApi:
         call, error = await _read(request)
         fault = self._faults.take(method, self._names_of(call), self._clock())
         if fault is not None and fault.kind == "slow":
+            self._on_hold(fault.mode)
             await asyncio.sleep(float(fault.argument))
         if fault is None or fault.after or fault.kind in ("slow", "pass"):
             body, status, headers = self._run(method, request, call, error)
@@ -184,6 +187,7 @@ class WebApi:
     async def _no_answer(self, request: web.Request, fault: Fault | None) -> web.StreamResponse:
         """Closes the connection without a byte, at once or (hang) when released. The client may have gone before."""
         if fault is not None and fault.kind == "hang":
+            self._on_hold(fault.mode)
             left = None if fault.until is None else max(0.0, fault.until - self._clock())
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self.gate.wait(), left)

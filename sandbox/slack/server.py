@@ -41,7 +41,7 @@ class SlackServer:
     """See the package. `keep` is a file: with it, messages outlive the process. `tier_3_per_min` is Slack's limit of
     about 50 calls a minute for chat.update, .history, .open and .replies, off unless given. `scopes` are what the token may
     do, everything unless given; `users` are the names of the members there are beside the bot. `on_message` hears of every
-    message that became visible or changed."""
+    message that became visible or changed, `on_hold` of the fault by which a call gets no answer for now."""
 
     def __init__(
         self,
@@ -58,14 +58,13 @@ class SlackServer:
         keep: Path | None = None,
         tier_3_per_min: float | None = None,
         on_message: Callable[[dict[str, Any]], None] | None = None,
+        on_hold: Callable[[str], None] = lambda mode: None,
     ) -> None:
-        self._host = host
-        self._port = port
+        self._host, self._port = host, port
         self._on_message = on_message
         self._journal = Journal(keep) if keep is not None else None
         self._workspace = Workspace(on_channel=self._channel_changed, on_message=self._message_stored)
-        self._users = users
-        self._loaded = False
+        self._users, self._loaded = users, False
         self._names = [name.removeprefix("#") for name in channels]
         self._faults, self._record = Faults(), Record()
         reads = Buckets(per_s=float("inf") if tier_3_per_min is None else tier_3_per_min / 60, burst=50)
@@ -79,6 +78,7 @@ class SlackServer:
             auto_create=auto_create,
             token=token,
             scopes=scopes,
+            on_hold=on_hold,
         )
         self._runner: web.AppRunner | None = None
         self._site: web.TCPSite | None = None

@@ -1,6 +1,7 @@
 """Workers as processes and an emulated Slack in a thread: what an acceptance test starts, kills and looks at.
 
-Everything here is what a user would run; nothing looks into a worker but its log. A test must leave no process behind.
+Everything here is what a user would run; nothing looks into a worker but its log. A test must leave no process behind. Whatever
+is started here says by itself when it moves, so that every wait (tests/waiting.py) takes notice of it.
 """
 
 import asyncio
@@ -9,8 +10,7 @@ import signal
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -23,8 +23,12 @@ from sandbox.slack import SlackServer
 from streams.progress import read_progress
 from streams.publisher import Publisher
 from streams.topics import ARTICLES, topic_name
+from tests.waiting import PATIENCE_S, Log, ended, until, watched
 
 ROOT = Path(__file__).parents[2]
+__all__ = [
+    "ROOT", "TOKEN", "WATCHLIST", "Fleet", "Slack", "Worker", "article", "await_end", "environment", "fleet", "publish", "until",
+]  # fmt: skip
 TOKEN = "xoxb-test-only"
 WATCHLIST = """
 watchlist: 1
@@ -51,9 +55,10 @@ class Slack:
         self.server = SlackServer(**options)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="slack", daemon=True)
+        self._watched = watched(lambda: len(self.server.messages()))
 
     def _run(self, work: Any) -> None:
-        asyncio.run_coroutine_threadsafe(work, self._loop).result(20)
+        asyncio.run_coroutine_threadsafe(work, self._loop).result(PATIENCE_S)
 
     def stop(self) -> None:
         """Close the port; messages stay."""
@@ -70,19 +75,21 @@ class Slack:
     def __enter__(self) -> Self:
         self._thread.start()
         self.start()
+        self._watched.__enter__()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._watched.__exit__(kind, error, trace)
         self.stop()
         self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(10)
+        self._thread.join(PATIENCE_S)
 
 
 def environment(settings: Settings, slack: Slack | None, watchlists: Path, **more: str) -> dict[str, str]:
     """What a worker process is given."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("WIREWATCH_", "SLACK_", "KAFKA_"))}
     if slack is not None:
-        kept |= {"SLACK_BOT_TOKEN": TOKEN, "SLACK_API_URL": slack.server.api_url, "WIREWATCH_SLACK_TIMEOUT_S": "3"}
+        kept |= {"SLACK_BOT_TOKEN": TOKEN, "SLACK_API_URL": slack.server.api_url, "WIREWATCH_SLACK_TIMEOUT_S": "10"}
     return {
         **kept,
         "PYTHONPATH": str(ROOT),
@@ -106,16 +113,14 @@ class Worker:
     def kill(self) -> None:
         """Kill -9."""
         self.process.kill()
-        self.process.wait(10)
+        self.process.wait()
 
-    def stop(self) -> float:
-        """SIGTERM; returns how many seconds it took to end, which must be cleanly."""
-        began = time.monotonic()
+    def stop(self) -> None:
+        """SIGTERM, after which it must end cleanly. It leaves by a clock of its own, so how long that takes is not asked here."""
         self.process.send_signal(signal.SIGTERM)
-        status = self.process.wait(30)
+        status = ended(self.process, self.tail)
         # Python itself may still have been starting: then there was nothing to end cleanly.
         assert status == 0 or not self.log.read_bytes(), f"a worker ended with {status} after SIGTERM:\n{self.tail()}"
-        return time.monotonic() - began
 
     def tail(self) -> str:
         """The end of its log, for a failing test's message."""
@@ -129,14 +134,20 @@ class Fleet:
         self._env = env
         self._folder = folder
         self._started = 0
+        self._logs: list[Log] = []
         self.alive: list[Worker] = []
 
     def add(self, *stages: str, **environment: str) -> Worker:
         """Start one more worker; all stages unless some are named."""
         self._started += 1
         log = self._folder / f"worker-{self._started}.log"
+        self._logs.append(Log(log))
         self.alive.append(Worker(stages or ("all",), {**self._env, **environment}, log))
         return self.alive[-1]
+
+    def said(self) -> list[int]:
+        """How many kinds of lines there are in each log: more of them when something happens."""
+        return [log() for log in self._logs]
 
     def remove(self, worker: Worker, *, kill: bool) -> None:
         """End one worker."""
@@ -156,27 +167,19 @@ def fleet(env: dict[str, str], folder: Path) -> Iterator[Fleet]:
     """Workers that are all gone at the end."""
     workers = Fleet(env, folder)
     try:
-        yield workers
+        with watched(workers.said):
+            yield workers
     finally:
         for worker in workers.alive:
-            worker.process.kill()
-            worker.process.wait(10)
+            worker.kill()
 
 
-def until(met: Callable[[], bool], limit_s: float, what: Callable[[], str]) -> None:
-    """Look until it is so; after the limit the test fails with the words."""
-    deadline = time.monotonic() + limit_s
-    while not met():
-        assert time.monotonic() < deadline, f"not within {limit_s:.0f} s: {what()}"
-        time.sleep(0.2)
-
-
-def await_end(settings: Settings, workers: Fleet, limit_s: float = 60) -> None:
+def await_end(settings: Settings, workers: Fleet) -> None:
     """Return when every article has ended and no alert is pending."""
     until(
         lambda: all(stage.waiting == 0 for stage in read_progress(settings)),
-        limit_s,
-        lambda: f"{read_progress(settings)}\n{workers.tails()}",
+        workers.tails,
+        moved=lambda: read_progress(settings),
     )
 
 

@@ -107,7 +107,7 @@ def test_a_replay_that_was_cut_off_is_finished_and_not_repeated(prepared: Callab
     with fleet(environment(settings, None, watchlist), tmp_path) as workers:
         workers.add("match")
         publish(settings, (b"a", b"broken"), (b"b", b"broken too"))
-        until(lambda: len(read_dead_letters(settings)) == 2, 40, workers.tails)
+        until(lambda: len(read_dead_letters(settings)) == 2, workers.tails)
     first, second = read_dead_letters(settings)
     # As a crash leaves them: one after its first note, the other after its message was sent.
     with Publisher(settings) as publisher:

@@ -38,7 +38,7 @@ def test_commands_print_what_stands_below_them(
     seen, tried = blocks(PAGE), 0
     with fleet(env, tmp_path) as workers:
         worker = workers.add("match", WIREWATCH_INSTANCE="worker-1")
-        until(lambda: "articles wait in Kafka" in worker.log.read_text(), 40, workers.tails)
+        until(lambda: "articles wait in Kafka" in worker.log.read_text(), workers.tails)
         for (language, name, body), (following, its_name, expected) in zip(seen, [*seen[1:], ("", "", "")], strict=True):
             if name.startswith("desks/"):
                 file = tmp_path / name
@@ -47,7 +47,7 @@ def test_commands_print_what_stands_below_them(
             elif language == "sh" and following == "text" and not its_name:
                 assert steady(printed(body)) == steady(expected), body
                 tried += 1
-                until(lambda: read_presence(settings, datetime.now(UTC)) != (), 20, workers.tails)
+                until(lambda: read_presence(settings, datetime.now(UTC)) != (), workers.tails)
     assert tried == 5
 
 

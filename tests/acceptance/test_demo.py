@@ -11,17 +11,12 @@ import orjson
 from config.settings import Settings
 from sandbox.samples import sample_articles
 from tests.acceptance.harness import ROOT, WATCHLIST, Slack, article, await_end, environment, fleet, publish, until
+from tests.waiting import ended, run
 
 
 def test_the_demo_shows_the_one_alert_and_ends() -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "wirewatch", "demo", "--json"],
-        cwd=ROOT,
-        capture_output=True,
-        stdin=subprocess.DEVNULL,
-        timeout=120,
-    )
-    assert done.returncode == 0, done.stderr.decode()
+    done = run([sys.executable, "-m", "wirewatch", "demo", "--json"], cwd=ROOT)
+    assert done.returncode == 0, done.stderr
     (message,) = [orjson.loads(line) for line in done.stdout.splitlines()]
     assert message["channel"] == "syria"
     assert message["text"].startswith("[HIGH] Russia-US cooperation in Syria: ")
@@ -31,7 +26,7 @@ def test_the_demo_shows_the_one_alert_and_ends() -> None:
     # Its twin says `us` in the furniture of the page, and never US.
     assert by_title[told] == "sample-11"
     assert any(each["id"] == "sample-15" and "Follow us on" in each["body"] and "Syria" in each["body"] for each in articles)
-    summary = done.stderr.decode()
+    summary = done.stderr
     assert "1 matched, 23 unmatched, 2 dead letters" in summary
     assert summary.endswith("1 alert, 1 message in Slack.\n"), "no link that is dead by then"
     assert re.search(r"What Slack would show is at http://127\.0\.0\.1:\d+/ until the demo ends\n", summary)
@@ -42,8 +37,8 @@ def test_the_demo_runs_on_other_articles_and_watchlists(tmp_path: Path) -> None:
     articles = tmp_path / "articles.jsonl"
     articles.write_bytes(b"".join(orjson.dumps(article(number, "redword" if number else "")) + b"\n" for number in range(3)))
     command = ["demo", "--once", "--json", "--articles", str(articles), "--watchlists", str(tmp_path)]
-    done = subprocess.run([sys.executable, "-m", "wirewatch", *command], cwd=ROOT, capture_output=True, timeout=120)
-    assert done.returncode == 0, done.stderr.decode()
+    done = run([sys.executable, "-m", "wirewatch", *command], cwd=ROOT)
+    assert done.returncode == 0, done.stderr
     assert [orjson.loads(line)["channel"] for line in done.stdout.splitlines()] == ["red", "red"]
 
 
@@ -51,8 +46,8 @@ def test_the_demo_tells_the_owner_of_a_broken_rule_whoever_that_is(tmp_path: Pat
     rules = WATCHLIST.replace("@test", "@Two")
     (tmp_path / "rules.yaml").write_text(f"{rules}  - {{id: broken, name: Broken, query: red and blue}}\n")
     command = ["demo", "--once", "--json", "--watchlists", str(tmp_path)]
-    done = subprocess.run([sys.executable, "-m", "wirewatch", *command], cwd=ROOT, capture_output=True, timeout=120)
-    assert done.returncode == 0, done.stderr.decode()
+    done = run([sys.executable, "-m", "wirewatch", *command], cwd=ROOT)
+    assert done.returncode == 0, done.stderr
     (notice,) = [orjson.loads(line) for line in done.stdout.splitlines()]
     assert notice["channel"] == "@two"
 
@@ -69,10 +64,10 @@ def test_the_faust_command_line_runs_all_stages(prepared: Callable[..., Settings
             faust = subprocess.Popen(command, env=env, cwd=ROOT, stdout=output, stderr=output, stdin=subprocess.DEVNULL)
         try:
             publish(settings, article(1, "redword"), article(2), (b"3", b"{"))
-            until(lambda: len(slack.server.messages()) == 1, 60, log.read_text)
+            until(lambda: len(slack.server.messages()) == 1, log.read_text)
             await_end(settings, workers)
             faust.terminate()
-            assert faust.wait(20) == 0, log.read_text()
+            assert ended(faust, log.read_text) == 0, log.read_text()
         finally:
             faust.kill()
             faust.wait()
@@ -98,7 +93,7 @@ def test_without_a_token_alerts_are_printed_and_the_worker_says_so(prepared: Cal
     watchlist.write_text(WATCHLIST)
     with fleet(environment(settings, None, watchlist), tmp_path) as workers:
         worker = workers.add()
-        until(lambda: "Stages: match, alert, deliver." in worker.log.read_text(), 40, workers.tails)
+        until(lambda: "Stages: match, alert, deliver." in worker.log.read_text(), workers.tails)
         warning = "WARNING streams.destinations: No SLACK_BOT_TOKEN is set: alerts are printed here, on standard output, "
         assert warning + "and not sent to Slack.\n" in worker.log.read_text()
         publish(settings, article(1, "redword"))

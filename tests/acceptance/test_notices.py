@@ -28,16 +28,16 @@ def test_a_notice_is_seen_once_and_one_for_nobody_stops_no_other(prepared: Calla
         first = workers.add()
         announce(settings, nobody, NOTICE, NOTICE)
         publish(settings, article(1, "redword"))
-        until(lambda: len(slack.server.messages()) == 2, 40, workers.tails)
+        until(lambda: len(slack.server.messages()) == 2, workers.tails)
         workers.remove(first, kill=True)
         announce(settings, NOTICE, later)
         second = workers.add()
-        until(lambda: len(slack.server.messages()) == 3, 60, workers.tails)
+        until(lambda: len(slack.server.messages()) == 3, workers.tails)
         seen = [message["metadata"]["event_payload"]["delivery_id"] for message in slack.server.messages("@dana")]
         assert seen == [NOTICE.id, later.id]
         assert len(slack.server.messages("red")) == 1
         advice = "No member of the workspace is called @nobody: correct `owner` in the watchlist."
-        until(lambda: advice in second.log.read_text(), 40, workers.tails)
+        until(lambda: advice in second.log.read_text(), workers.tails)
         assert len(slack.server.messages()) == 3
         assert read_dead_letters(settings) == []
         workers.remove(second, kill=False)

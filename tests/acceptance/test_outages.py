@@ -1,8 +1,9 @@
 """What others do to us: a broker that dies, a Slack that refuses, a worker that comes and goes. Nothing is lost or doubled."""
 
-import time
+import re
 from collections import Counter
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import orjson
@@ -16,6 +17,7 @@ from streams.matcher import match_id
 from streams.reading import read_topic
 from streams.topics import ALERTS, app_id
 from tests.acceptance.harness import WATCHLIST, Slack, article, await_end, environment, fleet, publish, until
+from tests.waiting import Log
 
 
 @pytest.fixture
@@ -30,30 +32,34 @@ def test_a_broker_killed_in_mid_run_loses_nothing(prepared: Callable[..., Settin
     with Broker() as broker:
         settings = prepared(broker)
         with Slack() as slack, fleet(environment(settings, slack, watchlist), tmp_path) as workers:
-            workers.add()
+            worker = workers.add()
             publish(settings, *(article(number, "redword") for number in range(300)))
-            until(lambda: len(slack.server.messages()) > 20, 40, workers.tails)
+            until(lambda: len(slack.server.messages()) > 20, workers.tails)
             broker.kill()
-            time.sleep(2)
+            until(lambda: "does not answer" in worker.log.read_text(), workers.tails)
             broker.start()
             publish(settings, *(article(number, "redword") for number in range(300, 600)))
-            await_end(settings, workers, 120)
+            await_end(settings, workers)
             told = Counter(slack.delivery_ids())
     assert set(told) == {match_id("#red", f"article-{number}") for number in range(600)}
     assert [alert for alert, times in told.items() if times > 1] == []
 
 
-def test_a_slack_that_refuses_for_20_s_delays_and_loses_nothing(
+def test_a_slack_that_refuses_connections_delays_and_loses_nothing(
     prepared: Callable[..., Settings], watchlist: Path, tmp_path: Path
 ) -> None:
     settings = prepared()
     with Slack() as slack, fleet(environment(settings, slack, watchlist), tmp_path) as workers:
-        workers.add()
+        worker = workers.add()
         publish(settings, *(article(number, "redword") for number in range(10)))
-        until(lambda: len(slack.server.messages()) == 10, 40, workers.tails)
+        until(lambda: len(slack.server.messages()) == 10, workers.tails)
         slack.stop()
         publish(settings, *(article(number, "redword and blueword") for number in range(10, 40)))
-        time.sleep(20)
+
+        def tries(channel: str) -> int:
+            return len(re.findall(rf"{channel}\b.* Next try in \d+ s\.", worker.log.read_text()))
+
+        until(lambda: min(tries("#red"), tries("#blue")) >= 4, workers.tails, moved=lambda: (tries("#red"), tries("#blue")))
         slack.start()
         await_end(settings, workers)
         told = Counter(slack.delivery_ids())
@@ -82,23 +88,21 @@ def test_workers_share_partitions_and_a_third_takes_some(
     with fleet(environment(settings, None, watchlist), tmp_path) as workers:
         workers.add("match")
         workers.add("match")
-        until(lambda: shares() == [2, 2], 40, lambda: f"{shares()}\n{workers.tails()}")
+        until(lambda: shares() == [2, 2], lambda: f"{shares()}\n{workers.tails()}")
         third = workers.add("match")
-        until(lambda: third.log.exists() and b"Ready: match reads" in third.log.read_bytes(), 30, workers.tails)
-        # Within the session timeout (6 s here), and the time it takes to join.
-        until(lambda: shares() == [2, 1, 1], 6 + 6, lambda: f"{shares()}\n{workers.tails()}")
+        until(lambda: third.log.exists() and b"Ready: match reads" in third.log.read_bytes(), workers.tails)
+        until(lambda: shares() == [2, 1, 1], lambda: f"{shares()}\n{workers.tails()}")
 
 
-def test_sigterm_ends_a_busy_worker_within_10_s_and_the_next_one_goes_on(
+def test_sigterm_ends_a_busy_worker_and_the_next_one_goes_on(
     prepared: Callable[..., Settings], watchlist: Path, tmp_path: Path
 ) -> None:
     settings = prepared()
     with Slack() as slack, fleet(environment(settings, slack, watchlist), tmp_path) as workers:
         first = workers.add()
         publish(settings, *(article(number, "redword") for number in range(500)))
-        until(lambda: len(slack.server.messages()) > 5, 40, workers.tails)
-        workers.alive.remove(first)
-        assert first.stop() < 10
+        until(lambda: len(slack.server.messages()) > 5, workers.tails)
+        workers.remove(first, kill=False)
         workers.add()
         await_end(settings, workers)
         told = Counter(slack.delivery_ids())
@@ -133,7 +137,8 @@ def test_what_was_told_long_ago_is_forgotten_also_by_a_worker_that_learnt_it_fro
         workers.add()
         publish(settings, article(2, "redword"))
         await_end(settings, workers)
-        time.sleep(8)
+        forgotten_at = datetime.now(UTC) + timedelta(seconds=8)
+        until(lambda: datetime.now(UTC) > forgotten_at, workers.tails)
         # The first message finds what is too old; the second comes after it was forgotten.
         publish(settings, article(3, "redword"))
         await_end(settings, workers)
@@ -155,13 +160,13 @@ def test_a_channel_that_takes_nothing_stops_no_other(prepared: Callable[..., Set
     ):
         worker = workers.add()
         publish(settings, *(article(number, "redword") for number in range(600)), article(600, "blueword"))
-        until(lambda: slack.delivery_ids() == [match_id("#blue", "article-600")], 60, workers.tails)
+        until(lambda: slack.delivery_ids() == [match_id("#blue", "article-600")], workers.tails)
         log = worker.log.read_text()
         assert "Slack failed for #red: channel_not_found. Create #red, or correct `deliver` in the watchlist" in log
         workers.remove(worker, kill=False)
 
 
-def test_sigterm_ends_a_worker_within_10_s_also_when_kafka_is_gone(
+def test_sigterm_ends_a_worker_also_when_kafka_is_gone(
     prepared: Callable[..., Settings], watchlist: Path, tmp_path: Path
 ) -> None:
     with Broker() as broker:
@@ -171,7 +176,7 @@ def test_sigterm_ends_a_worker_within_10_s_also_when_kafka_is_gone(
             publish(settings, article(1, "redword"))
             await_end(settings, workers)
             broker.kill()
-            time.sleep(1)
-            workers.alive.remove(worker)
-            assert worker.stop() < 10
-            assert len(worker.log.read_text().splitlines()) < 60
+            until(lambda: "does not answer" in worker.log.read_text(), workers.tails)
+            workers.remove(worker, kill=False)
+            # Kinds of lines, as their number grows with the time it takes.
+            assert Log(worker.log)() < 30, worker.log.read_text()

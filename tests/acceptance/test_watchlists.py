@@ -20,6 +20,7 @@ from streams.reading import read_topic
 from streams.standings import read_standings
 from streams.topics import ARTICLES, MATCHES, WATCHLISTS, topic_name
 from tests.acceptance.harness import ROOT, Fleet, Slack, article, await_end, environment, fleet, publish, until
+from tests.waiting import ended, run
 
 RULES = 1_000
 
@@ -34,7 +35,7 @@ def desk(changed: str = "redword", *, rules: int = RULES) -> str:
 def wirewatch(env: dict[str, str], *arguments: str, status: int = 0) -> str:
     """One command as a user runs it; its standard output."""
     command = [sys.executable, "-m", "wirewatch", *arguments]
-    done = subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    done = run(command, env=env, cwd=ROOT)
     assert done.returncode == status, f"{arguments}: {done.returncode}\n{done.stdout}\n{done.stderr}"
     return done.stdout
 
@@ -47,7 +48,9 @@ def digests(env: dict[str, str]) -> tuple[str, list[str]]:
 
 def await_matched(settings: Settings, workers: Fleet) -> None:
     """Return when every article was held against the rules."""
-    until(lambda: read_progress(settings, {"match": ARTICLES})[0].waiting == 0, 60, workers.tails)
+    until(
+        lambda: read_progress(settings, {"match": ARTICLES})[0].waiting == 0, workers.tails, moved=lambda: read_progress(settings)
+    )
 
 
 def test_a_change_is_live_in_every_worker_and_an_article_sees_one_revision(
@@ -61,7 +64,7 @@ def test_a_change_is_live_in_every_worker_and_an_article_sees_one_revision(
     del env["WIREWATCH_WATCHLISTS"]
     with fleet(env, tmp_path) as workers:
         one, _ = workers.add("match"), workers.add("match")
-        until(lambda: "articles wait in Kafka" in one.log.read_text(), 40, workers.tails)
+        until(lambda: "articles wait in Kafka" in one.log.read_text(), workers.tails)
         publish(settings, article(0, "redword"))
         wirewatch(env, "watchlists", "apply", str(folder), "--yes", "--author", "Dana")
         await_matched(settings, workers)
@@ -112,20 +115,20 @@ def test_a_worker_killed_while_rules_are_applied_comes_back_with_the_same_rules(
         wirewatch(env, "watchlists", "apply", str(folder), "--yes")
         workers.add("match", WIREWATCH_INSTANCE="stays")
         killed = workers.add("match", WIREWATCH_INSTANCE="killed")
-        until(lambda: len(digests(env)[1]) == 2, 40, workers.tails)
+        until(lambda: len(digests(env)[1]) == 2, workers.tails)
         (folder / "desk.yaml").write_text(desk("blueword").replace("word1", "other1"))
         command = [sys.executable, "-m", "wirewatch", "watchlists", "apply", str(folder), "--yes"]
         applying = subprocess.Popen(command, env=env, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        until(lambda: "The rules changed" in killed.log.read_text(), 30, workers.tails)
+        until(lambda: "The rules changed" in killed.log.read_text(), workers.tails)
         workers.remove(killed, kill=True)
-        assert applying.wait(60) == 0
+        assert ended(applying) == 0
         workers.add("match", WIREWATCH_INSTANCE="killed")
 
         def agree() -> bool:
             topic, running = digests(env)
             return running == [topic, topic]
 
-        until(agree, 60, workers.tails)
+        until(agree, workers.tails)
 
 
 BAD = """
@@ -147,7 +150,7 @@ def test_a_broken_rule_keeps_its_revision_and_its_owner_hears_of_it_once(
     with Slack() as slack, fleet(environment(settings, slack, file), tmp_path) as workers:
         env = environment(settings, slack, file)
         workers.add()
-        until(lambda: len(read_standings(settings).by_key) == 2, 40, workers.tails)
+        until(lambda: len(read_standings(settings).by_key) == 2, workers.tails)
         before = read_standings(settings).by_key
         file.write_text(BAD.replace("query: blueword", "query: blueword AND").replace("query: redword", "query: greenword"))
         said = wirewatch(env, "watchlists", "apply", str(file), "--yes", status=1)
@@ -155,7 +158,7 @@ def test_a_broken_rule_keeps_its_revision_and_its_owner_hears_of_it_once(
         assert "~ good  " in said
         wirewatch(env, "watchlists", "apply", str(file), "--yes", status=1)
         publish(settings, article(1, "greenword"), article(2, "blueword"), article(3, "redword"))
-        until(lambda: len(slack.server.messages()) == 3, 60, workers.tails)
+        until(lambda: len(slack.server.messages()) == 3, workers.tails)
         await_end(settings, workers)
         told = [message for message in slack.server.messages() if "A change to bad was refused" in message["text"]]
         assert len(told) == 1
@@ -182,12 +185,12 @@ def test_a_record_that_cannot_be_read_stops_no_rule_and_is_told(prepared: Callab
     env = environment(settings, None, file)
     with fleet(env, tmp_path) as workers:
         worker = workers.add("match")
-        until(lambda: "2 rules run" in worker.log.read_text(), 40, workers.tails)
+        until(lambda: "2 rules run" in worker.log.read_text(), workers.tails)
         with Publisher(settings) as publisher:
             publisher.publish(topic_name(settings, WATCHLISTS), b"bad", b'{"key": "bad"}')
-        until(lambda: "What ran before goes on" in worker.log.read_text(), 20, workers.tails)
+        until(lambda: "What ran before goes on" in worker.log.read_text(), workers.tails)
         publish(settings, article(1, "blueword"))
-        until(lambda: any(True for _ in read_topic(settings, MATCHES)), 30, workers.tails)
+        until(lambda: any(True for _ in read_topic(settings, MATCHES)), workers.tails)
         wirewatch(env, "watchlists", "status", status=1)
         wirewatch(env, "watchlists", "apply", str(file), "--yes", status=1)
         assert wirewatch(env, "watchlists", "apply", str(file), "--yes").startswith("Nothing changes: 2 unchanged.\n")

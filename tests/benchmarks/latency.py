@@ -34,7 +34,7 @@ def run() -> None:
         with fleet(environment(settings, slack, watchlist), folder) as workers, Publisher(settings) as publisher:
             workers.add()
             publish(settings, article(-1, "word0"))
-            until(lambda: bool(slack.server.messages()), 60, workers.tails)
+            until(lambda: bool(slack.server.messages()), workers.tails)
             for number in range((SECONDS + WARM_UP_S) * PER_S):
                 channel = f"#c{number % 10}"
                 each = article(number, f"word{number % 10}", body=f"{text} word{number % 10}.")

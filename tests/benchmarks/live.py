@@ -46,7 +46,7 @@ def run() -> None:
             apply(settings, file)
             for _ in range(2):
                 workers.add("match")
-            until(lambda: len(read_presence(settings, datetime.now(UTC))) == 2, 60, workers.tails)
+            until(lambda: len(read_presence(settings, datetime.now(UTC))) == 2, workers.tails)
             taken_s, seen_s = [], []
             for number in range(1, CHANGES + 1):
                 write(file, [f"word{number}", *queries])

@@ -13,18 +13,21 @@ from alerts.slack.answer import Answer
 from alerts.slack.client import SlackClient
 from alerts.slack.message import Form, render
 from sandbox.slack import SlackServer
+from tests.clock import put_forward
 from tests.unit.alerts.samples import ALERT
 
 TOKEN = "xoxb-very-secret"
-TIMEOUT_S = 0.3
+# Long enough for any machine: no call ends by it but those that are held, and then at once.
+TIMEOUT_S = 60.0
 UTC_ZONE = ZoneInfo("UTC")
 MESSAGE = render(ALERT, timezone=UTC_ZONE)
 
 
 @asynccontextmanager
 async def slack(**options: Any) -> AsyncIterator[tuple[SlackServer, SlackClient]]:
-    """An emulated Slack with the channel #syria, and a client of it."""
-    options = {"channels": ("#syria",), "messages_per_s": float("inf"), "token": TOKEN, **options}
+    """An emulated Slack with the channel #syria, and a client of it, whose time is over when Slack holds a call back."""
+    known: dict[str, Any] = {"channels": ("#syria",), "messages_per_s": float("inf"), "token": TOKEN}
+    options = {**known, "on_hold": lambda _: put_forward(TIMEOUT_S + 1), **options}
     async with SlackServer(**options) as server, client_of(server.api_url) as client:
         yield server, client
 

@@ -15,6 +15,7 @@ from sandbox.broker import Broker
 from schemas.standings import Standing
 from streams.standings import read_standings
 from tests.acceptance.harness import ROOT, environment, until
+from tests.waiting import ended, run
 
 DESK = """watchlist: 1
 name: desk
@@ -48,14 +49,14 @@ class Watching:
             assert self.process.poll() is None, self.said()
             return self.said().count(text) >= times
 
-        until(is_there, 60, self.said)
+        until(is_there, self.said)
 
     def one(self) -> Standing:
         return read_standings(self.settings).by_key["one"]
 
     def end(self, number: signal.Signals = signal.SIGINT) -> int:
         self.process.send_signal(number)
-        return self.process.wait(30)
+        return ended(self.process, self.said)
 
 
 @contextmanager
@@ -142,6 +143,6 @@ def test_a_kafka_that_goes_away_does_not_end_it(prepared: Callable[..., Settings
 def test_a_kafka_that_is_not_there_ends_it(prepared: Callable[..., Settings], folder: Path) -> None:
     env = environment(prepared(), None, folder, KAFKA_BOOTSTRAP_SERVERS="127.0.0.1:1")
     command = [sys.executable, "-m", "wirewatch", "watchlists", "apply", str(folder), "--yes", "--watch"]
-    done = subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    done = run(command, env=env, cwd=ROOT)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith("wirewatch: Kafka at 127.0.0.1:1 cannot be used: ")

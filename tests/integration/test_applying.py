@@ -130,7 +130,7 @@ def test_what_its_owner_was_not_told_of_is_not_written(desk: Desk) -> None:
             found = client.describe_configs([ConfigResource(ConfigResourceType.TOPIC, alerts)])
             return str(found["topic"][alerts]["max.message.bytes"]["value"])
 
-        until(lambda: largest() == "10", 20, largest)
+        until(lambda: largest() == "10", largest)
     with pytest.raises(PublishError):
         publish(desk.settings, desk.plan(before), datetime.now(UTC))
     assert are_current(desk.settings, before)

@@ -30,7 +30,7 @@ def test_only_articles_of_the_window_are_read(prepared: Callable[..., Settings])
 
     # Kafka's clock counts milliseconds: the second window begins in one that is over.
     since = max(arrived) + timedelta(milliseconds=1)
-    until(lambda: datetime.now(UTC) > since, 5, lambda: "the millisecond is over")
+    until(lambda: datetime.now(UTC) > since, lambda: "the millisecond is over")
     assert list(read_arrivals(settings, since, began.append)) == []
     publish(settings, article(7, "redword"), article(8, "redword"), (None, b"{}"))
     second = list(read_arrivals(settings, since, began.append))

@@ -8,7 +8,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,18 +18,20 @@ from kafka.admin import NewTopic
 from sandbox import jars
 from sandbox.broker import Broker, BrokerError, PortTakenError
 from sandbox.broker_cache import default_cache
+from tests.waiting import PATIENCE_S, until
 
 ROOT = Path(__file__).parents[2]
 CACHE = Path(os.environ["WIREWATCH_CACHE"]) if os.environ.get("WIREWATCH_CACHE") else default_cache()
 CHILD = """
-import sys, time
+import signal, sys
 from pathlib import Path
 from sandbox.broker import Broker
 cache = Path(sys.argv[1]) if sys.argv[1] else None
 broker = Broker(cache=cache)
 broker.start()
 print(broker.pid, broker.log_path, broker.bootstrap_servers, flush=True)
-time.sleep(60 if sys.argv[2] == "stay" else 0)
+if sys.argv[2] == "stay":
+    signal.pause()
 """
 
 
@@ -46,13 +47,16 @@ def write(broker: Broker, topic: str, *values: bytes) -> None:
     admin.close()
     producer = KafkaProducer(bootstrap_servers=broker.bootstrap_servers, acks="all", max_request_size=16_000_000)
     for value in values:
-        producer.send(topic, value).get(timeout=10)
+        producer.send(topic, value).get(timeout=PATIENCE_S)
     producer.close()
 
 
 def read(broker: Broker, topic: str, count: int) -> list[bytes]:
     consumer = KafkaConsumer(
-        bootstrap_servers=broker.bootstrap_servers, group_id=None, enable_auto_commit=False, consumer_timeout_ms=10_000
+        bootstrap_servers=broker.bootstrap_servers,
+        group_id=None,
+        enable_auto_commit=False,
+        consumer_timeout_ms=int(1000 * PATIENCE_S),
     )
     partition = TopicPartition(topic, 0)
     consumer.assign([partition])
@@ -71,13 +75,6 @@ def alive(pid: int) -> bool:
     with contextlib.suppress(OSError):
         return ") Z " not in Path(f"/proc/{pid}/stat").read_text()
     return True
-
-
-def gone_within(pid: int, limit_s: float) -> bool:
-    deadline = time.monotonic() + limit_s
-    while alive(pid) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    return not alive(pid)
 
 
 def child(cache: str, mode: str, **changes: str) -> subprocess.Popen[str]:
@@ -153,11 +150,8 @@ def test_it_dies_with_its_parent_and_leaves_nothing(how: signal.Signals) -> None
         pid, log, _ = parent.stdout.readline().split()
         assert alive(int(pid))
         parent.send_signal(how)
-    assert gone_within(int(pid), 5)
-    deadline = time.monotonic() + 2
-    while Path(log).parent.exists() and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert not Path(log).parent.exists()
+    until(lambda: not alive(int(pid)), lambda: f"Kafka's process {pid} lives on")
+    until(lambda: not Path(log).parent.exists(), lambda: f"{Path(log).parent} is there")
 
 
 def test_without_java_home_or_network(tmp_path: Path) -> None:

@@ -15,8 +15,7 @@ from streams.matcher import Matcher
 from streams.publisher import Publisher
 from streams.topics import WATCHLISTS, topic_name
 from tests.unit.streams.standing_play import Desk
-
-LIMIT_S = 30
+from tests.waiting import awaited
 
 
 @pytest.fixture
@@ -48,7 +47,7 @@ async def until_ready(follower: Follower) -> int:
     """How many rules run at the moment when they are said to be known."""
     running = asyncio.create_task(follower.run())
     try:
-        await asyncio.wait_for(follower.ready(), LIMIT_S)
+        await follower.ready()
         return follower.count
     finally:
         running.cancel()
@@ -73,7 +72,7 @@ def test_the_rules_are_known_when_all_of_them_run(prepared: Callable[..., Settin
     put(settings, desk, rules)
     follower = Follower(settings, Matcher())
     follower.announced.set()
-    assert asyncio.run(until_ready(follower)) == len(rules)
+    assert asyncio.run(awaited(until_ready(follower), moved=lambda: follower.count)) == len(rules)
     assert follower.position == len(rules)
 
 
@@ -83,7 +82,7 @@ def test_a_topic_without_rules_is_waited_for(prepared: Callable[..., Settings], 
     follower = Follower(settings, Matcher())
     follower.announced.set()
 
-    said, count = asyncio.run(asyncio.wait_for(applied_late(follower, lambda: put(settings, desk, ["one"])), LIMIT_S))
+    said, count = asyncio.run(awaited(applied_late(follower, lambda: put(settings, desk, ["one"]))))
     assert count == 1
     assert "No rule was ever applied" in said
 
@@ -95,7 +94,7 @@ def test_a_worker_that_cannot_be_announced_gets_its_rules_all_the_same(
     desk.apply(one="Syria")
     put(settings, desk, ["one"])
     monkeypatch.setattr(follow, "ANNOUNCED_WITHIN_S", 0.1)
-    assert asyncio.run(until_ready(Follower(settings, Matcher()))) == 1
+    assert asyncio.run(awaited(until_ready(Follower(settings, Matcher())))) == 1
 
 
 def test_what_is_just_being_applied_is_waited_for(
@@ -115,7 +114,7 @@ def test_what_is_just_being_applied_is_waited_for(
             assert not ready.done()
         return await ready
 
-    assert asyncio.run(one_by_one()) == len(rules)
+    assert asyncio.run(awaited(one_by_one(), moved=lambda: follower.count)) == len(rules)
 
 
 def test_rules_of_which_none_can_run_here_are_no_rules(prepared: Callable[..., Settings], desk: Desk) -> None:
@@ -132,7 +131,7 @@ def test_rules_of_which_none_can_run_here_are_no_rules(prepared: Callable[..., S
         desk.apply(one="Iran", two="Russia, status: draft")
         put(settings, desk, ["one"])
 
-    said, count = asyncio.run(asyncio.wait_for(applied_late(follower, apply), LIMIT_S))
+    said, count = asyncio.run(awaited(applied_late(follower, apply)))
     assert count == 1
     assert "cannot run here: " in said
     assert "It does not run in this worker." in said

@@ -12,6 +12,7 @@ import pytest
 
 from config.secret import Secret
 from config.settings import KafkaSettings, Settings, SlackSettings
+from tests.waiting import PATIENCE_S, ended
 from wirewatch import checkup
 from wirewatch.child import WorkerProcess
 from wirewatch.foreground import until_stopped
@@ -30,7 +31,7 @@ def test_a_child_ends_when_its_standard_input_does() -> None:
     assert child.stdout.readline() == "up\n"
     assert child.poll() is None
     child.stdin.close()
-    assert child.wait(5) == -signal.SIGTERM
+    assert ended(child) == -signal.SIGTERM
     child.stdout.close()
 
 
@@ -49,7 +50,7 @@ def test_a_signal_ends_the_block_and_not_the_program(number: signal.Signals) -> 
     reached = []
     with until_stopped():
         os.kill(os.getpid(), number)
-        signal.sigtimedwait([], 5)
+        signal.sigtimedwait([], PATIENCE_S)
         reached.append("the end of the block")
     assert not reached
     assert signal.getsignal(number) is before
@@ -66,14 +67,15 @@ def test_the_slack_of_the_demo_hands_over_each_message() -> None:
         headers = {"Authorization": "Bearer xoxb-x", "Content-Type": "application/json; charset=utf-8"}
         with urllib.request.urlopen(urllib.request.Request(f"{slack.server.api_url}chat.postMessage", body, headers)) as answer:
             assert json.load(answer)["ok"] is True
-        message = slack.arrived.get(timeout=5)
+        message = slack.arrived.get(timeout=PATIENCE_S)
     assert (message["channel"], message["text"]) == ("syria", "hello")
 
 
 def test_the_doctor_asks_slack_about_the_token() -> None:
     with SlackThread() as slack:
         good, bad = (
-            Settings(slack=SlackSettings(Secret(token), slack.server.api_url, 5.0)) for token in ("xoxb-good", "nothing-like-it")
+            Settings(slack=SlackSettings(Secret(token), slack.server.api_url, PATIENCE_S))
+            for token in ("xoxb-good", "nothing-like-it")
         )
         assert list(checkup.slack(good)) == [checkup.Finding("Slack", "ok", f"{slack.server.api_url} takes the token")]
         [finding] = checkup.slack(bad)
@@ -82,7 +84,7 @@ def test_the_doctor_asks_slack_about_the_token() -> None:
 
 
 def test_the_doctor_where_nothing_listens() -> None:
-    [slack] = checkup.slack(Settings(slack=SlackSettings(Secret("xoxb-good"), "http://127.0.0.1:1/api/", 5.0)))
+    [slack] = checkup.slack(Settings(slack=SlackSettings(Secret("xoxb-good"), "http://127.0.0.1:1/api/", PATIENCE_S)))
     assert (slack.state, slack.found) == ("missing", "http://127.0.0.1:1/api/ does not answer")
     assert slack.fix.startswith("Check SLACK_API_URL and this machine's way to it (DNS, proxy, firewall), or run")
     [kafka] = checkup.kafka(Settings(kafka=KafkaSettings(bootstrap_servers="127.0.0.1:1")))

@@ -1,6 +1,5 @@
 """The Slack client against the emulated Slack over HTTP: every fault becomes one answer, and one message in the end."""
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -13,6 +12,7 @@ from alerts.slack.answer import Answer, LookupFailedError
 from alerts.slack.client import SlackClient
 from alerts.slack.errors import ErrorClass
 from alerts.slack.message import Form, Notification, render
+from tests.clock import play
 from tests.integration.client_play import MESSAGE, TOKEN, UTC_ZONE, client_of, order, since, slack, step_after
 from tests.unit.alerts.samples import ALERT, ID
 
@@ -29,7 +29,7 @@ def test_a_message_is_posted_and_found_again_by_its_delivery_id() -> None:
             assert await client.delivered_ids("#syria", since()) == {ID}
             assert await client.delivered_ids(shown["channel_id"], since()) == {ID}
 
-    asyncio.run(scene())
+    play(scene())
 
 
 def refusal(error: str, *, status: int | None = 200, after: float | None = None, opened: bool = True) -> Answer:
@@ -41,7 +41,7 @@ FAULTS = [
     ("drop_after", refusal("client_disconnected", status=None), Verify, 1),
     ("hang", refusal("client_timeout", status=None), Verify, 0),
     ("hang_after", refusal("client_timeout", status=None), Verify, 1),
-    ("slow:1", refusal("client_timeout", status=None), Verify, 0),
+    ("slow:120", refusal("client_timeout", status=None), Verify, 0),
     ("http_500", refusal("client_unreadable", status=500), Verify, 0),
     ("http_500_after", refusal("client_unreadable", status=500), Verify, 1),
     ("not_json", refusal("client_unreadable"), Verify, 0),
@@ -74,7 +74,7 @@ def test_every_fault_is_one_answer_and_ends_in_one_message(mode: str, expected: 
                 assert (await client.post(render(ALERT, timezone=UTC_ZONE, form=form))).ok
             assert len(server.messages("syria")) == 1
 
-    asyncio.run(scene())
+    play(scene())
 
 
 def test_a_closed_port_is_a_message_that_never_left() -> None:
@@ -92,7 +92,7 @@ def test_a_closed_port_is_a_message_that_never_left() -> None:
             await server.start()
             assert (await client.post(MESSAGE)).ok
 
-    asyncio.run(scene())
+    play(scene())
 
 
 def test_a_slack_on_this_machine_is_reached_past_any_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -103,7 +103,7 @@ def test_a_slack_on_this_machine_is_reached_past_any_proxy(monkeypatch: pytest.M
 
     for name in ("HTTPS_PROXY", "HTTP_PROXY", "https_proxy", "http_proxy"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
-    asyncio.run(scene())
+    play(scene())
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_a_channel_that_takes_nothing_parks(channel: str, state: dict[str, bool]
             assert step.reason is ErrorClass.CHANNEL
             assert server.messages() == []
 
-    asyncio.run(scene())
+    play(scene())
 
 
 def test_a_wrong_token_parks_the_workspace() -> None:
@@ -138,7 +138,7 @@ def test_a_wrong_token_parks_the_workspace() -> None:
                 await client.delivered_ids("#syria", since())
             assert caught.value.answer == answer
 
-    asyncio.run(scene())
+    play(scene())
 
 
 def test_blocks_slack_refuses_are_made_smaller_down_to_text() -> None:
@@ -156,7 +156,7 @@ def test_blocks_slack_refuses_are_made_smaller_down_to_text() -> None:
                 assert await client.delivered_ids("#syria", since()) == found
             assert [len(message["blocks"]) for message in server.messages("syria")] == [0, 1]
 
-    asyncio.run(scene())
+    play(scene())
 
 
 ODD_BODIES = [
@@ -183,7 +183,7 @@ def test_a_body_that_is_no_answer_is_ambiguous_and_raises_nothing(body: bytes, k
         with pytest.raises(LookupFailedError):
             await client.delivered_ids("C0SYRIA00", since())
 
-    asyncio.run(_with_canned(body, kind, scene))
+    play(_with_canned(body, kind, scene))
 
 
 def test_messages_of_other_bots_are_read_past() -> None:
@@ -196,7 +196,7 @@ def test_messages_of_other_bots_are_read_past() -> None:
     async def scene(client: SlackClient) -> None:
         assert await client.delivered_ids("C0SYRIA00", since()) == {"ours"}
 
-    asyncio.run(_with_canned(body, "application/json", scene))
+    play(_with_canned(body, "application/json", scene))
 
 
 async def _with_canned(body: bytes, kind: str, scene: Callable[[SlackClient], Awaitable[None]]) -> None:
@@ -234,7 +234,7 @@ def test_the_token_is_shown_nowhere_not_even_at_debug(caplog: pytest.LogCaptureF
             shown.extend([repr(client), str(client), f"{client}"])
 
     with caplog.at_level(logging.DEBUG), caplog.at_level(logging.DEBUG, "slack_sdk"), caplog.at_level(logging.DEBUG, "aiohttp"):
-        asyncio.run(scene())
+        play(scene())
     sdk.removeHandler(caplog.handler)
     assert "Using selector" in caplog.text, "DEBUG is on, or this test would prove nothing"
     everything = caplog.text + "".join(shown)
@@ -246,4 +246,4 @@ def test_the_token_is_shown_nowhere_not_even_at_debug(caplog: pytest.LogCaptureF
 def test_a_client_that_is_not_open_says_so() -> None:
     client = SlackClient(TOKEN, "http://127.0.0.1:9/", 1.0)
     with pytest.raises(RuntimeError, match=r"this SlackClient is not open; await open\(\) before the first call"):
-        asyncio.run(client.post(MESSAGE))
+        play(client.post(MESSAGE))

@@ -9,6 +9,7 @@ import pytest
 
 from alerts.slack.answer import LookupFailedError
 from alerts.slack.message import render
+from tests.clock import play
 from tests.integration.client_play import MESSAGE, UTC_ZONE, client_of, order, since, slack
 from tests.unit.alerts.samples import ALERT, ID
 
@@ -24,7 +25,7 @@ def test_a_channel_is_read_back_to_its_end_and_found_in_a_long_listing() -> None
                 ids = [await another.delivered_ids(f"#c{n}", since()) for n in (7, 8, 204)]
             assert ids == [{f"{n:032x}" for n in range(205)}, set(), set()]
 
-    asyncio.run(scene())
+    play(scene())
 
 
 def test_channels_looked_up_at_once_are_listed_once() -> None:
@@ -35,7 +36,7 @@ def test_channels_looked_up_at_once_are_listed_once() -> None:
                 methods = (await response.json())["methods"]
             assert methods == {"conversations.list": {"ok": 1}, "conversations.history": {"ok": 20}}
 
-    asyncio.run(scene())
+    play(scene())
 
 
 def test_the_window_reaches_back_for_clocks_that_differ_and_no_further() -> None:
@@ -47,7 +48,7 @@ def test_the_window_reaches_back_for_clocks_that_differ_and_no_further() -> None
             assert await client.delivered_ids("#syria", now + timedelta(seconds=360)) == set()
             assert await client.delivered_ids("#syria", datetime(1970, 1, 1, tzinfo=UTC)) == {ID}
 
-    asyncio.run(scene())
+    play(scene())
 
 
 @pytest.mark.parametrize(
@@ -69,7 +70,7 @@ def test_a_lookup_that_fails_says_why_and_finds_nothing(method: str, mode: str, 
             assert (caught.value.answer.error, caught.value.answer.retry_after_s) == (error, after)
             assert await client.delivered_ids("#syria", since()) == set()
 
-    asyncio.run(scene())
+    play(scene())
 
 
 def test_a_channel_nobody_has_made_holds_no_message_of_ours() -> None:
@@ -77,4 +78,4 @@ def test_a_channel_nobody_has_made_holds_no_message_of_ours() -> None:
         async with slack() as (_, client):
             assert await client.delivered_ids("#not-yet", since()) == set()
 
-    asyncio.run(scene())
+    play(scene())

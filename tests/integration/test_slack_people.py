@@ -14,6 +14,7 @@ from alerts.slack.errors import ErrorClass, classify
 from alerts.slack.notice import render_notice
 from sandbox.slack import SlackServer
 from sandbox.slack.workspace import user_id
+from tests.clock import play
 from tests.integration.client_play import client_of, order, since, slack
 from tests.unit.alerts.samples import NOTICE
 
@@ -26,7 +27,7 @@ def played(scene: Callable[[SlackServer, SlackClient], Awaitable[None]], **optio
         async with slack(**options) as (server, client):
             await scene(server, client)
 
-    asyncio.run(run())
+    play(run())
 
 
 async def methods(server: SlackServer) -> list[str]:

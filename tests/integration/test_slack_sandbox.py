@@ -253,12 +253,12 @@ def test_a_flood_is_answered_429_with_retry_after_and_posts_nothing() -> None:
         for n in range(2):
             await client.chat_postMessage(channel=SYRIA, text=str(n))
         answer = await refusal(client.chat_postMessage(channel=SYRIA, text="too many"))
-        assert (answer.status_code, answer["error"], answer.headers["Retry-After"]) == (429, "ratelimited", "10")
+        assert (answer.status_code, answer["error"], answer.headers["Retry-After"]) == (429, "ratelimited", "3600")
         await client.chat_postMessage(channel="#other", text="another channel has a limit of its own")
         assert texts(slack) == ["0", "1"]
         assert json.loads((await ask(slack, "sandbox/requests"))[1])["rate_limited"] == 1
 
-    play(scenario, messages_per_s=0.1, burst=2)
+    play(scenario, messages_per_s=1 / 3600, burst=2)  # no machine is so slow that a third finds room
 
 
 def test_reading_back_has_a_limit_of_its_own_where_it_is_wanted() -> None:
@@ -267,4 +267,4 @@ def test_reading_back_has_a_limit_of_its_own_where_it_is_wanted() -> None:
             await client.conversations_history(channel=SYRIA)
         assert (await refusal(client.conversations_history(channel=SYRIA))).status_code == 429
 
-    play(scenario, tier_3_per_min=1.0)
+    play(scenario, tier_3_per_min=1 / 60)

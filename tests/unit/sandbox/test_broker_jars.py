@@ -13,6 +13,7 @@ import pytest
 
 from sandbox.broker_errors import BrokerError
 from sandbox.jars import KAFKA_VERSION, STALE_S, Jar, class_path, read_lock
+from tests.waiting import PATIENCE_S
 
 GOOD = b"a jar" * 1000
 JAR = Jar("org.example:thing:1.0", hashlib.sha256(GOOD).hexdigest(), len(GOOD))
@@ -111,7 +112,7 @@ def test_two_fill_one_cache_at_once(tmp_path: Path) -> None:
     both_at_work = threading.Barrier(2)
 
     def fetch(jar: Jar, folder: Path, on_bytes: Callable[[int], None]) -> Path:
-        both_at_work.wait(5)
+        both_at_work.wait(PATIENCE_S)
         return Registry(GOOD)(jar, folder, on_bytes)
 
     threads = [threading.Thread(target=class_path, args=(tmp_path,), kwargs={"fetch": fetch, "jars": (JAR,)}) for _ in "ab"]

@@ -17,6 +17,7 @@ from streams.courier import CLOCK_MARGIN
 from streams.deliver import NOTICE_LOOKED_BACK, PostOffice
 from streams.lease import Lease
 from tests.unit.streams.events import event
+from tests.waiting import awaited
 
 EXAMPLES = resources.files("schemas").joinpath("examples")
 ALERT = EXAMPLES.joinpath("alert/v1/valid/all-members.json").read_bytes()
@@ -71,16 +72,16 @@ def test_a_rebalance_while_there_is_no_room_does_not_stop_the_stage_for_ever(mon
         destination = UnreachableSlack()
         office = PostOffice(app, None, destination, Counts(), held(), timeout_s=1.0)
         await office.accept(alert_event(0, generation=1))
-        await asyncio.wait_for(destination.heard.wait(), 5)
+        await awaited(destination.heard.wait())
         waiting = asyncio.create_task(office.accept(alert_event(1, generation=1)))
         await office.end_round()
-        await asyncio.wait_for(waiting, 5)
+        await awaited(waiting)
         assert len(destination.asked) == 1
 
         app.consumer_generation_id = 2
         destination.heard.clear()
-        await asyncio.wait_for(office.accept(alert_event(0, generation=2)), 5)
-        await asyncio.wait_for(destination.heard.wait(), 5)
+        await awaited(office.accept(alert_event(0, generation=2)))
+        await awaited(destination.heard.wait())
         await office.end_round()
 
     asyncio.run(play())
@@ -95,7 +96,7 @@ def test_before_a_notice_a_week_of_its_receiver_is_read_as_it_may_be_one_sent_ag
         published_at = datetime.now(UTC) + timedelta(days=1)
         given.message.timestamp = published_at.timestamp()
         await office.accept(given)
-        await asyncio.wait_for(destination.heard.wait(), 5)
+        await awaited(destination.heard.wait())
         await office.end_round()
         assert destination.asked == ["@dana"]
         assert destination.read == [("@dana", published_at - NOTICE_LOOKED_BACK - CLOCK_MARGIN)]
