@@ -9,13 +9,14 @@ import asyncio
 import logging
 import os
 import signal
+import socket
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import faust
 import mode
@@ -34,6 +35,8 @@ from streams.presence import name_of
 from streams.progress import read_progress
 from streams.standings import are_current, read_standings
 from streams.topics import check_topics
+from streams.watching.health import Health, StageHealth
+from streams.watching.port import Port, PortError, listen
 
 RETRY_S = 2.0
 FORMAT = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
@@ -55,20 +58,21 @@ def run_worker(settings: Settings, stages: Sequence[str], folder: Path | None = 
     """Run stages until a signal ends them: 0 after a clean stop, 1 after a crash. The watchlists of a folder are applied first.
     Raises `WorkerError` before anything ran."""
     set_up_logging(settings.log_level)
+    for sock in open_port(settings):
+        sock.close()  # it can be had; while the worker waits for Kafka nobody would answer there
     # Until Faust takes the signal over. As a container's first process a worker would not hear it at all while it waits.
     signal.signal(signal.SIGTERM, _end)
     _await_what_is_needed(settings)
     _tell_what_expired(settings)
     if folder is not None and "match" in stages:
         _apply(settings, folder)
-    counts = Counts()
-    apps = create_apps(settings, stages, counts)
+    counts, health = Counts(), Health.of(stages)
+    apps = create_apps(settings, stages, counts, health)
+    services = [*port_services(settings, health, counts), *apps[1:], Watch(settings, counts)]
     log.info("Stages: %s. Kafka: %s.", ", ".join(stages), settings.kafka.bootstrap_servers)
     loop = asyncio.new_event_loop()  # the standard one: decision 0010
     asyncio.set_event_loop(loop)
-    worker = StageWorker(
-        apps[0], *apps[1:], Watch(settings, counts), loop=loop, quiet=True, override_logging=False, redirect_stdouts=False
-    )
+    worker = StageWorker(apps[0], *services, loop=loop, quiet=True, override_logging=False, redirect_stdouts=False)
     worker.spinner = None
     try:
         worker.execute_from_commandline()
@@ -120,21 +124,72 @@ def _apply(settings: Settings, folder: Path) -> None:
     log.info("Applied %s: %s.", folder, plan.summary)
 
 
-def create_apps(settings: Settings, stages: Sequence[str], counts: Counts) -> list[faust.App]:
-    """The apps of these stages, in their order."""
+def create_apps(settings: Settings, stages: Sequence[str], counts: Counts, health: Health) -> list[faust.App]:
+    """The apps of these stages, in their order; `health` is told of them."""
     follower = Follower(settings, Matcher()) if "match" in stages else None
     destination = destination_of(settings) if "deliver" in stages else None
-    return [create_app(settings, stage, follower=follower, destination=destination, counts=counts) for stage in stages]
+    apps = [create_app(settings, stage, follower=follower, destination=destination, counts=counts) for stage in stages]
+    fill(health, dict(zip(stages, apps, strict=True)), follower)
+    return apps
+
+
+def fill(health: Health, apps: Mapping[str, faust.App], follower: Follower | None) -> None:
+    """Let the apps say what they own, and the follower how many rules run."""
+
+    def tell_partitions(of: StageHealth) -> Callable[..., Awaitable[None]]:
+        async def tell(_app: faust.App, assigned: Iterable[Any], **_: Any) -> None:
+            of.partitions = frozenset((each.topic, each.partition) for each in assigned)
+            of.stands_by = None if of.partitions else "other workers have all partitions"
+
+        return tell
+
+    for stage, app in apps.items():
+        app.on_partitions_assigned.connect(tell_partitions(health.stages[stage]), weak=False)
+    if follower is not None:
+        apps["match"].service(RuleCount(health, follower))
+
+
+class RuleCount(mode.Service):  # type: ignore[misc]
+    """Keeps the number of rules that run."""
+
+    logger = logging.getLogger("mode.rules")
+
+    def __init__(self, health: Health, follower: Follower) -> None:
+        self._health, self._follower = health, follower
+        super().__init__()
+
+    @mode.Service.task  # type: ignore[untyped-decorator]
+    async def _count(self) -> None:
+        await self._follower.ready()
+        while not self.should_stop:
+            self._health.rules = self._follower.count
+            await self.sleep(1.0)
+
+
+def open_port(settings: Settings) -> list[socket.socket]:
+    """The sockets of the port for those who watch, none when it is off. Raises `WorkerError`."""
+    if settings.http_port is None:
+        return []
+    try:
+        return listen(settings.http_host, settings.http_port)
+    except PortError as error:
+        raise WorkerError(str(error)) from error
+
+
+def port_services(settings: Settings, health: Health, counts: Counts) -> list[Port]:
+    """The port that answers, if it is to be open: listening from now on. Raises `WorkerError`."""
+    sockets = open_port(settings)
+    return [Port(settings, health, counts, sockets)] if sockets else []
 
 
 def faust_cli_app(settings: Settings) -> faust.App:
     """One app for `faust -A streams.app worker`, which can start only one: the first stage, with the others as its services."""
     _await_what_is_needed(settings)
-    counts = Counts()
+    counts, health = Counts(), Health.of(settings.stages)
     if settings.watchlists is not None and "match" in settings.stages:
         _apply(settings, settings.watchlists)
-    first, *others = create_apps(settings, settings.stages, counts)
-    for service in (*others, Watch(settings, counts)):
+    first, *others = create_apps(settings, settings.stages, counts, health)
+    for service in (*port_services(settings, health, counts), *others, Watch(settings, counts)):
         first.service(service)
     return first
 

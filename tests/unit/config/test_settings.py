@@ -65,6 +65,8 @@ def test_every_variable_reaches_its_field(tmp_path: Path) -> None:
             "WIREWATCH_BATCH": "50",
             "WIREWATCH_TIMEZONE": "Europe/Berlin",
             "WIREWATCH_LOG_LEVEL": "DEBUG",
+            "WIREWATCH_HTTP_PORT": "9464",
+            "WIREWATCH_HTTP_HOST": "[::1]",
             "WIREWATCH_DATA_DIR": "data",
             "WIREWATCH_CACHE": "cache",
         }
@@ -94,6 +96,8 @@ def test_every_variable_reaches_its_field(tmp_path: Path) -> None:
         batch=50,
         timezone="Europe/Berlin",
         log_level="debug",
+        http_port=9464,
+        http_host="::1",
         data_dir=Path("data"),
         cache=Path("cache"),
     )
