@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import yaml
 from click.testing import CliRunner
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -55,6 +56,14 @@ def await_answer(tails: Callable[[], str], port: int, path: str, status: int, *p
     return seen[0][1]
 
 
+def health_check(port: int) -> tuple[int, str]:
+    """Status and output of what docker-compose.yml asks of its worker, here of another port."""
+    worker = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))["services"]["worker"]
+    _, *command = (part.replace("9464", str(port)) for part in worker["healthcheck"]["test"])
+    done = subprocess.run([sys.executable, *command[1:]], capture_output=True, text=True, timeout=LIMIT_S)
+    return done.returncode, done.stdout
+
+
 @pytest.fixture
 def watchlist(tmp_path: Path) -> Path:
     path = tmp_path / "desk" / "watchlist.yaml"
@@ -76,10 +85,13 @@ def test_a_worker_is_not_ready_then_ready_and_counts_what_it_does(
             text = await_answer(workers.tails, port, "/ready", 503, "not ready\nThe rules are not known yet.\n")
             assert "ready\nmatch:" not in text
             assert ask(port, "/live") == (200, "live\n")
+            status, printed = health_check(port)
+            assert (status, printed.splitlines()[:2]) == (1, ["not ready", "The rules are not known yet."])
             assert "wirewatch_rules" not in measured(port)
             applied = CliRunner(env=env).invoke(cli, ["watchlists", "apply", str(watchlist), "--yes", "--author", "Dana"])
             assert applied.exit_code == 0, applied.output
             await_answer(workers.tails, port, "/ready", 200, "ready\n", "match: 4 partitions", "alert: 4 part", "deliver: 4 part")
+            assert health_check(port)[0] == 0
             before = measured(port)
             assert (before["wirewatch_ready"], before["wirewatch_rules"]) == (1, 2)
             assert before["wirewatch_articles_total matched"] == before["wirewatch_alerts_total delivered"] == 0
@@ -94,6 +106,7 @@ def test_a_worker_is_not_ready_then_ready_and_counts_what_it_does(
             assert "/metrics HTTP" not in worker.log.read_text(), "who asks for what is not logged"
             workers.remove(worker, kill=False)
         assert ask(port, "/live")[0] == 0
+        assert health_check(port)[0] == 1
 
 
 def test_a_worker_with_nothing_to_do_is_ready_and_says_that_it_stands_by(
