@@ -9,14 +9,13 @@ import asyncio
 import logging
 import os
 import signal
-import socket
 import sys
 import threading
 import time
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import faust
 import mode
@@ -35,8 +34,9 @@ from streams.presence import name_of
 from streams.progress import read_progress
 from streams.standings import are_current, read_standings
 from streams.topics import check_topics
-from streams.watching.health import Health, StageHealth
-from streams.watching.port import Port, PortError, listen
+from streams.watching.filling import fill
+from streams.watching.health import Health
+from streams.watching.port import check_port, ports
 
 RETRY_S = 2.0
 FORMAT = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
@@ -56,10 +56,9 @@ class WorkerError(RuntimeError):
 
 def run_worker(settings: Settings, stages: Sequence[str], folder: Path | None = None) -> int:
     """Run stages until a signal ends them: 0 after a clean stop, 1 after a crash. The watchlists of a folder are applied first.
-    Raises `WorkerError` before anything ran."""
+    Raises `WorkerError` or `PortError` before anything ran."""
     set_up_logging(settings.log_level)
-    for sock in open_port(settings):
-        sock.close()  # it can be had; while the worker waits for Kafka nobody would answer there
+    check_port(settings)
     # Until Faust takes the signal over. As a container's first process a worker would not hear it at all while it waits.
     signal.signal(signal.SIGTERM, _end)
     _await_what_is_needed(settings)
@@ -68,7 +67,7 @@ def run_worker(settings: Settings, stages: Sequence[str], folder: Path | None = 
         _apply(settings, folder)
     counts, health = Counts(), Health.of(stages)
     apps = create_apps(settings, stages, counts, health)
-    services = [*port_services(settings, health, counts), *apps[1:], Watch(settings, counts)]
+    services = [*ports(settings, health, counts), *apps[1:], Watch(settings, counts)]
     log.info("Stages: %s. Kafka: %s.", ", ".join(stages), settings.kafka.bootstrap_servers)
     loop = asyncio.new_event_loop()  # the standard one: decision 0010
     asyncio.set_event_loop(loop)
@@ -133,55 +132,6 @@ def create_apps(settings: Settings, stages: Sequence[str], counts: Counts, healt
     return apps
 
 
-def fill(health: Health, apps: Mapping[str, faust.App], follower: Follower | None) -> None:
-    """Let the apps say what they own, and the follower how many rules run."""
-
-    def tell_partitions(of: StageHealth) -> Callable[..., Awaitable[None]]:
-        async def tell(_app: faust.App, assigned: Iterable[Any], **_: Any) -> None:
-            of.partitions = frozenset((each.topic, each.partition) for each in assigned)
-            of.stands_by = None if of.partitions else "other workers have all partitions"
-
-        return tell
-
-    for stage, app in apps.items():
-        app.on_partitions_assigned.connect(tell_partitions(health.stages[stage]), weak=False)
-    if follower is not None:
-        apps["match"].service(RuleCount(health, follower))
-
-
-class RuleCount(mode.Service):  # type: ignore[misc]
-    """Keeps the number of rules that run."""
-
-    logger = logging.getLogger("mode.rules")
-
-    def __init__(self, health: Health, follower: Follower) -> None:
-        self._health, self._follower = health, follower
-        super().__init__()
-
-    @mode.Service.task  # type: ignore[untyped-decorator]
-    async def _count(self) -> None:
-        await self._follower.ready()
-        while not self.should_stop:
-            self._health.rules = self._follower.count
-            await self.sleep(1.0)
-
-
-def open_port(settings: Settings) -> list[socket.socket]:
-    """The sockets of the port for those who watch, none when it is off. Raises `WorkerError`."""
-    if settings.http_port is None:
-        return []
-    try:
-        return listen(settings.http_host, settings.http_port)
-    except PortError as error:
-        raise WorkerError(str(error)) from error
-
-
-def port_services(settings: Settings, health: Health, counts: Counts) -> list[Port]:
-    """The port that answers, if it is to be open: listening from now on. Raises `WorkerError`."""
-    sockets = open_port(settings)
-    return [Port(settings, health, counts, sockets)] if sockets else []
-
-
 def faust_cli_app(settings: Settings) -> faust.App:
     """One app for `faust -A streams.app worker`, which can start only one: the first stage, with the others as its services."""
     _await_what_is_needed(settings)
@@ -189,7 +139,7 @@ def faust_cli_app(settings: Settings) -> faust.App:
     if settings.watchlists is not None and "match" in settings.stages:
         _apply(settings, settings.watchlists)
     first, *others = create_apps(settings, settings.stages, counts, health)
-    for service in (*port_services(settings, health, counts), *others, Watch(settings, counts)):
+    for service in (*ports(settings, health, counts), *others, Watch(settings, counts)):
         first.service(service)
     return first
 

@@ -37,6 +37,21 @@ class PortError(OSError):
     """The port cannot be had; the text says which, why, and what to set."""
 
 
+def check_port(settings: Settings) -> None:
+    """Find out now whether the port can be had, and do not keep it: while a worker waits for Kafka, nobody would answer there.
+    Raises `PortError`."""
+    if settings.http_port is not None:
+        for sock in listen(settings.http_host, settings.http_port):
+            sock.close()
+
+
+def ports(settings: Settings, health: Health, counts: Counts) -> list["Port"]:
+    """The port as a service, listening from now on; none when it is off. Raises `PortError`."""
+    if settings.http_port is None:
+        return []
+    return [Port(settings, health, counts, listen(settings.http_host, settings.http_port))]
+
+
 def listen(host: str, port: int) -> list[socket.socket]:
     """Listen there, on each address that the name has on this machine. Raises `PortError`."""
     opened: list[socket.socket] = []

@@ -16,7 +16,7 @@ import pytest
 from config.settings import Settings
 from streams.counts import Counts
 from streams.watching.health import Health
-from streams.watching.port import Port, PortError, listen
+from streams.watching.port import Port, PortError, check_port, listen, ports
 
 LOOPBACK = "127.0.0.1"
 
@@ -221,6 +221,21 @@ def test_it_listens_where_it_was_told_and_nowhere_else() -> None:
     (sock,) = listen(LOOPBACK, 0)
     assert sock.getsockname()[0] == LOOPBACK
     sock.close()
+
+
+def test_without_the_setting_there_is_no_port() -> None:
+    check_port(Settings())
+    assert ports(Settings(), Health.of(("match",)), Counts()) == []
+
+
+def test_a_port_that_can_be_had_is_not_kept_by_asking() -> None:
+    (sock,) = listen(LOOPBACK, 0)
+    settings = Settings(http_port=sock.getsockname()[1])
+    with pytest.raises(PortError):
+        check_port(settings)
+    sock.close()
+    check_port(settings)
+    check_port(settings)
 
 
 def test_a_port_that_another_program_has() -> None:
