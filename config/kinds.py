@@ -107,6 +107,14 @@ def _is_host(text: str) -> bool:
     return re.fullmatch(r"[A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9])?", text) is not None
 
 
+def _host(text: str) -> str:
+    if _is_host(f"[{text}]"):
+        return text
+    if not _is_host(text):
+        raise ValueError
+    return text.strip("[]")
+
+
 def _api_url(text: str) -> str:
     if re.search(r"\s|[?#\\@]", text):
         raise ValueError
@@ -151,6 +159,7 @@ def _slack_token(text: str) -> Secret:
 
 
 SERVERS = Kind("host:port, several with commas between", _servers)
+HOST = Kind("a host name or an address", _host)
 API_URL = Kind("an https address (http only on this machine, or for a name without a dot)", _api_url)
 ZONE = Kind("a time zone such as UTC or Europe/Berlin", _zone)
 FILE = Kind("a file that can be read", _file)

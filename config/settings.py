@@ -16,6 +16,7 @@ from config.kafka_security import contradictions
 from config.kinds import (
     API_URL,
     FILE,
+    HOST,
     KAFKA_NAME,
     LASTING,
     LEVEL,
@@ -154,6 +155,16 @@ class Settings:
     batch: Annotated[int, Variable("WIREWATCH_BATCH", whole(1, 5000), "The most articles taken at once.")] = 200
     timezone: Annotated[str, Variable("WIREWATCH_TIMEZONE", ZONE, "The zone of the dates in messages.")] = "UTC"
     log_level: Annotated[str, Variable("WIREWATCH_LOG_LEVEL", LEVEL, "How much is logged.")] = "info"
+    http_port: Annotated[
+        int | None,
+        Variable(
+            "WIREWATCH_HTTP_PORT", whole(1, 65535), "Where a worker answers /live, /ready and /metrics; by default nowhere."
+        ),
+    ] = None
+    http_host: Annotated[
+        str,
+        Variable("WIREWATCH_HTTP_HOST", HOST, "The address of that port; 0.0.0.0 is reached from other machines too."),
+    ] = "127.0.0.1"
     data_dir: Annotated[
         Path | None,
         Variable("WIREWATCH_DATA_DIR", PATH, "Where a worker keeps small files of its own; by default a temporary folder."),

@@ -176,4 +176,6 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from streams.worker import faust_cli_app
 
-    return faust_cli_app(load_settings(os.environ))
+    # Faust asks twice, and a worker applies its watchlists and opens its port once.
+    app = globals()[name] = faust_cli_app(load_settings(os.environ))
+    return app

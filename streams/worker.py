@@ -35,6 +35,9 @@ from streams.presence import name_of
 from streams.progress import read_progress
 from streams.standings import are_current, read_standings
 from streams.topics import check_topics
+from streams.watching.filling import fill
+from streams.watching.health import Health
+from streams.watching.port import check_port, ports
 
 RETRY_S = 2.0
 FORMAT = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
@@ -54,22 +57,22 @@ class WorkerError(RuntimeError):
 
 def run_worker(settings: Settings, stages: Sequence[str], folder: Path | None = None) -> int:
     """Run stages until a signal ends them: 0 after a clean stop, 1 after a crash. The watchlists of a folder are applied first.
-    Raises `WorkerError` before anything ran."""
+    Raises `WorkerError` or `PortError` before anything ran."""
     set_up_logging(settings.log_level)
+    check_port(settings)
     # Until Faust takes the signal over. As a container's first process a worker would not hear it at all while it waits.
     signal.signal(signal.SIGTERM, _end)
     _await_what_is_needed(settings)
     _tell_what_expired(settings)
     if folder is not None and "match" in stages:
         _apply(settings, folder)
-    counts = Counts()
-    apps = create_apps(settings, stages, counts)
+    counts, health = Counts(), Health.of(stages)
+    apps = create_apps(settings, stages, counts, health)
+    services = [*ports(settings, health, counts), *apps[1:], Watch(settings, counts)]
     log.info("Stages: %s. Kafka: %s.", ", ".join(stages), settings.kafka.bootstrap_servers)
     loop = asyncio.new_event_loop()  # the standard one: decision 0010
     asyncio.set_event_loop(loop)
-    worker = StageWorker(
-        apps[0], *apps[1:], Watch(settings, counts), loop=loop, quiet=True, override_logging=False, redirect_stdouts=False
-    )
+    worker = StageWorker(apps[0], *services, loop=loop, quiet=True, override_logging=False, redirect_stdouts=False)
     worker.spinner = None
     try:
         worker.execute_from_commandline()
@@ -121,25 +124,28 @@ def _apply(settings: Settings, folder: Path) -> None:
     log.info("Applied %s: %s.", folder, plan.summary)
 
 
-def create_apps(settings: Settings, stages: Sequence[str], counts: Counts) -> list[faust.App]:
-    """The apps of these stages, in their order."""
+def create_apps(settings: Settings, stages: Sequence[str], counts: Counts, health: Health) -> list[faust.App]:
+    """The apps of these stages, in their order; `health` is told of them."""
+    follower = Follower(settings, Matcher()) if "match" in stages else None
+    lease = Lease(settings.session_timeout_s)
     given: dict[str, dict[str, Any]] = {stage: {} for stage in stages}
     if "match" in given:
-        given["match"] = {"follower": Follower(settings, Matcher())}
+        given["match"] = {"follower": follower}
     if "deliver" in given:
-        lease = Lease(settings.session_timeout_s)
         given["deliver"] = {"destination": destination_of(settings, lambda: lease.holds), "lease": lease}
-    return [create_app(settings, stage, counts=counts, **more) for stage, more in given.items()]
+    apps = {stage: create_app(settings, stage, counts=counts, **more) for stage, more in given.items()}
+    fill(health, apps, follower)
+    return list(apps.values())
 
 
 def faust_cli_app(settings: Settings) -> faust.App:
     """One app for `faust -A streams.app worker`, which can start only one: the first stage, with the others as its services."""
     _await_what_is_needed(settings)
-    counts = Counts()
+    counts, health = Counts(), Health.of(settings.stages)
     if settings.watchlists is not None and "match" in settings.stages:
         _apply(settings, settings.watchlists)
-    first, *others = create_apps(settings, settings.stages, counts)
-    for service in (*others, Watch(settings, counts)):
+    first, *others = create_apps(settings, settings.stages, counts, health)
+    for service in (*ports(settings, health, counts), *others, Watch(settings, counts)):
         first.service(service)
     return first
 

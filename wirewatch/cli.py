@@ -49,6 +49,7 @@ TOLD = {
     "streams.connection.KafkaUnreachableError": 1,
     "streams.publisher.PublishError": 1,
     "streams.topics.TopicError": 1,
+    "streams.watching.port.PortError": 1,
     "streams.worker.WorkerError": 1,
 }
 

@@ -60,6 +60,13 @@ def test_what_stays_up_has_a_health_check(name: str) -> None:
     assert SERVICES[name]["healthcheck"]["test"][0] == "CMD"
 
 
+def test_the_health_check_of_the_worker_asks_its_port() -> None:
+    (script,) = (part for part in SERVICES["worker"]["healthcheck"]["test"] if "HTTPConnection" in part)
+    (port,) = re.findall(r"\b\d{4,}\b", script)
+    assert port == SERVICES["worker"]["environment"]["WIREWATCH_HTTP_PORT"]
+    assert '"/ready"' in script
+
+
 @pytest.mark.parametrize("name", sorted(OURS))
 def test_each_command_is_one_there_is(name: str) -> None:
     words = [word for word in OURS[name]["command"] if not word.startswith("-") and not re.match(r"[\d.]+$", word)]

@@ -65,6 +65,8 @@ def test_every_variable_reaches_its_field(tmp_path: Path) -> None:
             "WIREWATCH_BATCH": "50",
             "WIREWATCH_TIMEZONE": "Europe/Berlin",
             "WIREWATCH_LOG_LEVEL": "DEBUG",
+            "WIREWATCH_HTTP_PORT": "9464",
+            "WIREWATCH_HTTP_HOST": "[::1]",
             "WIREWATCH_DATA_DIR": "data",
             "WIREWATCH_CACHE": "cache",
         }
@@ -94,6 +96,8 @@ def test_every_variable_reaches_its_field(tmp_path: Path) -> None:
         batch=50,
         timezone="Europe/Berlin",
         log_level="debug",
+        http_port=9464,
+        http_host="::1",
         data_dir=Path("data"),
         cache=Path("cache"),
     )
@@ -167,6 +171,10 @@ URL = "SLACK_API_URL must be an https address (http only on this machine, or for
         ("WIREWATCH_TIMEZONE", "Europe", 'WIREWATCH_TIMEZONE must be a time zone such as UTC or Europe/Berlin, not "Europe"'),
         ("WIREWATCH_TIMEZONE", "../etc/passwd", "WIREWATCH_TIMEZONE must be a time zone such as UTC or Europe/Berlin"),
         ("WIREWATCH_TIMEZONE", "Berlin", "WIREWATCH_TIMEZONE must be a time zone such as UTC or Europe/Berlin"),
+        ("WIREWATCH_HTTP_PORT", "0", 'WIREWATCH_HTTP_PORT must be a whole number from 1 to 65535, not "0"'),
+        ("WIREWATCH_HTTP_PORT", "65536", 'WIREWATCH_HTTP_PORT must be a whole number from 1 to 65535, not "65536"'),
+        ("WIREWATCH_HTTP_HOST", "0.0.0.0:80", 'WIREWATCH_HTTP_HOST must be a host name or an address, not "0.0.0.0:80"'),
+        ("WIREWATCH_HTTP_HOST", "[::g]", 'WIREWATCH_HTTP_HOST must be a host name or an address, not "[::g]"'),
         ("WIREWATCH_LOG_LEVEL", "verbose", 'WIREWATCH_LOG_LEVEL must be one of debug, info, warning, error, not "verbose"'),
     ],
 )
@@ -219,6 +227,13 @@ def test_plain_http_is_allowed_where_it_stays_near(url: str) -> None:
 )
 def test_security_that_contradicts_itself_is_refused(environ: dict[str, str], expected: str) -> None:
     assert problems(**environ) == (expected,)
+
+
+@pytest.mark.parametrize(
+    ("text", "host"), [("::1", "::1"), ("[::1]", "::1"), ("0.0.0.0", "0.0.0.0"), ("localhost", "localhost"), ("::", "::")]
+)
+def test_the_host_of_the_port(text: str, host: str) -> None:
+    assert load_settings({"WIREWATCH_HTTP_HOST": text}).http_host == host
 
 
 def test_a_wrong_protocol_draws_no_further_guesses() -> None:

@@ -1,0 +1,117 @@
+"""/metrics: the catalogue of what a worker measures, and how one scrape is written.
+
+The table below is the whole of it, and docs/metrics.md is compared with it. Everything is put together when somebody asks, from
+what the stages count and know anyway, so that a message costs no more because it is measured: `Counts` stays a plain counter.
+What is not known is left out rather than shown as 0. This must never use the library's global registry, where another program's
+metrics would mix with ours, nor take a label from a message, because each value of a label lives in Prometheus for weeks.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest
+from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
+
+from streams.counts import Counts, Outcome
+from streams.watching.health import Health, StageHealth
+
+# The format of `generate_latest`, which the library's own constant of this purpose is not: that one follows the newest version.
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+Kind = Literal["counter", "gauge"]
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One row of the catalogue. A counter begins at 0 with the process; a gauge is as it is now."""
+
+    name: str
+    kind: Kind
+    labels: tuple[str, ...]
+    help: str
+
+
+CATALOGUE = (
+    Measured("wirewatch_articles_total", "counter", ("outcome",), "Articles that the match stage has finished."),
+    Measured("wirewatch_matches_total", "counter", ("outcome",), "Matches that the alert stage has finished."),
+    Measured("wirewatch_alerts_total", "counter", ("outcome",), "Alerts and notices that the deliver stage has finished."),
+    Measured("wirewatch_partitions", "gauge", ("stage",), "Partitions that the stage owns in this worker."),
+    Measured("wirewatch_waiting_messages", "gauge", ("stage",), "Messages of these partitions that the stage has not finished."),
+    Measured("wirewatch_oldest_waiting_seconds", "gauge", ("stage",), "How long the oldest of them has been in Kafka."),
+    Measured("wirewatch_stuck", "gauge", ("stage",), "1 while the watchdog says that the stage stands still, else 0."),
+    Measured("wirewatch_rules", "gauge", (), "Rules that run in this worker."),
+    Measured("wirewatch_kafka_up", "gauge", (), "1 while Kafka answers, else 0."),
+    Measured("wirewatch_complaints", "gauge", (), "How many things are wrong that are of no one stage; /ready names them."),
+    Measured("wirewatch_ready", "gauge", (), "1 while /ready says yes, else 0."),
+)
+
+# Where each outcome of the log is counted: the stage that finds it, the metric, the value of its label.
+OUTCOMES: Mapping[Outcome, tuple[str, str, str]] = {
+    "articles matched": ("match", "wirewatch_articles_total", "matched"),
+    "articles unmatched": ("match", "wirewatch_articles_total", "unmatched"),
+    "articles dead": ("match", "wirewatch_articles_total", "dead"),
+    "alerts decided": ("alert", "wirewatch_matches_total", "alerted"),
+    "matches suppressed": ("alert", "wirewatch_matches_total", "suppressed"),
+    "matches dead": ("alert", "wirewatch_matches_total", "dead"),
+    "alerts delivered": ("deliver", "wirewatch_alerts_total", "delivered"),
+    "alerts printed": ("deliver", "wirewatch_alerts_total", "printed"),
+    "alerts found in Slack": ("deliver", "wirewatch_alerts_total", "found"),
+    "alerts dead": ("deliver", "wirewatch_alerts_total", "dead"),
+}
+
+Sample = tuple[str, tuple[str, ...], float]
+
+
+def exposition(health: Health, counts: Counts, now: float) -> bytes:
+    """One scrape in Prometheus' text format; `now` is in seconds since 1970, as `oldest_at` is."""
+    registry = CollectorRegistry()
+    registry.register(_Scrape(tuple(samples(health, counts, now))))
+    ProcessCollector(registry=registry)  # memory, processor time, open files: the names all Prometheus clients use
+    return generate_latest(registry)
+
+
+def samples(health: Health, counts: Counts, now: float) -> Iterator[Sample]:
+    """Name, values of the labels in the order of the catalogue, value."""
+    for outcome, (stage, name, label) in OUTCOMES.items():
+        if stage in health.stages:
+            # At 0 too: Prometheus sees no increase where a counter begins with 1.
+            yield name, (label,), counts[outcome]
+    for each in health.stages.values():
+        yield from _of_stage(each, now)
+    if health.needs_rules and health.rules is not None:
+        yield "wirewatch_rules", (), health.rules
+    yield "wirewatch_kafka_up", (), health.kafka is None
+    yield "wirewatch_complaints", (), len(health.complaints)
+    yield "wirewatch_ready", (), next(health.hindrances(), None) is None
+
+
+def _of_stage(each: StageHealth, now: float) -> Iterator[Sample]:
+    label = (each.stage,)
+    if each.partitions is not None:
+        yield "wirewatch_partitions", label, len(each.partitions)
+    if each.waiting is not None:
+        yield "wirewatch_waiting_messages", label, each.waiting
+        if each.waiting == 0:
+            yield "wirewatch_oldest_waiting_seconds", label, 0
+        elif each.oldest_at is not None:
+            # Kafka's clock wrote the one, ours the other.
+            yield "wirewatch_oldest_waiting_seconds", label, max(0.0, now - each.oldest_at)
+    yield "wirewatch_stuck", label, each.complaint is not None
+
+
+class _Scrape:
+    """What prometheus-client calls a collector: samples that were taken, put into their rows of the catalogue."""
+
+    def __init__(self, taken: tuple[Sample, ...]) -> None:
+        self._taken = taken
+
+    def collect(self) -> Iterator[Metric]:
+        """The metrics in the order of the catalogue; those without a sample are left out."""
+        for row in CATALOGUE:
+            of_row = [(labels, float(value)) for name, labels, value in self._taken if name == row.name]
+            if of_row:
+                family = CounterMetricFamily if row.kind == "counter" else GaugeMetricFamily
+                metric = family(row.name, row.help, labels=row.labels)
+                for labels, value in of_row:
+                    metric.add_metric(labels, value)
+                yield metric
