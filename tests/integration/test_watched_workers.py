@@ -52,7 +52,7 @@ def await_answer(tails: Callable[[], str], port: int, path: str, status: int, *p
         seen[0] = ask(port, path)
         return seen[0][0] == status and all(part in seen[0][1] for part in parts)
 
-    until(met, LIMIT_S, lambda: f"{seen[0]}\n{tails()}")
+    until(met, lambda: f"{seen[0]}\n{tails()}")
     return seen[0][1]
 
 
@@ -92,7 +92,7 @@ def test_a_worker_is_not_ready_then_ready_and_counts_what_it_does(
             assert applied.exit_code == 0, applied.output
             await_answer(workers.tails, port, "/ready", 200, "ready\n", "match: 4 partitions", "alert: 4 part", "deliver: 4 part")
             # Its own limit of 5 s is no matter of this test: Docker asks several times too.
-            until(lambda: health_check(port)[0] == 0, LIMIT_S, workers.tails)
+            until(lambda: health_check(port)[0] == 0, workers.tails)
             before = measured(port)
             assert (before["wirewatch_ready"], before["wirewatch_rules"]) == (1, 2)
             assert before["wirewatch_articles_total matched"] == before["wirewatch_alerts_total delivered"] == 0
