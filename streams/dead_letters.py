@@ -6,7 +6,7 @@ must never happen twice: it is noted on the topic itself, before and after.
 """
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -14,10 +14,11 @@ from typing import Any, Literal
 from config.settings import Settings
 from schemas.encoding import instant
 from schemas.validation import SchemaError, validate
-from streams.batches import Headers, Outgoing
+from streams.batches import Headers, Outgoing, send_all, send_or_refuse
 from streams.publisher import Publisher
 from streams.reading import read_topic
-from streams.topics import DEAD_LETTERS, topic_name
+from streams.topics import DEAD_LETTERS, LARGEST_MESSAGE, topic_name
+from streams.watching.health import StageHealth
 
 LONGEST_REASON = 2000
 ARRIVED_AT = "arrived_at"
@@ -58,6 +59,27 @@ def dead_letter(sink: Any, event: Any, *, stage: str, reason: object, now: datet
         "failed_at": now.isoformat(),
     }
     return Outgoing(sink, message.key, message.value, encode(headers) + headers_of(event))
+
+
+async def send_or_bury(sent: Sequence[tuple[Any, Outgoing]], sink: Any, stage: str, health: StageHealth) -> list[Any]:
+    """Send what came of events. An event of which a topic refuses something for its size becomes a dead letter, once, and is
+    given back: its name is kept, and when the topic takes more a replay sends all of it again."""
+    event_of = {id(out): event for event, out in sent}
+    refused = await send_or_refuse([out for _, out in sent if out.topic is not sink], health)
+    buried = {id(event_of[id(out)]): (event_of[id(out)], out) for out in refused}
+    letters = [
+        dead_letter(sink, event, stage=stage, reason=_too_large(out), now=datetime.now(UTC)) for event, out in buried.values()
+    ]
+    await send_all([out for _, out in sent if out.topic is sink] + letters, health)
+    return [event for event, _ in buried.values()]
+
+
+def _too_large(out: Outgoing) -> str:
+    topic, size = out.topic.get_topic_name(), len(out.value or b"")
+    return (
+        f"what came of this message, {size:,} bytes, is more than {topic} takes. Raise max.message.bytes of {topic} to "
+        f"{LARGEST_MESSAGE}, then replay this letter"
+    )
 
 
 def headers_of(event: Any) -> Headers:

@@ -46,6 +46,13 @@ def drive(app: faust.App, settings: Settings, lease: Lease) -> None:
     app.transport = transport
 
 
+def committed(app: faust.App) -> dict[TopicPartition, int | None]:
+    """The partitions that a stage owns, each with the offset it has committed, None where there is none yet."""
+    consumer = app.consumer
+    owned = consumer.assignment() if consumer.started else ()
+    return {TopicPartition(*part): consumer._committed_offset[part] for part in owned}
+
+
 class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
     """The thread in which aiokafka reads. Its methods run there."""
 

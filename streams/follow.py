@@ -23,6 +23,7 @@ from streams.connection import client_options
 from streams.matcher import Matcher
 from streams.standings import StandingError, digest_of, read_standing, rule_at
 from streams.topics import WATCHLISTS, topic_name
+from streams.watching.health import Health, StageHealth
 
 WAIT_MS = 1000
 QUIET_MS = 300
@@ -35,8 +36,9 @@ log = logging.getLogger(__name__)
 class Follower:
     """The rules of one worker. `position` is the offset in watchlists.v1 up to which it has followed, 0 at first."""
 
-    def __init__(self, settings: Settings, matcher: Matcher) -> None:
+    def __init__(self, settings: Settings, matcher: Matcher, health: Health | None = None) -> None:
         self._settings = settings
+        self._health = health or Health()
         self.matcher = matcher
         self._labels: dict[str, str] = {}
         self._is_ready = asyncio.Event()
@@ -58,14 +60,16 @@ class Follower:
         """How many rules run here."""
         return len(self._labels)
 
-    async def ready(self) -> None:
-        """Return when the rules are known."""
+    async def ready(self, health: StageHealth) -> None:
+        """Return when the rules are known. `health`: the stage that waits for them."""
         while not self._is_ready.is_set():
+            health.waits("the first rules", REMIND_S)
             try:
                 await asyncio.wait_for(self._is_ready.wait(), REMIND_S)
             except TimeoutError:
                 if self._is_told:
                     self._remind()
+        health.goes_on()
 
     async def run(self) -> None:
         """Follow for ever; a Kafka that is gone is waited for."""
@@ -79,6 +83,7 @@ class Follower:
             except (KafkaError, OSError) as error:
                 if time.monotonic() - began > LONGEST_PAUSE_S:
                     pause_s = FIRST_PAUSE_S
+                self._health.complaints["rules"] = f"The rules cannot be followed ({type(error).__name__}: {error})."
                 log.warning(
                     "The rules cannot be followed (%s: %s); those that run go on. Trying again in %.1f s.",
                     type(error).__name__, error, pause_s,
@@ -103,6 +108,7 @@ class Follower:
                     is_quiet = position >= (await consumer.end_offsets([partition]))[partition]
                 self._tell(position, is_quiet)
                 wait_ms = WAIT_MS if self._is_ready.is_set() else QUIET_MS
+                self._health.complaints.pop("rules", None)
                 records = (await consumer.getmany(partition, timeout_ms=wait_ms, max_records=AT_ONCE)).get(partition, ())
                 is_quiet = not records
                 with nullcontext() if self._is_ready.is_set() else uncollected():
@@ -165,6 +171,8 @@ class Follower:
             self._is_told = True
             self._remind()
         self._told = self.digest
+        if self._is_ready.is_set():
+            self._health.rules = self.count
 
     def _remind(self) -> None:
         none = "None of the rules on %s can be run here" if self._has_faults else "No rule was ever applied to %s"

@@ -16,6 +16,7 @@ from aiokafka.errors import KafkaError
 from config.settings import Settings
 from streams.batches import FIRST_PAUSE_S, LONGEST_PAUSE_S, Outgoing, send_all
 from streams.connection import client_options
+from streams.watching.health import StageHealth
 
 LONGEST_BETWEEN_LOOKS_S = 600.0
 READ_AT_ONCE = 5000
@@ -38,8 +39,8 @@ class Told:
         """Forget what is known: after a rebalance somebody else may have added to it."""
         self._partitions.clear()
 
-    async def learn(self, partitions: set[int]) -> None:
-        """Return when the ids of these partitions are known; asks Kafka until it answers."""
+    async def learn(self, partitions: set[int], health: StageHealth) -> None:
+        """Return when the ids of these partitions are known; asks Kafka until it answers. `health`: the stage that waits."""
         pause_s = FIRST_PAUSE_S
         while missing := partitions - self._partitions.keys():
             try:
@@ -48,8 +49,10 @@ class Told:
                 log.warning(
                     "What was told cannot be read (%s: %s); trying again in %.1f s.", type(error).__name__, error, pause_s
                 )
+                health.waits("the memory of what was told", pause_s)
                 await asyncio.sleep(pause_s)
                 pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
+        health.goes_on()
 
     def has(self, partition: int, match_id: str) -> bool:
         """Whether this match became an alert; its partition has been learnt."""

@@ -37,7 +37,9 @@ from streams.standings import are_current, read_standings
 from streams.topics import check_topics
 from streams.watching.filling import fill
 from streams.watching.health import Health
+from streams.watching.loop_guard import LoopGuard
 from streams.watching.port import check_port, ports
+from streams.watching.watchdog import Watchdog
 
 RETRY_S = 2.0
 FORMAT = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
@@ -126,15 +128,20 @@ def _apply(settings: Settings, folder: Path) -> None:
 
 def create_apps(settings: Settings, stages: Sequence[str], counts: Counts, health: Health) -> list[faust.App]:
     """The apps of these stages, in their order; `health` is told of them."""
-    follower = Follower(settings, Matcher()) if "match" in stages else None
+    follower = Follower(settings, Matcher(), health) if "match" in stages else None
     lease = Lease(settings.session_timeout_s)
     given: dict[str, dict[str, Any]] = {stage: {} for stage in stages}
     if "match" in given:
         given["match"] = {"follower": follower}
     if "deliver" in given:
         given["deliver"] = {"destination": destination_of(settings, lambda: lease.holds), "lease": lease}
-    apps = {stage: create_app(settings, stage, counts=counts, **more) for stage, more in given.items()}
-    fill(health, apps, follower)
+    apps = {
+        stage: create_app(settings, stage, counts=counts, health=health.stages[stage], **more) for stage, more in given.items()
+    }
+    fill(health, apps)
+    first = next(iter(apps.values()))
+    first.service(Watchdog(settings, apps, health.stages))
+    first.service(LoopGuard())
     return list(apps.values())
 
 

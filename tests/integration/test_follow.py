@@ -14,6 +14,7 @@ from streams.follow import Follower
 from streams.matcher import Matcher
 from streams.publisher import Publisher
 from streams.topics import WATCHLISTS, topic_name
+from streams.watching.health import StageHealth
 from tests.unit.streams.standing_play import Desk
 from tests.waiting import awaited
 
@@ -47,7 +48,7 @@ async def until_ready(follower: Follower) -> int:
     """How many rules run at the moment when they are said to be known."""
     running = asyncio.create_task(follower.run())
     try:
-        await follower.ready()
+        await follower.ready(StageHealth("match"))
         return follower.count
     finally:
         running.cancel()
