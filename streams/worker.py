@@ -193,9 +193,11 @@ class StageWorker(faust.Worker):  # type: ignore[misc]
 
     def _leave(self) -> None:
         self._counts.tell()
-        log.warning("Kafka did not let this worker go within %.0f s, so it leaves; the rest comes again.", STOP_WITHIN_S)
+        has_crashed = any(service.crashed for service in (self.app, *self.services))
+        if not has_crashed:
+            log.warning("Kafka did not let this worker go within %.0f s, so it leaves; the rest comes again.", STOP_WITHIN_S)
         logging.shutdown()
-        os._exit(1 if any(service.crashed for service in (self.app, *self.services)) else 0)
+        os._exit(1 if has_crashed else 0)
 
 
 def await_kafka(settings: Settings) -> None:
