@@ -23,7 +23,7 @@ from typing import Any
 import faust
 import mode
 
-from config.settings import KafkaSettings, Settings, load_settings
+from config.settings import KafkaSettings, Settings
 from streams import alert, deliver, match
 from streams.connection import tls_context
 from streams.counts import Counts
@@ -178,8 +178,8 @@ def __getattr__(name: str) -> Any:
     """The app of `faust -A streams.app worker`, made when Faust asks for it and not when this module is read."""
     if name != "app":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from streams.worker import faust_cli_app
+    from streams.faust_cli import cli_app
 
-    # Faust asks twice, and a worker applies its watchlists and opens its port once.
-    app = globals()[name] = faust_cli_app(load_settings(os.environ))
+    # Faust asks twice.
+    app = globals()[name] = cli_app(os.environ)
     return app

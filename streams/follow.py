@@ -20,6 +20,7 @@ from config.garbage import uncollected
 from config.settings import Settings
 from streams.batches import FIRST_PAUSE_S, LONGEST_PAUSE_S
 from streams.connection import client_options
+from streams.lasting import Lasting
 from streams.matcher import Matcher
 from streams.standings import StandingError, digest_of, read_standing, rule_at
 from streams.topics import WATCHLISTS, topic_name
@@ -49,6 +50,7 @@ class Follower:
         # Set when Kafka knows of this worker: what is applied after that waits for it, so the topic's end is asked after that.
         self.announced = asyncio.Event()
         self.position = 0
+        self._following = Lasting(log)
 
     @property
     def digest(self) -> str:
@@ -83,11 +85,9 @@ class Follower:
             except (KafkaError, OSError) as error:
                 if time.monotonic() - began > LONGEST_PAUSE_S:
                     pause_s = FIRST_PAUSE_S
-                self._health.complaints["rules"] = f"The rules cannot be followed ({type(error).__name__}: {error})."
-                log.warning(
-                    "The rules cannot be followed (%s: %s); those that run go on. Trying again in %.1f s.",
-                    type(error).__name__, error, pause_s,
-                )  # fmt: skip
+                words = f"The rules cannot be followed ({type(error).__name__}: {error}); those that run go on."
+                self._health.complaints["rules"] = words
+                self._following.failed(words, pause_s)
                 await asyncio.sleep(pause_s)
                 pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
 
@@ -108,9 +108,10 @@ class Follower:
                     is_quiet = position >= (await consumer.end_offsets([partition]))[partition]
                 self._tell(position, is_quiet)
                 wait_ms = WAIT_MS if self._is_ready.is_set() else QUIET_MS
-                self._health.complaints.pop("rules", None)
                 records = (await consumer.getmany(partition, timeout_ms=wait_ms, max_records=AT_ONCE)).get(partition, ())
                 is_quiet = not records
+                self._following.worked()
+                self._health.complaints.pop("rules", None)
                 with nullcontext() if self._is_ready.is_set() else uncollected():
                     for record in records:
                         self.take(record.key, record.value, f"{partition.topic}/{partition.partition}/{record.offset}")

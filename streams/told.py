@@ -16,6 +16,7 @@ from aiokafka.errors import KafkaError
 from config.settings import Settings
 from streams.batches import FIRST_PAUSE_S, LONGEST_PAUSE_S, Outgoing, send_all
 from streams.connection import client_options
+from streams.lasting import Lasting
 from streams.watching.health import StageHealth
 
 LONGEST_BETWEEN_LOOKS_S = 600.0
@@ -34,6 +35,7 @@ class Told:
         self._remember = timedelta(seconds=settings.remember_s)
         self._partitions: dict[int, dict[bytes, datetime]] = {}
         self._next_look_at = datetime.min.replace(tzinfo=UTC)
+        self._reading = Lasting(log)
 
     def release(self) -> None:
         """Forget what is known: after a rebalance somebody else may have added to it."""
@@ -46,12 +48,11 @@ class Told:
             try:
                 self._partitions |= await self._read(missing)
             except (KafkaError, OSError) as error:
-                log.warning(
-                    "What was told cannot be read (%s: %s); trying again in %.1f s.", type(error).__name__, error, pause_s
-                )
+                self._reading.failed(f"What was told cannot be read ({type(error).__name__}: {error}).", pause_s)
                 health.waits("the memory of what was told", pause_s)
                 await asyncio.sleep(pause_s)
                 pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
+        self._reading.worked()
         health.goes_on()
 
     def has(self, partition: int, match_id: str) -> bool:

@@ -9,7 +9,6 @@ import asyncio
 import logging
 import os
 import signal
-import sys
 import threading
 import time
 from collections.abc import Sequence
@@ -29,7 +28,9 @@ from streams.connection import refusal
 from streams.counts import EVERY_S, Counts
 from streams.destinations import destination_of
 from streams.follow import Follower
+from streams.lasting import Lasting
 from streams.lease import Lease
+from streams.logs import set_up_logging
 from streams.matcher import Matcher
 from streams.presence import name_of
 from streams.progress import read_progress
@@ -42,12 +43,6 @@ from streams.watching.port import check_port, ports
 from streams.watching.watchdog import Watchdog
 
 RETRY_S = 2.0
-FORMAT = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
-# Of these libraries only what an operator can act on; Kafka's clients tell each attempt of each connection, which we sum up.
-QUIET = {
-    "faust": logging.WARNING, "mode": logging.WARNING, "asyncio": logging.ERROR, "aiohttp": logging.WARNING,
-    "slack_sdk": logging.WARNING, "aiokafka": logging.CRITICAL, "kafka": logging.CRITICAL,
-}  # fmt: skip
 STOP_WITHIN_S = 8.0
 LOOK_EVERY_S = 10.0
 log = logging.getLogger(__name__)
@@ -61,40 +56,46 @@ def run_worker(settings: Settings, stages: Sequence[str], folder: Path | None = 
     """Run stages until a signal ends them: 0 after a clean stop, 1 after a crash. The watchlists of a folder are applied first.
     Raises `WorkerError` or `PortError` before anything ran."""
     set_up_logging(settings.log_level)
-    check_port(settings)
-    # Until Faust takes the signal over. As a container's first process a worker would not hear it at all while it waits.
-    signal.signal(signal.SIGTERM, _end)
-    _await_what_is_needed(settings)
-    _tell_what_expired(settings)
-    if folder is not None and "match" in stages:
-        _apply(settings, folder)
+    end_at_once()
+    get_ready(settings, stages, folder)
     counts, health = Counts(), Health.of(stages)
-    apps = create_apps(settings, stages, counts, health)
-    services = [*ports(settings, health, counts), *apps[1:], Watch(settings, counts)]
-    log.info("Stages: %s. Kafka: %s.", ", ".join(stages), settings.kafka.bootstrap_servers)
+    first, *others = create_apps(settings, stages, counts, health)
+    beside = services_beside(settings, counts, health, others)
     loop = asyncio.new_event_loop()  # the standard one: decision 0010
     asyncio.set_event_loop(loop)
-    worker = StageWorker(apps[0], *services, loop=loop, quiet=True, override_logging=False, redirect_stdouts=False)
-    worker.spinner = None
     try:
-        worker.execute_from_commandline()
+        StageWorker(first, *beside, loop=loop, counts=counts).execute_from_commandline()
     except SystemExit as end:
         return int(end.code or 0)
-    finally:
-        counts.tell()
     return 0
 
 
-def _await_what_is_needed(settings: Settings) -> None:
-    """Return when Kafka answers and its topics are as they should be. Raises `WorkerError` when they are not."""
+def get_ready(settings: Settings, stages: Sequence[str], folder: Path | None) -> None:
+    """Return when Kafka answers, its topics are as they should be and the watchlists of a folder are applied. Raises
+    `WorkerError` or `PortError` when the worker cannot start."""
+    check_port(settings)
     await_kafka(settings)
     if problems := check_topics(settings):
         raise WorkerError("The worker does not start, because of its topics:\n  " + "\n  ".join(problems))
+    _tell_what_expired(settings)
+    if folder is not None and "match" in stages:
+        _apply(settings, folder)
+    log.info("Stages: %s. Kafka: %s.", ", ".join(stages), settings.kafka.bootstrap_servers)
 
 
-def _end(*_: object) -> NoReturn:
-    """A stop before the stages run: nothing is begun, so nothing has to be finished."""
-    raise SystemExit(0)
+def services_beside(settings: Settings, counts: Counts, health: Health, others: Sequence[faust.App]) -> list[mode.Service]:
+    """All that runs in a worker beside its first stage, the port listening already. Raises `PortError`."""
+    return [*ports(settings, health, counts), *others, Watch(settings, counts)]
+
+
+def end_at_once() -> None:
+    """Let SIGTERM end this process until Faust takes the signal over: nothing is begun, so nothing has to be finished. As a
+    container's first process a worker would not hear it at all while it waits."""
+
+    def end(*_: object) -> NoReturn:
+        raise SystemExit(0)
+
+    signal.signal(signal.SIGTERM, end)
 
 
 def _tell_what_expired(settings: Settings) -> None:
@@ -145,18 +146,6 @@ def create_apps(settings: Settings, stages: Sequence[str], counts: Counts, healt
     return list(apps.values())
 
 
-def faust_cli_app(settings: Settings) -> faust.App:
-    """One app for `faust -A streams.app worker`, which can start only one: the first stage, with the others as its services."""
-    _await_what_is_needed(settings)
-    counts, health = Counts(), Health.of(settings.stages)
-    if settings.watchlists is not None and "match" in settings.stages:
-        _apply(settings, settings.watchlists)
-    first, *others = create_apps(settings, settings.stages, counts, health)
-    for service in (*ports(settings, health, counts), *others, Watch(settings, counts)):
-        first.service(service)
-    return first
-
-
 class Watch(mode.Service):  # type: ignore[misc]
     """Tells the counts, and when Kafka is gone and back."""
 
@@ -185,7 +174,22 @@ class Watch(mode.Service):  # type: ignore[misc]
 
 
 class StageWorker(faust.Worker):  # type: ignore[misc]
-    """Faust's worker, which waits a minute for a Kafka that is gone, with a limit: there is nothing to wait for."""
+    """Faust's worker without its noise, its web server and its patience: it waits a minute for a Kafka that is gone, and there is
+    nothing to wait for."""
+
+    def __init__(self, app: faust.App, *services: mode.Service, loop: asyncio.AbstractEventLoop, counts: Counts) -> None:
+        super().__init__(app, *services, loop=loop, quiet=True, override_logging=False, redirect_stdouts=False)
+        self.spinner = None
+        self._counts = counts
+        app.conf.web_enabled = False  # Faust's own command has just turned it on
+
+    def execute_from_commandline(self) -> NoReturn:
+        """Run until a signal or a crash, and raise `SystemExit`."""
+        try:
+            super().execute_from_commandline()
+        finally:
+            self._counts.tell()
+        raise AssertionError("unreachable")
 
     async def on_stop(self) -> None:
         """A stop begins here, before that of the apps."""
@@ -195,32 +199,18 @@ class StageWorker(faust.Worker):  # type: ignore[misc]
         await super().on_stop()
 
     def _leave(self) -> None:
-        log.warning("Kafka did not let this worker go within %.0f s, so it leaves; the rest comes again.", STOP_WITHIN_S)
+        self._counts.tell()
+        has_crashed = any(service.crashed for service in (self.app, *self.services))
+        if not has_crashed:
+            log.warning("Kafka did not let this worker go within %.0f s, so it leaves; the rest comes again.", STOP_WITHIN_S)
         logging.shutdown()
-        os._exit(1 if any(service.crashed for service in (self.app, *self.services)) else 0)
+        os._exit(1 if has_crashed else 0)
 
 
 def await_kafka(settings: Settings) -> None:
-    """Return when a broker accepts a connection, however long that takes; say so every few seconds while none does."""
-    told_at = 0.0
+    """Return when a broker accepts a connection, however long that takes."""
+    waiting = Lasting(log)
     while (reason := refusal(settings.kafka.bootstrap_servers)) is not None:
-        if time.monotonic() - told_at > 10 * RETRY_S:
-            told_at = time.monotonic()
-            log.warning("Waiting for Kafka at %s: %s.", settings.kafka.bootstrap_servers, reason)
+        waiting.failed(f"Waiting for Kafka at {settings.kafka.bootstrap_servers}: {reason}.", RETRY_S)
         time.sleep(RETRY_S)
-
-
-def set_up_logging(level: str) -> None:
-    """Our log on standard error; of the libraries only warnings, at debug level too: there they would drown ours."""
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(logging.Formatter(FORMAT))
-    logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
-    for name, lowest in QUIET.items():
-        logging.getLogger(name).setLevel(lowest)
-    logging.getLogger("faust.transport.drivers.aiokafka").addFilter(_is_no_false_alarm)
-
-
-def _is_no_false_alarm(record: logging.LogRecord) -> bool:
-    """Faust counts from the worker's start how long a partition stands still, and takes one that a rebalance has just brought for
-    stuck."""
-    return "(started " not in record.getMessage()
+    waiting.worked()

@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from streams.worker import set_up_logging
+from streams.logs import set_up_logging
 
 
 def test_of_a_partition_that_a_rebalance_brought_faust_gives_no_alarm(capsys: pytest.CaptureFixture[str]) -> None:
