@@ -25,6 +25,7 @@ import mode
 
 from config.settings import KafkaSettings, Settings, load_settings
 from streams import alert, deliver, match
+from streams.careful_driver import transport_of
 from streams.connection import tls_context
 from streams.counts import Counts
 from streams.destinations import Destination
@@ -47,6 +48,7 @@ def create_app(
 ) -> faust.App:
     """One stage as a Faust app: `match` needs a follower, `deliver` a destination. Nothing is connected or started yet."""
     app = faust.App(app_id(settings, stage), **app_options(settings))
+    app.transport = transport_of(app)
     app.on_partitions_revoked.connect(_hold_back(app), weak=False)
     app.on_partitions_assigned.connect(_say_what_is_read(stage), weak=False)
     counts = counts or Counts()

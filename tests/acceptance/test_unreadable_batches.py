@@ -1,0 +1,105 @@
+"""A batch that nobody can read holds its partition, says where it is and what to do, and stops nothing else."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import orjson
+import pytest
+from click.testing import CliRunner
+from kafka import KafkaAdminClient, TopicPartition
+
+from config.settings import Settings
+from sandbox.broker import Broker
+from streams.connection import producer
+from streams.progress import read_progress
+from streams.topics import ARTICLES, topic_name
+from tests.acceptance.damage import spoil
+from tests.acceptance.harness import WATCHLIST, Slack, article, await_end, environment, fleet, until
+from wirewatch.cli import cli
+
+AROUND = "and what is behind it in its partition, until it can be read or is deleted; the other partitions go on."
+CHECKSUM = "its checksum is wrong, so its bytes are not those that were sent"
+CODEC = "it is compressed with codec 7, which this version does not know"
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Iterator[Broker]:
+    """A broker whose files are ours."""
+    with Broker(data=tmp_path / "kafka") as broker:
+        yield broker
+
+
+def fill(settings: Settings) -> None:
+    """Eight batches of one article in each of four partitions; each article alerts."""
+    with producer(settings) as client:
+        for number in range(32):
+            value = article(number, "redword")
+            client.send(
+                topic_name(settings, ARTICLES), key=value["id"].encode(), value=orjson.dumps(value), partition=number % 4
+            ).get(30)
+
+
+def restart(broker: Broker, spoiling: Callable[[], None]) -> None:
+    """Stop the broker, spoil its files, and start it on the same port and data."""
+    broker.stop()
+    spoiling()
+    broker.start()
+
+
+def told(slack: Slack) -> set[str]:
+    """The articles that are in Slack."""
+    text = orjson.dumps(slack.server.messages()).decode()
+    return {f"article-{number}" for number in range(32) if f"https://herald.example/{number}\"" in text
+            or f"herald.example/{number}|" in text}  # fmt: skip
+
+
+@pytest.mark.parametrize(("codec", "reason"), [(None, CHECKSUM), (7, CODEC)], ids=["damaged", "a codec of the future"])
+def test_a_batch_that_cannot_be_read(
+    own: Broker, prepared: Callable[..., Settings], tmp_path: Path, codec: int | None, reason: str
+) -> None:
+    settings = prepared(own)
+    topic = topic_name(settings, ARTICLES)
+    watchlist = tmp_path / "watchlist.yaml"
+    watchlist.write_text(WATCHLIST)
+    fill(settings)
+    restart(own, lambda: spoil(tmp_path / "kafka", topic, 2, 3, codec=codec))
+    held = f"The batch at {topic}/2/3 cannot be read: {reason}. It waits, {AROUND}"
+    fix = f'"partitions": [{{"topic": "{topic}", "partition": 2, "offset": 4}}]'
+    # In partition 2, the articles 2, 6, 10 are before it; 14 is in it; 18, 22, 26, 30 are behind it.
+    before = {f"article-{number}" for number in range(32) if number % 4 != 2 or number < 14}
+    with Slack() as slack, fleet(environment(settings, slack, watchlist), tmp_path) as workers:
+        worker = workers.add()
+        until(lambda: told(slack) == before, 60, lambda: f"{sorted(told(slack))}\n{workers.tails()}")
+        until(lambda: held in worker.log.read_text(), 60, workers.tails)
+        assert worker.log.read_text().count("cannot be read") == 1
+        assert f"To give up this message, run `kafka-delete-records.sh --offset-json-file FILE`" in worker.log.read_text()
+        assert fix in worker.log.read_text()
+        # Nothing of the partition is passed over, and a second worker finds the same.
+        assert [(stage.stage, stage.waiting) for stage in read_progress(settings)][0] == ("match", 5)
+        workers.remove(worker, kill=False)
+        worker = workers.add()
+        until(lambda: held in worker.log.read_text(), 60, workers.tails)
+        assert told(slack) == before
+        # What the line says to do is done, and the worker goes on by itself.
+        admin = KafkaAdminClient(bootstrap_servers=own.bootstrap_servers)
+        admin.delete_records({TopicPartition(topic, 2): 4})
+        admin.close()
+        await_end(settings, workers)
+        assert told(slack) == {f"article-{number}" for number in range(32)} - {"article-14"}
+        assert len(slack.server.messages()) == 31
+        assert f"{topic}/2 goes on, at offset 8." in worker.log.read_text()
+
+
+def test_commands_name_the_batch_and_not_the_connection(own: Broker, prepared: Callable[..., Settings], tmp_path: Path) -> None:
+    settings = prepared(own)
+    topic = topic_name(settings, ARTICLES)
+    fill(settings)
+    restart(own, lambda: spoil(tmp_path / "kafka", topic, 1, 5))
+    watchlist = tmp_path / "watchlist.yaml"
+    watchlist.write_text(WATCHLIST)
+    result = CliRunner(env=environment(settings, None, watchlist)).invoke(cli, ["backtest", str(watchlist), "--hours", "1"])
+    assert result.exit_code == 1
+    assert result.stderr.endswith(
+        f'The batch at {topic}/1/5 cannot be read: its bytes are damaged. docs/operations.md, "When something stands still", '
+        "says what to do; `wirewatch doctor` looks whether all codecs are there.\n"
+    )
