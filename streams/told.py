@@ -15,7 +15,7 @@ from aiokafka.errors import KafkaError
 
 from config.settings import Settings
 from streams.batches import FIRST_PAUSE_S, LONGEST_PAUSE_S, Outgoing, send_all
-from streams.connection import client_options
+from streams.connection import READ_COMMITTED, client_options
 
 LONGEST_BETWEEN_LOOKS_S = 600.0
 READ_AT_ONCE = 5000
@@ -85,7 +85,7 @@ class Told:
     async def _read(self, number: int) -> dict[bytes, datetime]:
         ids: dict[bytes, datetime] = {}
         options = client_options(self._kafka)
-        consumer = AIOKafkaConsumer(**options, group_id=None, enable_auto_commit=False)
+        consumer = AIOKafkaConsumer(**options, group_id=None, enable_auto_commit=False, isolation_level=READ_COMMITTED)
         try:
             await consumer.start()
             partition = TopicPartition(self._topic.get_topic_name(), number)

@@ -62,9 +62,10 @@ class UnreadableBatchError(KafkaError):  # type: ignore[misc]
 
 
 class CarefulFetch:
-    """What one consumer has fetched, given out partition by partition. `held` are the batches that stop one, by partition."""
+    """What one consumer has fetched, given out partition by partition. `says` whether it is told here what cannot be read."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, says: bool = True) -> None:
+        self._says = says
         self._suspects: dict[Any, _Suspect] = {}
 
     @property
@@ -135,7 +136,13 @@ class CarefulFetch:
                 taken += one
         except Exception as error:
             # What cannot be read stays where it is: so aiokafka fetches nothing more of this partition.
-            suspect.hold(_batch(fetcher, part, unpacked, error), plug=result)
+            batch = _batch(fetcher, part, unpacked, error)
+            if suspect.hold(batch, plug=result) and self._says:
+                log.error(
+                    "%s It waits, and what is behind it in its partition, until it can be read or is deleted; the other "
+                    "partitions go on. %s",
+                    batch, batch.fix,
+                )  # fmt: skip
             return taken
         if part not in fetcher._records:
             del self._suspects[part]
@@ -153,17 +160,14 @@ class _Suspect:
     next_try_at: float = 0.0
     told_at: float = field(default=float("-inf"))
 
-    def hold(self, batch: UnreadableBatch, plug: Any) -> None:
-        """Wait behind this batch, and say so now and then."""
+    def hold(self, batch: UnreadableBatch, plug: Any) -> bool:
+        """Wait behind this batch; whether it is time to say so, which is at first and now and then."""
         now = time.monotonic()
         self.plug, self.next_try_at = plug, now + TRY_EVERY_S
-        if self.batch != batch or now - self.told_at >= TELL_EVERY_S:
-            self.batch, self.told_at = batch, now
-            log.error(
-                "%s It waits, and what is behind it in its partition, until it can be read or is deleted; the other partitions "
-                "go on. %s",
-                batch, batch.fix,
-            )  # fmt: skip
+        if self.batch == batch and now - self.told_at < TELL_EVERY_S:
+            return False
+        self.batch, self.told_at = batch, now
+        return True
 
 
 class _Remembering:

@@ -72,10 +72,10 @@ def test_a_batch_that_cannot_be_read(
         until(lambda: told(slack) == before, 60, lambda: f"{sorted(told(slack))}\n{workers.tails()}")
         until(lambda: held in worker.log.read_text(), 60, workers.tails)
         assert worker.log.read_text().count("cannot be read") == 1
-        assert f"To give up this message, run `kafka-delete-records.sh --offset-json-file FILE`" in worker.log.read_text()
+        assert "To give up this message, run `kafka-delete-records.sh --offset-json-file FILE`" in worker.log.read_text()
         assert fix in worker.log.read_text()
         # Nothing of the partition is passed over, and a second worker finds the same.
-        assert [(stage.stage, stage.waiting) for stage in read_progress(settings)][0] == ("match", 5)
+        assert next((stage.stage, stage.waiting) for stage in read_progress(settings)) == ("match", 5)
         workers.remove(worker, kill=False)
         worker = workers.add()
         until(lambda: held in worker.log.read_text(), 60, workers.tails)
@@ -100,6 +100,7 @@ def test_commands_name_the_batch_and_not_the_connection(own: Broker, prepared: C
     result = CliRunner(env=environment(settings, None, watchlist)).invoke(cli, ["backtest", str(watchlist), "--hours", "1"])
     assert result.exit_code == 1
     assert result.stderr.endswith(
-        f'The batch at {topic}/1/5 cannot be read: its bytes are damaged. docs/operations.md, "When something stands still", '
-        "says what to do; `wirewatch doctor` looks whether all codecs are there.\n"
+        f"wirewatch: The batch at {topic}/1/5 cannot be read (CorruptRecordError: [Error 2] CorruptRecordError: Record batch for "
+        f"partition TopicPartition(topic='{topic}', partition=1) at offset 5 failed crc check). `wirewatch doctor` looks whether "
+        'all codecs are there; if they are, it is damaged: docs/operations.md, "A batch that cannot be read", says what to do.\n'
     )
