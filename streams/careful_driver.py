@@ -1,5 +1,5 @@
-"""How Faust reads Kafka: by its own driver for aiokafka, but partition by partition, so that a batch nobody can read stops one of
-them and not the worker (unreadable_batches.py). It must never read otherwise than Faust does when all is well.
+"""How Faust reads Kafka: by its own driver for aiokafka, but only what was committed, and partition by partition, so that a batch
+nobody can read stops one of them and not the worker (unreadable_batches.py). It must never read otherwise than Faust does when all is well.
 """
 
 from collections.abc import Collection
@@ -9,6 +9,7 @@ import faust
 from aiokafka.errors import ConsumerStoppedError
 from faust.transport.drivers import aiokafka as driver
 
+from streams.connection import READ_COMMITTED
 from streams.unreadable_batches import CarefulFetch
 
 
@@ -18,6 +19,12 @@ class CarefulThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
     def __post_init__(self) -> None:
         super().__post_init__()
         self.careful = CarefulFetch()
+
+    def _create_worker_consumer(self, transport: Any) -> Any:
+        consumer = super()._create_worker_consumer(transport)
+        # Faust asks for it only with exactly_once; aiokafka looks at it when it starts.
+        consumer._isolation_level = READ_COMMITTED
+        return consumer
 
     async def _fetch_records(self, consumer: Any, active_partitions: Collection[Any], **limits: Any) -> Any:
         if not self.consumer.flow_active:
