@@ -1,5 +1,6 @@
-"""How Faust reads Kafka: by its own driver for aiokafka, but only what was committed, and partition by partition, so that a batch
-nobody can read stops one of them and not the worker (unreadable_batches.py). It must never read otherwise than Faust does when all is well.
+"""How Faust reads Kafka: by its own driver for aiokafka, but only what was committed, and partition by partition, so that a
+batch nobody can read stops one of them and not the worker (unreadable_batches.py). It must
+never read otherwise than Faust does when all is well.
 """
 
 from collections.abc import Collection
