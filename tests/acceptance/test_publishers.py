@@ -18,10 +18,10 @@ from sandbox.broker import Broker
 from streams.arrivals import Unreadable, read_arrivals
 from streams.connection import admin
 from streams.dead_letters import read_dead_letters
-from streams.reading import read_topic
-from streams.topics import ALERTS, ARTICLES, create_topics, topics
+from streams.topics import ARTICLES, create_topics, topics
 from tests.acceptance.harness import WATCHLIST, Fleet, Slack, article, await_end, environment, fleet, publish
 from tests.acceptance.publishers import CODECS, Sending, clients
+from tests.acceptance.told import told
 from wirewatch.cli import cli
 
 Transaction = Literal["none", "commit", "abort"]
@@ -36,13 +36,6 @@ def sending(client: str, codec: str, transaction: Transaction, keyed: bool) -> S
     body = LARGE if keyed and transaction == "none" else "It was seen."
     value = {**article(1), "id": name, "title": f"<{name}> redword", "body": body}
     return Sending(codec, transaction, name.encode() if keyed else None, orjson.dumps(value), name)
-
-
-def told(settings: Settings, slack: Slack) -> list[str]:
-    """How the articles in Slack were sent, one for each message."""
-    alerts = [orjson.loads(record.value or b"") for record in read_topic(settings, ALERTS)]
-    articles = {alert["id"]: alert["article"]["id"] for alert in alerts}
-    return sorted(articles[id_] for id_ in slack.delivery_ids())
 
 
 def test_every_client_codec_key_and_transaction(prepared: Callable[..., Settings], tmp_path: Path) -> None:
@@ -81,7 +74,7 @@ def test_a_broker_that_compresses(prepared: Callable[..., Settings], tmp_path: P
     with Broker() as broker:
         settings = prepared(broker)
         with admin(settings) as client:
-            client.alter_configs([ConfigResource(ConfigResourceType.BROKER, "", configs={"compression.type": "zstd"})])
+            client.alter_configs([ConfigResource(ConfigResourceType.BROKER, "1", configs={"compression.type": "zstd"})])
         all_is_told(settings, tmp_path)
 
 

@@ -12,9 +12,11 @@ from config.settings import Settings
 from sandbox.broker import Broker
 from streams.connection import producer
 from streams.progress import read_progress
-from streams.topics import ARTICLES, topic_name
+from streams.reading import read_topic
+from streams.topics import ARTICLES, WATCHLISTS, topic_name
 from tests.acceptance.damage import spoil
-from tests.acceptance.harness import WATCHLIST, Slack, article, await_end, environment, fleet, until
+from tests.acceptance.harness import WATCHLIST, Slack, article, await_end, environment, fleet, publish, until
+from tests.acceptance.told import told
 from wirewatch.cli import cli
 
 AROUND = "and what is behind it in its partition, until it can be read or is deleted; the other partitions go on."
@@ -46,13 +48,6 @@ def restart(broker: Broker, spoiling: Callable[[], None]) -> None:
     broker.start()
 
 
-def told(slack: Slack) -> set[str]:
-    """The articles that are in Slack."""
-    text = orjson.dumps(slack.server.messages()).decode()
-    return {f"article-{number}" for number in range(32) if f"https://herald.example/{number}\"" in text
-            or f"herald.example/{number}|" in text}  # fmt: skip
-
-
 @pytest.mark.parametrize(("codec", "reason"), [(None, CHECKSUM), (7, CODEC)], ids=["damaged", "a codec of the future"])
 def test_a_batch_that_cannot_be_read(
     own: Broker, prepared: Callable[..., Settings], tmp_path: Path, codec: int | None, reason: str
@@ -69,7 +64,7 @@ def test_a_batch_that_cannot_be_read(
     before = {f"article-{number}" for number in range(32) if number % 4 != 2 or number < 14}
     with Slack() as slack, fleet(environment(settings, slack, watchlist), tmp_path) as workers:
         worker = workers.add()
-        until(lambda: told(slack) == before, 60, lambda: f"{sorted(told(slack))}\n{workers.tails()}")
+        until(lambda: set(told(settings, slack)) == before, 60, lambda: f"{told(settings, slack)}\n{workers.tails()}")
         until(lambda: held in worker.log.read_text(), 60, workers.tails)
         assert worker.log.read_text().count("cannot be read") == 1
         assert "To give up this message, run `kafka-delete-records.sh --offset-json-file FILE`" in worker.log.read_text()
@@ -79,13 +74,13 @@ def test_a_batch_that_cannot_be_read(
         workers.remove(worker, kill=False)
         worker = workers.add()
         until(lambda: held in worker.log.read_text(), 60, workers.tails)
-        assert told(slack) == before
+        assert set(told(settings, slack)) == before
         # What the line says to do is done, and the worker goes on by itself.
         admin = KafkaAdminClient(bootstrap_servers=own.bootstrap_servers)
         admin.delete_records({TopicPartition(topic, 2): 4})
         admin.close()
         await_end(settings, workers)
-        assert told(slack) == {f"article-{number}" for number in range(32)} - {"article-14"}
+        assert set(told(settings, slack)) == {f"article-{number}" for number in range(32)} - {"article-14"}
         assert len(slack.server.messages()) == 31
         assert f"{topic}/2 goes on, at offset 8." in worker.log.read_text()
 
@@ -104,3 +99,30 @@ def test_commands_name_the_batch_and_not_the_connection(own: Broker, prepared: C
         f"partition TopicPartition(topic='{topic}', partition=1) at offset 5 failed crc check). `wirewatch doctor` looks whether "
         'all codecs are there; if they are, it is damaged: docs/operations.md, "A batch that cannot be read", says what to do.\n'
     )
+
+
+def test_rules_that_cannot_be_read(own: Broker, prepared: Callable[..., Settings], tmp_path: Path) -> None:
+    settings = prepared(own)
+    topic = topic_name(settings, WATCHLISTS)
+    watchlist = tmp_path / "watchlist.yaml"
+    watchlist.write_text(WATCHLIST)
+    env = environment(settings, None, watchlist)
+    apply = ["watchlists", "apply", str(watchlist), "--yes", "--author", "test"]
+    assert CliRunner(env=env).invoke(cli, apply).exit_code == 0
+    [*_, last] = read_topic(settings, WATCHLISTS)
+    watchlist.write_text(WATCHLIST + "  - id: green\n    name: Green things\n    query: greenword\n")
+    assert CliRunner(env=env).invoke(cli, apply).exit_code == 0
+    restart(own, lambda: spoil(tmp_path / "kafka", topic, 0, last.offset + 1))
+    where = f"The batch at {topic}/0/{last.offset + 1} cannot be read"
+    with Slack() as slack, fleet(environment(settings, slack, watchlist, WIREWATCH_WATCHLISTS=""), tmp_path) as workers:
+        worker = workers.add()
+        said = f"The rules cannot be followed (UnreadableBatchError: {where}: {CHECKSUM}."
+        until(lambda: said in worker.log.read_text(), 60, workers.tails)
+        # What is before it is taken over; but the worker knows that it does not know all, and articles wait.
+        publish(settings, article(1, "redword"))
+        until(lambda: worker.log.read_text().count(said) > 2, 60, workers.tails)
+        assert slack.server.messages() == []
+        assert worker.process.poll() is None
+    result = CliRunner(env=env).invoke(cli, ["watchlists", "status"])
+    assert result.exit_code == 1
+    assert result.stderr.startswith(f"wirewatch: {where} (CorruptRecordError: ")
