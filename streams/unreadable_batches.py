@@ -102,8 +102,10 @@ class CarefulFetch:
     async def _ready(self, fetcher: Any, partitions: Collection[Any], most: int) -> dict[Any, list[Any]]:
         """What is there now."""
         records: dict[Any, list[Any]] = {}
-        for part in [part for part in self._suspects if not fetcher._subscriptions.is_assigned(part)]:
-            del self._suspects[part]
+        if fetcher._subscriptions.reassignment_in_progress:
+            # aiokafka waits for that too: here, so that what comes below suspends nowhere, and raises only for what was fetched.
+            await fetcher._subscriptions.wait_for_assignment()
+        self._let_go(fetcher)
         for part in list(fetcher._records):
             room = most - sum(map(len, records.values()))
             if room <= 0 or (result := fetcher._records.get(part)) is None or (partitions and part not in partitions):
@@ -144,11 +146,20 @@ class CarefulFetch:
                     batch, batch.fix,
                 )  # fmt: skip
             return taken
-        if part not in fetcher._records:
+        if suspect.batch is None and part not in fetcher._records:
             del self._suspects[part]
-            if suspect.batch is not None:
-                log.warning("%s/%s goes on, at offset %d.", part.topic, part.partition, _position(fetcher, part).position)
         return taken
+
+    def _let_go(self, fetcher: Any) -> None:
+        """Forget partitions that are not ours any more, and those that have come past what held them."""
+        for part, suspect in list(self._suspects.items()):
+            state = _state(fetcher, part) if fetcher._subscriptions.is_assigned(part) else None
+            if state is None:
+                del self._suspects[part]
+            elif suspect.batch is not None and state.has_valid_position and state.position > suspect.batch.offset:
+                del self._suspects[part]
+                if self._says:
+                    log.warning("%s/%s goes on, at offset %d.", part.topic, part.partition, state.position)
 
 
 @dataclass(slots=True)
@@ -193,12 +204,12 @@ def _fetch_anew(fetcher: Any, part: Any) -> None:
     fetcher._notify(fetcher._wait_consume_future)
 
 
-def _position(fetcher: Any, part: Any) -> Any:
+def _state(fetcher: Any, part: Any) -> Any:
     return fetcher._subscriptions.subscription.assignment.state_value(part)
 
 
 def _batch(fetcher: Any, part: Any, unpacked: _Remembering, error: Exception) -> UnreadableBatch:
-    state = _position(fetcher, part)
+    state = _state(fetcher, part)
     # A damaged batch may say anything of its end.
     behind = getattr(unpacked.last, "next_offset", None)
     fits = behind is not None and state.position < behind <= (state.highwater or 0)
