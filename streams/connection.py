@@ -6,6 +6,7 @@ answered. This must never log a password, nor hold a connection longer than its 
 
 import socket
 import ssl
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -16,6 +17,8 @@ from kafka.errors import KafkaError
 from config.settings import KafkaSettings, Settings
 
 CLIENT_ID = "wirewatch"
+# Of every consumer of ours: what a publisher took back was never said.
+READ_COMMITTED = "read_committed"
 REQUEST_TIMEOUT_S = 15.0
 ASK_LIMIT_S = 3.0
 
@@ -79,8 +82,12 @@ def admin(settings: Settings) -> Iterator[KafkaAdminClient]:
 
 @contextmanager
 def consumer(settings: Settings) -> Iterator[KafkaConsumer]:
-    """A reader without a group, which moves nobody's offsets. Raises `KafkaUnreachableError`."""
-    options = {"group_id": None, "enable_auto_commit": False, "max_partition_fetch_bytes": 4 * 1024 * 1024}
+    """A reader without a group, which moves nobody's offsets and sees nothing of transactions that are open or were aborted.
+    Raises `KafkaUnreachableError`."""
+    options = {
+        "group_id": None, "enable_auto_commit": False, "isolation_level": READ_COMMITTED,
+        "max_partition_fetch_bytes": 4 * 1024 * 1024,
+    }  # fmt: skip
     with _closing(KafkaConsumer, settings, **options) as client:
         yield client
 
@@ -105,4 +112,6 @@ def _closing(kind: type[Any], settings: Settings, **options: Any) -> Iterator[An
     except KafkaError as error:
         raise KafkaUnreachableError(settings.kafka, str(error) or type(error).__name__) from error
     finally:
-        client.close()
+        # A reading that was broken off may be closed by Python's own end: the client's thread is gone then, and waited for.
+        if not sys.is_finalizing():
+            client.close()

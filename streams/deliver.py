@@ -19,8 +19,9 @@ from schemas.notices import Announcement, Notice, read_announcement
 from streams.batches import ack, crash, is_current, send_all
 from streams.counts import Counts
 from streams.courier import Courier, Memory, RoundOverError
-from streams.dead_letters import dead_letter, fault, headers_of
+from streams.dead_letters import dead_letter, fault
 from streams.destinations import Destination
+from streams.headers import arrived_at, received
 from streams.intake import IntakeError
 from streams.lease import Lease
 from streams.receipts import Receipts
@@ -227,7 +228,6 @@ def _arrived_at(event: Any, announcement: Announcement) -> datetime:
     as the same one may have come before."""
     if isinstance(announcement, Notice):
         return datetime.fromtimestamp(event.message.timestamp, UTC) - NOTICE_LOOKED_BACK
-    for _, value in headers_of(event):
-        with suppress(ValueError):
-            return datetime.fromisoformat(value.decode("ascii")).astimezone(UTC)
-    return datetime.fromtimestamp(event.message.timestamp, UTC)
+    decided_at = datetime.fromtimestamp(event.message.timestamp, UTC)
+    arrived = arrived_at(received(event.message.headers))
+    return decided_at if arrived is None else min(arrived[1], decided_at)

@@ -19,11 +19,12 @@ from aiokafka.errors import KafkaError
 from config.garbage import uncollected
 from config.settings import Settings
 from streams.batches import FIRST_PAUSE_S, LONGEST_PAUSE_S
-from streams.connection import client_options
+from streams.connection import READ_COMMITTED, client_options
 from streams.lasting import Lasting
 from streams.matcher import Matcher
 from streams.standings import StandingError, digest_of, read_standing, rule_at
 from streams.topics import WATCHLISTS, topic_name
+from streams.unreadable_batches import CarefulFetch
 from streams.watching.health import Health, StageHealth
 
 WAIT_MS = 1000
@@ -93,8 +94,10 @@ class Follower:
 
     async def _follow(self) -> None:
         consumer = AIOKafkaConsumer(
-            **client_options(self._settings.kafka), group_id=None, enable_auto_commit=False, auto_offset_reset="earliest"
-        )
+            **client_options(self._settings.kafka), group_id=None, enable_auto_commit=False, auto_offset_reset="earliest",
+            isolation_level=READ_COMMITTED,
+        )  # fmt: skip
+        careful = CarefulFetch(says=False)  # what follows here says it itself
         try:
             await consumer.start()
             partition = TopicPartition(topic_name(self._settings, WATCHLISTS), 0)
@@ -108,7 +111,7 @@ class Follower:
                     is_quiet = position >= (await consumer.end_offsets([partition]))[partition]
                 self._tell(position, is_quiet)
                 wait_ms = WAIT_MS if self._is_ready.is_set() else QUIET_MS
-                records = (await consumer.getmany(partition, timeout_ms=wait_ms, max_records=AT_ONCE)).get(partition, ())
+                records = await careful.getmany(consumer, partition, wait_ms / 1000, AT_ONCE)
                 is_quiet = not records
                 self._following.worked()
                 self._health.complaints.pop("rules", None)

@@ -14,8 +14,9 @@ import faust
 
 from streams.batches import Headers, Outgoing, consume
 from streams.counts import Counts
-from streams.dead_letters import ARRIVED_AT, dead_letter, fault, send_or_bury
+from streams.dead_letters import dead_letter, fault, send_or_bury
 from streams.follow import Follower
+from streams.headers import ARRIVED_AT
 from streams.intake import IntakeError, read_article
 from streams.matcher import Matcher
 from streams.topics import LARGEST_MESSAGE

@@ -15,8 +15,9 @@ from aiokafka.errors import KafkaError
 
 from config.settings import Settings
 from streams.batches import FIRST_PAUSE_S, LONGEST_PAUSE_S, Outgoing, send_all
-from streams.connection import client_options
+from streams.connection import READ_COMMITTED, client_options
 from streams.lasting import Lasting
+from streams.unreadable_batches import CarefulFetch
 from streams.watching.health import StageHealth
 
 LONGEST_BETWEEN_LOOKS_S = 600.0
@@ -93,19 +94,19 @@ class Told:
         ids: dict[int, dict[bytes, datetime]] = {number: {} for number in numbers}
         # Without this reset a consumer begins at the end: `assign` looks for a beginning in the background, and what it finds
         # there comes after any `seek_to_beginning`.
-        reading = {"auto_offset_reset": "earliest", "isolation_level": "read_committed"}
+        reading = {"auto_offset_reset": "earliest", "isolation_level": READ_COMMITTED}
         consumer = AIOKafkaConsumer(**client_options(self._kafka), **reading, group_id=None, enable_auto_commit=False)
+        careful = CarefulFetch(says=False)
         try:
             async with asyncio.timeout(NOTHING_COMES_S) as limit:
                 await consumer.start()
                 partitions = [TopicPartition(name, number) for number in sorted(numbers)]
                 consumer.assign(partitions)
                 ends = await consumer.end_offsets(partitions)
-                while behind := [each for each in partitions if await consumer.position(each) < ends[each]]:
-                    polled = await consumer.getmany(*behind, timeout_ms=1000, max_records=READ_AT_ONCE)
-                    for partition, records in polled.items():
-                        limit.reschedule(asyncio.get_running_loop().time() + NOTHING_COMES_S)
-                        for record in records:
+                for partition in partitions:
+                    while await consumer.position(partition) < ends[partition]:
+                        for record in await careful.getmany(consumer, partition, 1.0, READ_AT_ONCE):
+                            limit.reschedule(asyncio.get_running_loop().time() + NOTHING_COMES_S)
                             _set(ids[partition.partition], record.key, _instant(record))
         finally:
             await consumer.stop()

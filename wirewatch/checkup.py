@@ -20,6 +20,7 @@ from sandbox import jars
 from sandbox.broker_cache import default_cache
 from sandbox.broker_errors import BrokerError
 from sandbox.broker_java import find_java
+from streams.codecs import CODECS, missing_codecs
 from streams.connection import KafkaUnreachableError
 from streams.topics import check_topics, topics
 from wirewatch.terminal import counted
@@ -49,7 +50,9 @@ class Finding:
 
 def checkup(settings: Settings) -> Iterator[Finding]:
     """Look at everything, the quick things first."""
-    checks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (python, watchlists, kafka, slack, java, kafka_jars, tools)
+    checks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
+        python, codecs, watchlists, kafka, slack, java, kafka_jars, tools,
+    )  # fmt: skip
     for check in checks:
         yield from check(settings)
 
@@ -60,6 +63,17 @@ def python(settings: Settings) -> Iterator[Finding]:
     yield Finding(
         "Python", "ok" if fine else "missing", platform.python_version(), "" if fine else "Install Python 3.11 or newer."
     )
+
+
+def codecs(settings: Settings) -> Iterator[Finding]:
+    """What publishers may compress with: a batch that cannot be read holds its partition."""
+    missing = tuple(missing_codecs())
+    if not missing:
+        yield Finding("Codecs", "ok", ", ".join(CODECS))
+        return
+    found = "; ".join(f"{each.codec} cannot be read by the {each.who}: {each.reason}" for each in missing)
+    packages = " ".join(dict.fromkeys(each.package for each in missing))
+    yield Finding("Codecs", "missing", found, f"Run `pip install {packages}` where Wirewatch is installed.")
 
 
 def watchlists(settings: Settings) -> Iterator[Finding]:

@@ -20,7 +20,7 @@ from aiokafka.errors import KafkaError
 
 from config.settings import Settings
 from streams.connection import client_options
-from streams.driver import committed
+from streams.driver import committed, held
 from streams.watching.health import StageHealth
 
 LOOK_EVERY_S = 5.0
@@ -140,7 +140,9 @@ class Watchdog(mode.Service):  # type: ignore[misc]
     async def _judge(self, stage: str, waiting: int) -> None:
         health, app = self._health[stage], self._apps[stage]
         progress = (health.finished, sorted(committed(app).items()))
-        verdict = self._judges[stage].look(progress, waiting, health.waits_for, time.monotonic())
+        batch = held(app)
+        waits_for = health.waits_for or (batch and f"a batch that can be read at {batch}")
+        verdict = self._judges[stage].look(progress, waiting, waits_for, time.monotonic())
         health.complaint = verdict.words
         if verdict.is_news:
             log.log(*((logging.ERROR, verdict.words) if verdict.words else (logging.WARNING, f"The stage {stage} goes on.")))
