@@ -85,7 +85,7 @@ def get_ready(settings: Settings, stages: Sequence[str], folder: Path | None) ->
 
 def services_beside(settings: Settings, counts: Counts, health: Health, others: Sequence[faust.App]) -> list[mode.Service]:
     """All that runs in a worker beside its first stage, the port listening already. Raises `PortError`."""
-    return [*ports(settings, health, counts), *others, Watch(settings, counts)]
+    return [*ports(settings, health, counts), *others, Watch(settings, counts, health)]
 
 
 def end_at_once() -> None:
@@ -151,9 +151,10 @@ class Watch(mode.Service):  # type: ignore[misc]
 
     logger = logging.getLogger("mode.watch")
 
-    def __init__(self, settings: Settings, counts: Counts) -> None:
+    def __init__(self, settings: Settings, counts: Counts, health: Health) -> None:
         self._servers = settings.kafka.bootstrap_servers
         self._counts = counts
+        self._health = health
         self._is_gone = False
         super().__init__()
 
@@ -170,7 +171,7 @@ class Watch(mode.Service):  # type: ignore[misc]
             )
         elif reason is None and self._is_gone:
             log.warning("Kafka at %s answers again.", self._servers)
-        self._is_gone = reason is not None
+        self._is_gone, self._health.kafka = reason is not None, reason
 
 
 class StageWorker(faust.Worker):  # type: ignore[misc]
