@@ -25,13 +25,14 @@ from config.settings import Settings
 from config.watchlists import load_watchlists
 from streams.app import create_app
 from streams.apply import publish, read_crossings
-from streams.connection import refusal
+from streams.connection import KafkaUnreachableError, refusal
 from streams.counts import EVERY_S, Counts
 from streams.destinations import destination_of
 from streams.follow import Follower
 from streams.matcher import Matcher
 from streams.presence import name_of
 from streams.progress import read_progress
+from streams.refusals import Refusal
 from streams.standings import are_current, read_standings
 from streams.topics import check_topics
 
@@ -145,9 +146,9 @@ class Watch(mode.Service):  # type: ignore[misc]
     logger = logging.getLogger("mode.watch")
 
     def __init__(self, settings: Settings, counts: Counts) -> None:
-        self._servers = settings.kafka.bootstrap_servers
+        self._kafka = settings.kafka
         self._counts = counts
-        self._is_gone = False
+        self._refused: Refusal | None = None
         super().__init__()
 
     @mode.Service.timer(EVERY_S)  # type: ignore[untyped-decorator]
@@ -156,14 +157,22 @@ class Watch(mode.Service):  # type: ignore[misc]
 
     @mode.Service.timer(LOOK_EVERY_S)  # type: ignore[untyped-decorator]
     async def _look(self) -> None:
-        reason = await asyncio.to_thread(refusal, self._servers)
-        if reason is not None and not self._is_gone:
-            log.error(
-                "Kafka at %s does not answer (%s). Nothing is lost; the worker goes on when it is back.", self._servers, reason
-            )
-        elif reason is None and self._is_gone:
-            log.warning("Kafka at %s answers again.", self._servers)
-        self._is_gone = reason is not None
+        refused = await asyncio.to_thread(refusal, self._kafka)
+        if refused is not None and refused != self._refused:
+            if refused.lasts:
+                # Connections that are open go on, so it does not end: it may still do all of its work, and a restart would not.
+                log.error(
+                    "Kafka at %s cannot be used: %s. %s Nothing is lost; this worker goes on while its open connections last.",
+                    refused.server, refused.found(self._kafka), refused.fix(self._kafka),
+                )  # fmt: skip
+            else:
+                log.error(
+                    "Kafka at %s does not answer (%s). Nothing is lost; the worker goes on when it is back.",
+                    self._kafka.bootstrap_servers, refused.found(self._kafka),
+                )  # fmt: skip
+        elif refused is None and self._refused is not None:
+            log.warning("Kafka at %s answers again.", self._kafka.bootstrap_servers)
+        self._refused = refused
 
 
 class StageWorker(faust.Worker):  # type: ignore[misc]
@@ -183,12 +192,15 @@ class StageWorker(faust.Worker):  # type: ignore[misc]
 
 
 def await_kafka(settings: Settings) -> None:
-    """Return when a broker accepts a connection, however long that takes; say so every few seconds while none does."""
+    """Return when a broker can be used, however long that takes; say so every few seconds while none can. Raises `WorkerError`
+    where somebody has to change something first."""
     told_at = 0.0
-    while (reason := refusal(settings.kafka.bootstrap_servers)) is not None:
+    while (refused := refusal(settings.kafka)) is not None:
+        if refused.lasts:
+            raise WorkerError(f"The worker does not start: {KafkaUnreachableError(settings.kafka, refused)}")
         if time.monotonic() - told_at > 10 * RETRY_S:
             told_at = time.monotonic()
-            log.warning("Waiting for Kafka at %s: %s.", settings.kafka.bootstrap_servers, reason)
+            log.warning("Waiting for Kafka at %s: %s.", settings.kafka.bootstrap_servers, refused.found(settings.kafka))
         time.sleep(RETRY_S)
 
 

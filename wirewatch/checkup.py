@@ -90,7 +90,7 @@ def kafka(settings: Settings) -> Iterator[Finding]:
         problems = check_topics(settings)
     except KafkaUnreachableError as error:
         fix = "Set KAFKA_BOOTSTRAP_SERVERS, or run `wirewatch sandbox kafka` in another terminal. `wirewatch demo` needs none."
-        yield Finding("Kafka", "missing", error.found, fix)
+        yield Finding("Kafka", "missing", error.found, error.fix if error.lasts else fix)
         return
     yield Finding("Kafka", "ok", f"answers at {settings.kafka.bootstrap_servers}")
     if problems:
