@@ -57,6 +57,7 @@ def _string(answer: bytes, at: int) -> tuple[str | None, int]:
 
 
 def read_exactly(connection: socket.socket, count: int) -> bytes:
+    """So many bytes. Raises `OSError` when fewer come."""
     data = b""
     while len(data) < count:
         part = connection.recv(count - len(data))

@@ -97,9 +97,6 @@ def _introduce(line: Line, server: str, kafka: KafkaSettings, context: ssl.SSLCo
             raise RefusedError(Fault.LOGIN_WANTED, mechanisms) from None
         if context is not None and not is_known and isinstance(error, WireError):
             raise RefusedError(Fault.NOT_KAFKA, shown(str(error))) from None
-        if context is not None and not is_known and kafka.ssl_certfile is None:
-            # The refusal may be lost on its way: the broker closes as it sends it.
-            raise RefusedError(Fault.CERTIFICATE_WANTED) from None
         raise RefusedError(Fault.CLOSED, str(error)) from None
 
 

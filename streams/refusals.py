@@ -38,6 +38,74 @@ class Fault(Enum):
 
 PASSING = frozenset({Fault.NAME_UNKNOWN, Fault.NOTHING_LISTENS, Fault.UNREACHABLE, Fault.CLOSED})
 PASSWORD = "KAFKA_SASL_PASSWORD or KAFKA_SASL_PASSWORD_FILE"
+NO_BROKER = (
+    "Check KAFKA_BOOTSTRAP_SERVERS and that the broker runs; `wirewatch sandbox kafka` starts one on this machine, "
+    "`wirewatch doctor` looks further."
+)
+OTHER_PORT = "Name a broker's port in KAFKA_BOOTSTRAP_SERVERS."
+# What is so, as the end of a sentence that begins with the server, and what to do about it.
+WORDS = {
+    Fault.NAME_UNKNOWN: ("the name {host} is not known on this machine ({detail})", "Check the name in KAFKA_BOOTSTRAP_SERVERS."),
+    Fault.NOTHING_LISTENS: ("{detail}", NO_BROKER),
+    Fault.UNREACHABLE: ("{detail}", NO_BROKER),
+    Fault.CLOSED: ("it accepts the connection and closes it without a word ({detail})", NO_BROKER),
+    Fault.OWN_FILES: ("{detail}", "Check the PEM files that the settings name."),
+    Fault.SPEAKS_TLS: (
+        "this port speaks TLS, and KAFKA_SECURITY_PROTOCOL is {protocol}",
+        "Set KAFKA_SECURITY_PROTOCOL={encrypted}, or name another port in KAFKA_BOOTSTRAP_SERVERS.",
+    ),
+    Fault.SPEAKS_PLAINTEXT: (
+        "this port speaks no TLS, and KAFKA_SECURITY_PROTOCOL is {protocol}",
+        "Set KAFKA_SECURITY_PROTOCOL={plain}, or name another port in KAFKA_BOOTSTRAP_SERVERS.",
+    ),
+    Fault.UNTRUSTED: (
+        "its certificate is not signed by {authority}",
+        "Set KAFKA_SSL_CAFILE to the PEM file of the authority that signed it.",
+    ),
+    Fault.OTHER_NAME: (
+        "its certificate is for another name than {host}",
+        "Name the broker in KAFKA_BOOTSTRAP_SERVERS as its certificate does, or give it one for this name.",
+    ),
+    Fault.EXPIRED: (
+        "its certificate is out of date ({detail})",
+        "Give the broker a new certificate, or set this machine's clock.",
+    ),
+    Fault.TLS_FAILED: (
+        "TLS fails: {detail}",
+        "Check the broker's TLS settings, and KAFKA_SSL_CAFILE, KAFKA_SSL_CERTFILE and KAFKA_SSL_KEYFILE.",
+    ),
+    Fault.CERTIFICATE_WANTED: (
+        "it wants a certificate of this client, and KAFKA_SSL_CERTFILE is not set",
+        "Set KAFKA_SSL_CERTFILE and KAFKA_SSL_KEYFILE.",
+    ),
+    Fault.CERTIFICATE_REFUSED: (
+        "it refuses the certificate of KAFKA_SSL_CERTFILE ({certificate})",
+        "Set KAFKA_SSL_CERTFILE to one that is in date and signed by an authority that the broker trusts.",
+    ),
+    Fault.LOGIN_WANTED: (
+        "this port wants a login ({detail}), and KAFKA_SECURITY_PROTOCOL is {protocol}",
+        "Set KAFKA_SECURITY_PROTOCOL={login}, KAFKA_SASL_MECHANISM, KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD.",
+    ),
+    Fault.NO_LOGIN_WANTED: (
+        "this port takes no login, and KAFKA_SECURITY_PROTOCOL is {protocol}",
+        "Set KAFKA_SECURITY_PROTOCOL={no_login} without KAFKA_SASL settings, or name another port.",
+    ),
+    Fault.MECHANISM_NOT_OFFERED: (
+        "it offers no login by {mechanism}, only by {detail}",
+        "Set KAFKA_SASL_MECHANISM to one of those.",
+    ),
+    Fault.LOGIN_REFUSED: (
+        "it refuses the user {user} or the password of {user}",
+        f"Check KAFKA_SASL_USERNAME and {PASSWORD}.",
+    ),
+    Fault.USER_UNKNOWN: (
+        "it knows no user {user} with a password for {mechanism}",
+        "Check KAFKA_SASL_USERNAME and KAFKA_SASL_MECHANISM, or make the user with kafka-configs.sh.",
+    ),
+    Fault.PASSWORD_WRONG: ("it refuses the password of {user}", f"Set {PASSWORD} to the right one."),
+    Fault.CONTROLLER: ("this is the port of a controller, which serves no clients", OTHER_PORT),
+    Fault.NOT_KAFKA: ("this is no Kafka: it answers {detail}", OTHER_PORT),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,91 +123,18 @@ class Refusal:
 
     def found(self, kafka: KafkaSettings) -> str:
         """What is so, as the end of a sentence that begins with the server."""
-        user, host, detail = kafka.sasl_username, self.server.rpartition(":")[0].strip("[]"), self.detail
-        mechanism, protocol = kafka.sasl_mechanism, kafka.security_protocol
-        match self.fault:
-            case Fault.NAME_UNKNOWN:
-                return f"the name {host} is not known on this machine ({detail})"
-            case Fault.NOTHING_LISTENS | Fault.UNREACHABLE | Fault.OWN_FILES:
-                return detail
-            case Fault.CLOSED:
-                return f"it accepts the connection and closes it without a word ({detail})"
-            case Fault.SPEAKS_TLS:
-                return f"this port speaks TLS, and KAFKA_SECURITY_PROTOCOL is {protocol}"
-            case Fault.SPEAKS_PLAINTEXT:
-                return f"this port speaks no TLS, and KAFKA_SECURITY_PROTOCOL is {protocol}"
-            case Fault.UNTRUSTED:
-                by = f"KAFKA_SSL_CAFILE ({kafka.ssl_cafile})" if kafka.ssl_cafile else "an authority that this system trusts"
-                return f"its certificate is not signed by {by}"
-            case Fault.OTHER_NAME:
-                return f"its certificate is for another name than {host}"
-            case Fault.EXPIRED:
-                return f"its certificate is out of date ({detail})"
-            case Fault.TLS_FAILED:
-                return f"TLS fails: {detail}"
-            case Fault.CERTIFICATE_WANTED:
-                return "it wants a certificate of this client, and KAFKA_SSL_CERTFILE is not set"
-            case Fault.CERTIFICATE_REFUSED:
-                return f"it refuses the certificate of KAFKA_SSL_CERTFILE ({kafka.ssl_certfile})"
-            case Fault.LOGIN_WANTED:
-                return f"this port wants a login ({detail}), and KAFKA_SECURITY_PROTOCOL is {protocol}"
-            case Fault.NO_LOGIN_WANTED:
-                return f"this port takes no login, and KAFKA_SECURITY_PROTOCOL is {protocol}"
-            case Fault.MECHANISM_NOT_OFFERED:
-                return f"it offers no login by {mechanism}, only by {detail}"
-            case Fault.LOGIN_REFUSED:
-                return f"it refuses the user {user} or the password of {user}"
-            case Fault.USER_UNKNOWN:
-                return f"it knows no user {user} with a password for {mechanism}"
-            case Fault.PASSWORD_WRONG:
-                return f"it refuses the password of {user}"
-            case Fault.CONTROLLER:
-                return "this is the port of a controller, which serves no clients"
-            case Fault.NOT_KAFKA:
-                return f"this is no Kafka: it answers {detail}"
+        return WORDS[self.fault][0].format(**self._names(kafka))
 
     def fix(self, kafka: KafkaSettings) -> str:
         """What to do about it, as a sentence."""
+        return WORDS[self.fault][1].format(**self._names(kafka))
+
+    def _names(self, kafka: KafkaSettings) -> dict[str, object]:
         encrypted, plain = ("SASL_SSL", "SASL_PLAINTEXT") if "SASL" in kafka.security_protocol else ("SSL", "PLAINTEXT")
-        login, none = ("SASL_SSL", "SSL") if "SSL" in kafka.security_protocol else ("SASL_PLAINTEXT", "PLAINTEXT")
-        match self.fault:
-            case Fault.NAME_UNKNOWN:
-                return "Check the name in KAFKA_BOOTSTRAP_SERVERS."
-            case Fault.NOTHING_LISTENS | Fault.UNREACHABLE | Fault.CLOSED:
-                return (
-                    "Check KAFKA_BOOTSTRAP_SERVERS and that the broker runs; `wirewatch sandbox kafka` starts one on this "
-                    "machine, `wirewatch doctor` looks further."
-                )
-            case Fault.OWN_FILES:
-                return "Check the PEM files that the settings name."
-            case Fault.SPEAKS_TLS:
-                return f"Set KAFKA_SECURITY_PROTOCOL={encrypted}, or name another port in KAFKA_BOOTSTRAP_SERVERS."
-            case Fault.SPEAKS_PLAINTEXT:
-                return f"Set KAFKA_SECURITY_PROTOCOL={plain}, or name another port in KAFKA_BOOTSTRAP_SERVERS."
-            case Fault.UNTRUSTED:
-                return "Set KAFKA_SSL_CAFILE to the PEM file of the authority that signed it."
-            case Fault.OTHER_NAME:
-                return "Name the broker in KAFKA_BOOTSTRAP_SERVERS as its certificate does, or give it one for this name."
-            case Fault.EXPIRED:
-                return "Give the broker a new certificate, or set this machine's clock."
-            case Fault.TLS_FAILED:
-                return "Check the broker's TLS settings, and KAFKA_SSL_CAFILE, KAFKA_SSL_CERTFILE and KAFKA_SSL_KEYFILE."
-            case Fault.CERTIFICATE_WANTED:
-                return "Set KAFKA_SSL_CERTFILE and KAFKA_SSL_KEYFILE."
-            case Fault.CERTIFICATE_REFUSED:
-                return "Set KAFKA_SSL_CERTFILE to one that is in date and signed by an authority that the broker trusts."
-            case Fault.LOGIN_WANTED:
-                needed = "KAFKA_SASL_MECHANISM, KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD"
-                return f"Set KAFKA_SECURITY_PROTOCOL={login}, {needed}."
-            case Fault.NO_LOGIN_WANTED:
-                return f"Set KAFKA_SECURITY_PROTOCOL={none} without KAFKA_SASL settings, or name another port."
-            case Fault.MECHANISM_NOT_OFFERED:
-                return "Set KAFKA_SASL_MECHANISM to one of those."
-            case Fault.LOGIN_REFUSED:
-                return f"Check KAFKA_SASL_USERNAME and {PASSWORD}."
-            case Fault.USER_UNKNOWN:
-                return "Check KAFKA_SASL_USERNAME and KAFKA_SASL_MECHANISM, or make the user with kafka-configs.sh."
-            case Fault.PASSWORD_WRONG:
-                return f"Set {PASSWORD} to the right one."
-            case Fault.CONTROLLER | Fault.NOT_KAFKA:
-                return "Name a broker's port in KAFKA_BOOTSTRAP_SERVERS."
+        login, no_login = ("SASL_SSL", "SSL") if "SSL" in kafka.security_protocol else ("SASL_PLAINTEXT", "PLAINTEXT")
+        trusted = f"KAFKA_SSL_CAFILE ({kafka.ssl_cafile})" if kafka.ssl_cafile else "an authority that this system trusts"
+        return {
+            "host": self.server.rpartition(":")[0].strip("[]"), "detail": self.detail, "protocol": kafka.security_protocol,
+            "encrypted": encrypted, "plain": plain, "login": login, "no_login": no_login, "authority": trusted,
+            "certificate": kafka.ssl_certfile, "user": kafka.sasl_username, "mechanism": kafka.sasl_mechanism,
+        }  # fmt: skip

@@ -4,49 +4,20 @@ Until now each of these was half a minute of silence and "check KAFKA_BOOTSTRAP_
 """
 
 import socket
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
 
-from config.settings import Settings, load_settings
+from config.settings import Settings
 from sandbox.broker import Broker
 from sandbox.broker_security import Listener, Security
 from streams.connection import KafkaUnreachableError, admin, consumer, producer, refusal
 from streams.refusals import Fault
 from streams.topics import check_topics
 from tests.certificates import LOOPBACK, Authority
+from tests.integration.refusal_play import PASSWORD, Place, greeter, web_server
 from tests.integration.test_broker import CACHE
-
-PASSWORD = "hunter2-must-not-be-shown"
-
-
-@dataclass(frozen=True)
-class Place:
-    broker: Broker
-    authority: Authority
-    stranger: Authority
-
-    def settings(self, listener: str, protocol: str, **more: str) -> Settings:
-        servers = self.broker.servers(listener) if listener in NAMES else listener
-        tls = {"KAFKA_SSL_CAFILE": str(self.authority.file)} if "SSL" in protocol else {}
-        login = {"MECHANISM": "SCRAM-SHA-256", "USERNAME": "wirewatch", "PASSWORD": PASSWORD} if "SASL" in protocol else {}
-        return load_settings(
-            {
-                "KAFKA_BOOTSTRAP_SERVERS": servers,
-                "KAFKA_SECURITY_PROTOCOL": protocol,
-                **tls,
-                **{f"KAFKA_SASL_{name}": value for name, value in login.items()},
-                **more,
-            }
-        )
-
-
-NAMES = ("login", "scram", "tls", "both", "other", "expired", "mutual")
 
 
 @pytest.fixture(scope="module")
@@ -223,38 +194,6 @@ def test_the_port_of_a_controller(place: Place, protocol: str) -> None:
         "Kafka at HERE cannot be used: this is the port of a controller, which serves no clients. "
         "Name a broker's port in KAFKA_BOOTSTRAP_SERVERS."
     )
-
-
-@contextmanager
-def web_server() -> Iterator[str]:
-    server = HTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler)
-    server.RequestHandlerClass.log_message = lambda *_: None  # type: ignore[method-assign,assignment]
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
-
-
-@contextmanager
-def greeter(greeting: bytes) -> Iterator[str]:
-    """A program that says who it is, whatever comes."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-
-        def serve() -> None:
-            with suppress(OSError):
-                while True:
-                    client, _ = server.accept()
-                    with client, suppress(OSError):
-                        client.settimeout(5)
-                        client.sendall(greeting)
-                        while client.recv(1000):
-                            pass
-
-        threading.Thread(target=serve, daemon=True).start()
-        yield f"127.0.0.1:{server.getsockname()[1]}"
 
 
 @pytest.mark.parametrize("protocol", ["PLAINTEXT", "SSL", "SASL_SSL"])
