@@ -24,8 +24,6 @@ from streams.wire import Code, Key, WireError, blob, metadata, read_api_keys, re
 # For one server with all that is looked at, and when the next server is asked beside one that is slow.
 LIMIT_S = 4.0
 NEXT_AFTER_S = 0.5
-# How long a first answer may take before another program is guessed at.
-ANSWER_S = 2.0
 OUT_OF_DATE = (9, 10)
 OTHER_NAME = (62, 63, 64)
 
@@ -63,9 +61,9 @@ def look_at(server: str, kafka: KafkaSettings, context: ssl.SSLContext | None) -
 
 
 @contextmanager
-def connected(server: str, kafka: KafkaSettings, context: ssl.SSLContext | None) -> Iterator[Line]:
+def connected(server: str, kafka: KafkaSettings, context: ssl.SSLContext | None, limit_s: float = LIMIT_S) -> Iterator[Line]:
     """A line to a broker on which we are logged in. Raises `RefusedError`, `TimeoutError`; in its block also what `ask` does."""
-    until = time.monotonic() + LIMIT_S
+    until = time.monotonic() + limit_s
     with opened(server, until) as plain, _encrypted(plain, server, kafka, context, until) as sock:
         line = Line(sock, until)
         _introduce(line, server, kafka, context, until)
@@ -75,7 +73,8 @@ def connected(server: str, kafka: KafkaSettings, context: ssl.SSLContext | None)
 def _introduce(line: Line, server: str, kafka: KafkaSettings, context: ssl.SSLContext | None, until: float) -> None:
     is_known = False
     try:
-        keys = read_api_keys(line.ask(request(Key.API_VERSIONS), ANSWER_S))
+        # Half of the time is left for guesses at what else may be there.
+        keys = read_api_keys(line.ask(request(Key.API_VERSIONS), (until - time.monotonic()) / 2))
         is_known = True
         if Key.METADATA not in keys:
             raise RefusedError(Fault.CONTROLLER)

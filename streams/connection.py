@@ -10,11 +10,13 @@ from contextlib import contextmanager
 from typing import Any
 
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
-from kafka.errors import KafkaError
+from kafka.errors import KafkaError, TopicAuthorizationFailedError
 
 from config.settings import KafkaSettings, Settings
 from streams.connecting import look
+from streams.line import tls_context as tls_context
 from streams.refusals import Fault, Refusal
+from streams.rights import Right, RightsError, lacking, told
 
 CLIENT_ID = "wirewatch"
 REQUEST_TIMEOUT_S = 15.0
@@ -48,17 +50,6 @@ def client_options(kafka: KafkaSettings) -> dict[str, Any]:
         options["sasl_plain_username"] = kafka.sasl_username
         options["sasl_plain_password"] = kafka.sasl_password.reveal() if kafka.sasl_password else None
     return options
-
-
-def tls_context(kafka: KafkaSettings) -> ssl.SSLContext | None:
-    """The TLS settings of both clients; None without TLS."""
-    if kafka.security_protocol not in ("SSL", "SASL_SSL"):
-        return None
-    context = ssl.create_default_context(cafile=kafka.ssl_cafile)
-    if kafka.ssl_certfile is not None:
-        # A key that is encrypted would otherwise make OpenSSL ask on the terminal.
-        context.load_cert_chain(kafka.ssl_certfile, kafka.ssl_keyfile, password="")
-    return context
 
 
 def refusal(kafka: KafkaSettings) -> Refusal | None:
@@ -115,7 +106,18 @@ def _closing(kind: type[Any], settings: Settings, **options: Any) -> Iterator[An
         raise KafkaUnreachableError(settings.kafka, str(error) or type(error).__name__) from error
     try:
         yield client
+    except TopicAuthorizationFailedError as error:
+        raise _of_rights(settings, error) from error
     except KafkaError as error:
         raise KafkaUnreachableError(settings.kafka, str(error) or type(error).__name__) from error
     finally:
         client.close()
+
+
+def _of_rights(settings: Settings, error: TopicAuthorizationFailedError) -> RuntimeError:
+    """Kafka's clients name the topics at best, and never what they wanted there."""
+    topics = error.args[0] if error.args and isinstance(error.args[0], (set, frozenset, list, tuple)) else ()
+    rights = lacking(settings, [Right("READ", "topic", str(topic)) for topic in sorted(topics)])
+    if rights:
+        return RightsError("\n".join(told(settings.kafka, right) for right in rights))
+    return KafkaUnreachableError(settings.kafka, str(error) or type(error).__name__)

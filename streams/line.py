@@ -1,11 +1,13 @@
 """One connection to one server, for requests sent by hand: opened, asked, and closed within a limit."""
 
 import socket
+import ssl
 import struct
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
+from config.settings import KafkaSettings
 from streams.refusals import Fault
 from streams.wire import LARGEST_ANSWER, Answer, WireError
 
@@ -87,3 +89,14 @@ def opened(server: str, until: float) -> Iterator[socket.socket]:
 def host_of(server: str) -> str:
     """Without its port."""
     return server.rpartition(":")[0].strip("[]")
+
+
+def tls_context(kafka: KafkaSettings) -> ssl.SSLContext | None:
+    """The TLS settings of both clients; None without TLS."""
+    if kafka.security_protocol not in ("SSL", "SASL_SSL"):
+        return None
+    context = ssl.create_default_context(cafile=kafka.ssl_cafile)
+    if kafka.ssl_certfile is not None:
+        # A key that is encrypted would otherwise make OpenSSL ask on the terminal.
+        context.load_cert_chain(kafka.ssl_certfile, kafka.ssl_keyfile, password="")
+    return context

@@ -31,8 +31,9 @@ from streams.destinations import destination_of
 from streams.follow import Follower
 from streams.matcher import Matcher
 from streams.presence import name_of
-from streams.progress import read_progress
+from streams.progress import INPUTS, read_progress
 from streams.refusals import Refusal
+from streams.rights import Right, lacking, needed, told
 from streams.standings import are_current, read_standings
 from streams.topics import check_topics
 
@@ -45,6 +46,7 @@ QUIET = {
 }  # fmt: skip
 STOP_WITHIN_S = 8.0
 LOOK_EVERY_S = 10.0
+RIGHTS_EVERY_S = 30.0
 log = logging.getLogger(__name__)
 
 
@@ -58,8 +60,8 @@ def run_worker(settings: Settings, stages: Sequence[str], folder: Path | None = 
     set_up_logging(settings.log_level)
     # Until Faust takes the signal over. As a container's first process a worker would not hear it at all while it waits.
     signal.signal(signal.SIGTERM, _end)
-    _await_what_is_needed(settings)
-    _tell_what_expired(settings)
+    await_what_is_needed(settings, stages, applies=folder is not None)
+    _tell_what_expired(settings, stages)
     if folder is not None and "match" in stages:
         _apply(settings, folder)
     counts = Counts()
@@ -68,23 +70,37 @@ def run_worker(settings: Settings, stages: Sequence[str], folder: Path | None = 
     loop = asyncio.new_event_loop()  # the standard one: decision 0010
     asyncio.set_event_loop(loop)
     worker = StageWorker(
-        apps[0], *apps[1:], Watch(settings, counts), loop=loop, quiet=True, override_logging=False, redirect_stdouts=False
+        apps[0], *apps[1:], Watch(settings, counts, stages), loop=loop, quiet=True, override_logging=False, redirect_stdouts=False
     )
     worker.spinner = None
     try:
         worker.execute_from_commandline()
     except SystemExit as end:
+        if end.code:
+            _tell_what_kafka_refuses(settings, stages)
         return int(end.code or 0)
     finally:
         counts.tell()
     return 0
 
 
-def _await_what_is_needed(settings: Settings) -> None:
-    """Return when Kafka answers and its topics are as they should be. Raises `WorkerError` when they are not."""
+def await_what_is_needed(settings: Settings, stages: Sequence[str], *, applies: bool) -> None:
+    """Return when Kafka answers, our user has the rights, and the topics are as they should be. Raises `WorkerError` when not."""
     await_kafka(settings)
-    if problems := check_topics(settings):
+    if rights := lacking(settings, needed(settings, stages, applies=applies)):
+        sentences = "".join(f"\n  {told(settings.kafka, right)}" for right in rights)
+        raise WorkerError(f"The worker does not start, for want of rights in Kafka (docs/kafka-rights.md):{sentences}")
+    if problems := check_topics(settings, stages):
         raise WorkerError("The worker does not start, because of its topics:\n  " + "\n  ".join(problems))
+
+
+def _tell_what_kafka_refuses(settings: Settings, stages: Sequence[str]) -> None:
+    """After a crash: a client that lost a right or its login ends a stage with a traceback, which does not say what to do."""
+    if (refused := refusal(settings.kafka)) is not None:
+        log.error("%s", KafkaUnreachableError(settings.kafka, refused))
+        return
+    for right in lacking(settings, needed(settings, stages)):
+        log.error("%s Nothing is lost; start the worker again when it is granted.", told(settings.kafka, right))
 
 
 def _end(*_: object) -> NoReturn:
@@ -92,8 +108,8 @@ def _end(*_: object) -> NoReturn:
     raise SystemExit(0)
 
 
-def _tell_what_expired(settings: Settings) -> None:
-    for stage in read_progress(settings):
+def _tell_what_expired(settings: Settings, stages: Sequence[str]) -> None:
+    for stage in read_progress(settings, {stage: INPUTS[stage] for stage in stages}):
         if stage.expired:
             log.error(
                 "%d messages of %s are gone: Kafka deleted them before the stage %s came to them. Raise WIREWATCH_RETENTION_S "
@@ -130,12 +146,12 @@ def create_apps(settings: Settings, stages: Sequence[str], counts: Counts) -> li
 
 def faust_cli_app(settings: Settings) -> faust.App:
     """One app for `faust -A streams.app worker`, which can start only one: the first stage, with the others as its services."""
-    _await_what_is_needed(settings)
+    await_what_is_needed(settings, settings.stages, applies=settings.watchlists is not None)
     counts = Counts()
     if settings.watchlists is not None and "match" in settings.stages:
         _apply(settings, settings.watchlists)
     first, *others = create_apps(settings, settings.stages, counts)
-    for service in (*others, Watch(settings, counts)):
+    for service in (*others, Watch(settings, counts, settings.stages)):
         first.service(service)
     return first
 
@@ -145,8 +161,10 @@ class Watch(mode.Service):  # type: ignore[misc]
 
     logger = logging.getLogger("mode.watch")
 
-    def __init__(self, settings: Settings, counts: Counts) -> None:
-        self._kafka = settings.kafka
+    def __init__(self, settings: Settings, counts: Counts, stages: Sequence[str]) -> None:
+        self._settings, self._kafka = settings, settings.kafka
+        self._rights = needed(settings, stages)
+        self._lacking: tuple[Right, ...] = ()
         self._counts = counts
         self._refused: Refusal | None = None
         super().__init__()
@@ -173,6 +191,19 @@ class Watch(mode.Service):  # type: ignore[misc]
         elif refused is None and self._refused is not None:
             log.warning("Kafka at %s answers again.", self._kafka.bootstrap_servers)
         self._refused = refused
+
+    @mode.Service.timer(RIGHTS_EVERY_S)  # type: ignore[untyped-decorator]
+    async def _look_at_rights(self) -> None:
+        """A right that was taken away: Kafka's clients wait for it without a word."""
+        if self._refused is not None:
+            return
+        lacks = await asyncio.to_thread(lacking, self._settings, self._rights)
+        for right in lacks:
+            if right not in self._lacking:
+                log.error("%s Nothing is lost; the worker goes on when it is granted.", told(self._kafka, right))
+        if self._lacking and not lacks:
+            log.warning("The rights in Kafka are complete again.")
+        self._lacking = lacks
 
 
 class StageWorker(faust.Worker):  # type: ignore[misc]

@@ -21,6 +21,7 @@ from sandbox.broker_cache import default_cache
 from sandbox.broker_errors import BrokerError
 from sandbox.broker_java import find_java
 from streams.connection import KafkaUnreachableError
+from streams.rights import lacking, needed, told
 from streams.topics import check_topics, topics
 from wirewatch.terminal import counted
 
@@ -87,12 +88,16 @@ def watchlists(settings: Settings) -> Iterator[Finding]:
 def kafka(settings: Settings) -> Iterator[Finding]:
     """The broker and the topics."""
     try:
-        problems = check_topics(settings)
+        problems = check_topics(settings, settings.stages)
     except KafkaUnreachableError as error:
         fix = "Set KAFKA_BOOTSTRAP_SERVERS, or run `wirewatch sandbox kafka` in another terminal. `wirewatch demo` needs none."
         yield Finding("Kafka", "missing", error.found, error.fix if error.lasts else fix)
         return
     yield Finding("Kafka", "ok", f"answers at {settings.kafka.bootstrap_servers}")
+    rights = lacking(settings, needed(settings, settings.stages))
+    if rights:
+        found = f"{told(settings.kafka, rights[0])}" + (f" And {len(rights) - 1} more." if rights[1:] else "")
+        yield Finding("Rights in Kafka", "missing", found, "Grant what docs/kafka-rights.md lists.")
     if problems:
         yield Finding("Topics", "missing", problems[0], "Run `wirewatch topics create`, then `wirewatch topics check`.")
     else:

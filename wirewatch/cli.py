@@ -48,6 +48,7 @@ TOLD = {
     "sandbox.slack.server.ListenError": 1,
     "streams.connection.KafkaUnreachableError": 1,
     "streams.publisher.PublishError": 1,
+    "streams.rights.RightsError": 1,
     "streams.topics.TopicError": 1,
     "streams.worker.WorkerError": 1,
 }

@@ -21,6 +21,7 @@ from streams.apply import await_workers, publish, read_crossings
 from streams.connection import KafkaUnreachableError
 from streams.presence import read_presence
 from streams.publisher import PublishError
+from streams.rights import RightsError
 from streams.rule_matches import read_rule_matches
 from streams.standings import Standings, are_current, read_standings
 from streams.topics import TopicError
@@ -182,7 +183,7 @@ def _follow(read: Settings, folder: Path, author: str, *, prune: bool, ask: bool
             return True
         try:
             fine = _apply(read, folder, loaded, author, prune=prune, ask=ask and not begun, as_json=as_json)
-        except (KafkaUnreachableError, PublishError, TopicError) as error:
+        except (KafkaUnreachableError, PublishError, RightsError, TopicError) as error:
             if not begun:
                 raise
             if told != str(error):
