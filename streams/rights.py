@@ -9,6 +9,7 @@ says so. docs/kafka-rights.md lists the same for people, and a test compares the
 import ssl
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
 
@@ -20,9 +21,11 @@ from streams.wire import (
     Code,
     Granted,
     WireError,
+    describe_configs,
     describe_groups,
     find_coordinator,
     metadata,
+    read_configs_refused,
     read_coordinator,
     read_groups,
     read_topics,
@@ -96,9 +99,31 @@ def lacking(settings: Settings, rights: Sequence[Right]) -> tuple[Right, ...]:
     kafka, granted = settings.kafka, {}
     topics = {right.name for right in rights if right.kind == "topic"}
     granted["topic"] = topics_granted(kafka, topics) if topics else {}
+    compared = (right.name for right in rights if right.operation == "DESCRIBE_CONFIGS")
+    hidden = {name for name in compared if _is_hidden(granted["topic"].get(name))}
+    may_compare = hidden - _configs_refused(kafka, hidden) if hidden else hidden
     groups = {right.name for right in rights if right.kind == "group"}
     granted["group"] = {group: found for group in groups if (found := _group(kafka, group)) is not None}
-    return tuple(right for right in rights if _lacks(granted[right.kind].get(right.name), right.operation))
+    return tuple(
+        right
+        for right in rights
+        if _lacks(granted[right.kind].get(right.name), right.operation)
+        and not (right.operation == "DESCRIBE_CONFIGS" and right.name in may_compare)
+    )
+
+
+def _is_hidden(granted: Granted | None) -> bool:
+    """Whether Kafka says nothing of a topic, because our user may not describe it."""
+    return granted is not None and granted.error == Code.TOPIC_UNAUTHORIZED
+
+
+def _configs_refused(kafka: KafkaSettings, topics: Iterable[str]) -> set[str]:
+    """DESCRIBE_CONFIGS is a right of its own, which Kafka tells only of topics that one may describe: so it is tried."""
+    context, names = tls_context(kafka), sorted(topics)
+    for server in _servers(kafka):
+        with suppress(RefusedError, OSError, EOFError, WireError), connected(server, kafka, context, LIMIT_S) as line:
+            return read_configs_refused(line.ask(describe_configs(names)))
+    return set()
 
 
 def _lacks(granted: Granted | None, operation: Operation) -> bool:

@@ -19,6 +19,7 @@ T = TypeVar("T")
 CLIENT = b"wirewatch"
 CORRELATION = 7
 LARGEST_ANSWER = 1 << 26
+TOPIC = 2
 
 
 class Key(IntEnum):
@@ -29,6 +30,7 @@ class Key(IntEnum):
     DESCRIBE_GROUPS = 15
     SASL_HANDSHAKE = 17
     API_VERSIONS = 18
+    DESCRIBE_CONFIGS = 32
     SASL_AUTHENTICATE = 36
 
 
@@ -38,6 +40,7 @@ VERSIONS = {
     Key.DESCRIBE_GROUPS: 3,
     Key.SASL_HANDSHAKE: 1,
     Key.API_VERSIONS: 0,
+    Key.DESCRIBE_CONFIGS: 1,
     Key.SASL_AUTHENTICATE: 0,
 }
 
@@ -103,6 +106,12 @@ def describe_groups(groups: Iterable[str]) -> bytes:
 def find_coordinator(group: str) -> bytes:
     """Who keeps this group."""
     return request(Key.FIND_COORDINATOR, text(group) + b"\0")
+
+
+def describe_configs(topics: Iterable[str]) -> bytes:
+    """Whether the settings of these topics may be read; none of them is."""
+    items = [struct.pack(">b", TOPIC) + text(topic) + texts(()) for topic in topics]
+    return request(Key.DESCRIBE_CONFIGS, struct.pack(">i", len(items)) + b"".join(items) + b"\0")
 
 
 class Answer:
@@ -184,6 +193,13 @@ def _group(answer: Answer) -> Granted:
     error, name, *_ = answer.int16(), *(answer.text() for _ in range(4))
     answer.array(lambda: (*(answer.text() for _ in range(3)), *(answer.blob() for _ in range(2))))
     return Granted(str(name), int(error), _bits(answer.int32()))
+
+
+def read_configs_refused(answer: Answer) -> set[str]:
+    """The topics whose settings our user may not read, in an answer to `describe_configs`."""
+    answer.int32()
+    found = answer.array(lambda: (answer.int16(), answer.text(), answer.int8(), answer.text(), answer.int32()))
+    return {name for error, _, _, name, _ in found if error == Code.TOPIC_UNAUTHORIZED}
 
 
 def _bits(operations: int) -> int | None:
