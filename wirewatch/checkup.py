@@ -21,8 +21,8 @@ from sandbox.broker_cache import default_cache
 from sandbox.broker_errors import BrokerError
 from sandbox.broker_java import find_java
 from streams.connection import KafkaUnreachableError
-from streams.rights import lacking, needed, told
-from streams.topics import check_topics, topics
+from streams.rights import STAGES, lacking, needed, told
+from streams.topics import check_topics
 from wirewatch.terminal import counted
 
 OLDEST_PYTHON = (3, 11)
@@ -101,7 +101,8 @@ def kafka(settings: Settings) -> Iterator[Finding]:
     if problems:
         yield Finding("Topics", "missing", problems[0], "Run `wirewatch topics create`, then `wirewatch topics check`.")
     else:
-        yield Finding("Topics", "ok", f"all {len(topics(settings))} are as they should be")
+        used = {name for stage in settings.stages for name in STAGES[stage].topics}
+        yield Finding("Topics", "ok", f"all {len(used)} are as they should be")
 
 
 def slack(settings: Settings) -> Iterator[Finding]:

@@ -30,6 +30,7 @@ from streams.topics import ALERTS, ARTICLES, MATCHES, WATCHLISTS, TopicError, ap
 from streams.worker import WorkerError, await_what_is_needed
 from tests.acceptance.harness import WATCHLIST, Slack, article, environment, fleet, publish, until
 from tests.integration.test_broker import CACHE
+from wirewatch.checkup import kafka as look_at_kafka
 
 USERS = {name: f"{name}-secret" for name in ("wirewatch", "desk", "publisher")}
 PAGE = (Path(__file__).parents[2] / "docs" / "kafka-rights.md").read_text("utf-8")
@@ -209,14 +210,36 @@ def test_commands_name_the_right_and_not_a_missing_topic(broker: Broker, prepare
     topic = topic_name(settings, WATCHLISTS)
     with pytest.raises(RightsError) as caught:
         list(read_topic(settings, WATCHLISTS))
-    assert str(caught.value) == told(settings.kafka, Right(str(caught.value).split()[3], "topic", topic))  # type: ignore[arg-type]
+    assert str(caught.value) == told(settings.kafka, Right("DESCRIBE", "topic", topic))
     grant(broker, settings, Right("DESCRIBE", "topic", topic))
+    write_one(broker, settings.topic_prefix)
+    with pytest.raises(RightsError) as caught:
+        list(read_topic(settings, WATCHLISTS))
+    assert str(caught.value) == told(settings.kafka, Right("READ", "topic", topic))
     with pytest.raises(RightsError) as caught, Publisher(settings) as publisher:
         publisher.publish(topic, b"k", b"v")
     assert str(caught.value) == told(settings.kafka, Right("WRITE", "topic", topic))
     assert check_topics(settings, ["deliver"])[0] == told(
         settings.kafka, Right("DESCRIBE", "topic", topic_name(settings, ALERTS))
     )
+
+
+def write_one(broker: Broker, prefix: str) -> None:
+    own = {"KAFKA_BOOTSTRAP_SERVERS": broker.bootstrap_servers, "WIREWATCH_TOPIC_PREFIX": prefix}
+    with Publisher(load_settings(own)) as publisher:
+        publisher.publish(f"{prefix}{WATCHLISTS}", b"k", b"v")
+        publisher.flush()
+
+
+def test_doctor_names_the_rights_of_the_stages_that_are_set(broker: Broker, prepare: Callable[..., Settings]) -> None:
+    settings = prepare(WIREWATCH_STAGES="deliver")
+    rights = needed(settings, ["deliver"])
+    grant(broker, settings, *rights)
+    assert [(each.name, each.state) for each in look_at_kafka(settings)] == [("Kafka", "ok"), ("Topics", "ok")]
+    revoke(broker, settings, rights[0])
+    _, found, _ = look_at_kafka(settings)
+    assert (found.name, found.state, found.found) == ("Rights in Kafka", "missing", told(settings.kafka, rights[0]))
+    assert found.fix == "Grant what docs/kafka-rights.md lists."
 
 
 def test_a_topic_that_is_missing_is_still_told_as_missing(broker: Broker) -> None:
