@@ -16,10 +16,11 @@ from config.settings import SettingsError, load_settings
 from streams.connection import KafkaUnreachableError
 from streams.counts import Counts
 from streams.logs import set_up_logging
+from streams.ready import WorkerError, get_ready
 from streams.topics import TopicError
 from streams.watching.health import Health
 from streams.watching.port import PortError
-from streams.worker import StageWorker, WorkerError, create_apps, end_at_once, get_ready, services_beside
+from streams.worker import StageWorker, create_apps, end_at_once, services_beside
 
 WRONG_SETTINGS = 2
 

@@ -29,14 +29,12 @@ INPUTS = {"match": ARTICLES, "alert": MATCHES, "deliver": ALERTS}
 
 @dataclass(frozen=True, slots=True)
 class StageProgress:
-    """Messages in a stage's topic, and how many of them it has finished for good (committed). `expired` were deleted by Kafka's
-    retention before the stage came to them."""
+    """Messages in a stage's topic, and how many of them it has finished for good (committed)."""
 
     stage: str
     topic: str
     there: int
     done: int
-    expired: int = 0
 
     @property
     def waiting(self) -> int:
@@ -69,11 +67,10 @@ def _read(client: KafkaAdminClient, reader: KafkaConsumer, settings: Settings, s
     # What is committed is read before what is there: the other way round, a busy stage could look finished.
     parts = [TopicPartition(topic, number) for number in reader.partitions_for_topic(topic) or ()]
     first, end = reader.beginning_offsets(parts), reader.end_offsets(parts)
-    expired = sum(max(0, first[part] - committed[part].offset) for part in parts if part in committed)
     next_ = {part: max(first[part], committed[part].offset) if part in committed else first[part] for part in parts}
     next_ |= _next_messages(settings, next_, end)
     done = sum(next_[part] - first[part] for part in parts)
-    return StageProgress(stage, topic, sum(end[part] - first[part] for part in parts), done, expired)
+    return StageProgress(stage, topic, sum(end[part] - first[part] for part in parts), done)
 
 
 def _next_messages(settings: Settings, starts: Offsets, ends: Offsets) -> Offsets:

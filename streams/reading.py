@@ -15,7 +15,7 @@ from kafka.errors import CorruptRecordError, KafkaError, UnsupportedCodecError
 from config.settings import Settings
 from streams.connection import KafkaUnreachableError, consumer
 from streams.headers import Received, received
-from streams.topics import TopicError, missing, topic_name
+from streams.topics import TopicError, absence, topic_name
 
 POLL_S = 1.0
 # So many empty polls in a row mean that the broker is gone, not slow.
@@ -60,7 +60,7 @@ def read_topic(
     with consumer(settings) as client:
         partitions = [TopicPartition(topic, number) for number in sorted(client.partitions_for_topic(topic) or ())]
         if not partitions:
-            raise missing(topic)
+            raise absence(settings, topic)
         client.assign(partitions)
         starts, ends = _bounds(client, partitions, since)
         starts = {part: max(start, first) for part, start in starts.items()}
