@@ -103,7 +103,7 @@ def test_foreign_dead_letters_do_not_hide_ours(prepared: Callable[..., Settings]
         workers.add("match")
         for headers in FOREIGN.values():
             send(settings, ARTICLES, b"broken", b"{", headers)
-        until(lambda: len(read_dead_letters(settings)) == len(FOREIGN), 60, workers.tails)
+        until(lambda: len(read_dead_letters(settings)) == len(FOREIGN), workers.tails)
     ours = {letter.id for letter in read_dead_letters(settings)}
     for headers in FOREIGN.values():
         send(settings, DEAD_LETTERS, b"stranger", b"value", headers)

@@ -70,7 +70,7 @@ def test_only_what_was_committed_is_told(prepared: Callable[..., Settings], tmp_
         assert {stage.stage: stage.waiting for stage in read_progress(settings)}["deliver"] == 0
         assert told(slack) == titles(*range(110, 120))
         still_open.commit_transaction(30)
-        until(lambda: len(told(slack)) == 20, 60, workers.tails)
+        until(lambda: len(told(slack)) == 20, workers.tails)
         await_end(settings, workers)
         assert told(slack) == titles(*range(110, 120), *range(130, 135), *range(140, 145))
         # A worker that starts anew has nothing to do, and tells nothing again.

@@ -64,8 +64,8 @@ def test_a_batch_that_cannot_be_read(
     before = {f"article-{number}" for number in range(32) if number % 4 != 2 or number < 14}
     with Slack() as slack, fleet(environment(settings, slack, watchlist), tmp_path) as workers:
         worker = workers.add()
-        until(lambda: set(told(settings, slack)) == before, 60, lambda: f"{told(settings, slack)}\n{workers.tails()}")
-        until(lambda: held in worker.log.read_text(), 60, workers.tails)
+        until(lambda: set(told(settings, slack)) == before, lambda: f"{told(settings, slack)}\n{workers.tails()}")
+        until(lambda: held in worker.log.read_text(), workers.tails)
         assert worker.log.read_text().count("cannot be read") == 1
         assert "To give up this message, run `kafka-delete-records.sh --offset-json-file FILE`" in worker.log.read_text()
         assert fix in worker.log.read_text()
@@ -73,7 +73,7 @@ def test_a_batch_that_cannot_be_read(
         assert next((stage.stage, stage.waiting) for stage in read_progress(settings)) == ("match", 5)
         workers.remove(worker, kill=False)
         worker = workers.add()
-        until(lambda: held in worker.log.read_text(), 60, workers.tails)
+        until(lambda: held in worker.log.read_text(), workers.tails)
         assert set(told(settings, slack)) == before
         # What the line says to do is done, and the worker goes on by itself.
         admin = KafkaAdminClient(bootstrap_servers=own.bootstrap_servers)
@@ -82,7 +82,7 @@ def test_a_batch_that_cannot_be_read(
         await_end(settings, workers)
         assert set(told(settings, slack)) == {f"article-{number}" for number in range(32)} - {"article-14"}
         assert len(slack.server.messages()) == 31
-        until(lambda: f"{topic}/2 goes on, at offset " in worker.log.read_text(), 60, workers.tails)
+        until(lambda: f"{topic}/2 goes on, at offset " in worker.log.read_text(), workers.tails)
 
 
 def test_commands_name_the_batch_and_not_the_connection(own: Broker, prepared: Callable[..., Settings], tmp_path: Path) -> None:
@@ -117,10 +117,10 @@ def test_rules_that_cannot_be_read(own: Broker, prepared: Callable[..., Settings
     with Slack() as slack, fleet(environment(settings, slack, watchlist, WIREWATCH_WATCHLISTS=""), tmp_path) as workers:
         worker = workers.add()
         said = f"The rules cannot be followed (UnreadableBatchError: {where}: {CHECKSUM}."
-        until(lambda: said in worker.log.read_text(), 60, workers.tails)
+        until(lambda: said in worker.log.read_text(), workers.tails)
         # What is before it is taken over; but the worker knows that it does not know all, and articles wait.
         publish(settings, article(1, "redword"))
-        until(lambda: worker.log.read_text().count(said) > 2, 60, workers.tails)
+        until(lambda: worker.log.read_text().count(said) > 2, workers.tails)
         assert slack.server.messages() == []
         assert worker.process.poll() is None
     result = CliRunner(env=env).invoke(cli, ["watchlists", "status"])
