@@ -40,7 +40,7 @@ unit: $(READY)  ## the fast tests only: no broker, no sleep
 lowest:  ## the unit tests, and some on Kafka, with the lowest versions that pyproject.toml allows
 	$(PYTHON) -m venv --clear $(LOWEST)
 	$(LOWEST)/bin/python -m pip install --quiet --disable-pip-version-check uv
-	$(LOWEST)/bin/uv pip install --quiet --python $(LOWEST) --resolution lowest-direct -r pyproject.toml --all-extras --group dev
+	$(LOWEST)/bin/uv pip install --quiet --python $(LOWEST) --resolution lowest-direct --group dev --editable '.[sandbox]'
 	$(LOWEST)/bin/python -m pytest -n 2 tests/unit tests/integration/test_applying.py tests/integration/test_follow.py \
 	  tests/acceptance/test_bad_input.py tests/acceptance/test_notices.py
 
