@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.admin import ACL, ACLOperation, ACLPermissionType, NewTopic, ResourcePattern, ResourceType
-from kafka.errors import KafkaError, TopicAuthorizationFailedError
+from kafka.errors import TopicAuthorizationFailedError
 
 from sandbox.broker import Broker, BrokerError
 from sandbox.broker_security import Listener, Security
@@ -76,11 +76,6 @@ def test_a_client_is_known_by_its_certificate(broker: Broker, authority: Authori
 def test_who_has_no_right_is_refused(broker: Broker) -> None:
     with pytest.raises(TopicAuthorizationFailedError):
         write(broker.servers("login"), **login("bob", "PLAIN"))
-
-
-def test_a_wrong_password_is_refused(broker: Broker) -> None:
-    with pytest.raises(KafkaError):
-        write(broker.servers("login"), **{**login("bob", "PLAIN"), "sasl_plain_password": "wrong"})
 
 
 def test_the_plain_listener_may_all_and_stores_compressed(broker: Broker) -> None:
