@@ -15,7 +15,7 @@ import atexit
 import logging
 import os
 import tempfile
-from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -31,9 +31,8 @@ from streams.destinations import Destination
 from streams.driver import METADATA_AGE_S, drive
 from streams.follow import Follower
 from streams.lease import Lease
-from streams.presence import tell_presence
 from streams.told import Told
-from streams.topics import ALERTS, ARTICLES, DEAD_LETTERS, LARGEST_MESSAGE, MATCHES, TOLD, WORKERS, app_id, topic_name
+from streams.topics import ALERTS, ARTICLES, DEAD_LETTERS, LARGEST_MESSAGE, MATCHES, TOLD, app_id, topic_name
 
 REQUEST_ROOM = 1024 * 1024
 # As Kafka's own clients have it; Faust's 90 s would hold back what is sent so long when a broker stands still.
@@ -60,11 +59,11 @@ def create_app(
     match_topic, alert_topic = raw_topic(app, settings, MATCHES), raw_topic(app, settings, ALERTS)
     if stage == "match":
         assert follower is not None, "the match stage needs the rules"
-        source, workers = raw_topic(app, settings, ARTICLES), raw_topic(app, settings, WORKERS)
+        source = raw_topic(app, settings, ARTICLES)
         match.attach(
             app, source=source, sink=match_topic, dead_letters=dead_letters, rules=follower, counts=counts, batch=settings.batch
         )
-        app.service(_Following(follower, tell_presence(workers, settings, follower)))
+        app.service(_Following(follower))
     elif stage == "alert":
         told = Told(raw_topic(app, settings, TOLD), settings)
         alert.attach(
@@ -80,17 +79,16 @@ def create_app(
 
 
 class _Following(mode.Service):  # type: ignore[misc]
-    """What goes on beside the match stage: its rules are followed, and it is told that they are."""
+    """What goes on beside the match stage: its rules are followed."""
 
     logger = logging.getLogger("mode.following")
 
-    def __init__(self, follower: Follower, presence: Coroutine[Any, Any, None]) -> None:
-        self._follower, self._presence = follower, presence
+    def __init__(self, follower: Follower) -> None:
+        self._follower = follower
         super().__init__()
 
     async def on_start(self) -> None:
         self.add_future(self._follower.run())
-        self.add_future(self._presence)
 
 
 def _hold_back(app: faust.App) -> Callable[..., Awaitable[None]]:

@@ -23,7 +23,7 @@ import mode
 from config.plan import plan_of
 from config.settings import Settings
 from config.watchlists import load_watchlists
-from streams.app import create_app
+from streams.app import create_app, raw_topic
 from streams.apply import publish, read_crossings
 from streams.connection import refusal
 from streams.counts import EVERY_S, Counts
@@ -31,10 +31,11 @@ from streams.destinations import destination_of
 from streams.follow import Follower
 from streams.lease import Lease
 from streams.matcher import Matcher
-from streams.presence import name_of
+from streams.namesakes import NamesakeError, Namesakes, enter
+from streams.presence import Run, Speaker, name_of
 from streams.progress import read_progress
 from streams.standings import are_current, read_standings
-from streams.topics import check_topics
+from streams.topics import WORKERS, check_topics
 from streams.watching.filling import fill
 from streams.watching.health import Health
 from streams.watching.port import check_port, ports
@@ -63,11 +64,12 @@ def run_worker(settings: Settings, stages: Sequence[str], folder: Path | None = 
     # Until Faust takes the signal over. As a container's first process a worker would not hear it at all while it waits.
     signal.signal(signal.SIGTERM, _end)
     _await_what_is_needed(settings)
+    run = _enter(settings, stages)
     _tell_what_expired(settings)
     if folder is not None and "match" in stages:
         _apply(settings, folder)
     counts, health = Counts(), Health.of(stages)
-    apps = create_apps(settings, stages, counts, health)
+    apps = create_apps(settings, stages, counts, health, run)
     services = [*ports(settings, health, counts), *apps[1:], Watch(settings, counts)]
     log.info("Stages: %s. Kafka: %s.", ", ".join(stages), settings.kafka.bootstrap_servers)
     loop = asyncio.new_event_loop()  # the standard one: decision 0010
@@ -88,6 +90,13 @@ def _await_what_is_needed(settings: Settings) -> None:
     await_kafka(settings)
     if problems := check_topics(settings):
         raise WorkerError("The worker does not start, because of its topics:\n  " + "\n  ".join(problems))
+
+
+def _enter(settings: Settings, stages: Sequence[str]) -> Run:
+    try:
+        return enter(settings, Run.of(settings, stages))
+    except NamesakeError as error:
+        raise WorkerError(str(error)) from None
 
 
 def _end(*_: object) -> NoReturn:
@@ -124,7 +133,7 @@ def _apply(settings: Settings, folder: Path) -> None:
     log.info("Applied %s: %s.", folder, plan.summary)
 
 
-def create_apps(settings: Settings, stages: Sequence[str], counts: Counts, health: Health) -> list[faust.App]:
+def create_apps(settings: Settings, stages: Sequence[str], counts: Counts, health: Health, run: Run) -> list[faust.App]:
     """The apps of these stages, in their order; `health` is told of them."""
     follower = Follower(settings, Matcher()) if "match" in stages else None
     lease = Lease(settings.session_timeout_s)
@@ -135,16 +144,21 @@ def create_apps(settings: Settings, stages: Sequence[str], counts: Counts, healt
         given["deliver"] = {"destination": destination_of(settings, lambda: lease.holds), "lease": lease}
     apps = {stage: create_app(settings, stage, counts=counts, **more) for stage, more in given.items()}
     fill(health, apps, follower)
+    first = next(iter(apps.values()))
+    first.service(speaker := Speaker(raw_topic(first, settings, WORKERS), run, follower))
+    if settings.instance is not None:
+        first.service(Namesakes(settings, run, speaker))
     return list(apps.values())
 
 
 def faust_cli_app(settings: Settings) -> faust.App:
     """One app for `faust -A streams.app worker`, which can start only one: the first stage, with the others as its services."""
     _await_what_is_needed(settings)
+    run = _enter(settings, settings.stages)
     counts, health = Counts(), Health.of(settings.stages)
     if settings.watchlists is not None and "match" in settings.stages:
         _apply(settings, settings.watchlists)
-    first, *others = create_apps(settings, settings.stages, counts, health)
+    first, *others = create_apps(settings, settings.stages, counts, health, run)
     for service in (*ports(settings, health, counts), *others, Watch(settings, counts)):
         first.service(service)
     return first
