@@ -7,6 +7,7 @@
 - A commit whose partitions have all just been taken away is no commit. Faust passes it on empty, and aiokafka raises.
 - What Kafka deletes before it was read is counted and told.
 - Each heartbeat that Kafka answers renews the stage's lease (lease.py).
+- A worker whose lasting name Kafka gave to another one is told so, where Kafka says it (namesakes.py finds the rest).
 
 Faust and aiokafka have no public place for most of this. What is used of their insides stands in this file alone.
 """
@@ -35,6 +36,7 @@ LONGEST_BETWEEN_POLLS_MS = 2**31 - 1
 # How long the members of a group have to come back when it changes.
 REBALANCE_TIMEOUT_S = 60.0
 LOOK_FOR_DELETED_S = 5.0
+FENCED_INSTANCE_ID = 82  # aiokafka has no error for it
 log = logging.getLogger(__name__)
 _mode_log = logging.getLogger("mode.driver")
 
@@ -44,6 +46,16 @@ def drive(app: faust.App, settings: Settings, lease: Lease) -> None:
     transport = Transport(app.conf.broker_consumer, app)
     transport.settings, transport.lease = settings, lease
     app.transport = transport
+
+
+class FencedError(RuntimeError):
+    """Kafka gave this worker's lasting name to another one; the text says what to do."""
+
+    def __init__(self, instance: str | None, group: str) -> None:
+        super().__init__(
+            f"Kafka has given WIREWATCH_INSTANCE={instance} to another worker of the group {group} (FENCED_INSTANCE_ID), so this "
+            "one ends. Give each worker a WIREWATCH_INSTANCE of its own, or stop the other one."
+        )
 
 
 class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
@@ -56,6 +68,7 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
         # The offset that comes next of each partition: after the last one handed over, or where reading began.
         self._next: dict[TopicPartition, int] = {}
         self._handed: set[TopicPartition] = set()
+        self._is_fenced = False
 
     def _create_worker_consumer(self, transport: "Transport") -> AIOKafkaConsumer:
         settings = transport.settings
@@ -98,9 +111,19 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
             response = await send(request)
             if type(request).__name__.startswith(("Heartbeat", "SyncGroup")) and response.error_code == 0:
                 lease.renew(sent_at)
+            elif FENCED_INSTANCE_ID in _error_codes(response):
+                await self._end_fenced()
             return response
 
         coordinator._send_req = heard
+
+    async def _end_fenced(self) -> None:
+        """Kafka refuses this member for ever from now on, so trying again would only throw out the other one."""
+        if not self._is_fenced:
+            self._is_fenced = True
+            error = FencedError(self.transport.settings.instance, self.app.conf.id)
+            log.error("%s", error)
+            asyncio.run_coroutine_threadsafe(self.app.crash(error), self.app.loop)
 
     async def on_partitions_revoked(self, revoked: set[Any]) -> None:
         self._next.clear()
@@ -173,6 +196,14 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
             if state is not None and state.has_valid_position and (done is None or state.position > done):
                 found[partition] = state.position
         return found
+
+
+def _error_codes(response: Any) -> set[int]:
+    """Of a response to a group's member: its own, and those of the partitions in a commit's."""
+    codes = {getattr(response, "error_code", 0)}
+    if type(response).__name__.startswith("OffsetCommit"):
+        codes |= {partition[1] for _, partitions in response.topics for partition in partitions}
+    return codes
 
 
 class Consumer(driver.Consumer):  # type: ignore[misc]

@@ -135,7 +135,7 @@ class Namesakes(mode.Service):  # type: ignore[misc]
             await consumer.stop()
 
     async def _take(self, record: Any) -> None:
-        if (other := _other(record, self._run)) is None or said_in(record.value)[1].get("left"):
+        if self.crashed or (other := _other(record, self._run)) is None or said_in(record.value)[1].get("left"):
             return
         if _is_older(self._run, other):
             # Once only: what a younger one says again and again is no question.
