@@ -15,7 +15,7 @@ import atexit
 import logging
 import os
 import tempfile
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -28,11 +28,12 @@ from streams import alert, deliver, match
 from streams.connection import tls_context
 from streams.counts import Counts
 from streams.destinations import Destination
-from streams.driver import METADATA_AGE_S, drive
+from streams.driver import METADATA_AGE_S, drive, read_anew
 from streams.follow import Follower
 from streams.lease import Lease
+from streams.progress import INPUTS
 from streams.told import Told
-from streams.topics import ALERTS, ARTICLES, DEAD_LETTERS, LARGEST_MESSAGE, MATCHES, TOLD, app_id, topic_name
+from streams.topics import ALERTS, ARTICLES, DEAD_LETTERS, LARGEST_MESSAGE, MATCHES, TOLD, WATCHLISTS, app_id, topic_name
 
 REQUEST_ROOM = 1024 * 1024
 # As Kafka's own clients have it; Faust's 90 s would hold back what is sent so long when a broker stands still.
@@ -48,13 +49,16 @@ def create_app(
     destination: Destination | None = None,
     counts: Counts | None = None,
     lease: Lease | None = None,
+    start_over: dict[str, Callable[[], Awaitable[None]]] | None = None,
 ) -> faust.App:
-    """One stage as a Faust app: `match` needs a follower, `deliver` a destination. Nothing is connected or started yet."""
+    """One stage as a Faust app: `match` needs a follower, `deliver` a destination. Nothing is connected or started yet.
+
+    `start_over` is told what is to be done when one of the topics that the stage reads was made anew."""
     app, lease = faust.App(app_id(settings, stage), **app_options(settings)), lease or Lease(settings.session_timeout_s)
     drive(app, settings, lease)
     app.on_partitions_revoked.connect(_hold_back(app), weak=False)
-    app.on_partitions_assigned.connect(_say_what_is_read(stage), weak=False)
-    counts = counts or Counts()
+    counts, start_over = counts or Counts(), {} if start_over is None else start_over
+    start_over[INPUTS[stage]] = lambda: read_anew(app, topic_name(settings, INPUTS[stage]))
     dead_letters = raw_topic(app, settings, DEAD_LETTERS)
     match_topic, alert_topic = raw_topic(app, settings, MATCHES), raw_topic(app, settings, ALERTS)
     if stage == "match":
@@ -63,9 +67,11 @@ def create_app(
         match.attach(
             app, source=source, sink=match_topic, dead_letters=dead_letters, rules=follower, counts=counts, batch=settings.batch
         )
+        start_over[WATCHLISTS] = follower.start_over
         app.service(_Following(follower))
     elif stage == "alert":
         told = Told(raw_topic(app, settings, TOLD), settings)
+        start_over[TOLD] = told.write_anew
         alert.attach(
             app, source=match_topic, sink=alert_topic, dead_letters=dead_letters, told=told, counts=counts, batch=settings.batch
         )
@@ -100,14 +106,6 @@ def _hold_back(app: faust.App) -> Callable[..., Awaitable[None]]:
         app.flow_control.suspend()
 
     return hold_back
-
-
-def _say_what_is_read(stage: str) -> Callable[..., Awaitable[None]]:
-    async def say(_app: faust.App, assigned: Iterable[Any], **_: Any) -> None:
-        parts = sorted(f"{each.topic}/{each.partition}" for each in assigned)
-        log.info("Ready: %s reads %s.", stage, ", ".join(parts) or "nothing, as other workers have all partitions")
-
-    return say
 
 
 @cache

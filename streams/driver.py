@@ -48,6 +48,13 @@ def drive(app: faust.App, settings: Settings, lease: Lease) -> None:
     app.transport = transport
 
 
+async def read_anew(app: faust.App, topic: str) -> None:
+    """Read a topic that was made anew from its beginning, whatever was read and committed of the one before it.
+
+    Raises KafkaError while Kafka cannot say where it begins."""
+    await app.consumer._thread.read_anew(topic)
+
+
 class FencedError(RuntimeError):
     """Kafka gave this worker's lasting name to another one; the text says what to do."""
 
@@ -69,6 +76,8 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
         self._next: dict[TopicPartition, int] = {}
         self._handed: set[TopicPartition] = set()
         self._is_fenced = False
+        # Of what was made anew: what is acked until the next rebalance was read from the one before it.
+        self._anew: set[TopicPartition] = set()
 
     def _create_worker_consumer(self, transport: "Transport") -> AIOKafkaConsumer:
         settings = transport.settings
@@ -130,7 +139,18 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
         self._handed.clear()
         await super().on_partitions_revoked(revoked)
 
+    async def read_anew(self, topic: str) -> None:
+        await self.call_thread(self._read_anew, topic)
+
+    async def _read_anew(self, topic: str) -> None:
+        if partitions := [each for each in self._consumer.assignment() if each.topic == topic]:
+            self._anew.update(partitions)
+            await self._consumer.commit(await self._consumer.beginning_offsets(partitions))
+            # A rebalance is the one thing after which Faust forgets what it has read and acked.
+            self._consumer._coordinator.request_rejoin()
+
     async def seek_to_committed(self) -> Mapping[Any, int | None]:
+        self._anew.clear()
         committed: Mapping[Any, int | None] = await super().seek_to_committed()
         for partition, offset in committed.items():
             if offset is not None:
@@ -173,7 +193,13 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
                 earliest - expected, partition.topic, partition.partition,
             )  # fmt: skip
 
+    def verify_event_path(self, now: float, tp: Any) -> None:
+        # Faust looks for what stands still, and would end the worker over a partition that has no offset for a moment.
+        with suppress(AssertionError):
+            super().verify_event_path(now, tp)
+
     async def _commit(self, offsets: Mapping[Any, int]) -> bool:
+        offsets = {partition: offset for partition, offset in offsets.items() if partition not in self._anew}
         if not self.assignment() & offsets.keys():
             return False
         return bool(await super()._commit(offsets))

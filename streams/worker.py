@@ -39,6 +39,7 @@ from streams.topics import WORKERS, check_topics
 from streams.watching.filling import fill
 from streams.watching.health import Health
 from streams.watching.port import check_port, ports
+from streams.watching.topics import StartOver, TopicWatch
 
 RETRY_S = 2.0
 FORMAT = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
@@ -142,10 +143,12 @@ def create_apps(settings: Settings, stages: Sequence[str], counts: Counts, healt
         given["match"] = {"follower": follower}
     if "deliver" in given:
         given["deliver"] = {"destination": destination_of(settings, lambda: lease.holds), "lease": lease}
-    apps = {stage: create_app(settings, stage, counts=counts, **more) for stage, more in given.items()}
-    fill(health, apps, follower)
+    start_over: dict[str, StartOver] = {}
+    apps = {stage: create_app(settings, stage, counts=counts, start_over=start_over, **more) for stage, more in given.items()}
+    fill(settings, health, apps, follower)
     first = next(iter(apps.values()))
     first.service(speaker := Speaker(raw_topic(first, settings, WORKERS), run, follower))
+    first.service(TopicWatch(settings, health, start_over))
     if settings.instance is not None:
         first.service(Namesakes(settings, run, speaker))
     return list(apps.values())
