@@ -52,7 +52,6 @@ def create_app(
     start_over: dict[str, Callable[[], Awaitable[None]]] | None = None,
 ) -> faust.App:
     """One stage as a Faust app: `match` needs a follower, `deliver` a destination. Nothing is connected or started yet.
-
     `start_over` is told what is to be done when one of the topics that the stage reads was made anew."""
     app, lease = faust.App(app_id(settings, stage), **app_options(settings)), lease or Lease(settings.session_timeout_s)
     drive(app, settings, lease)

@@ -20,10 +20,11 @@ from config.settings import Settings
 from streams.connection import KafkaUnreachableError, admin
 from streams.topics import ALERTS, ARTICLES, DEAD_LETTERS, MATCHES, TOLD, WATCHLISTS, WORKERS, topic_name, topics
 from streams.watching.health import Health
+from streams.watching.readiness import counted
 
 LOOK_EVERY_S = 10.0
 LONGEST_START_OVER_S = 30.0
-MISSING, REFUSED = 3, 29  # Kafka's numbers: UNKNOWN_TOPIC_OR_PARTITION, TOPIC_AUTHORIZATION_FAILED
+MISSING = 3  # Kafka's UNKNOWN_TOPIC_OR_PARTITION
 SINGLE = (WATCHLISTS, WORKERS)
 STARTING_OVER = {
     ARTICLES: "it is read from its beginning.",
@@ -51,8 +52,9 @@ def look(settings: Settings) -> dict[str, Seen]:
     """Our topics by their names without the prefix, but for those of which Kafka does not say. Raises `KafkaUnreachableError`."""
     names = {topic.name: topic.name.removeprefix(settings.topic_prefix) for topic in topics(settings)}
     with admin(settings) as client:
-        found = client.describe_topics(list(names))
-    return {names[each["name"]]: seen for each in found if (seen := _seen(each)) is not None}
+        # In an order of its own, and a sentence that changes with it would be said again and again.
+        found = {each["name"]: each for each in client.describe_topics(list(names))}
+    return {name: seen for full, name in names.items() if full in found and (seen := _seen(found[full])) is not None}
 
 
 def _seen(described: Mapping[str, Any]) -> Seen | None:
@@ -84,12 +86,10 @@ def wrong(settings: Settings, seen: Mapping[str, Seen]) -> Iterator[tuple[str, i
 
 def _meaning(settings: Settings, seen: Mapping[str, Seen], name: str) -> str:
     full, count, told = topic_name(settings, name), seen[name].partitions, seen.get(TOLD)
-    said = f"Topic {full} has {count} partitions now, and WIREWATCH_PARTITIONS says {settings.partitions}."
+    said = f"Topic {full} has {counted(count, 'partition')} now, and WIREWATCH_PARTITIONS says {settings.partitions}."
     if name == MATCHES and told is not None and 0 < told.partitions < count:
         lacking = topic_name(settings, TOLD)
-        return (
-            f"{said} The alert stage waits at {full}/{told.partitions} and above, because {lacking} has {told.partitions}."
-        )
+        return f"{said} The alert stage waits at {full}/{told.partitions} and above, because {lacking} has {told.partitions}."
     if name == TOLD and (matches := seen.get(MATCHES)) is not None and count < matches.partitions:
         lacking = topic_name(settings, MATCHES)
         return f"{said} The alert stage waits at the partitions of {lacking} that have no counterpart in it."
