@@ -8,6 +8,7 @@
 - What Kafka deletes before it was read is counted and told.
 - A batch that nobody can read stops its partition and not the worker (unreadable_batches.py).
 - Each heartbeat that Kafka answers renews the stage's lease (lease.py).
+- A worker whose lasting name Kafka gave to another one is told so, where Kafka says it (namesakes.py finds the rest).
 
 Faust and aiokafka have no public place for most of this. What is used of their insides stands in this file alone.
 """
@@ -37,6 +38,7 @@ LONGEST_BETWEEN_POLLS_MS = 2**31 - 1
 # How long the members of a group have to come back when it changes.
 REBALANCE_TIMEOUT_S = 60.0
 LOOK_FOR_DELETED_S = 5.0
+FENCED_INSTANCE_ID = 82  # aiokafka has no error for it
 log = logging.getLogger(__name__)
 _mode_log = logging.getLogger("mode.driver")
 
@@ -61,6 +63,23 @@ def held(app: faust.App) -> str | None:
     return ", ".join(f"{each.topic}/{each.partition}/{each.offset}" for each in batches) or None
 
 
+async def read_anew(app: faust.App, topic: str) -> None:
+    """Read a topic that was made anew from its beginning, whatever was read and committed of the one before it.
+
+    Raises KafkaError while Kafka cannot say where it begins."""
+    await app.consumer._thread.read_anew(topic)
+
+
+class FencedError(RuntimeError):
+    """Kafka gave this worker's lasting name to another one; the text says what to do."""
+
+    def __init__(self, instance: str | None, group: str) -> None:
+        super().__init__(
+            f"Kafka has given WIREWATCH_INSTANCE={instance} to another worker of the group {group} (FENCED_INSTANCE_ID), so this "
+            "one ends. Give each worker a WIREWATCH_INSTANCE of its own, or stop the other one."
+        )
+
+
 class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
     """The thread in which aiokafka reads. Its methods run there."""
 
@@ -72,6 +91,9 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
         self._next: dict[TopicPartition, int] = {}
         self._handed: set[TopicPartition] = set()
         self.careful = CarefulFetch()
+        self._is_fenced = False
+        # Of what was made anew: what is acked until the next rebalance was read from the one before it.
+        self._anew: set[TopicPartition] = set()
 
     def _create_worker_consumer(self, transport: "Transport") -> AIOKafkaConsumer:
         settings = transport.settings
@@ -114,16 +136,37 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
             response = await send(request)
             if type(request).__name__.startswith(("Heartbeat", "SyncGroup")) and response.error_code == 0:
                 lease.renew(sent_at)
+            elif FENCED_INSTANCE_ID in _error_codes(response):
+                await self._end_fenced()
             return response
 
         coordinator._send_req = heard
+
+    async def _end_fenced(self) -> None:
+        """Kafka refuses this member for ever from now on, so trying again would only throw out the other one."""
+        if not self._is_fenced:
+            self._is_fenced = True
+            error = FencedError(self.transport.settings.instance, self.app.conf.id)
+            log.error("%s", error)
+            asyncio.run_coroutine_threadsafe(self.app.crash(error), self.app.loop)
 
     async def on_partitions_revoked(self, revoked: set[Any]) -> None:
         self._next.clear()
         self._handed.clear()
         await super().on_partitions_revoked(revoked)
 
+    async def read_anew(self, topic: str) -> None:
+        await self.call_thread(self._read_anew, topic)
+
+    async def _read_anew(self, topic: str) -> None:
+        if partitions := [each for each in self._consumer.assignment() if each.topic == topic]:
+            self._anew.update(partitions)
+            await self._consumer.commit(await self._consumer.beginning_offsets(partitions))
+            # A rebalance is the one thing after which Faust forgets what it has read and acked.
+            self._consumer._coordinator.request_rejoin()
+
     async def seek_to_committed(self) -> Mapping[Any, int | None]:
+        self._anew.clear()
         committed: Mapping[Any, int | None] = await super().seek_to_committed()
         for partition, offset in committed.items():
             if offset is not None:
@@ -174,7 +217,13 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
                 earliest - expected, partition.topic, partition.partition,
             )  # fmt: skip
 
+    def verify_event_path(self, now: float, tp: Any) -> None:
+        # Faust looks for what stands still, and would end the worker over a partition that has no offset for a moment.
+        with suppress(AssertionError):
+            super().verify_event_path(now, tp)
+
     async def _commit(self, offsets: Mapping[Any, int]) -> bool:
+        offsets = {partition: offset for partition, offset in offsets.items() if partition not in self._anew}
         if not self.assignment() & offsets.keys():
             return False
         return bool(await super()._commit(offsets))
@@ -197,6 +246,14 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
             if state is not None and state.has_valid_position and (done is None or state.position > done):
                 found[partition] = state.position
         return found
+
+
+def _error_codes(response: Any) -> set[int]:
+    """Of a response to a group's member: its own, and those of the partitions in a commit's."""
+    codes = {getattr(response, "error_code", 0)}
+    if type(response).__name__.startswith("OffsetCommit"):
+        codes |= {partition[1] for _, partitions in response.topics for partition in partitions}
+    return codes
 
 
 class Consumer(driver.Consumer):  # type: ignore[misc]

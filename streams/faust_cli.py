@@ -20,7 +20,7 @@ from streams.ready import WorkerError, get_ready
 from streams.topics import TopicError
 from streams.watching.health import Health
 from streams.watching.port import PortError
-from streams.worker import StageWorker, create_apps, end_at_once, services_beside
+from streams.worker import StageWorker, end_at_once, make_stages, services_beside
 
 WRONG_SETTINGS = 2
 
@@ -34,19 +34,19 @@ def cli_app(environ: Mapping[str, str]) -> faust.App:
         raise _refused(error, WRONG_SETTINGS) from None
     set_up_logging(settings.log_level)
     counts, health = Counts(), Health.of(settings.stages)
-    first, *others = create_apps(settings, settings.stages, counts, health)
+    made = make_stages(settings, settings.stages, counts, health)
 
     def worker(_app: faust.App, *_: Any, loop: asyncio.AbstractEventLoop, **__: Any) -> StageWorker:
         end_at_once()
         try:
-            get_ready(settings, settings.stages, settings.watchlists)
-            beside = services_beside(settings, counts, health, others)
+            run = get_ready(settings, settings.stages, settings.watchlists)
+            beside = services_beside(settings, made, run, counts, health)
         except (WorkerError, PortError, KafkaUnreachableError, TopicError) as error:
             raise _refused(error, 1) from None
-        return StageWorker(first, *beside, loop=loop, counts=counts)
+        return StageWorker(made.first, *beside, loop=loop, counts=counts)
 
-    first.conf.Worker = worker
-    return first
+    made.first.conf.Worker = worker
+    return made.first
 
 
 def _refused(error: Exception, status: int) -> SystemExit:

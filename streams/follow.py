@@ -45,7 +45,7 @@ class Follower:
         self._labels: dict[str, str] = {}
         self._is_ready = asyncio.Event()
         self._has_any = self._has_faults = False
-        self._is_told = False
+        self._is_told = self._starts_over = False
         self._told = ""
         self.changed = asyncio.Event()
         # Set when Kafka knows of this worker: what is applied after that waits for it, so the topic's end is asked after that.
@@ -73,6 +73,10 @@ class Follower:
                 if self._is_told:
                     self._remind()
         health.goes_on()
+
+    async def start_over(self) -> None:
+        """The topic was made anew: follow it from its beginning. What runs goes on until that says otherwise."""
+        self._starts_over = True
 
     async def run(self) -> None:
         """Follow for ever; a Kafka that is gone is waited for."""
@@ -105,7 +109,7 @@ class Follower:
             # After a failure from where it was: the topic still has revisions that were replaced, and none of them may run again.
             consumer.seek(partition, self.position) if self.position else await consumer.seek_to_beginning(partition)
             is_quiet = False
-            while True:
+            while not self._starts_over:
                 position = await consumer.position(partition)
                 if is_quiet and not self._is_ready.is_set():
                     is_quiet = position >= (await consumer.end_offsets([partition]))[partition]
@@ -120,6 +124,7 @@ class Follower:
                         self.take(record.key, record.value, f"{partition.topic}/{partition.partition}/{record.offset}")
                         # A rule takes a millisecond to add: articles and couriers in this process go on between two.
                         await asyncio.sleep(0)
+            self._starts_over, self.position = False, 0
         finally:
             await consumer.stop()
 

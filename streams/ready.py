@@ -16,7 +16,8 @@ from config.watchlists import load_watchlists
 from streams.apply import publish, read_crossings
 from streams.connection import KafkaUnreachableError, refusal
 from streams.lasting import Lasting
-from streams.presence import name_of
+from streams.namesakes import NamesakeError, enter
+from streams.presence import Run, name_of
 from streams.probe.rights import lacking, needed, told
 from streams.standings import are_current, read_standings
 from streams.topics import check_topics
@@ -30,9 +31,9 @@ class WorkerError(RuntimeError):
     """The worker cannot start; the text says why and what to do."""
 
 
-def get_ready(settings: Settings, stages: Sequence[str], folder: Path | None) -> None:
-    """Return when Kafka answers, our user has the rights, its topics are as they should be and the watchlists of a folder are
-    applied. Raises `WorkerError` or `PortError` when the worker cannot start."""
+def get_ready(settings: Settings, stages: Sequence[str], folder: Path | None) -> Run:
+    """Return who this worker is, when Kafka answers, our user has the rights, its topics are as they should be and the watchlists
+    of a folder are applied. Raises `WorkerError` or `PortError` when the worker cannot start."""
     check_port(settings)
     await_kafka(settings)
     if rights := lacking(settings, needed(settings, stages, applies=folder is not None)):
@@ -40,9 +41,14 @@ def get_ready(settings: Settings, stages: Sequence[str], folder: Path | None) ->
         raise WorkerError(f"The worker does not start, for want of rights in Kafka (docs/kafka-rights.md):{sentences}")
     if problems := check_topics(settings, stages):
         raise WorkerError("The worker does not start, because of its topics:\n  " + "\n  ".join(problems))
+    try:
+        run = enter(settings, Run.of(settings, stages))
+    except NamesakeError as error:
+        raise WorkerError(str(error)) from None
     if folder is not None and "match" in stages:
         _apply(settings, folder)
     log.info("Stages: %s. Kafka: %s.", ", ".join(stages), settings.kafka.bootstrap_servers)
+    return run
 
 
 def await_kafka(settings: Settings) -> None:

@@ -67,6 +67,11 @@ class Told:
             self._next_look_at = now + min(timedelta(seconds=LONGEST_BETWEEN_LOOKS_S), self._remember / 10)
             await self._forget(now - self._remember)
 
+    async def write_anew(self) -> None:
+        """The topic was made anew: write what is known here again, so that nobody is told twice after the next start."""
+        known = {match_id: (number, told_at) for number, ids in self._partitions.items() for match_id, told_at in ids.items()}
+        await self._write(dict[bytes, tuple[int, datetime | None]](known))
+
     async def _forget(self, before: datetime) -> None:
         await self._write(
             {

@@ -10,6 +10,7 @@ import os
 import signal
 import threading
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -17,7 +18,7 @@ import faust
 import mode
 
 from config.settings import Settings
-from streams.app import create_app
+from streams.app import create_app, raw_topic
 from streams.connection import KafkaUnreachableError, refusal
 from streams.counts import Counts
 from streams.destinations import destination_of
@@ -25,12 +26,16 @@ from streams.follow import Follower
 from streams.lease import Lease
 from streams.logs import set_up_logging
 from streams.matcher import Matcher
+from streams.namesakes import Namesakes
+from streams.presence import Run, Speaker
 from streams.probe.rights import lacking, needed, told
 from streams.ready import get_ready
+from streams.topics import WORKERS
 from streams.watching.filling import fill
 from streams.watching.health import Health
 from streams.watching.loop_guard import LoopGuard
 from streams.watching.port import ports
+from streams.watching.topics import StartOver, TopicWatch
 from streams.watching.watch import Watch
 from streams.watching.watchdog import Watchdog
 
@@ -38,19 +43,34 @@ STOP_WITHIN_S = 8.0
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Stages:
+    """The stages of one process, before anything runs: an app each, the rules that the match stage follows, and by topic what is
+    to be done when it was made anew."""
+
+    apps: dict[str, faust.App]
+    follower: Follower | None
+    start_over: dict[str, StartOver]
+
+    @property
+    def first(self) -> faust.App:
+        """The one whose worker runs the others too."""
+        return next(iter(self.apps.values()))
+
+
 def run_worker(settings: Settings, stages: Sequence[str], folder: Path | None = None) -> int:
     """Run stages until a signal ends them: 0 after a clean stop, 1 after a crash. The watchlists of a folder are applied first.
     Raises `WorkerError` or `PortError` before anything ran."""
     set_up_logging(settings.log_level)
     end_at_once()
-    get_ready(settings, stages, folder)
+    run = get_ready(settings, stages, folder)
     counts, health = Counts(), Health.of(stages)
-    first, *others = create_apps(settings, stages, counts, health)
-    beside = services_beside(settings, counts, health, others)
+    made = make_stages(settings, stages, counts, health)
+    beside = services_beside(settings, made, run, counts, health)
     loop = asyncio.new_event_loop()  # the standard one: decision 0010
     asyncio.set_event_loop(loop)
     try:
-        StageWorker(first, *beside, loop=loop, counts=counts).execute_from_commandline()
+        StageWorker(made.first, *beside, loop=loop, counts=counts).execute_from_commandline()
     except SystemExit as end:
         if end.code:
             _tell_what_kafka_refuses(settings, stages)
@@ -58,18 +78,34 @@ def run_worker(settings: Settings, stages: Sequence[str], folder: Path | None = 
     return 0
 
 
-def _tell_what_kafka_refuses(settings: Settings, stages: Sequence[str]) -> None:
-    """After a crash: a client that lost a right or its login ends a stage with a traceback, which does not say what to do."""
-    if (refused := refusal(settings.kafka)) is not None:
-        log.error("%s", KafkaUnreachableError(settings.kafka, refused))
-        return
-    for right in lacking(settings, needed(settings, stages)):
-        log.error("%s Nothing is lost; start the worker again when it is granted.", told(settings.kafka, right))
+def make_stages(settings: Settings, stages: Sequence[str], counts: Counts, health: Health) -> Stages:
+    """The apps of these stages, in their order; `health` is told of them."""
+    follower = Follower(settings, Matcher(), health) if "match" in stages else None
+    lease = Lease(settings.session_timeout_s)
+    given: dict[str, dict[str, Any]] = {stage: {"health": health.stages[stage]} for stage in stages}
+    if "match" in given:
+        given["match"] |= {"follower": follower}
+    if "deliver" in given:
+        given["deliver"] |= {"destination": destination_of(settings, lambda: lease.holds), "lease": lease}
+    start_over: dict[str, StartOver] = {}
+    apps = {stage: create_app(settings, stage, counts=counts, start_over=start_over, **more) for stage, more in given.items()}
+    fill(settings, health, apps)
+    return Stages(apps, follower, start_over)
 
 
-def services_beside(settings: Settings, counts: Counts, health: Health, others: Sequence[faust.App]) -> list[mode.Service]:
+def services_beside(settings: Settings, made: Stages, run: Run, counts: Counts, health: Health) -> list[mode.Service]:
     """All that runs in a worker beside its first stage, the port listening already. Raises `PortError`."""
-    return [*ports(settings, health, counts), *others, Watch(settings, counts, health, list(health.stages))]
+    speaker = Speaker(raw_topic(made.first, settings, WORKERS), run, made.follower)
+    return [
+        *ports(settings, health, counts),
+        *list(made.apps.values())[1:],
+        Watch(settings, counts, health, list(made.apps)),
+        Watchdog(settings, made.apps, health.stages),
+        LoopGuard(),
+        TopicWatch(settings, health, made.start_over),
+        speaker,
+        *([Namesakes(settings, run, speaker)] if settings.instance is not None else ()),
+    ]
 
 
 def end_at_once() -> None:
@@ -82,23 +118,13 @@ def end_at_once() -> None:
     signal.signal(signal.SIGTERM, end)
 
 
-def create_apps(settings: Settings, stages: Sequence[str], counts: Counts, health: Health) -> list[faust.App]:
-    """The apps of these stages, in their order; `health` is told of them."""
-    follower = Follower(settings, Matcher(), health) if "match" in stages else None
-    lease = Lease(settings.session_timeout_s)
-    given: dict[str, dict[str, Any]] = {stage: {} for stage in stages}
-    if "match" in given:
-        given["match"] = {"follower": follower}
-    if "deliver" in given:
-        given["deliver"] = {"destination": destination_of(settings, lambda: lease.holds), "lease": lease}
-    apps = {
-        stage: create_app(settings, stage, counts=counts, health=health.stages[stage], **more) for stage, more in given.items()
-    }
-    fill(health, apps)
-    first = next(iter(apps.values()))
-    first.service(Watchdog(settings, apps, health.stages))
-    first.service(LoopGuard())
-    return list(apps.values())
+def _tell_what_kafka_refuses(settings: Settings, stages: Sequence[str]) -> None:
+    """After a crash: a client that lost a right or its login ends a stage with a traceback, which does not say what to do."""
+    if (refused := refusal(settings.kafka)) is not None:
+        log.error("%s", KafkaUnreachableError(settings.kafka, refused))
+        return
+    for right in lacking(settings, needed(settings, stages)):
+        log.error("%s Nothing is lost; start the worker again when it is granted.", told(settings.kafka, right))
 
 
 class StageWorker(faust.Worker):  # type: ignore[misc]
