@@ -205,6 +205,8 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
                     expected = self._next.get(partition, earliest)
                     if earliest > expected:
                         self._next[partition] = earliest
+                        # What was handed over before is deleted too, and nobody can read it again: it holds up no commit.
+                        self._handed.discard(partition)
                         self._tell_deleted(partition, expected, earliest)
             except KafkaError as error:
                 log.debug("Kafka's first offsets are not known: %s", error)
