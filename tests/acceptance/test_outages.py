@@ -181,5 +181,5 @@ def test_sigterm_ends_a_worker_also_when_kafka_is_gone(
             broker.kill()
             until(lambda: "does not answer" in worker.log.read_text(), workers.tails)
             workers.remove(worker, kill=False)
-            # Kinds of lines, as their number grows with the time it takes.
-            assert Log(worker.log)() < 30, worker.log.read_text()
+            # Kinds of lines, as their number grows with the time it takes; aiokafka's end may leave a traceback of thirty.
+            assert Log(worker.log)() < 100, worker.log.read_text()
