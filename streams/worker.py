@@ -54,23 +54,28 @@ def run_worker(settings: Settings, stages: Sequence[str], folder: Path | None = 
     """Run stages until a signal ends them: 0 after a clean stop, 1 after a crash. The watchlists of a folder are applied first.
     Raises `WorkerError` or `PortError` before anything ran."""
     set_up_logging(settings.log_level)
-    end_at_once()
-    get_ready(settings, stages, folder)
-    counts, health = Counts(), Health.of(stages)
-    first, *others = create_apps(settings, stages, counts, health)
-    beside = services_beside(settings, counts, health, others)
     loop = asyncio.new_event_loop()  # the standard one: decision 0010
     asyncio.set_event_loop(loop)
     try:
-        StageWorker(first, *beside, loop=loop, counts=counts).execute_from_commandline()
+        make_worker(settings, stages, folder, loop).execute_from_commandline()
     except SystemExit as end:
         return int(end.code or 0)
     return 0
 
 
-def get_ready(settings: Settings, stages: Sequence[str], folder: Path | None) -> None:
-    """Return when Kafka answers, its topics are as they should be and the watchlists of a folder are applied. Raises
-    `WorkerError` or `PortError` when the worker cannot start."""
+def make_worker(settings: Settings, stages: Sequence[str], folder: Path | None, loop: asyncio.AbstractEventLoop) -> "StageWorker":
+    """A worker with all that it needs ready, and its port listening. Raises `WorkerError` or `PortError` when it cannot start."""
+    _end_at_once()
+    _get_ready(settings, stages, folder)
+    counts, health = Counts(), Health.of(stages)
+    first, *others = create_apps(settings, stages, counts, health)
+    services = [*ports(settings, health, counts), *others, Watch(settings, counts)]
+    log.info("Stages: %s. Kafka: %s.", ", ".join(stages), settings.kafka.bootstrap_servers)
+    return StageWorker(first, *services, loop=loop, counts=counts)
+
+
+def _get_ready(settings: Settings, stages: Sequence[str], folder: Path | None) -> None:
+    """Return when Kafka answers, its topics are as they should be and the watchlists of a folder are applied."""
     check_port(settings)
     await_kafka(settings)
     if problems := check_topics(settings):
@@ -78,15 +83,9 @@ def get_ready(settings: Settings, stages: Sequence[str], folder: Path | None) ->
     _tell_what_expired(settings)
     if folder is not None and "match" in stages:
         _apply(settings, folder)
-    log.info("Stages: %s. Kafka: %s.", ", ".join(stages), settings.kafka.bootstrap_servers)
 
 
-def services_beside(settings: Settings, counts: Counts, health: Health, others: Sequence[faust.App]) -> list[mode.Service]:
-    """All that runs in a worker beside its first stage, the port listening already. Raises `PortError`."""
-    return [*ports(settings, health, counts), *others, Watch(settings, counts)]
-
-
-def end_at_once() -> None:
+def _end_at_once() -> None:
     """Let SIGTERM end this process until Faust takes the signal over: nothing is begun, so nothing has to be finished. As a
     container's first process a worker would not hear it at all while it waits."""
 

@@ -136,8 +136,7 @@ def test_what_keeps_it_from_starting_is_one_text(prepared: Callable[..., Setting
             assert "Traceback" not in told
 
 
-def test_other_commands_of_faust_need_no_kafka(watchlist: Path) -> None:
+def test_other_commands_of_faust_ask_nothing_of_kafka(watchlist: Path) -> None:
     env = {**os.environ, "KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:1", "WIREWATCH_WATCHLISTS": str(watchlist)}
     done = run([*FAUST[:-1], "agents"], env=env, cwd=ROOT)
-    assert done.returncode == 0, done.stderr
-    assert "@match" in done.stdout
+    assert (done.returncode, done.stderr) == (0, "")
