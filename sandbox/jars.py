@@ -28,9 +28,9 @@ from typing import Any
 
 from sandbox.broker_errors import BrokerError
 
-KAFKA_VERSION = "4.1.1"
+KAFKA_VERSION = "4.4.0"
 # Resolved one by one: in a single call jgo let the second lower the versions of the first, and Kafka did not start.
-ROOTS = (f"org.apache.kafka:kafka_2.13:{KAFKA_VERSION}", "org.apache.logging.log4j:log4j-slf4j-impl:2.24.3")
+ROOTS = (f"org.apache.kafka:kafka_2.13:{KAFKA_VERSION}", "org.apache.logging.log4j:log4j-slf4j-impl:2.25.5")
 LOCK = Path(__file__).with_name("kafka-jars.lock")
 
 THREADS = 4

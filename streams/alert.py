@@ -12,25 +12,33 @@ import faust
 
 from alerts.pipeline import decide
 from schemas.messages import Alert, Match
-from streams.batches import Outgoing, consume, send_all
+from streams.batches import Outgoing, consume
 from streams.counts import Counts
-from streams.dead_letters import dead_letter, fault, headers_of
+from streams.dead_letters import dead_letter, fault, headers_of, send_or_bury
 from streams.intake import IntakeError
 from streams.told import Told
+from streams.watching.health import StageHealth
 
 log = logging.getLogger(__name__)
 
 
-def attach(app: faust.App, *, source: Any, sink: Any, dead_letters: Any, told: Told, counts: Counts, batch: int) -> None:
+def attach(
+    app: faust.App, *, source: Any, sink: Any, dead_letters: Any, told: Told, counts: Counts, health: StageHealth, batch: int
+) -> None:
     """Give the app its one agent."""
 
     async def handle(events: list[Any]) -> None:
         now = datetime.now(UTC)
         fresh: dict[str, int] = {}
-        await told.learn({event.message.partition for event in events})
+        await told.learn({event.message.partition for event in events}, health)
         outs = [outgoing(event, told, fresh, sink=sink, dead_letters=dead_letters, counts=counts, now=now) for event in events]
-        await send_all([out for out in outs if out is not None])
+        sent = [(event, out) for event, out in zip(events, outs, strict=True) if out is not None]
+        buried = await send_or_bury(sent, dead_letters, "alert", health)
+        # A letter that is replayed has to be told then.
+        for event in buried:
+            fresh.pop(Match.read(event.message.value).id, None)
         await told.add(fresh, now)
+        health.finish(len(events))
 
     async def alert(stream: Any) -> None:
         """matches -> alerts: one for each match that was not told before."""

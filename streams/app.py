@@ -34,6 +34,7 @@ from streams.lease import Lease
 from streams.presence import tell_presence
 from streams.told import Told
 from streams.topics import ALERTS, ARTICLES, DEAD_LETTERS, LARGEST_MESSAGE, MATCHES, TOLD, WORKERS, app_id, topic_name
+from streams.watching.health import StageHealth
 
 REQUEST_ROOM = 1024 * 1024
 # As Kafka's own clients have it; Faust's 90 s would hold back what is sent so long when a broker stands still.
@@ -48,6 +49,7 @@ def create_app(
     follower: Follower | None = None,
     destination: Destination | None = None,
     counts: Counts | None = None,
+    health: StageHealth | None = None,
     lease: Lease | None = None,
 ) -> faust.App:
     """One stage as a Faust app: `match` needs a follower, `deliver` a destination. Nothing is connected or started yet."""
@@ -55,24 +57,26 @@ def create_app(
     drive(app, settings, lease)
     app.on_partitions_revoked.connect(_hold_back(app), weak=False)
     app.on_partitions_assigned.connect(_say_what_is_read(stage), weak=False)
-    counts = counts or Counts()
+    counts, health = counts or Counts(), health or StageHealth(stage)
     dead_letters = raw_topic(app, settings, DEAD_LETTERS)
     match_topic, alert_topic = raw_topic(app, settings, MATCHES), raw_topic(app, settings, ALERTS)
     if stage == "match":
         assert follower is not None, "the match stage needs the rules"
         source, workers = raw_topic(app, settings, ARTICLES), raw_topic(app, settings, WORKERS)
         match.attach(
-            app, source=source, sink=match_topic, dead_letters=dead_letters, rules=follower, counts=counts, batch=settings.batch
-        )
+            app, source=source, sink=match_topic, dead_letters=dead_letters, rules=follower, counts=counts, health=health,
+            batch=settings.batch,
+        )  # fmt: skip
         app.service(_Following(follower, tell_presence(workers, settings, follower)))
     elif stage == "alert":
         told = Told(raw_topic(app, settings, TOLD), settings)
         alert.attach(
-            app, source=match_topic, sink=alert_topic, dead_letters=dead_letters, told=told, counts=counts, batch=settings.batch
-        )
+            app, source=match_topic, sink=alert_topic, dead_letters=dead_letters, told=told, counts=counts, health=health,
+            batch=settings.batch,
+        )  # fmt: skip
     elif stage == "deliver":
         assert destination is not None, "the deliver stage needs a destination"
-        office = deliver.PostOffice(app, dead_letters, destination, counts, lease, settings.slack.timeout_s)
+        office = deliver.PostOffice(app, dead_letters, destination, counts, health, lease, settings.slack.timeout_s)
         deliver.attach(app, source=alert_topic, office=office)
     else:
         raise ValueError(f"there is no stage {stage!r}; the stages are match, alert and deliver")

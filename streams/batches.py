@@ -9,10 +9,14 @@ ends: a restart costs seconds, an agent that Faust restarts costs the batch.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from aiokafka.errors import MessageSizeTooLargeError
+from aiokafka.errors import MessageSizeTooLargeError, RecordListTooLargeError
+
+from streams.lasting import Lasting
+from streams.topics import LARGEST_MESSAGE
+from streams.watching.health import StageHealth
 
 if TYPE_CHECKING:
     # Commands that only read dead letters should not wait for Faust's import.
@@ -21,6 +25,7 @@ if TYPE_CHECKING:
 TAKE_WITHIN_S = 0.02
 FIRST_PAUSE_S = 0.5
 LONGEST_PAUSE_S = 30.0
+TOO_LARGE = (MessageSizeTooLargeError, RecordListTooLargeError)
 
 Headers = tuple[tuple[str, bytes], ...]
 log = logging.getLogger(__name__)
@@ -67,27 +72,57 @@ def is_current(app: "faust.App", event: Any) -> bool:
     return bool(event.message.generation_id == app.consumer_generation_id)
 
 
-async def send_all(outgoing: Sequence[Outgoing]) -> None:
-    """Send messages and return when Kafka has acknowledged every one; failed ones are sent again, for ever."""
-    waiting, pause_s = list(outgoing), FIRST_PAUSE_S
+async def send_all(outgoing: Sequence[Outgoing], health: StageHealth | None = None) -> None:
+    """Send messages and return when Kafka has acknowledged every one; failed ones are sent again, for ever.
+
+    `health`: the stage that waits for it."""
+    waiting, pause_s, trouble = list(outgoing), FIRST_PAUSE_S, Lasting(log)
     while waiting:
-        outcomes = await asyncio.gather(*(_send(each) for each in waiting), return_exceptions=True)
-        failed = [(each, error) for each, error in zip(waiting, outcomes, strict=True) if error is not None]
-        waiting = [_without_value(each) if isinstance(error, MessageSizeTooLargeError) else each for each, error in failed]
+        failed = await _sent(waiting)
+        waiting = [each for each, _ in failed]
         if failed:
-            log.warning(
-                "Kafka did not take %d of %d messages (%s: %s); trying again in %.1f s.",
-                len(failed), len(outcomes), type(failed[0][1]).__name__, failed[0][1], pause_s,
-            )  # fmt: skip
+            words = _refusal(failed)
+            trouble.failed(words, pause_s)
+            if health is not None:
+                health.waits(f"Kafka to take {len(failed)} messages for {waiting[0].topic.get_topic_name()}", pause_s)
             await asyncio.sleep(pause_s)
             pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
+    trouble.worked()
+    if health is not None:
+        health.goes_on()
 
 
-def _without_value(message: Outgoing) -> Outgoing:
-    """What Kafka can never take, for its size, goes without its value, and says so: trying for ever would stop the partition."""
-    note = f"; its {len(message.value or b''):,} bytes are more than {message.topic.get_topic_name()} takes and were left out"
-    headers = tuple((name, value + note.encode() if name == "reason" else value) for name, value in message.headers)
-    return replace(message, value=None, headers=headers)
+async def send_or_refuse(outgoing: Sequence[Outgoing], health: StageHealth | None = None) -> list[Outgoing]:
+    """Send messages as `send_all` does, but give back those that their topic refuses for their size: it would for ever."""
+    failed = await _sent(outgoing)
+    refused = []
+    for each in [each for each, error in failed if isinstance(error, TOO_LARGE)]:
+        # Kafka refuses a batch whole, for the sum of its messages. Alone each is its own batch.
+        again = await _sent([each])
+        if again and isinstance(again[0][1], TOO_LARGE):
+            refused.append(each)
+        else:
+            failed += again
+    await send_all([each for each, error in failed if not isinstance(error, TOO_LARGE)], health)
+    return refused
+
+
+async def _sent(outgoing: Sequence[Outgoing]) -> list[tuple[Outgoing, BaseException]]:
+    """Send each once and wait for all; those that failed, with the reason."""
+    outcomes = await asyncio.gather(*(_send(each) for each in outgoing), return_exceptions=True)
+    return [(each, error) for each, error in zip(outgoing, outcomes, strict=True) if error is not None]
+
+
+def _refusal(failed: Sequence[tuple[Outgoing, BaseException]]) -> str:
+    """What to say of messages that failed, by the first of them."""
+    message, error = failed[0]
+    topic = message.topic.get_topic_name()
+    if isinstance(error, TOO_LARGE):
+        return (
+            f"{topic} refuses a message for its size, {len(message.value or b''):,} bytes; nothing is lost, and the stage waits. "
+            f"Raise max.message.bytes of {topic} to {LARGEST_MESSAGE}; `wirewatch topics check` shows how."
+        )
+    return f"Kafka did not take {len(failed)} messages for {topic} ({type(error).__name__}: {error})."
 
 
 async def _send(message: Outgoing) -> None:

@@ -6,7 +6,7 @@ must never happen twice: it is noted on the topic itself, before and after.
 """
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -14,13 +14,14 @@ from typing import Any, Literal
 from config.settings import Settings
 from schemas.encoding import instant
 from schemas.validation import SchemaError, validate
-from streams.batches import Headers, Outgoing
+from streams.batches import Headers, Outgoing, send_all, send_or_refuse
+from streams.headers import ARRIVED_AT, arrived_at, received, texts
 from streams.publisher import Publisher
 from streams.reading import read_topic
-from streams.topics import DEAD_LETTERS, topic_name
+from streams.topics import ALERTS, ARTICLES, DEAD_LETTERS, LARGEST_MESSAGE, MATCHES, topic_name
+from streams.watching.health import StageHealth
 
 LONGEST_REASON = 2000
-ARRIVED_AT = "arrived_at"
 REPLAYED_FROM = "replayed-from"
 REPLAY = "replay"
 
@@ -60,11 +61,31 @@ def dead_letter(sink: Any, event: Any, *, stage: str, reason: object, now: datet
     return Outgoing(sink, message.key, message.value, encode(headers) + headers_of(event))
 
 
+async def send_or_bury(sent: Sequence[tuple[Any, Outgoing]], sink: Any, stage: str, health: StageHealth) -> list[Any]:
+    """Send what came of events. An event of which a topic refuses something for its size becomes a dead letter, once, and is
+    given back: its name is kept, and when the topic takes more a replay sends all of it again."""
+    event_of = {id(out): event for event, out in sent}
+    refused = await send_or_refuse([out for _, out in sent if out.topic is not sink], health)
+    buried = {id(event_of[id(out)]): (event_of[id(out)], out) for out in refused}
+    letters = [
+        dead_letter(sink, event, stage=stage, reason=_too_large(out), now=datetime.now(UTC)) for event, out in buried.values()
+    ]
+    await send_all([out for _, out in sent if out.topic is sink] + letters, health)
+    return [event for event, _ in buried.values()]
+
+
+def _too_large(out: Outgoing) -> str:
+    topic, size = out.topic.get_topic_name(), len(out.value or b"")
+    return (
+        f"what came of this message, {size:,} bytes, is more than {topic} takes. Raise max.message.bytes of {topic} to "
+        f"{LARGEST_MESSAGE}, then replay this letter"
+    )
+
+
 def headers_of(event: Any) -> Headers:
     """The header that travels with an article from stage to stage: when it arrived."""
-    headers = event.message.headers or ()
-    pairs = headers.items() if hasattr(headers, "items") else headers
-    return tuple((name, value) for name, value in pairs if name == ARRIVED_AT)
+    arrived = arrived_at(received(event.message.headers))
+    return () if arrived is None else ((ARRIVED_AT, arrived[0]),)
 
 
 def fault(error: Exception) -> str:
@@ -81,11 +102,12 @@ def read_dead_letters(settings: Settings) -> list[DeadLetter]:
     """Every dead letter once, oldest first; what strangers wrote to the topic is passed over."""
     letters: dict[str, DeadLetter] = {}
     replays: dict[str, Replay] = {}
+    sources = {topic_name(settings, name) for name in (ARTICLES, MATCHES, ALERTS)}
     for record in read_topic(settings, DEAD_LETTERS):
-        headers = {name: value.decode("utf-8", "replace") for name, value in record.headers}
+        headers = texts(record.headers)
         if REPLAY in headers and headers.get("id"):
             _note(replays, headers)
-        elif (letter := _letter(headers, record.key, record.value)) is not None:
+        elif (letter := _letter(headers, record.key, record.value)) is not None and letter.topic in sources:
             letters.setdefault(letter.id, letter)
     found = [replace(letter, replay=replays.get(letter.id, "no")) for letter in letters.values()]
     return sorted(found, key=lambda letter: (letter.failed_at, letter.topic, letter.partition, letter.offset))
@@ -132,9 +154,9 @@ def _letter(headers: dict[str, str], key: bytes | None, value: bytes | None) -> 
     try:
         validate("dead-letter.v1", headers)
         failed_at = instant("failed_at", headers["failed_at"])
+        topic, partition, offset = headers["topic"], int(headers["partition"]), int(headers["offset"])
     except SchemaError:
         return None
-    topic, partition, offset = headers["topic"], int(headers["partition"]), int(headers["offset"])
     return DeadLetter(
         id=f"{topic}/{partition}/{offset}",
         stage=headers["stage"],

@@ -19,15 +19,18 @@ from schemas.notices import Announcement, Notice, read_announcement
 from streams.batches import ack, crash, is_current, send_all
 from streams.counts import Counts
 from streams.courier import Courier, Memory, RoundOverError
-from streams.dead_letters import dead_letter, fault, headers_of
+from streams.dead_letters import dead_letter, fault
 from streams.destinations import Destination
+from streams.headers import arrived_at, received
 from streams.intake import IntakeError
 from streams.lease import Lease
 from streams.receipts import Receipts
+from streams.watching.health import StageHealth
 
 # An alert is about 2 KB. So many may wait for one channel that takes none, before the others on this worker wait too.
 MOST_OPEN = 20_000
 FINISH_WITHIN_S = 5.0
+LOOK_FOR_ROOM_S = 60.0
 # A notice may be sent again long after it was told, and unlike an alert no stage before this one remembers it.
 NOTICE_LOOKED_BACK = timedelta(days=7)
 log = logging.getLogger(__name__)
@@ -65,12 +68,20 @@ class PostOffice:
     """The couriers of one round, which is the time between two rebalances, and what they have unfinished."""
 
     def __init__(
-        self, app: faust.App, dead_letters: Any, destination: Destination, counts: Counts, lease: Lease, timeout_s: float
+        self,
+        app: faust.App,
+        dead_letters: Any,
+        destination: Destination,
+        counts: Counts,
+        health: StageHealth,
+        lease: Lease,
+        timeout_s: float,
     ) -> None:
         self._app = app
         self._dead_letters = dead_letters
         self._destination = destination
         self._counts = counts
+        self._health = health
         self._lease = lease
         self._timeout_s = timeout_s
         self._is_open = False
@@ -100,7 +111,9 @@ class PostOffice:
         room = self._room
         if room.locked():
             self._tell_who_waits()
-        await room.acquire()
+            await self._wait_for(room)
+        else:
+            await room.acquire()
         if room is not self._room or not is_current(self._app, event):
             # The round ended meanwhile: whoever has the partition now reads the event again.
             room.release()
@@ -112,6 +125,13 @@ class PostOffice:
             courier = self._courier(receiver, self._owned_since)
             self._tasks.add(asyncio.create_task(self._work(courier, self._queues[receiver], room), name=f"courier {receiver}"))
         self._queues[receiver].put_nowait(event)
+
+    async def _wait_for(self, room: asyncio.Semaphore) -> None:
+        while True:
+            self._health.waits("room for one more alert", LOOK_FOR_ROOM_S)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(room.acquire(), LOOK_FOR_ROOM_S)
+                return
 
     def _tell_who_waits(self) -> None:
         waiting = sorted(((queue.qsize(), receiver) for receiver, queue in self._queues.items()), reverse=True)[:3]
@@ -145,6 +165,7 @@ class PostOffice:
         over = self._round_over
 
         async def pause(seconds: float) -> None:
+            self._health.waits(f"its turn to post to {receiver}", seconds)
             try:
                 await asyncio.wait_for(over.wait(), seconds)
             except TimeoutError:
@@ -194,6 +215,8 @@ class PostOffice:
                 self._counts.add(self._destination.outcome if isinstance(end, Delivered) else "alerts found in Slack")
                 log.debug("%s: %s.", announcement.id, "delivered" if end else "found in Slack")
         ack(self._app, self._receipts.finished(event))
+        self._health.finish()
+        self._health.goes_on()
 
     async def _bury(self, event: Any, reason: object) -> None:
         self._counts.add("alerts dead")
@@ -205,7 +228,6 @@ def _arrived_at(event: Any, announcement: Announcement) -> datetime:
     as the same one may have come before."""
     if isinstance(announcement, Notice):
         return datetime.fromtimestamp(event.message.timestamp, UTC) - NOTICE_LOOKED_BACK
-    for _, value in headers_of(event):
-        with suppress(ValueError):
-            return datetime.fromisoformat(value.decode("ascii")).astimezone(UTC)
-    return datetime.fromtimestamp(event.message.timestamp, UTC)
+    decided_at = datetime.fromtimestamp(event.message.timestamp, UTC)
+    arrived = arrived_at(received(event.message.headers))
+    return decided_at if arrived is None else min(arrived[1], decided_at)

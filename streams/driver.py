@@ -6,6 +6,7 @@
   request for records and does not come back; Faust asks for none without partitions and while its buffer is full.
 - A commit whose partitions have all just been taken away is no commit. Faust passes it on empty, and aiokafka raises.
 - What Kafka deletes before it was read is counted and told.
+- A batch that nobody can read stops its partition and not the worker (unreadable_batches.py).
 - Each heartbeat that Kafka answers renews the stage's lease (lease.py).
 
 Faust and aiokafka have no public place for most of this. What is used of their insides stands in this file alone.
@@ -20,12 +21,13 @@ from typing import Any
 import faust
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.coordinator.assignors.roundrobin import RoundRobinPartitionAssignor
-from aiokafka.errors import KafkaError
+from aiokafka.errors import ConsumerStoppedError, KafkaError
 from faust.transport.drivers import aiokafka as driver
 
 from config.settings import Settings
-from streams.connection import client_options
+from streams.connection import READ_COMMITTED, client_options
 from streams.lease import Lease
+from streams.unreadable_batches import CarefulFetch
 
 MOST_RECORDS = 500
 # aiokafka's own is 300 s: a topic that was made anew, or has more partitions, would be seen that late.
@@ -46,6 +48,19 @@ def drive(app: faust.App, settings: Settings, lease: Lease) -> None:
     app.transport = transport
 
 
+def committed(app: faust.App) -> dict[TopicPartition, int | None]:
+    """The partitions that a stage owns, each with the offset it has committed, None where there is none yet."""
+    consumer = app.consumer
+    owned = consumer.assignment() if consumer.started else ()
+    return {TopicPartition(*part): consumer._committed_offset[part] for part in owned}
+
+
+def held(app: faust.App) -> str | None:
+    """The batch that cannot be read which a stage waits behind, as a place; None where there is none."""
+    batches = app.consumer._thread.careful.held.values()
+    return ", ".join(f"{each.topic}/{each.partition}/{each.offset}" for each in batches) or None
+
+
 class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
     """The thread in which aiokafka reads. Its methods run there."""
 
@@ -56,6 +71,7 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
         # The offset that comes next of each partition: after the last one handed over, or where reading began.
         self._next: dict[TopicPartition, int] = {}
         self._handed: set[TopicPartition] = set()
+        self.careful = CarefulFetch()
 
     def _create_worker_consumer(self, transport: "Transport") -> AIOKafkaConsumer:
         settings = transport.settings
@@ -68,7 +84,7 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
             partition_assignment_strategy=[RoundRobinPartitionAssignor],
             enable_auto_commit=False,
             auto_offset_reset="earliest",
-            isolation_level="read_committed",
+            isolation_level=READ_COMMITTED,
             max_poll_records=MOST_RECORDS,
             max_poll_interval_ms=LONGEST_BETWEEN_POLLS_MS,
             fetch_max_wait_ms=1500,
@@ -114,8 +130,16 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
                 self._next.setdefault(partition, offset)
         return committed
 
-    async def _fetch_records(self, consumer: AIOKafkaConsumer, *args: Any, **options: Any) -> dict[Any, list[Any]]:
-        fetched: dict[Any, list[Any]] = await super()._fetch_records(consumer, *args, **options)
+    async def _fetch_records(
+        self, consumer: AIOKafkaConsumer, active_partitions: set[Any], **limits: Any
+    ) -> dict[Any, list[Any]]:
+        if not self.consumer.flow_active:
+            return {}
+        fetcher = consumer._fetcher
+        if consumer._closed or fetcher._closed:
+            raise ConsumerStoppedError
+        with fetcher._subscriptions.fetch_context():
+            fetched = await self.careful.fetched(fetcher, active_partitions, limits["timeout"], limits["max_records"])
         for partition, records in fetched.items():
             expected = self._next.get(partition)
             self._next[partition] = records[-1].offset + 1

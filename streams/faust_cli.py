@@ -16,9 +16,10 @@ from config.settings import SettingsError, load_settings
 from streams.app import app_options
 from streams.connection import KafkaUnreachableError
 from streams.logs import set_up_logging
+from streams.ready import WorkerError
 from streams.topics import TopicError, app_id
 from streams.watching.port import PortError
-from streams.worker import StageWorker, WorkerError, make_worker
+from streams.worker import StageWorker, make_worker
 
 WRONG_SETTINGS = 2
 

@@ -19,11 +19,13 @@ from aiokafka.errors import KafkaError
 from config.garbage import uncollected
 from config.settings import Settings
 from streams.batches import FIRST_PAUSE_S, LONGEST_PAUSE_S
-from streams.connection import client_options
+from streams.connection import READ_COMMITTED, client_options
 from streams.lasting import Lasting
 from streams.matcher import Matcher
 from streams.standings import StandingError, digest_of, read_standing, rule_at
 from streams.topics import WATCHLISTS, topic_name
+from streams.unreadable_batches import CarefulFetch
+from streams.watching.health import Health, StageHealth
 
 WAIT_MS = 1000
 QUIET_MS = 300
@@ -36,8 +38,9 @@ log = logging.getLogger(__name__)
 class Follower:
     """The rules of one worker. `position` is the offset in watchlists.v1 up to which it has followed, 0 at first."""
 
-    def __init__(self, settings: Settings, matcher: Matcher) -> None:
+    def __init__(self, settings: Settings, matcher: Matcher, health: Health | None = None) -> None:
         self._settings = settings
+        self._health = health or Health()
         self.matcher = matcher
         self._labels: dict[str, str] = {}
         self._is_ready = asyncio.Event()
@@ -60,14 +63,16 @@ class Follower:
         """How many rules run here."""
         return len(self._labels)
 
-    async def ready(self) -> None:
-        """Return when the rules are known."""
+    async def ready(self, health: StageHealth) -> None:
+        """Return when the rules are known. `health`: the stage that waits for them."""
         while not self._is_ready.is_set():
+            health.waits("the first rules", REMIND_S)
             try:
                 await asyncio.wait_for(self._is_ready.wait(), REMIND_S)
             except TimeoutError:
                 if self._is_told:
                     self._remind()
+        health.goes_on()
 
     async def run(self) -> None:
         """Follow for ever; a Kafka that is gone is waited for."""
@@ -82,14 +87,17 @@ class Follower:
                 if time.monotonic() - began > LONGEST_PAUSE_S:
                     pause_s = FIRST_PAUSE_S
                 words = f"The rules cannot be followed ({type(error).__name__}: {error}); those that run go on."
+                self._health.complaints["rules"] = words
                 self._following.failed(words, pause_s)
                 await asyncio.sleep(pause_s)
                 pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
 
     async def _follow(self) -> None:
         consumer = AIOKafkaConsumer(
-            **client_options(self._settings.kafka), group_id=None, enable_auto_commit=False, auto_offset_reset="earliest"
-        )
+            **client_options(self._settings.kafka), group_id=None, enable_auto_commit=False, auto_offset_reset="earliest",
+            isolation_level=READ_COMMITTED,
+        )  # fmt: skip
+        careful = CarefulFetch(says=False)  # what follows here says it itself
         try:
             await consumer.start()
             partition = TopicPartition(topic_name(self._settings, WATCHLISTS), 0)
@@ -103,9 +111,10 @@ class Follower:
                     is_quiet = position >= (await consumer.end_offsets([partition]))[partition]
                 self._tell(position, is_quiet)
                 wait_ms = WAIT_MS if self._is_ready.is_set() else QUIET_MS
-                records = (await consumer.getmany(partition, timeout_ms=wait_ms, max_records=AT_ONCE)).get(partition, ())
+                records = await careful.getmany(consumer, partition, wait_ms / 1000, AT_ONCE)
                 is_quiet = not records
                 self._following.worked()
+                self._health.complaints.pop("rules", None)
                 with nullcontext() if self._is_ready.is_set() else uncollected():
                     for record in records:
                         self.take(record.key, record.value, f"{partition.topic}/{partition.partition}/{record.offset}")
@@ -166,6 +175,8 @@ class Follower:
             self._is_told = True
             self._remind()
         self._told = self.digest
+        if self._is_ready.is_set():
+            self._health.rules = self.count
 
     def _remind(self) -> None:
         none = "None of the rules on %s can be run here" if self._has_faults else "No rule was ever applied to %s"

@@ -20,6 +20,10 @@ ECHOES = (
     # All that is sent goes through `send_all`, which tells what Kafka did not take.
     ("faust.topics", "_on_published error for message topic "),
     ("asyncio", "FutureMessage exception was never retrieved"),
+    # Of a worker that was paused, or whose loop does not turn: the loop's guard tells the latter.
+    ("mode.driver", "Thread keepalive is not responding"),
+    # Faust's own bookkeeping of a rebalance that began while another was under way.
+    ("faust.app.base", "Missing sensor state for rebalance"),
     # A commit that waits for a Kafka that is gone.
     ("mode.timers", "Timer commit is overlapping "),
     # A crash has been told with its cause when these come.

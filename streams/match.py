@@ -12,31 +12,37 @@ from typing import Any
 
 import faust
 
-from streams.batches import Headers, Outgoing, consume, send_all
+from streams.batches import Headers, Outgoing, consume
 from streams.counts import Counts
-from streams.dead_letters import ARRIVED_AT, dead_letter, fault
+from streams.dead_letters import dead_letter, fault, send_or_bury
 from streams.follow import Follower
+from streams.headers import ARRIVED_AT
 from streams.intake import IntakeError, read_article
 from streams.matcher import Matcher
 from streams.topics import LARGEST_MESSAGE
+from streams.watching.health import StageHealth
 
 # Key, headers and what Kafka puts around a message.
 ENVELOPE = 64 * 1024
 log = logging.getLogger(__name__)
 
 
-def attach(app: faust.App, *, source: Any, sink: Any, dead_letters: Any, rules: Follower, counts: Counts, batch: int) -> None:
+def attach(
+    app: faust.App, *, source: Any, sink: Any, dead_letters: Any, rules: Follower, counts: Counts, health: StageHealth, batch: int
+) -> None:
     """Give the app its one agent. No article is read before the rules are known."""
 
     async def handle(events: list[Any]) -> None:
-        await rules.ready()
-        outs: list[Outgoing] = []
+        await rules.ready(health)
+        sent: list[tuple[Any, Outgoing]] = []
         for event in events:
             now = datetime.now(UTC)
-            outs += outgoing(event, rules.matcher, sink=sink, dead_letters=dead_letters, counts=counts, now=now)
+            outs = outgoing(event, rules.matcher, sink=sink, dead_letters=dead_letters, counts=counts, now=now)
+            sent += [(event, out) for out in outs]
+            health.finish()
             # A megabyte takes a second to match: a batch of such must hold up neither the couriers in this process nor a stop.
             await asyncio.sleep(0)
-        await send_all(outs)
+        await send_or_bury(sent, dead_letters, "match", health)
 
     async def match(stream: Any) -> None:
         """articles -> matches: one message for each receiver, a dead letter for what is no article."""

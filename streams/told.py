@@ -15,8 +15,10 @@ from aiokafka.errors import KafkaError
 
 from config.settings import Settings
 from streams.batches import FIRST_PAUSE_S, LONGEST_PAUSE_S, Outgoing, send_all
-from streams.connection import client_options
+from streams.connection import READ_COMMITTED, client_options
 from streams.lasting import Lasting
+from streams.unreadable_batches import CarefulFetch
+from streams.watching.health import StageHealth
 
 LONGEST_BETWEEN_LOOKS_S = 600.0
 READ_AT_ONCE = 5000
@@ -40,17 +42,19 @@ class Told:
         """Forget what is known: after a rebalance somebody else may have added to it."""
         self._partitions.clear()
 
-    async def learn(self, partitions: set[int]) -> None:
-        """Return when the ids of these partitions are known; asks Kafka until it answers."""
+    async def learn(self, partitions: set[int], health: StageHealth) -> None:
+        """Return when the ids of these partitions are known; asks Kafka until it answers. `health`: the stage that waits."""
         pause_s = FIRST_PAUSE_S
         while missing := partitions - self._partitions.keys():
             try:
                 self._partitions |= await self._read(missing)
             except (KafkaError, OSError) as error:
                 self._reading.failed(f"What was told cannot be read ({type(error).__name__}: {error}).", pause_s)
+                health.waits("the memory of what was told", pause_s)
                 await asyncio.sleep(pause_s)
                 pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
         self._reading.worked()
+        health.goes_on()
 
     def has(self, partition: int, match_id: str) -> bool:
         """Whether this match became an alert; its partition has been learnt."""
@@ -90,19 +94,19 @@ class Told:
         ids: dict[int, dict[bytes, datetime]] = {number: {} for number in numbers}
         # Without this reset a consumer begins at the end: `assign` looks for a beginning in the background, and what it finds
         # there comes after any `seek_to_beginning`.
-        reading = {"auto_offset_reset": "earliest", "isolation_level": "read_committed"}
+        reading = {"auto_offset_reset": "earliest", "isolation_level": READ_COMMITTED}
         consumer = AIOKafkaConsumer(**client_options(self._kafka), **reading, group_id=None, enable_auto_commit=False)
+        careful = CarefulFetch(says=False)
         try:
             async with asyncio.timeout(NOTHING_COMES_S) as limit:
                 await consumer.start()
                 partitions = [TopicPartition(name, number) for number in sorted(numbers)]
                 consumer.assign(partitions)
                 ends = await consumer.end_offsets(partitions)
-                while behind := [each for each in partitions if await consumer.position(each) < ends[each]]:
-                    polled = await consumer.getmany(*behind, timeout_ms=1000, max_records=READ_AT_ONCE)
-                    for partition, records in polled.items():
-                        limit.reschedule(asyncio.get_running_loop().time() + NOTHING_COMES_S)
-                        for record in records:
+                for partition in partitions:
+                    while await consumer.position(partition) < ends[partition]:
+                        for record in await careful.getmany(consumer, partition, 1.0, READ_AT_ONCE):
+                            limit.reschedule(asyncio.get_running_loop().time() + NOTHING_COMES_S)
                             _set(ids[partition.partition], record.key, _instant(record))
         finally:
             await consumer.stop()

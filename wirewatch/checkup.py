@@ -20,8 +20,10 @@ from sandbox import jars
 from sandbox.broker_cache import default_cache
 from sandbox.broker_errors import BrokerError
 from sandbox.broker_java import find_java
+from streams.codecs import CODECS, missing_codecs
 from streams.connection import KafkaUnreachableError
-from streams.topics import check_topics, topics
+from streams.probe.rights import STAGES, lacking, needed, told
+from streams.topics import check_topics
 from wirewatch.terminal import counted
 
 OLDEST_PYTHON = (3, 11)
@@ -49,7 +51,9 @@ class Finding:
 
 def checkup(settings: Settings) -> Iterator[Finding]:
     """Look at everything, the quick things first."""
-    checks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (python, watchlists, kafka, slack, java, kafka_jars, tools)
+    checks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
+        python, codecs, watchlists, kafka, slack, java, kafka_jars, tools,
+    )  # fmt: skip
     for check in checks:
         yield from check(settings)
 
@@ -60,6 +64,17 @@ def python(settings: Settings) -> Iterator[Finding]:
     yield Finding(
         "Python", "ok" if fine else "missing", platform.python_version(), "" if fine else "Install Python 3.11 or newer."
     )
+
+
+def codecs(settings: Settings) -> Iterator[Finding]:
+    """What publishers may compress with: a batch that cannot be read holds its partition."""
+    missing = tuple(missing_codecs())
+    if not missing:
+        yield Finding("Codecs", "ok", ", ".join(CODECS))
+        return
+    found = "; ".join(f"{each.codec} cannot be read by the {each.who}: {each.reason}" for each in missing)
+    packages = " ".join(dict.fromkeys(each.package for each in missing))
+    yield Finding("Codecs", "missing", found, f"Run `pip install {packages}` where Wirewatch is installed.")
 
 
 def watchlists(settings: Settings) -> Iterator[Finding]:
@@ -87,16 +102,21 @@ def watchlists(settings: Settings) -> Iterator[Finding]:
 def kafka(settings: Settings) -> Iterator[Finding]:
     """The broker and the topics."""
     try:
-        problems = check_topics(settings)
+        problems = check_topics(settings, settings.stages)
     except KafkaUnreachableError as error:
         fix = "Set KAFKA_BOOTSTRAP_SERVERS, or run `wirewatch sandbox kafka` in another terminal. `wirewatch demo` needs none."
-        yield Finding("Kafka", "missing", error.found, fix)
+        yield Finding("Kafka", "missing", error.found, error.fix if error.lasts else fix)
         return
     yield Finding("Kafka", "ok", f"answers at {settings.kafka.bootstrap_servers}")
+    rights = lacking(settings, needed(settings, settings.stages))
+    if rights:
+        found = f"{told(settings.kafka, rights[0])}" + (f" And {len(rights) - 1} more." if rights[1:] else "")
+        yield Finding("Rights in Kafka", "missing", found, "Grant what docs/kafka-rights.md lists.")
     if problems:
         yield Finding("Topics", "missing", problems[0], "Run `wirewatch topics create`, then `wirewatch topics check`.")
     else:
-        yield Finding("Topics", "ok", f"all {len(topics(settings))} are as they should be")
+        used = {name for stage in settings.stages for name in STAGES[stage].topics}
+        yield Finding("Topics", "ok", f"all {len(used)} are as they should be")
 
 
 def slack(settings: Settings) -> Iterator[Finding]:

@@ -1,11 +1,15 @@
 """What one worker process knows of itself: how each stage does, which rules run, whether Kafka answers.
 
-The stages and the watchdog write it, the port for those who watch reads it. Nothing is decided by it: what it shows may be some
-seconds old, and a kill forgets it.
+The stages and the watchdog write it, the port for those who watch reads it. Nothing that is sent is decided by it: what it shows
+may be some seconds old, and a kill forgets it.
 """
 
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+
+# What a stage says it waits for is believed so much longer than it meant to wait: a machine may be busy.
+BELIEVED_S = 60.0
 
 
 @dataclass(slots=True)
@@ -14,8 +18,8 @@ class StageHealth:
 
     `partitions` are those it owns, by topic and number; None until it has joined its group. `stands_by` says why it owns none.
     `waiting` counts the messages of its partitions that it has not finished, None until they were counted; the oldest of them
-    came to Kafka at `oldest_at`, in seconds since 1970. `waits_for` is what the stage itself says it is waiting for, and
-    `complaint` what the watchdog says of it: a sentence, or None when it is content.
+    came to Kafka at `oldest_at`, in seconds since 1970. `finished` counts the messages it has finished. `complaint` is what the
+    watchdog says of it: a sentence, or None when it is content.
     """
 
     stage: str
@@ -23,8 +27,29 @@ class StageHealth:
     stands_by: str | None = None
     waiting: int | None = None
     oldest_at: float | None = None
-    waits_for: str | None = None
+    finished: int = 0
     complaint: str | None = None
+    clock: Callable[[], float] = time.monotonic
+    _waits_for: str | None = None
+    _believed_until: float = 0.0
+
+    @property
+    def waits_for(self) -> str | None:
+        """What the stage says it is waiting for, as in "Kafka to take 3 messages"; None when it waits for nothing, or said so
+        too long ago to be believed."""
+        return self._waits_for if self.clock() < self._believed_until else None
+
+    def waits(self, words: str, seconds: float) -> None:
+        """The stage waits for this, and will say so again or go on within so many seconds."""
+        self._waits_for, self._believed_until = words, self.clock() + seconds + BELIEVED_S
+
+    def goes_on(self) -> None:
+        """The stage waits for nothing any more."""
+        self._waits_for = None
+
+    def finish(self, count: int = 1) -> None:
+        """So many messages more are finished."""
+        self.finished += count
 
 
 @dataclass(slots=True)

@@ -15,8 +15,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+from urllib.request import Request, urlopen
 
 import orjson
+from click.testing import CliRunner
 
 from config.settings import Settings
 from sandbox.slack import SlackServer
@@ -24,6 +26,7 @@ from streams.progress import read_progress
 from streams.publisher import Publisher
 from streams.topics import ARTICLES, topic_name
 from tests.waiting import PATIENCE_S, Log, ended, until, watched
+from wirewatch.cli import cli
 
 ROOT = Path(__file__).parents[2]
 __all__ = [
@@ -72,6 +75,11 @@ class Slack:
         """The alert of each visible message, in order of arrival."""
         return [message["metadata"]["event_payload"]["delivery_id"] for message in self.server.messages()]
 
+    def create(self, channel: str) -> None:
+        """Make a channel, as somebody in the workspace would."""
+        body = orjson.dumps({"name": channel})
+        urlopen(Request(f"{self.server.url}sandbox/channels", body, {"Content-Type": "application/json"})).close()
+
     def __enter__(self) -> Self:
         self._thread.start()
         self.start()
@@ -101,14 +109,30 @@ def environment(settings: Settings, slack: Slack | None, watchlists: Path, **mor
     }
 
 
+def apply(env: dict[str, str], watchlist: Path) -> None:
+    """What an analyst does: `wirewatch watchlists apply`."""
+    result = CliRunner(env=env).invoke(cli, ["watchlists", "apply", str(watchlist), "--yes", "--author", "Dana"])
+    assert result.exit_code in (0, 1), result.output
+
+
 class Worker:
     """One `wirewatch worker` process with its log in a file."""
 
-    def __init__(self, stages: Sequence[str], env: dict[str, str], log: Path) -> None:
+    def __init__(self, stages: Sequence[str], env: dict[str, str], log: Path, adjust: str = "") -> None:
+        """`adjust`: statements that its Python runs first, which make a bound of ours small."""
         self.log = log
         with log.open("ab") as output:
-            command = [sys.executable, "-m", "wirewatch", "worker", *stages]
+            run = ["-m", "wirewatch"] if not adjust else ["-c", f"{adjust}\nfrom wirewatch.cli import main\nmain()"]
+            command = [sys.executable, *run, "worker", *stages]
             self.process = subprocess.Popen(command, env=env, stdout=output, stderr=output, stdin=subprocess.DEVNULL, cwd=ROOT)
+
+    def pause(self) -> None:
+        """SIGSTOP: it lives, and does nothing until `resume`."""
+        self.process.send_signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """SIGCONT."""
+        self.process.send_signal(signal.SIGCONT)
 
     def kill(self) -> None:
         """Kill -9."""
@@ -137,12 +161,12 @@ class Fleet:
         self._logs: list[Log] = []
         self.alive: list[Worker] = []
 
-    def add(self, *stages: str, **environment: str) -> Worker:
+    def add(self, *stages: str, adjust: str = "", **environment: str) -> Worker:
         """Start one more worker; all stages unless some are named."""
         self._started += 1
         log = self._folder / f"worker-{self._started}.log"
         self._logs.append(Log(log))
-        self.alive.append(Worker(stages or ("all",), {**self._env, **environment}, log))
+        self.alive.append(Worker(stages or ("all",), {**self._env, **environment}, log, adjust))
         return self.alive[-1]
 
     def said(self) -> list[int]:
@@ -156,6 +180,10 @@ class Fleet:
             worker.kill()
         else:
             worker.stop()
+
+    def logs(self) -> str:
+        """All that the workers have logged, also those that are gone."""
+        return "\n".join(log.read_text("utf-8", "replace") for log in self._folder.glob("worker-*.log"))
 
     def tails(self) -> str:
         """The ends of all logs."""

@@ -1,4 +1,7 @@
-"""Workers are killed -9, stopped and joined at random while articles come: each article ends exactly once, none is missing."""
+"""Workers are killed -9, stopped, paused and joined at random while articles come: each ends exactly once.
+
+Their deliver stage is full most of the time, and with two partitions one of three workers stands by.
+"""
 
 import random
 import re
@@ -15,7 +18,7 @@ from streams.dead_letters import read_dead_letters
 from streams.matcher import match_id
 from streams.progress import read_outcomes
 from streams.topics import ARTICLES, topic_name
-from tests.acceptance.harness import WATCHLIST, Fleet, Slack, article, await_end, environment, fleet, publish
+from tests.acceptance.harness import WATCHLIST, Fleet, Slack, Worker, article, await_end, environment, fleet, publish
 
 ARTICLES_IN_ALL = 2000
 PORTION = 50
@@ -38,36 +41,68 @@ def expected_alerts() -> set[str]:
     return red | blue
 
 
-def disturb(workers: Fleet, chance: random.Random) -> None:
-    """One thing that happens to a deployment."""
-    what = chance.choice(("kill", "kill", "stop", "join"))
-    if what == "join" and len(workers.alive) < 3:
-        workers.add()
-    elif workers.alive:
-        workers.remove(chance.choice(workers.alive), kill=what != "stop")
-        workers.add()
+class Deployment:
+    """Workers to which something happens now and then; `chance` says what."""
+
+    def __init__(self, workers: Fleet, chance: random.Random) -> None:
+        self._workers, self._chance = workers, chance
+        self._paused: list[Worker] = []
+
+    def add(self) -> None:
+        """One more worker, whose deliver stage is full soon."""
+        self._workers.add(adjust="import streams.deliver as it; it.MOST_OPEN = 10")
+
+    def disturb(self) -> None:
+        """One thing that happens."""
+        what = self._chance.choice(("kill", "kill", "stop", "join", "pause", "pause"))
+        worker = self._chance.choice(self._workers.alive)
+        if self._paused and self._chance.random() < 0.5:
+            self._paused.pop().resume()
+        if what == "join":
+            if len(self._workers.alive) < 3:
+                self.add()
+        elif worker in self._paused:
+            worker.resume()
+            self._paused.remove(worker)
+        elif what == "pause":
+            # For longer than its session or not, as it comes.
+            worker.pause()
+            self._paused.append(worker)
+            if len(self._paused) == len(self._workers.alive):
+                self.add()
+        else:
+            self._workers.remove(worker, kill=what != "stop")
+            self.add()
+
+    def settle(self) -> None:
+        """Everyone who was paused goes on."""
+        while self._paused:
+            self._paused.pop().resume()
 
 
 # With two partitions one worker of three has nothing to do until another is gone.
 @pytest.mark.parametrize(("seed", "partitions"), [(1, "4"), (2, "4"), (3, "2")])
 def test_every_article_ends_once(prepared: Callable[..., Settings], tmp_path: Path, seed: int, partitions: str) -> None:
     settings = prepared(WIREWATCH_PARTITIONS=partitions)
-    more = {"WIREWATCH_PARTITIONS": partitions, "WIREWATCH_LOG_LEVEL": "debug"}
+    # Faust's own interval, after which it would leave its group while idle, is a few seconds here.
+    more = {"WIREWATCH_PARTITIONS": partitions, "WIREWATCH_LOG_LEVEL": "debug", "BROKER_MAX_POLL_INTERVAL": "4"}
     chance = random.Random(seed)
     watchlist = tmp_path / "watchlist.yaml"
     watchlist.write_text(WATCHLIST)
     articles = the_articles()
     with Slack() as slack, fleet(environment(settings, slack, watchlist, **more), tmp_path) as workers:
+        deployment = Deployment(workers, chance)
         for _ in range(2 if partitions == "4" else 3):
-            workers.add()
+            deployment.add()
         # Counted in portions, so that a seed is the same play on every machine; the pause between two only sets the pace.
         next_at = 10.0
         for number, start in enumerate(range(0, len(articles), PORTION)):
             publish(settings, *articles[start : start + PORTION])
             if number > next_at:
-                disturb(workers, chance)
+                deployment.disturb()
                 next_at = number + chance.uniform(2, 9)
             time.sleep(0.4)
+        deployment.settle()
         await_end(settings, workers)
         told = Counter(slack.delivery_ids())
 
@@ -85,6 +120,9 @@ def test_every_article_ends_once(prepared: Callable[..., Settings], tmp_path: Pa
     assert {letter.topic for letter in letters} == {topic_name(settings, ARTICLES)}
     ended = len(outcomes.matched) + len(outcomes.unmatched) + len(outcomes.dead)
     assert ended == outcomes.published == ARTICLES_IN_ALL
+    logs = "\n".join(log.read_text("utf-8", "replace") for log in tmp_path.glob("worker-*.log"))
+    # A worker whose neighbours were killed may have to wait, but says for what.
+    assert "It does not say why" not in logs
 
 
 def seen(folder: Path, outcome: str) -> set[str]:

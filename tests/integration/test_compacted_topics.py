@@ -17,6 +17,7 @@ from streams.publisher import Publisher
 from streams.standings import read_standings
 from streams.told import Told
 from streams.topics import TOLD, WATCHLISTS, topic_name
+from streams.watching.health import StageHealth
 from tests.unit.streams.standing_play import Desk
 
 TIMES = 20
@@ -47,7 +48,7 @@ def test_the_memory_of_what_was_told(prepared: Callable[..., Settings]) -> None:
 
     async def known() -> int:
         told = memory(settings)
-        await told.learn(set(range(settings.partitions)))
+        await told.learn(set(range(settings.partitions)), StageHealth("alert"))
         return sum(any(told.has(part, f"id-{number}") for part in range(settings.partitions)) for number in range(IDS))
 
     assert [asyncio.run(known()) for _ in range(TIMES)] == [IDS] * TIMES
@@ -63,7 +64,7 @@ def test_what_is_no_instant_is_passed_over_with_its_place(
         publisher.publish(topic, b"strange", value)
         publisher.publish(topic, b"ours", b"2026-11-24T08:00:00+00:00")
     told = memory(settings)
-    asyncio.run(told.learn({0}))
+    asyncio.run(told.learn({0}, StageHealth("alert")))
     assert told.has(0, "ours")
     assert not told.has(0, "strange")
     assert f"{value!r} at {topic}/0/0 is not when something was told, and is passed over." in caplog.messages
@@ -81,7 +82,7 @@ def test_the_rules_of_a_worker_and_of_a_command(prepared: Callable[..., Settings
         follower = Follower(settings, Matcher())
         follower.announced.set()
         running = asyncio.create_task(follower.run())
-        await follower.ready()
+        await follower.ready(StageHealth("match"))
         running.cancel()
         return follower.count
 

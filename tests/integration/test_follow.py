@@ -14,6 +14,7 @@ from streams.follow import Follower
 from streams.matcher import Matcher
 from streams.publisher import Publisher
 from streams.topics import WATCHLISTS, topic_name
+from streams.watching.health import StageHealth
 from tests.unit.streams.standing_play import Desk
 from tests.waiting import awaited
 
@@ -47,7 +48,7 @@ async def until_ready(follower: Follower) -> int:
     """How many rules run at the moment when they are said to be known."""
     running = asyncio.create_task(follower.run())
     try:
-        await follower.ready()
+        await follower.ready(StageHealth("match"))
         return follower.count
     finally:
         running.cancel()
@@ -103,15 +104,19 @@ def test_what_is_just_being_applied_is_waited_for(
     settings = prepared()
     rules = {f"rule-{number}": f"word{number}" for number in range(10)}
     desk.apply(**rules)
-    monkeypatch.setattr(follow, "QUIET_MS", 8000)  # so that a slow machine's pauses are none
+    short = follow.QUIET_MS
+    monkeypatch.setattr(follow, "QUIET_MS", 3_600_000)  # no pause between two rules is one, however slow the machine
     follower = Follower(settings, Matcher())
     follower.announced.set()
 
     async def one_by_one() -> int:
         ready = asyncio.create_task(until_ready(follower))
-        for key in rules:
+        *others, last = rules
+        for key in others:
             await asyncio.to_thread(put, settings, desk, [key])
             assert not ready.done()
+        monkeypatch.setattr(follow, "QUIET_MS", short)
+        await asyncio.to_thread(put, settings, desk, [last])
         return await ready
 
     assert asyncio.run(awaited(one_by_one(), moved=lambda: follower.count)) == len(rules)

@@ -97,9 +97,9 @@ def test_a_worker_is_not_ready_then_ready_and_counts_what_it_does(
             assert (before["wirewatch_ready"], before["wirewatch_rules"]) == (1, 2)
             assert before["wirewatch_articles_total matched"] == before["wirewatch_alerts_total delivered"] == 0
             publish(settings, article(1, "redword"), article(2), (b"3", b"{"))
-            until(lambda: measured(port)["wirewatch_alerts_total delivered"] == 1, LIMIT_S, workers.tails)
-            until(lambda: measured(port)["wirewatch_articles_total dead"] == 1, LIMIT_S, workers.tails)
-            until(lambda: measured(port)["wirewatch_articles_total unmatched"] == 1, LIMIT_S, workers.tails)
+            until(lambda: measured(port)["wirewatch_alerts_total delivered"] == 1, workers.tails)
+            until(lambda: measured(port)["wirewatch_articles_total dead"] == 1, workers.tails)
+            until(lambda: measured(port)["wirewatch_articles_total unmatched"] == 1, workers.tails)
             after = measured(port)
             assert after["wirewatch_articles_total matched"] == after["wirewatch_matches_total alerted"] == 1
             assert len(slack.server.messages()) == 1
@@ -125,7 +125,7 @@ def test_a_worker_with_nothing_to_do_is_ready_and_says_that_it_stands_by(
             answers = sorted(ask(port, "/ready") for port in ports)
             return [text.partition(", 0 messages waiting")[0].strip() for status, text in answers if status == 200]
 
-        until(lambda: said() == wanted, LIMIT_S, lambda: f"{said()}\n{workers.tails()}")
+        until(lambda: said() == wanted, lambda: f"{said()}\n{workers.tails()}")
         by_port = {port: measured(port)["wirewatch_partitions match"] for port in ports}
         assert sorted(by_port.values()) == [0, 1]
         assert all(measured(port)["wirewatch_ready"] == 1 for port in ports)

@@ -16,6 +16,7 @@ from streams.counts import Counts, Outcome
 from streams.courier import CLOCK_MARGIN
 from streams.deliver import NOTICE_LOOKED_BACK, PostOffice
 from streams.lease import Lease
+from streams.watching.health import StageHealth
 from tests.unit.streams.events import event
 from tests.waiting import awaited
 
@@ -70,7 +71,7 @@ def test_a_rebalance_while_there_is_no_room_does_not_stop_the_stage_for_ever(mon
     async def play() -> None:
         app = SimpleNamespace(consumer_generation_id=1)
         destination = UnreachableSlack()
-        office = PostOffice(app, None, destination, Counts(), held(), timeout_s=1.0)
+        office = PostOffice(app, None, destination, Counts(), StageHealth("deliver"), held(), timeout_s=1.0)
         await office.accept(alert_event(0, generation=1))
         await awaited(destination.heard.wait())
         waiting = asyncio.create_task(office.accept(alert_event(1, generation=1)))
@@ -90,7 +91,9 @@ def test_a_rebalance_while_there_is_no_room_does_not_stop_the_stage_for_ever(mon
 def test_before_a_notice_a_week_of_its_receiver_is_read_as_it_may_be_one_sent_again() -> None:
     async def play() -> None:
         destination = UnreachableSlack()
-        office = PostOffice(SimpleNamespace(consumer_generation_id=1), None, destination, Counts(), held(), timeout_s=1.0)
+        office = PostOffice(
+            SimpleNamespace(consumer_generation_id=1), None, destination, Counts(), StageHealth("deliver"), held(), timeout_s=1.0
+        )
         given = event(NOTICE, b"@dana")
         # Younger than our ownership: an alert so young would be told without a look.
         published_at = datetime.now(UTC) + timedelta(days=1)

@@ -30,7 +30,7 @@ def test_each_stage_has_a_line() -> None:
     health.stages["alert"].partitions = frozenset({("matches.v1", 1)})
     health.stages["alert"].waiting = 1
     health.stages["deliver"].waiting = 2
-    health.stages["deliver"].waits_for = "Slack to take messages for #red"
+    health.stages["deliver"].waits("Slack to take messages for #red", 60)
     assert ready_text(health) == (
         "ready\n"
         "match: 2 partitions, 1,200 messages waiting\n"
