@@ -8,7 +8,7 @@ The match stage follows watchlists.v1 for its rules (follow.py). One Faust app f
 group and one failure domain: a Slack that stands still must hold up no matching. One process may run all three
 (`streams/worker.py`) or one of them. A stage module never imports this one; it is given its topics here.
 
-`faust -A streams.app worker` works too, for those who know Faust: it runs the stages named in WIREWATCH_STAGES.
+`faust -A streams.app worker` works too, for those who know Faust (faust_cli.py): it runs the stages named in WIREWATCH_STAGES.
 """
 
 import atexit

@@ -13,40 +13,36 @@ from typing import Any
 import faust
 
 from config.settings import SettingsError, load_settings
+from streams.app import app_options
 from streams.connection import KafkaUnreachableError
-from streams.counts import Counts
 from streams.logs import set_up_logging
-from streams.ready import WorkerError, get_ready
-from streams.topics import TopicError
-from streams.watching.health import Health
+from streams.ready import WorkerError
+from streams.topics import TopicError, app_id
 from streams.watching.port import PortError
-from streams.worker import StageWorker, end_at_once, make_stages, services_beside
+from streams.worker import StageWorker, make_worker
 
 WRONG_SETTINGS = 2
 
 
 def cli_app(environ: Mapping[str, str]) -> faust.App:
-    """The first stage, whose worker runs the others too. Nothing is asked of Kafka before Faust makes that worker.
-    Exits where the settings are wrong."""
+    """What Faust's command takes for the app. Nothing is asked of Kafka before it makes its worker. Exits where the settings are
+    wrong."""
     try:
         settings = load_settings(environ)
     except SettingsError as error:
         raise _refused(error, WRONG_SETTINGS) from None
     set_up_logging(settings.log_level)
-    counts, health = Counts(), Health.of(settings.stages)
-    made = make_stages(settings, settings.stages, counts, health)
+    # What Faust's command looks at; it is never started.
+    face = faust.App(app_id(settings, settings.stages[0]), **app_options(settings))
 
-    def worker(_app: faust.App, *_: Any, loop: asyncio.AbstractEventLoop, **__: Any) -> StageWorker:
-        end_at_once()
+    def worker(*_: Any, loop: asyncio.AbstractEventLoop, **__: Any) -> StageWorker:
         try:
-            run = get_ready(settings, settings.stages, settings.watchlists)
-            beside = services_beside(settings, made, run, counts, health)
+            return make_worker(settings, settings.stages, settings.watchlists, loop)
         except (WorkerError, PortError, KafkaUnreachableError, TopicError) as error:
             raise _refused(error, 1) from None
-        return StageWorker(made.first, *beside, loop=loop, counts=counts)
 
-    made.first.conf.Worker = worker
-    return made.first
+    face.conf.Worker = worker
+    return face
 
 
 def _refused(error: Exception, status: int) -> SystemExit:

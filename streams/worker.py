@@ -62,20 +62,24 @@ def run_worker(settings: Settings, stages: Sequence[str], folder: Path | None = 
     """Run stages until a signal ends them: 0 after a clean stop, 1 after a crash. The watchlists of a folder are applied first.
     Raises `WorkerError` or `PortError` before anything ran."""
     set_up_logging(settings.log_level)
-    end_at_once()
-    run = get_ready(settings, stages, folder)
-    counts, health = Counts(), Health.of(stages)
-    made = make_stages(settings, stages, counts, health)
-    beside = services_beside(settings, made, run, counts, health)
     loop = asyncio.new_event_loop()  # the standard one: decision 0010
     asyncio.set_event_loop(loop)
     try:
-        StageWorker(made.first, *beside, loop=loop, counts=counts).execute_from_commandline()
+        make_worker(settings, stages, folder, loop).execute_from_commandline()
     except SystemExit as end:
         if end.code:
             _tell_what_kafka_refuses(settings, stages)
         return int(end.code or 0)
     return 0
+
+
+def make_worker(settings: Settings, stages: Sequence[str], folder: Path | None, loop: asyncio.AbstractEventLoop) -> "StageWorker":
+    """A worker with all that it needs ready, and its port listening. Raises `WorkerError` or `PortError` when it cannot start."""
+    _end_at_once()
+    run = get_ready(settings, stages, folder)
+    counts, health = Counts(), Health.of(stages)
+    made = make_stages(settings, stages, counts, health)
+    return StageWorker(made.first, *services_beside(settings, made, run, counts, health), loop=loop, counts=counts)
 
 
 def make_stages(settings: Settings, stages: Sequence[str], counts: Counts, health: Health) -> Stages:
@@ -108,7 +112,7 @@ def services_beside(settings: Settings, made: Stages, run: Run, counts: Counts, 
     ]
 
 
-def end_at_once() -> None:
+def _end_at_once() -> None:
     """Let SIGTERM end this process until Faust takes the signal over: nothing is begun, so nothing has to be finished. As a
     container's first process a worker would not hear it at all while it waits."""
 
