@@ -14,6 +14,7 @@ from pathlib import PurePath
 from typing import Any
 
 from config.catalogue import Catalogue, Named, Sight, lists_named
+from config.characters import check_characters
 from config.clashes import clashes
 from config.consistency import missing, wrong_values
 from config.countries import check_countries, odd_countries
@@ -102,6 +103,7 @@ class Reader:
         self.masks: tuple[Mask, ...] = ()
         self.rejects: tuple[Reject, ...] = ()
         self.found.check(SCHEMA)
+        check_characters(root, source.text, self.found)
         check_reviews(self.value, self.found, today)
 
     def list_rules(self, catalogue: Catalogue) -> None:

@@ -8,6 +8,7 @@ the same as once. It must never drop a character, or a name could pass for anoth
 """
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import orjson
@@ -40,9 +41,9 @@ def steering(text: str, besides: str = "") -> re.Match[str] | None:
     return next((found for found in _STEERING.finditer(text) if found.group() not in besides), None)
 
 
-def escaped_json(value: Any) -> str:
+def escaped_json(value: Any, default: Callable[[Any], Any] | None = None) -> str:
     """The value as JSON in one line, which reads back the same: JSON has escapes of its own for all of it."""
-    text = orjson.dumps(value).decode()
+    text = orjson.dumps(value, default=default).decode()
     if not (text.isascii() and text.isprintable()):
         text = _ODD.sub(_escape_for_json, text)
     return text.replace("##[", "##\\u005b")
