@@ -7,9 +7,13 @@ probably not meant; I only informs, of how a query is read or of what has no eff
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from matching.errors import QueryError
+from schemas.escapes import escaped, escaped_line, marked
+
+_LINE_SEEN = 400  # characters of a line around a place, of which its excerpt shows some: a line may be the whole file
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +36,18 @@ class WatchlistError:
         return "\n".join(part for part in (head, self.excerpt, self.details) if part)
 
 
+def unquoted(error: WatchlistError) -> WatchlistError:
+    """The finding without the line in which it is."""
+    return replace(error, excerpt="")
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The text of one watchlist file and the name to show for it."""
+    """The text of one watchlist file, the name to show for it, and the folder where it lies."""
 
     file: str
     text: str
+    folder: Path = Path()
     _line_starts: tuple[int, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -47,12 +57,18 @@ class Source:
     def error(
         self, start: int, end: int, code: str, reason: str, fix: str = "", rule_id: str | None = None, details: str = ""
     ) -> WatchlistError:
-        """Place a finding at a span of the file, in code points; the line and its caret are made as those of a query are."""
-        line_start, line_end = self.text.rfind("\n", 0, start) + 1, self.text.find("\n", start)
-        text = self.text[line_start : line_end if line_end >= 0 else len(self.text)]
-        line = QueryError(code, reason, fix, text, start - line_start, max(end, start) - line_start)
-        excerpt = line.excerpt() if text.strip() else ""
-        return WatchlistError(self.file, self.line(start), line.column, code, reason, fix, rule_id, excerpt, details)
+        """Place a finding at a span of the file, in code points; the line and its caret are made as those of a query are. What it
+        quotes can steer no terminal, wherever it is shown."""
+        number = self.line(start)
+        begins = self._line_starts[number - 1]
+        ends = self._line_starts[number] - 1 if number < len(self._line_starts) else len(self.text)
+        left, right = max(begins, start - _LINE_SEEN), min(ends, start + _LINE_SEEN)
+        text = self.text[left:right]
+        line = QueryError(code, reason, fix, text, start - left, max(end, start) - left)
+        excerpt = "\n".join(marked(*line.excerpt().split("\n"))) if text.strip() else ""
+        column = start - begins + 1
+        reason, fix, details = escaped_line(reason), escaped_line(fix), escaped(details)
+        return WatchlistError(self.file, number, column, code, reason, fix, rule_id, excerpt, details)
 
     def line(self, index: int) -> int:
         """The number of the line in which a code point stands, from 1."""

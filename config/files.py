@@ -1,28 +1,39 @@
 """The files of the watchlists: which there are, and their text.
 
-Whatever is wrong with one file, from its rights to its encoding, is said of that file and keeps no other from being read.
+Whatever is wrong with one file, from its rights to its encoding, is said of that file and keeps no other from being read. Where a
+file may lie says places.py.
 """
 
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 
 from config.errors import Source, WatchlistError
+from config.places import PlaceError, bytes_of, lies_in
+from schemas.escapes import escaped_line, steering
 
 MOST_BYTES = 5_000_000  # ten thousand rules, or a mistake
 SUFFIXES = (".yaml", ".yml")
 STDIN = Path("-")
 
 
-def find(paths: tuple[Path, ...]) -> tuple[list[Path], list[WatchlistError]]:
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file, and the folder in which it was found and must lie, without links; None for one that somebody named."""
+
+    path: Path
+    folder: str | None = None
+
+
+def find(paths: tuple[Path, ...]) -> tuple[list[Found], list[WatchlistError]]:
     """Every watchlist file below the paths, each once, in the order of the paths and of the names in a folder."""
-    files: dict[str, Path] = {}
+    files: dict[str, Found] = {}
     errors = []
     for path in paths:
         try:
-            found = sorted(_below(path)) if path.is_dir() else [path]
+            found = sorted(_below(path), key=lambda each: each.path) if path.is_dir() else [Found(path)]
         except OSError as error:
             errors.append(_error(path, f"The folder cannot be read: {error.strerror}.", "Check its rights."))
             continue
@@ -30,17 +41,21 @@ def find(paths: tuple[Path, ...]) -> tuple[list[Path], list[WatchlistError]]:
             errors.append(_error(path, "The folder holds no watchlist.", f"A watchlist's name ends in {' or '.join(SUFFIXES)}."))
         for file in found:
             # Not Path.resolve, which raises on a link that leads to itself.
-            files.setdefault(os.path.realpath(file), file)
+            files.setdefault(os.path.realpath(file.path), file)
     return list(files.values()), errors
 
 
-def read(path: Path) -> Source | WatchlistError:
+def read(found: Found) -> Source | WatchlistError:
     """The text of one file, or of standard input for `-`, its lines ending in \\n, or why it cannot be had."""
+    path = found.path
+    if found.folder is not None and steering(path.name) is not None:
+        return _error(path, "The name of the file holds characters that steer a terminal.", "Rename it.")
     try:
-        if path.exists() and not path.is_file():
-            return _error(path, "This is no file.", "Name a file or a folder of files.")
-        with nullcontext(sys.stdin.buffer) if path == STDIN else path.open("rb") as file:
-            raw = file.read(MOST_BYTES + 1)
+        raw = sys.stdin.buffer.read(MOST_BYTES + 1) if path == STDIN else bytes_of(path, MOST_BYTES + 1, found.folder)
+    except PlaceError as error:
+        return _error(path, f"This may not be read here. {error}.", "Put the file itself into the folder.")
+    except IsADirectoryError:
+        return _error(path, "This is no file.", "Name a file or a folder of files.")
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or str(error)
         return _error(path, f"The file cannot be read: {why}.", "Check its name and its rights.")
@@ -55,24 +70,41 @@ def read(path: Path) -> Source | WatchlistError:
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
         reason = f"The file is not UTF-8: byte 0x{raw[error.start]:02x} stands here."
         return WatchlistError(_shown(path), line, column, "E-FILE", reason, "Save it as UTF-8.")
-    return Source(_shown(path), text.replace("\r\n", "\n").replace("\r", "\n"))
+    return Source(_shown(path), text.replace("\r\n", "\n").replace("\r", "\n"), path.parent)
 
 
-def _below(folder: Path) -> Iterator[Path]:
-    # Hidden names are editors' copies, and the versions that Kubernetes keeps beside a mounted folder.
-    for path in folder.iterdir():
-        if path.name.startswith("."):
+def _below(folder: Path) -> Iterator[Found]:
+    """The files of a folder and of those in it. No folder is entered twice: two links to `.` would be a tree without end. One
+    that leads out of the folder is given as if it were a file, so that `read` refuses it and nobody takes its rules for gone."""
+    root = os.path.realpath(folder)
+    entered: set[str] = set()
+    waiting, links = [folder], list[Path]()
+    while waiting or links:
+        # Links last, so that a folder is called by its own name.
+        here = waiting.pop() if waiting else links.pop(0)
+        real = os.path.realpath(here)
+        if real in entered:
             continue
-        if path.is_dir():
-            yield from _below(path)
-        elif path.suffix in SUFFIXES:
-            yield path
+        if not lies_in(real, root):
+            yield Found(here, root)
+            continue
+        entered.add(real)
+        for path in sorted(here.iterdir()):
+            # Hidden names are editors' copies, and the versions that Kubernetes keeps beside a mounted folder.
+            if path.name.startswith("."):
+                continue
+            if path.is_dir():
+                (links if path.is_symlink() else waiting).append(path)
+            elif path.suffix in SUFFIXES:
+                yield Found(path, root)
 
 
 def _shown(path: Path) -> str:
     if path == STDIN:
         return "stdin"
-    return str(path.relative_to(Path.cwd())) if path.is_absolute() and path.is_relative_to(Path.cwd()) else str(path)
+    here = str(path.relative_to(Path.cwd())) if path.is_absolute() and path.is_relative_to(Path.cwd()) else str(path)
+    # A name may hold bytes that are no text.
+    return escaped_line(here.encode("utf-8", "replace").decode())
 
 
 def _error(path: Path, reason: str, fix: str) -> WatchlistError:

@@ -19,6 +19,7 @@ from typing import Any
 import orjson
 
 from config.documents import arrived_at, document_of
+from config.places import bytes_of
 from matching.document import Document
 from schemas.encoding import MessageError
 from schemas.messages import Article
@@ -97,12 +98,9 @@ def _is_near(folder: Path, name: str) -> bool:
 
 def _bytes(path: Path) -> bytes:
     try:
-        if path.exists() and not path.is_file():
-            raise FileError(f"{path} is no file.", "Name a file that holds one article.")
-        with path.open("rb") as file:
-            raw = file.read(MOST_BYTES + 1)
-    except FileError:
-        raise
+        raw = bytes_of(path, MOST_BYTES + 1)
+    except IsADirectoryError:
+        raise FileError(f"{path} is no file.", "Name a file that holds one article.") from None
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or error
         raise FileError(f"{path} cannot be read: {why}.", "Its path starts at the folder of the watchlist file.") from None

@@ -5,25 +5,26 @@ in the defaults stops the rules that use it, and one in a mask or reject all rul
 that is not YAML, or of an unknown version. Rules may name those of other files, so a file is read when all are open.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from pathlib import Path as FilePath
 from pathlib import PurePath
 from typing import Any
 
 from config.catalogue import Catalogue, Named, Sight, lists_named
+from config.characters import check_characters
 from config.clashes import clashes
 from config.consistency import missing, wrong_values
 from config.countries import check_countries, odd_countries
 from config.definitions import normal_settings, with_defaults
-from config.errors import Source, WatchlistError
+from config.errors import Source, WatchlistError, unquoted
 from config.findings import Findings, Path, Span
 from config.inactive import inactive_keys
 from config.lists import find_bad_entries, note_unused
 from config.narrowings import Mask, Reject, read_masks, touching_masks
-from config.positions import Node, Text, comment_after, compose, node_at, spots, value_of
+from config.positions import Members, Node, Text, comment_after, compose, node_at, spots, value_of
 from config.reviews import check_reviews
 from config.rule_tests import NONE_RUN, Tally, run_tests
 from config.rules import Definition, Rule, rule_of, said_beside
@@ -34,6 +35,9 @@ from matching.parser import parse
 from matching.query import Query
 
 SCHEMA = "watchlist.v1"
+# What a file has that is meant for a watchlist, though it may be no YAML yet; all else is quoted nowhere.
+_NAMES = {"watchlist", "rules"}
+_SEEMS_ONE = re.compile(r"""^[ \t]*(?:\{[ \t]*)?["']?(?:watchlist|rules)["']?[ \t]*:""", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,13 @@ def open_watchlist(
     try:
         root = compose(source.text)
     except YamlError as error:
-        return Reading((), (source.error(error.start, error.end, "E-YAML", error.reason, error.fix),), ())
+        found = source.error(error.start, error.end, "E-YAML", error.reason, error.fix)
+        return Reading((), (found if _SEEMS_ONE.search(source.text) else unquoted(found),), ())
+    if not isinstance(root, Members) or root.members.keys().isdisjoint(_NAMES):
+        # Perhaps a token, or a key, that is here by mistake or by malice: what it says must not be told.
+        what = "holds one text" if isinstance(root, Text) else "has neither watchlist nor rules"
+        found = source.error(0, 0, "E-FILE", f"This is no watchlist: it {what}.", "Start it with the line: watchlist: 1")
+        return Reading((), (unquoted(found),), ())
     return Reader(source, root, with_lints, with_tests, today)
 
 
@@ -93,6 +103,7 @@ class Reader:
         self.masks: tuple[Mask, ...] = ()
         self.rejects: tuple[Reject, ...] = ()
         self.found.check(SCHEMA)
+        check_characters(root, source.text, self.found)
         check_reviews(self.value, self.found, today)
 
     def list_rules(self, catalogue: Catalogue) -> None:
@@ -164,7 +175,7 @@ class Reader:
             key = clash.key if node_at(self.root, (*path, *clash.key)) else ("query",)
             self.found.warn(path, self.found.key(*path, *key), clash.code, clash.reason, clash.fix)
         if self.with_tests and isinstance(value.get("tests"), list):
-            self.tests += run_tests(rule, value["tests"], (*path, "tests"), self.found, FilePath(self.source.file).parent)
+            self.tests += run_tests(rule, value["tests"], (*path, "tests"), self.found, self.source.folder)
         return rule if self.found.sound(*path) else None
 
     def definition(self, value: Mapping[str, Any], settings: Mapping[str, Any], query: Query) -> Definition:

@@ -67,8 +67,8 @@ def load_watchlists(*paths: Path, with_lints: bool = False, with_tests: bool = T
     catalogue = Catalogue()
     opened: list[tuple[Source, Reader | Reading]] = []
     tests = NONE_RUN
-    for path in files:
-        source = read(path)
+    for found_file in files:
+        source = read(found_file)
         if isinstance(source, WatchlistError):
             opened.append((Source(source.file, ""), Reading((), (source,), ())))
             continue

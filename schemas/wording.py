@@ -8,9 +8,9 @@ test holds to the form "A ...", because nobody reads a regular expression in an 
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
-import orjson
 from jsonschema.exceptions import ValidationError
 
+from schemas.escapes import escaped_json
 from schemas.spelling import nearest
 
 MOST_VALUE_CHARACTERS = 80
@@ -67,8 +67,8 @@ def extra_members(error: ValidationError) -> Iterator[tuple[str, str]]:
 
 
 def cut(value: object) -> str:
-    """Show a value as JSON, at most 80 characters of it."""
-    text = orjson.dumps(_head(value), default=repr).decode()
+    """Show a value as JSON, at most 80 characters of it, none of which steers a terminal."""
+    text = escaped_json(_head(value), default=repr)
     return text if len(text) <= MOST_VALUE_CHARACTERS else text[: MOST_VALUE_CHARACTERS - 1] + "…"
 
 

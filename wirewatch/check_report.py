@@ -11,11 +11,10 @@ from collections.abc import Iterator
 from dataclasses import asdict, replace
 from typing import Any
 
-import orjson
-
 from config.errors import WatchlistError
 from config.watchlists import Loaded
 from matching.outline import ASCII, FULL, Signs
+from schemas.escapes import escaped, escaped_json, escaped_line
 from wirewatch.not_run import by_status
 from wirewatch.terminal import counted
 
@@ -25,14 +24,14 @@ FORMATS = ("text", "json", "github")
 def report(loaded: Loaded, kind: str, *, strict: bool, signs: Signs = FULL) -> Iterator[str]:
     """The lines to print; `kind` is one of `FORMATS`, and `signs` are those that a text can be written with."""
     if kind == "json":
-        yield orjson.dumps(_as_object(loaded, strict)).decode()
+        yield escaped_json(_as_object(loaded, strict))
         return
     if kind == "github":
         for level, findings in (("error", loaded.errors), ("warning", loaded.warnings), ("notice", loaded.notes)):
             yield from (_command("error" if strict and level == "warning" else level, finding) for finding in findings)
     else:
         for finding in (*loaded.errors, *loaded.warnings, *loaded.notes):
-            yield f"{_spelled(finding, signs)}\n"
+            yield escaped(f"{_spelled(finding, signs)}\n")
     yield _summary(loaded)
 
 
@@ -74,8 +73,8 @@ def _members(finding: WatchlistError) -> dict[str, Any]:
 def _command(level: str, finding: WatchlistError) -> str:
     """A workflow command; the line itself is on GitHub's page already, what tells more of it is not."""
     said = " ".join(part for part in (finding.reason, finding.fix) if part)
-    message = "\n".join(part for part in (said, finding.details) if part)
-    places = {"file": finding.file, "line": finding.line, "col": finding.column, "title": finding.code}
+    message = escaped("\n".join(part for part in (said, finding.details) if part))
+    places = {"file": escaped_line(finding.file), "line": finding.line, "col": finding.column, "title": finding.code}
     properties = ",".join(f"{name}={_escaped(str(value), ':,')}" for name, value in places.items())
     return f"::{level} {properties}::{_escaped(message)}"
 

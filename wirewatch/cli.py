@@ -15,6 +15,7 @@ from typing import Any
 
 import click
 
+from schemas.escapes import escaped
 from schemas.spelling import nearest
 
 WRONG_USE = 2
@@ -87,13 +88,14 @@ class Front(click.Group):
             _forget_stdout()
             raise click.exceptions.Exit(CLOSED_PIPE) from None
         except click.UsageError as error:
-            error.message += was_meant(error)
+            # What it quotes may be a name that a stranger gave to a rule.
+            error.message = escaped(error.message + was_meant(error))
             raise
         except Exception as error:
             status = told(error)
             if status is None:
                 raise
-            click.echo(f"wirewatch: {error}", err=True)
+            click.echo(escaped(f"wirewatch: {error}"), err=True)
             raise click.exceptions.Exit(status) from None
 
 

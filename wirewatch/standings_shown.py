@@ -1,6 +1,7 @@
 """Changes and standings of rules as lines for a person and as JSON for a program.
 
-Colours go through click, which drops them where there is no terminal. It must never decide anything.
+Colours go through click, which drops them where there is no terminal. All other escapes are strangers', and `styled` shows them
+as what they are: a person approves what is seen here. It must never decide anything.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -8,13 +9,12 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import click
-
 from config.plan import Change, Plan
 from schemas.standings import FILE, Revision, Standing
 from streams.apply import OF_FILE, goes_on
 from streams.presence import Presence
 from streams.rule_matches import RuleMatches
+from wirewatch.printing import styled
 
 MARKS = {
     "added": ("+", "green"), "changed": ("~", "yellow"), "mended": ("=", "green"),
@@ -31,18 +31,18 @@ def plan_lines(plan: Plan, *, pruned: bool = False) -> Iterator[str]:
     retired, and only a folder without a watchlist kept it from that."""
     for change in plan.changes:
         mark, colour = MARKS[change.kind]
-        yield click.style(f"{mark} {_name(change.key)}", fg=colour) + f"  {_what(change)}"
+        yield styled((f"{mark} {_name(change.key)}", {"fg": colour}), f"  {_what(change)}")
         yield from (f"    {line}" for line in _details(change))
     hint = "--prune retires nothing for a folder without a watchlist." if pruned else "--prune retires them."
     elsewhere = "from files that are not in this folder, go on as they are"
     if len(plan.left) > MOST_LEFT:
         count = sum(len(keys) for keys in plan.left.values())
-        yield f"  {count:,} rules of {len(plan.left)} watchlists, {elsewhere}: {_some(plan.left)}. {hint}"
+        yield styled(f"  {count:,} rules of {len(plan.left)} watchlists, {elsewhere}: {_some(plan.left)}. {hint}")
     else:
         for name, keys in plan.left.items():
-            yield f"  Rules of the watchlist {name}, {elsewhere}: {_some(keys)}. {hint}"
+            yield styled(f"  Rules of the watchlist {name}, {elsewhere}: {_some(keys)}. {hint}")
     if plan.kept:
-        yield f"  Not retired, as they may stand where something is refused or cannot be read: {', '.join(plan.kept)}."
+        yield styled(f"  Not retired, as they may stand where something is refused or cannot be read: {', '.join(plan.kept)}.")
 
 
 def _some(names: Collection[str]) -> str:
@@ -75,20 +75,18 @@ def status_lines(standings: Sequence[Standing], matches: dict[str, RuleMatches],
         yield "No rules yet: `wirewatch watchlists apply FOLDER` brings those of a folder to the workers."
         return
     head = ("RULE", "STATUS", "REVISION", "SINCE", "BY", "TODAY", f"LAST MATCH ({days} d)")
-    rows = [
-        head,
-        *(_row(each, matches.get(each.key, RuleMatches()), zone) for each in standings if not each.key.startswith(FILE)),
-    ]
+    rules = [each for each in standings if not each.key.startswith(FILE)]
+    rows = [head, *(tuple(map(styled, _row(each, matches.get(each.key, RuleMatches()), zone))) for each in rules)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(head))]
     for number, row in enumerate(rows):
         line = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        yield click.style(line, bold=True) if number == 0 else line
+        yield styled((line, {"bold": True})) if number == 0 else line
     for each in standings:
         if each.refused is not None:
             yield ""
             when = f"{each.refused.refused_at.astimezone(zone):%Y-%m-%d %H:%M}, by {each.refused.author}"
-            yield click.style(f"! {_name(each.key)}", fg="red") + f"  refused {when}; {_running(each)}"
-            yield from (f"    {line}" for error in each.refused.errors for line in error.split("\n"))
+            yield styled((f"! {_name(each.key)}", {"fg": "red"}), f"  refused {when}; {_running(each)}")
+            yield from (styled("    ", line) for error in each.refused.errors for line in error.split("\n"))
 
 
 def status_object(standings: Sequence[Standing], matches: dict[str, RuleMatches]) -> list[dict[str, Any]]:
@@ -118,21 +116,21 @@ def worker_lines(workers: Sequence[Presence], digest: str) -> Iterator[str]:
     if not workers:
         yield "No worker that matches has been heard of in the last seconds."
     for each in workers:
-        same = "the same rules" if each.digest == digest else click.style("OTHER RULES", fg="red")
-        yield f"  {each.worker}: {each.digest}, {same} ({each.rules:,})"
+        same = "the same rules" if each.digest == digest else ("OTHER RULES", {"fg": "red"})
+        yield styled(f"  {each.worker}: {each.digest}, ", same, f" ({each.rules:,})")
 
 
 def log_lines(standing: Standing, zone: ZoneInfo) -> Iterator[str]:
     """The revisions of one rule, the newest first, each with what changed in it."""
     for each, older in _with_older(standing):
         when = f"{each.applied_at.astimezone(zone):%Y-%m-%d %H:%M}"
-        yield click.style(each.label, bold=True) + f"  {when}  {each.status}  {each.author}"
+        yield styled((each.label, {"bold": True}), f"  {when}  {each.status}  {each.author}")
         if older is not None and "status" in each.changed:
             yield f"    status: {older.status} -> {each.status}"
         if older is None or "query" in each.changed:
-            yield from (f"    {line}" for line in each.query.split("\n"))
+            yield from (styled("    ", line) for line in each.query.split("\n"))
         if others := [name for name in each.changed if name not in ("query", "status")]:
-            yield f"    changed: {', '.join(others)}"
+            yield styled(f"    changed: {', '.join(others)}")
     if standing.history and standing.history[-1].number > 1:
         yield f"Revisions before {standing.history[-1].number} are not kept here."
 
@@ -175,19 +173,19 @@ def _what(change: Change) -> str:
 
 def _details(change: Change) -> Iterator[str]:
     if change.kind == "refused" and change.after and change.after.refused:
-        yield from (line for error in change.after.refused.errors for line in error.split("\n"))
+        yield from (styled(line) for error in change.after.refused.errors for line in error.split("\n"))
         return
     before, after = _definition(change.before), _definition(change.after)
     if change.kind == "added":
-        yield from str(after.get("query", "")).split("\n")
+        yield from map(styled, str(after.get("query", "")).split("\n"))
     if change.kind != "changed":
         return
     names = _changed(change)
     if "query" in names:
-        yield from (click.style(f"- {line}", fg="red") for line in str(before.get("query", "")).split("\n"))
-        yield from (click.style(f"+ {line}", fg="green") for line in str(after.get("query", "")).split("\n"))
+        yield from (styled((f"- {line}", {"fg": "red"})) for line in str(before.get("query", "")).split("\n"))
+        yield from (styled((f"+ {line}", {"fg": "green"})) for line in str(after.get("query", "")).split("\n"))
     for name in (name for name in names if name not in _WITH_QUERY):
-        yield f"{name}: {_short(before.get(name))} -> {_short(after.get(name))}"
+        yield styled(f"{name}: {_short(before.get(name))} -> {_short(after.get(name))}")
 
 
 def _short(value: object) -> str:

@@ -11,12 +11,14 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
+from schemas.escapes import escaped
+
 Advance = Callable[[int], None]
 
 
 def remark(text: str) -> None:
-    """Say something about the work, to whoever watches it."""
-    click.echo(text, err=True)
+    """Say something about the work, to whoever watches it. What it quotes steers no terminal."""
+    click.echo(escaped(text), err=True)
 
 
 def counted(number: int, thing: str) -> str:

@@ -14,7 +14,6 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import click
-import orjson
 
 from config.documents import arrived_at
 from config.rules import Rule, said_beside
@@ -32,7 +31,7 @@ from wirewatch.backtest_rules import RUNNING, choose
 from wirewatch.environment import settings
 from wirewatch.explained import as_object, signs_for
 from wirewatch.explained import lines as explained_lines
-from wirewatch.printing import show
+from wirewatch.printing import say_json, show
 from wirewatch.terminal import Bar, progress, remark
 
 _MOST_TOLD = 5  # unreadable messages of Kafka: they are dead letters already
@@ -152,7 +151,7 @@ def _check_page(html: Path | None) -> None:
 
 def _tell(report: Report, html: Path | None, as_json: bool) -> None:
     if as_json:
-        click.echo(orjson.dumps(report_object(report)))
+        say_json(report_object(report))
     else:
         show(lines(report, signs_for(sys.stdout.encoding)))
     if html is not None:

@@ -12,7 +12,6 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import click
-import orjson
 from rich.text import Text
 
 from config.clashes import clashes
@@ -31,7 +30,7 @@ from matching.query import Query, all_of
 from streams.intake import IntakeError, read_article
 from wirewatch.articles import STDIN, ArticleFile, key_of, read_lines
 from wirewatch.explained import as_object, lines, printable, signs_for
-from wirewatch.printing import show
+from wirewatch.printing import say_json, show
 from wirewatch.terminal import counted, remark
 
 
@@ -103,7 +102,7 @@ def _show_answer(asked: _Asked, query: Query, document: Document, as_json: bool)
     explanation = explain(query, document)
     if as_json:
         found = as_object(explanation, document, asked.said) | {"not_judged": unjudged}
-        click.echo(orjson.dumps({"query": str(unmasked(query))} | found))
+        say_json({"query": str(unmasked(query))} | found)
     else:
         show(lines(explanation, document, signs_for(sys.stdout.encoding), asked.said))
         if unjudged:
@@ -119,7 +118,7 @@ def _show_reading(asked: _Asked, as_json: bool) -> None:
     beside = [*asked.said.values(), *asked.masks]
     if as_json:
         answer = {"query": str(query), "reading": reading(query), "beside": beside, "lints": [*map(_lint_object, lints)]}
-        click.echo(orjson.dumps(answer | {"anchor": terms.anchor, "guard": terms.guard}))
+        say_json(answer | {"anchor": terms.anchor, "guard": terms.guard})
         return
     show([Text.assemble("Read as: ", (printable(reading(query)), "bold"))])
     if beside:

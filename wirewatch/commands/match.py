@@ -17,6 +17,7 @@ import orjson
 from config.documents import arrived_at
 from config.rules import Rule, rule_of
 from config.watchlists import load_watchlists
+from schemas.escapes import escaped_json
 from schemas.messages import Article
 from streams.intake import IntakeError, read_article
 from streams.matcher import Matcher
@@ -90,7 +91,7 @@ def _print_matches(article: Article, matcher: Matcher) -> bool:
         hits = [{"field": hit.field, "start": hit.start, "end": hit.end, "term": hit.term} for hit in each.hits]
         answer: dict[str, Any] = {"article_id": article.id, "rule_id": rule.id}
         answer |= {"watchlist": rule.watchlist, "revision": rule.revision, "hits": hits}
-        sys.stdout.write(orjson.dumps(answer).decode() + "\n")
+        sys.stdout.write(escaped_json(answer) + "\n")
     return bool(found)
 
 

@@ -10,13 +10,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 import click
-import orjson
 
 from schemas.pages import Given
 from streams.publisher import Publisher
 from streams.topics import ARTICLES, topic_name
 from wirewatch.articles import ArticleFile, Line, key_of, read_lines, size_of
 from wirewatch.environment import settings
+from wirewatch.printing import say_json
 from wirewatch.terminal import Advance, counted, progress, remark
 
 
@@ -76,7 +76,7 @@ def _lines(files: tuple[str, ...], given: Given, advance: Advance) -> Iterator[L
 
 def _tell(topic: str, sent: int, refused: list[dict[str, Any]], as_json: bool) -> None:
     if as_json:
-        click.echo(orjson.dumps({"topic": topic, "published": sent, "refused": refused}))
+        say_json({"topic": topic, "published": sent, "refused": refused})
     else:
         left = f" Not sent, because no article: {counted(len(refused), 'line')}." if refused else ""
         click.echo(f"Published {counted(sent, 'article')} to {topic}.{left}")

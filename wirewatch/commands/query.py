@@ -6,11 +6,11 @@ What each became is the result, and so is why one did not: both go to stdout. It
 from typing import Any
 
 import click
-import orjson
 
 from matching.dialects.products import DIALECTS, dialect_named
 from matching.dialects.translation import Translation, translate
 from wirewatch.articles import ArticleFile
+from wirewatch.printing import say, say_json
 from wirewatch.queries import ForeignQuery, read_queries
 from wirewatch.terminal import remark
 
@@ -54,9 +54,9 @@ def import_(dialect: str | None, as_json: bool, file: str) -> None:
         failed += not is_imported
         remarked += is_imported and bool(translation and translation.remarks)
         if as_json:
-            click.echo(orjson.dumps(_as_object(query, translation, reason)))
+            say_json(_as_object(query, translation, reason))
         else:
-            click.echo(_as_text(query, translation, reason))
+            say(_as_text(query, translation, reason))
     done = len(queries)
     with_remarks = f", {remarked:,} of them with remarks" if remarked else ""
     remark(f"{done:,} {'query' if done == 1 else 'queries'}: {done - failed:,} imported{with_remarks}, {failed:,} not.")

@@ -10,7 +10,6 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import click
-import orjson
 
 from config.plan import Plan, plan_of
 from config.settings import Settings
@@ -29,6 +28,7 @@ from wirewatch import standings_shown as shown
 from wirewatch.author import author_of
 from wirewatch.environment import settings
 from wirewatch.foreground import until_stopped
+from wirewatch.printing import say_json
 from wirewatch.terminal import counted, progress, remark
 from wirewatch.watch import RETRY_S, follow
 
@@ -136,7 +136,7 @@ def status(rules: tuple[str, ...], watchlist: str | None, days: int, as_json: bo
     if as_json:
         told = [{"worker": each.worker, "rules": each.rules, "digest": each.digest} for each in workers]
         answer = {"rules": shown.status_object(chosen, matches), "digest": standings.digest, "workers": told}
-        click.echo(orjson.dumps(answer | {"unreadable": list(standings.unreadable.values())}))
+        say_json(answer | {"unreadable": list(standings.unreadable.values())})
     else:
         for line in (*shown.status_lines(chosen, matches, zone, days=days), "", *shown.worker_lines(workers, standings.digest)):
             click.echo(line)
@@ -159,7 +159,7 @@ def log(rule: str, as_json: bool) -> None:
     standings = read_standings(read)
     standing = _known(rule, standings)
     if as_json:
-        click.echo(orjson.dumps(shown.log_object(standing)))
+        say_json(shown.log_object(standing))
         return
     for line in shown.log_lines(standing, ZoneInfo(read.timezone)):
         click.echo(line)
@@ -220,7 +220,7 @@ def _apply(read: Settings, folder: Path, loaded: Loaded, author: str, *, prune: 
     done, behind = await_workers(read, position)
     if as_json:
         waited = {"workers": [each.worker for each in done], "behind": [each.worker for each in behind]}
-        click.echo(orjson.dumps(shown.plan_object(plan) | waited | {"crossings": crossings}))
+        say_json(shown.plan_object(plan) | waited | {"crossings": crossings})
         _tell_unreadable(standings)
     else:
         run = f"{counted(len(done), 'worker')} run{'s' if len(done) == 1 else ''} these rules."
@@ -248,7 +248,7 @@ def _plan(loaded: Loaded, standings: Standings, folder: Path, author: str, prune
 def _show(plan: Plan, loaded: Loaded, standings: Standings, as_json: bool, prune: bool) -> None:
     _tell_unreadable(standings)
     if as_json:
-        click.echo(orjson.dumps(shown.plan_object(plan)))
+        say_json(shown.plan_object(plan))
         return
     for error in loaded.errors if not loaded.watchlists else ():
         remark(str(error))

@@ -1,0 +1,81 @@
+"""Text of strangers, as it may stand on a terminal, in a log or in the output of a CI job.
+
+Names, queries, errors and articles come from whoever may propose a watchlist or write to a topic. A character in them can move
+the cursor, overwrite the line above, fill the clipboard or turn the reading order, so that a person approves what they did not
+see. A line that begins with `::` is a command to the runner of GitHub's workflows, and so is `##[...]` anywhere in one. Here such
+characters become what a programmer would type for them, `\\x1b` or `\\u202e`, and nothing else changes; what is escaped twice is
+the same as once. It must never drop a character, or a name could pass for another.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import orjson
+
+# Turns the reading order of what stands behind it: UAX #9.
+_BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+# Controls (C0, DEL, C1), line ends that are none to us, and what nobody can see. ZWNJ and ZWJ are letters' business, and stay.
+_CONTROLS = "\x00-\x08\x0b-\x1f\x7f-\x9f"
+_UNSEEN = "\xad\u180e\u200b\u2060-\u2065\u206a-\u206f\ufeff\ufff0-\ufffb\ud800-\udfff\U000e0000-\U000e0fff"
+_STEERING = re.compile(f"[\t\n{_CONTROLS}{_BIDI}\u2028\u2029]")
+_ODD = re.compile(f"[{_CONTROLS}{_BIDI}\u2028\u2029{_UNSEEN}]")
+_COMMAND = re.compile(r"^(\s*):(?=:)|##\[", re.MULTILINE)
+_LINE_ENDS = str.maketrans({"\n": "\\n", "\t": "\\t"})
+
+
+def escaped(text: str) -> str:
+    """The text, of one line or of several, with nothing in it that could steer what shows it. Line ends and tabs stay."""
+    return _without_commands(_visible(text))
+
+
+def escaped_line(text: str) -> str:
+    """The same for what is one line: an id, a name, a reason."""
+    return escaped(text).translate(_LINE_ENDS)
+
+
+def steering(text: str, besides: str = "") -> re.Match[str] | None:
+    """The first character that could steer a terminal, if there is one; some of them may be allowed."""
+    if text.isascii() and text.isprintable():
+        return None
+    return next((found for found in _STEERING.finditer(text) if found.group() not in besides), None)
+
+
+def escaped_json(value: Any, default: Callable[[Any], Any] | None = None) -> str:
+    """The value as JSON in one line, which reads back the same: JSON has escapes of its own for all of it."""
+    text = orjson.dumps(value, default=default).decode()
+    if not (text.isascii() and text.isprintable()):
+        text = _ODD.sub(_escape_for_json, text)
+    return text.replace("##[", "##\\u005b")
+
+
+def marked(line: str, carets: str) -> tuple[str, str]:
+    """A line, and the one below it of blanks and carets, which stand below the same text when the line is escaped."""
+    start, end = len(carets) - len(carets.lstrip()), len(carets)
+    before, inside = _visible(line[:start]), _visible(line[start:end])
+    seen = before + inside + _visible(line[end:])
+    shown = _without_commands(seen)
+    indent = carets[:start] if before == line[:start] else " " * len(before)
+    shift = len(shown) - len(seen)  # a command is at the beginning of its line, or rare
+    return shown, " " * shift + indent + "^" * max(len(inside), end - start)
+
+
+def _visible(text: str) -> str:
+    return text if text.isascii() and text.isprintable() else _ODD.sub(_escape, text)
+
+
+def _without_commands(text: str) -> str:
+    return _COMMAND.sub(_harmless, text) if "::" in text or "##[" in text else text
+
+
+def _escape(match: re.Match[str]) -> str:
+    return match.group().encode("unicode_escape").decode()
+
+
+def _escape_for_json(match: re.Match[str]) -> str:
+    units = match.group().encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))
+
+
+def _harmless(match: re.Match[str]) -> str:
+    return "##\\x5b" if match.group() == "##[" else f"{match.group(1)}\\x3a"
