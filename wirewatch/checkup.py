@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from alerts.slack.answer import DISCONNECTED, NOT_CONNECTED, TIMEOUT, UNREADABLE
+from alerts.slack.answer import DISCONNECTED, NOT_CONNECTED, REDIRECTED, TIMEOUT, UNREADABLE
 from alerts.slack.client import SlackClient
 from config.settings import Settings
 from config.watchlists import load_watchlists
@@ -34,6 +34,7 @@ NO_SLACK = {
     TIMEOUT: "does not answer in time",
     DISCONNECTED: "ends the connection without an answer",
     UNREADABLE: "answers, but not as Slack does",
+    REDIRECTED: "answers with a redirect, which is never followed",
 }
 
 State = Literal["ok", "missing", "optional"]
