@@ -66,8 +66,8 @@ class Needs:
 
 STAGES: Mapping[str, Needs] = {
     "match": Needs((ARTICLES, WATCHLISTS), (MATCHES, DEAD_LETTERS, WORKERS)),
-    "alert": Needs((MATCHES, TOLD), (TOLD, ALERTS, DEAD_LETTERS)),
-    "deliver": Needs((ALERTS,), (DEAD_LETTERS,)),
+    "alert": Needs((MATCHES, TOLD), (TOLD, ALERTS, DEAD_LETTERS, WORKERS)),
+    "deliver": Needs((ALERTS,), (DEAD_LETTERS, WORKERS)),
 }
 APPLY = Needs((WATCHLISTS, WORKERS), (WATCHLISTS, ALERTS))
 
@@ -91,6 +91,8 @@ def needed(settings: Settings, stages: Iterable[str], *, applies: bool = False) 
     for each in [*programs, *([APPLY] if applies and "match" in stages else [])]:
         rights += (Right("READ", "topic", topic_name(settings, name)) for name in each.reads)
         rights += (Right("WRITE", "topic", topic_name(settings, name)) for name in each.writes)
+    if settings.instance is not None:  # it asks there whether somebody else has its name
+        rights.append(Right("READ", "topic", topic_name(settings, WORKERS)))
     return tuple(dict.fromkeys(rights))
 
 

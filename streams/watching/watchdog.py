@@ -21,7 +21,7 @@ from aiokafka.errors import KafkaError
 from config.settings import Settings
 from streams.connection import client_options
 from streams.driver import committed, held
-from streams.watching.health import StageHealth
+from streams.watching.health import Health
 
 LOOK_EVERY_S = 5.0
 # How long a stage may finish nothing before that is said, is said again, and ends the worker. An article of a megabyte takes
@@ -69,7 +69,7 @@ class Judge:
         self._still_s += passed_s
         if self._still_s < SAY_AFTER_S:
             return Verdict()
-        why = f"It waits for {waits_for}." if waits_for else "It does not say why."
+        why = f"It waits for {waits_for.rstrip('.')}." if waits_for else "It does not say why."
         before = "1 message waits" if waiting == 1 else f"{waiting:,} messages wait"
         words = f"The stage {self._stage} has finished nothing for {self._still_s:.0f} s, and {before}. {why}"
         is_news = self._said_s is None or self._still_s - self._said_s >= SAY_AGAIN_S
@@ -83,7 +83,7 @@ class Watchdog(mode.Service):  # type: ignore[misc]
 
     logger = logging.getLogger("mode.watchdog")
 
-    def __init__(self, settings: Settings, apps: Mapping[str, faust.App], health: Mapping[str, StageHealth]) -> None:
+    def __init__(self, settings: Settings, apps: Mapping[str, faust.App], health: Health) -> None:
         self._settings = settings
         self._apps = apps
         self._health = health
@@ -123,7 +123,7 @@ class Watchdog(mode.Service):  # type: ignore[misc]
         new = [part for part, offset in owned.items() if offset is None]
         done = owned | (await consumer.beginning_offsets(new) if new else {})
         behind = {part: offset for part, offset in done.items() if offset is not None and ends[part] > offset}
-        health = self._health[stage]
+        health = self._health.stages[stage]
         health.waiting = sum(ends[part] - offset for part, offset in behind.items())
         health.oldest_at = min([await self._arrival(consumer, part, offset) for part, offset in behind.items()], default=None)
         return health.waiting
@@ -138,11 +138,9 @@ class Watchdog(mode.Service):  # type: ignore[misc]
         return self._oldest[part][1]
 
     async def _judge(self, stage: str, waiting: int) -> None:
-        health, app = self._health[stage], self._apps[stage]
+        health, app = self._health.stages[stage], self._apps[stage]
         progress = (health.finished, sorted(committed(app).items()))
-        batch = held(app)
-        waits_for = health.waits_for or (batch and f"a batch that can be read at {batch}")
-        verdict = self._judges[stage].look(progress, waiting, waits_for, time.monotonic())
+        verdict = self._judges[stage].look(progress, waiting, self._waits_for(stage), time.monotonic())
         health.complaint = verdict.words
         if verdict.is_news:
             log.log(*((logging.ERROR, verdict.words) if verdict.words else (logging.WARNING, f"The stage {stage} goes on.")))
@@ -150,3 +148,11 @@ class Watchdog(mode.Service):  # type: ignore[misc]
             words = f"{verdict.words} This worker ends, so that another can go on; no message is lost."
             log.critical("%s", words)
             await app.crash(StandstillError(words))
+
+    def _waits_for(self, stage: str) -> str | None:
+        if (words := self._health.stages[stage].waits_for) is not None:
+            return words
+        if (batch := held(self._apps[stage])) is not None:
+            return f"a batch that can be read at {batch}"
+        # Somebody has been told of these, and a new worker could not go on either.
+        return next((f"this: {complaint}" for complaint in self._health.complaints.values()), None)

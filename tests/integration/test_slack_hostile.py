@@ -231,8 +231,8 @@ def test_no_redirect_is_followed(status: int, location: str) -> None:
 
 ENDLESS = (
     "{receiver} cannot be read, to see whether the message is there. Slack failed for {receiver}: client_endless. Slack's "
-    "listing does not end, so {receiver} may be there and is not found: check SLACK_API_URL. One that is not among the first 200,000 is "
-    "named by its id in the watchlist."
+    "listing does not end, so {receiver} may be there and is not found: check SLACK_API_URL. One that is not among the first "
+    "200,000 is named by its id in the watchlist."
 )
 MEMBERS = {"#syria": "channels", "@dana": "members", "C0SYRIA00": "messages"}
 
