@@ -62,22 +62,16 @@ def create_app(
     start_over[INPUTS[stage]] = lambda: read_anew(app, topic_name(settings, INPUTS[stage]))
     dead_letters = raw_topic(app, settings, DEAD_LETTERS)
     match_topic, alert_topic = raw_topic(app, settings, MATCHES), raw_topic(app, settings, ALERTS)
+    common: dict[str, Any] = {"dead_letters": dead_letters, "counts": counts, "health": health, "batch": settings.batch}
     if stage == "match":
         assert follower is not None, "the match stage needs the rules"
-        source = raw_topic(app, settings, ARTICLES)
-        match.attach(
-            app, source=source, sink=match_topic, dead_letters=dead_letters, rules=follower, counts=counts, health=health,
-            batch=settings.batch,
-        )  # fmt: skip
+        match.attach(app, source=raw_topic(app, settings, ARTICLES), sink=match_topic, rules=follower, **common)
         start_over[WATCHLISTS] = follower.start_over
         app.service(_Following(follower))
     elif stage == "alert":
         told = Told(raw_topic(app, settings, TOLD), settings)
         start_over[TOLD] = told.write_anew
-        alert.attach(
-            app, source=match_topic, sink=alert_topic, dead_letters=dead_letters, told=told, counts=counts, health=health,
-            batch=settings.batch,
-        )  # fmt: skip
+        alert.attach(app, source=match_topic, sink=alert_topic, told=told, **common)
     elif stage == "deliver":
         assert destination is not None, "the deliver stage needs a destination"
         office = deliver.PostOffice(app, dead_letters, destination, counts, health, lease, settings.slack.timeout_s)
