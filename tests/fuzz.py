@@ -185,9 +185,9 @@ def main() -> int:
         max_examples=ROUND, deadline=None, database=None, suppress_health_check=list(HealthCheck),
         phases=[Phase.generate, Phase.shrink],
     )  # fmt: skip
-    first, ends_at = given_options.seed, time.monotonic() + given_options.seconds
-    number = first
+    number = first = given_options.seed
     told.update({f"Slack {what}": count for what, count in hostile_answers(first).items()})
+    ends_at = time.monotonic() + given_options.seconds
     while time.monotonic() < ends_at:
         for test, strategies in TESTS.items():
             seed(number)(calm(given(*strategies)(test)))()
