@@ -5,6 +5,7 @@
     matched    percolate gives what evaluate gives, offsets cut the text, snippets mark it
     endured    a hostile article costs at most 50 times an ordinary one of its length
     imported   any text in any dialect is answered
+    slack      500 hostile answers of a server that is not Slack (tests/fuzz_slack.py), once
 
 Hypothesis makes them smaller when one fails, and the last lines say how to see it again. Unlike the property tests this takes
 other examples each time. Must raise nothing of its own but AssertionError, so that a failure is always about the program.
@@ -32,6 +33,7 @@ from matching.parser import MOST_CHARACTERS, parse
 from matching.percolator import Percolator
 from matching.query import Query
 from matching.snippets import snippets
+from tests.fuzz_slack import hostile_answers
 from tests.property.generated import documents, queries
 
 PARSE_S, LINT_S, IMPORT_S = 0.1, 1.0, 0.5
@@ -183,8 +185,9 @@ def main() -> int:
         max_examples=ROUND, deadline=None, database=None, suppress_health_check=list(HealthCheck),
         phases=[Phase.generate, Phase.shrink],
     )  # fmt: skip
-    first, ends_at = given_options.seed, time.monotonic() + given_options.seconds
-    number = first
+    number = first = given_options.seed
+    told.update({f"Slack {what}": count for what, count in hostile_answers(first).items()})
+    ends_at = time.monotonic() + given_options.seconds
     while time.monotonic() < ends_at:
         for test, strategies in TESTS.items():
             seed(number)(calm(given(*strategies)(test)))()

@@ -18,14 +18,17 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import orjson
+import pytest
 
 from alerts.delivery import next_lookup, next_step
 from alerts.slack.answer import Answer, LookupFailedError
 from alerts.slack.client import SlackClient
 from alerts.slack.errors import ErrorClass, classify
 from alerts.slack.message import Form, render
+from tests.clock import play
 from tests.unit.alerts.samples import ALERT
 
+SINCE = datetime(2026, 1, 1, tzinfo=UTC)
 TOKEN = "xoxb-1234567890-Very-Secret-Indeed"
 MESSAGE = render(ALERT, timezone=ZoneInfo("UTC"))
 # Nothing that a person reads is longer.
@@ -92,7 +95,7 @@ class Impostor:
         writer.close()
 
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with suppress(ConnectionError, asyncio.IncompleteReadError, ValueError):
+        with suppress(ConnectionError, asyncio.IncompleteReadError, ValueError, asyncio.CancelledError):
             while True:
                 head = await reader.readuntil(b"\r\n\r\n")
                 _, number, method = head.split(b" ", 2)[1].decode().split("?")[0].split("/")[:3]
@@ -190,3 +193,33 @@ def fit_to_show(text: str) -> str | None:
 def gzipped(value: Any) -> bytes:
     """An honest packed answer."""
     return http(gzip.compress(orjson.dumps(value)), "Content-Encoding: gzip")
+
+
+def answered(say: Say, scene: Any, *, host: str = "127.0.0.1") -> Impostor:
+    """Plays a scene with a client of an impostor who answers so, and who is called by this name."""
+    impostor = Impostor([Case("", say)])
+
+    async def run() -> None:
+        async with impostor.listening():
+            client = SlackClient(TOKEN, f"{impostor.url}0/".replace("127.0.0.1", host), 60.0)
+            await client.open()
+            try:
+                await scene(client)
+            finally:
+                await client.close()
+
+    play(run())
+    return impostor
+
+
+def failed(say: Say, receiver: str = "#syria") -> tuple[LookupFailedError, Impostor]:
+    """What a lookup raises."""
+    errors: list[LookupFailedError] = []
+
+    async def scene(client: SlackClient) -> None:
+        with pytest.raises(LookupFailedError) as caught:
+            await client.delivered_ids(receiver, SINCE)
+        errors.append(caught.value)
+
+    impostor = answered(say, scene)
+    return errors[0], impostor
