@@ -153,8 +153,8 @@ def test_more_partitions_of_articles_are_read_and_said(
             workers,
             worker,
             f"WARNING streams.watching.topics: Topic {prefix}articles.v1 has 6 partitions now, and WIREWATCH_PARTITIONS says 4. "
-            f"All of them are read, but no worker will start like this. Run {others} and set WIREWATCH_PARTITIONS=6 for all workers "
-            "before their next start.",
+            f"All of them are read, but no worker will start like this. Run {others} and set WIREWATCH_PARTITIONS=6 for all "
+            "workers before their next start.",
             f"{prefix}articles.v1/4, {prefix}articles.v1/5.",
         )
         await_told(workers, slack, 60)
