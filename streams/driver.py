@@ -15,6 +15,7 @@ Faust and aiokafka have no public place for most of this. What is used of their 
 
 import asyncio
 import logging
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
@@ -38,7 +39,8 @@ LONGEST_BETWEEN_POLLS_MS = 2**31 - 1
 # How long the members of a group have to come back when it changes.
 REBALANCE_TIMEOUT_S = 60.0
 LOOK_FOR_DELETED_S = 5.0
-FENCED_INSTANCE_ID = 82  # aiokafka has no error for it
+FENCED_INSTANCE_ID, UNKNOWN_MEMBER_ID = 82, 25  # aiokafka has no error for the first
+FENCED_FOR_S = 20.0
 log = logging.getLogger(__name__)
 _mode_log = logging.getLogger("mode.driver")
 
@@ -75,8 +77,8 @@ class FencedError(RuntimeError):
 
     def __init__(self, instance: str | None, group: str) -> None:
         super().__init__(
-            f"Kafka has given WIREWATCH_INSTANCE={instance} to another worker of the group {group} (FENCED_INSTANCE_ID), so this "
-            "one ends. Give each worker a WIREWATCH_INSTANCE of its own, or stop the other one."
+            f"Kafka has given WIREWATCH_INSTANCE={instance} to another worker of the group {group} (FENCED_INSTANCE_ID). One of "
+            "the two has to end: give each worker a WIREWATCH_INSTANCE of its own."
         )
 
 
@@ -91,7 +93,7 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
         self._next: dict[TopicPartition, int] = {}
         self._handed: set[TopicPartition] = set()
         self.careful = CarefulFetch()
-        self._is_fenced = False
+        self._fenced_at: float | None = None
         # Of what was made anew: what is acked until the next rebalance was read from the one before it.
         self._anew: set[TopicPartition] = set()
 
@@ -136,18 +138,21 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
             response = await send(request)
             if type(request).__name__.startswith(("Heartbeat", "SyncGroup")) and response.error_code == 0:
                 lease.renew(sent_at)
-            elif FENCED_INSTANCE_ID in _error_codes(response):
-                await self._end_fenced()
+            elif _error_of(response) == FENCED_INSTANCE_ID:
+                # aiokafka would give up without a word. Like this it comes back, until it is known which of the two ends.
+                response.error_code = UNKNOWN_MEMBER_ID
+                await self._tell_fenced()
             return response
 
         coordinator._send_req = heard
 
-    async def _end_fenced(self) -> None:
-        """Kafka refuses this member for ever from now on, so trying again would only throw out the other one."""
-        if not self._is_fenced:
-            self._is_fenced = True
-            error = FencedError(self.transport.settings.instance, self.app.conf.id)
+    async def _tell_fenced(self) -> None:
+        """The younger of two of one name ends by itself (namesakes.py). One that says nothing of itself would go on for ever."""
+        error, now = FencedError(self.transport.settings.instance, self.app.conf.id), time.monotonic()
+        if self._fenced_at is None:
+            self._fenced_at = now
             log.error("%s", error)
+        elif now - self._fenced_at > FENCED_FOR_S:
             asyncio.run_coroutine_threadsafe(self.app.crash(error), self.app.loop)
 
     async def on_partitions_revoked(self, revoked: set[Any]) -> None:
@@ -250,12 +255,9 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
         return found
 
 
-def _error_codes(response: Any) -> set[int]:
-    """Of a response to a group's member: its own, and those of the partitions in a commit's."""
-    codes = {getattr(response, "error_code", 0)}
-    if type(response).__name__.startswith("OffsetCommit"):
-        codes |= {partition[1] for _, partitions in response.topics for partition in partitions}
-    return codes
+def _error_of(response: Any) -> int:
+    """Kafka's number for what is wrong; 0 too for responses that tell it of each partition."""
+    return int(getattr(response, "error_code", 0))
 
 
 class Consumer(driver.Consumer):  # type: ignore[misc]

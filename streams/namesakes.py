@@ -25,6 +25,8 @@ from streams.topics import WORKERS, topic_name
 
 LONGEST_ANSWER_S = 5.0
 ASK_WITHIN_S = 15.0
+# One that is only starting answers when its stages run.
+LONGEST_START_S = 15.0
 PAUSE_S = 5.0
 log = logging.getLogger(__name__)
 
@@ -54,7 +56,7 @@ def enter(settings: Settings, run: Run) -> Run:
 
 def _ask(settings: Settings, run: Run) -> Run:
     partition = Partition(topic_name(settings, WORKERS), 0)
-    key, value = run.record()
+    key, value = run.record(starting=True)
     with producer(settings, max_block_ms=int(ASK_WITHIN_S * 1000)) as writer:
         asked = writer.send(partition.topic, key=key, value=value, partition=0).get(timeout=ASK_WITHIN_S)
     run = replace(run, started_at_ms=asked.timestamp)
@@ -67,20 +69,20 @@ def _ask(settings: Settings, run: Run) -> Run:
 
 
 def _await_answer(reader: Any, partition: Partition, asked: int, run: Run, within_s: float) -> None:
-    suspects: set[str] = set()
+    suspects: dict[str, bool] = {}
     limit = time.monotonic() + ASK_WITHIN_S
     has_asked = False
     while time.monotonic() < limit and (suspects or not has_asked):
         for record in reader.poll(timeout_ms=200).get(partition, ()):
             other = _other(record, run)
             if other is not None and said_in(record.value)[1].get("left"):
-                suspects.discard(other.run)
+                suspects.pop(other.run, None)
             elif other is not None and record.offset < asked:
-                suspects.add(other.run)
+                suspects[other.run] = bool(said_in(record.value)[1].get("starting"))
             elif other is not None and _is_older(other, run):
                 raise NamesakeError(other)
         if not has_asked and reader.position(partition) > asked:
-            has_asked, limit = True, time.monotonic() + within_s
+            has_asked, limit = True, time.monotonic() + (LONGEST_START_S if any(suspects.values()) else within_s)
 
 
 def _other(record: Any, run: Run) -> Run | None:

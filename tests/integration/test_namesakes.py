@@ -43,7 +43,7 @@ def slack() -> Iterator[Slack]:
 
 
 def ready(worker: Worker) -> list[str]:
-    return re.findall(r"Ready: (.*)", worker.log.read_text())
+    return re.findall(r"\bReady: (.*)", worker.log.read_text())
 
 
 def await_partitions(workers: Fleet, worker: Worker, stages: int) -> None:

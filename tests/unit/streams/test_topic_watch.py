@@ -22,8 +22,8 @@ def command(name: str, count: int) -> str:
         (
             {ARTICLES: 0},
             logging.ERROR,
-            "Topic p-articles.v1 is not there any more: somebody has deleted it. Run `wirewatch topics create`; this worker goes "
-            "on by itself when it is back.",
+            "Topic p-articles.v1 is not there any more: somebody has deleted it. Run `wirewatch topics create`; this worker "
+            "goes on by itself when it is back.",
         ),
         (
             {ARTICLES: 1},
