@@ -28,7 +28,7 @@ from streams import alert, deliver, match
 from streams.connection import tls_context
 from streams.counts import Counts
 from streams.destinations import Destination
-from streams.driver import METADATA_AGE_S, drive, read_anew
+from streams.driver import METADATA_AGE_S, drive, lease_of, read_anew
 from streams.follow import Follower
 from streams.lease import Lease
 from streams.progress import INPUTS
@@ -55,7 +55,7 @@ def create_app(
 ) -> faust.App:
     """One stage as a Faust app: `match` needs a follower, `deliver` a destination. Nothing is connected or started yet.
     `start_over` is told what is to be done when one of the topics that the stage reads was made anew."""
-    app, lease = faust.App(app_id(settings, stage), **app_options(settings)), lease or Lease(settings.session_timeout_s)
+    app, lease = faust.App(app_id(settings, stage), **app_options(settings)), lease or lease_of(settings)
     drive(app, settings, lease)
     app.on_partitions_revoked.connect(_hold_back(app), weak=False)
     counts, health, start_over = counts or Counts(), health or StageHealth(stage), {} if start_over is None else start_over
@@ -69,7 +69,7 @@ def create_app(
         start_over[WATCHLISTS] = follower.start_over
         app.service(_Following(follower))
     elif stage == "alert":
-        told = Told(raw_topic(app, settings, TOLD), settings)
+        told = Told(raw_topic(app, settings, TOLD), settings, health)
         start_over[TOLD] = told.write_anew
         alert.attach(app, source=match_topic, sink=alert_topic, told=told, **common)
     elif stage == "deliver":

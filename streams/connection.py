@@ -55,6 +55,15 @@ def client_options(kafka: KafkaSettings) -> dict[str, Any]:
     return options
 
 
+def reader_options(kafka: KafkaSettings) -> dict[str, Any]:
+    """The keyword arguments of an aiokafka consumer without a group, which reads a topic from its beginning on.
+
+    Without the reset it would begin at the end: `assign` looks for a beginning in the background, and what it finds there comes
+    after any `seek_to_beginning`."""
+    reading = {"group_id": None, "enable_auto_commit": False, "auto_offset_reset": "earliest", "isolation_level": READ_COMMITTED}
+    return {**client_options(kafka), **reading}
+
+
 def refusal(kafka: KafkaSettings) -> Refusal | None:
     """Why none of its servers can be used; None when one can. Asked before a client is made: clients ask for 30 s, and do not
     say what was wrong."""

@@ -119,7 +119,7 @@ class PostOffice:
             room.release()
             return
         self._receipts.took(event)
-        receiver = (event.message.key or b"").decode("utf-8", "replace")
+        receiver = _receiver(event)
         if receiver not in self._queues:
             self._queues[receiver] = asyncio.Queue()
             courier = self._courier(receiver, self._owned_since)
@@ -131,6 +131,7 @@ class PostOffice:
             self._health.waits("room for one more alert", LOOK_FOR_ROOM_S)
             with suppress(TimeoutError):
                 await asyncio.wait_for(room.acquire(), LOOK_FOR_ROOM_S)
+                self._health.goes_on()
                 return
 
     def _tell_who_waits(self) -> None:
@@ -165,7 +166,7 @@ class PostOffice:
         over = self._round_over
 
         async def pause(seconds: float) -> None:
-            self._health.waits(f"its turn to post to {receiver}", seconds)
+            self._health.waits(f"its turn to post to {receiver}", seconds, receiver)
             try:
                 await asyncio.wait_for(over.wait(), seconds)
             except TimeoutError:
@@ -216,11 +217,16 @@ class PostOffice:
                 log.debug("%s: %s.", announcement.id, "delivered" if end else "found in Slack")
         ack(self._app, self._receipts.finished(event))
         self._health.finish()
-        self._health.goes_on()
+        self._health.goes_on(_receiver(event))
 
     async def _bury(self, event: Any, reason: object) -> None:
         self._counts.add("alerts dead")
-        await send_all([dead_letter(self._dead_letters, event, stage="deliver", reason=reason, now=datetime.now(UTC))])
+        letter = dead_letter(self._dead_letters, event, stage="deliver", reason=reason, now=datetime.now(UTC))
+        await send_all([letter], self._health, _receiver(event))
+
+
+def _receiver(event: Any) -> str:
+    return (event.message.key or b"").decode("utf-8", "replace")
 
 
 def _arrived_at(event: Any, announcement: Announcement) -> datetime:

@@ -45,6 +45,11 @@ log = logging.getLogger(__name__)
 _mode_log = logging.getLogger("mode.driver")
 
 
+def lease_of(settings: Settings) -> Lease:
+    """A lease for one stage. However long a session is, who has not come back when a group changes has lost its partitions."""
+    return Lease(min(settings.session_timeout_s, REBALANCE_TIMEOUT_S))
+
+
 def drive(app: faust.App, settings: Settings, lease: Lease) -> None:
     """Give an app this driver; call it before anything else asks the app for its transport."""
     transport = Transport(app.conf.broker_consumer, app)
@@ -92,6 +97,8 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
         # The offset that comes next of each partition: after the last one handed over, or where reading began.
         self._next: dict[TopicPartition, int] = {}
         self._handed: set[TopicPartition] = set()
+        # What was passed over: from an offset, to the first one that was read.
+        self._gaps: list[tuple[TopicPartition, int, int]] = []
         self.careful = CarefulFetch()
         self._fenced_at: float | None = None
         # Of what was made anew: what is acked until the next rebalance was read from the one before it.
@@ -158,7 +165,12 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
     async def on_partitions_revoked(self, revoked: set[Any]) -> None:
         self._next.clear()
         self._handed.clear()
+        self._gaps.clear()
         await super().on_partitions_revoked(revoked)
+
+    async def on_partitions_assigned(self, assigned: set[Any], generation_id: int = 0) -> None:
+        self._anew.clear()
+        await super().on_partitions_assigned(assigned, generation_id)
 
     async def read_anew(self, topic: str) -> None:
         await self.call_thread(self._read_anew, topic)
@@ -171,7 +183,6 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
             self._consumer._coordinator.request_rejoin()
 
     async def seek_to_committed(self) -> Mapping[Any, int | None]:
-        self._anew.clear()
         committed: Mapping[Any, int | None] = await super().seek_to_committed()
         for partition, offset in committed.items():
             if offset is not None:
@@ -189,38 +200,44 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
         with fetcher._subscriptions.fetch_context():
             fetched = await self.careful.fetched(fetcher, active_partitions, limits["timeout"], limits["max_records"])
         for partition, records in fetched.items():
+            # Nothing is awaited between the fetch, which moves positions, and the end of this loop: else `_passed_over` might
+            # take what has just been fetched for what nobody has to finish.
             expected = self._next.get(partition)
             self._next[partition] = records[-1].offset + 1
             self._handed.add(partition)
             if expected is not None and records[0].offset > expected:
-                # A transaction's own records lie between, or Kafka has deleted some.
-                earliest = (await consumer.beginning_offsets([partition]))[partition]
-                self._tell_deleted(partition, expected, min(earliest, records[0].offset))
+                self._gaps.append((partition, expected, records[0].offset))
         return fetched
 
     async def _look_for_deleted(self) -> None:
-        """What is deleted while nothing new comes is told too."""
+        """What was passed over in reading is a transaction's own records, or was deleted; and what is deleted while nothing new
+        comes is told too."""
         consumer = self._consumer
         while not self.should_stop:
             await asyncio.sleep(LOOK_FOR_DELETED_S)
             try:
                 if not (partitions := [each for each in consumer.assignment() if each in self._next]):
                     continue
-                for partition, earliest in (await consumer.beginning_offsets(partitions)).items():
-                    expected = self._next.get(partition, earliest)
-                    if earliest > expected:
-                        self._next[partition] = earliest
-                        # What was handed over before is deleted too, and nobody can read it again: it holds up no commit.
-                        self._handed.discard(partition)
-                        self._tell_deleted(partition, expected, earliest)
+                first = await consumer.beginning_offsets(partitions)
             except KafkaError as error:
                 log.debug("Kafka's first offsets are not known: %s", error)
+                continue
+            gaps, self._gaps = self._gaps, []
+            for partition, expected, read in gaps:
+                self._tell_deleted(partition, expected, min(first.get(partition, 0), read))
+            for partition, earliest in first.items():
+                expected = self._next.get(partition, earliest)
+                if earliest > expected:
+                    self._next[partition] = earliest
+                    # What was handed over before is deleted too, and nobody can read it again: it holds up no commit.
+                    self._handed.discard(partition)
+                    self._tell_deleted(partition, expected, earliest)
 
     def _tell_deleted(self, partition: TopicPartition, expected: int, earliest: int) -> None:
         if earliest > expected:
             log.error(
-                "%d messages of %s/%d are gone: Kafka deleted them before they were read. Raise WIREWATCH_RETENTION_S and the "
-                "topic's retention.ms, or run more workers.",
+                "Up to %d messages of %s/%d are gone: Kafka deleted them before they were read. Raise WIREWATCH_RETENTION_S and "
+                "the topic's retention.ms, or run more workers.",
                 earliest - expected, partition.topic, partition.partition,
             )  # fmt: skip
 
@@ -244,7 +261,10 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
         return found
 
     async def _passed_over(self, committed: Mapping[Any, int | None]) -> dict[Any, int]:
-        found = {}
+        found: dict[Any, int] = {}
+        if self._consumer._subscription.reassignment_in_progress:
+            # What was handed over is forgotten already, and the positions are still those of before.
+            return found
         for partition in self._consumer.assignment():
             done = committed.get(partition)
             if partition in self._handed and done != self._next[partition]:

@@ -19,7 +19,7 @@ from aiokafka.errors import KafkaError
 from config.garbage import uncollected
 from config.settings import Settings
 from streams.batches import FIRST_PAUSE_S, LONGEST_PAUSE_S
-from streams.connection import READ_COMMITTED, client_options
+from streams.connection import reader_options
 from streams.lasting import Lasting
 from streams.matcher import Matcher
 from streams.standings import StandingError, digest_of, read_standing, rule_at
@@ -97,10 +97,7 @@ class Follower:
                 pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
 
     async def _follow(self) -> None:
-        consumer = AIOKafkaConsumer(
-            **client_options(self._settings.kafka), group_id=None, enable_auto_commit=False, auto_offset_reset="earliest",
-            isolation_level=READ_COMMITTED,
-        )  # fmt: skip
+        consumer = AIOKafkaConsumer(**reader_options(self._settings.kafka))
         careful = CarefulFetch(says=False)  # what follows here says it itself
         try:
             await consumer.start()

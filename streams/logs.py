@@ -6,6 +6,7 @@ theirs that nobody else would say must come through.
 
 import logging
 import sys
+from contextlib import suppress
 
 FORMAT = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
 # Of these libraries only what an operator can act on; Kafka's clients tell each attempt of each connection, which we sum up.
@@ -48,7 +49,10 @@ def set_up_logging(level: str) -> None:
 
 
 def _is_no_echo(record: logging.LogRecord) -> bool:
-    words = record.getMessage()
+    try:
+        words = record.getMessage()
+    except Exception:
+        return True  # a wrong call of somebody's: logging itself says so, and nobody who only logs must fail
     return not any(record.name == name and echo in words for name, echo in ECHOES)
 
 
@@ -64,8 +68,9 @@ def _is_first_of_its_cause(record: logging.LogRecord) -> bool:
         if record.exc_info and logged is None:
             # Else it would stand there as "NoneType: None".
             record.exc_info = (type(error), error, error.__traceback__)
-    if record.exc_info:
-        setattr(error, MARK, True)
+    if record.exc_info or record.name.split(".")[0] not in LIBRARIES:
+        with suppress(AttributeError):  # a few kinds of exceptions take no mark
+            setattr(error, MARK, True)
     return True
 
 

@@ -42,7 +42,8 @@ def attach(
             health.finish()
             # A megabyte takes a second to match: a batch of such must hold up neither the couriers in this process nor a stop.
             await asyncio.sleep(0)
-        await send_or_bury(sent, dead_letters, "match", health)
+        for _ in await send_or_bury(sent, dead_letters, "match", health):
+            counts.add("articles dead")
 
     async def match(stream: Any) -> None:
         """articles -> matches: one message for each receiver, a dead letter for what is no article."""

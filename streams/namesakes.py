@@ -19,15 +19,17 @@ from aiokafka.errors import KafkaError
 from kafka import TopicPartition as Partition
 
 from config.settings import Settings
-from streams.connection import KafkaUnreachableError, client_options, consumer, producer
+from streams.connection import KafkaUnreachableError, consumer, producer, reader_options
 from streams.presence import EVERY_S, Run, Speaker, said_in
 from streams.topics import WORKERS, topic_name
+from streams.unreadable_batches import CarefulFetch
 
 LONGEST_ANSWER_S = 5.0
 ASK_WITHIN_S = 15.0
 # One that is only starting answers when its stages run.
 LONGEST_START_S = 15.0
 PAUSE_S = 5.0
+AT_ONCE = 500
 log = logging.getLogger(__name__)
 
 
@@ -118,8 +120,7 @@ class Namesakes(mode.Service):  # type: ignore[misc]
 
     async def _follow(self) -> None:
         partition = TopicPartition(topic_name(self._settings, WORKERS), 0)
-        reading = {"auto_offset_reset": "earliest", "isolation_level": "read_committed"}
-        consumer = AIOKafkaConsumer(**client_options(self._settings.kafka), **reading, group_id=None, enable_auto_commit=False)
+        consumer, careful = AIOKafkaConsumer(**reader_options(self._settings.kafka)), CarefulFetch(says=False)
         try:
             await consumer.start()
             consumer.assign([partition])
@@ -129,8 +130,7 @@ class Namesakes(mode.Service):  # type: ignore[misc]
                 self._position = found.offset if found else (await consumer.end_offsets([partition]))[partition]
             consumer.seek(partition, self._position)
             while not self.should_stop:
-                records = (await consumer.getmany(partition, timeout_ms=1000)).get(partition, ())
-                for record in records:
+                for record in await careful.getmany(consumer, partition, 1.0, AT_ONCE):
                     self._position = record.offset + 1
                     await self._take(record)
         finally:

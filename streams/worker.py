@@ -22,8 +22,8 @@ from streams.app import create_app, raw_topic
 from streams.connection import KafkaUnreachableError, refusal
 from streams.counts import Counts
 from streams.destinations import destination_of
+from streams.driver import lease_of
 from streams.follow import Follower
-from streams.lease import Lease
 from streams.logs import set_up_logging
 from streams.matcher import Matcher
 from streams.namesakes import Namesakes
@@ -85,7 +85,7 @@ def make_worker(settings: Settings, stages: Sequence[str], folder: Path | None, 
 def make_stages(settings: Settings, stages: Sequence[str], counts: Counts, health: Health) -> Stages:
     """The apps of these stages, in their order; `health` is told of them."""
     follower = Follower(settings, Matcher(), health) if "match" in stages else None
-    lease = Lease(settings.session_timeout_s)
+    lease = lease_of(settings)
     given: dict[str, dict[str, Any]] = {stage: {"health": health.stages[stage]} for stage in stages}
     if "match" in given:
         given["match"] |= {"follower": follower}

@@ -61,7 +61,12 @@ class Watch(mode.Service):  # type: ignore[misc]
         """A right that was taken away: Kafka's clients wait for it without a word."""
         if self._refused is not None:
             return
-        lacks = await asyncio.to_thread(lacking, self._settings, self._rights)
+        try:
+            lacks = await asyncio.to_thread(lacking, self._settings, self._rights)
+        except (OSError, ValueError) as error:
+            # A certificate's file that is just being replaced; `_look` tells one that stays away.
+            log.debug("The rights are not known: %s", error)
+            return
         for right in lacks:
             if right not in self._lacking:
                 log.error("%s Nothing is lost; the worker goes on when it is granted.", told(self._kafka, right))
