@@ -4,6 +4,7 @@ What Faust, Kafka's clients and asyncio write about a fault that Wirewatch tells
 theirs that nobody else would say must come through.
 """
 
+import asyncio
 import logging
 import sys
 from contextlib import suppress
@@ -16,11 +17,14 @@ QUIET = {
 }  # fmt: skip
 
 
+CANCELLED = "Exception in callback Topic._on_published("
 # What these loggers say stands beside a line of ours, or of theirs, about the same.
 ECHOES = (
     # All that is sent goes through `send_all`, which tells what Kafka did not take.
     ("faust.topics", "_on_published error for message topic "),
     ("asyncio", "FutureMessage exception was never retrieved"),
+    # What was being sent when the worker was told to stop; its articles are not acked, so they come again.
+    ("asyncio", CANCELLED),
     # Of a worker that was paused, or whose loop does not turn: the loop's guard tells the latter.
     ("mode.driver", "Thread keepalive is not responding"),
     # Faust's own bookkeeping of a rebalance that began while another was under way.
@@ -53,6 +57,8 @@ def _is_no_echo(record: logging.LogRecord) -> bool:
         words = record.getMessage()
     except Exception:
         return True  # a wrong call of somebody's: logging itself says so, and nobody who only logs must fail
+    if words.startswith(CANCELLED) and not _is_of(record, asyncio.CancelledError):
+        return True
     return not any(record.name == name and echo in words for name, echo in ECHOES)
 
 
@@ -72,6 +78,10 @@ def _is_first_of_its_cause(record: logging.LogRecord) -> bool:
         with suppress(AttributeError):  # a few kinds of exceptions take no mark
             setattr(error, MARK, True)
     return True
+
+
+def _is_of(record: logging.LogRecord, kind: type[BaseException]) -> bool:
+    return bool(record.exc_info and isinstance(record.exc_info[1], kind))
 
 
 def _values(record: logging.LogRecord) -> tuple[object, ...]:

@@ -100,6 +100,7 @@ def make_stages(settings: Settings, stages: Sequence[str], counts: Counts, healt
 def services_beside(settings: Settings, made: Stages, run: Run, counts: Counts, health: Health) -> list[mode.Service]:
     """All that runs in a worker beside its first stage, the port listening already. Raises `PortError`."""
     speaker = Speaker(raw_topic(made.first, settings, WORKERS), run, made.follower)
+    made.first.service(speaker)  # by whose producer it speaks
     return [
         *ports(settings, health, counts),
         *list(made.apps.values())[1:],
@@ -107,7 +108,6 @@ def services_beside(settings: Settings, made: Stages, run: Run, counts: Counts, 
         Watchdog(settings, made.apps, health),
         LoopGuard(),
         TopicWatch(settings, health, made.start_over),
-        speaker,
         *([Namesakes(settings, run, speaker)] if settings.instance is not None else ()),
     ]
 

@@ -86,7 +86,7 @@ def revoke(broker: Broker, settings: Settings, right: Right) -> None:
     user = f"User:{settings.kafka.sasl_username}"
     admin.delete_acls([ACLFilter(user, "*", ACLOperation[right.operation], ACLPermissionType.ALLOW, pattern)])
     admin.close()
-    until(lambda: lacking(settings, [right]) == (right,), 30, lambda: f"{right} is still there")
+    until(lambda: lacking(settings, [right]) == (right,), lambda: f"{right} is still there")
 
 
 def apply_rights(settings: Settings) -> list[Right]:
@@ -122,7 +122,7 @@ def test_a_match_is_told_with_exactly_the_documented_rights(
                 workers.add(stage)
             apply_as(desk, tmp_path)
             publish(publisher, article(1, "redword"))
-            until(lambda: len(slack.delivery_ids()) == 1, 120, workers.tails)
+            until(lambda: len(slack.delivery_ids()) == 1, workers.tails)
             log = "\n".join(worker.log.read_text() for worker in workers.alive)
             assert "ERROR" not in log
             assert "lacks" not in log
@@ -181,15 +181,15 @@ def test_a_right_that_is_taken_from_a_running_worker_is_named_and_nothing_is_los
     read, write = Right("READ", "group", app_id(settings, "match")), Right("WRITE", "topic", topic_name(settings, MATCHES))
     with fleet(env, tmp_path) as workers:
         worker = workers.add("match")
-        until(lambda: "Ready: match reads" in worker.log.read_text(), 90, worker.tail)
+        until(lambda: "Ready: match reads" in worker.log.read_text(), worker.tail)
         revoke(broker, settings, write)
         publish(publisher, article(1, "redword"))
-        until(lambda: f"{told(settings.kafka, write)} Nothing is lost; the" in worker.log.read_text(), 120, worker.tail)
+        until(lambda: f"{told(settings.kafka, write)} Nothing is lost; the" in worker.log.read_text(), worker.tail)
         grant(broker, settings, write)
         administrator = load_settings(
             {"KAFKA_BOOTSTRAP_SERVERS": broker.bootstrap_servers, "WIREWATCH_TOPIC_PREFIX": settings.topic_prefix}
         )
-        until(lambda: matched(administrator) == {"article-1"}, 120, worker.tail)
+        until(lambda: matched(administrator) == {"article-1"}, worker.tail)
         revoke(broker, settings, read)
         # Kafka's client ends the stage, and the worker says why before it goes.
         assert worker.process.wait(120) == 1
@@ -197,7 +197,7 @@ def test_a_right_that_is_taken_from_a_running_worker_is_named_and_nothing_is_los
         publish(publisher, article(2, "redword"))
         grant(broker, settings, read)
         again = workers.add("match")
-        until(lambda: matched(administrator) == {"article-1", "article-2"}, 120, again.tail)
+        until(lambda: matched(administrator) == {"article-1", "article-2"}, again.tail)
 
 
 def matched(settings: Settings) -> set[str]:

@@ -69,6 +69,14 @@ def test_what_kafka_did_not_take_is_told_by_us_alone(said: Said) -> None:
     ]
 
 
+def test_what_a_stop_cuts_off_is_no_fault_and_anything_else_there_is(said: Said) -> None:
+    words = "Exception in callback Topic._on_published(message=<FutureMessage pending>)(<Future cancelled>)\nhandle: <Handle>"
+    logging.getLogger("asyncio").error(words, exc_info=asyncio.CancelledError())
+    assert said() == []
+    logging.getLogger("asyncio").error(words, exc_info=failed("of its own"))
+    assert said()[-1] == "ValueError: of its own"
+
+
 def test_a_crash_that_we_told_is_not_told_again(said: Said) -> None:
     error = failed("ours")
     logging.getLogger("streams.batches").critical("This worker ends.", exc_info=error)
