@@ -77,7 +77,7 @@ def grant(broker: Broker, settings: Settings, *rights: Right) -> None:
     admin = KafkaAdminClient(bootstrap_servers=broker.bootstrap_servers)
     admin.create_acls([acl(settings.kafka.sasl_username or "", right) for right in rights])
     admin.close()
-    until(lambda: lacking(settings, rights) == (), 30, lambda: f"{lacking(settings, rights)}")
+    until(lambda: lacking(settings, rights) == (), lambda: f"{lacking(settings, rights)}")
 
 
 def revoke(broker: Broker, settings: Settings, right: Right) -> None:
