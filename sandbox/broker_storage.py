@@ -2,8 +2,8 @@
 
 A fresh folder has to be formatted before Kafka starts on it: an id (`meta.properties`) and the first records of the metadata
 log (a snapshot at offset 0). `kafka.tools.StorageTool` does that in a JVM of its own, more than a second each time. The
-records are the same for every cluster of one Kafka version, so the tool runs once, its checkpoint stays in the cache, and
-a folder is formatted by copying it. An id is never copied: clients tell clusters apart by it.
+records are the same for every cluster of one Kafka version, so the tool runs once, its checkpoint stays in the cache under a
+name that holds its checksum, and a folder is formatted by copying it. An id is never copied: clients tell clusters apart by it.
 
     DATA/server.properties, log4j2.properties   written anew at each start
     DATA/broker.log                             grows over the starts
@@ -17,6 +17,7 @@ from __future__ import annotations
 import base64
 import contextlib
 import fcntl
+import hashlib
 import os
 import re
 import shutil
@@ -30,6 +31,7 @@ from types import MappingProxyType
 from sandbox.broker_errors import BrokerError, find_cause
 from sandbox.broker_java import Java, environment
 from sandbox.broker_security import Security, properties
+from sandbox.broker_trust import refuse_shared_file, refuse_shared_folder
 from sandbox.jars import KAFKA_VERSION
 
 SETTINGS = Path(__file__).with_name("kafka-server.properties")
@@ -46,11 +48,15 @@ def log_file(data: Path) -> Path:
 
 
 def checkpoint(cache: Path, java: Java, jars: list[Path]) -> Path:
-    """The first metadata records of this Kafka version, made by its own StorageTool once a cache."""
-    kept = cache / f"first-records-{KAFKA_VERSION}.checkpoint"
-    with contextlib.suppress(OSError):
-        if kept.stat().st_size > 0:
-            return kept
+    """The first metadata records of this Kafka version, made by its own StorageTool once a cache. Raises `BrokerError` where
+    others may write the cache, or what is kept in it."""
+    refuse_shared_folder(cache)
+    for kept in sorted(cache.glob(f"first-records-{KAFKA_VERSION}-*.checkpoint")):
+        refuse_shared_file(kept)
+        with contextlib.suppress(OSError):
+            if kept.name == _kept_name(kept):
+                return kept
+            kept.unlink()
     with TemporaryDirectory(prefix=".format-", dir=cache, ignore_cleanup_errors=True) as name:
         folder = Path(name)
         write_settings(folder, port=9092, controller_port=9093)
@@ -71,8 +77,14 @@ def checkpoint(cache: Path, java: Java, jars: list[Path]) -> Path:
             raise BrokerError(f"Kafka's StorageTool failed. Cause: {cause.meaning}. {cause.remedy}\n{shown}")
         made = folder / "kafka" / FIRST_RECORDS
         made.chmod(0o644)  # Kafka lets its owner alone read it, and a cache is copied from user to user
+        kept = cache / _kept_name(made)
         os.replace(made, kept)
     return kept
+
+
+def _kept_name(records: Path) -> str:
+    """What a file of first records is called in the cache."""
+    return f"first-records-{KAFKA_VERSION}-{hashlib.sha256(records.read_bytes()).hexdigest()}.checkpoint"
 
 
 def write_settings(

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from config.settings import Settings
 from schemas.encoding import instant
+from schemas.escapes import escaped_line
 from schemas.validation import SchemaError, validate
 from streams.batches import Headers, Outgoing, send_all, send_or_refuse
 from streams.headers import ARRIVED_AT, arrived_at, received, texts
@@ -49,10 +50,12 @@ class DeadLetter:
 def dead_letter(sink: Any, event: Any, *, stage: str, reason: object, now: datetime) -> Outgoing:
     """What to send when an event's message cannot be handled."""
     message = event.message
-    log.warning("Dead letter %s/%s/%s: %s", message.topic, message.partition, message.offset, reason)
+    # It quotes what it is about, and many will show it: it is made harmless here, once for all of them.
+    told = escaped_line(str(reason) or type(reason).__name__)[:LONGEST_REASON]
+    log.warning("Dead letter %s/%s/%s: %s", message.topic, message.partition, message.offset, told)
     headers = {
         "stage": stage,
-        "reason": (str(reason) or type(reason).__name__)[:LONGEST_REASON],
+        "reason": told,
         "topic": message.topic,
         "partition": str(message.partition),
         "offset": str(message.offset),
@@ -102,6 +105,7 @@ def read_dead_letters(settings: Settings) -> list[DeadLetter]:
     """Every dead letter once, oldest first; what strangers wrote to the topic is passed over."""
     letters: dict[str, DeadLetter] = {}
     replays: dict[str, Replay] = {}
+    # A replay sends with the rights of the one who asks for it. So no letter may lead to other topics, such as that of the rules.
     sources = {topic_name(settings, name) for name in (ARTICLES, MATCHES, ALERTS)}
     for record in read_topic(settings, DEAD_LETTERS):
         headers = texts(record.headers)

@@ -1,13 +1,18 @@
 """The log of a worker: on standard error, a line for each thing that an operator can act on, and each thing once.
 
 What Faust, Kafka's clients and asyncio write about a fault that Wirewatch tells itself is left out, and only that: a line of
-theirs that nobody else would say must come through.
+theirs that nobody else would say must come through. What a line quotes may be of strangers, an id or a key, so it steers no
+terminal and begins no line of its own.
 """
 
 import asyncio
+import copy
 import logging
+import re
 import sys
 from contextlib import suppress
+
+from schemas.escapes import escaped, escaped_line
 
 FORMAT = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
 # Of these libraries only what an operator can act on; Kafka's clients tell each attempt of each connection, which we sum up.
@@ -38,12 +43,26 @@ ECHOES = (
 )
 LIBRARIES = ("faust", "mode", "asyncio")
 MARK = "_wirewatch_was_told"
+# A record begins with the year. What follows its first line, a traceback or a part of a watchlist, must not look like one.
+LIKE_A_RECORD = re.compile(r"\n(?=\d)")
+
+
+class Harmless(logging.Formatter):
+    """Writes a record so that text of strangers in it is nothing but text. A text that is put into a message is one line;
+    messages and errors of several lines keep them."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Give the record as it is printed."""
+        shown = copy.copy(record)
+        if isinstance(record.args, tuple):
+            shown.args = tuple(escaped_line(each) if isinstance(each, str) else each for each in record.args)
+        return LIKE_A_RECORD.sub("\n ", escaped(super().format(shown)))
 
 
 def set_up_logging(level: str) -> None:
     """Our log on standard error; of the libraries only warnings, at debug level too: there they would drown ours."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(logging.Formatter(FORMAT))
+    handler.setFormatter(Harmless(FORMAT))
     handler.addFilter(_is_no_echo)
     handler.addFilter(_is_first_of_its_cause)
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)

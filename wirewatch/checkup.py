@@ -20,6 +20,7 @@ from sandbox import jars
 from sandbox.broker_cache import default_cache
 from sandbox.broker_errors import BrokerError
 from sandbox.broker_java import find_java
+from sandbox.broker_trust import refuse_shared_folder
 from streams.codecs import CODECS, missing_codecs
 from streams.connection import KafkaUnreachableError
 from streams.probe.rights import STAGES, lacking, needed, told
@@ -161,6 +162,12 @@ def java(settings: Settings) -> Iterator[Finding]:
 def kafka_jars(settings: Settings) -> Iterator[Finding]:
     """What the sandbox has fetched."""
     folder = (settings.cache or default_cache()) / "jars"
+    try:
+        if folder.is_dir():
+            refuse_shared_folder(folder)
+    except BrokerError as error:
+        yield Finding("Kafka's jars", "optional", "others may write where they are kept, so they are not used", str(error))
+        return
     missing = [jar for jar in jars.read_lock() if not (folder / jar.file_name).is_file()]
     if missing:
         size = sum(jar.size for jar in missing) / 1e6

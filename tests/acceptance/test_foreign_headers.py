@@ -116,7 +116,7 @@ def test_foreign_dead_letters_do_not_hide_ours(prepared: Callable[..., Settings]
     for id_ in sorted(ours):
         shown = invoke(settings, watchlist, "dead-letters", "show", id_).stdout
         assert shown.startswith(f"id: {id_}\nstage: intake\nreason: not JSON: ")
-    done = invoke(settings, watchlist, "dead-letters", "replay", "--all").stdout.splitlines()
+    done = invoke(settings, watchlist, "dead-letters", "replay", "--all", "--yes").stdout.splitlines()
     assert {line.removeprefix("Replayed ").removesuffix(".") for line in done[:-1]} == ours
     assert done[-1] == f"Replayed {len(ours)} of {len(ours)} dead letters."
     marks = [dict(record.headers).get("replayed-from") for record in read_topic(settings, ARTICLES)]
