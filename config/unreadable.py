@@ -1,7 +1,7 @@
 """What is said of a file that is no watchlist, which may be anything: a token or a key, here by mistake or by malice.
 
-So only what is meant for a watchlist is quoted, though it may be no YAML yet. Errors go to logs, to watchlists.v1 and to the pages
-of a pull request, where a secret would stay.
+So only what is meant for a watchlist is quoted, though it may be no YAML yet. Errors go to logs, to watchlists.v1 and to pages
+of pull requests, where a secret would stay.
 """
 
 import re

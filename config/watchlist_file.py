@@ -97,6 +97,7 @@ class Reader:
         self.value: Mapping[str, Any] = value if isinstance(value, dict) else {}
         self.catalogue = Catalogue()
         self.spent, self.beside = Spent(), 0
+        self.spotted: tuple[Text | None, list[int] | None] = (None, None)
         self.masks: tuple[Mask, ...] = ()
         self.rejects: tuple[Reject, ...] = ()
         self.found.check(SCHEMA)
@@ -233,13 +234,20 @@ class Reader:
             return None
         if sight.lists or sight.rules:
             self.spent.characters += len(str(query))
-        for each in (*lint(query, node.text, self.spent.proofs), *odd_countries(query, node.text)) if self.with_lints else ():
+        self.spent.proofs.left -= len(node.text) // 4 if self.with_lints else 0
+        for each in (
+            (*lint(query, node.text, self.spent.proofs), *odd_countries(query, node.text))
+            if self.with_lints and self.spent.proofs.left > 0
+            else ()
+        ):
             self.found.warn(path, self.span(node, each), each.code, each.reason, each.fix)
         return query
 
     def span(self, node: Text, each: QueryError) -> Span:
         """Where in the file it stands; the whole value where its places cannot be told."""
-        where = spots(node, self.source.text)
+        if self.spotted[0] is not node:  # a query may have many errors, and be long
+            self.spotted = (node, spots(node, self.source.text))
+        where = self.spotted[1]
         return (where[each.start], where[max(each.start, each.end - 1)] + 1) if where else (node.start, node.end)
 
     def sight(self, path: Path, node: Text) -> Sight:

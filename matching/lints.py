@@ -103,7 +103,7 @@ class _Notes:
 
     def doubled(self) -> None:
         """A word that stands twice in one OR or AND, of which the tree knows only one."""
-        seen: list[dict[tuple[Kind, object], Lexeme]] = [{}]
+        seen: list[dict[Kind, set[object]]] = [{}]
         before = Kind.OPEN
         for lexeme, after in zip(self.lexemes, [*(each.kind for each in self.lexemes[1:]), Kind.END], strict=True):
             if lexeme.kind == Kind.OPEN:
@@ -116,11 +116,12 @@ class _Notes:
             if lexeme.kind == Kind.TEXT and before in _BEFORE and after in _AFTER and len(sides) == 1:
                 (kind,) = sides
                 # What is an alternative in one OR need not be one in the next: a OR b AND a.
-                if (kind, (lexeme.words, lexeme.exact)) in seen[-1]:
+                words = seen[-1].setdefault(kind, set())
+                if (lexeme.words, lexeme.exact) in words:
                     self._twice(kind, lexeme)
-                seen[-1][kind, (lexeme.words, lexeme.exact)] = lexeme
+                words.add((lexeme.words, lexeme.exact))
             elif lexeme.kind == Kind.OR:
-                seen[-1] = {key: each for key, each in seen[-1].items() if key[0] == Kind.OR}
+                seen[-1].pop(Kind.AND, None)
             before = lexeme.kind
 
     def _twice(self, kind: Kind, lexeme: Lexeme) -> None:

@@ -114,6 +114,7 @@ class Proofs:
         # Most atoms are words, and a word says something of a pattern only.
         patterns = [(other, that) for other, that in enumerate(self._queries) if isinstance(that, Term) and is_wild(that.text)]
         for one, this in enumerate(self._queries):
+            self._effort.left -= len(patterns if isinstance(this, Term) else self._queries)
             for other, that in patterns if isinstance(this, Term) else enumerate(self._queries):
                 if one != other and implies_directly(this, that):
                     self._implied[one].append(other)
