@@ -17,6 +17,7 @@ from matching.parser import MOST_DEPTH
 
 MOST_COMPARED = 200  # names among which one like a name that is not known is sought
 MOST_SUGGESTED = 20
+MOST_OTHERS = 500  # rules that one query names, those counted that these name
 _RULE = re.compile(r"rule:([a-z][a-z0-9_-]*)")
 _LIST = re.compile(r"\$([a-z][a-z0-9_-]*)")
 Lists = Mapping[str, Sequence[str]]
@@ -30,6 +31,10 @@ class Named:
     file: str
     lists: Lists
     faulty: bool
+    names: tuple[str, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "names", tuple(_names(self.text)))
 
 
 @dataclass(slots=True)
@@ -39,6 +44,7 @@ class Sight:
     lists: dict[str, Sequence[str]]
     rules: dict[str, str]
     others: dict[str, Named] = field(default_factory=dict)
+    is_whole: bool = True  # whether all are among them: of more than anybody names the rest are left out
 
 
 class Catalogue:
@@ -55,18 +61,23 @@ class Catalogue:
         """What a query of a file can name, with that file's lists. Only what it names is among it, so that a file of thousands
         of rules is not looked through for each; all, where it names what there is not."""
         named = lists_named(text)
-        # All, where one is named that there is not, so that the parser can suggest the nearest.
-        sight = Sight({name: lists[name] for name in named} if named <= lists.keys() else dict(lists), {})
+        sight = Sight({name: lists[name] for name in named if name in lists}, {})
+        if not named <= lists.keys():
+            # The parser can suggest the nearest.
+            sight.lists |= {name: lists[name] for name in islice(lists, MOST_COMPARED)}
         waiting = deque((name, 1) for name in _names(text))
         while waiting:
             name, depth = waiting.popleft()
             other = self._rules.get(name)
             if other is None:
                 sight.rules |= {known: self._rules[known].text for known in self._suggested(name)}
+            elif len(sight.others) >= MOST_OTHERS:
+                sight.is_whole = False
+                break
             elif name not in sight.others:
                 sight.others[name] = other
                 sight.rules[name] = self._brought(sight, other, file, lists)
-                waiting.extend((inner, depth + 1) for inner in _names(other.text) if depth <= MOST_DEPTH)
+                waiting.extend((inner, depth + 1) for inner in other.names if depth <= MOST_DEPTH)
         return sight
 
     def _suggested(self, name: str) -> list[str]:

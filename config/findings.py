@@ -8,12 +8,15 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any, TypeAlias
 
-from config.errors import Source, WatchlistError
+from config.errors import Source, WatchlistError, unquoted
 from config.positions import Items, Members, Node, Text, comment_after, node_at, value_of
 from schemas.validation import MOST_LOOKED_FOR, Problem, problems
 
 Path: TypeAlias = tuple[str | int, ...]
 Span: TypeAlias = tuple[int, int]
+MOST_TOLD = 1_000
+LONGEST_ID = 200  # of one that is too long to be an id, in what is told of it
+_LONGEST_STEP = 80  # of a key that is told
 _CODES = {"additionalProperties": "E-KEY", "required": "E-MISSING"}
 # JSON's names for what stands in the file; here all scalars are texts, a number is one that looks like one.
 _TYPES = {
@@ -33,14 +36,17 @@ class Findings:
         self._errors: list[WatchlistError] = []
         self._warnings: list[WatchlistError] = []
         self._notes: list[WatchlistError] = []
-        self._broken: set[Path] = set()
-        self._blocked: set[Path] = set()
+        self._below: dict[Path, set[str | int | None]] = {}  # of each path that is not sound, which members; None is itself
+        self._asked: set[Path] = set()
+        self._untold = 0
         self._too_many = False
 
     @property
     def errors(self) -> tuple[WatchlistError, ...]:
-        """All errors, in the order of the file."""
-        return _by_place(self._errors)
+        """All errors, in the order of the file; of very many the first thousand, and for each other rule its first."""
+        more = f"The file has {self._untold:,} more errors, which are not told."
+        last = [self._source.error(0, 0, "E-LIMIT", more, "Correct these first.")] if self._untold else []
+        return (*_by_place(self._errors), *map(unquoted, last))
 
     @property
     def warnings(self) -> tuple[WatchlistError, ...]:
@@ -54,17 +60,25 @@ class Findings:
 
     def sound(self, *path: str | int) -> bool:
         """Whether no error was found at this path or below it; nothing is where there are too many to look at."""
-        return path not in self._broken and not self._too_many
+        return path not in self._below and not self._too_many
+
+    def is_new(self, *path: str | int) -> bool:
+        """Whether this is asked of the path for the first time."""
+        was = len(self._asked)
+        self._asked.add(path)
+        return len(self._asked) > was
 
     def sound_but_for(self, member: str, *path: str | int) -> bool:
         """Whether no error was found at this path or below it, other than in one member of what stands there."""
-        depth = len(path)
-        there = (each for each in self._blocked if each[:depth] == path) if not self.sound(*path) else ()
-        return not self._too_many and all(each[depth : depth + 1] == (member,) for each in there)
+        return not self._too_many and (self.sound(*path) or self._below.get(path, set()) == {member})
 
     def error(self, path: Path, span: Span, code: str, reason: str, fix: str = "", details: str = "") -> None:
         """Record an error at a span of the text; what stands at the path is not sound from now on."""
+        is_first = self.sound(*path[:2])
         self.block(path)
+        if len(self._errors) >= MOST_TOLD and path and not (is_first and path[:1] == ("rules",)):
+            self._untold += 1
+            return
         self._errors.append(self._source.error(*span, code, reason, fix, self._rule_id(path), details))
 
     def error_at(self, path: Path, code: str, reason: str, fix: str) -> None:
@@ -84,25 +98,30 @@ class Findings:
         for index in range(len(listed.items)) if isinstance(listed, Items) else ():
             node = node_at(self._root, (name, index, "id"))
             if isinstance(node, Text) and node.text in seen:
-                reason = f"The id {node.text} stands here a second time."
+                reason = f"The id {_cut(node.text)} stands here a second time."
                 self.error((name, index), (node.start, node.end), "E-TWICE", reason, "Give this one an id of its own.")
             seen |= {node.text} if isinstance(node, Text) else set()
 
     def block(self, path: Path) -> None:
         """Hold what stands at the path for unsound because of an error elsewhere."""
-        self._blocked.add(path)
-        self._broken.update(path[:length] for length in range(len(path) + 1))
+        for length in range(len(path) + 1):
+            self._below.setdefault(path[:length], set()).add(path[length] if length < len(path) else None)
 
     def warn(self, path: Path, span: Span, code: str, reason: str, fix: str) -> None:
         """Record what does not keep a rule from running: as a note where its code starts with I, else as a warning."""
         to = self._notes if code.startswith("I") else self._warnings
-        to.append(self._source.error(*span, code, reason, fix, self._rule_id(path)))
+        if len(to) == MOST_TOLD:
+            reason, fix, path, span = f"There are more than {MOST_TOLD:,} of these, and the others are not told.", "", (), (0, 0)
+        if len(to) <= MOST_TOLD:
+            to.append(self._source.error(*span, code, reason, fix, self._rule_id(path)))
 
     def check(self, schema: str) -> None:
         """Find keys that stand twice, which the value no longer shows, and whatever the schema refuses."""
         twice = list(islice(_twice(self._root, ()), MOST_LOOKED_FOR))
         for path, key in twice:
-            self.error(path, (key.start, key.end), "E-TWICE", f"{key.text} stands here a second time.", "Keep one of the two.")
+            self.error(
+                path, (key.start, key.end), "E-TWICE", f"{_cut(key.text)} stands here a second time.", "Keep one of the two."
+            )
         found = problems(schema, value_of(self._root))
         for problem in found:
             code = _CODES.get(problem.keyword, "E-VALUE")
@@ -147,17 +166,21 @@ class Findings:
 
     def _rule_id(self, path: Path) -> str | None:
         node = node_at(self._root, (*path[:2], "id")) if path[:1] == ("rules",) and len(path) > 1 else None
-        return node.text if isinstance(node, Text) else None
+        return node.text[:LONGEST_ID] if isinstance(node, Text) else None
 
 
 def _reason(problem: Problem) -> str:
     steps = problem.path[2:] if problem.path[:1] == ("rules",) and len(problem.path) > 1 else problem.path
-    member = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps).removeprefix(".")
+    member = "".join(f"[{step}]" if isinstance(step, int) else f".{_cut(step)}" for step in steps).removeprefix(".")
     whole = "A rule" if problem.path else "A watchlist"
     wrong = problem.wrong
     for theirs, ours in _TYPES.items() if problem.keyword == "type" else ():
         wrong = wrong.replace(theirs, ours)
     return f"{member or whole} {wrong}" + ("" if wrong.endswith("?") else ".")
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST_STEP else text[: _LONGEST_STEP - 1] + "…"
 
 
 def _twice(node: Node, path: Path) -> Iterator[tuple[Path, Text]]:

@@ -17,6 +17,7 @@ from config.yaml_problems import YamlError, refusal
 # libyaml is ten times as fast and in every wheel of PyYAML; built without it, PyYAML reads the same in Python.
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 MOST_DEPTH = 20
+_MOST_ABOVE = 1_000  # characters above a value that is not there
 MOST_EVENTS = 400_000  # ten thousand rules with their tests, or a mistake
 # Beside what YAML refuses: the line ends that editors do not count as such, which would shift every line number.
 _UNPRINTABLE = re.compile("[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
@@ -104,8 +105,12 @@ def comment_after(node: Text, source: str) -> int | None:
         return None
     found = re.compile(r"[ \t]*#").match(source, node.end)
     if found is None and not node.text:
-        # Between brackets a value that is not there has its place at whatever comes next, perhaps lines further down.
-        found = re.compile(r".*[:,\[{][ \t]+#(?=[^\n]*\s*\Z)", re.DOTALL).match(source[: node.start])
+        # Between brackets a value that is not there has its place at whatever comes next, perhaps lines further down. Only the
+        # last line above that says something is looked at, and not all of a long one: a file may have thousands of such values.
+        above = source[max(0, node.start - _MOST_ABOVE) : node.start]
+        line = above.rstrip()[above.rstrip().rfind("\n") + 1 :]
+        cuts = [match.end() - 1 for match in re.finditer(r"[:,\[{][ \t]{1,100}#", line)]
+        return node.start - len(above) + above.rstrip().rfind("\n") + 1 + cuts[-1] if cuts else None
     return found.end() - 1 if found else None
 
 

@@ -17,6 +17,7 @@ from itertools import islice
 from pathlib import Path as FilePath
 from typing import Any
 
+from config.effort import MOST_EXPLAINED, MOST_EXPLAINED_LETTERS, MOST_TESTED, Spent
 from config.findings import Findings, Path
 from config.rules import Rule, said_beside
 from config.tested_articles import FileError, file_document, text_document, written_document
@@ -58,23 +59,27 @@ class _Test:
     query: Query
 
 
-def run_tests(rule: Rule, tests: Sequence[Mapping[str, Any]], path: Path, found: Findings, folder: FilePath) -> Tally:
+def run_tests(
+    rule: Rule, tests: Sequence[Mapping[str, Any]], path: Path, found: Findings, folder: FilePath, spent: Spent
+) -> Tally:
     """Hold each test against the rule and record what fails. `path` is that of `tests` in the file, `folder` what the paths of
     articles start from."""
-    readable = list(_readable(rule, tests, path, found, folder))
+    readable = list(_readable(rule, tests, path, found, folder, spent))
     failed = len(tests) - len(readable)
     for query in {id(test.query): test.query for test in readable}.values():
         asked = [test for test in readable if test.query is query]
         for test, verdict in zip(asked, verdicts(query, (test.document for test in asked)), strict=True):
             if verdict is not test.wanted:
                 failed += 1
-                _record(test, found)
+                _record(test, found, spent)
     held = (test.get(name) for test in tests if isinstance(test, Mapping) for name in _EXPECTATIONS)
     named = (value.get("article") for value in held if isinstance(value, Mapping))
     return Tally(len(tests), failed, tuple(folder / name for name in named if isinstance(name, str)))
 
 
-def _readable(rule: Rule, tests: Sequence[Mapping[str, Any]], path: Path, found: Findings, folder: FilePath) -> Iterator[_Test]:
+def _readable(
+    rule: Rule, tests: Sequence[Mapping[str, Any]], path: Path, found: Findings, folder: FilePath, spent: Spent
+) -> Iterator[_Test]:
     """The tests with what they hold against the rule; those that cannot be read are recorded."""
     for number, test in enumerate(tests):
         if not found.sound(*path, number):
@@ -84,6 +89,11 @@ def _readable(rule: Rule, tests: Sequence[Mapping[str, Any]], path: Path, found:
             both = "Make two tests of it." if keys else 'Add match: "a text", or no_match.'
             reason = f"A test has either match or no_match, and this one has {'both' if keys else 'neither'}."
             found.error((*path, number), found.first_key((*path, number)), "E-TEST", reason, both)
+            continue
+        if spent.tested > MOST_TESTED:
+            reason = f"The tests above are held against more than {MOST_TESTED:,} letters, and this one is not run."
+            fix = "Take shorter articles, or make several watchlists of it."
+            found.error((*path, number), found.first_key((*path, number)), "E-LIMIT", reason, fix)
             continue
         key, value = keys[0], test[keys[0]]
         at = (*path, number, key)
@@ -98,6 +108,7 @@ def _readable(rule: Rule, tests: Sequence[Mapping[str, Any]], path: Path, found:
             reason = f"This is no article: {'; '.join(map(str, error.problems))}."
             found.error(place, found.key(*place), "E-TEST", reason, "Its members are those of article.v1.")
             continue
+        spent.tested += sum(map(len, document.texts.values()))
         yield _Test(rule, at, _EXPECTATIONS[key], test.get("because"), document, query)
 
 
@@ -112,12 +123,20 @@ def _held(rule: Rule, value: str | Mapping[str, Any], folder: FilePath) -> tuple
     return written_document(value), rule.query
 
 
-def _record(test: _Test, found: Findings) -> None:
+def _record(test: _Test, found: Findings, spent: Spent) -> None:
+    because = f": {test.because.strip().rstrip('.')}" if test.because and test.because.strip() else ""
+    reason, fix = f"{_EXPECTED[test.wanted]}{because}.", "Change the query, or the test if it is wrong."
+    is_long = sum(map(len, test.document.texts.values())) > MOST_EXPLAINED_LETTERS
+    spent.explained += 1
+    details = "" if is_long or spent.explained > MOST_EXPLAINED else _why(test)
+    found.error(test.path, found.key(*test.path), "E-TEST", reason, fix, details)
+
+
+def _why(test: _Test) -> str:
+    """The part of the explanation that tells why it came as it did."""
     explanation = explain(test.query, test.document)
     told = outline(replace(explanation, tree=to_the_point(explanation.tree)), test.document, said=said_beside(test.rule))
     lines = [plain(line) for line in islice(told, _MOST_LINES + 1)]
     if len(lines) > _MOST_LINES:
         lines[-1] = "..."
-    because = f": {test.because.strip().rstrip('.')}" if test.because and test.because.strip() else ""
-    reason, fix = f"{_EXPECTED[test.wanted]}{because}.", "Change the query, or the test if it is wrong."
-    found.error(test.path, found.key(*test.path), "E-TEST", reason, fix, "\n".join(lines))
+    return "\n".join(lines)

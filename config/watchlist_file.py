@@ -5,7 +5,6 @@ in the defaults stops the rules that use it, and one in a mask or reject all rul
 that is not YAML, or of an unknown version. Rules may name those of other files, so a file is read when all are open.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -13,31 +12,32 @@ from functools import cached_property
 from pathlib import PurePath
 from typing import Any
 
-from config.catalogue import Catalogue, Named, Sight, lists_named
+import orjson
+
+from config.catalogue import MOST_OTHERS, Catalogue, Named, Sight, lists_named
 from config.characters import check_characters
 from config.clashes import clashes
 from config.consistency import missing, wrong_values
 from config.countries import check_countries, odd_countries
 from config.definitions import normal_settings, with_defaults
-from config.errors import Source, WatchlistError, unquoted
-from config.findings import Findings, Path, Span
+from config.effort import MOST_CHARACTERS, NAME, Spent
+from config.errors import Source, WatchlistError
+from config.findings import LONGEST_ID, Findings, Path, Span
 from config.inactive import inactive_keys
 from config.lists import find_bad_entries, note_unused
 from config.narrowings import Mask, Reject, read_masks, touching_masks
-from config.positions import Members, Node, Text, comment_after, compose, node_at, spots, value_of
+from config.positions import Node, Text, comment_after, compose, node_at, spots, value_of
 from config.reviews import check_reviews
 from config.rule_tests import NONE_RUN, Tally, run_tests
 from config.rules import Definition, Rule, rule_of, said_beside
+from config.unreadable import no_watchlist, no_yaml
 from config.yaml_problems import YamlError
 from matching.errors import QueryError, QueryErrors
 from matching.lints import lint
 from matching.parser import parse
-from matching.query import Query
+from matching.query import Query, leaves
 
 SCHEMA = "watchlist.v1"
-# What a file has that is meant for a watchlist, though it may be no YAML yet; all else is quoted nowhere.
-_NAMES = {"watchlist", "rules"}
-_SEEMS_ONE = re.compile(r"""^[ \t]*(?:\{[ \t]*)?["']?(?:watchlist|rules)["']?[ \t]*:""", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +72,9 @@ def open_watchlist(
     try:
         root = compose(source.text)
     except YamlError as error:
-        found = source.error(error.start, error.end, "E-YAML", error.reason, error.fix)
-        return Reading((), (found if _SEEMS_ONE.search(source.text) else unquoted(found),), ())
-    if not isinstance(root, Members) or root.members.keys().isdisjoint(_NAMES):
-        # Perhaps a token, or a key, that is here by mistake or by malice: what it says must not be told.
-        what = "holds one text" if isinstance(root, Text) else "has neither watchlist nor rules"
-        found = source.error(0, 0, "E-FILE", f"This is no watchlist: it {what}.", "Start it with the line: watchlist: 1")
-        return Reading((), (unquoted(found),), ())
+        return Reading((), (no_yaml(source, error),), ())
+    if (found := no_watchlist(source, root)) is not None:
+        return Reading((), (found,), ())
     return Reader(source, root, with_lints, with_tests, today)
 
 
@@ -100,6 +96,8 @@ class Reader:
         value = value_of(root)
         self.value: Mapping[str, Any] = value if isinstance(value, dict) else {}
         self.catalogue = Catalogue()
+        self.spent, self.beside = Spent(), 0
+        self.spotted: tuple[Text | None, list[int] | None] = (None, None)
         self.masks: tuple[Mask, ...] = ()
         self.rejects: tuple[Reject, ...] = ()
         self.found.check(SCHEMA)
@@ -120,6 +118,7 @@ class Reader:
         self.catalogue = catalogue
         self.masks = tuple(read_masks(self.items("masks"), self.root, self.found))
         self.rejects = tuple(self.read_rejects())
+        self.beside = sum(len(str(reject.query)) for reject in self.rejects) + len(orjson.dumps(self.defaults))
         check_countries(("defaults",), self.defaults, self.found)
         for fault in wrong_values(self.defaults) if self.found.sound("defaults") else ():
             self.found.error_at(("defaults", *fault.path), "E-VALUE", fault.reason, fault.fix)
@@ -155,9 +154,17 @@ class Reader:
     def entries(self) -> Iterator[Entry]:
         """Each rule that has an id, if the file is of a version we know."""
         for index, value in enumerate(self.items("rules")) if self.found.sound("watchlist") else ():
-            rule = self.rule(("rules", index), value) if isinstance(value, dict) else None
+            rule = self.rule(("rules", index), value) if isinstance(value, dict) and self.can_afford(index) else None
             if isinstance(node := node_at(self.root, ("rules", index, "id")), Text):
-                yield Entry(node.text, (node.start, node.end), rule)
+                yield Entry(node.text[:LONGEST_ID], (node.start, node.end), rule)
+
+    def can_afford(self, index: int) -> bool:
+        """Whether the file may make more work; where it stops is told once."""
+        if self.spent.is_too_much and self.found.is_new("effort"):
+            reason = f"With all names written out the queries above have more than {MOST_CHARACTERS:,} characters."
+            fix = "No rule from here on runs: make several watchlists of it, or shorten its lists, rejects or defaults."
+            self.found.error((), self.found.first_key(("rules", index)), "E-LIMIT", reason, fix)
+        return not self.spent.is_too_much
 
     def rule(self, path: Path, value: Mapping[str, Any]) -> Rule | None:
         """The rule at a path, or None when it has an error; all its errors are found in any case."""
@@ -169,13 +176,16 @@ class Reader:
         if query is None or node is None or not self.found.sound_but_for("tests", *path):
             return None
         rejects = [reject.query for reject in self.rejects]
+        # What comes to each rule of the file is written out, compared and hashed with it.
+        words = sum(1 for _ in leaves(query)) if self.masks else 0
+        self.spent.characters += self.beside + words * len(self.masks) // 10
         definition, line = self.definition(value, settings, query), self.source.line(node.start)
         rule = rule_of(definition, query, rejects=rejects, file=self.source.file, line=line)
         for clash in clashes(query, said_beside(rule, rejects), value) if self.with_lints else ():
             key = clash.key if node_at(self.root, (*path, *clash.key)) else ("query",)
             self.found.warn(path, self.found.key(*path, *key), clash.code, clash.reason, clash.fix)
         if self.with_tests and isinstance(value.get("tests"), list):
-            self.tests += run_tests(rule, value["tests"], (*path, "tests"), self.found, self.source.folder)
+            self.tests += run_tests(rule, value["tests"], (*path, "tests"), self.found, self.source.folder, self.spent)
         return rule if self.found.sound(*path) else None
 
     def definition(self, value: Mapping[str, Any], settings: Mapping[str, Any], query: Query) -> Definition:
@@ -210,6 +220,7 @@ class Reader:
             self.found.error(path, (cut, cut + 1), "E-CUT", "A # after a blank cuts the query off here.", fix)
             return None
         sight = self.sight(path, node)
+        self.spent.characters += len(node.text) + sum(NAME + len(other.text) for other in sight.others.values())
         try:
             query = parse(node.text, sight.lists, sight.rules)
         except QueryErrors as errors:
@@ -221,18 +232,30 @@ class Reader:
                 reason = each.reason + (self.catalogue.circle(each.reason) if each.code == "E-CYCLE" else "")
                 self.found.error(path, self.span(node, each), each.code, reason, each.fix)
             return None
-        for each in (*lint(query, node.text), *odd_countries(query, node.text)) if self.with_lints else ():
+        if sight.lists or sight.rules:
+            self.spent.characters += len(str(query))
+        self.spent.proofs.left -= len(node.text) // 4 if self.with_lints else 0
+        for each in (
+            (*lint(query, node.text, self.spent.proofs), *odd_countries(query, node.text))
+            if self.with_lints and self.spent.proofs.left > 0
+            else ()
+        ):
             self.found.warn(path, self.span(node, each), each.code, each.reason, each.fix)
         return query
 
     def span(self, node: Text, each: QueryError) -> Span:
         """Where in the file it stands; the whole value where its places cannot be told."""
-        where = spots(node, self.source.text)
+        if self.spotted[0] is not node:  # a query may have many errors, and be long
+            self.spotted = (node, spots(node, self.source.text))
+        where = self.spotted[1]
         return (where[each.start], where[max(each.start, each.end - 1)] + 1) if where else (node.start, node.end)
 
     def sight(self, path: Path, node: Text) -> Sight:
         """What a query can name. One that names what is faulty does not run; its author is told where that is in another file."""
         sight = self.catalogue.sight(node.text, self.source.file, self.lists)
+        if not sight.is_whole:
+            reason = f"The query names more than {MOST_OTHERS} rules, those counted that these name."
+            self.found.error(path, (node.start, node.end), "E-LIMIT", reason, "Make several rules of it.")
         if not all(self.found.sound("lists", name) for name in lists_named(node.text)):
             self.found.block(path)
         for name, other in sight.others.items():

@@ -6,8 +6,11 @@ their remedy. A guess must never hide the parser's words.
 """
 
 import re
+from collections.abc import Iterator
 
 import yaml
+
+_MOST_ABOVE = 20_000  # characters above a place in which what may have broken it is sought
 
 
 class YamlError(ValueError):
@@ -36,8 +39,20 @@ def refusal(error: yaml.MarkedYAMLError, text: str) -> YamlError:
 
 def _last_cut(text: str) -> int | None:
     """Where the last # stands that comments out the end of a {mapping} or a [list]."""
-    cuts = [match.end() - 1 for match in re.finditer(r"[{\[][^}\]\n#]*[\s,{\[]#", text)]
-    return cuts[-1] if cuts else None
+    # Line by line, and in a line from its first #, or each of a thousand brackets would be followed to the end of it.
+    for begin, line in reversed([*_lines(text[-_MOST_ABOVE:])]):
+        cut = re.search(r"[\s,{\[]#", line)
+        if cut and re.search(r"[{\[][^}\]]*$", line[: cut.end() - 1].rpartition("]")[2].rpartition("}")[2]):
+            return max(0, len(text) - _MOST_ABOVE) + begin + cut.end() - 1
+    return None
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    """Each line, with where it begins."""
+    begin = 0
+    for line in text.split("\n"):
+        yield begin, line
+        begin += len(line) + 1
 
 
 def _cut_above(text: str, start: int) -> int | None:

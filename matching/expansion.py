@@ -51,6 +51,7 @@ class Names:
         self._trail: list[str] = []
         self._known: dict[tuple[str, str | None], Named | UnusableError] = {}  # `$` and a list, or a rule; and the field
         self._compared = 0
+        self._of_others: set[str] = set()  # what was said of the errors of other rules
 
     def list(self, name: str, field: str | None) -> Named:
         """Any entry of the list. Raises UnusableError."""
@@ -88,9 +89,20 @@ class Names:
         try:
             return _named(self._read(self._rules[name], self, field, depth))
         except QueryErrors as errors:
-            raise _of_other_rule(name, errors) from None
+            raise self._of_other_rule(name, errors) from None
         finally:
             self._trail.pop()
+
+    def _of_other_rule(self, name: str, errors: QueryErrors) -> UnusableError:
+        """What the one who names a rule is told of its errors: a circle, and the error of a rule that it names, as it is, or a
+        thousand rules in a row would each quote the one before; of all else the first."""
+        for error in errors.errors:
+            if error.code == "E-CYCLE" or error.reason in self._of_others:
+                return UnusableError(error.code, error.reason, error.fix)
+        first = errors.errors[0]
+        reason = f"The rule {name} has an error: {first.code}: {first.reason}"
+        self._of_others.add(reason)
+        return UnusableError("E-RULE", reason, "Correct that rule first.")
 
     def _hint(self, name: str, known: Mapping[str, object]) -> str:
         """What was probably meant; looked for until so many names were compared, which takes some 30 ms."""
@@ -136,15 +148,6 @@ def _entries(name: str, entries: tuple[str, ...]) -> list[Lexeme] | UnusableErro
             return UnusableError("E-LIST", reason, f"Correct the list: {cause}")
         found.append(lexed.lexemes[0])
     return found
-
-
-def _of_other_rule(name: str, errors: QueryErrors) -> UnusableError:
-    """What the one who names a rule is told of its errors: a circle or a limit as it is, of all else the first."""
-    for error in errors.errors:
-        if error.code == "E-CYCLE":
-            return UnusableError(error.code, error.reason, error.fix)
-    first = errors.errors[0]
-    return UnusableError("E-RULE", f"The rule {name} has an error: {first.code}: {first.reason}", "Correct that rule first.")
 
 
 @lru_cache(maxsize=1 << 16)

@@ -18,7 +18,7 @@ from matching.errors import QueryError
 from matching.folding import fold
 from matching.frequencies import frequency
 from matching.lexer import Kind, Lexeme, lex
-from matching.logic import Proofs
+from matching.logic import Effort, Proofs
 from matching.ordinary import ORDINARY_ALWAYS
 from matching.query import And, Not, Of, Or, Phrase, Query, Term, all_of, any_of, leaves, parts_of
 
@@ -28,15 +28,20 @@ _MOST = 20
 _MOST_PARTS = 200  # of one AND or OR that are looked at: more come from lists
 _MOST_SHOWN = 160
 _BINARY = (Kind.AND, Kind.OR, Kind.NEAR, Kind.EXCEPT, Kind.COMMA, Kind.END, Kind.CLOSE)
+_EDGES = (Kind.OPEN, Kind.CLOSE, Kind.COMMA, Kind.END)
+_BEFORE = (Kind.OPEN, Kind.COMMA, Kind.AND, Kind.OR, Kind.TEXT, Kind.CLOSE)
+_AFTER = (Kind.CLOSE, Kind.COMMA, Kind.END, Kind.AND, Kind.OR, Kind.TEXT, Kind.OPEN, Kind.NOT, Kind.MINUS)
 _PREFIXES = (Kind.FIELD, Kind.ATLEAST, Kind.OF, Kind.OPEN, Kind.NOT, Kind.MINUS)
 
 
-def lint(query: Query, text: str) -> tuple[Lint, ...]:
-    """What to tell the author of `text`, which was read as `query`; in the order of the text, at most twenty."""
+def lint(query: Query, text: str, effort: Effort | None = None) -> tuple[Lint, ...]:
+    """What to tell the author of `text`, which was read as `query`; in the order of the text, at most twenty. With an `effort`
+    the proofs of several queries share their steps."""
     notes = _Notes(text)
     notes.readings(query)
+    notes.doubled()
     notes.common(query)
-    notes.proven(query)
+    notes.proven(query, effort)
     return tuple(sorted(set(notes.found), key=lambda each: (each.start, each.end, each.code)))[:_MOST]
 
 
@@ -64,13 +69,13 @@ class _Notes:
 
     def readings(self, query: Query) -> None:
         """Where the reading follows from rules that not everybody knows; each told once."""
-        read_as = f"It is read as {_cut(reading(query))}."
         mixed = next(self._mixed(), None)
         if mixed is not None:
-            self._add("W-PREC", "AND and OR stand together without brackets.", f"{read_as} Put brackets around one.", *mixed)
+            fix = f"It is read as {_cut(reading(query))}. Put brackets around one."
+            self._add("W-PREC", "AND and OR stand together without brackets.", fix, *mixed)
         side_by_side = next(((one, other) for one, other in pairwise(self.lexemes) if _is_juxtaposed(one, other)), None)
         if side_by_side is not None and mixed is None:
-            fix = f"{read_as} Write AND, or put a phrase in quotes."
+            fix = f"It is read as {_cut(reading(query))}. Write AND, or put a phrase in quotes."
             one, other = side_by_side
             self._add("I-ADJ", "Words side by side mean AND.", fix, one.start, other.end)
 
@@ -96,6 +101,37 @@ class _Notes:
                     level.append({})
             before = lexeme
 
+    def doubled(self) -> None:
+        """A word that stands twice in one OR or AND, of which the tree knows only one."""
+        seen: list[dict[Kind, set[object]]] = [{}]
+        before = Kind.OPEN
+        for lexeme, after in zip(self.lexemes, [*(each.kind for each in self.lexemes[1:]), Kind.END], strict=True):
+            if lexeme.kind == Kind.OPEN:
+                seen.append({})
+            elif lexeme.kind == Kind.CLOSE and len(seen) > 1:
+                seen.pop()
+            elif lexeme.kind == Kind.COMMA:
+                seen[-1] = {}
+            sides = {Kind.OR if kind == Kind.OR else Kind.AND for kind in (before, after) if kind not in _EDGES}
+            if lexeme.kind == Kind.TEXT and before in _BEFORE and after in _AFTER and len(sides) == 1:
+                (kind,) = sides
+                # What is an alternative in one OR need not be one in the next: a OR b AND a.
+                words = seen[-1].setdefault(kind, set())
+                if (lexeme.words, lexeme.exact) in words:
+                    self._twice(kind, lexeme)
+                words.add((lexeme.words, lexeme.exact))
+            elif lexeme.kind == Kind.OR:
+                seen[-1].pop(Kind.AND, None)
+            before = lexeme.kind
+
+    def _twice(self, kind: Kind, lexeme: Lexeme) -> None:
+        word = _cut(self.text[lexeme.start : lexeme.end])
+        if kind == Kind.OR:
+            reason, fix = f"{word} changes nothing: {word} matches all that it matches.", "Take it away, or the other one."
+            self._add("L-SUBSUMED", reason, fix, lexeme.start, lexeme.end)
+        else:
+            self._add("L-USELESS", f"{word} changes nothing: {word} says so already.", "Take it away.", lexeme.start, lexeme.end)
+
     def common(self, query: Query) -> None:
         """Ordinary words that in capitals are a name."""
         for term in dict.fromkeys(leaves(query)):
@@ -103,12 +139,12 @@ class _Notes:
                 reason = f"{term.text} typed small is the ordinary word."
                 self._add("W-COMMON", reason, f"Did you mean {term.text.upper()}?", *self._place(term))
 
-    def proven(self, query: Query) -> None:
+    def proven(self, query: Query, effort: Effort | None) -> None:
         """What logic says of the query and its parts."""
-        proofs = Proofs(query)
+        proofs = Proofs(query, effort)
         if proofs.never(query):
             self._add("L-NEVER", "The query can never match.", _WHY, 0, len(self.text))
-        else:
+        elif proofs.possible:
             self._parts(query, proofs)
 
     def _parts(self, query: Query, proofs: Proofs) -> None:
@@ -123,6 +159,8 @@ class _Notes:
     def _alternatives(self, query: Or, proofs: Proofs) -> None:
         kept = [*query.parts]
         for part in reversed(query.parts[:_MOST_PARTS]):
+            if not proofs.afford(len(kept)):
+                return
             others = _without(kept, part)
             if proofs.never(part):
                 self._add("L-NEVER", f"{_cut(str(part))} can never match.", _WHY, *self._place(part))
@@ -136,6 +174,8 @@ class _Notes:
     def _conditions(self, query: And, proofs: Proofs) -> None:
         kept = [*query.parts]
         for part in query.parts[:_MOST_PARTS]:
+            if not proofs.afford(len(kept)):
+                return
             others = _without(kept, part)
             if others and proofs.implies(all_of(others), part):
                 saying = next((each for each in others if proofs.implies(each, part)), all_of(others))

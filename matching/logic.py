@@ -40,21 +40,30 @@ class _SpentError(Exception):
     """The budget is used up."""
 
 
+@dataclass(slots=True)
+class Effort:
+    """Steps that the proofs about several queries may take together; nothing more is proven when none are left."""
+
+    left: int
+
+
 class Proofs:
     """What can be proven of the parts of one query."""
 
-    def __init__(self, query: Query) -> None:
+    def __init__(self, query: Query, effort: Effort | None = None) -> None:
+        self._effort = effort or Effort(_BUDGET)
         self._atoms: dict[object, int] = {}
         self._numbers: dict[Query, int] = {}  # the same by query, as finding out its identity takes long
         self._queries: list[Query] = []
         self._implied: list[list[_Formula]] = []
-        self._budget = _BUDGET
-        self._is_small = True
+        self._budget = most = min(_BUDGET, self._effort.left)
+        self.possible = True  # whether anything can be proven
         try:
             self._formula(query)
             self._link()
         except _SpentError:
-            self._is_small = False
+            self.possible = False
+        self._effort.left -= most - max(0, self._budget)
 
     def never(self, query: Query) -> bool:
         """Whether it is proven that the part matches no article."""
@@ -65,12 +74,16 @@ class Proofs:
         return self._contradicts((one, True), (other, False))
 
     def _contradicts(self, *claims: tuple[Query, bool]) -> bool:
-        if not self._is_small:
+        if not self.possible:
             return False
+        before = self._budget
         try:
             return not _World(self).possible([(self._formula(query), truth) for query, truth in claims])
         except _SpentError:
+            self.possible = False
             return False
+        finally:
+            self._effort.left -= before - max(0, self._budget)
 
     def _formula(self, query: Query) -> _Formula:
         self.spend()
@@ -101,11 +114,19 @@ class Proofs:
         # Most atoms are words, and a word says something of a pattern only.
         patterns = [(other, that) for other, that in enumerate(self._queries) if isinstance(that, Term) and is_wild(that.text)]
         for one, this in enumerate(self._queries):
+            self._effort.left -= len(patterns if isinstance(this, Term) else self._queries)
             for other, that in patterns if isinstance(this, Term) else enumerate(self._queries):
                 if one != other and implies_directly(this, that):
                     self._implied[one].append(other)
                 elif one != other and exclude(this, that):
                     self._implied[one].append(_No(other))
+
+    def afford(self, steps: int) -> bool:
+        """Take steps of the budget for work around the proofs; False where nothing more can be proven."""
+        self._budget -= steps
+        self._effort.left -= steps
+        self.possible = self.possible and self._budget >= 0
+        return self.possible
 
     def implied_by(self, atom: int) -> list[_Formula]:
         """What is true where the atom is."""

@@ -18,6 +18,7 @@ Filters come first because they are cheap to ask, rejects last. Must never be pa
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import TypeAlias
 
 from matching.facts import UNDETERMINED
 from matching.query import (
@@ -74,13 +75,14 @@ def filtered(query: Query, by: Narrowing) -> Query:
 
 def unfiltered(query: Query, by: Narrowing) -> Query:
     """The query with its masks and rejects, and without the conditions on source, country, tier, language and age."""
-    masked = _masked(query, by.masks) if by.masks else query
+    masked = _masked(query, _finder(by.masks)) if by.masks else query
     return all_of([masked, *map(Not, by.rejects)]) if by.rejects else masked
 
 
 def touching(query: Query, masks: tuple[Leaf, ...]) -> tuple[Leaf, ...]:
     """The masks that could have a word in common with one of the query, so that they are written into it."""
-    found = {mask for leaf in set(leaves(query)) for mask in _over(leaf, masks)}
+    over = _finder(masks)
+    found = {mask for leaf in set(leaves(query)) for mask in over(leaf)}
     return tuple(mask for mask in masks if mask in found)
 
 
@@ -105,12 +107,12 @@ def _listed(values: Iterable[object]) -> str:
     return ", ".join(map(str, values))
 
 
-def _masked(query: Query, masks: tuple[Leaf, ...]) -> Query:
+def _masked(query: Query, finder: "_Finder") -> Query:
     """The query with every word and phrase outside the masks that could touch it."""
     if isinstance(query, Term | Phrase):
-        over = _over(query, masks)
+        over = finder(query)
         return Except(query, any_of([each for mask in over for each in _beside(mask, query)]), touching=True) if over else query
-    return _each_part(query, lambda part: _masked(part, masks))
+    return _each_part(query, lambda part: _masked(part, finder))
 
 
 def unmasked(query: Query) -> Query:
@@ -138,10 +140,19 @@ def _beside(mask: Leaf, leaf: Leaf) -> Iterable[Query]:
     return [replace(mask, field=field) for field in ((None, "lead") if leaf.field == "lead" else (leaf.field,))]
 
 
-@lru_cache(maxsize=1 << 14)
-def _over(leaf: Leaf, masks: tuple[Leaf, ...]) -> tuple[Leaf, ...]:
-    """The masks that could have a word in common with the leaf. Remembered, for the rules of a file share words and masks."""
-    return tuple(mask for mask in masks if _meet(_forms(leaf), _forms(mask)))
+_Finder: TypeAlias = Callable[[Leaf], tuple[Leaf, ...]]
+
+
+@lru_cache(maxsize=1 << 8)
+def _finder(masks: tuple[Leaf, ...]) -> _Finder:
+    """What gives the masks that could have a word in common with a leaf. Both are remembered, for the rules of a file share words
+    and masks; not as one key, for to hash a thousand masks for each word takes longer than to find out."""
+
+    @lru_cache(maxsize=1 << 14)
+    def over(leaf: Leaf) -> tuple[Leaf, ...]:
+        return tuple(mask for mask in masks if _meet(_forms(leaf), _forms(mask)))
+
+    return over
 
 
 def _meet(forms: tuple[str, ...] | None, others: tuple[str, ...] | None) -> bool:

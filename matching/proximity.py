@@ -12,7 +12,7 @@ than the first MOST_OCCURRENCES of a side in one field: a text that repeats itse
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from matching.document import Document, Field
 from matching.hits import Hit
@@ -20,6 +20,7 @@ from matching.query import SCOPES, Except, Leaf, Near, NotNear, Or, Phrase, Quer
 from matching.spans import Span
 
 Finder = Callable[[Leaf, Field], Sequence[Span]]  # the spans of a word or phrase in a field
+_Known: TypeAlias = dict[tuple[Query, int | None], list["Occurrence"]]
 MOST_OCCURRENCES = 1_000
 _MOST_CROSSING = 64  # stretches that cross one another and are looked at
 
@@ -45,7 +46,7 @@ class Occurrence(NamedTuple):
 def everywhere(query: Query, document: Document, find: Finder) -> list[Occurrence]:
     """All occurrences of something that has places, field by field."""
     names = dict.fromkeys(name for field in _fields(query) for name in SCOPES[field] if name in document.texts)
-    return [each for name in names for each in _occurrences(query, document.fields[name], document, find)]
+    return [each for name in names for each in _occurrences(query, document.fields[name], document, find, None, {})]
 
 
 def hits_of(occurrences: Iterable[Occurrence]) -> set[Hit]:
@@ -71,13 +72,22 @@ def _fields(query: Query) -> Iterator[str | None]:
         yield from _fields(part)
 
 
-def _occurrences(query: Query, field: Field, document: Document, find: Finder, most: int | None = None) -> list[Occurrence]:
-    """Those in one field, in the order of the text; of each word or phrase, and of each side, the first `most`."""
+def _occurrences(
+    query: Query, field: Field, document: Document, find: Finder, most: int | None, known: "_Known"
+) -> list[Occurrence]:
+    """Those in one field, in the order of the text; of each word or phrase, and of each side, the first `most`. What is `known`
+    is not looked for again: rules that name each other twice would double the work with each of them."""
     if isinstance(query, Term | Phrase):
         return _of_leaf(query, field, document, find, most)
+    if (query, most) not in known:
+        known[query, most] = _found(query, field, document, find, most, known)
+    return known[query, most]
+
+
+def _found(query: Query, field: Field, document: Document, find: Finder, most: int | None, known: "_Known") -> list[Occurrence]:
     # What is masked is sought after, not cut short: where no mask occurs it must be as if there were none.
     limit = most if isinstance(query, Or) or (isinstance(query, Except) and query.touching) else MOST_OCCURRENCES
-    parts = [_occurrences(part, field, document, find, limit)[:limit] for part in parts_of(query)]
+    parts = [_occurrences(part, field, document, find, limit, known)[:limit] for part in parts_of(query)]
     if isinstance(query, Or):
         return sorted(set().union(*parts))
     left, right = parts

@@ -85,6 +85,13 @@ class Near:
     right: "Query"
     within: Within
     ordered: bool = False
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_hash", hash(("Near", self.left, self.right, self.within, self.ordered)))
+
+    def __hash__(self) -> int:
+        return self._hash
 
     def __str__(self) -> str:
         return _chain(self, "ONEAR" if self.ordered else "NEAR")
@@ -98,6 +105,13 @@ class NotNear:
     right: "Query"
     within: Within
     ordered: bool = False
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_hash", hash(("NotNear", self.left, self.right, self.within, self.ordered)))
+
+    def __hash__(self) -> int:
+        return self._hash
 
     def __str__(self) -> str:
         return _chain(self, "NOT ONEAR" if self.ordered else "NOT NEAR")
@@ -111,6 +125,13 @@ class Except:
     left: "Query"
     right: "Query"
     touching: bool = False
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_hash", hash(("Except", self.left, self.right, self.touching)))
+
+    def __hash__(self) -> int:
+        return self._hash
 
     def __str__(self) -> str:
         return f"{_primary(self.left)} {'OUTSIDE' if self.touching else 'EXCEPT'} {_primary(self.right)}"
@@ -194,17 +215,19 @@ Query: TypeAlias = Term | Phrase | Meta | Range | Near | NotNear | Except | AtLe
 
 
 def all_of(parts: list[Query]) -> Query:
-    """The And of the parts; a single part stands for itself, and an And among them gives its own parts."""
+    """The And of the parts, each once: X AND X is X. A single part stands for itself, and an And among them gives its parts."""
     if len(parts) == 1:
         return parts[0]
-    return And(tuple([inner for part in parts for inner in (part.parts if isinstance(part, And) else (part,))]))
+    once = tuple(dict.fromkeys([inner for part in parts for inner in (part.parts if isinstance(part, And) else (part,))]))
+    return And(once) if len(once) > 1 else once[0]
 
 
 def any_of(parts: list[Query]) -> Query:
-    """The Or of the parts; a single part stands for itself, and an Or among them gives its own parts."""
+    """The Or of the parts, each once: X OR X is X. A single part stands for itself, and an Or among them gives its parts."""
     if len(parts) == 1:
         return parts[0]
-    return Or(tuple([inner for part in parts for inner in (part.parts if isinstance(part, Or) else (part,))]))
+    once = tuple(dict.fromkeys([inner for part in parts for inner in (part.parts if isinstance(part, Or) else (part,))]))
+    return Or(once) if len(once) > 1 else once[0]
 
 
 def parts_of(query: Query) -> tuple[Query, ...]:
