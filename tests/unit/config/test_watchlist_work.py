@@ -52,7 +52,7 @@ def test_of_very_many_errors_each_rule_has_one_and_the_rest_are_counted(tmp_path
     file.write_text(watchlist([{"query": "AND AND"} for _ in range(1_500)]), "utf-8")
     errors = load_watchlists(file).errors
     assert {error.rule_id for error in errors} == {*(f"r{number}" for number in range(1_500)), None}
-    assert errors[-1].reason == f"The file has {3 * 1_500 - len(errors) + 1:,} more errors, which are not told."
+    assert sum(error.reason.endswith(" more errors, which are not told.") for error in errors) == 1
 
 
 def test_articles_are_read_until_the_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
