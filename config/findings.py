@@ -74,7 +74,7 @@ class Findings:
 
     def error(self, path: Path, span: Span, code: str, reason: str, fix: str = "", details: str = "") -> None:
         """Record an error at a span of the text; what stands at the path is not sound from now on."""
-        is_first = self.sound(*path[:2])
+        is_first = self.is_new("told", *path[:2])
         self.block(path)
         if len(self._errors) >= MOST_TOLD and path and not (is_first and path[:1] == ("rules",)):
             self._untold += 1

@@ -20,7 +20,7 @@ from config.clashes import clashes
 from config.consistency import missing, wrong_values
 from config.countries import check_countries, odd_countries
 from config.definitions import normal_settings, with_defaults
-from config.effort import MOST_CHARACTERS, NAME, Spent
+from config.effort import NAME, Spent
 from config.errors import Source, WatchlistError
 from config.findings import LONGEST_ID, Findings, Path, Span
 from config.inactive import inactive_keys
@@ -161,7 +161,7 @@ class Reader:
     def can_afford(self, index: int) -> bool:
         """Whether the file may make more work; where it stops is told once."""
         if self.spent.is_too_much and self.found.is_new("effort"):
-            reason = f"With all names written out the queries above have more than {MOST_CHARACTERS:,} characters."
+            reason = "The queries above, with all names written out, are all that one file may hold."
             fix = "No rule from here on runs: make several watchlists of it, or shorten its lists, rejects or defaults."
             self.found.error((), self.found.first_key(("rules", index)), "E-LIMIT", reason, fix)
         return not self.spent.is_too_much
@@ -178,8 +178,9 @@ class Reader:
         rejects = [reject.query for reject in self.rejects]
         # What comes to each rule of the file is written out, compared and hashed with it.
         words = sum(1 for _ in leaves(query)) if self.masks else 0
-        self.spent.characters += self.beside + words * len(self.masks) // 10
+        self.spent.characters += self.beside + words * len(self.masks) // 20
         definition, line = self.definition(value, settings, query), self.source.line(node.start)
+        self.spent.characters += words * sum(len(mask["phrases"]) for mask in definition.get("masks", ()))
         rule = rule_of(definition, query, rejects=rejects, file=self.source.file, line=line)
         for clash in clashes(query, said_beside(rule, rejects), value) if self.with_lints else ():
             key = clash.key if node_at(self.root, (*path, *clash.key)) else ("query",)
@@ -220,7 +221,7 @@ class Reader:
             self.found.error(path, (cut, cut + 1), "E-CUT", "A # after a blank cuts the query off here.", fix)
             return None
         sight = self.sight(path, node)
-        self.spent.characters += len(node.text) + sum(NAME + len(other.text) for other in sight.others.values())
+        self.spent.characters += 2 * len(node.text) + sum(NAME + len(other.text) for other in sight.others.values())
         try:
             query = parse(node.text, sight.lists, sight.rules)
         except QueryErrors as errors:

@@ -6,6 +6,7 @@
     endured    a hostile article costs at most 50 times an ordinary one of its length
     imported   any text in any dialect is answered
     slack      500 hostile answers of a server that is not Slack (tests/fuzz_slack.py), once
+    folder_checked   a folder of hostile watchlists is told harmlessly, and nothing that lies beside it
 
 Hypothesis makes them smaller when one fails, and the last lines say how to see it again. Unlike the property tests this takes
 other examples each time. Must raise nothing of its own but AssertionError, so that a failure is always about the program.
@@ -17,11 +18,14 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
+from config.watchlists import load_watchlists
 from matching.dialects.dialect import Dialect
 from matching.dialects.products import DIALECTS
 from matching.dialects.translation import translate
@@ -33,8 +37,11 @@ from matching.parser import MOST_CHARACTERS, parse
 from matching.percolator import Percolator
 from matching.query import Query
 from matching.snippets import snippets
+from schemas.escapes import escaped
 from tests.fuzz_slack import hostile_answers
+from tests.hostile_watchlists import TOKEN, scatter
 from tests.property.generated import documents, queries
+from wirewatch.check_report import FORMATS, report
 
 PARSE_S, LINT_S, IMPORT_S = 0.1, 1.0, 0.5
 SLOWER = 50  # times an ordinary article of the same length
@@ -134,11 +141,26 @@ def imported(text: str, dialect: Dialect) -> None:
         assert parse(answer.text)
 
 
+def folder_checked(number: int) -> None:
+    """A folder of hostile watchlists: no exception, no secret, and nothing that steers a terminal or a CI job."""
+    with TemporaryDirectory() as above:
+        folder = Path(above) / "lists"
+        folder.mkdir()
+        scatter(folder, number)
+        loaded = load_watchlists(folder, with_lints=True)
+        for kind in FORMATS:
+            for line in report(loaded, kind, strict=False):
+                assert TOKEN not in line
+                assert escaped(line) == line or (kind == "github" and escaped(line) == "\\x3a" + line[1:])
+    told["folders"] += 1
+
+
 TESTS: dict[Callable[..., None], tuple[st.SearchStrategy[Any], ...]] = {
     read: (texts,),
     matched: (st.lists(queries, min_size=1, max_size=8), documents),
     endured: (bodies, st.sampled_from([None, "en", "de", "fr", "es", "zh"])),
     imported: (texts, st.sampled_from(list(DIALECTS.values()))),
+    folder_checked: (st.integers(0, 1 << 62),),
 }
 
 
