@@ -17,6 +17,7 @@ from matching.wildcards import is_wild
 
 MOST_ENTRIES = 2_000
 MOST_CHARACTERS_EXPANDED = 20_000
+MOST_CHARACTERS_READ = 100_000  # of other rules, as they were typed: what is read and then turns out to be the same costs too
 MOST_COMPARED = 1_000  # names that the unknown ones of one query are compared with, for a hint
 _VALUES = {
     "source": (re.compile(r"[^\W_](?:[^\W_]|-)*(?:\.(?:[^\W_]|-)+)+"), "a domain, as in source:reuters.com"),
@@ -50,7 +51,7 @@ class Names:
         self._lists, self._rules, self._read = lists, rules, read
         self._trail: list[str] = []
         self._known: dict[tuple[str, str | None], Named | UnusableError] = {}  # `$` and a list, or a rule; and the field
-        self._compared = 0
+        self._compared = self._characters_read = 0
         self._of_others: set[str] = set()  # what was said of the errors of other rules
 
     def list(self, name: str, field: str | None) -> Named:
@@ -85,6 +86,10 @@ class Names:
         if name not in self._rules:
             fix = self._hint(name, self._rules) if self._rules else "There are no other rules here."
             raise UnusableError("E-RULE", f"There is no rule {shown(name)}.", fix)
+        self._characters_read += len(self._rules[name])
+        if self._characters_read > MOST_CHARACTERS_READ:
+            reason = f"The rules that this query names have more than {MOST_CHARACTERS_READ:,} characters together."
+            raise UnusableError("E-LIMIT", reason, "Name fewer rules.")
         self._trail.append(name)
         try:
             return _named(self._read(self._rules[name], self, field, depth))

@@ -28,6 +28,7 @@ from faust.transport.drivers import aiokafka as driver
 
 from config.settings import Settings
 from streams.connection import READ_COMMITTED, client_options
+from streams.fencing import FENCED_INSTANCE_ID, UNKNOWN_MEMBER_ID, FencedError, error_of
 from streams.lease import Lease
 from streams.unreadable_batches import CarefulFetch
 
@@ -39,7 +40,6 @@ LONGEST_BETWEEN_POLLS_MS = 2**31 - 1
 # How long the members of a group have to come back when it changes.
 REBALANCE_TIMEOUT_S = 60.0
 LOOK_FOR_DELETED_S = 5.0
-FENCED_INSTANCE_ID, UNKNOWN_MEMBER_ID = 82, 25  # aiokafka has no error for the first
 FENCED_FOR_S = 20.0
 log = logging.getLogger(__name__)
 _mode_log = logging.getLogger("mode.driver")
@@ -75,16 +75,6 @@ async def read_anew(app: faust.App, topic: str) -> None:
 
     Raises KafkaError while Kafka cannot say where it begins."""
     await app.consumer._thread.read_anew(topic)
-
-
-class FencedError(RuntimeError):
-    """Kafka gave this worker's lasting name to another one; the text says what to do."""
-
-    def __init__(self, instance: str | None, group: str) -> None:
-        super().__init__(
-            f"Kafka has given WIREWATCH_INSTANCE={instance} to another worker of the group {group} (FENCED_INSTANCE_ID). One of "
-            "the two has to end: give each worker a WIREWATCH_INSTANCE of its own."
-        )
 
 
 class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
@@ -145,7 +135,7 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
             response = await send(request)
             if type(request).__name__.startswith(("Heartbeat", "SyncGroup")) and response.error_code == 0:
                 lease.renew(sent_at)
-            elif _error_of(response) == FENCED_INSTANCE_ID:
+            elif error_of(response) == FENCED_INSTANCE_ID:
                 # aiokafka would give up without a word. Like this it comes back, until it is known which of the two ends.
                 response.error_code = UNKNOWN_MEMBER_ID
                 await self._tell_fenced()
@@ -273,11 +263,6 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
             if state is not None and state.has_valid_position and (done is None or state.position > done):
                 found[partition] = state.position
         return found
-
-
-def _error_of(response: Any) -> int:
-    """Kafka's number for what is wrong; 0 too for responses that tell it of each partition."""
-    return int(getattr(response, "error_code", 0))
 
 
 class Consumer(driver.Consumer):  # type: ignore[misc]
