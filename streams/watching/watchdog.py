@@ -142,6 +142,7 @@ class Watchdog(mode.Service):  # type: ignore[misc]
 
     async def _look(self, stage: str, consumer: AIOKafkaConsumer) -> int:
         """Count what waits before a stage, and see how old the oldest of it is."""
+        self._assign(consumer)
         owned = committed(self._apps[stage])
         ends = await consumer.end_offsets(list(owned)) if owned else {}
         new = [part for part, offset in owned.items() if offset is None]
@@ -153,16 +154,31 @@ class Watchdog(mode.Service):  # type: ignore[misc]
         health.oldest_at = min((each for each in arrivals if each is not None), default=None)
         return health.waiting
 
+    def _assign(self, consumer: AIOKafkaConsumer) -> None:
+        """Let the connection know all partitions of this process, and read none of them yet. Assigned one by one, each would make
+        it forget where the others are, and ask for all of that again."""
+        owned = {part for app in self._apps.values() for part in committed(app)}
+        if owned and owned != consumer.assignment():
+            consumer.assign(list(owned))
+            consumer.pause(*owned)
+
     async def _arrival(self, consumer: AIOKafkaConsumer, part: TopicPartition, offset: int) -> float | None:
         """When the message at or after an offset came to Kafka, in seconds since 1970; None where it cannot be read."""
-        if self._oldest.get(part, (None, None))[0] != offset:
-            consumer.assign([part])
-            consumer.seek(part, offset)
-            try:
-                records = await CarefulFetch(says=False).getmany(consumer, part, 2.0, 1)
-            except UnreadableBatchError:
-                records = []
-            self._oldest[part] = (offset, records[0].timestamp / 1000 if records else None)
+        known = self._oldest.get(part)
+        if known is not None and known[0] == offset:
+            return known[1]
+        consumer.seek(part, offset)
+        consumer.resume(part)
+        try:
+            records = await CarefulFetch(says=False).getmany(consumer, part, 2.0, 1)
+        except UnreadableBatchError:
+            self._oldest[part] = (offset, None)
+            return None
+        finally:
+            consumer.pause(part)
+        if not records:
+            return None
+        self._oldest[part] = (offset, records[0].timestamp / 1000)
         return self._oldest[part][1]
 
     async def _judge(self, stage: str, waiting: int) -> None:

@@ -82,6 +82,7 @@ def test_what_is_deleted_before_it_was_read_is_counted_and_told(
         publish(settings, article(4000, "redword"))
         await_end(settings, workers)
         said = rf"Up to (\d+) messages of {name}/0 are gone: Kafka deleted"
+        until(lambda: re.search(said, workers.logs()), workers.tails)
         gone = [int(count) for count in re.findall(said, workers.logs())]
         await_end(settings, workers)
         read = set(re.findall(r"Article (\S+): ", workers.logs()))
