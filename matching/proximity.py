@@ -16,11 +16,12 @@ from typing import NamedTuple
 
 from matching.document import Document, Field
 from matching.hits import Hit
+from matching.layout import MOST_OCCURRENCES
 from matching.query import SCOPES, Except, Leaf, Near, NotNear, Or, Phrase, Query, Term, Within, parts_of
 from matching.spans import Span
 
-Finder = Callable[[Leaf, Field], Sequence[Span]]  # the spans of a word or phrase in a field
-MOST_OCCURRENCES = 1_000
+Finder = Callable[[Leaf, Field, int], Sequence[Span]]  # the first so many spans of a word or phrase in a field
+_MOST_MASKED = 10_000  # occurrences of what is masked, and of its mask
 _MOST_CROSSING = 64  # stretches that cross one another and are looked at
 
 
@@ -43,7 +44,7 @@ class Occurrence(NamedTuple):
 
 
 def everywhere(query: Query, document: Document, find: Finder) -> list[Occurrence]:
-    """All occurrences of something that has places, field by field."""
+    """The occurrences of something that has places, field by field."""
     names = dict.fromkeys(name for field in _fields(query) for name in SCOPES[field] if name in document.texts)
     return [each for name in names for each in _occurrences(query, document.fields[name], document, find)]
 
@@ -71,18 +72,17 @@ def _fields(query: Query) -> Iterator[str | None]:
         yield from _fields(part)
 
 
-def _occurrences(query: Query, field: Field, document: Document, find: Finder, most: int | None = None) -> list[Occurrence]:
+def _occurrences(query: Query, field: Field, document: Document, find: Finder, most: int = MOST_OCCURRENCES) -> list[Occurrence]:
     """Those in one field, in the order of the text; of each word or phrase, and of each side, the first `most`."""
     if isinstance(query, Term | Phrase):
         return _of_leaf(query, field, document, find, most)
-    # What is masked is sought after, not cut short: where no mask occurs it must be as if there were none.
-    limit = most if isinstance(query, Or) or (isinstance(query, Except) and query.touching) else MOST_OCCURRENCES
-    parts = [_occurrences(part, field, document, find, limit)[:limit] for part in parts_of(query)]
     if isinstance(query, Or):
-        return sorted(set().union(*parts))
-    left, right = parts
+        return sorted(set().union(*(_occurrences(part, field, document, find, most) for part in query.parts)))
+    if isinstance(query, Except) and query.touching:
+        return _unmasked(query, field, document, find, most)
+    left, right = [_occurrences(part, field, document, find)[:MOST_OCCURRENCES] for part in parts_of(query)]
     if isinstance(query, Except):
-        return _untouched(left, right) if query.touching else _outside(left, right)
+        return _outside(left, right)
     if isinstance(query, Near | NotNear):
         ends = document.zones(field.name, query.within) if isinstance(query.within, str) else None
         sides = _Sides(query.within, query.ordered, ends)
@@ -90,16 +90,22 @@ def _occurrences(query: Query, field: Field, document: Document, find: Finder, m
     raise TypeError(f"{type(query).__name__} has no places")
 
 
-def _of_leaf(leaf: Leaf, field: Field, document: Document, find: Finder, most: int | None) -> list[Occurrence]:
+def _of_leaf(leaf: Leaf, field: Field, document: Document, find: Finder, most: int) -> list[Occurrence]:
     if field.name not in SCOPES[leaf.field]:
         return []
     last = document.lead_end if (leaf.field, field.name) == ("lead", "body") else len(field.text)
     name = str(leaf)
     return [
         Occurrence(at, until, start, end, (Piece(at, until, Hit(field.name, start, end, name)),))
-        for start, end, at, until in find(leaf, field)[:most]
+        for start, end, at, until in find(leaf, field, most)
         if end <= last
     ]
+
+
+def _unmasked(query: Except, field: Field, document: Document, find: Finder, most: int) -> list[Occurrence]:
+    """What is masked is sought after, not cut short; where no mask occurs it must be as if there were none."""
+    left, right = [_occurrences(part, field, document, find, _MOST_MASKED) for part in parts_of(query)]
+    return _untouched(left, right)[:most] if right else _occurrences(parts_of(query)[0], field, document, find, most)
 
 
 def _outside(left: list[Occurrence], right: list[Occurrence]) -> list[Occurrence]:
