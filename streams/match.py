@@ -24,6 +24,8 @@ from streams.watching.health import StageHealth
 
 # Key, headers and what Kafka puts around a message.
 ENVELOPE = 64 * 1024
+# What came of the first articles of a batch is sent when it has so many bytes: an article may have many receivers.
+MOST_WAITING = 4 * 1024 * 1024
 log = logging.getLogger(__name__)
 
 
@@ -35,10 +37,15 @@ def attach(
     async def handle(events: list[Any]) -> None:
         await rules.ready(health)
         sent: list[tuple[Any, Outgoing]] = []
+        waiting = 0
         for event in events:
             now = datetime.now(UTC)
             outs = outgoing(event, rules.matcher, sink=sink, dead_letters=dead_letters, counts=counts, now=now)
             sent += [(event, out) for out in outs]
+            waiting += sum(len(out.value or b"") for out in outs)
+            if waiting >= MOST_WAITING:
+                await send_or_bury(sent, dead_letters, "match", health)
+                sent, waiting = [], 0
             health.finish()
             # A megabyte takes a second to match: a batch of such must hold up neither the couriers in this process nor a stop.
             await asyncio.sleep(0)
