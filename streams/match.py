@@ -12,6 +12,7 @@ from typing import Any
 
 import faust
 
+from schemas.escapes import escaped_line
 from streams.batches import Headers, Outgoing, consume
 from streams.counts import Counts
 from streams.dead_letters import dead_letter, fault, send_or_bury
@@ -75,6 +76,6 @@ def outgoing(event: Any, matcher: Matcher, *, sink: Any, dead_letters: Any, coun
         log.exception("Matching failed: %s/%s/%s", event.message.topic, event.message.partition, event.message.offset)
         counts.add("articles dead")
         return [dead_letter(dead_letters, event, stage="match", reason=fault(error), now=now)]
-    log.debug("Article %s: %s.", article.id, "matched" if sent else "unmatched")
+    log.debug("Article %s: %s.", escaped_line(article.id), "matched" if sent else "unmatched")
     counts.add("articles matched" if sent else "articles unmatched")
     return sent

@@ -32,6 +32,7 @@ from matching.parser import MOST_CHARACTERS, parse
 from matching.percolator import Percolator
 from matching.query import Query
 from matching.snippets import snippets
+from tests import fuzz_payloads
 from tests.property.generated import documents, queries
 
 PARSE_S, LINT_S, IMPORT_S = 0.1, 1.0, 0.5
@@ -178,11 +179,13 @@ def main() -> int:
     options = argparse.ArgumentParser(description="Queries and articles of every kind through everything that reads them.")
     options.add_argument("--seconds", type=float, default=300.0)
     options.add_argument("--seed", type=int, default=int(time.time()), help="the first seed: the one a failure named")
+    options.add_argument("--payloads", type=int, default=fuzz_payloads.PAYLOADS, help="hostile articles before that")
     given_options = options.parse_args()
     calm = settings(
         max_examples=ROUND, deadline=None, database=None, suppress_health_check=list(HealthCheck),
         phases=[Phase.generate, Phase.shrink],
     )  # fmt: skip
+    print(fuzz_payloads.run(given_options.seed, given_options.payloads), flush=True)
     first, ends_at = given_options.seed, time.monotonic() + given_options.seconds
     number = first
     while time.monotonic() < ends_at:
