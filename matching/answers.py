@@ -11,7 +11,7 @@ from functools import partial
 from matching.concepts import Concept
 from matching.document import Document, Field
 from matching.hits import Hit, in_order
-from matching.layout import Place
+from matching.layout import MOST_OCCURRENCES, Place
 from matching.proximity import counted, everywhere, hits_of
 from matching.query import And, AtLeast, Except, Leaf, Meta, Near, Not, NotNear, Of, Or, Phrase, Range, Term
 from matching.readings import Word, reading
@@ -35,7 +35,7 @@ class Answers:
         self._hits: dict[Concept, Iterable[Hit]] = {}
         self._ordered: dict[Concept, tuple[Hit, ...]] = {}
         self._places: dict[tuple[str, Word], list[Place]] = {}
-        self._spans: dict[tuple[str, Leaf], list[Span]] = {}
+        self._spans: dict[tuple[str, Leaf, int], list[Span]] = {}
 
     def holds(self, concept: Concept) -> bool:
         """Whether the article satisfies the concept."""
@@ -55,11 +55,11 @@ class Answers:
             known = self._ordered[concept] = in_order(found)
         return known
 
-    def find_leaf(self, leaf: Leaf, field: Field) -> list[Span]:
-        """The spans of a word or phrase in a field, worked out once."""
-        known = self._spans.get((field.name, leaf))
+    def find_leaf(self, leaf: Leaf, field: Field, most: int = MOST_OCCURRENCES) -> list[Span]:
+        """The first spans of a word or phrase in a field, worked out once."""
+        known = self._spans.get((field.name, leaf, most))
         if known is None:
-            known = self._spans[field.name, leaf] = spans(reading(leaf), partial(self._find, field), field.places)
+            known = self._spans[field.name, leaf, most] = spans(reading(leaf), partial(self._find, field), field.places, most)
         return known
 
     def _gather(self, concept: Concept, found: set[Hit]) -> None:

@@ -12,7 +12,7 @@ from math import prod
 from operator import attrgetter
 
 from matching.facts import UNDETERMINED, compares, parts_of_value
-from matching.layout import Layout, Place
+from matching.layout import MOST_OCCURRENCES, Layout, Place, first_stretches
 from matching.ordinary import ordinary_words
 from matching.query import META, PARAGRAPH, SCOPES, SENTENCE, Meta, Range
 from matching.sentences import paragraph_ends, sentence_ends
@@ -60,18 +60,19 @@ class Field:
     def find(self, key: str) -> list[Place]:
         """The tokens that have the key, in the order of their places."""
         found, form = self._spellings.having(key), key.lstrip(" ")
-        places = [place for spelling in found for place in self._laid_out().places(spelling) if place.token.form == form]
+        places = [place for spelling in found for place in self._laid_out().places(spelling, form)]
         return sorted(places, key=_at)  # one chunk alone may give them in another order: S-400-S400
 
     def stretches(self, key: str) -> list[tuple[int, int]]:
-        """Where in the text the tokens lie that have the key: start and end, in no order. Cheaper than their places."""
+        """Where in the text the first tokens lie that have the key: start and end, in no order. Cheaper than their places."""
         found: list[tuple[int, int]] = []
         for spelling in self._spellings.having(key):
             layout = self._laid_out()
-            starts = layout.starts(layout.find(spelling))
-            for first, last in _stretches_of(spelling, key):
+            inside = self._stretches_of(spelling, key)
+            starts = layout.starts(layout.find(spelling, MOST_OCCURRENCES // max(1, len(inside)) + 1))
+            for first, last in inside:
                 found += [(start + first, start + last) for start in starts]
-        return found
+        return found if len(found) <= MOST_OCCURRENCES else first_stretches(found)
 
     def has_row(self, keys: tuple[str, ...]) -> bool | None:
         """Whether chunks that have these keys stand in a row; None as for `rows`, which this costs less than."""
@@ -84,7 +85,7 @@ class Field:
         return layout.has_words_in_a_row(product(*spelt)) and (None if layout.is_holed else True)
 
     def rows(self, keys: tuple[str, ...]) -> set[tuple[int, int]] | None:
-        """Where chunks that have these keys stand in a row: start of the first token, end of the last.
+        """Where chunks that have these keys stand in a row, the first times: start of the first token, end of the last.
 
         None where it takes a look at the places: a chunk of several words among them, or chunks without a word in between."""
         if not (has_row := self.has_row(keys)):
@@ -92,13 +93,13 @@ class Field:
         layout = self._laid_out()
         found: set[tuple[int, int]] = set()
         for row in product(*map(self._spellings.having, keys)):
-            if places := layout.find(" ".join(row)):
+            if places := layout.find(" ".join(row), MOST_OCCURRENCES):
                 before = sum(map(len, row[:-1])) + len(row) - 1
-                firsts, lasts = _stretches_of(row[0], keys[0]), _stretches_of(row[-1], keys[-1])
+                firsts, lasts = self._stretches_of(row[0], keys[0]), self._stretches_of(row[-1], keys[-1])
                 ends = layout.starts([place + before for place in places])
                 for start, end in zip(layout.starts(places), ends, strict=True):
                     found.update((start + first, end + last) for first, _ in firsts for _, last in lasts)
-        return found
+        return found if len(found) <= MOST_OCCURRENCES else set(first_stretches(found))
 
     def covered(self, pattern: str) -> list[str]:
         """The keys of the field that a pattern covers."""
@@ -114,21 +115,21 @@ class Field:
             )
         return self._all
 
+    def _stretches_of(self, chunk: str, key: str) -> list[tuple[int, int]]:
+        """Where in a chunk the tokens lie by which it has a key, each once, the first ones."""
+        word = bare_word(chunk)
+        if word is not None:
+            start = chunk.index(word)
+            return [(start, start + len(word))]
+        form, capital = key.lstrip(" "), key[0] == " "
+        tokens = self._laid_out().tokens(chunk, form)
+        return first_stretches((token.start, token.end) for token in tokens if token.capital >= capital)
+
     def _laid_out(self) -> Layout:
         """Where the chunks lie, worked out at the first question."""
         if self._layout is None:
             self._layout = Layout(self.text, self.chunks, self._spellings.uneven)
         return self._layout
-
-
-def _stretches_of(chunk: str, key: str) -> list[tuple[int, int]]:
-    """Where in a chunk the tokens lie by which it has a key."""
-    word = bare_word(chunk)
-    if word is not None:
-        start = chunk.index(word)
-        return [(start, start + len(word))]
-    form, capital = key.lstrip(" "), key[0] == " "
-    return [(token.start, token.end) for token in analyse(chunk).tokens if token.form == form and token.capital >= capital]
 
 
 class _Fields(dict[str, Field]):

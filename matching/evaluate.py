@@ -38,10 +38,10 @@ def _found(query: Query, document: Document, find: Finder) -> set[Hit] | None:
 def _finder(document: Document) -> Finder:
     """Finds words by asking every token."""
 
-    def find(leaf: Leaf, field: Field) -> list[Span]:
+    def find(leaf: Leaf, field: Field, most: int) -> list[Span]:
         def having(word: Word) -> list[Place]:
             return [place for place in field.all() if word.takes(place, field, document.ordinary)]
 
-        return spans(reading(leaf), having, field.places)
+        return spans(reading(leaf), having, field.places, most)
 
     return find

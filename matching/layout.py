@@ -5,15 +5,17 @@ Most articles match nothing, so this is made of few of their fields. It must nev
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, chain, repeat
 from typing import NamedTuple
 
-from matching.tokens import Token, analyse
+from matching.tokens import MOST_PLACES, Token, analyse
 
 _GAP = re.compile(r"\s{2,}")  # `re` and `str.split` know the same blanks
 
+MOST_OCCURRENCES = 1_000  # of a word or phrase in one field that count: the first ones, in the order of the text
 _OFTEN = 500
+_WIDE = 16  # tokens of a chunk that are looked at one by one
 
 
 class Place(NamedTuple):
@@ -33,13 +35,17 @@ class Layout:
     makes the text and the places differ from that row is rare and kept in short lists.
     """
 
-    __slots__ = ("_asked", "_blanks", "_by_chunk", "_extra", "_gaps", "_more", "_row", "_uneven", "_words", "is_holed", "uneven")
+    __slots__ = (
+        *("_asked", "_blanks", "_by_chunk", "_by_form", "_extra", "_gaps", "_more", "_row", "_uneven", "_words"),
+        *("is_holed", "uneven"),
+    )
 
     def __init__(self, text: str, chunks: list[str], uneven: set[str]) -> None:
         self.uneven = uneven
         self._row = f" {' '.join(chunks)} "
         self._asked = 0  # how often `find` was
         self._by_chunk: dict[str, list[int]] = {}  # what `find` gives, once it was asked often
+        self._by_form: dict[str, dict[str, list[Token]]] = {}  # the tokens of wide chunks
         self._blanks: list[int] = []  # where each chunk begins, then
         gaps = _gaps(text, len(text) - (len(self._row) - len(chunks) - 1))
         self._extra = list(accumulate((end - start - 1 for start, end in gaps), initial=text[:1].isspace() - 1))
@@ -57,9 +63,23 @@ class Layout:
         """How many places come before the chunk of this number."""
         return number + self._more[bisect_left(self._uneven, (number,))]
 
-    def places(self, chunk: str) -> Iterator[Place]:
-        """The tokens of a chunk, wherever it stands."""
-        tokens, rows = analyse(chunk).tokens, self.find(chunk)
+    def tokens(self, chunk: str, form: str) -> Sequence[Token]:
+        """The tokens of a chunk that have the form. It may have a hundred thousand, and each word of a query asks for its own."""
+        if (by_form := self._by_form.get(chunk)) is None:
+            tokens = analyse(chunk).tokens
+            if len(tokens) <= _WIDE:
+                return [token for token in tokens if token.form == form]
+            by_form = self._by_form[chunk] = {}
+            for token in tokens:
+                by_form.setdefault(token.form, []).append(token)
+        return by_form.get(form, ())
+
+    def places(self, chunk: str, form: str | None = None) -> Iterator[Place]:
+        """The tokens of a chunk, or those that have the form, wherever it stands."""
+        tokens = analyse(chunk).tokens if form is None else self.tokens(chunk, form)
+        if not tokens:
+            return
+        rows = self.find(chunk)
         for number, start in zip(self._numbers(rows), self.starts(rows), strict=True):
             at = self.place(number)
             for token in tokens:
@@ -69,14 +89,15 @@ class Layout:
         """Whether one of these rows of chunks is there when chunks without a word are left out."""
         return any(f" {' '.join(row)} " in self._words for row in rows)
 
-    def find(self, chunk: str) -> list[int]:
-        """Where the blank before a chunk, or before several in a row, lies in the row, each time."""
+    def find(self, chunk: str, most: int = MOST_PLACES) -> list[int]:
+        """Where the blank before a chunk, or before several in a row, lies in the row, the first so many times."""
         self._asked += 1
         if self._asked > _OFTEN and " " not in chunk:
-            return self._indexed().get(chunk, [])
-        find, sought, found = self._row.find, f" {chunk} ", []
+            return self._indexed().get(chunk, [])[:most]
+        find, sought = self._row.find, f" {chunk} "
+        found: list[int] = []
         at = find(sought)
-        while at >= 0:
+        while at >= 0 and len(found) < most:
             found.append(at)
             at = find(sought, at + 1)
         return found
@@ -100,6 +121,11 @@ class Layout:
         if self._blanks:
             return (bisect_left(self._blanks, at) for at in rows)
         return accumulate(map(self._row.count, repeat(" "), chain((0,), rows), rows))
+
+
+def first_stretches(found: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Of starts and ends the first that count, each once, in the order of the text."""
+    return sorted(set(found))[:MOST_OCCURRENCES]
 
 
 def _gaps(text: str, blanks: int) -> list[tuple[int, int]]:

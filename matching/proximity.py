@@ -16,12 +16,13 @@ from typing import NamedTuple, TypeAlias
 
 from matching.document import Document, Field
 from matching.hits import Hit
+from matching.layout import MOST_OCCURRENCES
 from matching.query import SCOPES, Except, Leaf, Near, NotNear, Or, Phrase, Query, Term, Within, parts_of
 from matching.spans import Span
 
-Finder = Callable[[Leaf, Field], Sequence[Span]]  # the spans of a word or phrase in a field
-_Known: TypeAlias = dict[tuple[Query, int | None], list["Occurrence"]]
-MOST_OCCURRENCES = 1_000
+Finder = Callable[[Leaf, Field, int], Sequence[Span]]  # the first so many spans of a word or phrase in a field
+_Known: TypeAlias = dict[tuple[Query, int], list["Occurrence"]]
+_MOST_MASKED = 10_000  # occurrences of what is masked, and of its mask
 _MOST_CROSSING = 64  # stretches that cross one another and are looked at
 
 
@@ -44,9 +45,9 @@ class Occurrence(NamedTuple):
 
 
 def everywhere(query: Query, document: Document, find: Finder) -> list[Occurrence]:
-    """All occurrences of something that has places, field by field."""
+    """The occurrences of something that has places, field by field."""
     names = dict.fromkeys(name for field in _fields(query) for name in SCOPES[field] if name in document.texts)
-    return [each for name in names for each in _occurrences(query, document.fields[name], document, find, None, {})]
+    return [each for name in names for each in _occurrences(query, document.fields[name], document, find, MOST_OCCURRENCES, {})]
 
 
 def hits_of(occurrences: Iterable[Occurrence]) -> set[Hit]:
@@ -72,9 +73,7 @@ def _fields(query: Query) -> Iterator[str | None]:
         yield from _fields(part)
 
 
-def _occurrences(
-    query: Query, field: Field, document: Document, find: Finder, most: int | None, known: "_Known"
-) -> list[Occurrence]:
+def _occurrences(query: Query, field: Field, document: Document, find: Finder, most: int, known: "_Known") -> list[Occurrence]:
     """Those in one field, in the order of the text; of each word or phrase, and of each side, the first `most`. What is `known`
     is not looked for again: rules that name each other twice would double the work with each of them."""
     if isinstance(query, Term | Phrase):
@@ -84,32 +83,38 @@ def _occurrences(
     return known[query, most]
 
 
-def _found(query: Query, field: Field, document: Document, find: Finder, most: int | None, known: "_Known") -> list[Occurrence]:
-    # What is masked is sought after, not cut short: where no mask occurs it must be as if there were none.
-    limit = most if isinstance(query, Or) or (isinstance(query, Except) and query.touching) else MOST_OCCURRENCES
-    parts = [_occurrences(part, field, document, find, limit, known)[:limit] for part in parts_of(query)]
+def _found(query: Query, field: Field, document: Document, find: Finder, most: int, known: "_Known") -> list[Occurrence]:
     if isinstance(query, Or):
-        return sorted(set().union(*parts))
-    left, right = parts
+        return sorted(set().union(*(_occurrences(part, field, document, find, most, known) for part in query.parts)))
+    if isinstance(query, Except) and query.touching:
+        return _unmasked(query, field, document, find, most, known)
+    sides = (_occurrences(part, field, document, find, MOST_OCCURRENCES, known) for part in parts_of(query))
+    left, right = [each[:MOST_OCCURRENCES] for each in sides]
     if isinstance(query, Except):
-        return _untouched(left, right) if query.touching else _outside(left, right)
+        return _outside(left, right)
     if isinstance(query, Near | NotNear):
         ends = document.zones(field.name, query.within) if isinstance(query.within, str) else None
-        sides = _Sides(query.within, query.ordered, ends)
-        return sides.pairs(left, right) if isinstance(query, Near) else sides.alone(left, right)
+        near = _Sides(query.within, query.ordered, ends)
+        return near.pairs(left, right) if isinstance(query, Near) else near.alone(left, right)
     raise TypeError(f"{type(query).__name__} has no places")
 
 
-def _of_leaf(leaf: Leaf, field: Field, document: Document, find: Finder, most: int | None) -> list[Occurrence]:
+def _of_leaf(leaf: Leaf, field: Field, document: Document, find: Finder, most: int) -> list[Occurrence]:
     if field.name not in SCOPES[leaf.field]:
         return []
     last = document.lead_end if (leaf.field, field.name) == ("lead", "body") else len(field.text)
     name = str(leaf)
     return [
         Occurrence(at, until, start, end, (Piece(at, until, Hit(field.name, start, end, name)),))
-        for start, end, at, until in find(leaf, field)[:most]
+        for start, end, at, until in find(leaf, field, most)
         if end <= last
     ]
+
+
+def _unmasked(query: Except, field: Field, document: Document, find: Finder, most: int, known: "_Known") -> list[Occurrence]:
+    """What is masked is sought after, not cut short; where no mask occurs it must be as if there were none."""
+    left, right = [_occurrences(part, field, document, find, _MOST_MASKED, known) for part in parts_of(query)]
+    return _untouched(left, right)[:most] if right else _occurrences(parts_of(query)[0], field, document, find, most, known)
 
 
 def _outside(left: list[Occurrence], right: list[Occurrence]) -> list[Occurrence]:

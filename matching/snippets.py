@@ -7,7 +7,9 @@ Must never be longer than it may, tear a character, or look at more of a long te
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from matching.document import Document
@@ -19,6 +21,7 @@ _MOST_PER_TERM = 5  # hits of one term looked at: the first ones say enough
 _MOST_LOOKED_AT = 40  # hits in all
 _ELLIPSIS = "…"
 _BLANKS = re.compile(r"\s+")
+_start = attrgetter("start")
 _ODD_BLANK = re.compile(r"\s\s|[^\S ]|^\s")
 
 
@@ -43,7 +46,8 @@ class _Window(NamedTuple):
 
 def snippets(document: Document, hits: Sequence[Hit], most: int = 3, longest: int = 240) -> tuple[Snippet, ...]:
     """At most `most` cuts of at most `longest` code points, title first; together they show as many terms as they can."""
-    windows = [_window(document, hit, hits, longest) for hit in _looked_at(hits)]
+    shown = _Shown(document, hits, longest)
+    windows = [shown.window(hit) for hit in _looked_at(hits)]
     missing = {hit.term for hit in hits}
     chosen: list[_Window] = []
     while windows and missing and len(chosen) < most:
@@ -51,10 +55,10 @@ def snippets(document: Document, hits: Sequence[Hit], most: int = 3, longest: in
         best = max(windows, key=lambda window: (len(window.terms & missing), window.field != "title"))
         if not best.terms & missing:
             break
-        chosen.append(_widened(document, best, hits, longest))
+        chosen.append(shown.widened(best))
         missing -= chosen[-1].terms
     chosen.sort(key=lambda window: (window.field != "title", window.field, window.start))
-    return tuple(_snippet(document, window, hits, longest) for window in chosen)
+    return tuple(shown.snippet(window) for window in chosen)
 
 
 def _looked_at(hits: Sequence[Hit]) -> list[Hit]:
@@ -68,25 +72,63 @@ def _looked_at(hits: Sequence[Hit]) -> list[Hit]:
     return kept[:_MOST_LOOKED_AT]
 
 
-def _window(document: Document, hit: Hit, hits: Sequence[Hit], longest: int) -> _Window:
-    """The sentence around a hit, or a piece of it."""
-    text = document.fields[hit.field].text
-    first, last = start, end = sentence_around(text, hit.start, hit.end, longest)
-    if last - first > longest:
-        start, end = _piece(text, first, last, hit, max(1, longest - 2 * len(_ELLIPSIS)))
-    return _Window(hit.field, start, end, start > first, end < last, _inside(hit.field, start, end, hits) | {hit.term})
+class _Shown:
+    """The fields of a document with the hits in each, to be asked for the hits of a window and not for all."""
 
+    def __init__(self, document: Document, hits: Sequence[Hit], longest: int) -> None:
+        self._document, self._longest = document, longest
+        self._hits: dict[str, list[Hit]] = {}
+        for hit in sorted(set(hits)):
+            self._hits.setdefault(hit.field, []).append(hit)
+        self._marks = {field: _merged([(hit.start, hit.end) for hit in each]) for field, each in self._hits.items()}
 
-def _widened(document: Document, window: _Window, hits: Sequence[Hit], longest: int) -> _Window:
-    """A whole sentence with its neighbours, where they fit; only for those that were chosen, since it takes longest."""
-    if window.goes_on_before or window.goes_on_after:
-        return window
-    start, end = _with_neighbours(document.fields[window.field].text, window.start, window.end, longest)
-    return window._replace(start=start, end=end, terms=window.terms | _inside(window.field, start, end, hits))
+    def window(self, hit: Hit) -> _Window:
+        """The sentence around a hit, or a piece of it."""
+        text, longest = self._document.fields[hit.field].text, self._longest
+        first, last = start, end = sentence_around(text, hit.start, hit.end, longest)
+        if last - first > longest:
+            start, end = _piece(text, first, last, hit, max(1, longest - 2 * len(_ELLIPSIS)))
+        return _Window(hit.field, start, end, start > first, end < last, self._inside(hit.field, start, end) | {hit.term})
 
+    def widened(self, window: _Window) -> _Window:
+        """A whole sentence with its neighbours, where they fit; only for those that were chosen, since it takes longest."""
+        if window.goes_on_before or window.goes_on_after:
+            return window
+        start, end = _with_neighbours(self._document.fields[window.field].text, window.start, window.end, self._longest)
+        return window._replace(start=start, end=end, terms=window.terms | self._inside(window.field, start, end))
 
-def _inside(field: str, start: int, end: int, hits: Sequence[Hit]) -> frozenset[str]:
-    return frozenset(hit.term for hit in hits if hit.field == field and start <= hit.start < hit.end <= end)
+    def snippet(self, window: _Window) -> Snippet:
+        """The window as it is shown: blanks made single, ellipses where a sentence goes on, hits marked."""
+        text = self._document.fields[window.field].text
+        spans = self._marked(window)
+        cut = text[window.start : window.end]
+        if not (window.goes_on_before or window.goes_on_after) and _ODD_BLANK.search(cut) is None:
+            return Snippet(window.field, cut, tuple((start - window.start, end - window.start) for start, end in spans))
+        shown: list[str] = [_ELLIPSIS] if window.goes_on_before and self._longest > 2 else []
+        place: dict[int, int] = {}
+        for at in range(window.start, window.end):
+            place[at] = len(shown)
+            if not text[at].isspace():
+                shown.append(text[at])
+            elif shown and shown[-1] != " ":
+                shown.append(" ")
+        place[window.end] = len(shown)
+        if window.goes_on_after and self._longest > 2:
+            shown.append(_ELLIPSIS)
+        return Snippet(window.field, "".join(shown), _merged([(place[start], place[end]) for start, end in spans]))
+
+    def _inside(self, field: str, start: int, end: int) -> frozenset[str]:
+        """The terms whose hits lie in the window."""
+        hits = self._hits[field]
+        first, last = bisect_left(hits, start, key=_start), bisect_left(hits, end, key=_start)
+        return frozenset(hit.term for hit in hits[first:last] if hit.end <= end)
+
+    def _marked(self, window: _Window) -> list[tuple[int, int]]:
+        """What of the window is marked."""
+        marks = self._marks[window.field]
+        first = bisect_right(marks, window.start, key=itemgetter(1))
+        last = bisect_left(marks, window.end, key=itemgetter(0))
+        return [(max(start, window.start), min(end, window.end)) for start, end in marks[first:last]]
 
 
 def _with_neighbours(text: str, start: int, end: int, longest: int) -> tuple[int, int]:
@@ -133,29 +175,6 @@ def _piece(text: str, first: int, last: int, hit: Hit, room: int) -> tuple[int, 
         blanks = [match.start() for match in _BLANKS.finditer(text, hit.end, end + 1)]
         end = blanks[-1] if blanks else max(boundary_before(text, end), hit.end)
     return start, end
-
-
-def _snippet(document: Document, window: _Window, hits: Sequence[Hit], longest: int) -> Snippet:
-    """The window as it is shown: blanks made single, ellipses where a sentence goes on, hits marked."""
-    text = document.fields[window.field].text
-    inside = [h for h in hits if h.field == window.field and h.start < window.end and h.end > window.start]
-    cut = text[window.start : window.end]
-    if not (window.goes_on_before or window.goes_on_after) and _ODD_BLANK.search(cut) is None:
-        spans = [(max(h.start, window.start) - window.start, min(h.end, window.end) - window.start) for h in inside]
-        return Snippet(window.field, cut, _merged(spans))
-    shown: list[str] = [_ELLIPSIS] if window.goes_on_before and longest > 2 else []
-    place: dict[int, int] = {}
-    for at in range(window.start, window.end):
-        place[at] = len(shown)
-        if not text[at].isspace():
-            shown.append(text[at])
-        elif shown and shown[-1] != " ":
-            shown.append(" ")
-    place[window.end] = len(shown)
-    if window.goes_on_after and longest > 2:
-        shown.append(_ELLIPSIS)
-    marks = [(place[max(h.start, window.start)], place[min(h.end, window.end)]) for h in inside]
-    return Snippet(window.field, "".join(shown), _merged(marks))
 
 
 def _merged(marks: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:

@@ -38,6 +38,7 @@ _ELISIONS = frozenset(
 )
 EDGES = ".,;:!?\"'()[]*“”„…«»|/"
 _MEMO_SIZE = 1 << 19  # characters of chunks that are remembered, each chunk with ten more
+_MOST_JOINED = 20  # parts of what may be one word; a longer row of hyphens is its parts alone
 MOST_PLACES = 100_000  # of one chunk, as of one field: more is no article
 
 
@@ -202,7 +203,7 @@ def _tag(text: str, start: int, end: int, at: int) -> tuple[list[Token], int]:
 
 def _joined(run: list[Token]) -> list[Token]:
     """Hyphen parts written as one word: each neighbouring pair, and the whole where there are more than two."""
-    if len(run) < 2:
+    if not 2 <= len(run) <= _MOST_JOINED:
         return []
     groups = [run[i : i + 2] for i in range(len(run) - 1)]
     if len(run) > 2:

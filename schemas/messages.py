@@ -4,7 +4,7 @@
 the contract and these classes follow it: a member is added there first. They hold no behaviour of any stage.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, Literal, Self
 
@@ -81,6 +81,30 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
+class Card:
+    """What a match tells of its article: all but its texts, which ten receivers would get ten times. `body` is always empty:
+    older alert stages ask for one."""
+
+    id: str
+    url: str
+    title: str
+    published_at: datetime
+    source: Source
+    language: str | None = None
+    author: str | None = None
+    section: str | None = None
+    tags: tuple[str, ...] = ()
+    fetched_at: datetime | None = None
+    body: Literal[""] = ""
+
+    @classmethod
+    def of(cls, article: Article) -> Self:
+        """The card of an article."""
+        told = (each.name for each in fields(cls) if each.name != "body")
+        return cls(**{name: getattr(article, name) for name in told})
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """One span of one field that satisfied a term: code points of the original text, `end` excluded."""
 
@@ -118,7 +142,7 @@ class Match:
 
     id: str
     receiver: str
-    article: Article
+    article: Card
     rules: tuple[MatchedRule, ...]
     quotes: tuple[Quote, ...]
     matched_at: datetime
@@ -131,7 +155,7 @@ class Match:
         return cls(
             id=value["id"],
             receiver=value["receiver"],
-            article=Article.of(value["article"]),
+            article=Card.of(Article.of({**value["article"], "body": ""})),
             rules=tuple(MatchedRule(**{**rule, "hits": tuple(Hit(**hit) for hit in rule["hits"])}) for rule in value["rules"]),
             quotes=_quotes(value["quotes"]),
             matched_at=instant("matched_at", value["matched_at"]),

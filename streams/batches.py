@@ -50,6 +50,8 @@ async def consume(app: "faust.App", stream: Any, size: int, handle: Callable[[li
         except Exception as error:
             await crash(app, error)
         ack(app, events)
+        # The loop would hold them, some megabytes perhaps, until the next batch comes.
+        events.clear()
 
 
 async def crash(app: "faust.App", error: Exception) -> NoReturn:

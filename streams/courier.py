@@ -33,9 +33,11 @@ class RoundOverError(Exception):
 
 
 class Memory:
-    """The ids a receiver is known to have been told, and since when the channel's history has been read."""
+    """The ids a receiver is known to have been told, and since when the channel's history has been read. `since`: what was told
+    before this instant may have been forgotten; None: nothing was."""
 
-    def __init__(self) -> None:
+    def __init__(self, since: datetime | None = None) -> None:
+        self.since = since
         self._ids: OrderedDict[str, None] = OrderedDict()
         self.read_since: datetime | None = None
 
@@ -128,7 +130,7 @@ class Courier:
             await self._pause(left_s)
 
     def _may_be_there(self, arrived_at: datetime) -> bool:
-        if arrived_at > self._owned_since + CLOCK_MARGIN:
+        if arrived_at > max(self._owned_since, self._memory.since or self._owned_since) + CLOCK_MARGIN:
             return False
         return self._memory.read_since is None or self._memory.read_since > arrived_at - CLOCK_MARGIN
 

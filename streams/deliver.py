@@ -31,6 +31,10 @@ from streams.watching.health import StageHealth
 MOST_OPEN = 20_000
 FINISH_WITHIN_S = 5.0
 LOOK_FOR_ROOM_S = 60.0
+# Anyone who may write to alerts.v1 can invent receivers. A courier with nothing to do ends, and of those the last so many
+# receivers are remembered; who was forgotten is looked up in Slack, as after a start.
+IDLE_S = 60.0
+MOST_MEMORIES = 1000
 # A notice may be sent again long after it was told, and unlike an alert no stage before this one remembers it.
 NOTICE_LOOKED_BACK = timedelta(days=7)
 log = logging.getLogger(__name__)
@@ -87,6 +91,7 @@ class PostOffice:
         self._is_open = False
         self._receipts = Receipts()
         self._memories: dict[str, Memory] = {}
+        self._forgot_at: datetime | None = None
         self._begin_round()
 
     def _begin_round(self) -> None:
@@ -122,8 +127,10 @@ class PostOffice:
         receiver = _receiver(event)
         if receiver not in self._queues:
             self._queues[receiver] = asyncio.Queue()
-            courier = self._courier(receiver, self._owned_since)
-            self._tasks.add(asyncio.create_task(self._work(courier, self._queues[receiver], room), name=f"courier {receiver}"))
+            work = self._work(receiver, self._courier(receiver, self._owned_since), self._queues[receiver], room)
+            task = asyncio.create_task(work, name=f"courier {receiver}")
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
         self._queues[receiver].put_nowait(event)
 
     async def _wait_for(self, room: asyncio.Semaphore) -> None:
@@ -162,7 +169,7 @@ class PostOffice:
             await self._destination.close()
 
     def _courier(self, receiver: str, owned_since: datetime) -> Courier:
-        memory = self._memories.setdefault(receiver, Memory())
+        memory = self._memories[receiver] = self._memories.pop(receiver, Memory(self._forgot_at))
         over = self._round_over
 
         async def pause(seconds: float) -> None:
@@ -183,9 +190,18 @@ class PostOffice:
             pause=pause,
         )
 
-    async def _work(self, courier: Courier, queue: asyncio.Queue[Any], room: asyncio.Semaphore) -> None:
+    async def _work(self, receiver: str, courier: Courier, queue: asyncio.Queue[Any], room: asyncio.Semaphore) -> None:
         over = self._round_over
-        while (event := await queue.get()) is not None and not over.is_set():
+        while not over.is_set():
+            try:
+                event = await asyncio.wait_for(queue.get(), IDLE_S)
+            except TimeoutError:
+                if queue.empty() and not over.is_set():
+                    self._dismiss(receiver)
+                    return
+                continue
+            if event is None:
+                return
             try:
                 await self._finish(courier, event)
             except RoundOverError:
@@ -193,6 +209,17 @@ class PostOffice:
             except Exception as error:
                 await crash(self._app, error)
             room.release()
+            # It may have megabytes, and the next one may not come for a long time.
+            del event
+
+    def _dismiss(self, receiver: str) -> None:
+        """A courier has nothing to do; of those that are gone the memories of the last ones are kept."""
+        del self._queues[receiver]
+        self._memories[receiver] = self._memories.pop(receiver)
+        gone = [each for each in self._memories if each not in self._queues]
+        for each in gone[: len(gone) - MOST_MEMORIES] if len(gone) > MOST_MEMORIES else ():
+            del self._memories[each]
+            self._forgot_at = datetime.now(UTC)
 
     async def _finish(self, courier: Courier, event: Any) -> None:
         """Bring one event to its end and ack what may be acked now."""

@@ -5,6 +5,7 @@
 - A stage that has nothing to read, or cannot go on reading, stays in its group. aiokafka leaves it after a time without a
   request for records and does not come back; Faust asks for none without partitions and while its buffer is full.
 - A commit whose partitions have all just been taken away is no commit. Faust passes it on empty, and aiokafka raises.
+- What is read ahead is bounded by its bytes too (read_ahead.py).
 - What Kafka deletes before it was read is counted and told.
 - A batch that nobody can read stops its partition and not the worker (unreadable_batches.py).
 - Each heartbeat that Kafka answers renews the stage's lease (lease.py).
@@ -30,9 +31,12 @@ from config.settings import Settings
 from streams.connection import READ_COMMITTED, client_options
 from streams.fencing import FENCED_INSTANCE_ID, UNKNOWN_MEMBER_ID, FencedError, error_of
 from streams.lease import Lease
+from streams.read_ahead import ReadAhead
 from streams.unreadable_batches import CarefulFetch
 
 MOST_RECORDS = 500
+# Of one answer of a broker; aiokafka's own are 50 MB. A message that is larger comes alone.
+LARGEST_FETCH = 8 * 1024 * 1024
 # aiokafka's own is 300 s: a topic that was made anew, or has more partitions, would be seen that late.
 METADATA_AGE_S = 10.0
 # Out of reach (24 days), for the reason above. What stands still the watchdog finds.
@@ -109,6 +113,7 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
             max_poll_records=MOST_RECORDS,
             max_poll_interval_ms=LONGEST_BETWEEN_POLLS_MS,
             fetch_max_wait_ms=1500,
+            fetch_max_bytes=LARGEST_FETCH,
             # As Kafka's own clients have it: one longer would hold back a commit so long when a broker stands still.
             request_timeout_ms=max(30_000, session_ms),
             session_timeout_ms=session_ms,
@@ -183,6 +188,8 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
         self, consumer: AIOKafkaConsumer, active_partitions: set[Any], **limits: Any
     ) -> dict[Any, list[Any]]:
         if not self.consumer.flow_active:
+            return {}
+        if not await self.consumer.ahead.has_room():
             return {}
         fetcher = consumer._fetcher
         if consumer._closed or fetcher._closed:
@@ -269,6 +276,17 @@ class Consumer(driver.Consumer):  # type: ignore[misc]
     """What Faust knows of the thread."""
 
     logger = _mode_log
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.ahead = ReadAhead()
+        super().__init__(*args, **kwargs)
+
+    def _to_message(self, tp: Any, record: Any) -> Any:
+        return self.ahead.took(super()._to_message(tp, record))
+
+    def ack(self, message: Any) -> bool:
+        self.ahead.acked(message)
+        return bool(super().ack(message))
 
     def _new_consumer_thread(self) -> ConsumerThread:
         return ConsumerThread(self, loop=self.loop, beacon=self.beacon)

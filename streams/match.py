@@ -12,6 +12,7 @@ from typing import Any
 
 import faust
 
+from schemas.escapes import escaped_line
 from streams.batches import Headers, Outgoing, consume
 from streams.counts import Counts
 from streams.dead_letters import dead_letter, fault, send_or_bury
@@ -24,6 +25,8 @@ from streams.watching.health import StageHealth
 
 # Key, headers and what Kafka puts around a message.
 ENVELOPE = 64 * 1024
+# What came of the first articles of a batch is sent when it has so many bytes: an article may have many receivers.
+MOST_WAITING = 4 * 1024 * 1024
 log = logging.getLogger(__name__)
 
 
@@ -35,10 +38,15 @@ def attach(
     async def handle(events: list[Any]) -> None:
         await rules.ready(health)
         sent: list[tuple[Any, Outgoing]] = []
+        waiting = 0
         for event in events:
             now = datetime.now(UTC)
             outs = outgoing(event, rules.matcher, sink=sink, dead_letters=dead_letters, counts=counts, now=now)
             sent += [(event, out) for out in outs]
+            waiting += sum(len(out.value or b"") for out in outs)
+            if waiting >= MOST_WAITING:
+                await send_or_bury(sent, dead_letters, "match", health)
+                sent, waiting = [], 0
             health.finish()
             # A megabyte takes a second to match: a batch of such must hold up neither the couriers in this process nor a stop.
             await asyncio.sleep(0)
@@ -69,6 +77,6 @@ def outgoing(event: Any, matcher: Matcher, *, sink: Any, dead_letters: Any, coun
         log.exception("Matching failed: %s/%s/%s", event.message.topic, event.message.partition, event.message.offset)
         counts.add("articles dead")
         return [dead_letter(dead_letters, event, stage="match", reason=fault(error), now=now)]
-    log.debug("Article %s: %s.", article.id, "matched" if sent else "unmatched")
+    log.debug("Article %s: %s.", escaped_line(article.id), "matched" if sent else "unmatched")
     counts.add("articles matched" if sent else "articles unmatched")
     return sent

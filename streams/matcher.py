@@ -14,7 +14,7 @@ from config.rules import Rule
 from matching.document import Document
 from matching.percolator import Found, Percolator
 from matching.snippets import snippets
-from schemas.messages import Article, Hit, Match, MatchedRule, Quote
+from schemas.messages import Article, Card, Hit, Match, MatchedRule, Quote
 
 MOST_HITS = 25
 QUOTED = ("lead", "body")  # the headline is shown whole anyway, and an address or a tag makes no sentence to read
@@ -63,11 +63,11 @@ def match_id(receiver: str, article_id: str) -> str:
 def _match(receiver: str, article: Article, document: Document, found: Sequence[tuple[Rule, Found]], now: datetime) -> Match:
     # Of rules in shadow nobody is told, so nothing is quoted for them where there are others.
     told = [pair for pair in found if pair[0].status != "shadow"] or found
-    hits = [hit for _, each in told for hit in each.hits if hit.field in QUOTED]
+    hits = list(dict.fromkeys(hit for _, each in told for hit in each.hits if hit.field in QUOTED))
     return Match(
         id=match_id(receiver, article.id),
         receiver=receiver,
-        article=article,
+        article=Card.of(article),
         rules=tuple(
             MatchedRule(
                 id=rule.id,

@@ -29,7 +29,7 @@ from streams.probe.wire import Code
 # Only the last seconds of it are read.
 WORKERS_S = 3600.0
 LARGEST_MESSAGE = 16 * 1024 * 1024
-# A match carries its article and the hits beside it, and a dead letter the article's bytes: an article gets half of the room.
+# A dead letter carries the article's bytes and more, and JSON may escape a text: an article gets half of the room.
 LARGEST_ARTICLE = LARGEST_MESSAGE // 2
 
 

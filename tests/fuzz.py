@@ -38,6 +38,7 @@ from matching.percolator import Percolator
 from matching.query import Query
 from matching.snippets import snippets
 from schemas.escapes import escaped
+from tests import fuzz_payloads
 from tests.fuzz_slack import hostile_answers
 from tests.hostile_watchlists import TOKEN, scatter
 from tests.property.generated import documents, queries
@@ -202,6 +203,7 @@ def main() -> int:
     options = argparse.ArgumentParser(description="Queries and articles of every kind through everything that reads them.")
     options.add_argument("--seconds", type=float, default=300.0)
     options.add_argument("--seed", type=int, default=int(time.time()), help="the first seed: the one a failure named")
+    options.add_argument("--payloads", type=int, default=fuzz_payloads.PAYLOADS, help="hostile articles before that")
     given_options = options.parse_args()
     calm = settings(
         max_examples=ROUND, deadline=None, database=None, suppress_health_check=list(HealthCheck),
@@ -209,6 +211,7 @@ def main() -> int:
     )  # fmt: skip
     number = first = given_options.seed
     told.update({f"Slack {what}": count for what, count in hostile_answers(first).items()})
+    print(fuzz_payloads.run(first, given_options.payloads), flush=True)
     ends_at = time.monotonic() + given_options.seconds
     while time.monotonic() < ends_at:
         for test, strategies in TESTS.items():

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from tests.benchmarks import hostile, latency, live, matcher, pipeline, watchlists
+from tests.benchmarks import hostile, latency, live, matcher, memory, pipeline, watchlists
 
 BENCHMARKS: dict[str, Callable[[], None]] = {
     "matcher": matcher.run,
@@ -18,6 +18,7 @@ BENCHMARKS: dict[str, Callable[[], None]] = {
     "pipeline": pipeline.run,
     "latency": latency.run,
     "live": live.run,
+    "memory": memory.run,
 }
 
 

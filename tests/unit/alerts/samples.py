@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from schemas.messages import Alert, AlertArticle, AlertRule, Article, Hit, Match, MatchedRule, Quote, Source
+from schemas.messages import Alert, AlertArticle, AlertRule, Article, Card, Hit, Match, MatchedRule, Quote, Source
 from schemas.notices import Notice
 
 NOW = datetime(2026, 11, 24, 18, 30, tzinfo=UTC)
@@ -24,7 +24,7 @@ ARTICLE = Article(
 MATCH = Match(
     id=ID,
     receiver="#syria",
-    article=ARTICLE,
+    article=Card.of(ARTICLE),
     rules=(
         MatchedRule("syria-all", "Syria, everything", "syria", "aaaaaaaaaaaa", "normal", (Hit("title", 9, 14, "syria"),)),
         MatchedRule("syria-us", "Syria and the US", "syria", "bbbbbbbbbbbb", "high", (Hit("body", 9, 14, "syria"),)),

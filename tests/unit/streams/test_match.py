@@ -9,7 +9,7 @@ import pytest
 
 from config.rules import Rule
 from config.watchlists import load_watchlists
-from schemas.messages import Article, Match
+from schemas.messages import Article, Card, Match
 from streams.batches import Outgoing
 from streams.counts import Counts
 from streams.match import ENVELOPE, outgoing
@@ -64,7 +64,7 @@ def test_the_rules_of_one_receiver_become_one_match() -> None:
     red = Match.read(by_key[b"#red"].value)
     assert [rule.id for rule in red.rules] == ["red", "sky"]
     assert red.id == match_id("#red", "a-1")
-    assert red.article == Article.read(orjson.dumps(ARTICLE))
+    assert red.article == Card.of(Article.read(orjson.dumps(ARTICLE)))
     assert [quote.text for quote in red.quotes]
     assert counts["articles matched"] == 1
 

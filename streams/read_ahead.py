@@ -1,0 +1,44 @@
+"""How many bytes a stage has in hand: what was read and is neither acked nor gone. Beyond a bound no more is read.
+
+Faust counts messages, and a thousand of them may be a gigabyte. A message counts from when it is made until it is acked or
+nothing holds it any more, whichever comes first: a rebalance drops what is never acked, and an acked one may stay in the hands
+of Faust's own loops until the next one comes. Must be told of messages in the event loop alone; `has_room` any thread may ask.
+"""
+
+import asyncio
+import weakref
+from typing import Any
+
+# Ordinary articles have some KB, so that a thousand of them are far from it; of a megabyte these are sixty.
+MOST_BYTES = 64 * 1024 * 1024
+LOOK_FOR_ROOM_S = 0.02
+
+
+class ReadAhead:
+    """The messages in hand, by identity."""
+
+    def __init__(self) -> None:
+        self.bytes = 0
+        self._held: dict[int, tuple[weakref.ref[Any], int]] = {}
+
+    async def has_room(self) -> bool:
+        """Whether more may be read; waits a moment before it says no."""
+        if self.bytes < MOST_BYTES:
+            return True
+        await asyncio.sleep(LOOK_FOR_ROOM_S)
+        return False
+
+    def took(self, message: Any) -> Any:
+        """A message was read; gives it back."""
+        size, name = len(message.value or b"") + len(message.key or b""), id(message)
+        self._held[name] = weakref.ref(message, lambda _: self._let_go(name)), size
+        self.bytes += size
+        return message
+
+    def acked(self, message: Any) -> None:
+        """It has come to its end."""
+        self._let_go(id(message))
+
+    def _let_go(self, name: int) -> None:
+        if (held := self._held.pop(name, None)) is not None:
+            self.bytes = self.bytes - held[1] if self._held else 0
