@@ -15,7 +15,7 @@ import atexit
 import logging
 import os
 import tempfile
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -51,7 +51,7 @@ def create_app(
     counts: Counts | None = None,
     health: StageHealth | None = None,
     lease: Lease | None = None,
-    start_over: dict[str, Callable[[], Awaitable[None]]] | None = None,
+    start_over: dict[str, Callable[[], Coroutine[Any, Any, None]]] | None = None,
 ) -> faust.App:
     """One stage as a Faust app: `match` needs a follower, `deliver` a destination. Nothing is connected or started yet.
     `start_over` is told what is to be done when one of the topics that the stage reads was made anew."""

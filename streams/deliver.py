@@ -173,7 +173,7 @@ class PostOffice:
         over = self._round_over
 
         async def pause(seconds: float) -> None:
-            self._health.waits(f"its turn to post to {receiver}", seconds, receiver)
+            self._health.waits(f"Slack to take what is for {receiver}; the log says why it does not", seconds, receiver)
             try:
                 await asyncio.wait_for(over.wait(), seconds)
             except TimeoutError:

@@ -11,7 +11,8 @@
 - Each heartbeat that Kafka answers renews the stage's lease (lease.py).
 - A worker whose lasting name Kafka gave to another one is told so, where Kafka says it (namesakes.py finds the rest).
 
-Faust and aiokafka have no public place for most of this. What is used of their insides stands in this file alone.
+Faust and aiokafka have no public place for most of this. What is used of their insides stands in this file alone, which is why it
+has so many lines.
 """
 
 import asyncio
@@ -224,7 +225,8 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
                 self._tell_deleted(partition, expected, min(first.get(partition, 0), read))
             for partition, earliest in first.items():
                 expected = self._next.get(partition, earliest)
-                if earliest > expected:
+                # What was fetched before it was deleted is still to come, and then leaves a gap.
+                if earliest > expected and partition not in consumer._fetcher._records:
                     self._next[partition] = earliest
                     # What was handed over before is deleted too, and nobody can read it again: it holds up no commit.
                     self._handed.discard(partition)

@@ -21,6 +21,7 @@ from config.settings import Settings
 from streams.batches import FIRST_PAUSE_S, LONGEST_PAUSE_S
 from streams.connection import reader_options
 from streams.lasting import Lasting
+from streams.limit import within
 from streams.matcher import Matcher
 from streams.standings import StandingError, digest_of, read_standing, rule_at
 from streams.topics import WATCHLISTS, topic_name
@@ -86,7 +87,7 @@ class Follower:
         while True:
             began = time.monotonic()
             try:
-                await self._follow()
+                await within(None, self._follow())
             except (KafkaError, OSError) as error:
                 if time.monotonic() - began > LONGEST_PAUSE_S:
                     pause_s = FIRST_PAUSE_S
@@ -182,6 +183,6 @@ class Follower:
 
     def _remind(self) -> None:
         none = "None of the rules on %s can be run here" if self._has_faults else "No rule was ever applied to %s"
-        log.warning(
-            f"{none}, so articles wait in Kafka. Run `wirewatch watchlists apply FOLDER`.", topic_name(self._settings, WATCHLISTS)
-        )
+        none = none % topic_name(self._settings, WATCHLISTS)
+        self._health.no_rules = f"{none}, so articles wait in Kafka. Run `wirewatch watchlists apply FOLDER`."
+        log.warning("%s", self._health.no_rules)

@@ -32,10 +32,14 @@ ECHOES = (
     ("asyncio", CANCELLED),
     # Of a worker that was paused, or whose loop does not turn: the loop's guard tells the latter.
     ("mode.driver", "Thread keepalive is not responding"),
+    # A topic that was deleted, as the watch over topics says.
+    ("mode.driver", "exception performing seek when flow not active No partitions are currently assigned"),
     # Faust's own bookkeeping of a rebalance that began while another was under way.
     ("faust.app.base", "Missing sensor state for rebalance"),
     # A commit that waits for a Kafka that is gone.
     ("mode.timers", "Timer commit is overlapping "),
+    # A question to a Kafka that does not answer, as the watchdog says.
+    ("mode.timers", "Timer streams.watching.watch."),
     # A crash has been told with its cause when these come.
     ("faust.worker", "We experienced a crash! "),
     ("faust.app.base", "Error while stopping child <Consumer: crashed >: RuntimeError('Event loop is closed')"),
@@ -68,7 +72,8 @@ def set_up_logging(level: str) -> None:
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
     for name, lowest in QUIET.items():
         logging.getLogger(name).setLevel(lowest)
-    logging.getLogger("faust.transport.drivers.aiokafka").addFilter(_is_no_false_alarm)
+    for name in ("faust.transport.drivers.aiokafka", "mode.driver"):  # the latter is that driver in our hands
+        logging.getLogger(name).addFilter(_is_no_false_alarm)
 
 
 def _is_no_echo(record: logging.LogRecord) -> bool:

@@ -20,6 +20,7 @@ from kafka import TopicPartition as Partition
 
 from config.settings import Settings
 from streams.connection import KafkaUnreachableError, consumer, producer, reader_options
+from streams.limit import within
 from streams.presence import EVERY_S, Run, Speaker, said_in
 from streams.topics import WORKERS, topic_name
 from streams.unreadable_batches import CarefulFetch
@@ -113,7 +114,7 @@ class Namesakes(mode.Service):  # type: ignore[misc]
     async def _look(self) -> None:
         while not self.should_stop:
             try:
-                await self._follow()
+                await within(None, self._follow())
             except (KafkaError, OSError) as error:
                 log.debug("Other workers cannot be seen: %s", error)
                 await self.sleep(PAUSE_S)

@@ -17,11 +17,13 @@ from config.settings import Settings
 from streams.batches import FIRST_PAUSE_S, LONGEST_PAUSE_S, Outgoing, send_all
 from streams.connection import reader_options
 from streams.lasting import Lasting
+from streams.limit import within
 from streams.unreadable_batches import CarefulFetch
 from streams.watching.health import StageHealth
 
 LONGEST_BETWEEN_LOOKS_S = 600.0
 READ_AT_ONCE = 5000
+POLL_S = 1.0
 # A topic that is gone is asked for without end, and without a word.
 NOTHING_COMES_S = 30.0
 MEMORY = "the memory of what was told"
@@ -105,18 +107,20 @@ class Told:
         careful = CarefulFetch(says=False)
         self._health.waits(MEMORY, NOTHING_COMES_S)
         try:
-            async with asyncio.timeout(NOTHING_COMES_S) as limit:
-                await consumer.start()
-                partitions = [TopicPartition(name, number) for number in sorted(numbers)]
-                consumer.assign(partitions)
-                ends = await consumer.end_offsets(partitions)
-                for partition in partitions:
-                    while await consumer.position(partition) < ends[partition]:
-                        if records := await careful.getmany(consumer, partition, 1.0, READ_AT_ONCE):
-                            limit.reschedule(asyncio.get_running_loop().time() + NOTHING_COMES_S)
-                            self._health.waits(MEMORY, NOTHING_COMES_S)
-                        for record in records:
-                            _set(ids[partition.partition], record.key, _instant(record))
+            await within(NOTHING_COMES_S, consumer.start())
+            partitions = [TopicPartition(name, number) for number in sorted(numbers)]
+            consumer.assign(partitions)
+            ends = await within(NOTHING_COMES_S, consumer.end_offsets(partitions))
+            for partition in partitions:
+                quiet, before = 0, -1
+                while (position := await within(NOTHING_COMES_S, consumer.position(partition))) < ends[partition]:
+                    quiet, before = quiet + 1 if position == before else 0, position
+                    if quiet > NOTHING_COMES_S:
+                        raise TimeoutError(f"nothing comes of {name}/{partition.partition}")
+                    self._health.waits(MEMORY, NOTHING_COMES_S)
+                    polled = careful.getmany(consumer, partition, POLL_S, READ_AT_ONCE)
+                    for record in await within(NOTHING_COMES_S, polled):
+                        _set(ids[partition.partition], record.key, _instant(record))
         finally:
             await consumer.stop()
         return ids

@@ -57,12 +57,14 @@ class StageHealth:
 class Health:
     """The whole process.
 
-    `rules` is how many run, None while they are not known yet or no stage here needs them. `kafka` says why Kafka does not
-    answer, None when it does. `complaints` are of no one stage: a topic that is gone, rules that cannot be followed."""
+    `rules` is how many run, None while they are not known yet or no stage here needs them; `no_rules` says why there are none to
+    run yet, where that is known. `kafka` says why Kafka does not answer, None when it does. `complaints` are of no one stage: a
+    topic that is gone, rules that cannot be followed."""
 
     stages: dict[str, StageHealth] = field(default_factory=dict)
     needs_rules: bool = False
     rules: int | None = None
+    no_rules: str | None = None
     kafka: str | None = None
     complaints: dict[str, str] = field(default_factory=dict)
 
@@ -76,7 +78,7 @@ class Health:
         if self.kafka is not None:
             yield f"Kafka does not answer: {self.kafka}."
         if self.needs_rules and self.rules is None:
-            yield "The rules are not known yet."
+            yield self.no_rules or "The rules are not known yet."
         for each in self.stages.values():
             if each.partitions is None:
                 yield f"The stage {each.stage} has not joined its consumer group yet."

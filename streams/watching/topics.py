@@ -9,7 +9,7 @@ passed over here.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ from aiokafka.errors import KafkaError
 
 from config.settings import Settings
 from streams.connection import KafkaUnreachableError, admin
+from streams.limit import within
 from streams.topics import ALERTS, ARTICLES, DEAD_LETTERS, MATCHES, TOLD, WATCHLISTS, WORKERS, topic_name, topics
 from streams.watching.health import Health
 from streams.watching.readiness import counted
@@ -36,7 +37,7 @@ STARTING_OVER = {
     DEAD_LETTERS: "the dead letters that were in it are gone.",
     WORKERS: "nothing was lost by it.",
 }
-StartOver = Callable[[], Awaitable[None]]
+StartOver = Callable[[], Coroutine[Any, Any, None]]
 log = logging.getLogger(__name__)
 
 
@@ -147,8 +148,7 @@ class TopicWatch(mode.Service):  # type: ignore[misc]
         for name, each in seen.items():
             if each.id and self._ids.get(name, each.id) != each.id:
                 if name in self._start_over:
-                    async with asyncio.timeout(LONGEST_START_OVER_S):
-                        await self._start_over[name]()
+                    await within(LONGEST_START_OVER_S, self._start_over[name]())
                 full = topic_name(self._settings, name)
                 log.warning("Topic %s was deleted and made anew; %s", full, STARTING_OVER[name])
             if each.id:

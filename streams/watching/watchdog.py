@@ -9,17 +9,18 @@ whole worker, so that a supervisor starts another: what was not finished comes a
 import asyncio
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import faust
 import mode
 from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.errors import KafkaError
 
 from config.settings import Settings
 from streams.connection import reader_options
 from streams.driver import committed, held
+from streams.lasting import Lasting
+from streams.limit import within
 from streams.probe.rights import STAGES
 from streams.unreadable_batches import CarefulFetch, UnreadableBatchError
 from streams.watching.health import Health
@@ -30,9 +31,9 @@ LOOK_EVERY_S = 5.0
 SAY_AFTER_S = 60.0
 SAY_AGAIN_S = 300.0
 END_AFTER_S = 240.0
-ANSWER_WITHIN_S = 30.0
+ANSWER_WITHIN_S = 10.0
 # So many looks in a row that Kafka did not answer.
-BLIND_AFTER = 3
+BLIND_AFTER = 2
 log = logging.getLogger(__name__)
 
 
@@ -96,6 +97,7 @@ class Watchdog(mode.Service):  # type: ignore[misc]
         self._judges = {stage: Judge(stage, time.monotonic()) for stage in apps}
         self._oldest: dict[TopicPartition, tuple[int, float | None]] = {}
         self._blind = dict.fromkeys(apps, 0)
+        self._asking = Lasting(log)
         super().__init__()
 
     @mode.Service.task  # type: ignore[untyped-decorator]
@@ -105,44 +107,44 @@ class Watchdog(mode.Service):  # type: ignore[misc]
                 await self._watch_on_one_connection()
             except Exception as error:
                 # It is only an onlooker: what keeps it from looking must not end the worker.
-                self._tell_blindness(list(self._apps), error)
+                self._tell_blindness(dict.fromkeys(self._apps, error))
                 await self.sleep(LOOK_EVERY_S)
 
     async def _watch_on_one_connection(self) -> None:
         consumer = AIOKafkaConsumer(**reader_options(self._settings.kafka), max_partition_fetch_bytes=64 * 1024)
         try:
-            async with asyncio.timeout(ANSWER_WITHIN_S):
-                await consumer.start()
+            await within(ANSWER_WITHIN_S, consumer.start())
             while not self.should_stop:
-                for stage in self._apps:
-                    try:
-                        async with asyncio.timeout(ANSWER_WITHIN_S):
-                            waiting = await self._look(stage, consumer)
-                    except (KafkaError, OSError) as error:
-                        self._tell_blindness([stage], error)
-                    else:
-                        self._blind[stage] = 0
+                self._assign(consumer)
+                looks = [within(ANSWER_WITHIN_S, self._look(stage, consumer)) for stage in self._apps]
+                found = dict(zip(self._apps, await asyncio.gather(*looks, return_exceptions=True), strict=True))
+                self._tell_blindness({stage: each for stage, each in found.items() if isinstance(each, BaseException)})
+                for stage, waiting in found.items():
+                    if isinstance(waiting, int):
                         await self._judge(stage, waiting)
                 if all(self._blind.values()):
                     return  # a new connection may do better
                 await self.sleep(LOOK_EVERY_S)
         finally:
-            await consumer.stop()
+            await within(ANSWER_WITHIN_S, consumer.stop())
 
-    def _tell_blindness(self, stages: Sequence[str], error: Exception) -> None:
+    def _tell_blindness(self, blind: Mapping[str, BaseException]) -> None:
         """A stage of which nothing is known for a while must not look well."""
-        for stage in stages:
-            self._blind[stage] += 1
+        for stage in self._apps:
+            self._blind[stage] = self._blind[stage] + 1 if stage in blind else 0
             if self._blind[stage] >= BLIND_AFTER:
                 health = self._health.stages[stage]
                 health.waiting = health.oldest_at = None
-                health.complaint = f"Kafka does not say what waits before the stage {stage} ({type(error).__name__}: {error})."
-                if self._blind[stage] == BLIND_AFTER and self._health.kafka is None:
-                    log.error("%s It is asked again; whatever the stage does goes on.", health.complaint)
+                health.complaint = f"Kafka does not say what waits before the stage {stage}: {_words(blind[stage])}."
+        if not blind:
+            self._asking.worked()
+        elif self._health.kafka is None:  # else it has been told already
+            why = _words(next(iter(blind.values())))
+            words = f"Kafka does not say what waits before {', '.join(blind)}: {why}. Whatever the stages do goes on."
+            self._asking.failed(words, LOOK_EVERY_S)
 
     async def _look(self, stage: str, consumer: AIOKafkaConsumer) -> int:
         """Count what waits before a stage, and see how old the oldest of it is."""
-        self._assign(consumer)
         owned = committed(self._apps[stage])
         ends = await consumer.end_offsets(list(owned)) if owned else {}
         new = [part for part, offset in owned.items() if offset is None]
@@ -150,9 +152,15 @@ class Watchdog(mode.Service):  # type: ignore[misc]
         behind = {part: offset for part, offset in done.items() if offset is not None and ends[part] > offset}
         health = self._health.stages[stage]
         health.waiting = sum(ends[part] - offset for part, offset in behind.items())
-        arrivals = [await self._arrival(consumer, part, offset) for part, offset in behind.items()]
-        health.oldest_at = min((each for each in arrivals if each is not None), default=None)
+        try:
+            health.oldest_at = await within(ANSWER_WITHIN_S / 2, self._oldest_arrival(consumer, behind))
+        except TimeoutError:
+            health.oldest_at = None  # a busy Kafka; that something waits is known all the same
         return health.waiting
+
+    async def _oldest_arrival(self, consumer: AIOKafkaConsumer, behind: Mapping[TopicPartition, int]) -> float | None:
+        arrivals = [await self._arrival(consumer, part, offset) for part, offset in behind.items()]
+        return min((each for each in arrivals if each is not None), default=None)
 
     def _assign(self, consumer: AIOKafkaConsumer) -> None:
         """Let the connection know all partitions of this process, and read none of them yet. Assigned one by one, each would make
@@ -201,3 +209,7 @@ class Watchdog(mode.Service):  # type: ignore[misc]
         # Somebody has been told of these, and a new worker could not go on either.
         theirs = {f"topic {name}" for name in STAGES[stage].topics} | ({"rules"} if stage == "match" else set())
         return next((f"this: {words}" for key, words in self._health.complaints.items() if key in theirs), None)
+
+
+def _words(error: BaseException) -> str:
+    return str(error) or type(error).__name__
