@@ -1,11 +1,14 @@
 """Nothing stands still and looks well: what a worker says of a stage that finishes nothing, and when it ends."""
 
+import os
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from config.settings import Settings
+from sandbox.broker import Broker
 from streams.matcher import match_id
 from tests.acceptance.harness import WATCHLIST, Slack, article, await_end, environment, fleet, publish, until
 from tests.waiting import ended
@@ -85,3 +88,24 @@ def test_a_loop_that_does_not_turn_says_where_it_is_and_ends_the_worker(
     assert "ERROR   streams.watching.loop_guard: This worker has been at one thing for 1 s, and everything in it waits." in log
     assert "in stand_still" in log
     assert "CRITICAL streams.watching.loop_guard: This worker ends, because it has been at one thing for 3 s;" in log
+
+
+def test_a_kafka_that_accepts_and_answers_nothing_is_told(
+    prepared: Callable[..., Settings], watchlist: Path, tmp_path: Path
+) -> None:
+    with Broker() as broker:
+        settings = prepared(broker)
+        with fleet(environment(settings, None, watchlist), tmp_path) as workers:
+            worker = workers.add(adjust="import streams.watching.watchdog as it; it.LOOK_EVERY_S = it.ANSWER_WITHIN_S = 1.0")
+            publish(settings, article(0, "redword"))
+            await_end(settings, workers)
+            os.kill(broker.pid, signal.SIGSTOP)
+            try:
+                said = "Kafka does not say what waits before match, alert, deliver: "
+                until(lambda: f"WARNING streams.watching.watchdog: {said}" in worker.log.read_text(), workers.tails)
+                until(lambda: f"ERROR   streams.watching.watchdog: {said}" in worker.log.read_text(), workers.tails)
+            finally:
+                os.kill(broker.pid, signal.SIGCONT)
+            until(lambda: "streams.watching.watchdog: It works again, after " in worker.log.read_text(), workers.tails)
+            publish(settings, article(1, "redword"))
+            await_end(settings, workers)
