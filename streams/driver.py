@@ -33,8 +33,7 @@ from streams.read_ahead import ReadAhead
 from streams.unreadable_batches import CarefulFetch
 
 MOST_RECORDS = 500
-# Of one answer of a broker; aiokafka's own are 50 MB. A message that is larger comes alone.
-LARGEST_FETCH = 8 * 1024 * 1024
+LARGEST_FETCH = 8 * 1024 * 1024  # of a broker; aiokafka's own is 50 MB. A message that is larger comes alone.
 # aiokafka's own is 300 s: a topic that was made anew, or has more partitions, would be seen that late.
 METADATA_AGE_S = 10.0
 # Out of reach (24 days), for the reason above. What stands still the watchdog finds.
@@ -210,9 +209,10 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
                     continue
                 for partition, earliest in (await consumer.beginning_offsets(partitions)).items():
                     expected = self._next.get(partition, earliest)
-                    if earliest > expected:
+                    # What is fetched already is handed over yet, and where it ends the gap is told.
+                    if earliest > expected and partition not in consumer._fetcher._records:
                         self._next[partition] = earliest
-                        # What was handed over before is deleted too, and nobody can read it again: it holds up no commit.
+                        # What was handed over before is deleted too, and can be read by nobody: it holds up no commit.
                         self._handed.discard(partition)
                         self._tell_deleted(partition, expected, earliest)
             except KafkaError as error:
