@@ -36,8 +36,7 @@ from streams.read_ahead import ReadAhead
 from streams.unreadable_batches import CarefulFetch
 
 MOST_RECORDS = 500
-# Of one answer of a broker; aiokafka's own are 50 MB. A message that is larger comes alone.
-LARGEST_FETCH = 8 * 1024 * 1024
+LARGEST_FETCH = 8 * 1024 * 1024  # of a broker; aiokafka's own is 50 MB. A message that is larger comes alone.
 # aiokafka's own is 300 s: a topic that was made anew, or has more partitions, would be seen that late.
 METADATA_AGE_S = 10.0
 # Out of reach (24 days), for the reason above. What stands still the watchdog finds.
