@@ -2,11 +2,12 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+LOWEST := .venv-lowest
 READY := $(VENV)/.ready
 FAST := tests/unit tests/test_architecture.py tests/test_docs.py tests/test_query_docs.py tests/test_watchlist_docs.py tests/test_backtest_docs.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check test unit demo run bench fuzz trial screenshot lock clean
+.PHONY: help setup check test unit lowest demo run bench fuzz trial screenshot lock clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +36,13 @@ test: check  ## every check and every test, on a real Kafka (it is downloaded on
 
 unit: $(READY)  ## the fast tests only: no broker, no sleep
 	$(BIN)/python -m pytest tests/unit tests/test_architecture.py
+
+lowest:  ## the unit tests, and some on Kafka, with the lowest versions that pyproject.toml allows
+	$(PYTHON) -m venv --clear $(LOWEST)
+	$(LOWEST)/bin/python -m pip install --quiet --disable-pip-version-check uv
+	$(LOWEST)/bin/uv pip install --quiet --python $(LOWEST) --resolution lowest-direct --group dev --editable '.[sandbox]'
+	$(LOWEST)/bin/python -m pytest -n 2 tests/unit tests/integration/test_applying.py tests/integration/test_follow.py \
+	  tests/acceptance/test_bad_input.py tests/acceptance/test_notices.py
 
 demo: $(READY)  ## Kafka, worker, an emulated Slack, sample articles and their alert
 	$(BIN)/wirewatch demo
@@ -65,4 +73,4 @@ lock: $(READY)  ## resolve requirements.lock and requirements-bench.lock anew (n
 	  --custom-compile-command "make lock" --upgrade -o requirements-bench.lock
 
 clean:  ## remove what was installed and built here
-	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis *.egg-info
+	rm -rf $(VENV) $(LOWEST) build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis *.egg-info

@@ -30,7 +30,7 @@ class Delivered:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Nothing was posted: wait, then post again. With `alarm` an operator has to act: log `words` as an error."""
+    """Nothing was posted: wait, then post again. With `alarm` an operator has to act, so `words` are an error."""
 
     delay_s: float
     reason: ErrorClass
@@ -85,11 +85,11 @@ def next_step(answer: Answer, *, channel: str, form: Form, tries: int, timeout_s
         case ErrorClass.THROTTLE:
             return Verify(_pause(answer), reason, words, alarm=False)
         case ErrorClass.AMBIGUOUS:
-            return Verify(max(timeout_s + SETTLE_S, _retry(tries, chance)), reason, words, alarm=tries > 0)
+            return Verify(max(timeout_s + SETTLE_S, _retry(tries, chance)), reason, words, alarm=False)
         case ErrorClass.AUTH | ErrorClass.CHANNEL:
             return Wait(_park(tries, chance), reason, words, alarm=True)
         case ErrorClass.UNOPENED | ErrorClass.THREAD:
-            return Wait(_retry(tries, chance), reason, words, alarm=tries > 0)
+            return Wait(_retry(tries, chance), reason, words, alarm=False)
 
 
 def next_lookup(answer: Answer, *, channel: str, tries: int, chance: float = 1.0) -> Verify:
@@ -101,7 +101,7 @@ def next_lookup(answer: Answer, *, channel: str, tries: int, chance: float = 1.0
         case ErrorClass.AUTH | ErrorClass.CHANNEL:
             return Verify(_park(tries, chance), reason, words, alarm=True)
         case _:
-            return Verify(_retry(tries, chance), reason, words, alarm=tries > 0)
+            return Verify(_retry(tries, chance), reason, words, alarm=False)
 
 
 def _pause(answer: Answer) -> float:

@@ -143,7 +143,8 @@ class Settings:
         Variable(
             "WIREWATCH_INSTANCE",
             KAFKA_NAME,
-            "A lasting name, different for each worker: restarted soon, it keeps its partitions.",
+            "A lasting name, different for each worker: restarted soon, it keeps its partitions. Of two workers with one name "
+            "the younger ends.",
         ),
     ] = None
     session_timeout_s: Annotated[

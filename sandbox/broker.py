@@ -1,8 +1,9 @@
-"""Apache Kafka 4.1 itself as a child process, for the demo and the tests.
+"""Apache Kafka itself as a child process, for the demo and the tests.
 
     with Broker() as broker:
         ...  # broker.bootstrap_servers
 
+Tests may want one with TLS, passwords and rights (broker_security.py), a compression, or other properties of Kafka's.
 No emulator: those there are lose acknowledged data or deadlock consumer groups. No Docker, Maven, root or Java is needed: the
 jars come from a lock file into a cache (jars.py), Java may come from a wheel (broker_java.py). It answers about 2 s after
 the call. It must never outlive the process that started it, however that ended (broker_guard.py), never listen
@@ -15,17 +16,18 @@ import shutil
 import tempfile
 import time
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from sandbox import broker_storage, jars
+from sandbox import broker_requests, broker_storage, broker_upgrade, jars
 from sandbox.broker_cache import default_cache
 from sandbox.broker_errors import BrokerError, PortTakenError, failure, last_lines, taken_port
 from sandbox.broker_java import find_java
 from sandbox.broker_probe import choose_port, is_free, registered_cluster
 from sandbox.broker_process import GuardedProcess
+from sandbox.broker_security import Security
 
 # A start may take as long as its log grows: on a busy machine everything takes ten times as long.
 SILENT_LIMIT_S = 60.0
@@ -45,13 +47,21 @@ class Broker:
         port: int = 0,
         cache: Path | None = None,
         progress: Callable[[int, int, str], None] | None = None,
+        compression: str | None = None,
+        options: Mapping[str, str] | None = None,
+        security: Security | None = None,
     ) -> None:
-        """`data` None is a temporary folder, removed at stop; a given one is kept. `port` 0 chooses one, once."""
+        """`data` None is a temporary folder, removed at stop; a given one is kept. `port` 0 chooses one, once. `compression` is
+        what the broker stores batches with (gzip, snappy, lz4, zstd, uncompressed), `options` are further properties of it."""
         self._given = data.absolute() if data else None
         self._port = port
         self._chosen = port == 0
         self._cache = cache.absolute() if cache else None
         self._progress = progress
+        self._options = {**({"compression.type": compression} if compression else {}), **(options or {})}
+        self._security = security or Security()
+        self._listeners: dict[str, int] = {}
+        self._controller_port = 0
         self._folder: Path | None = None
         self._process: GuardedProcess | None = None
         # Called by `stop`; and by Python when the broker is forgotten or the interpreter ends without it.
@@ -70,10 +80,12 @@ class Broker:
             first_records = broker_storage.checkpoint(cache, java, class_path)
             folder = self._make_folder()
             broker_storage.refuse_if_in_use(folder)
+            is_old = broker_upgrade.needs_upgrade(folder)
             cluster = broker_storage.format_once(folder, first_records)
             scratch = ("-Djava.io.tmpdir=" + str(folder / "kafka-tmp"), "-XX:ErrorFile=" + str(folder / "java-crash.log"))
             command = java.command(class_path, "kafka.Kafka", "server.properties", options=(*options, *scratch))
             self._start_on_free_ports(folder, command, cluster)
+            self._make_ready(folder, is_old=is_old)
         except (OSError, BrokerError) as error:
             if not again:
                 # Data of an earlier start, kept over a `kill`, stays for the next try.
@@ -95,20 +107,31 @@ class Broker:
     def _start_on_free_ports(self, folder: Path, command: list[str], cluster: str) -> None:
         """Between the choice of a port and Kafka's use of it another program may take it: then choose again."""
         for attempt in range(1, PORT_ATTEMPTS + 1):
-            port = self._port or choose_port()
-            if not is_free(port):
-                raise PortTakenError(port)
+            port = self._port or choose_port(*self._listeners.values())
+            listeners = self._listeners or self._choose_listeners(port)
+            for each in (port, *listeners.values()):
+                if not is_free(each):
+                    raise PortTakenError(each)
             try:
-                self._launch(folder, command, cluster, port)
+                self._launch(folder, command, cluster, port, listeners)
             except PortTakenError as error:
-                if attempt == PORT_ATTEMPTS or error.port == self._port:
+                if attempt == PORT_ATTEMPTS or error.port == self._port or error.port in self._listeners.values():
                     raise
                 continue
-            self._port = port
+            self._port, self._listeners = port, listeners
             return
 
-    def _launch(self, folder: Path, command: list[str], cluster: str, port: int) -> None:
-        broker_storage.write_settings(folder, port=port, controller_port=choose_port(besides=port))
+    def _choose_listeners(self, port: int) -> dict[str, int]:
+        chosen: dict[str, int] = {}
+        for each in self._security.listeners:
+            chosen[each.name] = choose_port(port, *chosen.values())
+        return chosen
+
+    def _launch(self, folder: Path, command: list[str], cluster: str, port: int, listeners: dict[str, int]) -> None:
+        controller = self._controller_port = choose_port(port, *listeners.values())
+        broker_storage.write_settings(
+            folder, port=port, controller_port=controller, security=self._security, listeners=listeners, options=self._options
+        )
         log = broker_storage.log_file(folder)
         since = log.stat().st_size if log.exists() else 0
         scratch = None if self._given else folder
@@ -122,6 +145,18 @@ class Broker:
         except BaseException:
             # Also on Ctrl-C: nobody would stop it after a `start` that did not return.
             process.stop()
+            raise
+
+    def _make_ready(self, folder: Path, *, is_old: bool) -> None:
+        """What only a broker that runs can be told."""
+        try:
+            if is_old:
+                broker_requests.raise_features(self._port)
+            broker_upgrade.write_note(folder)
+            if self._security.users:
+                broker_requests.set_passwords(self._port, self._security.users)
+        except BaseException:
+            self._started().stop()
             raise
 
     def _drop_folder(self) -> None:
@@ -161,6 +196,17 @@ class Broker:
         if not self._port:
             raise BrokerError("The broker has no port before its first start.")
         return f"127.0.0.1:{self._port}"
+
+    def servers(self, listener: str) -> str:
+        """Where the listener of this name is."""
+        if listener not in self._listeners:
+            raise BrokerError(f"The broker has no listener {listener!r}, or was never started.")
+        return f"127.0.0.1:{self._listeners[listener]}"
+
+    @property
+    def controller_servers(self) -> str:
+        """Where Kafka's nodes talk among themselves: no place for a client. Another one after each start."""
+        return f"127.0.0.1:{self._controller_port}"
 
     @property
     def log_path(self) -> Path:

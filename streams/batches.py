@@ -72,10 +72,10 @@ def is_current(app: "faust.App", event: Any) -> bool:
     return bool(event.message.generation_id == app.consumer_generation_id)
 
 
-async def send_all(outgoing: Sequence[Outgoing], health: StageHealth | None = None) -> None:
+async def send_all(outgoing: Sequence[Outgoing], health: StageHealth | None = None, part: str = "") -> None:
     """Send messages and return when Kafka has acknowledged every one; failed ones are sent again, for ever.
 
-    `health`: the stage that waits for it."""
+    `health`: the stage that waits for it, and which part of it."""
     waiting, pause_s, trouble = list(outgoing), FIRST_PAUSE_S, Lasting(log)
     while waiting:
         failed = await _sent(waiting)
@@ -84,12 +84,13 @@ async def send_all(outgoing: Sequence[Outgoing], health: StageHealth | None = No
             words = _refusal(failed)
             trouble.failed(words, pause_s)
             if health is not None:
-                health.waits(f"Kafka to take {len(failed)} messages for {waiting[0].topic.get_topic_name()}", pause_s)
+                what = f"Kafka to take {len(failed)} messages for {waiting[0].topic.get_topic_name()}"
+                health.waits(what, pause_s, part)
             await asyncio.sleep(pause_s)
             pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
     trouble.worked()
     if health is not None:
-        health.goes_on()
+        health.goes_on(part)
 
 
 async def send_or_refuse(outgoing: Sequence[Outgoing], health: StageHealth | None = None) -> list[Outgoing]:

@@ -4,31 +4,39 @@ What a client raises within its `with` block, as when the broker goes away in th
 answered. This must never log a password, nor hold a connection longer than its block.
 """
 
-import socket
 import ssl
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
-from kafka.errors import KafkaError
+from kafka.errors import KafkaError, TopicAuthorizationFailedError
 
 from config.settings import KafkaSettings, Settings
+from streams.probe.line import tls_context as tls_context
+from streams.probe.look import look
+from streams.probe.refusals import Fault, Refusal
+from streams.probe.rights import Right, RightsError, lacking, told
 
 CLIENT_ID = "wirewatch"
+# Of every consumer of ours: what a publisher took back was never said.
+READ_COMMITTED = "read_committed"
 REQUEST_TIMEOUT_S = 15.0
-ASK_LIMIT_S = 3.0
 
 
 class KafkaUnreachableError(RuntimeError):
-    """No broker answered, or it refused the connection; the text says which and what to do, `found` only which."""
+    """No broker answered, or it refused us; the text says which and what to do, `found` and `fix` one each. It `lasts` where
+    waiting does not help."""
 
     def __init__(self, kafka: KafkaSettings, reason: object) -> None:
-        self.found = f"{kafka.bootstrap_servers} cannot be used: {reason}"
-        super().__init__(
-            f"Kafka at {self.found}. Check KAFKA_BOOTSTRAP_SERVERS and that the broker "
-            "runs; `wirewatch sandbox kafka` starts one on this machine, `wirewatch doctor` looks further."
-        )
+        self.lasts = isinstance(reason, Refusal) and reason.lasts
+        if isinstance(reason, Refusal):
+            self.found, self.fix = f"{reason.server} cannot be used: {reason.found(kafka)}", reason.fix(kafka)
+        else:
+            self.found = f"{kafka.bootstrap_servers} cannot be used: {reason}"
+            self.fix = Refusal(Fault.UNREACHABLE, kafka.bootstrap_servers).fix(kafka)
+        super().__init__(f"Kafka at {self.found}. {self.fix}")
 
 
 def client_options(kafka: KafkaSettings) -> dict[str, Any]:
@@ -47,27 +55,35 @@ def client_options(kafka: KafkaSettings) -> dict[str, Any]:
     return options
 
 
-def tls_context(kafka: KafkaSettings) -> ssl.SSLContext | None:
-    """The TLS settings of both clients; None without TLS."""
-    if kafka.security_protocol not in ("SSL", "SASL_SSL"):
-        return None
-    context = ssl.create_default_context(cafile=kafka.ssl_cafile)
-    if kafka.ssl_certfile is not None:
-        context.load_cert_chain(kafka.ssl_certfile, kafka.ssl_keyfile)
-    return context
+def reader_options(kafka: KafkaSettings) -> dict[str, Any]:
+    """The keyword arguments of an aiokafka consumer without a group, which reads a topic from its beginning on.
+
+    Without the reset it would begin at the end: `assign` looks for a beginning in the background, and what it finds there comes
+    after any `seek_to_beginning`."""
+    reading = {"group_id": None, "enable_auto_commit": False, "auto_offset_reset": "earliest", "isolation_level": READ_COMMITTED}
+    return {**client_options(kafka), **reading}
 
 
-def refusal(servers: str) -> str | None:
-    """Why none of these servers accepts a connection; None when one does. Asked before a client is made: clients ask for 30 s."""
-    reason = "no server is named"
-    for server in servers.split(","):
-        host, _, port = server.strip().rpartition(":")
+def refusal(kafka: KafkaSettings) -> Refusal | None:
+    """Why none of its servers can be used; None when one can. Asked before a client is made: clients ask for 30 s, and do not
+    say what was wrong."""
+    try:
+        context = tls_context(kafka)
+    except (OSError, ValueError) as error:
+        return Refusal(Fault.OWN_FILES, kafka.bootstrap_servers, _of_files(kafka, error))
+    return look(kafka, context)
+
+
+def _of_files(kafka: KafkaSettings, error: Exception) -> str:
+    """Which of our own files TLS cannot use. OpenSSL does not say."""
+    why = getattr(error, "reason", None) or getattr(error, "strerror", None) or str(error)
+    if kafka.ssl_cafile is not None:
         try:
-            socket.create_connection((host.strip("[]"), int(port)), ASK_LIMIT_S).close()
-            return None
-        except OSError as error:
-            reason = str(error)
-    return reason
+            ssl.create_default_context(cafile=kafka.ssl_cafile)
+        except (OSError, ValueError):
+            return f"KAFKA_SSL_CAFILE ({kafka.ssl_cafile}) holds no certificate that can be read"
+    key = f" with KAFKA_SSL_KEYFILE ({kafka.ssl_keyfile})" if kafka.ssl_keyfile else ""
+    return f"KAFKA_SSL_CERTFILE ({kafka.ssl_certfile}){key} cannot be used: {str(why).replace('_', ' ').lower()}"
 
 
 @contextmanager
@@ -79,8 +95,12 @@ def admin(settings: Settings) -> Iterator[KafkaAdminClient]:
 
 @contextmanager
 def consumer(settings: Settings) -> Iterator[KafkaConsumer]:
-    """A reader without a group, which moves nobody's offsets. Raises `KafkaUnreachableError`."""
-    options = {"group_id": None, "enable_auto_commit": False, "max_partition_fetch_bytes": 4 * 1024 * 1024}
+    """A reader without a group, which moves nobody's offsets and sees nothing of transactions that are open or were aborted.
+    Raises `KafkaUnreachableError`."""
+    options = {
+        "group_id": None, "enable_auto_commit": False, "isolation_level": READ_COMMITTED,
+        "max_partition_fetch_bytes": 4 * 1024 * 1024,
+    }  # fmt: skip
     with _closing(KafkaConsumer, settings, **options) as client:
         yield client
 
@@ -94,7 +114,7 @@ def producer(settings: Settings, **options: Any) -> Iterator[KafkaProducer]:
 
 @contextmanager
 def _closing(kind: type[Any], settings: Settings, **options: Any) -> Iterator[Any]:
-    if (reason := refusal(settings.kafka.bootstrap_servers)) is not None:
+    if (reason := refusal(settings.kafka)) is not None:
         raise KafkaUnreachableError(settings.kafka, reason)
     try:
         client = kind(**client_options(settings.kafka), **options)
@@ -102,7 +122,20 @@ def _closing(kind: type[Any], settings: Settings, **options: Any) -> Iterator[An
         raise KafkaUnreachableError(settings.kafka, str(error) or type(error).__name__) from error
     try:
         yield client
+    except TopicAuthorizationFailedError as error:
+        raise _of_rights(settings, error) from error
     except KafkaError as error:
         raise KafkaUnreachableError(settings.kafka, str(error) or type(error).__name__) from error
     finally:
-        client.close()
+        # A reading that was broken off may be closed by Python's own end: the client's thread is gone then, and waited for.
+        if not sys.is_finalizing():
+            client.close()
+
+
+def _of_rights(settings: Settings, error: TopicAuthorizationFailedError) -> RuntimeError:
+    """Kafka's clients name the topics at best, and never what they wanted there."""
+    topics = error.args[0] if error.args and isinstance(error.args[0], (set, frozenset, list, tuple)) else ()
+    rights = lacking(settings, [Right("READ", "topic", str(topic)) for topic in sorted(topics)])
+    if rights:
+        return RightsError("\n".join(told(settings.kafka, right) for right in rights))
+    return KafkaUnreachableError(settings.kafka, str(error) or type(error).__name__)

@@ -14,9 +14,11 @@ from datetime import UTC, datetime, timedelta
 
 from alerts.delivery import SETTLE_S, Dead, Degrade, Delivered, Verify, Wait, next_lookup, next_step
 from alerts.slack.answer import LookupFailedError
+from alerts.slack.errors import ErrorClass
 from alerts.slack.message import Form
 from schemas.notices import Announcement
 from streams.destinations import Destination
+from streams.lasting import Lasting
 from streams.lease import Lease
 
 # Between the clocks of Kafka, Slack and this machine.
@@ -70,6 +72,7 @@ class Courier:
         self._owned_since = owned_since
         self._timeout_s = timeout_s
         self._pause = pause
+        self._trouble = Lasting(log)
 
     async def deliver(self, announcement: Announcement, *, arrived_at: datetime, decided_at: datetime) -> Delivered | Dead | None:
         """Return when the announcement has come to its end: posted, refused for good, or None when it was there already.
@@ -93,28 +96,26 @@ class Courier:
             match step:
                 case Delivered():
                     self._memory.add(announcement.id)
-                    if tries > 1:
-                        log.info("%s: %s is delivered, after %d tries.", self._receiver, announcement.id, tries)
+                    self._trouble.worked()
                     return step
                 case Dead():
+                    self._trouble.worked()
                     return step
                 case Degrade():
                     log.warning("%s is shown as %s: %s", announcement.id, step.form, step.words)
                     form = step.form
                 case Wait():
-                    await self._hold(step.words, step.delay_s, alarm=step.alarm)
+                    await self._hold(step.words, step.delay_s, step.reason, alarm=step.alarm)
                 case Verify():
-                    await self._hold(step.words, step.settle_s, alarm=step.alarm)
+                    await self._hold(step.words, step.settle_s, step.reason, alarm=step.alarm)
                     await self._look_up(arrived_at)
+        self._trouble.worked()
         return None
 
     async def _still_own(self) -> None:
         """Return when nobody else can have the partitions: after a pause of this worker Kafka has to say so first."""
-        if not self._lease.holds:
-            log.warning(
-                "%s: Kafka has not heard of this worker for longer than a session; nothing is posted until it has.",
-                self._receiver,
-            )
+        if not self._lease.holds and self._lease.is_news():
+            log.warning("Kafka has not heard of this worker for longer than a session; nothing is posted until it has.")
         while not self._lease.holds:
             await self._pause(LOOK_AT_LEASE_S)
 
@@ -140,11 +141,11 @@ class Courier:
             except LookupFailedError as error:
                 step = next_lookup(error.answer, channel=self._receiver, tries=tries, chance=random.random())
                 tries += 1
-                await self._hold(step.words, step.settle_s, alarm=step.alarm)
+                await self._hold(step.words, step.settle_s, step.reason, alarm=step.alarm)
             else:
                 self._memory.read_since = min(since, self._memory.read_since or since)
                 return
 
-    async def _hold(self, words: str, seconds: float, *, alarm: bool) -> None:
-        log.log(logging.ERROR if alarm else logging.WARNING, "%s Next try in %.0f s.", words, seconds)
+    async def _hold(self, words: str, seconds: float, reason: ErrorClass, *, alarm: bool) -> None:
+        self._trouble.failed(words, seconds, cause=reason, alarm=alarm)
         await self._pause(seconds)

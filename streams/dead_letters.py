@@ -13,15 +13,16 @@ from typing import Any, Literal
 
 from config.settings import Settings
 from schemas.encoding import instant
+from schemas.escapes import escaped_line
 from schemas.validation import SchemaError, validate
 from streams.batches import Headers, Outgoing, send_all, send_or_refuse
+from streams.headers import ARRIVED_AT, arrived_at, received, texts
 from streams.publisher import Publisher
 from streams.reading import read_topic
-from streams.topics import DEAD_LETTERS, LARGEST_MESSAGE, topic_name
+from streams.topics import ALERTS, ARTICLES, DEAD_LETTERS, LARGEST_MESSAGE, MATCHES, topic_name
 from streams.watching.health import StageHealth
 
 LONGEST_REASON = 2000
-ARRIVED_AT = "arrived_at"
 REPLAYED_FROM = "replayed-from"
 REPLAY = "replay"
 
@@ -49,10 +50,12 @@ class DeadLetter:
 def dead_letter(sink: Any, event: Any, *, stage: str, reason: object, now: datetime) -> Outgoing:
     """What to send when an event's message cannot be handled."""
     message = event.message
-    log.warning("Dead letter %s/%s/%s: %s", message.topic, message.partition, message.offset, reason)
+    # It quotes what it is about, and many will show it: it is made harmless here, once for all of them.
+    told = escaped_line(str(reason) or type(reason).__name__)[:LONGEST_REASON]
+    log.warning("Dead letter %s/%s/%s: %s", message.topic, message.partition, message.offset, told)
     headers = {
         "stage": stage,
-        "reason": (str(reason) or type(reason).__name__)[:LONGEST_REASON],
+        "reason": told,
         "topic": message.topic,
         "partition": str(message.partition),
         "offset": str(message.offset),
@@ -84,9 +87,8 @@ def _too_large(out: Outgoing) -> str:
 
 def headers_of(event: Any) -> Headers:
     """The header that travels with an article from stage to stage: when it arrived."""
-    headers = event.message.headers or ()
-    pairs = headers.items() if hasattr(headers, "items") else headers
-    return tuple((name, value) for name, value in pairs if name == ARRIVED_AT)
+    arrived = arrived_at(received(event.message.headers))
+    return () if arrived is None else ((ARRIVED_AT, arrived[0]),)
 
 
 def fault(error: Exception) -> str:
@@ -103,11 +105,13 @@ def read_dead_letters(settings: Settings) -> list[DeadLetter]:
     """Every dead letter once, oldest first; what strangers wrote to the topic is passed over."""
     letters: dict[str, DeadLetter] = {}
     replays: dict[str, Replay] = {}
+    # A replay sends with the rights of the one who asks for it. So no letter may lead to other topics, such as that of the rules.
+    sources = {topic_name(settings, name) for name in (ARTICLES, MATCHES, ALERTS)}
     for record in read_topic(settings, DEAD_LETTERS):
-        headers = {name: value.decode("utf-8", "replace") for name, value in record.headers}
+        headers = texts(record.headers)
         if REPLAY in headers and headers.get("id"):
             _note(replays, headers)
-        elif (letter := _letter(headers, record.key, record.value)) is not None:
+        elif (letter := _letter(headers, record.key, record.value)) is not None and letter.topic in sources:
             letters.setdefault(letter.id, letter)
     found = [replace(letter, replay=replays.get(letter.id, "no")) for letter in letters.values()]
     return sorted(found, key=lambda letter: (letter.failed_at, letter.topic, letter.partition, letter.offset))
@@ -154,9 +158,9 @@ def _letter(headers: dict[str, str], key: bytes | None, value: bytes | None) -> 
     try:
         validate("dead-letter.v1", headers)
         failed_at = instant("failed_at", headers["failed_at"])
+        topic, partition, offset = headers["topic"], int(headers["partition"]), int(headers["offset"])
     except SchemaError:
         return None
-    topic, partition, offset = headers["topic"], int(headers["partition"]), int(headers["offset"])
     return DeadLetter(
         id=f"{topic}/{partition}/{offset}",
         stage=headers["stage"],

@@ -19,8 +19,9 @@ from schemas.notices import Announcement, Notice, read_announcement
 from streams.batches import ack, crash, is_current, send_all
 from streams.counts import Counts
 from streams.courier import Courier, Memory, RoundOverError
-from streams.dead_letters import dead_letter, fault, headers_of
+from streams.dead_letters import dead_letter, fault
 from streams.destinations import Destination
+from streams.headers import arrived_at, received
 from streams.intake import IntakeError
 from streams.lease import Lease
 from streams.receipts import Receipts
@@ -118,7 +119,7 @@ class PostOffice:
             room.release()
             return
         self._receipts.took(event)
-        receiver = (event.message.key or b"").decode("utf-8", "replace")
+        receiver = _receiver(event)
         if receiver not in self._queues:
             self._queues[receiver] = asyncio.Queue()
             courier = self._courier(receiver, self._owned_since)
@@ -130,6 +131,7 @@ class PostOffice:
             self._health.waits("room for one more alert", LOOK_FOR_ROOM_S)
             with suppress(TimeoutError):
                 await asyncio.wait_for(room.acquire(), LOOK_FOR_ROOM_S)
+                self._health.goes_on()
                 return
 
     def _tell_who_waits(self) -> None:
@@ -164,7 +166,7 @@ class PostOffice:
         over = self._round_over
 
         async def pause(seconds: float) -> None:
-            self._health.waits(f"its turn to post to {receiver}", seconds)
+            self._health.waits(f"its turn to post to {receiver}", seconds, receiver)
             try:
                 await asyncio.wait_for(over.wait(), seconds)
             except TimeoutError:
@@ -215,11 +217,16 @@ class PostOffice:
                 log.debug("%s: %s.", announcement.id, "delivered" if end else "found in Slack")
         ack(self._app, self._receipts.finished(event))
         self._health.finish()
-        self._health.goes_on()
+        self._health.goes_on(_receiver(event))
 
     async def _bury(self, event: Any, reason: object) -> None:
         self._counts.add("alerts dead")
-        await send_all([dead_letter(self._dead_letters, event, stage="deliver", reason=reason, now=datetime.now(UTC))])
+        letter = dead_letter(self._dead_letters, event, stage="deliver", reason=reason, now=datetime.now(UTC))
+        await send_all([letter], self._health, _receiver(event))
+
+
+def _receiver(event: Any) -> str:
+    return (event.message.key or b"").decode("utf-8", "replace")
 
 
 def _arrived_at(event: Any, announcement: Announcement) -> datetime:
@@ -227,7 +234,6 @@ def _arrived_at(event: Any, announcement: Announcement) -> datetime:
     as the same one may have come before."""
     if isinstance(announcement, Notice):
         return datetime.fromtimestamp(event.message.timestamp, UTC) - NOTICE_LOOKED_BACK
-    for _, value in headers_of(event):
-        with suppress(ValueError):
-            return datetime.fromisoformat(value.decode("ascii")).astimezone(UTC)
-    return datetime.fromtimestamp(event.message.timestamp, UTC)
+    decided_at = datetime.fromtimestamp(event.message.timestamp, UTC)
+    arrived = arrived_at(received(event.message.headers))
+    return decided_at if arrived is None else min(arrived[1], decided_at)

@@ -6,13 +6,16 @@
   request for records and does not come back; Faust asks for none without partitions and while its buffer is full.
 - A commit whose partitions have all just been taken away is no commit. Faust passes it on empty, and aiokafka raises.
 - What Kafka deletes before it was read is counted and told.
+- A batch that nobody can read stops its partition and not the worker (unreadable_batches.py).
 - Each heartbeat that Kafka answers renews the stage's lease (lease.py).
+- A worker whose lasting name Kafka gave to another one is told so, where Kafka says it (namesakes.py finds the rest).
 
 Faust and aiokafka have no public place for most of this. What is used of their insides stands in this file alone.
 """
 
 import asyncio
 import logging
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
@@ -20,12 +23,13 @@ from typing import Any
 import faust
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.coordinator.assignors.roundrobin import RoundRobinPartitionAssignor
-from aiokafka.errors import KafkaError
+from aiokafka.errors import ConsumerStoppedError, KafkaError
 from faust.transport.drivers import aiokafka as driver
 
 from config.settings import Settings
-from streams.connection import client_options
+from streams.connection import READ_COMMITTED, client_options
 from streams.lease import Lease
+from streams.unreadable_batches import CarefulFetch
 
 MOST_RECORDS = 500
 # aiokafka's own is 300 s: a topic that was made anew, or has more partitions, would be seen that late.
@@ -35,8 +39,15 @@ LONGEST_BETWEEN_POLLS_MS = 2**31 - 1
 # How long the members of a group have to come back when it changes.
 REBALANCE_TIMEOUT_S = 60.0
 LOOK_FOR_DELETED_S = 5.0
+FENCED_INSTANCE_ID, UNKNOWN_MEMBER_ID = 82, 25  # aiokafka has no error for the first
+FENCED_FOR_S = 20.0
 log = logging.getLogger(__name__)
 _mode_log = logging.getLogger("mode.driver")
+
+
+def lease_of(settings: Settings) -> Lease:
+    """A lease for one stage. However long a session is, who has not come back when a group changes has lost its partitions."""
+    return Lease(min(settings.session_timeout_s, REBALANCE_TIMEOUT_S))
 
 
 def drive(app: faust.App, settings: Settings, lease: Lease) -> None:
@@ -53,6 +64,29 @@ def committed(app: faust.App) -> dict[TopicPartition, int | None]:
     return {TopicPartition(*part): consumer._committed_offset[part] for part in owned}
 
 
+def held(app: faust.App) -> str | None:
+    """The batch that cannot be read which a stage waits behind, as a place; None where there is none."""
+    batches = app.consumer._thread.careful.held.values()
+    return ", ".join(f"{each.topic}/{each.partition}/{each.offset}" for each in batches) or None
+
+
+async def read_anew(app: faust.App, topic: str) -> None:
+    """Read a topic that was made anew from its beginning, whatever was read and committed of the one before it.
+
+    Raises KafkaError while Kafka cannot say where it begins."""
+    await app.consumer._thread.read_anew(topic)
+
+
+class FencedError(RuntimeError):
+    """Kafka gave this worker's lasting name to another one; the text says what to do."""
+
+    def __init__(self, instance: str | None, group: str) -> None:
+        super().__init__(
+            f"Kafka has given WIREWATCH_INSTANCE={instance} to another worker of the group {group} (FENCED_INSTANCE_ID). One of "
+            "the two has to end: give each worker a WIREWATCH_INSTANCE of its own."
+        )
+
+
 class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
     """The thread in which aiokafka reads. Its methods run there."""
 
@@ -63,6 +97,12 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
         # The offset that comes next of each partition: after the last one handed over, or where reading began.
         self._next: dict[TopicPartition, int] = {}
         self._handed: set[TopicPartition] = set()
+        # What was passed over: from an offset, to the first one that was read.
+        self._gaps: list[tuple[TopicPartition, int, int]] = []
+        self.careful = CarefulFetch()
+        self._fenced_at: float | None = None
+        # Of what was made anew: what is acked until the next rebalance was read from the one before it.
+        self._anew: set[TopicPartition] = set()
 
     def _create_worker_consumer(self, transport: "Transport") -> AIOKafkaConsumer:
         settings = transport.settings
@@ -75,7 +115,7 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
             partition_assignment_strategy=[RoundRobinPartitionAssignor],
             enable_auto_commit=False,
             auto_offset_reset="earliest",
-            isolation_level="read_committed",
+            isolation_level=READ_COMMITTED,
             max_poll_records=MOST_RECORDS,
             max_poll_interval_ms=LONGEST_BETWEEN_POLLS_MS,
             fetch_max_wait_ms=1500,
@@ -105,14 +145,42 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
             response = await send(request)
             if type(request).__name__.startswith(("Heartbeat", "SyncGroup")) and response.error_code == 0:
                 lease.renew(sent_at)
+            elif _error_of(response) == FENCED_INSTANCE_ID:
+                # aiokafka would give up without a word. Like this it comes back, until it is known which of the two ends.
+                response.error_code = UNKNOWN_MEMBER_ID
+                await self._tell_fenced()
             return response
 
         coordinator._send_req = heard
 
+    async def _tell_fenced(self) -> None:
+        """The younger of two of one name ends by itself (namesakes.py). One that says nothing of itself would go on for ever."""
+        error, now = FencedError(self.transport.settings.instance, self.app.conf.id), time.monotonic()
+        if self._fenced_at is None:
+            self._fenced_at = now
+            log.error("%s", error)
+        elif now - self._fenced_at > FENCED_FOR_S:
+            asyncio.run_coroutine_threadsafe(self.app.crash(error), self.app.loop)
+
     async def on_partitions_revoked(self, revoked: set[Any]) -> None:
         self._next.clear()
         self._handed.clear()
+        self._gaps.clear()
         await super().on_partitions_revoked(revoked)
+
+    async def on_partitions_assigned(self, assigned: set[Any], generation_id: int = 0) -> None:
+        self._anew.clear()
+        await super().on_partitions_assigned(assigned, generation_id)
+
+    async def read_anew(self, topic: str) -> None:
+        await self.call_thread(self._read_anew, topic)
+
+    async def _read_anew(self, topic: str) -> None:
+        if partitions := [each for each in self._consumer.assignment() if each.topic == topic]:
+            self._anew.update(partitions)
+            await self._consumer.commit(await self._consumer.beginning_offsets(partitions))
+            # A rebalance is the one thing after which Faust forgets what it has read and acked.
+            self._consumer._coordinator.request_rejoin()
 
     async def seek_to_committed(self) -> Mapping[Any, int | None]:
         committed: Mapping[Any, int | None] = await super().seek_to_committed()
@@ -121,43 +189,65 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
                 self._next.setdefault(partition, offset)
         return committed
 
-    async def _fetch_records(self, consumer: AIOKafkaConsumer, *args: Any, **options: Any) -> dict[Any, list[Any]]:
-        fetched: dict[Any, list[Any]] = await super()._fetch_records(consumer, *args, **options)
+    async def _fetch_records(
+        self, consumer: AIOKafkaConsumer, active_partitions: set[Any], **limits: Any
+    ) -> dict[Any, list[Any]]:
+        if not self.consumer.flow_active:
+            return {}
+        fetcher = consumer._fetcher
+        if consumer._closed or fetcher._closed:
+            raise ConsumerStoppedError
+        with fetcher._subscriptions.fetch_context():
+            fetched = await self.careful.fetched(fetcher, active_partitions, limits["timeout"], limits["max_records"])
         for partition, records in fetched.items():
+            # Nothing is awaited between the fetch, which moves positions, and the end of this loop: else `_passed_over` might
+            # take what has just been fetched for what nobody has to finish.
             expected = self._next.get(partition)
             self._next[partition] = records[-1].offset + 1
             self._handed.add(partition)
             if expected is not None and records[0].offset > expected:
-                # A transaction's own records lie between, or Kafka has deleted some.
-                earliest = (await consumer.beginning_offsets([partition]))[partition]
-                self._tell_deleted(partition, expected, min(earliest, records[0].offset))
+                self._gaps.append((partition, expected, records[0].offset))
         return fetched
 
     async def _look_for_deleted(self) -> None:
-        """What is deleted while nothing new comes is told too."""
+        """What was passed over in reading is a transaction's own records, or was deleted; and what is deleted while nothing new
+        comes is told too."""
         consumer = self._consumer
         while not self.should_stop:
             await asyncio.sleep(LOOK_FOR_DELETED_S)
             try:
                 if not (partitions := [each for each in consumer.assignment() if each in self._next]):
                     continue
-                for partition, earliest in (await consumer.beginning_offsets(partitions)).items():
-                    expected = self._next.get(partition, earliest)
-                    if earliest > expected:
-                        self._next[partition] = earliest
-                        self._tell_deleted(partition, expected, earliest)
+                first = await consumer.beginning_offsets(partitions)
             except KafkaError as error:
                 log.debug("Kafka's first offsets are not known: %s", error)
+                continue
+            gaps, self._gaps = self._gaps, []
+            for partition, expected, read in gaps:
+                self._tell_deleted(partition, expected, min(first.get(partition, 0), read))
+            for partition, earliest in first.items():
+                expected = self._next.get(partition, earliest)
+                if earliest > expected:
+                    self._next[partition] = earliest
+                    # What was handed over before is deleted too, and nobody can read it again: it holds up no commit.
+                    self._handed.discard(partition)
+                    self._tell_deleted(partition, expected, earliest)
 
     def _tell_deleted(self, partition: TopicPartition, expected: int, earliest: int) -> None:
         if earliest > expected:
             log.error(
-                "%d messages of %s/%d are gone: Kafka deleted them before they were read. Raise WIREWATCH_RETENTION_S and the "
-                "topic's retention.ms, or run more workers.",
+                "Up to %d messages of %s/%d are gone: Kafka deleted them before they were read. Raise WIREWATCH_RETENTION_S and "
+                "the topic's retention.ms, or run more workers.",
                 earliest - expected, partition.topic, partition.partition,
             )  # fmt: skip
 
+    def verify_event_path(self, now: float, tp: Any) -> None:
+        # Faust looks for what stands still, and would end the worker over a partition that has no offset for a moment.
+        with suppress(AssertionError):
+            super().verify_event_path(now, tp)
+
     async def _commit(self, offsets: Mapping[Any, int]) -> bool:
+        offsets = {partition: offset for partition, offset in offsets.items() if partition not in self._anew}
         if not self.assignment() & offsets.keys():
             return False
         return bool(await super()._commit(offsets))
@@ -171,7 +261,10 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
         return found
 
     async def _passed_over(self, committed: Mapping[Any, int | None]) -> dict[Any, int]:
-        found = {}
+        found: dict[Any, int] = {}
+        if self._consumer._subscription.reassignment_in_progress:
+            # What was handed over is forgotten already, and the positions are still those of before.
+            return found
         for partition in self._consumer.assignment():
             done = committed.get(partition)
             if partition in self._handed and done != self._next[partition]:
@@ -180,6 +273,11 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
             if state is not None and state.has_valid_position and (done is None or state.position > done):
                 found[partition] = state.position
         return found
+
+
+def _error_of(response: Any) -> int:
+    """Kafka's number for what is wrong; 0 too for responses that tell it of each partition."""
+    return int(getattr(response, "error_code", 0))
 
 
 class Consumer(driver.Consumer):  # type: ignore[misc]

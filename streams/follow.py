@@ -19,10 +19,12 @@ from aiokafka.errors import KafkaError
 from config.garbage import uncollected
 from config.settings import Settings
 from streams.batches import FIRST_PAUSE_S, LONGEST_PAUSE_S
-from streams.connection import client_options
+from streams.connection import reader_options
+from streams.lasting import Lasting
 from streams.matcher import Matcher
 from streams.standings import StandingError, digest_of, read_standing, rule_at
 from streams.topics import WATCHLISTS, topic_name
+from streams.unreadable_batches import CarefulFetch
 from streams.watching.health import Health, StageHealth
 
 WAIT_MS = 1000
@@ -43,12 +45,13 @@ class Follower:
         self._labels: dict[str, str] = {}
         self._is_ready = asyncio.Event()
         self._has_any = self._has_faults = False
-        self._is_told = False
+        self._is_told = self._starts_over = False
         self._told = ""
         self.changed = asyncio.Event()
         # Set when Kafka knows of this worker: what is applied after that waits for it, so the topic's end is asked after that.
         self.announced = asyncio.Event()
         self.position = 0
+        self._following = Lasting(log)
 
     @property
     def digest(self) -> str:
@@ -71,6 +74,10 @@ class Follower:
                     self._remind()
         health.goes_on()
 
+    async def start_over(self) -> None:
+        """The topic was made anew: follow it from its beginning. What runs goes on until that says otherwise."""
+        self._starts_over = True
+
     async def run(self) -> None:
         """Follow for ever; a Kafka that is gone is waited for."""
         pause_s = FIRST_PAUSE_S
@@ -83,18 +90,15 @@ class Follower:
             except (KafkaError, OSError) as error:
                 if time.monotonic() - began > LONGEST_PAUSE_S:
                     pause_s = FIRST_PAUSE_S
-                self._health.complaints["rules"] = f"The rules cannot be followed ({type(error).__name__}: {error})."
-                log.warning(
-                    "The rules cannot be followed (%s: %s); those that run go on. Trying again in %.1f s.",
-                    type(error).__name__, error, pause_s,
-                )  # fmt: skip
+                words = f"The rules cannot be followed ({type(error).__name__}: {error}); those that run go on."
+                self._health.complaints["rules"] = words
+                self._following.failed(words, pause_s)
                 await asyncio.sleep(pause_s)
                 pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
 
     async def _follow(self) -> None:
-        consumer = AIOKafkaConsumer(
-            **client_options(self._settings.kafka), group_id=None, enable_auto_commit=False, auto_offset_reset="earliest"
-        )
+        consumer = AIOKafkaConsumer(**reader_options(self._settings.kafka))
+        careful = CarefulFetch(says=False)  # what follows here says it itself
         try:
             await consumer.start()
             partition = TopicPartition(topic_name(self._settings, WATCHLISTS), 0)
@@ -102,20 +106,22 @@ class Follower:
             # After a failure from where it was: the topic still has revisions that were replaced, and none of them may run again.
             consumer.seek(partition, self.position) if self.position else await consumer.seek_to_beginning(partition)
             is_quiet = False
-            while True:
+            while not self._starts_over:
                 position = await consumer.position(partition)
                 if is_quiet and not self._is_ready.is_set():
                     is_quiet = position >= (await consumer.end_offsets([partition]))[partition]
                 self._tell(position, is_quiet)
                 wait_ms = WAIT_MS if self._is_ready.is_set() else QUIET_MS
-                self._health.complaints.pop("rules", None)
-                records = (await consumer.getmany(partition, timeout_ms=wait_ms, max_records=AT_ONCE)).get(partition, ())
+                records = await careful.getmany(consumer, partition, wait_ms / 1000, AT_ONCE)
                 is_quiet = not records
+                self._following.worked()
+                self._health.complaints.pop("rules", None)
                 with nullcontext() if self._is_ready.is_set() else uncollected():
                     for record in records:
                         self.take(record.key, record.value, f"{partition.topic}/{partition.partition}/{record.offset}")
                         # A rule takes a millisecond to add: articles and couriers in this process go on between two.
                         await asyncio.sleep(0)
+            self._starts_over, self.position = False, 0
         finally:
             await consumer.stop()
 

@@ -37,7 +37,8 @@ class Lasting:
         self._words = words
         self._causes.add(cause)
         lasts_s = now - self._began_at
-        if not is_news and now - self._told_at < (AGAIN_S if self._is_error else LASTS_S):
+        is_due = now - self._told_at >= AGAIN_S if self._is_error else lasts_s >= LASTS_S
+        if not (is_news or is_due):
             return
         self._is_error |= alarm or lasts_s >= LASTS_S
         self._told_at = now
@@ -49,11 +50,10 @@ class Lasting:
     def worked(self) -> None:
         """A try has worked. Says so when the one before had failed."""
         if self._tries:
-            tries = (
-                "1 failed try" if self._tries == 1 else f"{self._tries} failed tries in {self._clock() - self._began_at:.0f} s"
-            )
+            lasted = f"{self._tries} failed tries in {self._clock() - self._began_at:.0f} s"
+            level = logging.WARNING if self._is_error else logging.INFO
             self._log.log(
-                logging.WARNING if self._is_error else logging.INFO, "It works again, after %s. It was: %s", tries, self._words
+                level, "It works again, after %s. It was: %s", lasted if self._tries > 1 else "1 failed try", self._words
             )
         self._tries, self._is_error = 0, False
         self._causes.clear()

@@ -25,7 +25,7 @@ class Lease:
     def __init__(self, session_s: float, clock: Callable[[], float] = since_boot) -> None:
         self._session_s = session_s
         self.clock = clock
-        self._until = clock()
+        self._until = self._told_until = clock()
 
     def renew(self, sent_at: float) -> None:
         """Kafka answered a heartbeat, or let this worker into its group; that was asked at `sent_at`, by the lease's clock."""
@@ -35,3 +35,8 @@ class Lease:
     def holds(self) -> bool:
         """Whether nobody else can own the partitions at this moment."""
         return self.clock() < self._until
+
+    def is_news(self) -> bool:
+        """Whether nobody has asked this since the last renewal: many wait for the next one, and the first of them says so."""
+        was_told, self._told_until = self._told_until == self._until, self._until
+        return not was_told

@@ -14,8 +14,9 @@ import faust
 
 from streams.batches import Headers, Outgoing, consume
 from streams.counts import Counts
-from streams.dead_letters import ARRIVED_AT, dead_letter, fault, send_or_bury
+from streams.dead_letters import dead_letter, fault, send_or_bury
 from streams.follow import Follower
+from streams.headers import ARRIVED_AT
 from streams.intake import IntakeError, read_article
 from streams.matcher import Matcher
 from streams.topics import LARGEST_MESSAGE
@@ -41,7 +42,8 @@ def attach(
             health.finish()
             # A megabyte takes a second to match: a batch of such must hold up neither the couriers in this process nor a stop.
             await asyncio.sleep(0)
-        await send_or_bury(sent, dead_letters, "match", health)
+        for _ in await send_or_bury(sent, dead_letters, "match", health):
+            counts.add("articles dead")
 
     async def match(stream: Any) -> None:
         """articles -> matches: one message for each receiver, a dead letter for what is no article."""

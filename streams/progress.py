@@ -20,22 +20,21 @@ from config.settings import Settings
 from schemas.encoding import load_object
 from streams.connection import admin, consumer
 from streams.dead_letters import read_dead_letters
-from streams.reading import read_topic
+from streams.reading import Offsets, UnreadableError, first_readable, read_topic
 from streams.topics import ALERTS, ARTICLES, MATCHES, app_id, topic_name
 
+LITTLE = 10_000
 INPUTS = {"match": ARTICLES, "alert": MATCHES, "deliver": ALERTS}
 
 
 @dataclass(frozen=True, slots=True)
 class StageProgress:
-    """Messages in a stage's topic, and how many of them it has finished for good (committed). `expired` were deleted by Kafka's
-    retention before the stage came to them."""
+    """Messages in a stage's topic, and how many of them it has finished for good (committed)."""
 
     stage: str
     topic: str
     there: int
     done: int
-    expired: int = 0
 
     @property
     def waiting(self) -> int:
@@ -68,9 +67,20 @@ def _read(client: KafkaAdminClient, reader: KafkaConsumer, settings: Settings, s
     # What is committed is read before what is there: the other way round, a busy stage could look finished.
     parts = [TopicPartition(topic, number) for number in reader.partitions_for_topic(topic) or ()]
     first, end = reader.beginning_offsets(parts), reader.end_offsets(parts)
-    done = sum(max(0, committed[part].offset - first[part]) for part in parts if part in committed)
-    expired = sum(max(0, first[part] - committed[part].offset) for part in parts if part in committed)
-    return StageProgress(stage, topic, sum(end[part] - first[part] for part in parts), done, expired)
+    next_ = {part: max(first[part], committed[part].offset) if part in committed else first[part] for part in parts}
+    next_ |= _next_messages(settings, next_, end)
+    done = sum(next_[part] - first[part] for part in parts)
+    return StageProgress(stage, topic, sum(end[part] - first[part] for part in parts), done)
+
+
+def _next_messages(settings: Settings, starts: Offsets, ends: Offsets) -> Offsets:
+    """Where a stage goes on, in partitions where little lies before it. Ends of transactions have offsets, and so has what was
+    aborted: between the last message that a stage has finished and the end there may be no message at all."""
+    little = {part: start for part, start in starts.items() if 0 < ends[part] - start <= LITTLE}
+    try:
+        return first_readable(settings, little, ends) if little else {}
+    except UnreadableError:
+        return {}  # it waits, and the stage says so
 
 
 def _committed(client: KafkaAdminClient, group: str) -> dict[TopicPartition, Any]:

@@ -13,6 +13,7 @@ from kafka.errors import KafkaError
 
 from config.settings import Settings
 from streams.connection import admin, producer
+from streams.probe.rights import refuse_without
 from streams.topics import LARGEST_MESSAGE, missing
 
 SEND_LIMIT_S = 60.0
@@ -58,8 +59,9 @@ class Publisher:
     def publish(self, topic: str, key: bytes | None, value: bytes | None, headers: Sequence[tuple[str, bytes]] = ()) -> None:
         """Queue one message; now and then this waits for those before it, unless all go together.
 
-        Raises `PublishError`, `TopicError`."""
+        Raises `PublishError`, `TopicError`, `RightsError`."""
         if topic not in self._known:
+            refuse_without(self._settings, "WRITE", topic)
             with admin(self._settings) as client:
                 self._known.update(client.list_topics())
             if topic not in self._known:

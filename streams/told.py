@@ -15,44 +15,49 @@ from aiokafka.errors import KafkaError
 
 from config.settings import Settings
 from streams.batches import FIRST_PAUSE_S, LONGEST_PAUSE_S, Outgoing, send_all
-from streams.connection import client_options
+from streams.connection import reader_options
+from streams.lasting import Lasting
+from streams.unreadable_batches import CarefulFetch
 from streams.watching.health import StageHealth
 
 LONGEST_BETWEEN_LOOKS_S = 600.0
 READ_AT_ONCE = 5000
 # A topic that is gone is asked for without end, and without a word.
 NOTHING_COMES_S = 30.0
+MEMORY = "the memory of what was told"
 log = logging.getLogger(__name__)
 
 
 class Told:
     """Ids with the instant they were told, for the partitions this worker has had a match of since the last rebalance."""
 
-    def __init__(self, topic: Any, settings: Settings) -> None:
+    def __init__(self, topic: Any, settings: Settings, health: StageHealth) -> None:
+        """`health`: the stage that waits for it."""
         self._topic = topic
+        self._health = health
         self._kafka = settings.kafka
         self._remember = timedelta(seconds=settings.remember_s)
         self._partitions: dict[int, dict[bytes, datetime]] = {}
         self._next_look_at = datetime.min.replace(tzinfo=UTC)
+        self._reading = Lasting(log)
 
     def release(self) -> None:
         """Forget what is known: after a rebalance somebody else may have added to it."""
         self._partitions.clear()
 
-    async def learn(self, partitions: set[int], health: StageHealth) -> None:
-        """Return when the ids of these partitions are known; asks Kafka until it answers. `health`: the stage that waits."""
+    async def learn(self, partitions: set[int]) -> None:
+        """Return when the ids of these partitions are known; asks Kafka until it answers."""
         pause_s = FIRST_PAUSE_S
         while missing := partitions - self._partitions.keys():
             try:
                 self._partitions |= await self._read(missing)
             except (KafkaError, OSError) as error:
-                log.warning(
-                    "What was told cannot be read (%s: %s); trying again in %.1f s.", type(error).__name__, error, pause_s
-                )
-                health.waits("the memory of what was told", pause_s)
+                self._reading.failed(f"What was told cannot be read ({type(error).__name__}: {error}).", pause_s)
+                self._health.waits(MEMORY, pause_s)
                 await asyncio.sleep(pause_s)
                 pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
-        health.goes_on()
+        self._reading.worked()
+        self._health.goes_on()
 
     def has(self, partition: int, match_id: str) -> bool:
         """Whether this match became an alert; its partition has been learnt."""
@@ -64,6 +69,11 @@ class Told:
         if now >= self._next_look_at:
             self._next_look_at = now + min(timedelta(seconds=LONGEST_BETWEEN_LOOKS_S), self._remember / 10)
             await self._forget(now - self._remember)
+
+    async def write_anew(self) -> None:
+        """The topic was made anew: write what is known here again, so that nobody is told twice after the next start."""
+        known = {match_id: (number, told_at) for number, ids in self._partitions.items() for match_id, told_at in ids.items()}
+        await self._write(dict[bytes, tuple[int, datetime | None]](known))
 
     async def _forget(self, before: datetime) -> None:
         await self._write(
@@ -80,7 +90,8 @@ class Told:
             [
                 Outgoing(self._topic, match_id, told_at.isoformat().encode() if told_at else None, (), partition)
                 for match_id, (partition, told_at) in values.items()
-            ]
+            ],
+            self._health,
         )
         for match_id, (partition, told_at) in values.items():
             # Not there when the partition was given away meanwhile.
@@ -90,20 +101,20 @@ class Told:
         """Each of these partitions from its beginning to its present end."""
         name = self._topic.get_topic_name()
         ids: dict[int, dict[bytes, datetime]] = {number: {} for number in numbers}
-        # Without this reset a consumer begins at the end: `assign` looks for a beginning in the background, and what it finds
-        # there comes after any `seek_to_beginning`.
-        reading = {"auto_offset_reset": "earliest", "isolation_level": "read_committed"}
-        consumer = AIOKafkaConsumer(**client_options(self._kafka), **reading, group_id=None, enable_auto_commit=False)
+        consumer = AIOKafkaConsumer(**reader_options(self._kafka))
+        careful = CarefulFetch(says=False)
+        self._health.waits(MEMORY, NOTHING_COMES_S)
         try:
             async with asyncio.timeout(NOTHING_COMES_S) as limit:
                 await consumer.start()
                 partitions = [TopicPartition(name, number) for number in sorted(numbers)]
                 consumer.assign(partitions)
                 ends = await consumer.end_offsets(partitions)
-                while behind := [each for each in partitions if await consumer.position(each) < ends[each]]:
-                    polled = await consumer.getmany(*behind, timeout_ms=1000, max_records=READ_AT_ONCE)
-                    for partition, records in polled.items():
-                        limit.reschedule(asyncio.get_running_loop().time() + NOTHING_COMES_S)
+                for partition in partitions:
+                    while await consumer.position(partition) < ends[partition]:
+                        if records := await careful.getmany(consumer, partition, 1.0, READ_AT_ONCE):
+                            limit.reschedule(asyncio.get_running_loop().time() + NOTHING_COMES_S)
+                            self._health.waits(MEMORY, NOTHING_COMES_S)
                         for record in records:
                             _set(ids[partition.partition], record.key, _instant(record))
         finally:

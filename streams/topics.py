@@ -5,7 +5,7 @@ partition by partition. So topics are made explicitly and the worker refuses to 
 change or delete a topic that is there: it says what to do instead.
 """
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
 from kafka import KafkaAdminClient
@@ -14,14 +14,17 @@ from kafka.errors import InvalidReplicationFactorError, TopicAlreadyExistsError
 
 from config.settings import Settings
 from streams.connection import admin
-
-ARTICLES = "articles.v1"
-MATCHES = "matches.v1"
-ALERTS = "alerts.v1"
-DEAD_LETTERS = "dead-letters.v1"
-TOLD = "told.v1"
-WATCHLISTS = "watchlists.v1"
-WORKERS = "workers.v1"
+from streams.names import ALERTS as ALERTS
+from streams.names import ARTICLES as ARTICLES
+from streams.names import DEAD_LETTERS as DEAD_LETTERS
+from streams.names import MATCHES as MATCHES
+from streams.names import TOLD as TOLD
+from streams.names import WATCHLISTS as WATCHLISTS
+from streams.names import WORKERS as WORKERS
+from streams.names import app_id as app_id
+from streams.names import topic_name as topic_name
+from streams.probe.rights import STAGES, Right, may, refuse_without, told, topics_granted
+from streams.probe.wire import Code
 
 # Only the last seconds of it are read.
 WORKERS_S = 3600.0
@@ -80,16 +83,6 @@ def topics(settings: Settings) -> tuple[Topic, ...]:
     )
 
 
-def topic_name(settings: Settings, name: str) -> str:
-    """A topic's name on this cluster."""
-    return settings.topic_prefix + name
-
-
-def app_id(settings: Settings, stage: str) -> str:
-    """The name of a stage's Faust app, which is its Kafka consumer group too."""
-    return f"{settings.topic_prefix}wirewatch-{stage}"
-
-
 def create_topics(settings: Settings) -> tuple[list[str], list[str]]:
     """Create what is missing: (created, problems). Problems are of topics that were there and differ."""
     created = []
@@ -101,10 +94,11 @@ def create_topics(settings: Settings) -> tuple[list[str], list[str]]:
         return created, list(_problems(client, settings))
 
 
-def check_topics(settings: Settings) -> list[str]:
-    """What is missing or differs, one sentence each with what to do; empty when a worker may start."""
+def check_topics(settings: Settings, stages: Sequence[str] = tuple(STAGES)) -> list[str]:
+    """What is missing or differs of the topics of these stages, one sentence each with what to do; empty when all is right."""
+    used = {topic_name(settings, name) for stage in stages for name in STAGES[stage].topics}
     with admin(settings) as client:
-        return list(_problems(client, settings))
+        return list(_problems(client, settings, used))
 
 
 def _create(client: KafkaAdminClient, topic: Topic, replicas: int) -> bool:
@@ -121,18 +115,33 @@ def _create(client: KafkaAdminClient, topic: Topic, replicas: int) -> bool:
     return True
 
 
-def _problems(client: KafkaAdminClient, settings: Settings) -> Iterator[str]:
-    wanted = topics(settings)
+def absence(settings: Settings, topic: str) -> TopicError:
+    """What to say of a topic that a client does not find. Raises `RightsError` where our user may not know that it is there."""
+    refuse_without(settings, "DESCRIBE", topic)
+    return missing(topic)
+
+
+def _problems(client: KafkaAdminClient, settings: Settings, used: Container[str] | None = None) -> Iterator[str]:
+    wanted = [topic for topic in topics(settings) if used is None or topic.name in used]
+    granted = topics_granted(settings.kafka, [topic.name for topic in wanted])
     there = set(client.list_topics())
     present = [topic.name for topic in wanted if topic.name in there]
     counts = {each["name"]: len(each["partitions"]) for each in client.describe_topics(present)} if present else {}
+    comparable = []
     for topic in wanted:
-        count = counts.get(topic.name)
-        if count is None:
+        count, known = counts.get(topic.name), granted.get(topic.name)
+        if known is not None and known.error == Code.TOPIC_UNAUTHORIZED:
+            yield told(settings.kafka, Right("DESCRIBE", "topic", topic.name))
+        elif count is None:
             yield str(missing(topic.name))
-        elif count != topic.partitions:
-            yield _other_count(topic, count, single=topic.name.removeprefix(settings.topic_prefix) in (WATCHLISTS, WORKERS))
-    yield from _other_options(client, [topic for topic in wanted if topic.name in counts])
+        elif not may(known, "DESCRIBE_CONFIGS"):
+            yield told(settings.kafka, Right("DESCRIBE_CONFIGS", "topic", topic.name))
+        else:
+            comparable.append(topic)
+            if count != topic.partitions:
+                single = topic.name.removeprefix(settings.topic_prefix) in (WATCHLISTS, WORKERS)
+                yield _other_count(topic, count, single=single)
+    yield from _other_options(client, comparable)
 
 
 def _other_count(topic: Topic, count: int, *, single: bool) -> str:

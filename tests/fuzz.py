@@ -6,6 +6,7 @@
     endured    a hostile article costs at most 50 times an ordinary one of its length
     imported   any text in any dialect is answered
     folder_checked   a folder of hostile watchlists is told harmlessly, and nothing that lies beside it
+    slack      500 hostile answers of a server that is not Slack (tests/fuzz_slack.py), once
 
 Hypothesis makes them smaller when one fails, and the last lines say how to see it again. Unlike the property tests this takes
 other examples each time. Must raise nothing of its own but AssertionError, so that a failure is always about the program.
@@ -37,6 +38,7 @@ from matching.percolator import Percolator
 from matching.query import Query
 from matching.snippets import snippets
 from schemas.escapes import escaped
+from tests.fuzz_slack import hostile_answers
 from tests.hostile_watchlists import TOKEN, scatter
 from tests.property.generated import documents, queries
 from wirewatch.check_report import FORMATS, report
@@ -205,8 +207,9 @@ def main() -> int:
         max_examples=ROUND, deadline=None, database=None, suppress_health_check=list(HealthCheck),
         phases=[Phase.generate, Phase.shrink],
     )  # fmt: skip
-    first, ends_at = given_options.seed, time.monotonic() + given_options.seconds
-    number = first
+    number = first = given_options.seed
+    told.update({f"Slack {what}": count for what, count in hostile_answers(first).items()})
+    ends_at = time.monotonic() + given_options.seconds
     while time.monotonic() < ends_at:
         for test, strategies in TESTS.items():
             seed(number)(calm(given(*strategies)(test)))()

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from alerts.slack.answer import DISCONNECTED, NOT_CONNECTED, TIMEOUT, UNREADABLE
+from alerts.slack.answer import DISCONNECTED, NOT_CONNECTED, REDIRECTED, TIMEOUT, UNREADABLE
 from alerts.slack.client import SlackClient
 from config.settings import Settings
 from config.watchlists import load_watchlists
@@ -20,8 +20,11 @@ from sandbox import jars
 from sandbox.broker_cache import default_cache
 from sandbox.broker_errors import BrokerError
 from sandbox.broker_java import find_java
+from sandbox.broker_trust import refuse_shared_folder
+from streams.codecs import CODECS, missing_codecs
 from streams.connection import KafkaUnreachableError
-from streams.topics import check_topics, topics
+from streams.probe.rights import STAGES, lacking, needed, told
+from streams.topics import check_topics
 from wirewatch.terminal import counted
 
 OLDEST_PYTHON = (3, 11)
@@ -32,6 +35,7 @@ NO_SLACK = {
     TIMEOUT: "does not answer in time",
     DISCONNECTED: "ends the connection without an answer",
     UNREADABLE: "answers, but not as Slack does",
+    REDIRECTED: "answers with a redirect, which is never followed",
 }
 
 State = Literal["ok", "missing", "optional"]
@@ -49,7 +53,9 @@ class Finding:
 
 def checkup(settings: Settings) -> Iterator[Finding]:
     """Look at everything, the quick things first."""
-    checks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (python, watchlists, kafka, slack, java, kafka_jars, tools)
+    checks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
+        python, codecs, watchlists, kafka, slack, java, kafka_jars, tools,
+    )  # fmt: skip
     for check in checks:
         yield from check(settings)
 
@@ -60,6 +66,17 @@ def python(settings: Settings) -> Iterator[Finding]:
     yield Finding(
         "Python", "ok" if fine else "missing", platform.python_version(), "" if fine else "Install Python 3.11 or newer."
     )
+
+
+def codecs(settings: Settings) -> Iterator[Finding]:
+    """What publishers may compress with: a batch that cannot be read holds its partition."""
+    missing = tuple(missing_codecs())
+    if not missing:
+        yield Finding("Codecs", "ok", ", ".join(CODECS))
+        return
+    found = "; ".join(f"{each.codec} cannot be read by the {each.who}: {each.reason}" for each in missing)
+    packages = " ".join(dict.fromkeys(each.package for each in missing))
+    yield Finding("Codecs", "missing", found, f"Run `pip install {packages}` where Wirewatch is installed.")
 
 
 def watchlists(settings: Settings) -> Iterator[Finding]:
@@ -87,16 +104,21 @@ def watchlists(settings: Settings) -> Iterator[Finding]:
 def kafka(settings: Settings) -> Iterator[Finding]:
     """The broker and the topics."""
     try:
-        problems = check_topics(settings)
+        problems = check_topics(settings, settings.stages)
     except KafkaUnreachableError as error:
         fix = "Set KAFKA_BOOTSTRAP_SERVERS, or run `wirewatch sandbox kafka` in another terminal. `wirewatch demo` needs none."
-        yield Finding("Kafka", "missing", error.found, fix)
+        yield Finding("Kafka", "missing", error.found, error.fix if error.lasts else fix)
         return
     yield Finding("Kafka", "ok", f"answers at {settings.kafka.bootstrap_servers}")
+    rights = lacking(settings, needed(settings, settings.stages))
+    if rights:
+        found = f"{told(settings.kafka, rights[0])}" + (f" And {len(rights) - 1} more." if rights[1:] else "")
+        yield Finding("Rights in Kafka", "missing", found, "Grant what docs/kafka-rights.md lists.")
     if problems:
         yield Finding("Topics", "missing", problems[0], "Run `wirewatch topics create`, then `wirewatch topics check`.")
     else:
-        yield Finding("Topics", "ok", f"all {len(topics(settings))} are as they should be")
+        used = {name for stage in settings.stages for name in STAGES[stage].topics}
+        yield Finding("Topics", "ok", f"all {len(used)} are as they should be")
 
 
 def slack(settings: Settings) -> Iterator[Finding]:
@@ -140,6 +162,12 @@ def java(settings: Settings) -> Iterator[Finding]:
 def kafka_jars(settings: Settings) -> Iterator[Finding]:
     """What the sandbox has fetched."""
     folder = (settings.cache or default_cache()) / "jars"
+    try:
+        if folder.is_dir():
+            refuse_shared_folder(folder)
+    except BrokerError as error:
+        yield Finding("Kafka's jars", "optional", "others may write where they are kept, so they are not used", str(error))
+        return
     missing = [jar for jar in jars.read_lock() if not (folder / jar.file_name).is_file()]
     if missing:
         size = sum(jar.size for jar in missing) / 1e6

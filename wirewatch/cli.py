@@ -49,9 +49,10 @@ TOLD = {
     "sandbox.slack.server.ListenError": 1,
     "streams.connection.KafkaUnreachableError": 1,
     "streams.publisher.PublishError": 1,
+    "streams.probe.rights.RightsError": 1,
     "streams.topics.TopicError": 1,
     "streams.watching.port.PortError": 1,
-    "streams.worker.WorkerError": 1,
+    "streams.ready.WorkerError": 1,
 }
 
 

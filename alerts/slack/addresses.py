@@ -3,14 +3,15 @@
 History takes no name and a person is written to in a channel of its own, so names are looked up and remembered: `#syria` in the
 listing of channels, `@dana` in the listing of members, first as a name, then as a display name. Bots and members who have
 left are nobody. Where two members show the same name neither is told, since what is said may not be for the other.
-It asks through the client that made it and must never ask twice for what it knows.
+It asks through the client that made it and must never ask twice for what it knows. Of a listing that breaks off or has no end,
+what is found is found, and what is not is a `LookupFailedError` and never nobody.
 """
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import Any
 
-from alerts.slack.answer import TWO_MEMBERS, Answer, LookupFailedError
+from alerts.slack.answer import ID, TWO_MEMBERS, Answer, LookupFailedError
 
 Pages = Callable[[str], AsyncIterator[list[Mapping[str, Any]]]]
 """The pages of a listing that is made for a receiver. Raises `LookupFailedError` where one does not come."""
@@ -18,6 +19,8 @@ Pages = Callable[[str], AsyncIterator[list[Mapping[str, Any]]]]
 _ID_LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
 # Slack's own guide is a member like any other in the listing, and takes no messages of a bot.
 _SLACKBOT = "USLACKBOT"
+# Slack's have at most 80 characters, and a receiver at most 100.
+_MOST_NAME = 200
 
 
 def is_person(receiver: str) -> bool:
@@ -33,6 +36,7 @@ class Addresses:
         self._members = members
         self._open_dm = open_dm
         self._ids: dict[str, str] = {}
+        self._listed: dict[str, str] = {}
         self._names: dict[str, str] = {}
         self._shown_names: dict[str, set[str]] = {}
         # One at a time: a worker that starts asks for all its channels at once, and the first listing answers for all.
@@ -47,15 +51,27 @@ class Addresses:
         if _is_id(receiver, "CGD"):
             return receiver
         name = _name(receiver)
-        if name not in self._ids:
+        if self._known(name) is None:
             async with self._listing:
-                if name not in self._ids:
+                if self._known(name) is None:
                     await (self._open(receiver) if is_person(receiver) else self._list(receiver))
-        return self._ids.get(name)
+        return self._known(name)
+
+    def _known(self, name: str) -> str | None:
+        return self._ids.get(name) or self._listed.get(name)
 
     async def _list(self, receiver: str) -> None:
-        async for channels in self._channels(receiver):
-            self._ids.update({str(each.get("name")): str(each.get("id")) for each in channels})
+        """The listing takes the place of the one before, or a server that tells new names each time would fill the memory."""
+        listed: dict[str, str] = {}
+        try:
+            async for channels in self._channels(receiver):
+                listed.update({_text(each.get("name")): each["id"] for each in channels if _has_id(each)})
+        except LookupFailedError:
+            if _name(receiver) not in listed:
+                raise
+            self.learn(receiver, listed[_name(receiver)])
+        else:
+            self._listed = listed
 
     async def _open(self, receiver: str) -> None:
         member_id = await self._member(receiver) if receiver.startswith("@") else receiver
@@ -63,13 +79,21 @@ class Addresses:
             self._ids[receiver] = await self._open_dm(receiver, member_id)
 
     async def _member(self, receiver: str) -> str | None:
-        name = _text(receiver.removeprefix("@"))
+        name = _text(receiver.removeprefix("@")).casefold()
         if name not in self._names and name not in self._shown_names:
-            members = [each async for page in self._members(receiver) for each in page if _is_somebody(each)]
-            self._names = {_text(each.get("name")): each["id"] for each in members}
-            self._shown_names = {}
-            for each in members:
-                self._shown_names.setdefault(_shown_name(each), set()).add(each["id"])
+            names: dict[str, str] = {}
+            shown_names: dict[str, set[str]] = {}
+            try:
+                async for page in self._members(receiver):
+                    for each in filter(_is_somebody, page):
+                        names[_text(each.get("name")).casefold()] = each["id"]
+                        shown_names.setdefault(_shown_name(each), set()).add(each["id"])
+            except LookupFailedError:
+                # Only a whole listing says that nobody else shows the same name; the name itself nobody else can have.
+                if name not in names:
+                    raise
+                return names[name]
+            self._names, self._shown_names = names, shown_names
         if name in self._names:
             return self._names[name]
         ids = self._shown_names.get(name, set())
@@ -79,19 +103,23 @@ class Addresses:
         return next(iter(ids), None)
 
 
+def _has_id(entry: Mapping[str, Any]) -> bool:
+    channel_or_member = entry.get("id")
+    return isinstance(channel_or_member, str) and ID.fullmatch(channel_or_member) is not None
+
+
 def _is_somebody(member: Mapping[str, Any]) -> bool:
     """Whether a message would be read: not by a bot, not by a member who has left."""
-    member_id = member.get("id")
-    return isinstance(member_id, str) and member_id != _SLACKBOT and not member.get("deleted") and not member.get("is_bot")
+    return _has_id(member) and member["id"] != _SLACKBOT and not member.get("deleted") and not member.get("is_bot")
 
 
 def _shown_name(member: Mapping[str, Any]) -> str:
     profile = member.get("profile")
-    return _text(profile.get("display_name")) if isinstance(profile, Mapping) else ""
+    return _text(profile.get("display_name")).casefold() if isinstance(profile, Mapping) else ""
 
 
 def _text(value: object) -> str:
-    return value.casefold() if isinstance(value, str) else ""
+    return value[:_MOST_NAME] if isinstance(value, str) else ""
 
 
 def _is_id(text: str, kinds: str) -> bool:

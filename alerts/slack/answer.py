@@ -4,17 +4,24 @@ Everything a decision needs is in it, so decisions are pure and are tested witho
 body of the call: nothing of it can contain the token, whoever logs it.
 """
 
+import re
 from dataclasses import dataclass
 
+# The forms of what Slack says that is shown or sent back to it.
+CODE, ID, TS = re.compile("[a-z0-9_]{1,80}"), re.compile("[A-Z0-9]{1,40}"), re.compile(r"[0-9]{1,16}\.[0-9]{1,16}")
 # Words of ours for what has no code of Slack's. They are in no table of codes, so they count as ambiguous.
 NOT_CONNECTED = "client_not_connected"
 TIMEOUT = "client_timeout"
 DISCONNECTED = "client_disconnected"
 UNREADABLE = "client_unreadable"  # something came, and it is no answer of Slack's
 NO_TS = "client_no_ts"  # Slack says ok and does not say what it posted
+REDIRECTED = "client_redirected"  # the answer sends the caller elsewhere, where nobody went
 # Words that are in the table, as they are said before anything is posted. The first is Slack's own.
 NOBODY = "user_not_found"
 TWO_MEMBERS = "client_two_members"
+ENDLESS = "client_endless"  # a listing has no end, so who is not found in it may be there all the same
+# More channels or members than this are not listed: beyond, Slack's own limit of calls ends a listing before.
+MOST_LISTED = 200_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ be moved out of AMBIGUOUS without Slack's documentation. Each class and many a c
 from collections.abc import Mapping
 from enum import StrEnum
 
-from alerts.slack.answer import Answer
+from alerts.slack.answer import MOST_LISTED, Answer
 
 
 class ErrorClass(StrEnum):
@@ -36,7 +36,7 @@ _CODES: Mapping[ErrorClass, str] = {
     ErrorClass.CHANNEL: (
         "channel_not_found not_in_channel is_archived restricted_action restricted_action_read_only_channel "
         "restricted_action_thread_only_channel restricted_action_non_threadable_channel messages_tab_disabled "
-        "user_not_found user_disabled user_not_visible cannot_dm_bot client_two_members "
+        "user_not_found user_disabled user_not_visible cannot_dm_bot client_two_members client_endless "
         "external_channel_migrating channel_type_not_supported"
     ),
     ErrorClass.THREAD: (
@@ -74,6 +74,14 @@ _CODE_ADVICE: Mapping[str, str] = {
     ),
     "client_two_members": (
         "Several members are called {channel}, so neither is told: write the id of the right one as `owner` in the watchlist"
+    ),
+    "client_endless": (
+        f"Slack's listing does not end, so {{channel}} may be there and is not found: check SLACK_API_URL. One that is not among "
+        f"the first {MOST_LISTED:,} is named by its id in the watchlist"
+    ),
+    "client_redirected": (
+        "SLACK_API_URL answers with a redirect, which is never followed, as the token would go with it: set SLACK_API_URL to "
+        "where Slack is, such as https://slack.com/api/"
     ),
     "user_disabled": "{channel} has left the workspace: name another `owner` in the watchlist",
     "cannot_dm_bot": "{channel} is a bot, which reads no messages: name a person as `owner` in the watchlist",

@@ -99,8 +99,9 @@ def read_call(headers: Mapping[str, str], query: Mapping[str, str], body: bytes,
     given = args.pop("token", None)
     scheme, _, bearer = headers.get("Authorization", "").partition(" ")
     token = bearer.strip() if scheme.lower() == "bearer" else None
-    # Slack reads a token from a form or a query, and never from a JSON body.
-    if token is None and isinstance(given, str) and kind not in JSON_TYPES:
+    # Slack reads a token from a form and never from a JSON body, and from a query only for apps made before February 2021: any
+    # page on the web can make a browser ask with a query.
+    if token is None and isinstance(given, str) and kind not in JSON_TYPES and "token" not in query:
         token = given
     return Call(args=args, token=token or None, warnings=warnings)
 

@@ -1,12 +1,14 @@
 """Keeps web pages elsewhere from using the emulated Slack through a visitor's browser.
 
-A browser lets any page send requests to loopback. Two headers it always sets tell them apart: `Origin` names the page that
-asks, and `Host` shows a foreign name that was made to point at this machine (DNS rebinding). Bots send no `Origin` and
-the name they were given. It must never refuse slack-sdk.
+A browser lets any page send requests to loopback. What it always sets tells them apart: `Host` shows a foreign name that was
+made to point at this machine (DNS rebinding), `Origin` and `Sec-Fetch-Site` the page that asks, and `Referer`, as to a server
+that is not on loopback browsers say no `Sec-Fetch-Site` over plain HTTP. Bots send none of the three and the name they were
+given. It must never refuse slack-sdk, and a link from elsewhere is refused too: one to /api/ would post a message.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 from aiohttp import web
 from aiohttp.typedefs import Middleware
@@ -14,22 +16,58 @@ from aiohttp.typedefs import Middleware
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def guard(listening_on: str) -> Middleware:
-    """Refuses with 403 what a foreign page asks. A server that listens beyond loopback may be called by any name."""
+def guard(listening_on: str, names: Collection[str] = ()) -> Middleware:
+    """Refuses with 403 what a foreign page asks. A server on loopback is called by a name of loopback; one that listens beyond
+    by an address, the name it was told to listen on, or one of `names`: no stranger can make these point anywhere."""
+    known = {listening_on.lower(), *(name.lower().rstrip(".") for name in names)}
 
     @web.middleware
     async def check(request: web.Request, handler: _Handler) -> web.StreamResponse:
-        name = (request.url.host or "").lower()
-        if _is_loopback(listening_on) and not _is_loopback(name):
+        host = request.headers.get("Host", "")
+        name = host_name(host)
+        if _is_loopback(listening_on):
+            if not _is_loopback(name) and name not in known:
+                where = f"[{listening_on}]" if ":" in listening_on else listening_on
+                return _refused(
+                    f"This server listens on {listening_on} only and is not called {name[:80]!r}: use {where} in the address."
+                )
+        elif not _is_address(name) and not _is_loopback(name) and name not in known:
             return _refused(
-                f"This server listens on {listening_on} only and is not called {name[:80]!r}: use {listening_on} in the address."
+                f"This server does not know that it is called {name[:80]!r}: use its address, or start it with --name NAME."
             )
-        origin = request.headers.get("Origin")
-        if origin not in (None, f"http://{request.host}"):
+        if any(not _is_ours(value, host) for value in request.headers.getall("Origin", [])):
             return _refused("A page of another origin may not use this server.")
+        if request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none") or not _is_ours(
+            request.headers.get("Referer", f"http://{host}"), host
+        ):
+            return _refused("A page elsewhere may not use this server, nor link to it: type its address into the browser.")
         return await handler(request)
 
     return check
+
+
+def host_name(host: str) -> str:
+    """The name in a Host header, without port and brackets; empty where it is none."""
+    try:
+        return (urlsplit(f"//{host}").hostname or "").rstrip(".")
+    except ValueError:
+        return ""
+
+
+def _is_ours(address: str, host: str) -> bool:
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    return (parts.scheme, parts.netloc.lower()) == ("http", host.lower())
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ip_address(name)
+    except ValueError:
+        return False
+    return True
 
 
 def _is_loopback(name: str) -> bool:

@@ -38,16 +38,18 @@ class ListenError(OSError):
 
 
 class SlackServer:
-    """See the package. `keep` is a file: with it, messages outlive the process. `tier_3_per_min` is Slack's limit of
-    about 50 calls a minute for chat.update, .history, .open and .replies, off unless given. `scopes` are what the token may
-    do, everything unless given; `users` are the names of the members there are beside the bot. `on_message` hears of every
-    message that became visible or changed, `on_hold` of the fault by which a call gets no answer for now."""
+    """See the package. `names` are what a server on another host than loopback may be called, beside its address. `keep` is a
+    file: with it, messages outlive the process. `tier_3_per_min` is Slack's limit of about 50 calls a minute for chat.update,
+    .history, .open and .replies, off unless given. `scopes` are what the token may do, everything unless given; `users` are
+    the names of the members there are beside the bot. `on_message` hears of every message that became visible or changed,
+    `on_hold` of the fault by which a call gets no answer for now."""
 
     def __init__(
         self,
         *,
         port: int = 0,
         host: str = "127.0.0.1",
+        names: Sequence[str] = (),
         channels: Sequence[str] = (),
         users: Sequence[str] = USERS,
         auto_create: bool = True,
@@ -60,11 +62,10 @@ class SlackServer:
         on_message: Callable[[dict[str, Any]], None] | None = None,
         on_hold: Callable[[str], None] = lambda mode: None,
     ) -> None:
-        self._host, self._port = host, port
-        self._on_message = on_message
+        self._host, self._port, self._called = host, port, names
+        self._on_message, self._users, self._loaded = on_message, users, False
         self._journal = Journal(keep) if keep is not None else None
         self._workspace = Workspace(on_channel=self._channel_changed, on_message=self._message_stored)
-        self._users, self._loaded = users, False
         self._names = [name.removeprefix("#") for name in channels]
         self._faults, self._record = Faults(), Record()
         reads = Buckets(per_s=float("inf") if tier_3_per_min is None else tier_3_per_min / 60, burst=50)
@@ -95,7 +96,7 @@ class SlackServer:
         for name in self._names:
             if self._workspace.by_name(name) is None:
                 self._workspace.create_channel(name, time.time())
-        app = web.Application(client_max_size=BODY, middlewares=[guard(self._host)])
+        app = web.Application(client_max_size=BODY, middlewares=[guard(self._host, self._called)])
         app.add_routes(self._routes())
         # A test's broken connections are the point here and no news for the log.
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=GRACE_S)

@@ -30,22 +30,23 @@ class StageHealth:
     finished: int = 0
     complaint: str | None = None
     clock: Callable[[], float] = time.monotonic
-    _waits_for: str | None = None
-    _believed_until: float = 0.0
+    _waits: dict[str, tuple[str, float]] = field(default_factory=dict)
 
     @property
     def waits_for(self) -> str | None:
         """What the stage says it is waiting for, as in "Kafka to take 3 messages"; None when it waits for nothing, or said so
         too long ago to be believed."""
-        return self._waits_for if self.clock() < self._believed_until else None
+        now = self.clock()
+        return next((words for words, until in self._waits.values() if now < until), None)
 
-    def waits(self, words: str, seconds: float) -> None:
-        """The stage waits for this, and will say so again or go on within so many seconds."""
-        self._waits_for, self._believed_until = words, self.clock() + seconds + BELIEVED_S
+    def waits(self, words: str, seconds: float, part: str = "") -> None:
+        """The stage waits for this, and will say so again or go on within so many seconds; or a part of it does that works beside
+        others, such as one courier."""
+        self._waits[part] = words, self.clock() + seconds + BELIEVED_S
 
-    def goes_on(self) -> None:
-        """The stage waits for nothing any more."""
-        self._waits_for = None
+    def goes_on(self, part: str = "") -> None:
+        """The stage, or this part of it, waits for nothing any more."""
+        self._waits.pop(part, None)
 
     def finish(self, count: int = 1) -> None:
         """So many messages more are finished."""

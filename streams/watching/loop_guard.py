@@ -10,6 +10,7 @@ import os
 import sys
 import threading
 import traceback
+from types import FrameType
 
 import mode
 
@@ -55,6 +56,15 @@ class LoopGuard(mode.Service):  # type: ignore[misc]
                 logging.shutdown()
                 os._exit(1)
 
-    def _place(self) -> str:
-        frame = sys._current_frames().get(self._loop_thread)
-        return "".join(traceback.format_stack(frame)[-8:]).rstrip()
+    def _place(self) -> "_Place":
+        return _Place(sys._current_frames().get(self._loop_thread))
+
+
+class _Place:
+    """Where a thread is. No text, because the log makes one line of any text that is put into a message."""
+
+    def __init__(self, frame: FrameType | None) -> None:
+        self._frame = frame
+
+    def __str__(self) -> str:
+        return "".join(traceback.format_stack(self._frame)[-8:]).rstrip()

@@ -2,7 +2,8 @@
 
 It runs in the event loop of the stages, so an answer means that the loop goes round. It only reads what the worker knows of
 itself and takes no orders: anybody who reaches it may ask, which is why it listens on 127.0.0.1 unless told otherwise. It
-must never write into the log what somebody sent, nor tell the versions of what runs here.
+must never write into the log what somebody sent, nor tell the versions of what runs here. On loopback it answers only who calls
+it by a name of this machine, or a page in a browser here could read it by a name of its own that points here (DNS rebinding).
 """
 
 import asyncio
@@ -11,7 +12,9 @@ import logging
 import socket
 import time
 from http import HTTPStatus
+from ipaddress import ip_address
 from typing import Any
+from urllib.parse import urlsplit
 
 import mode
 from aiohttp import web
@@ -115,6 +118,8 @@ class Port(mode.Service):  # type: ignore[misc]
         assert settings.http_port is not None, "without a port there is nothing to open"
         self._address = at(settings.http_host, settings.http_port)
         self._health, self._counts, self._sockets = health, counts, sockets
+        self._host = settings.http_host.lower()
+        self._on_loopback = all(is_loopback(sock.getsockname()[0]) for sock in sockets)
         self._runner: web.ServerRunner | None = None
         super().__init__()
 
@@ -132,6 +137,11 @@ class Port(mode.Service):  # type: ignore[misc]
     async def _answer(self, request: web.BaseRequest) -> web.Response:
         if request.method not in METHODS:
             return _response(HTTPStatus.METHOD_NOT_ALLOWED, "Only GET and HEAD.\n", Allow=", ".join(METHODS))
+        if self._on_loopback and not all(self._is_called(host) for host in request.headers.getall("Host", [])):
+            return _response(
+                HTTPStatus.MISDIRECTED_REQUEST,
+                f"This port listens on {self._address} only and is not called so: use that address, or localhost.\n",
+            )
         match request.path:
             case "/live":
                 return self._live()
@@ -140,6 +150,14 @@ class Port(mode.Service):  # type: ignore[misc]
             case "/metrics":
                 return _response(HTTPStatus.OK, exposition(self._health, self._counts, time.time()), CONTENT_TYPE)
         return _response(HTTPStatus.NOT_FOUND, "There are /live, /ready and /metrics.\n")
+
+    def _is_called(self, host: str) -> bool:
+        """A browser always says what it was told to call. Beyond loopback any name is right: an orchestrator has its own."""
+        try:
+            name = urlsplit(f"//{host}").hostname or ""
+        except ValueError:
+            return False
+        return name == self._host or is_loopback(name)
 
     def _live(self) -> web.Response:
         # A crash of any stage marks all that stand above it, up to the worker.
@@ -153,6 +171,16 @@ class Port(mode.Service):  # type: ignore[misc]
         if as_json:
             return _response(status, dump(ready_value(self._health, time.time())) + b"\n", JSON)
         return _response(status, ready_text(self._health))
+
+
+def is_loopback(name: str) -> bool:
+    """Whether a name or an address leads to this machine for everybody, without asking a DNS that a stranger may have written."""
+    if name == "localhost" or name.endswith(".localhost"):
+        return True
+    try:
+        return ip_address(name).is_loopback
+    except ValueError:
+        return False
 
 
 def wants_json(request: web.BaseRequest) -> bool:

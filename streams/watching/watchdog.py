@@ -9,9 +9,8 @@ whole worker, so that a supervisor starts another: what was not finished comes a
 import asyncio
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import faust
 import mode
@@ -19,9 +18,11 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from config.settings import Settings
-from streams.connection import client_options
-from streams.driver import committed
-from streams.watching.health import StageHealth
+from streams.connection import reader_options
+from streams.driver import committed, held
+from streams.probe.rights import STAGES
+from streams.unreadable_batches import CarefulFetch, UnreadableBatchError
+from streams.watching.health import Health
 
 LOOK_EVERY_S = 5.0
 # How long a stage may finish nothing before that is said, is said again, and ends the worker. An article of a megabyte takes
@@ -30,6 +31,8 @@ SAY_AFTER_S = 60.0
 SAY_AGAIN_S = 300.0
 END_AFTER_S = 240.0
 ANSWER_WITHIN_S = 30.0
+# So many looks in a row that Kafka did not answer.
+BLIND_AFTER = 3
 log = logging.getLogger(__name__)
 
 
@@ -56,25 +59,28 @@ class Judge:
         self._stage = stage
         self._progress: object = None
         self._looked_at = now
-        self._still_s = 0.0
-        self._said_s: float | None = None
+        self._watched_s = self._still_s = 0.0
+        self._is_told = False
+        self._said: tuple[str | None, float] | None = None
 
     def look(self, progress: object, waiting: int, waits_for: str | None, now: float) -> Verdict:
         """`progress` is anything that differs after the stage has done something; `waiting` the messages before it."""
         passed_s, self._looked_at = min(now - self._looked_at, 2 * LOOK_EVERY_S), now
+        self._watched_s += passed_s
         if progress != self._progress or waiting == 0:
-            was_said = self._said_s is not None
-            self._progress, self._still_s, self._said_s = progress, 0.0, None
-            return Verdict(is_news=was_said)
+            was_told, self._is_told = self._is_told, False
+            self._progress, self._still_s = progress, 0.0
+            return Verdict(is_news=was_told)
         self._still_s += passed_s
         if self._still_s < SAY_AFTER_S:
             return Verdict()
-        why = f"It waits for {waits_for}." if waits_for else "It does not say why."
+        why = f"It waits for {waits_for.rstrip('.')}." if waits_for else "It does not say why."
         before = "1 message waits" if waiting == 1 else f"{waiting:,} messages wait"
         words = f"The stage {self._stage} has finished nothing for {self._still_s:.0f} s, and {before}. {why}"
-        is_news = self._said_s is None or self._still_s - self._said_s >= SAY_AGAIN_S
+        # A stage that works now and then, and waits for the same in between, says so no more often.
+        is_news = self._said is None or self._said[0] != waits_for or self._watched_s - self._said[1] >= SAY_AGAIN_S
         if is_news:
-            self._said_s = self._still_s
+            self._said, self._is_told = (waits_for, self._watched_s), True
         return Verdict(words, is_news, must_end=waits_for is None and self._still_s >= END_AFTER_S)
 
 
@@ -83,38 +89,56 @@ class Watchdog(mode.Service):  # type: ignore[misc]
 
     logger = logging.getLogger("mode.watchdog")
 
-    def __init__(self, settings: Settings, apps: Mapping[str, faust.App], health: Mapping[str, StageHealth]) -> None:
+    def __init__(self, settings: Settings, apps: Mapping[str, faust.App], health: Health) -> None:
         self._settings = settings
         self._apps = apps
         self._health = health
         self._judges = {stage: Judge(stage, time.monotonic()) for stage in apps}
-        self._oldest: dict[TopicPartition, tuple[int, float]] = {}
+        self._oldest: dict[TopicPartition, tuple[int, float | None]] = {}
+        self._blind = dict.fromkeys(apps, 0)
         super().__init__()
 
     @mode.Service.task  # type: ignore[untyped-decorator]
     async def _watch(self) -> None:
-        options: dict[str, Any] = {
-            "isolation_level": "read_committed",
-            "auto_offset_reset": "earliest",
-            "enable_auto_commit": False,
-        }
         while not self.should_stop:
-            consumer = AIOKafkaConsumer(**client_options(self._settings.kafka), **options, max_partition_fetch_bytes=64 * 1024)
             try:
-                async with asyncio.timeout(ANSWER_WITHIN_S):
-                    await consumer.start()
-                while not self.should_stop:
-                    async with asyncio.timeout(ANSWER_WITHIN_S):
-                        waiting = {stage: await self._look(stage, consumer) for stage in self._apps}
-                    for stage, count in waiting.items():
-                        await self._judge(stage, count)
-                    await self.sleep(LOOK_EVERY_S)
-            except (KafkaError, OSError) as error:
-                # Whoever watches Kafka says that it does not answer; a stage that stands still meanwhile does so for that.
-                log.debug("The watchdog cannot look: %s: %s", type(error).__name__, error)
+                await self._watch_on_one_connection()
+            except Exception as error:
+                # It is only an onlooker: what keeps it from looking must not end the worker.
+                self._tell_blindness(list(self._apps), error)
                 await self.sleep(LOOK_EVERY_S)
-            finally:
-                await consumer.stop()
+
+    async def _watch_on_one_connection(self) -> None:
+        consumer = AIOKafkaConsumer(**reader_options(self._settings.kafka), max_partition_fetch_bytes=64 * 1024)
+        try:
+            async with asyncio.timeout(ANSWER_WITHIN_S):
+                await consumer.start()
+            while not self.should_stop:
+                for stage in self._apps:
+                    try:
+                        async with asyncio.timeout(ANSWER_WITHIN_S):
+                            waiting = await self._look(stage, consumer)
+                    except (KafkaError, OSError) as error:
+                        self._tell_blindness([stage], error)
+                    else:
+                        self._blind[stage] = 0
+                        await self._judge(stage, waiting)
+                if all(self._blind.values()):
+                    return  # a new connection may do better
+                await self.sleep(LOOK_EVERY_S)
+        finally:
+            await consumer.stop()
+
+    def _tell_blindness(self, stages: Sequence[str], error: Exception) -> None:
+        """A stage of which nothing is known for a while must not look well."""
+        for stage in stages:
+            self._blind[stage] += 1
+            if self._blind[stage] >= BLIND_AFTER:
+                health = self._health.stages[stage]
+                health.waiting = health.oldest_at = None
+                health.complaint = f"Kafka does not say what waits before the stage {stage} ({type(error).__name__}: {error})."
+                if self._blind[stage] == BLIND_AFTER and self._health.kafka is None:
+                    log.error("%s It is asked again; whatever the stage does goes on.", health.complaint)
 
     async def _look(self, stage: str, consumer: AIOKafkaConsumer) -> int:
         """Count what waits before a stage, and see how old the oldest of it is."""
@@ -123,28 +147,41 @@ class Watchdog(mode.Service):  # type: ignore[misc]
         new = [part for part, offset in owned.items() if offset is None]
         done = owned | (await consumer.beginning_offsets(new) if new else {})
         behind = {part: offset for part, offset in done.items() if offset is not None and ends[part] > offset}
-        health = self._health[stage]
+        health = self._health.stages[stage]
         health.waiting = sum(ends[part] - offset for part, offset in behind.items())
-        health.oldest_at = min([await self._arrival(consumer, part, offset) for part, offset in behind.items()], default=None)
+        arrivals = [await self._arrival(consumer, part, offset) for part, offset in behind.items()]
+        health.oldest_at = min((each for each in arrivals if each is not None), default=None)
         return health.waiting
 
-    async def _arrival(self, consumer: AIOKafkaConsumer, part: TopicPartition, offset: int) -> float:
-        """When the message at or after an offset came to Kafka, in seconds since 1970."""
-        if self._oldest.get(part, (None, 0.0))[0] != offset:
+    async def _arrival(self, consumer: AIOKafkaConsumer, part: TopicPartition, offset: int) -> float | None:
+        """When the message at or after an offset came to Kafka, in seconds since 1970; None where it cannot be read."""
+        if self._oldest.get(part, (None, None))[0] != offset:
             consumer.assign([part])
             consumer.seek(part, offset)
-            records = (await consumer.getmany(part, timeout_ms=2000, max_records=1)).get(part)
-            self._oldest[part] = (offset, records[0].timestamp / 1000 if records else time.time())
+            try:
+                records = await CarefulFetch(says=False).getmany(consumer, part, 2.0, 1)
+            except UnreadableBatchError:
+                records = []
+            self._oldest[part] = (offset, records[0].timestamp / 1000 if records else None)
         return self._oldest[part][1]
 
     async def _judge(self, stage: str, waiting: int) -> None:
-        health, app = self._health[stage], self._apps[stage]
+        health, app = self._health.stages[stage], self._apps[stage]
         progress = (health.finished, sorted(committed(app).items()))
-        verdict = self._judges[stage].look(progress, waiting, health.waits_for, time.monotonic())
+        verdict = self._judges[stage].look(progress, waiting, self._waits_for(stage), time.monotonic())
         health.complaint = verdict.words
         if verdict.is_news:
             log.log(*((logging.ERROR, verdict.words) if verdict.words else (logging.WARNING, f"The stage {stage} goes on.")))
         if verdict.must_end:
-            words = f"{verdict.words} This worker ends, so that another can go on; no message is lost."
-            log.critical("%s", words)
-            await app.crash(StandstillError(words))
+            error = StandstillError(f"{verdict.words} This worker ends, so that another can go on; no message is lost.")
+            log.critical("%s", error)
+            await app.crash(error)
+
+    def _waits_for(self, stage: str) -> str | None:
+        if (words := self._health.stages[stage].waits_for) is not None:
+            return words
+        if (batch := held(self._apps[stage])) is not None:
+            return f"a batch that can be read at {batch}"
+        # Somebody has been told of these, and a new worker could not go on either.
+        theirs = {f"topic {name}" for name in STAGES[stage].topics} | ({"rules"} if stage == "match" else set())
+        return next((f"this: {words}" for key, words in self._health.complaints.items() if key in theirs), None)

@@ -7,11 +7,13 @@ import random
 import re
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
+from confluent_kafka import Producer
 
 from config.settings import Settings
 from streams.dead_letters import read_dead_letters
@@ -19,6 +21,7 @@ from streams.matcher import match_id
 from streams.progress import read_outcomes
 from streams.topics import ARTICLES, topic_name
 from tests.acceptance.harness import WATCHLIST, Fleet, Slack, Worker, article, await_end, environment, fleet, publish
+from tests.waiting import PATIENCE_S
 
 ARTICLES_IN_ALL = 2000
 PORTION = 50
@@ -80,9 +83,34 @@ class Deployment:
             self._paused.pop().resume()
 
 
+class Transactions:
+    """Publishes each portion in a transaction, after one of other articles that is aborted: both leave gaps between offsets."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._topic = topic_name(settings, ARTICLES)
+        servers = settings.kafka.bootstrap_servers
+        self._producer = Producer({"bootstrap.servers": servers, "transactional.id": settings.topic_prefix + "publisher"})
+        self._producer.init_transactions(PATIENCE_S)
+
+    def publish(self, portion: Sequence[dict[str, Any] | tuple[bytes, bytes]]) -> None:
+        pairs = [each if isinstance(each, tuple) else (each["id"].encode(), orjson.dumps(each)) for each in portion]
+        self._producer.begin_transaction()
+        for key, _ in pairs[::10]:
+            taken_back = article(0, "redword", id=f"taken-back-{key.decode()}")
+            self._producer.produce(self._topic, key=key, value=orjson.dumps(taken_back))
+        self._producer.flush(PATIENCE_S)
+        self._producer.abort_transaction(PATIENCE_S)
+        self._producer.begin_transaction()
+        for key, value in pairs:
+            self._producer.produce(self._topic, key=key, value=value)
+        self._producer.commit_transaction(PATIENCE_S)
+
+
 # With two partitions one worker of three has nothing to do until another is gone.
-@pytest.mark.parametrize(("seed", "partitions"), [(1, "4"), (2, "4"), (3, "2")])
-def test_every_article_ends_once(prepared: Callable[..., Settings], tmp_path: Path, seed: int, partitions: str) -> None:
+@pytest.mark.parametrize(("seed", "partitions", "transactions"), [(1, "4", False), (2, "4", True), (3, "2", True)])
+def test_every_article_ends_once(
+    prepared: Callable[..., Settings], tmp_path: Path, seed: int, partitions: str, transactions: bool
+) -> None:
     settings = prepared(WIREWATCH_PARTITIONS=partitions)
     # Faust's own interval, after which it would leave its group while idle, is a few seconds here.
     more = {"WIREWATCH_PARTITIONS": partitions, "WIREWATCH_LOG_LEVEL": "debug", "BROKER_MAX_POLL_INTERVAL": "4"}
@@ -92,12 +120,14 @@ def test_every_article_ends_once(prepared: Callable[..., Settings], tmp_path: Pa
     articles = the_articles()
     with Slack() as slack, fleet(environment(settings, slack, watchlist, **more), tmp_path) as workers:
         deployment = Deployment(workers, chance)
+        publisher = Transactions(settings) if transactions else None
         for _ in range(2 if partitions == "4" else 3):
             deployment.add()
         # Counted in portions, so that a seed is the same play on every machine; the pause between two only sets the pace.
         next_at = 10.0
         for number, start in enumerate(range(0, len(articles), PORTION)):
-            publish(settings, *articles[start : start + PORTION])
+            portion = articles[start : start + PORTION]
+            publisher.publish(portion) if publisher else publish(settings, *portion)
             if number > next_at:
                 deployment.disturb()
                 next_at = number + chance.uniform(2, 9)

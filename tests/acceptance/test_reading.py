@@ -81,13 +81,32 @@ def test_what_is_deleted_before_it_was_read_is_counted_and_told(
         apply(environment(settings, None, watchlist), watchlist)
         publish(settings, article(4000, "redword"))
         await_end(settings, workers)
-        gone = [
-            int(count) for count in re.findall(rf"(\d+) messages of {name}/0 are gone: Kafka deleted them before", workers.logs())
-        ]
+        said = rf"Up to (\d+) messages of {name}/0 are gone: Kafka deleted"
+        gone = [int(count) for count in re.findall(said, workers.logs())]
         await_end(settings, workers)
         read = set(re.findall(r"Article (\S+): ", workers.logs()))
     assert f"article-{4000}" in read
     assert sum(gone) + len(read) == 4001, (gone, len(read))
+
+
+def test_what_was_deleted_while_no_worker_ran_is_told_at_the_next_start(
+    prepared: Callable[..., Settings], watchlist: Path, tmp_path: Path
+) -> None:
+    settings = prepared(WIREWATCH_PARTITIONS="1")
+    name = topic_name(settings, ARTICLES)
+    with fleet(environment(settings, None, watchlist, WIREWATCH_PARTITIONS="1"), tmp_path) as workers:
+        workers.add("match")
+        publish(settings, article(0))
+        await_end(settings, workers)
+        workers.remove(workers.alive[0], kill=True)
+        publish(settings, *(article(number) for number in range(1, 11)))
+        with admin(settings) as client:
+            client.delete_records({TopicPartition(name, 0): 11})
+        worker = workers.add("match")
+        said = f"Up to 10 messages of {name}/0 are gone: Kafka deleted them before they were read."
+        until(lambda: said in worker.log.read_text(), workers.tails)
+        await_end(settings, workers)
+        assert worker.log.read_text().count(" are gone: ") == 1
 
 
 def test_a_commit_whose_partitions_have_just_gone_is_no_commit(prepared: Callable[..., Settings]) -> None:

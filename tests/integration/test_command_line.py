@@ -145,6 +145,10 @@ def test_the_emulated_slack_says_who_its_members_are_and_takes_more() -> None:
     assert process.stderr is not None
     api = process.stdout.readline().strip().partition("=")[2]
     assert process.stderr.readline().startswith("The emulated Slack shows its messages at http://127.0.0.1:")
+    assert process.stderr.readline() == (
+        "The emulated Slack asks nobody who they are: every user of this machine can read and write here, so give it "
+        "nothing secret.\n"
+    )
     assert process.stderr.readline() == "Its members are @dana, @tomas, @kim, @two; --member NAME adds one.\n"
     with urlopen(Request(f"{api}users.list", headers={"Authorization": "Bearer xoxb-sandbox"})) as answer:
         names = {each["name"] for each in json.load(answer)["members"]}

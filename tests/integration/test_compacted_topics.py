@@ -37,7 +37,7 @@ def load() -> Iterator[None]:
 
 def memory(settings: Settings) -> Told:
     topic = SimpleNamespace(get_topic_name=lambda: topic_name(settings, TOLD))
-    return Told(topic, settings)
+    return Told(topic, settings, StageHealth("alert"))
 
 
 def test_the_memory_of_what_was_told(prepared: Callable[..., Settings]) -> None:
@@ -48,7 +48,7 @@ def test_the_memory_of_what_was_told(prepared: Callable[..., Settings]) -> None:
 
     async def known() -> int:
         told = memory(settings)
-        await told.learn(set(range(settings.partitions)), StageHealth("alert"))
+        await told.learn(set(range(settings.partitions)))
         return sum(any(told.has(part, f"id-{number}") for part in range(settings.partitions)) for number in range(IDS))
 
     assert [asyncio.run(known()) for _ in range(TIMES)] == [IDS] * TIMES
@@ -64,7 +64,7 @@ def test_what_is_no_instant_is_passed_over_with_its_place(
         publisher.publish(topic, b"strange", value)
         publisher.publish(topic, b"ours", b"2026-11-24T08:00:00+00:00")
     told = memory(settings)
-    asyncio.run(told.learn({0}, StageHealth("alert")))
+    asyncio.run(told.learn({0}))
     assert told.has(0, "ours")
     assert not told.has(0, "strange")
     assert f"{value!r} at {topic}/0/0 is not when something was told, and is passed over." in caplog.messages

@@ -41,7 +41,7 @@ def test_none_is_said(command: Command) -> None:
     for arguments in (["list"], ["list", "--pending"], ["list", "--json"]):
         result = command(*arguments)
         assert (result.exit_code, result.stdout, result.stderr) == (0, "", "No dead letters.\n")
-    assert command("replay", "--all").stdout == "No dead letters.\n"
+    assert command("replay", "--all", "--yes").stdout == "No dead letters.\n"
 
 
 def test_all_are_replayed_and_counted_once(settings: Settings, command: Command) -> None:
@@ -49,11 +49,11 @@ def test_all_are_replayed_and_counted_once(settings: Settings, command: Command)
     shown = command("show", first).stdout
     assert shown.startswith(f"id: {first}\nstage: intake\nreason: not JSON\n")
     assert shown.endswith("partition: 0\noffset: 1\nfailed_at: 2026-11-24T10:15:01+00:00\nreplayed: no\nkey: (none)\n\n{\n")
-    assert command("replay", "--all").stdout == f"Replayed {first}.\nReplayed 1 of 1 dead letter.\n"
-    assert command("replay", "--all").stdout == "The one dead letter was replayed before.\n"
+    assert command("replay", "--all", "--yes").stdout == f"Replayed {first}.\nReplayed 1 of 1 dead letter.\n"
+    assert command("replay", "--all", "--yes").stdout == "The one dead letter was replayed before.\n"
     second = bury(settings, 2)
     told = "Replayed 1 of 2 dead letters; the others were replayed before.\n"
-    assert command("replay", "--all").stdout == f"Replayed {second}.\n{told}"
-    assert command("replay", "--all").stdout == "All 2 dead letters were replayed before.\n"
+    assert command("replay", "--all", "--yes").stdout == f"Replayed {second}.\n{told}"
+    assert command("replay", "--all", "--yes").stdout == "All 2 dead letters were replayed before.\n"
     assert command("list", "--pending").stderr == "All 2 dead letters were replayed before.\n"
     assert "replayed: yes\n" in command("show", second).stdout

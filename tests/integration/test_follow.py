@@ -104,15 +104,19 @@ def test_what_is_just_being_applied_is_waited_for(
     settings = prepared()
     rules = {f"rule-{number}": f"word{number}" for number in range(10)}
     desk.apply(**rules)
-    monkeypatch.setattr(follow, "QUIET_MS", 8000)  # so that a slow machine's pauses are none
+    short = follow.QUIET_MS
+    monkeypatch.setattr(follow, "QUIET_MS", 3_600_000)  # no pause between two rules is one, however slow the machine
     follower = Follower(settings, Matcher())
     follower.announced.set()
 
     async def one_by_one() -> int:
         ready = asyncio.create_task(until_ready(follower))
-        for key in rules:
+        *others, last = rules
+        for key in others:
             await asyncio.to_thread(put, settings, desk, [key])
             assert not ready.done()
+        monkeypatch.setattr(follow, "QUIET_MS", short)
+        await asyncio.to_thread(put, settings, desk, [last])
         return await ready
 
     assert asyncio.run(awaited(one_by_one(), moved=lambda: follower.count)) == len(rules)

@@ -197,7 +197,7 @@ def test_who_keeps_a_connection_open_does_not_hold_up_the_end() -> None:
     async def work() -> None:
         async with opened() as port:
             reader, writer = await asyncio.open_connection(LOOPBACK, port.number)
-            writer.write(b"GET /live HTTP/1.1\r\nHost: x\r\n\r\n")
+            writer.write(b"GET /live HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
             assert b"200" in await reader.readline()
             idle, _ = await asyncio.open_connection(LOOPBACK, port.number)
         assert (await reader.read()).endswith(b"live\n")

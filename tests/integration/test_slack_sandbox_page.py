@@ -1,5 +1,6 @@
 """The emulated Slack as a server: restarts, secrets, the page for people, and who may ask."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -143,8 +144,41 @@ def test_a_page_elsewhere_cannot_use_this_server_through_a_browser() -> None:
     play(scenario)
 
 
-def test_a_server_for_other_machines_may_be_called_by_any_name() -> None:
-    async def scenario(slack: SlackServer, client: AsyncWebClient) -> None:
-        assert (await ask(slack, "sandbox/health", Host="slack:8080"))[0] == 200
+def test_a_page_elsewhere_cannot_make_a_browser_ask_or_follow_a_link() -> None:
+    refused = (
+        '{"ok": false, "error": "A page elsewhere may not use this server, nor link to it: type its address into the browser."}'
+    )
 
-    play(scenario, host="0.0.0.0")
+    async def scenario(slack: SlackServer, client: AsyncWebClient) -> None:
+        post = f"api/chat.postMessage?token={TOKEN}&channel=syria&text=forged"
+        foreign = [
+            {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors"},
+            {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"},
+            {"Sec-Fetch-Site": "same-site"},
+            {"Referer": "https://evil.example/x"},
+            {"Referer": "http://[evil"},
+        ]
+        for headers in foreign:
+            for path in (post, "sandbox/messages", "", "page/news"):
+                assert await ask(slack, path, **headers) == (403, refused)
+        for headers in ({"Sec-Fetch-Site": "same-origin", "Referer": slack.url}, {"Sec-Fetch-Site": "none"}):
+            assert (await ask(slack, "sandbox/messages", **headers))[0] == 200
+        # Where a browser says nothing of it, the token in an address counts for nothing.
+        assert json.loads((await ask(slack, post))[1])["error"] == "not_authed"
+        assert slack.messages() == []
+
+    play(scenario)
+
+
+def test_a_server_for_other_machines_is_called_by_its_address_or_by_a_name_it_was_given() -> None:
+    async def scenario(slack: SlackServer, client: AsyncWebClient) -> None:
+        for name in ("slack:8080", "SLACK", "slack.", "192.0.2.7:8877", "[2001:db8::7]:8877", "localhost:1", "127.0.0.1"):
+            assert (await ask(slack, "sandbox/health", Host=name))[0] == 200, name
+        for name in ("rebound.example", "slack.example", "notslack", "[", "1.2.3.4.example:80"):
+            assert (await ask(slack, "sandbox/health", Host=name))[0] == 403, name
+        assert (await ask(slack, "sandbox/health", Host="rebound.example:80"))[1] == (
+            '{"ok": false, "error": "This server does not know that it is called \'rebound.example\': use its address, or start '
+            'it with --name NAME."}'
+        )
+
+    play(scenario, host="0.0.0.0", names=["Slack"])

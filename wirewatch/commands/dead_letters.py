@@ -1,19 +1,22 @@
 """`wirewatch dead-letters list|show|replay`: the messages that could not be handled, for the one who mends the cause.
 
 A letter's id is where its message was read: topic/partition/offset. It must never change a message: a replay sends the
-original bytes, and each letter once.
+original bytes, and each letter once. Whoever may write to a topic can make a letter: what is shown of one steers no terminal,
+but for `show --raw`, which is for files.
 """
 
 import base64
 import sys
+from collections import Counter
 from typing import Any
 
 import click
-import orjson
 
+from schemas.escapes import escaped_line
 from streams import dead_letters
 from streams.dead_letters import DeadLetter, read_dead_letters
 from wirewatch.environment import settings
+from wirewatch.printing import say, say_json
 from wirewatch.terminal import counted, remark
 
 _as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
@@ -47,10 +50,11 @@ def list_(as_json: bool, pending: bool) -> None:
         remark("No dead letters." if not letters else f"{all_of(letters)} replayed before.")
     for letter in shown:
         if as_json:
-            click.echo(orjson.dumps(as_object(letter)))
+            say_json(as_object(letter))
         else:
             replayed = " replayed" if letter.replay == "done" else ""
-            click.echo(f"{letter.id} {letter.stage} {letter.failed_at:%Y-%m-%dT%H:%M:%SZ}{replayed} {letter.reason}")
+            reason = escaped_line(letter.reason)
+            say(f"{letter.id} {letter.stage} {letter.failed_at:%Y-%m-%dT%H:%M:%SZ}{replayed} {reason}")
 
 
 @command.command()
@@ -69,38 +73,47 @@ def show(id_: str, as_json: bool, raw: bool) -> None:
     if raw:
         sys.stdout.buffer.write(letter.value or b"")
     elif as_json:
-        click.echo(orjson.dumps(as_object(letter)))
+        say_json(as_object(letter))
     else:
         for name, value in as_object(letter).items():
             if name not in ("value", "value_base64"):
-                click.echo(f"{name}: {in_words(value)}")
-        click.echo("\n" + ("(no value)" if letter.value is None else letter.value.decode("utf-8", "backslashreplace")))
+                say(f"{name}: {in_words(value)}")
+        say("\n" + ("(no value)" if letter.value is None else letter.value.decode("utf-8", "backslashreplace")))
 
 
 @command.command()
 @click.argument("ids", metavar="[ID]...", nargs=-1)
 @click.option("--all", "every", is_flag=True, help="Every letter that was not replayed yet.")
-def replay(ids: tuple[str, ...], every: bool) -> None:
+@click.option("--yes", is_flag=True, help="Ask nothing.")
+def replay(ids: tuple[str, ...], every: bool, yes: bool) -> None:
     """Send messages again to the topic they came from, marked in a header, each once and never twice.
 
-    Replay after Wirewatch or its settings were mended: the same bytes are sent. What fails again becomes a new dead letter.
-    An article that is itself wrong is mended by hand: `show --raw ID > a.json`, then `publish a.json`.
+    Replay after Wirewatch or its settings were mended: the same bytes are sent, with your rights in Kafka, once you have agreed.
+    What fails again becomes a new dead letter. An article that is itself wrong is mended by hand: `show --raw ID > a.json`, then
+    `publish a.json`.
 
     \b
     Example:
       wirewatch dead-letters replay articles.v1/0/42
-      wirewatch dead-letters replay --all
+      wirewatch dead-letters replay --all --yes
     """
     if every == bool(ids):
         raise click.UsageError("Give the ids of dead letters, or --all.")
+    if not yes and not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise click.UsageError("Nobody can be asked here: give --yes, or see what there is with `wirewatch dead-letters list`.")
     read = settings()
     letters = read_dead_letters(read)
     wanted = letters if every else chosen(letters, ids)
     again = [letter for letter in wanted if letter.replay == "done"]
+    sent = Counter(letter.topic for letter in wanted if letter.replay != "done")
+    for topic, number in sorted(sent.items()):
+        remark(f"{counted(number, 'message')} to {topic}.")
+    if sent and not yes:
+        click.confirm("Send that?", abort=True, err=True)
     count = 0
     for letter in dead_letters.replay(read, wanted):
         count += 1
-        click.echo(f"Replayed {letter.id}.")
+        say(f"Replayed {letter.id}.")
     if every:
         before = "" if count == len(letters) else "; the others were replayed before"
         done = f"Replayed {count:,} of {counted(len(letters), 'dead letter')}{before}." if count else None
@@ -112,11 +125,11 @@ def replay(ids: tuple[str, ...], every: bool) -> None:
         raise click.exceptions.Exit(1)
 
 
-def in_words(value: object) -> object:
-    """A value as people say it."""
+def in_words(value: object) -> str:
+    """A value as people say it, in one line."""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return "(none)" if value is None else value
+    return "(none)" if value is None else escaped_line(str(value))
 
 
 def all_of(letters: list[DeadLetter]) -> str:

@@ -12,7 +12,7 @@ from wirewatch.environment import settings
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
 def command(as_json: bool) -> None:
-    """Look at Python, watchlists, Kafka, its topics, Slack, Java, Kafka's jars, Docker and Chromium.
+    """Look at Python, codecs, watchlists, Kafka, its topics, Slack, Java, Kafka's jars, Docker and Chromium.
 
     Prints a line for each: ok, missing (a worker needs it) or optional (it does not); and what to do. The exit status
     is 1 when something a worker needs is missing.

@@ -22,6 +22,7 @@ KAFKA_PORT = 9092
 SLACK_PORT = 8877
 # The emulated Slack takes any token that looks like one.
 TOKEN = "xoxb-sandbox"
+SERVES = "{what} asks nobody who they are: every user of this machine can read and write here, so give it nothing secret."
 
 _port = click.IntRange(0, 65535)
 
@@ -62,6 +63,7 @@ def kafka(data: Path | None, port: int) -> None:
     with until_stopped(), local_kafka(cache=settings().cache, data=data, port=port) as broker:
         click.echo(f"export KAFKA_BOOTSTRAP_SERVERS={broker.bootstrap_servers}")
         remark(f"Kafka answers on {broker.bootstrap_servers}; its log is {broker.log_path}. Ctrl-C ends it.")
+        remark(SERVES.format(what="Kafka"))
         status = broker.wait()
         raise click.ClickException(f"Kafka ended by itself, with status {status}. Its log is {broker.log_path}.")
 
@@ -71,14 +73,18 @@ def kafka(data: Path | None, port: int) -> None:
 @click.option(
     "--host", default="127.0.0.1", show_default=True, help="Address to listen on; others than loopback are open to all."
 )
+@click.option("--name", "names", multiple=True, help="Name that others call it by, with another --host; may be repeated.")
 @click.option("--keep", type=click.Path(dir_okay=False, path_type=Path), help="File to keep messages in over a restart.")
 @click.option("--member", "members", metavar="NAME", multiple=True, callback=_member, help="One more member; may be repeated.")
-def slack(port: int, host: str, keep: Path | None, members: tuple[str, ...]) -> None:
+def slack(port: int, host: str, names: tuple[str, ...], keep: Path | None, members: tuple[str, ...]) -> None:
     """Run an emulated Slack: the calls a bot makes, and a page that shows the messages.
 
     Prints the lines for other terminals once it listens, and ends on Ctrl-C or SIGTERM. Every channel
     is there, but as in Slack only a member can be told, which the `owner` of a watchlist has to be. The members are @dana and
     @tomas, and those you name with --member.
+
+    It takes any token and serves every user of this machine; with another --host than 127.0.0.1 it serves whoever reaches it,
+    by its address or a --name.
 
     \b
     Example:
@@ -86,7 +92,7 @@ def slack(port: int, host: str, keep: Path | None, members: tuple[str, ...]) -> 
       wirewatch sandbox slack --member kim --member lee
     """
     users = tuple(dict.fromkeys((*USERS, *members)))
-    asyncio.run(_serve(SlackServer(port=port, host=host, keep=keep, users=users), users))
+    asyncio.run(_serve(SlackServer(port=port, host=host, names=names, keep=keep, users=users), users))
 
 
 async def _serve(server: SlackServer, users: tuple[str, ...]) -> None:
@@ -96,5 +102,6 @@ async def _serve(server: SlackServer, users: tuple[str, ...]) -> None:
     async with server:
         click.echo(f"export SLACK_API_URL={server.api_url}\nexport SLACK_BOT_TOKEN={TOKEN}")
         remark(f"The emulated Slack shows its messages at {server.url}. Ctrl-C ends it.")
+        remark(SERVES.format(what="The emulated Slack"))
         remark(f"Its members are {', '.join(f'@{name}' for name in users)}; --member NAME adds one.")
         await stop.wait()

@@ -19,6 +19,7 @@ from schemas.standings import Standing
 from streams.apply import await_workers, publish, read_crossings
 from streams.connection import KafkaUnreachableError
 from streams.presence import read_presence
+from streams.probe.rights import RightsError
 from streams.publisher import PublishError
 from streams.rule_matches import read_rule_matches
 from streams.standings import Standings, are_current, read_standings
@@ -182,7 +183,7 @@ def _follow(read: Settings, folder: Path, author: str, *, prune: bool, ask: bool
             return True
         try:
             fine = _apply(read, folder, loaded, author, prune=prune, ask=ask and not begun, as_json=as_json)
-        except (KafkaUnreachableError, PublishError, TopicError) as error:
+        except (KafkaUnreachableError, PublishError, RightsError, TopicError) as error:
             if not begun:
                 raise
             if told != str(error):

@@ -19,7 +19,7 @@ from sandbox.broker_errors import UNKNOWN, BrokerError, failure, find_cause, las
         ("java.io.IOException: No space left on device", "the disk is full"),
         (
             "java.lang.UnsupportedClassVersionError: kafka/Kafka has been compiled by a more recent version",
-            "this Java cannot run Kafka 4.1, which needs Java 17 or newer",
+            "this Java cannot run Kafka 4, which needs Java 17 or newer",
         ),
         (
             "org.apache.kafka.common.KafkaException: Failed to acquire lock on file .lock in /data/kafka.",
@@ -31,6 +31,10 @@ from sandbox.broker_errors import UNKNOWN, BrokerError, failure, find_cause, las
         ),
         (
             "RuntimeException: Stored node id 7 doesn't match previous node id 1 in /data/kafka/meta.properties.",
+            "the data folder was written by another Kafka, or is damaged",
+        ),
+        (
+            "Caused by: org.apache.kafka.common.errors.UnsupportedVersionException: Can't read version 4 of BrokerEndpoint",
             "the data folder was written by another Kafka, or is damaged",
         ),
         ("java.lang.NoSuchMethodError: 'void org.apache.kafka.Foo.bar()'", "the jars do not fit together"),
@@ -157,12 +161,13 @@ def test_a_folder_is_formatted_once_and_keeps_its_id(tmp_path: Path) -> None:
 
 
 def test_a_start_that_died_while_formatting_is_begun_anew(tmp_path: Path) -> None:
-    (tmp_path / "kafka").mkdir()
-    (tmp_path / "kafka" / "bootstrap.checkpoint").write_bytes(b"ha")
+    half = tmp_path / "kafka" / broker_storage.FIRST_RECORDS
+    half.parent.mkdir(parents=True)
+    half.write_bytes(b"ha")
     records = tmp_path / "records"
     records.write_bytes(b"records")
     broker_storage.format_once(tmp_path, records)
-    assert (tmp_path / "kafka" / "bootstrap.checkpoint").read_bytes() == b"records"
+    assert half.read_bytes() == b"records"
 
 
 def test_a_strangers_folder_is_not_formatted(tmp_path: Path) -> None:
@@ -191,4 +196,4 @@ def test_nobody_on_the_port_is_no_cluster_and_a_listener_makes_it_taken() -> Non
         assert broker_probe.registered_cluster(port, limit_s=0.05) is None
     assert broker_probe.is_free(port)
     assert broker_probe.registered_cluster(port) is None
-    assert broker_probe.choose_port(besides=20000) in range(20001, 30000)
+    assert broker_probe.choose_port(20000) in range(20001, 30000)

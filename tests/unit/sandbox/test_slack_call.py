@@ -45,10 +45,11 @@ def test_a_body_slack_cannot_read_is_refused(body: bytes, kind: str, code: str) 
     assert code_of(read, body, kind) == code
 
 
-def test_a_token_comes_from_the_header_a_form_or_a_query_and_never_from_json() -> None:
+def test_a_token_comes_from_the_header_or_a_form_and_never_from_json_or_a_query() -> None:
     assert read(Authorization="Bearer xoxb-1").token == "xoxb-1"
     assert read(b"token=xoxb-2", FORM).token == "xoxb-2"
-    assert read(query={"token": "xoxb-3"}).token == "xoxb-3"
+    assert read(query={"token": "xoxb-3"}).token is None
+    assert read(b"token=xoxb-2", FORM, query={"token": "xoxb-3"}).token is None
     assert read(b'{"token": "xoxb-4"}', JSON).token is None
     assert read(b"token=xoxb-2", FORM, Authorization="Bearer xoxb-1").token == "xoxb-1"
     assert read(Authorization="Basic xoxb-5").token is None

@@ -24,5 +24,16 @@ def test_an_answer_that_came_late_takes_nothing_away() -> None:
     assert lease.holds
 
 
+def test_of_many_who_wait_one_says_so() -> None:
+    now = [100.0]
+    lease = Lease(12, clock=lambda: now[0])
+    assert not lease.is_news()
+    lease.renew(sent_at=101.0)
+    now[0] = 120.0
+    assert [lease.is_news() for _ in range(3)] == [True, False, False]
+    lease.renew(sent_at=120.0)
+    assert [lease.is_news() for _ in range(2)] == [True, False]
+
+
 def test_the_clock_runs() -> None:
     assert since_boot() <= since_boot()

@@ -43,6 +43,17 @@ def test_a_stage_that_says_no_reason_is_ended() -> None:
     assert found[-1].words == "The stage match has finished nothing for 240 s, and 2,500 messages wait. It does not say why."
 
 
+def test_a_stage_that_works_now_and_then_and_waits_for_the_same_says_so_once() -> None:
+    looks: list[Look] = []
+    for number in range(4):
+        looks += [(number, 5, "its turn to post to #a")] * (1 + int(1.2 * SAY_AFTER_S / LOOK_EVERY_S))
+    news = [each.words for each in verdicts(looks) if each.is_news]
+    assert news == [
+        "The stage match has finished nothing for 60 s, and 5 messages wait. It waits for its turn to post to #a.",
+        None,
+    ]
+
+
 def test_a_stage_that_goes_on_is_told_once() -> None:
     found = verdicts([*still(SAY_AFTER_S), ("two", 2499, None), ("three", 2498, None)])
     assert [(each.words is None, each.is_news) for each in found[-3:]] == [(False, True), (True, True), (True, False)]
@@ -62,4 +73,14 @@ def test_what_a_stage_said_long_ago_is_not_believed() -> None:
     assert health.waits_for is None
     health.waits("the first rules", 30)
     health.goes_on()
+    assert health.waits_for is None
+
+
+def test_a_courier_that_goes_on_says_nothing_for_another_one() -> None:
+    health = StageHealth("deliver")
+    health.waits("its turn to post to #a", 600, "#a")
+    health.waits("its turn to post to #b", 1, "#b")
+    health.goes_on("#b")
+    assert health.waits_for == "its turn to post to #a"
+    health.goes_on("#a")
     assert health.waits_for is None

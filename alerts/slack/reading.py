@@ -1,0 +1,166 @@
+"""What came back from Slack, read with suspicion: one call as an `Answer`, a listing as pages that come to an end.
+
+Nothing of an answer is taken as it is. Codes, ids and times go into logs, dead letters and terminals, so each has a form, a
+length, and nothing of the token in it; what has another form is as if Slack had not said it. A server that wants to be read
+for ever is not: a listing ends when a cursor comes again, or with the last page or entry that a workspace could need.
+It must raise nothing for what comes back but `LookupFailedError`.
+"""
+
+import logging
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from alerts.slack.answer import (
+    CODE,
+    DISCONNECTED,
+    ENDLESS,
+    MOST_LISTED,
+    NOT_CONNECTED,
+    REDIRECTED,
+    TIMEOUT,
+    UNREADABLE,
+    Answer,
+    LookupFailedError,
+)
+from alerts.slack.transport import RedirectedError, TooLargeError
+
+MOST_PAGES = 1_000
+# Slack's cursors have some 60 characters.
+MOST_CURSOR = 1_000
+# So many letters and digits of the token in a row, and what holds them is not shown.
+SECRET_PIECE = 8
+_SECONDS = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?")
+_PUNCTUATION = re.compile("[^a-z0-9]")
+_log = logging.getLogger(__name__)
+
+Page = list[Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One call's answer, and its body, which is empty unless the answer is ok."""
+
+    answer: Answer
+    body: Mapping[str, Any]
+    too_large: bool = False
+
+
+class Reader:
+    """Reads answers of a server that has been told this token and may say it back."""
+
+    def __init__(self, token: str) -> None:
+        letters = _bare(token)
+        size = min(SECRET_PIECE, len(letters))
+        pieces = {letters[start : start + size] for start in range(len(letters) - size + 1)}
+        # The numbers in a token say which workspace and which bot. They are no secret, and a time may have the same digits.
+        self._pieces = {piece for piece in pieces if piece and not piece.isdigit()}
+
+    async def of(self, call: Awaitable[AsyncSlackResponse]) -> Read:
+        """Wait for a call and read what came of it."""
+        try:
+            response = await call
+        except SlackApiError as error:
+            return Read(self._refusal(error.response), {})
+        except TooLargeError as error:
+            return Read(_failed(UNREADABLE, error.status), {}, too_large=True)
+        except RedirectedError as error:
+            return Read(_failed(REDIRECTED, error.status), {})
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
+            return Read(Answer(ok=False, error=NOT_CONNECTED, opened=False), {})
+        except TimeoutError:
+            return Read(_failed(TIMEOUT), {})
+        except aiohttp.ClientResponseError:  # no HTTP, or a header too long
+            return Read(_failed(UNREADABLE), {})
+        except aiohttp.ClientError:
+            return Read(_failed(DISCONNECTED), {})
+        except Exception as error:
+            # slack-sdk stumbles in many ways over a body that is not the object it expects (a list, text, bad UTF-8). The
+            # request was sent, so the message may be there: as ambiguous as a lost connection, and no reason to end the worker.
+            # Only the kind of error is logged: its text may quote the call.
+            _log.warning("Slack's answer could not be read: %s", type(error).__name__)
+            return Read(_failed(UNREADABLE), {})
+        if not isinstance(response.data, dict) or response.data.get("ok") is not True:
+            return Read(_failed(UNREADABLE, response.status_code), {})
+        return Read(Answer(ok=True, status=response.status_code), response.data)
+
+    def word(self, value: object, form: re.Pattern[str]) -> str | None:
+        """A text of Slack's if it has this form and nothing of the token, else None."""
+        if not isinstance(value, str) or not form.fullmatch(value):
+            return None
+        letters = _bare(value)
+        return None if any(piece in letters for piece in self._pieces) else value
+
+    async def pages(
+        self,
+        channel: str,
+        member: str,
+        read: Callable[..., Awaitable[AsyncSlackResponse]],
+        *,
+        page: int,
+        scope: str | None = None,
+    ) -> AsyncIterator[Page]:
+        """The pages of a listing to its end. Raises `LookupFailedError` at the first that does not come or has no such shape,
+        and where there is no end. A page too large to read is asked for again with fewer entries: a channel in which
+        somebody else writes long messages could never be read otherwise.
+
+        `scope` is what the reading needs that other receivers do not.
+        """
+        cursor: str | None = None
+        seen: set[str | None] = set()
+        count = 0
+        for _ in range(MOST_PAGES):
+            got = await self.of(read(limit=page, cursor=cursor))
+            if got.too_large and page > 1:
+                page = max(1, page // 4)
+                continue
+            items = got.body.get(member)
+            if not got.answer.ok:
+                raise LookupFailedError(channel, replace(got.answer, scope=scope))
+            if not isinstance(items, list):
+                raise LookupFailedError(channel, _failed(UNREADABLE, got.answer.status))
+            yield [mapping(item) for item in items]
+            count += len(items)
+            seen.add(cursor)
+            cursor = mapping(got.body.get("response_metadata")).get("next_cursor")
+            if not cursor:
+                return
+            if not isinstance(cursor, str) or len(cursor) > MOST_CURSOR:
+                raise LookupFailedError(channel, _failed(UNREADABLE, got.answer.status))
+            if cursor in seen or count >= MOST_LISTED:
+                break
+        raise LookupFailedError(channel, _failed(ENDLESS))
+
+    def _refusal(self, response: object) -> Answer:
+        """The answer behind slack-sdk's error, whose `response` is its own type, or aiohttp's where the body was no JSON."""
+        if not isinstance(response, AsyncSlackResponse):
+            status = getattr(response, "status", None)
+            return replace(_failed(UNREADABLE, status), retry_after_s=_retry_after(getattr(response, "headers", {})))
+        body = response.data if isinstance(response.data, dict) else {}
+        error = self.word(body.get("error"), CODE) or UNREADABLE
+        return replace(_failed(error, response.status_code), retry_after_s=_retry_after(response.headers))
+
+
+def mapping(value: object) -> Mapping[str, Any]:
+    """The value if it is one, else none."""
+    return value if isinstance(value, Mapping) else {}
+
+
+def _failed(error: str, status: int | None = None) -> Answer:
+    return Answer(ok=False, error=error, status=status)
+
+
+def _retry_after(headers: Mapping[str, str]) -> float | None:
+    """The seconds Slack asks for; None where it names none that is a number."""
+    text = headers.get("Retry-After", "").strip()
+    return float(text) if _SECONDS.fullmatch(text) else None
+
+
+def _bare(text: str) -> str:
+    """Letters and digits alone: a token whose hyphens became underscores is still the token."""
+    return _PUNCTUATION.sub("", text.lower())

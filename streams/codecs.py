@@ -1,0 +1,47 @@
+"""What batches may be compressed with, and whether this machine's clients can read it.
+
+A publisher chooses the codec, and so may Kafka (`compression.type` of a topic or broker). Both clients read gzip by themselves
+and everything else by a library of their own choosing, which they look for when the first such batch comes: too late. Here each
+is asked to write and read back. This must never be believed for being importable: a broken library is a missing one.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import aiokafka.codec
+import kafka.codec
+
+# The package each client needs, by codec. gzip is in Python.
+STAGES = {"gzip": "Python's zlib", "snappy": "cramjam", "lz4": "cramjam", "zstd": "cramjam"}
+COMMANDS = {"gzip": "Python's zlib", "snappy": "python-snappy", "lz4": "lz4", "zstd": "zstandard"}
+CODECS = tuple(STAGES)
+# Kafka's numbers for them, as they stand in a batch's attributes.
+NUMBERS = {1: "gzip", 2: "snappy", 3: "lz4", 4: "zstd"}
+# Longer than one block of any codec, and not the same all along.
+TRIED = b"".join(b"%d Wirewatch " % number for number in range(20_000))
+
+
+@dataclass(frozen=True, slots=True)
+class MissingCodec:
+    """A codec that one of the two clients cannot read; `package` is what brings it."""
+
+    codec: str
+    who: str
+    package: str
+    reason: str
+
+
+def missing_codecs() -> Iterator[MissingCodec]:
+    """What cannot be read here; nothing on a machine that is installed as it should be."""
+    for client, who, packages in ((aiokafka.codec, "stages", STAGES), (kafka.codec, "commands", COMMANDS)):
+        for codec, package in packages.items():
+            try:
+                written = bytes(getattr(client, f"{codec}_encode")(TRIED))
+                read = bytes(getattr(client, f"{codec}_decode")(written))
+            except (ImportError, NotImplementedError, TypeError):
+                yield MissingCodec(codec, who, package, "its library is not there")
+            except Exception as error:  # whatever a broken library raises
+                yield MissingCodec(codec, who, package, f"{type(error).__name__}: {error}")
+            else:
+                if read != TRIED:
+                    yield MissingCodec(codec, who, package, "it does not read back what it wrote")

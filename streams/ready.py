@@ -1,0 +1,83 @@
+"""What a worker asks before it starts: that Kafka answers, that our user has the rights, that the topics are as they should be.
+
+Faust without a broker ends without a word, and with wrong partition counts it loses events. What may pass by itself is waited
+for; what somebody has to change first is told in one text, and nothing runs.
+"""
+
+import logging
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from config.plan import plan_of
+from config.settings import Settings
+from config.watchlists import load_watchlists
+from streams.apply import publish, read_crossings
+from streams.connection import KafkaUnreachableError, refusal
+from streams.lasting import Lasting
+from streams.namesakes import NamesakeError, enter
+from streams.presence import Run, name_of
+from streams.probe.rights import lacking, needed, told
+from streams.standings import are_current, read_standings
+from streams.topics import check_topics
+from streams.watching.port import check_port
+
+RETRY_S = 2.0
+log = logging.getLogger(__name__)
+
+
+class WorkerError(RuntimeError):
+    """The worker cannot start; the text says why and what to do."""
+
+
+def get_ready(settings: Settings, stages: Sequence[str], folder: Path | None) -> Run:
+    """Return who this worker is, when Kafka answers, our user has the rights, its topics are as they should be and the watchlists
+    of a folder are applied. Raises `WorkerError` or `PortError` when the worker cannot start."""
+    check_port(settings)
+    await_kafka(settings)
+    if rights := lacking(settings, needed(settings, stages, applies=folder is not None)):
+        sentences = "".join(f"\n  {told(settings.kafka, right)}" for right in rights)
+        raise WorkerError(f"The worker does not start, for want of rights in Kafka (docs/kafka-rights.md):{sentences}")
+    if problems := check_topics(settings, stages):
+        raise WorkerError("The worker does not start, because of its topics:\n  " + "\n  ".join(problems))
+    try:
+        run = enter(settings, Run.of(settings, stages))
+    except NamesakeError as error:
+        raise WorkerError(str(error)) from None
+    if folder is not None and "match" in stages:
+        _apply(settings, folder)
+    log.info("Stages: %s. Kafka: %s.", ", ".join(stages), settings.kafka.bootstrap_servers)
+    return run
+
+
+def await_kafka(settings: Settings) -> None:
+    """Return when a broker can be used, however long that takes. Raises `WorkerError` where somebody has to change something
+    first."""
+    waiting = Lasting(log)
+    while (refused := refusal(settings.kafka)) is not None:
+        if refused.lasts:
+            raise WorkerError(f"The worker does not start: {KafkaUnreachableError(settings.kafka, refused)}")
+        words = f"Waiting for Kafka at {settings.kafka.bootstrap_servers}: {refused.found(settings.kafka)}."
+        waiting.failed(words, RETRY_S)
+        time.sleep(RETRY_S)
+    waiting.worked()
+
+
+def _apply(settings: Settings, folder: Path) -> None:
+    """What `wirewatch watchlists apply` does, without a question. Errors keep no other rule from running."""
+    loaded = load_watchlists(folder)
+    for error in loaded.errors:
+        log.error("%s", error)
+    while True:
+        standings, now = read_standings(settings), datetime.now(UTC)
+        author = f"worker {name_of(settings)}"
+        plan = plan_of(loaded, standings.by_key, root=folder, author=author, now=now, unreadable=standings.unreadable)
+        if are_current(settings, standings):
+            break
+    for problem in standings.unreadable.values():
+        log.error("%s", problem)
+    publish(settings, plan, now)
+    for crossing in read_crossings(settings, plan, standings.position):
+        log.warning("%s", crossing)
+    log.info("Applied %s: %s.", folder, plan.summary)

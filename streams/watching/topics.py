@@ -1,0 +1,155 @@
+"""Whether the topics are still what they were when the worker started: looked at every few seconds.
+
+Kafka's clients say nothing of it. A topic that was deleted is asked for without end; one that was made anew goes on at the old
+offsets, so that what it has before them is never read; and a partition more in one topic and not in the other leaves messages
+that no stage can finish. So each look is compared with the one before by the topics' ids, what is wrong is said once and shown at
+the port until it is mended, and whoever reads a topic that was made anew starts over. A topic that this user may not describe is
+passed over here.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import mode
+from aiokafka.errors import KafkaError
+
+from config.settings import Settings
+from streams.connection import KafkaUnreachableError, admin
+from streams.topics import ALERTS, ARTICLES, DEAD_LETTERS, MATCHES, TOLD, WATCHLISTS, WORKERS, topic_name, topics
+from streams.watching.health import Health
+from streams.watching.readiness import counted
+
+LOOK_EVERY_S = 10.0
+LONGEST_START_OVER_S = 30.0
+MISSING = 3  # Kafka's UNKNOWN_TOPIC_OR_PARTITION
+SINGLE = (WATCHLISTS, WORKERS)
+STARTING_OVER = {
+    ARTICLES: "it is read from its beginning.",
+    MATCHES: "it is read from its beginning.",
+    ALERTS: "it is read from its beginning.",
+    TOLD: "what this worker has in memory of what was told is written to it again. What only the topic knew is forgotten.",
+    WATCHLISTS: "it is read from its beginning. The rules that run here go on until they are applied anew or the worker ends: "
+    "run `wirewatch watchlists apply FOLDER`.",
+    DEAD_LETTERS: "the dead letters that were in it are gone.",
+    WORKERS: "nothing was lost by it.",
+}
+StartOver = Callable[[], Awaitable[None]]
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One topic at one look; its id is another one when it was made anew. No partitions: it is not there."""
+
+    id: str
+    partitions: int
+
+
+def look(settings: Settings) -> dict[str, Seen]:
+    """Our topics by their names without the prefix, but for those of which Kafka does not say. Raises `KafkaUnreachableError`."""
+    names = {topic.name: topic.name.removeprefix(settings.topic_prefix) for topic in topics(settings)}
+    with admin(settings) as client:
+        # In an order of its own, and a sentence that changes with it would be said again and again.
+        found = {each["name"]: each for each in client.describe_topics(list(names))}
+    return {name: seen for full, name in names.items() if full in found and (seen := _seen(found[full])) is not None}
+
+
+def _seen(described: Mapping[str, Any]) -> Seen | None:
+    if described["error_code"] == MISSING:
+        return Seen("", 0)
+    # A partition without a leader for a moment is told beside the topic; the topic's own errors are of rights, or pass.
+    return Seen(str(described["topic_id"]), len(described["partitions"])) if described["error_code"] == 0 else None
+
+
+def wrong(settings: Settings, seen: Mapping[str, Seen]) -> Iterator[tuple[str, int, str]]:
+    """Each topic that is not as it should be: its name without the prefix, how bad, and a sentence with what to do."""
+    most = max([settings.partitions, *(each.partitions for name, each in seen.items() if name not in SINGLE)])
+    for name, each in seen.items():
+        full, wanted = topic_name(settings, name), 1 if name in SINGLE else settings.partitions
+        if each.partitions == 0:
+            yield name, logging.ERROR, (
+                f"Topic {full} is not there any more: somebody has deleted it. Run `wirewatch topics create`; this worker goes "
+                "on by itself when it is back."
+            )  # fmt: skip
+        elif name in SINGLE and each.partitions != wanted:
+            yield name, logging.ERROR, (
+                f"Topic {full} has {each.partitions} partitions now, and Wirewatch reads only its first. Delete it, run "
+                "`wirewatch topics create`, and apply the watchlists again."
+            )  # fmt: skip
+        elif each.partitions != wanted:
+            level = logging.WARNING if name == ARTICLES and each.partitions > wanted else logging.ERROR
+            yield name, level, f"{_meaning(settings, seen, name)} {_remedy(settings, seen, most)}"
+
+
+def _meaning(settings: Settings, seen: Mapping[str, Seen], name: str) -> str:
+    full, count, told = topic_name(settings, name), seen[name].partitions, seen.get(TOLD)
+    said = f"Topic {full} has {counted(count, 'partition')} now, and WIREWATCH_PARTITIONS says {settings.partitions}."
+    if name == MATCHES and told is not None and 0 < told.partitions < count:
+        lacking = topic_name(settings, TOLD)
+        return f"{said} The alert stage waits at {full}/{told.partitions} and above, because {lacking} has {told.partitions}."
+    if name == TOLD and (matches := seen.get(MATCHES)) is not None and count < matches.partitions:
+        lacking = topic_name(settings, MATCHES)
+        return f"{said} The alert stage waits at the partitions of {lacking} that have no counterpart in it."
+    return f"{said} All of them are read, but no worker will start like this."
+
+
+def _remedy(settings: Settings, seen: Mapping[str, Seen], most: int) -> str:
+    fewer = [topic_name(settings, name) for name, each in seen.items() if name not in SINGLE and 0 < each.partitions < most]
+    servers = settings.kafka.bootstrap_servers
+    commands = [f"`kafka-topics.sh --bootstrap-server {servers} --alter --topic {name} --partitions {most}`" for name in fewer]
+    set_it = f"set WIREWATCH_PARTITIONS={most} for all workers before their next start" if most != settings.partitions else ""
+    run = f"run {', '.join(commands)}" if commands else ""
+    said = " and ".join(part for part in (run, set_it) if part)
+    return f"{said[0].upper()}{said[1:]}."
+
+
+class TopicWatch(mode.Service):  # type: ignore[misc]
+    """Looks, says what is wrong, and lets whoever reads a topic that was made anew start over (`start_over`, by topic)."""
+
+    logger = logging.getLogger("mode.topics")
+
+    def __init__(self, settings: Settings, health: Health, start_over: Mapping[str, StartOver]) -> None:
+        self._settings, self._health, self._start_over = settings, health, start_over
+        self._ids: dict[str, str] = {}
+        self._said: dict[str, str] = {}
+        super().__init__()
+
+    @mode.Service.task  # type: ignore[untyped-decorator]
+    async def _watch(self) -> None:
+        while not self.should_stop:
+            try:
+                await self._compare(await asyncio.to_thread(look, self._settings))
+            except (KafkaUnreachableError, KafkaError, OSError) as error:
+                log.debug("The topics are not known (%s: %s); they are looked at again.", type(error).__name__, error)
+            except Exception:
+                # It is only an onlooker: a fault of its own must not end the worker. It looks again.
+                log.exception("The topics could not be looked at.")
+            await self.sleep(LOOK_EVERY_S)
+
+    async def _compare(self, seen: Mapping[str, Seen]) -> None:
+        problems = {name: (level, sentence) for name, level, sentence in wrong(self._settings, seen)}
+        for name, (level, sentence) in problems.items():
+            if self._said.get(name) != sentence:
+                log.log(level, "%s", sentence)
+        for name in seen.keys() & self._said.keys() - problems.keys():
+            log.warning("Topic %s is as it should be again.", topic_name(self._settings, name))
+        kept = {name: sentence for name, sentence in self._said.items() if name not in seen}
+        self._said = kept | {name: sentence for name, (_, sentence) in problems.items()}
+        for name in seen:
+            key = f"topic {name}"
+            if name in problems and problems[name][0] >= logging.ERROR:
+                self._health.complaints[key] = problems[name][1]
+            else:
+                self._health.complaints.pop(key, None)
+        for name, each in seen.items():
+            if each.id and self._ids.get(name, each.id) != each.id:
+                if name in self._start_over:
+                    async with asyncio.timeout(LONGEST_START_OVER_S):
+                        await self._start_over[name]()
+                full = topic_name(self._settings, name)
+                log.warning("Topic %s was deleted and made anew; %s", full, STARTING_OVER[name])
+            if each.id:
+                self._ids[name] = each.id
