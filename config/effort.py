@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 
 from matching.logic import Effort
 
-MOST_CHARACTERS = 8_000_000  # of all queries of a file, as typed and with their names written out: of 10,000 rules 800 each
+MOST_CHARACTERS = 5_000_000  # of all queries of a file, as typed and with their names written out: of 10,000 rules 500 each
 MOST_TESTED = 10_000_000  # letters of all texts and articles that the tests of a file are held against
 MOST_EXPLAINED = 50  # tests of a file that fail and say why: an explanation costs a hundred times the answer
 MOST_EXPLAINED_LETTERS = 20_000  # of one of them
 MOST_STEPS = 1_000_000  # of looking at what is probably not meant, in all queries of a file
 NAME = 300  # characters that reading one more rule is worth, beside its own
+LIST = 20  # and naming one more list
 
 
 @dataclass(slots=True)

@@ -7,8 +7,10 @@ file may lie says places.py.
 import os
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from config.errors import Source, WatchlistError
 from config.places import PlaceError, bytes_of, lies_in
@@ -73,12 +75,38 @@ def read(found: Found) -> Source | WatchlistError:
     return Source(_shown(path), text.replace("\r\n", "\n").replace("\r", "\n"), path.parent)
 
 
-def _below(folder: Path) -> Iterator[Found]:
-    """The files of a folder and of those in it. No folder is entered twice: two links to `.` would be a tree without end. One
-    that leads out of the folder is given as if it were a file, so that `read` refuses it and nobody takes its rules for gone."""
-    root = os.path.realpath(folder)
+def folders(top: Path) -> frozenset[str]:
+    """The folders in which `find` looks below one, links followed, as far as they can be read."""
+    found: set[str] = set()
+    with suppress(OSError):
+        found.update(visit.real for visit in _visits(top) if visit.paths is not None)
+    return frozenset(found)
+
+
+class _Visit(NamedTuple):
+    """A folder, where it is without links, and what lies in it; nothing for one that may not be entered."""
+
+    folder: Path
+    real: str
+    paths: list[Path] | None
+
+
+def _below(top: Path) -> Iterator[Found]:
+    """The files of a folder and of those in it. A folder that leads out of it is given as if it were a file, so that `read`
+    refuses it and nobody takes its rules for gone."""
+    root = os.path.realpath(top)
+    for visit in _visits(top):
+        if visit.paths is None:
+            yield Found(visit.folder, root)
+            continue
+        yield from (Found(path, root) for path in visit.paths if path.suffix in SUFFIXES and not path.is_dir())
+
+
+def _visits(top: Path) -> Iterator[_Visit]:
+    """A folder and those in it. None is entered twice: two links to `.` would be a tree without end."""
+    root = os.path.realpath(top)
     entered: set[str] = set()
-    waiting, links = [folder], list[Path]()
+    waiting, links = [top], list[Path]()
     while waiting or links:
         # Links last, so that a folder is called by its own name.
         here = waiting.pop() if waiting else links.pop(0)
@@ -86,17 +114,15 @@ def _below(folder: Path) -> Iterator[Found]:
         if real in entered:
             continue
         if not lies_in(real, root):
-            yield Found(here, root)
+            yield _Visit(here, real, None)
             continue
         entered.add(real)
-        for path in sorted(here.iterdir()):
-            # Hidden names are editors' copies, and the versions that Kubernetes keeps beside a mounted folder.
-            if path.name.startswith("."):
-                continue
+        # Hidden names are editors' copies, and the versions that Kubernetes keeps beside a mounted folder.
+        paths = [path for path in sorted(here.iterdir()) if not path.name.startswith(".")]
+        for path in paths:
             if path.is_dir():
                 (links if path.is_symlink() else waiting).append(path)
-            elif path.suffix in SUFFIXES:
-                yield Found(path, root)
+        yield _Visit(here, real, paths)
 
 
 def _shown(path: Path) -> str:

@@ -123,6 +123,9 @@ def spots(node: Text, source: str) -> list[int] | None:
     if not node.text:
         return [node.start]
     place = source.index("\n", node.start) + 1 if source[node.start] in "|>" else node.start
+    for first in (place, place + 1):  # as it stands, or between quotes, as most do
+        if source.startswith(node.text, first):
+            return [*range(first, first + len(node.text)), first + len(node.text.rstrip())]
     found, end = [], place
     for character in node.text:
         if not character.isspace():

@@ -11,7 +11,7 @@ stands, with the part of the explanation that tells why. Explanations cost a hun
 made for failures only. A test that cannot be read fails; it must never raise.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path as FilePath
@@ -22,7 +22,7 @@ from config.findings import Findings, Path
 from config.rules import Rule, said_beside
 from config.tested_articles import FileError, file_document, text_document, written_document
 from matching.document import Document
-from matching.explain import explain, verdicts
+from matching.explain import explain, verdict_of
 from matching.outline import outline, plain, to_the_point
 from matching.query import Query
 from schemas.validation import SchemaError
@@ -64,14 +64,14 @@ def run_tests(
 ) -> Tally:
     """Hold each test against the rule and record what fails. `path` is that of `tests` in the file, `folder` what the paths of
     articles start from."""
-    readable = list(_readable(rule, tests, path, found, folder, spent))
-    failed = len(tests) - len(readable)
-    for query in {id(test.query): test.query for test in readable}.values():
-        asked = [test for test in readable if test.query is query]
-        for test, verdict in zip(asked, verdicts(query, (test.document for test in asked)), strict=True):
-            if verdict is not test.wanted:
-                failed += 1
-                _record(test, found, spent)
+    failed, verdicts = len(tests), dict[int, Callable[[Document], bool]]()
+    for test in _readable(rule, tests, path, found, folder, spent):  # one by one: 200 articles may be 200 MB
+        if id(test.query) not in verdicts:  # the query of the rule, with its conditions or without
+            verdicts[id(test.query)] = verdict_of(test.query)
+        if verdicts[id(test.query)](test.document) is test.wanted:
+            failed -= 1
+        else:
+            _record(test, found, spent)
     held = (test.get(name) for test in tests if isinstance(test, Mapping) for name in _EXPECTATIONS)
     named = (value.get("article") for value in held if isinstance(value, Mapping))
     return Tally(len(tests), failed, tuple(folder / name for name in named if isinstance(name, str)))

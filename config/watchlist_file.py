@@ -20,7 +20,7 @@ from config.clashes import clashes
 from config.consistency import missing, wrong_values
 from config.countries import check_countries, odd_countries
 from config.definitions import normal_settings, with_defaults
-from config.effort import NAME, Spent
+from config.effort import LIST, NAME, Spent
 from config.errors import Source, WatchlistError
 from config.findings import LONGEST_ID, Findings, Path, Span
 from config.inactive import inactive_keys
@@ -221,7 +221,8 @@ class Reader:
             self.found.error(path, (cut, cut + 1), "E-CUT", "A # after a blank cuts the query off here.", fix)
             return None
         sight = self.sight(path, node)
-        self.spent.characters += 2 * len(node.text) + sum(NAME + len(other.text) for other in sight.others.values())
+        self.spent.characters += 2 * len(node.text) + LIST * len(sight.lists)
+        self.spent.characters += sum(NAME + len(other.text) for other in sight.others.values())
         try:
             query = parse(node.text, sight.lists, sight.rules)
         except QueryErrors as errors:
@@ -234,7 +235,7 @@ class Reader:
                 self.found.error(path, self.span(node, each), each.code, reason, each.fix)
             return None
         if sight.lists or sight.rules:
-            self.spent.characters += len(str(query))
+            self.spent.characters += len(str(query)) // 2
         self.spent.proofs.left -= len(node.text) // 4 if self.with_lints else 0
         for each in (
             (*lint(query, node.text, self.spent.proofs), *odd_countries(query, node.text))

@@ -51,7 +51,7 @@ class Answers:
         known = self._ordered.get(concept)
         if known is None:
             found: set[Hit] = set()
-            self._gather(concept, found)
+            self._gather(concept, found, set())
             known = self._ordered[concept] = in_order(found)
         return known
 
@@ -62,13 +62,17 @@ class Answers:
             known = self._spans[field.name, leaf, most] = spans(reading(leaf), partial(self._find, field), field.places, most)
         return known
 
-    def _gather(self, concept: Concept, found: set[Hit]) -> None:
-        """Add the hits of a concept that holds; those of a part that many rules share are made once."""
+    def _gather(self, concept: Concept, found: set[Hit], seen: set[Concept]) -> None:
+        """Add the hits of a concept that holds; those of a part that many rules share are made once, and what is joined is `seen`
+        once: rules that name each other twice would double the work with each of them."""
         if isinstance(concept.query, _JOINED):
+            if concept in seen:
+                return
+            seen.add(concept)
             keys = self._keys
             for part in concept.parts:
                 if part.key in keys if part.key is not None else self.holds(part):
-                    self._gather(part, found)
+                    self._gather(part, found, seen)
         elif not isinstance(concept.query, _WITHOUT_HITS):
             found.update(self._own_hits(concept))
 

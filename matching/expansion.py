@@ -12,12 +12,13 @@ from typing import NamedTuple
 
 from matching.errors import QueryErrors
 from matching.lexer import Kind, Lexeme, lex, nearest, shown
-from matching.query import STAR, Leaf, Meta, Phrase, Query, Term, any_of, leaves
+from matching.query import STAR, Leaf, Meta, Phrase, Query, Term, any_of, leaves, parts_of
 from matching.wildcards import is_wild
 
 MOST_ENTRIES = 2_000
 MOST_CHARACTERS_EXPANDED = 20_000
-MOST_CHARACTERS_READ = 100_000  # of other rules, as they were typed: what is read and then turns out to be the same costs too
+MOST_CHARACTERS_READ = 40_000  # of the rules that a query names; words that stand twice in them are written out once
+MOST_PARTS = 3_000  # different ones, which an article is asked one by one
 MOST_COMPARED = 1_000  # names that the unknown ones of one query are compared with, for a hint
 _VALUES = {
     "source": (re.compile(r"[^\W_](?:[^\W_]|-)*(?:\.(?:[^\W_]|-)+)+"), "a domain, as in source:reuters.com"),
@@ -88,8 +89,8 @@ class Names:
             raise UnusableError("E-RULE", f"There is no rule {shown(name)}.", fix)
         self._characters_read += len(self._rules[name])
         if self._characters_read > MOST_CHARACTERS_READ:
-            reason = f"The rules that this query names have more than {MOST_CHARACTERS_READ:,} characters together."
-            raise UnusableError("E-LIMIT", reason, "Name fewer rules.")
+            reason = f"The rules that the query names have together more than {MOST_CHARACTERS_READ:,} characters."
+            raise UnusableError("E-LIMIT", reason, "Name fewer rules, or make two rules of it.")
         self._trail.append(name)
         try:
             return _named(self._read(self._rules[name], self, field, depth))
@@ -121,6 +122,17 @@ def count_wild(query: Query) -> int:
     """How many of its words have wildcards."""
     words = (word for leaf in leaves(query) for word in ((leaf.text,) if isinstance(leaf, Term) else leaf.words))
     return sum(is_wild(word) and word != STAR for word in words)
+
+
+def count_parts(query: Query) -> int:
+    """How many different parts it has, itself among them; what is shared is counted once, and looked at once."""
+    seen = {query}
+    waiting = [query]
+    while waiting:
+        new = {part for part in parts_of(waiting.pop()) if part not in seen}
+        seen |= new
+        waiting.extend(new)
+    return len(seen)
 
 
 def _named(query: Query) -> Named:

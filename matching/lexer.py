@@ -15,6 +15,7 @@ import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from matching.errors import QueryError
@@ -89,7 +90,15 @@ class Lexed:
 
 def lex(text: str) -> Lexed:
     """Cut the query; raises nothing, whatever the text is."""
-    return _Lexer(text).run()
+    lexemes, errors = _cut(text)
+    return Lexed([*lexemes], [*errors])
+
+
+@lru_cache(maxsize=4)
+def _cut(text: str) -> tuple[tuple[Lexeme, ...], tuple[QueryError, ...]]:
+    """Remembered for a moment: the lints look at what the parser has just read, and a long query takes some 10 ms."""
+    lexed = _Lexer(text).run()
+    return tuple(lexed.lexemes), tuple(lexed.errors)
 
 
 def shown(text: str) -> str:

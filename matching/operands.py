@@ -7,8 +7,9 @@ say where to move it. Must only judge; the parser builds.
 from typing import NamedTuple
 
 from matching.lexer import Kind, Lexeme
-from matching.query import SCOPES, And, Near, Not, NotNear, Or, Phrase, Query, Term, has_places, parts_of
+from matching.query import SCOPES, And, Except, Near, Not, NotNear, Or, Phrase, Query, Term, has_places, parts_of
 
+MOST_TOGETHER = 21  # words that lie near each other in one occurrence: a chain of as many NEARs as may be chained has so many
 _MOST_SHOWN = 120
 _ALL_FIELDS: frozenset[str] = frozenset().union(*SCOPES.values())
 
@@ -60,6 +61,25 @@ def nowhere_together(left: Query, right: Query, operator: str) -> Complaint | No
         return None
     reason = f"The sides of {operator} look in different fields, and nothing is near across fields."
     return Complaint("E-NEARARG", reason, "Give both the same field, or write AND.")
+
+
+def too_many_together(left: Query, right: Query, operator: str) -> Complaint | None:
+    """The complaint about a NEAR of more words than lie near each other, if it is one: rules that name another one twice double
+    them each time, and every occurrence holds them all."""
+    count = _together(left) + _together(right)
+    if count <= MOST_TOGETHER:
+        return None
+    reason = f"{operator} brings {count:,} words near each other, with all names written out; {MOST_TOGETHER} is the limit."
+    return Complaint("E-LIMIT", reason, "Write AND between some of them.")
+
+
+def _together(query: Query) -> int:
+    """How many words and phrases are part of one occurrence."""
+    if isinstance(query, Or):
+        return max(map(_together, query.parts))
+    if isinstance(query, Near):
+        return _together(query.left) + _together(query.right)
+    return _together(query.left) if isinstance(query, NotNear | Except) else 1
 
 
 def _fields(query: Query) -> frozenset[str]:

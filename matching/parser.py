@@ -19,9 +19,17 @@ from collections.abc import Mapping, Sequence
 
 from matching.cursor import Cursor
 from matching.errors import QueryError, QueryErrors
-from matching.expansion import MOST_CHARACTERS_EXPANDED, Named, Names, UnusableError, count_wild, operand
+from matching.expansion import MOST_CHARACTERS_EXPANDED, MOST_PARTS, Named, Names, UnusableError, count_parts, count_wild, operand
 from matching.lexer import MOST_RECORDED, Kind, Lexeme, shown
-from matching.operands import Complaint, alternatives, nowhere_together, operator_name, wrong_counted, wrong_side
+from matching.operands import (
+    Complaint,
+    alternatives,
+    nowhere_together,
+    operator_name,
+    too_many_together,
+    wrong_counted,
+    wrong_side,
+)
 from matching.query import (
     META,
     And,
@@ -116,6 +124,11 @@ class _Parser:
             reason = f"The query has {wild:,} words with wildcards; {MOST_WILDCARDS} is the limit."
             self.input.error("E-LIMIT", reason, "Write whole words, or make two rules of it.", 0, len(self.input.text))
 
+        # So many characters have no more parts.
+        if self.grown > MOST_PARTS and (parts := count_parts(query)) > MOST_PARTS:
+            reason = f"With all names written out the query has {parts:,} different parts; {MOST_PARTS:,} is the limit."
+            self.input.error("E-LIMIT", reason, "Shorten the lists, or make two rules of it.", 0, len(self.input.text))
+
     def _or(self) -> Query:
         starts = [self.input.peek().start]
         parts = [self._and(None)]
@@ -185,6 +198,7 @@ class _Parser:
         self._complain(wrong_side("left", left, right, name), *span)
         self._complain(wrong_side("right", right, left, name), start, end)
         self._complain(nowhere_together(left, right, name), span[0], end)
+        self._complain(None if negated else too_many_together(left, right, name), span[0], end)
         kind, number = operator.words
         within: Within = int(number) if number.isdigit() else number
         return (NotNear if negated else Near)(left, right, within, kind == "ONEAR")
@@ -295,6 +309,7 @@ class _Parser:
             query, characters, wild = self._named(lexeme)
         except UnusableError as error:
             self.input.error_at(error.code, error.reason, error.fix, lexeme)
+            self.grown += MOST_CHARACTERS_EXPANDED if error.code == "E-LIMIT" else 0
             return _STAND_IN
         self.grown += characters
         self.wild += wild

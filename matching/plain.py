@@ -22,6 +22,8 @@ SIGN, PHRASE, WORD = 1, 2, 3  # its groups
 _SPECIAL = re.compile(
     rf"AND|OR|NOT|EXCEPT|OF|{'|'.join(NUMBERS)}|(?:O?NEAR|ATLEAST)(?:/.*)?|.*[<>=].*", re.IGNORECASE | re.DOTALL
 )
+# Words that are one token, in which wildcards stand late enough; the tokenizer says the same, and takes 20 µs for it.
+_ONE_TOKEN = re.compile(rf"[A-Za-z][A-Za-z0-9]*|[A-Za-z]{{{LETTERS_FIRST}}}[A-Za-z0-9*?]*")
 
 
 @lru_cache(maxsize=1 << 16)
@@ -30,7 +32,7 @@ def plain_words(text: str, quoted: bool) -> tuple[str, ...]:
     words = tuple(clean(text).text.split())
     if not quoted and _SPECIAL.fullmatch(words[0]):
         return ()
-    if all(map(str.isalpha, words)):
+    if all(map(str.isalpha, words)) or all(map(_ONE_TOKEN.fullmatch, words)):
         return words
     kept, early = searched(words, quoted)
     return () if early is not None or all(word == STAR for word in kept) else kept

@@ -146,3 +146,21 @@ def test_a_kafka_that_is_not_there_ends_it(prepared: Callable[..., Settings], fo
     done = run(command, env=env, cwd=ROOT)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith("wirewatch: Kafka at 127.0.0.1:1 cannot be used: ")
+
+
+def test_links_lead_to_no_other_folder_that_is_watched(prepared: Callable[..., Settings], folder: Path) -> None:
+    (folder / "usr").symlink_to("/usr")
+    (folder / "itself").symlink_to(".")
+    (folder / "below").mkdir()
+    (folder / "again").symlink_to("below")
+    with watching(prepared(), folder) as it:
+        it.await_text("Watching ")
+        told = list(Path(f"/proc/{it.process.pid}/fdinfo").iterdir())
+        assert sum(each.read_text().count("inotify wd:") for each in told) == 2
+        (folder / "usr").unlink()
+        (folder / "below" / "v1.2").mkdir()
+        (folder / "below" / "v1.2" / "more.yaml").write_text(
+            DESK.replace("name: desk", "name: more").replace("id: one", "id: two").split("    tests:")[0]
+        )
+        it.await_text("Applied: 1 added, 1 unchanged.")
+        assert it.end() == 0

@@ -1,5 +1,6 @@
 """What a watchlist costs grows with its size and not with its square, and stops at a bound; counted, not timed."""
 
+import tracemalloc
 from datetime import date
 from pathlib import Path
 
@@ -64,3 +65,21 @@ def test_articles_are_read_until_the_bound(tmp_path: Path, monkeypatch: pytest.M
     found = [error for error in load_watchlists(file).errors if error.code == "E-LIMIT"]
     assert len(found) > 150
     assert found[0].reason == "The tests above are held against more than 10,000 letters, and this one is not run."
+
+
+def test_of_many_tested_articles_one_is_held_at_a_time(tmp_path: Path) -> None:
+    def peak(count: int) -> int:
+        tests = [{"match": {"article": f"{number}.txt"}} for number in range(count)]
+        file = tmp_path / "a.yaml"
+        file.write_text(watchlist([{"query": "Syria", "tests": tests}]), "utf-8")
+        tracemalloc.start()
+        try:
+            assert not load_watchlists(file).errors
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    for number in range(16):
+        (tmp_path / f"{number}.txt").write_text(f"Syria {number} and more.\n\n" * 4_000)
+    peak(1)  # what is made once
+    assert peak(16) < 2 * peak(2)
