@@ -2,7 +2,8 @@
 
 Every error is placed where it was typed and belongs, if it can, to one rule; only that rule does not run. An error in a list or
 in the defaults stops the rules that use it, and one in a mask or reject all rules of the file, for all use it. So does a file
-that is not YAML, or of an unknown version. Rules may name those of other files, so a file is read when all are open.
+that is not YAML, or of an unknown version. Rules may name those of other files, so a file is read when all are open. It
+has so many lines because each step of the reading needs what the one before it found.
 """
 
 from collections.abc import Iterator, Mapping
