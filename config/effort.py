@@ -14,7 +14,7 @@ MOST_CHARACTERS = 5_000_000  # of all queries of a file, as typed and with their
 MOST_TESTED = 10_000_000  # letters of all texts and articles that the tests of a file are held against
 MOST_EXPLAINED = 50  # tests of a file that fail and say why: an explanation costs a hundred times the answer
 MOST_EXPLAINED_LETTERS = 20_000  # of one of them
-MOST_STEPS = 1_000_000  # of looking at what is probably not meant, in all queries of a file
+MOST_STEPS = 4_000_000  # of looking at what is probably not meant, in all queries of a file
 NAME = 300  # characters that reading one more rule is worth, beside its own
 LIST = 20  # and naming one more list
 

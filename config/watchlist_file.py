@@ -2,8 +2,8 @@
 
 Every error is placed where it was typed and belongs, if it can, to one rule; only that rule does not run. An error in a list or
 in the defaults stops the rules that use it, and one in a mask or reject all rules of the file, for all use it. So does a file
-that is not YAML, or of an unknown version. Rules may name those of other files, so a file is read when all are open. It
-has so many lines because each step of the reading needs what the one before it found.
+that is not YAML, or of an unknown version. Rules may name those of other files, so a file is read when all are open.
+It has a little over 300 lines because each step of a reading needs what the steps before found, which one class holds.
 """
 
 from collections.abc import Iterator, Mapping
@@ -237,14 +237,18 @@ class Reader:
             return None
         if sight.lists or sight.rules:
             self.spent.characters += len(str(query)) // 2
-        self.spent.proofs.left -= len(node.text) // 4 if self.with_lints else 0
-        for each in (
-            (*lint(query, node.text, self.spent.proofs), *odd_countries(query, node.text))
-            if self.with_lints and self.spent.proofs.left > 0
-            else ()
-        ):
+        for each in self.looked_at(path, node, query) if self.with_lints else ():
             self.found.warn(path, self.span(node, each), each.code, each.reason, each.fix)
         return query
+
+    def looked_at(self, path: Path, node: Text, query: Query) -> Iterator[QueryError]:
+        """What is probably not meant in a query; nothing more, and that is told once, where the file made too much work of it."""
+        self.spent.proofs.left -= len(node.text) // 4
+        if self.spent.proofs.left > 0:
+            yield from (*lint(query, node.text, self.spent.proofs), *odd_countries(query, node.text))
+        elif self.found.is_new("looks"):
+            reason = "From here on no query is looked at for what is probably not meant: there is too much of it."
+            self.found.warn(path, (node.start, node.end), "I-EFFORT", reason, "Make several watchlists of it.")
 
     def span(self, node: Text, each: QueryError) -> Span:
         """Where in the file it stands; the whole value where its places cannot be told."""

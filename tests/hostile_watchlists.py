@@ -3,6 +3,7 @@
 The tests count the work of each at two sizes, `make fuzz` mixes shapes, sizes, links and escapes at random.
 """
 
+import os
 import random
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -37,6 +38,8 @@ def queries(*texts: str, **parts: Any) -> str:
     return watchlist([{"query": text} for text in texts], **parts)
 
 
+# What a test may name as its article: links and pipes among them, where the folder has any.
+ARTICLES = ["../token", "l0", "l1.yaml", "l2/token", "p.txt", "/proc/self/environ", ".", "inner", "..data/../../token", "a\x00"]
 SHAPES: Mapping[str, Callable[[int], str]] = {
     "brackets in a quote above an open one": lambda n: 'watchlist: 1\nrules: ["' + "{[" * n + '", {a: b',
     "values that are not there, behind comments": lambda n: "watchlist: 1\nrules:\n" + "- {id: a, query: # x\n  }\n" * n,
@@ -68,13 +71,16 @@ SHAPES: Mapping[str, Callable[[int], str]] = {
 
 
 def scatter(folder: Path, seed: int) -> None:
-    """One hostile folder: shapes of random sizes, with odd characters put in, links in and out, pipes and odd names; beside it
-    lies a token, which must never be told."""
+    """One hostile folder: shapes of random sizes, with odd characters put in, links in and out, articles that are links, pipes,
+    folders and odd names; beside it lies a token, which must never be told."""
     chance = random.Random(seed)
     (folder.parent / "token").write_text(TOKEN)
     (folder / "..data").mkdir()
     for number in range(chance.randint(1, 3)):
-        text = SHAPES[chance.choice([*SHAPES])](chance.randint(20, 60))
+        text = SHAPES[chance.choice([*SHAPES])](chance.choice([1, 2, 20, 20, 40, 60, 100]))
+        if chance.random() < 0.1:
+            held = [{"match": {"article": chance.choice(ARTICLES)}} for _ in range(chance.randint(1, 5))]
+            text = watchlist([{"query": chance.choice(["a", "xoxb*", "fuzz"]), "tests": held}])
         for _ in range(chance.randint(0, 4)):
             at, odd = chance.randrange(len(text)), chance.choice(ODD)
             text = text[:at] + chance.choice([odd, orjson.dumps(odd).decode()[1:-1], text[at:], "&a ", "*a ", "!!x "]) + text[at:]
@@ -82,6 +88,11 @@ def scatter(folder: Path, seed: int) -> None:
             text = chance.choice([TOKEN, f"token: {TOKEN}", text.replace('"n"', orjson.dumps(chance.choice(ODD)).decode())])
         name = chance.choice(["a", "\x1b[8m", "::error::", "ü"]) + f"{number}.yaml"
         (folder / name).write_bytes(text.encode("utf-8", "replace"))
+    for name in chance.sample(["p.yaml", "p.txt", "inner/p.yaml"], chance.randint(0, 2)):
+        (folder / name).parent.mkdir(exist_ok=True)
+        os.mkfifo(folder / name)
+    if chance.random() < 0.1:
+        (folder / "d.yaml").mkdir()
     targets = ["../token", ".", "..", "/", "/proc/self/environ", "nowhere", "l0.yaml", "..data", str(folder.parent / "token")]
     for number in range(chance.randint(0, 4)):
         (folder / f"l{number}{chance.choice(['', '.yaml'])}").symlink_to(chance.choice(targets))

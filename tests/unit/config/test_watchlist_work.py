@@ -83,3 +83,15 @@ def test_of_many_tested_articles_one_is_held_at_a_time(tmp_path: Path) -> None:
         (tmp_path / f"{number}.txt").write_text(f"Syria {number} and more.\n\n" * 4_000)
     peak(1)  # what is made once
     assert peak(16) < 2 * peak(2)
+
+
+def test_where_lints_end_is_told_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(effort, "MOST_STEPS", 300)
+    file = tmp_path / "a.yaml"
+    file.write_text(watchlist([{"query": f"Syria AND word{number}"} for number in range(40)]), "utf-8")
+    (note,) = load_watchlists(file, with_lints=True).notes
+    assert (note.code, note.reason, note.fix) == (
+        "I-EFFORT",
+        "From here on no query is looked at for what is probably not meant: there is too much of it.",
+        "Make several watchlists of it.",
+    )
