@@ -19,6 +19,7 @@ MOST_ENTRIES = 2_000
 MOST_CHARACTERS_EXPANDED = 20_000
 MOST_CHARACTERS_READ = 40_000  # of the rules that a query names; words that stand twice in them are written out once
 MOST_PARTS = 3_000  # different ones, which an article is asked one by one
+MOST_LEVELS = 60  # of operators in a rule that another one names, three for each level that may be typed
 MOST_COMPARED = 1_000  # names that the unknown ones of one query are compared with, for a hint
 _VALUES = {
     "source": (re.compile(r"[^\W_](?:[^\W_]|-)*(?:\.(?:[^\W_]|-)+)+"), "a domain, as in source:reuters.com"),
@@ -93,11 +94,15 @@ class Names:
             raise UnusableError("E-LIMIT", reason, "Name fewer rules, or make two rules of it.")
         self._trail.append(name)
         try:
-            return _named(self._read(self._rules[name], self, field, depth))
+            found = _named(self._read(self._rules[name], self, field, depth))
         except QueryErrors as errors:
             raise self._of_other_rule(name, errors) from None
         finally:
             self._trail.pop()
+        if is_higher(found.query, MOST_LEVELS):
+            reason = f"With the rules that it names the rule {name} has more than {MOST_LEVELS} levels of operators."
+            raise UnusableError("E-LIMIT", reason, "Let fewer rules name one another in a row.")
+        return found
 
     def _of_other_rule(self, name: str, errors: QueryErrors) -> UnusableError:
         """What the one who names a rule is told of its errors: a circle, and the error of a rule that it names, as it is, or a
@@ -133,6 +138,16 @@ def count_parts(query: Query) -> int:
         seen |= new
         waiting.extend(new)
     return len(seen)
+
+
+def is_higher(query: Query, levels: int) -> bool:
+    """Whether operators lie in one another more than so many levels deep. A rule is read once, and then taken at any depth."""
+    level = {query}
+    for _ in range(levels):
+        level = {part for each in level for part in parts_of(each)}
+        if not level:
+            return False
+    return True
 
 
 def _named(query: Query) -> Named:

@@ -20,7 +20,8 @@ _CONTROLS = "\x00-\x08\x0b-\x1f\x7f-\x9f"
 _UNSEEN = "\xad\u180e\u200b\u2060-\u2065\u206a-\u206f\ufeff\ufff0-\ufffb\ud800-\udfff\U000e0000-\U000e0fff"
 _STEERING = re.compile(f"[\t\n{_CONTROLS}{_BIDI}\u2028\u2029]")
 _ODD = re.compile(f"[{_CONTROLS}{_BIDI}\u2028\u2029{_UNSEEN}]")
-_COMMAND = re.compile(r"^(\s*):(?=:)|##\[", re.MULTILINE)
+# Blanks of one line: with line ends among them, each of a thousand empty lines would be looked through to the last.
+_COMMAND = re.compile(r"^([^\S\n]*):(?=:)|##\[", re.MULTILINE)
 _LINE_ENDS = str.maketrans({"\n": "\\n", "\t": "\\t"})
 
 

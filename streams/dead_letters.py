@@ -23,6 +23,10 @@ from streams.topics import ALERTS, ARTICLES, DEAD_LETTERS, LARGEST_MESSAGE, MATC
 from streams.watching.health import StageHealth
 
 LONGEST_REASON = 2000
+# A topic's limit is on compressed batches, so a message may be larger than any that we can send. Its beginning is kept.
+LARGEST_LETTER = LARGEST_MESSAGE - 256 * 1024
+KEPT_OF_A_LARGER = 1024 * 1024
+LONGEST_KEY = 64 * 1024
 REPLAYED_FROM = "replayed-from"
 REPLAY = "replay"
 
@@ -50,6 +54,14 @@ class DeadLetter:
 def dead_letter(sink: Any, event: Any, *, stage: str, reason: object, now: datetime) -> Outgoing:
     """What to send when an event's message cannot be handled."""
     message = event.message
+    value, key = message.value, message.key
+    if len(value or b"") + len(key or b"") > LARGEST_LETTER:
+        place = f"{message.topic}/{message.partition}/{message.offset}"
+        reason = (
+            f"{reason}. Of its {len(value or b''):,} bytes only the first {KEPT_OF_A_LARGER:,} are kept here; all of them are at "
+            f"{place} for as long as Kafka keeps that topic"
+        )
+        value, key = value and value[:KEPT_OF_A_LARGER], key and key[:LONGEST_KEY]
     # It quotes what it is about, and many will show it: it is made harmless here, once for all of them.
     told = escaped_line(str(reason) or type(reason).__name__)[:LONGEST_REASON]
     log.warning("Dead letter %s/%s/%s: %s", message.topic, message.partition, message.offset, told)
@@ -61,7 +73,7 @@ def dead_letter(sink: Any, event: Any, *, stage: str, reason: object, now: datet
         "offset": str(message.offset),
         "failed_at": now.isoformat(),
     }
-    return Outgoing(sink, message.key, message.value, encode(headers) + headers_of(event))
+    return Outgoing(sink, key, value, encode(headers) + headers_of(event))
 
 
 async def send_or_bury(sent: Sequence[tuple[Any, Outgoing]], sink: Any, stage: str, health: StageHealth) -> list[Any]:

@@ -21,6 +21,7 @@ from streams.counts import Counts
 from streams.courier import Courier, Memory, RoundOverError
 from streams.dead_letters import dead_letter, fault
 from streams.destinations import Destination
+from streams.driver import let_go
 from streams.headers import arrived_at, received
 from streams.intake import IntakeError
 from streams.lease import Lease
@@ -242,7 +243,9 @@ class PostOffice:
             else:
                 self._counts.add(self._destination.outcome if isinstance(end, Delivered) else "alerts found in Slack")
                 log.debug("%s: %s.", announcement.id, "delivered" if end else "found in Slack")
-        ack(self._app, self._receipts.finished(event))
+        released = self._receipts.finished(event)
+        let_go(self._app, event)
+        ack(self._app, released)
         self._health.finish()
         self._health.goes_on(_receiver(event))
 

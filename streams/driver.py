@@ -68,6 +68,12 @@ def committed(app: faust.App) -> dict[TopicPartition, int | None]:
     return {TopicPartition(*part): consumer._committed_offset[part] for part in owned}
 
 
+def let_go(app: faust.App, event: Any) -> None:
+    """An event is finished whose ack has to wait for others: it needs no memory, and does not count as read ahead."""
+    app.consumer.ahead.acked(event.message)
+    event.value = event.message.value = None
+
+
 def held(app: faust.App) -> str | None:
     """The batch that cannot be read which a stage waits behind, as a place; None where there is none."""
     batches = app.consumer._thread.careful.held.values()

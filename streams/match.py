@@ -35,6 +35,10 @@ def attach(
 ) -> None:
     """Give the app its one agent. No article is read before the rules are known."""
 
+    async def flush(sent: list[tuple[Any, Outgoing]]) -> None:
+        for _ in await send_or_bury(sent, dead_letters, "match", health):
+            counts.add("articles dead")
+
     async def handle(events: list[Any]) -> None:
         await rules.ready(health)
         sent: list[tuple[Any, Outgoing]] = []
@@ -45,13 +49,12 @@ def attach(
             sent += [(event, out) for out in outs]
             waiting += sum(len(out.value or b"") for out in outs)
             if waiting >= MOST_WAITING:
-                await send_or_bury(sent, dead_letters, "match", health)
+                await flush(sent)
                 sent, waiting = [], 0
             health.finish()
             # A megabyte takes a second to match: a batch of such must hold up neither the couriers in this process nor a stop.
             await asyncio.sleep(0)
-        for _ in await send_or_bury(sent, dead_letters, "match", health):
-            counts.add("articles dead")
+        await flush(sent)
 
     async def match(stream: Any) -> None:
         """articles -> matches: one message for each receiver, a dead letter for what is no article."""

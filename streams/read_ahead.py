@@ -6,12 +6,16 @@ of Faust's own loops until the next one comes. Must be told of messages in the e
 """
 
 import asyncio
+import logging
+import time
 import weakref
 from typing import Any
 
 # Ordinary articles have some KB, so that a thousand of them are far from it; of a megabyte these are sixty.
 MOST_BYTES = 64 * 1024 * 1024
 LOOK_FOR_ROOM_S = 0.02
+TELL_AFTER_S = 30
+log = logging.getLogger(__name__)
 
 
 class ReadAhead:
@@ -19,26 +23,43 @@ class ReadAhead:
 
     def __init__(self) -> None:
         self.bytes = 0
+        self._full_since: float | None = None
+        self._is_told = False
         self._held: dict[int, tuple[weakref.ref[Any], int]] = {}
 
     async def has_room(self) -> bool:
-        """Whether more may be read; waits a moment before it says no."""
+        """Whether more may be read; waits a moment before it says no, and tells when that has been so for long."""
         if self.bytes < MOST_BYTES:
+            self._full_since, self._is_told = None, False
             return True
+        now = time.monotonic()
+        self._full_since = now if self._full_since is None else self._full_since
+        if now - self._full_since > TELL_AFTER_S and not self._is_told:
+            self._is_told = True
+            log.error(
+                "%d messages of together %d MB are in hand, and for %d s no more could be read because none came to its end.",
+                len(self._held), self.bytes // 1_000_000, TELL_AFTER_S,
+            )  # fmt: skip
         await asyncio.sleep(LOOK_FOR_ROOM_S)
         return False
 
     def took(self, message: Any) -> Any:
         """A message was read; gives it back."""
-        size, name = len(message.value or b"") + len(message.key or b""), id(message)
+        size, name = _size(message), id(message)
         self._held[name] = weakref.ref(message, lambda _: self._let_go(name)), size
         self.bytes += size
         return message
 
     def acked(self, message: Any) -> None:
-        """It has come to its end."""
+        """It has come to its end, acked or to be acked when those before it are."""
         self._let_go(id(message))
 
     def _let_go(self, name: int) -> None:
         if (held := self._held.pop(name, None)) is not None:
             self.bytes = self.bytes - held[1] if self._held else 0
+
+
+def _size(message: Any) -> int:
+    headers = message.headers or ()
+    pairs = headers.items() if hasattr(headers, "items") else headers
+    return len(message.value or b"") + len(message.key or b"") + sum(len(name) + len(each or b"") for name, each in pairs)

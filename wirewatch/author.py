@@ -15,7 +15,7 @@ def author_of(folder: Path) -> str:
     if git is not None:
         command = [git, "-C", str(folder if folder.is_dir() else folder.parent), "config", "user.name"]
         try:
-            found = subprocess.run(command, capture_output=True, text=True, timeout=LIMIT_S, check=False)
+            found = subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace", timeout=LIMIT_S, check=False)
         except (OSError, subprocess.TimeoutExpired):
             found = None
         if found is not None and found.returncode == 0 and found.stdout.strip():

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from config.settings import Settings
+from streams.connection import producer
 from streams.dead_letters import read_dead_letters, replay
 from streams.matcher import match_id
-from streams.topics import ALERTS, DEAD_LETTERS, LARGEST_MESSAGE, MATCHES, check_topics, topic_name
+from streams.topics import ALERTS, ARTICLES, DEAD_LETTERS, LARGEST_MESSAGE, MATCHES, check_topics, topic_name
 from tests.acceptance.harness import WATCHLIST, Slack, article, await_end, environment, fleet, publish, until
 from tests.kafka_play import set_option
 
@@ -71,3 +72,24 @@ def test_a_dead_letter_that_is_refused_waits_and_is_kept(prepared: Callable[...,
         await_end(settings, workers)
     (letter,) = read_dead_letters(settings)
     assert letter.value == b"{" * 2000
+
+
+def test_a_message_larger_than_any_that_we_can_send_holds_up_nobody(prepared: Callable[..., Settings], tmp_path: Path) -> None:
+    settings = prepared(WIREWATCH_PARTITIONS="1")
+    watchlist = tmp_path / "watchlist.yaml"
+    watchlist.write_text(WATCHLIST)
+    name, size = topic_name(settings, ARTICLES), LARGEST_MESSAGE + 1_000_000
+    with Slack() as slack, fleet(environment(settings, slack, watchlist, WIREWATCH_PARTITIONS="1"), tmp_path) as workers:
+        workers.add()
+        # A topic's limit counts what is compressed.
+        with producer(settings, compression_type="gzip", max_request_size=2 * size) as client:
+            client.send(name, value=b"0" * size, key=b"large").get()
+        publish(settings, article(1, "redword"))
+        await_end(settings, workers)
+        assert slack.delivery_ids() == [match_id("#red", "article-1")]
+    (letter,) = read_dead_letters(settings)
+    assert (letter.key, letter.value) == (b"large", b"0" * 1_048_576)
+    assert letter.reason.endswith(
+        f". Of its {size:,} bytes only the first 1,048,576 are kept here; all of them are at {name}/0/0 for as long as Kafka "
+        "keeps that topic"
+    )

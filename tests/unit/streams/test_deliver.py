@@ -16,6 +16,7 @@ from streams.counts import Counts, Outcome
 from streams.courier import CLOCK_MARGIN
 from streams.deliver import NOTICE_LOOKED_BACK, PostOffice
 from streams.lease import Lease
+from streams.read_ahead import ReadAhead
 from streams.watching.health import StageHealth
 from tests.unit.streams.events import event
 from tests.waiting import awaited
@@ -57,6 +58,10 @@ def held() -> Lease:
     return lease
 
 
+def app_that_reads() -> Any:
+    return SimpleNamespace(consumer_generation_id=1, consumer=SimpleNamespace(ahead=ReadAhead()))
+
+
 def alert_event(offset: int, generation: int) -> Any:
     given = event(ALERT, b"#syria", partition=0, offset=offset)
     given.message.generation_id = generation
@@ -69,7 +74,7 @@ def test_a_rebalance_while_there_is_no_room_does_not_stop_the_stage_for_ever(mon
     monkeypatch.setattr(deliver, "MOST_OPEN", 1)
 
     async def play() -> None:
-        app = SimpleNamespace(consumer_generation_id=1)
+        app = app_that_reads()
         destination = UnreachableSlack()
         office = PostOffice(app, None, destination, Counts(), StageHealth("deliver"), held(), timeout_s=1.0)
         await office.accept(alert_event(0, generation=1))
@@ -92,7 +97,13 @@ def test_before_a_notice_a_week_of_its_receiver_is_read_as_it_may_be_one_sent_ag
     async def play() -> None:
         destination = UnreachableSlack()
         office = PostOffice(
-            SimpleNamespace(consumer_generation_id=1), None, destination, Counts(), StageHealth("deliver"), held(), timeout_s=1.0
+            app_that_reads(),
+            None,
+            destination,
+            Counts(),
+            StageHealth("deliver"),
+            held(),
+            timeout_s=1.0,
         )
         given = event(NOTICE, b"@dana")
         # Younger than our ownership: an alert so young would be told without a look.

@@ -16,6 +16,7 @@ from streams import deliver
 from streams.counts import Counts, Outcome
 from streams.deliver import PostOffice
 from streams.lease import Lease
+from streams.read_ahead import ReadAhead
 from streams.watching.health import StageHealth
 from tests.unit.streams.events import event
 from tests.waiting import awaited
@@ -51,7 +52,7 @@ class RememberingSlack:
 def office_of(destination: RememberingSlack) -> PostOffice:
     lease = Lease(3600)
     lease.renew(lease.clock())
-    app = SimpleNamespace(consumer_generation_id=1)
+    app = SimpleNamespace(consumer_generation_id=1, consumer=SimpleNamespace(ahead=ReadAhead()))
     return PostOffice(app, None, destination, Counts(), StageHealth("deliver"), lease, timeout_s=0.0)
 
 

@@ -10,6 +10,7 @@ from streams.read_ahead import MOST_BYTES, ReadAhead
 class Message:
     value: bytes | None
     key: bytes | None
+    headers: tuple[tuple[str, bytes], ...] = ()
 
 
 def message(size: int) -> Message:
@@ -33,6 +34,12 @@ def test_a_message_without_key_and_value_counts_nothing() -> None:
     ahead = ReadAhead()
     held = ahead.took(Message(None, None))
     assert (ahead.bytes, held.value) == (0, None)
+
+
+def test_headers_count_too() -> None:
+    ahead = ReadAhead()
+    held = ahead.took(Message(b"x", None, (("a", b"x" * 1_000), ("b", b""))))
+    assert (ahead.bytes, held.value) == (1_003, b"x")
 
 
 def test_there_is_room_again_when_one_has_ended() -> None:
