@@ -25,10 +25,10 @@ import mode
 
 from config.settings import KafkaSettings, Settings
 from streams import alert, deliver, match
-from streams.connection import tls_context
+from streams.connection import METADATA_AGE_S, tls_context
 from streams.counts import Counts
 from streams.destinations import Destination
-from streams.driver import METADATA_AGE_S, drive, lease_of, read_anew
+from streams.driver import drive, lease_of, read_anew
 from streams.follow import Follower
 from streams.lease import Lease
 from streams.progress import INPUTS

@@ -23,6 +23,8 @@ CLIENT_ID = "wirewatch"
 # Of every consumer of ours: what a publisher took back was never said.
 READ_COMMITTED = "read_committed"
 REQUEST_TIMEOUT_S = 15.0
+# aiokafka's own is 300 s: a topic that was made anew, or has more partitions, would be seen that late.
+METADATA_AGE_S = 10.0
 
 
 class KafkaUnreachableError(RuntimeError):
@@ -61,7 +63,7 @@ def reader_options(kafka: KafkaSettings) -> dict[str, Any]:
     Without the reset it would begin at the end: `assign` looks for a beginning in the background, and what it finds there comes
     after any `seek_to_beginning`."""
     reading = {"group_id": None, "enable_auto_commit": False, "auto_offset_reset": "earliest", "isolation_level": READ_COMMITTED}
-    return {**client_options(kafka), **reading}
+    return {**client_options(kafka), **reading, "metadata_max_age_ms": int(METADATA_AGE_S * 1000)}
 
 
 def refusal(kafka: KafkaSettings) -> Refusal | None:

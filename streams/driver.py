@@ -29,7 +29,7 @@ from aiokafka.errors import ConsumerStoppedError, KafkaError
 from faust.transport.drivers import aiokafka as driver
 
 from config.settings import Settings
-from streams.connection import READ_COMMITTED, client_options
+from streams.connection import METADATA_AGE_S, READ_COMMITTED, client_options
 from streams.fencing import FENCED_INSTANCE_ID, UNKNOWN_MEMBER_ID, FencedError, error_of
 from streams.lease import Lease
 from streams.read_ahead import ReadAhead
@@ -37,8 +37,6 @@ from streams.unreadable_batches import CarefulFetch
 
 MOST_RECORDS = 500
 LARGEST_FETCH = 8 * 1024 * 1024  # of a broker; aiokafka's own is 50 MB. A message that is larger comes alone.
-# aiokafka's own is 300 s: a topic that was made anew, or has more partitions, would be seen that late.
-METADATA_AGE_S = 10.0
 # Out of reach (24 days), for the reason above. What stands still the watchdog finds.
 LONGEST_BETWEEN_POLLS_MS = 2**31 - 1
 # How long the members of a group have to come back when it changes.

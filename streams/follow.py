@@ -21,7 +21,7 @@ from config.settings import Settings
 from streams.batches import FIRST_PAUSE_S, LONGEST_PAUSE_S
 from streams.connection import reader_options
 from streams.lasting import Lasting
-from streams.limit import within
+from streams.limit import ended, within
 from streams.matcher import Matcher
 from streams.standings import StandingError, digest_of, read_standing, rule_at
 from streams.topics import WATCHLISTS, topic_name
@@ -53,6 +53,7 @@ class Follower:
         self.announced = asyncio.Event()
         self.position = 0
         self._following = Lasting(log)
+        self._following_now: asyncio.Task[None] | None = None
 
     @property
     def digest(self) -> str:
@@ -78,6 +79,8 @@ class Follower:
     async def start_over(self) -> None:
         """The topic was made anew: follow it from its beginning. What runs goes on until that says otherwise."""
         self._starts_over = True
+        if self._following_now is not None:
+            self._following_now.cancel()  # it may be waiting for what the old topic had
 
     async def run(self) -> None:
         """Follow for ever; a Kafka that is gone is waited for."""
@@ -87,8 +90,12 @@ class Follower:
         while True:
             began = time.monotonic()
             try:
-                await within(None, self._follow())
+                self._following_now = asyncio.ensure_future(self._follow())
+                await within(None, ended(self._following_now))
             except (KafkaError, OSError) as error:
+                if self._starts_over:
+                    self._starts_over, self.position = False, 0
+                    continue
                 if time.monotonic() - began > LONGEST_PAUSE_S:
                     pause_s = FIRST_PAUSE_S
                 words = f"The rules cannot be followed ({type(error).__name__}: {error}); those that run go on."
@@ -107,7 +114,7 @@ class Follower:
             # After a failure from where it was: the topic still has revisions that were replaced, and none of them may run again.
             consumer.seek(partition, self.position) if self.position else await consumer.seek_to_beginning(partition)
             is_quiet = False
-            while not self._starts_over:
+            while True:
                 position = await consumer.position(partition)
                 if is_quiet and not self._is_ready.is_set():
                     is_quiet = position >= (await consumer.end_offsets([partition]))[partition]
@@ -122,7 +129,6 @@ class Follower:
                         self.take(record.key, record.value, f"{partition.topic}/{partition.partition}/{record.offset}")
                         # A rule takes a millisecond to add: articles and couriers in this process go on between two.
                         await asyncio.sleep(0)
-            self._starts_over, self.position = False, 0
         finally:
             await consumer.stop()
 

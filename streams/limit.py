@@ -25,3 +25,11 @@ async def within(seconds: float | None, work: Coroutine[Any, Any, T]) -> T:
         return task.result()
     finally:
         task.cancel()
+
+
+async def ended(task: "asyncio.Task[T]") -> T:
+    """The result of a task that somebody else may cancel; it is cancelled with whoever waits here."""
+    try:
+        return await task
+    finally:
+        task.cancel()

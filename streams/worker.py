@@ -9,8 +9,9 @@ import logging
 import os
 import signal
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -67,8 +68,6 @@ def run_worker(settings: Settings, stages: Sequence[str], folder: Path | None = 
     try:
         make_worker(settings, stages, folder, loop).execute_from_commandline()
     except SystemExit as end:
-        if end.code:
-            _tell_what_kafka_refuses(settings, stages)
         return int(end.code or 0)
     return 0
 
@@ -79,7 +78,9 @@ def make_worker(settings: Settings, stages: Sequence[str], folder: Path | None, 
     run = get_ready(settings, stages, folder)
     counts, health = Counts(), Health.of(stages)
     made = make_stages(settings, stages, counts, health)
-    return StageWorker(made.first, *services_beside(settings, made, run, counts, health), loop=loop, counts=counts)
+    beside = services_beside(settings, made, run, counts, health)
+    last_words = partial(_tell_what_kafka_refuses, settings, stages)
+    return StageWorker(made.first, *beside, loop=loop, counts=counts, last_words=last_words)
 
 
 def make_stages(settings: Settings, stages: Sequence[str], counts: Counts, health: Health) -> Stages:
@@ -135,16 +136,29 @@ class StageWorker(faust.Worker):  # type: ignore[misc]
     """Faust's worker without its noise, its web server and its patience: it waits a minute for a Kafka that is gone, and there is
     nothing to wait for."""
 
-    def __init__(self, app: faust.App, *services: mode.Service, loop: asyncio.AbstractEventLoop, counts: Counts) -> None:
+    def __init__(
+        self,
+        app: faust.App,
+        *services: mode.Service,
+        loop: asyncio.AbstractEventLoop,
+        counts: Counts,
+        last_words: Callable[[], None],
+    ) -> None:
+        """`last_words` are said when a stage has crashed."""
         super().__init__(app, *services, loop=loop, quiet=True, override_logging=False, redirect_stdouts=False)
         self.spinner = None
         self._counts = counts
+        self._last_words = last_words
         app.conf.web_enabled = False  # Faust's own command has just turned it on
 
     def execute_from_commandline(self) -> NoReturn:
         """Run until a signal or a crash, and raise `SystemExit`."""
         try:
             super().execute_from_commandline()
+        except SystemExit as end:
+            if end.code:
+                self._last_words()
+            raise
         finally:
             self._counts.tell()
         raise AssertionError("unreachable")
@@ -159,7 +173,9 @@ class StageWorker(faust.Worker):  # type: ignore[misc]
     def _leave(self) -> None:
         self._counts.tell()
         has_crashed = any(service.crashed for service in (self.app, *self.services))
-        if not has_crashed:
+        if has_crashed:
+            self._last_words()
+        else:
             log.warning("Kafka did not let this worker go within %.0f s, so it leaves; the rest comes again.", STOP_WITHIN_S)
         logging.shutdown()
         os._exit(1 if has_crashed else 0)
