@@ -14,9 +14,8 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from config.settings import Settings
 from tests.acceptance.harness import ROOT, WATCHLIST, Slack, article, environment, fleet, publish, until
+from tests.waiting import run
 from wirewatch.cli import cli
-
-LIMIT_S = 120
 
 
 def free_port() -> int:
@@ -60,7 +59,7 @@ def health_check(port: int) -> tuple[int, str]:
     """Status and output of what docker-compose.yml asks of its worker, here of another port."""
     worker = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))["services"]["worker"]
     _, *command = (part.replace("9464", str(port)) for part in worker["healthcheck"]["test"])
-    done = subprocess.run([sys.executable, *command[1:]], capture_output=True, text=True, timeout=LIMIT_S)
+    done = run([sys.executable, *command[1:]])
     return done.returncode, done.stdout
 
 
@@ -137,7 +136,7 @@ def test_a_port_that_is_taken_ends_the_worker_at_its_start(prepared: Callable[..
         port = other.getsockname()[1]
         env = environment(settings, None, watchlist, WIREWATCH_HTTP_PORT=str(port))
         command = [sys.executable, "-m", "wirewatch", "worker", "all"]
-        ended = subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True, timeout=LIMIT_S)
+        ended = run(command, env=env, cwd=ROOT)
     assert ended.returncode == 1
     assert ended.stderr == (
         f"wirewatch: The worker cannot listen on 127.0.0.1:{port}, where WIREWATCH_HTTP_PORT and WIREWATCH_HTTP_HOST put its "
