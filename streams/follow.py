@@ -89,12 +89,13 @@ class Follower:
             await asyncio.wait_for(self.announced.wait(), ANNOUNCED_WITHIN_S)
         while True:
             began = time.monotonic()
+            if self._starts_over:  # asked for while it followed, or in the pause after a failure
+                self._starts_over, self.position = False, 0
             try:
                 self._following_now = asyncio.ensure_future(self._follow())
                 await within(None, ended(self._following_now))
             except (KafkaError, OSError) as error:
                 if self._starts_over:
-                    self._starts_over, self.position = False, 0
                     continue
                 if time.monotonic() - began > LONGEST_PAUSE_S:
                     pause_s = FIRST_PAUSE_S
