@@ -5,6 +5,8 @@
 - A stage that has nothing to read, or cannot go on reading, stays in its group. aiokafka leaves it after a time without a
   request for records and does not come back; Faust asks for none without partitions and while its buffer is full.
 - A commit whose partitions have all just been taken away is no commit. Faust passes it on empty, and aiokafka raises.
+- A commit goes as far as everything that was read has come to its end (in_order.py). Faust counts up from the offset before,
+  stands still for ever where two offsets are passed over behind the offset 0, and passes an unfinished message behind a gap.
 - What is read ahead is bounded by its bytes too (read_ahead.py).
 - What Kafka deletes before it was read is counted and told.
 - A batch that nobody can read stops its partition and not the worker (unreadable_batches.py).
@@ -18,6 +20,7 @@ has so many lines.
 import asyncio
 import logging
 import time
+from collections import defaultdict
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
@@ -31,6 +34,7 @@ from faust.transport.drivers import aiokafka as driver
 from config.settings import Settings
 from streams.connection import METADATA_AGE_S, READ_COMMITTED, client_options
 from streams.fencing import FENCED_INSTANCE_ID, UNKNOWN_MEMBER_ID, FencedError, error_of
+from streams.in_order import InOrder
 from streams.lease import Lease
 from streams.read_ahead import ReadAhead
 from streams.unreadable_batches import CarefulFetch
@@ -284,14 +288,33 @@ class Consumer(driver.Consumer):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.ahead = ReadAhead()
+        self._in_order: defaultdict[TopicPartition, InOrder] = defaultdict(InOrder)
         super().__init__(*args, **kwargs)
 
     def _to_message(self, tp: Any, record: Any) -> Any:
+        read = self._read_offset[tp]
+        # What lies before is what Faust drops behind this; nobody will finish it.
+        if read is None or record.offset >= read:
+            self._in_order[tp].read(record.offset)
         return self.ahead.took(super()._to_message(tp, record))
 
     def ack(self, message: Any) -> bool:
         self.ahead.acked(message)
         return bool(super().ack(message))
+
+    async def _add_gap(self, tp: Any, offset_from: int, offset_to: int) -> None:
+        """What nobody was handed holds up nothing."""
+
+    def _new_offset(self, tp: Any) -> int | None:
+        acked, index = self._acked[tp], self._acked_index[tp]
+        self._in_order[tp].finished(acked)
+        acked.clear()
+        index.clear()
+        return self._in_order[tp].end()
+
+    async def on_partitions_assigned(self, assigned: set[Any], generation_id: int = 0) -> None:
+        self._in_order.clear()
+        await super().on_partitions_assigned(assigned, generation_id)
 
     def _new_consumer_thread(self) -> ConsumerThread:
         return ConsumerThread(self, loop=self.loop, beacon=self.beacon)

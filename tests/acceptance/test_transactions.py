@@ -88,6 +88,20 @@ def test_only_what_was_committed_is_told(prepared: Callable[..., Settings], tmp_
     assert "Report number 120" not in shown.stdout
 
 
+def test_what_was_taken_back_behind_the_first_message_holds_up_nothing(prepared: Callable[..., Settings], tmp_path: Path) -> None:
+    settings = prepared(WIREWATCH_PARTITIONS="1")
+    watchlist = tmp_path / "watchlist.yaml"
+    watchlist.write_text(WATCHLIST)
+    # What is passed over begins at the offset 1, and is longer than one.
+    publish(settings, article(100, "redword"))
+    transaction(settings, "a", ARTICLES, articles(101, 102)).abort_transaction(30)
+    publish(settings, article(103, "redword"))
+    with Slack() as slack, fleet(environment(settings, slack, watchlist, WIREWATCH_PARTITIONS="1"), tmp_path) as workers:
+        workers.add()
+        await_end(settings, workers)
+        assert told(slack) == titles(100, 103)
+
+
 def test_what_was_aborted_on_inner_topics_is_in_no_output(prepared: Callable[..., Settings], tmp_path: Path) -> None:
     settings = prepared(WIREWATCH_PARTITIONS="2")
     watchlist = tmp_path / "watchlist.yaml"
