@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 LOWEST := .venv-lowest
 READY := $(VENV)/.ready
-FAST := tests/unit tests/test_architecture.py tests/test_docs.py tests/test_query_docs.py tests/test_watchlist_docs.py tests/test_backtest_docs.py
+FAST := tests/unit tests/test_architecture.py tests/pages
 
 .DEFAULT_GOAL := help
 .PHONY: help setup check test unit lowest demo run bench fuzz trial screenshot lock clean
@@ -41,8 +41,8 @@ lowest:  ## the unit tests, and some on Kafka, with the lowest versions that pyp
 	$(PYTHON) -m venv --clear $(LOWEST)
 	$(LOWEST)/bin/python -m pip install --quiet --disable-pip-version-check uv
 	$(LOWEST)/bin/uv pip install --quiet --python $(LOWEST) --resolution lowest-direct --group dev --editable '.[sandbox]'
-	$(LOWEST)/bin/python -m pytest -n 2 tests/unit tests/integration/test_applying.py tests/integration/test_follow.py \
-	  tests/acceptance/test_bad_input.py tests/acceptance/test_notices.py
+	$(LOWEST)/bin/python -m pytest -n 2 tests/unit tests/integration/watchlists/test_applying.py tests/integration/watchlists/test_follow.py \
+	  tests/acceptance/publishers/test_bad_input.py tests/acceptance/tasks/test_notices.py
 
 demo: $(READY)  ## Kafka, worker, an emulated Slack, sample articles and their alert
 	$(BIN)/wirewatch demo
@@ -58,7 +58,7 @@ $(VENV)/.peers: requirements-bench.lock $(READY)
 	  echo "The peers do not install here: the benchmark leaves them out." >&2
 
 fuzz: $(READY)  ## queries, articles and hostile watchlists through all that reads them, some eight minutes
-	$(BIN)/python -m tests.fuzz
+	$(BIN)/python -m tests.hostile
 
 trial: $(READY)  ## real articles and queries in ../shared/data, where there are any
 	$(BIN)/python -m tests.trials

@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
-from matching.document import Document
-from matching.graphemes import boundary_after, boundary_before
+from matching.analysis.document import Document
+from matching.analysis.sentences import sentence_around
 from matching.hits import Hit
-from matching.sentences import sentence_around
+from wording.graphemes import boundary_after, boundary_before
 
 _MOST_PER_TERM = 5  # hits of one term looked at: the first ones say enough
 _MOST_LOOKED_AT = 40  # hits in all

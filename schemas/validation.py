@@ -11,8 +11,8 @@ from typing import Any
 
 from jsonschema.exceptions import ValidationError
 
+from schemas.fault_words import extra_members, missing_member, wrong
 from schemas.validators import NAMES, is_valid, schema, validator
-from schemas.wording import extra_members, missing_member, wrong
 
 __all__ = ["MOST_PROBLEMS", "NAMES", "Problem", "SchemaError", "problems", "schema", "validate"]
 

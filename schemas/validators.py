@@ -16,7 +16,7 @@ from jsonschema import Draft202012Validator, TypeChecker
 from jsonschema.exceptions import ValidationError
 from jsonschema.validators import extend
 
-from schemas.wording import FORMATS
+from schemas.fault_words import FORMATS
 
 NAMES = ("article.v1", "match.v1", "alert.v1", "notice.v1", "dead-letter.v1", "watchlist.v1", "standing.v1")
 

@@ -12,12 +12,12 @@ import faust
 
 from alerts.pipeline import decide
 from schemas.messages import Alert, Match
-from streams.batches import Outgoing, consume
-from streams.counts import Counts
-from streams.dead_letters import dead_letter, fault, headers_of, send_or_bury
 from streams.intake import IntakeError
+from streams.kafka.batches import Outgoing, consume
+from streams.kafka.dead_letters import dead_letter, fault, headers_of, send_or_bury
+from streams.running.counts import Counts
+from streams.running.health import StageHealth
 from streams.told import Told
-from streams.watching.health import StageHealth
 
 log = logging.getLogger(__name__)
 

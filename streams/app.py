@@ -23,18 +23,18 @@ from typing import Any
 import faust
 import mode
 
-from config.settings import KafkaSettings, Settings
+from config.settings.settings import KafkaSettings, Settings
 from streams import alert, deliver, match
-from streams.connection import METADATA_AGE_S, tls_context
-from streams.counts import Counts
 from streams.destinations import Destination
-from streams.driver import drive, lease_of, read_anew
-from streams.follow import Follower
-from streams.lease import Lease
-from streams.progress import INPUTS
+from streams.driver.driver import drive, lease_of, read_anew
+from streams.driver.lease import Lease
+from streams.kafka.connection import METADATA_AGE_S, tls_context
+from streams.kafka.progress import INPUTS
+from streams.kafka.topics import ALERTS, ARTICLES, DEAD_LETTERS, LARGEST_MESSAGE, MATCHES, TOLD, WATCHLISTS, app_id, topic_name
+from streams.running.counts import Counts
+from streams.running.health import StageHealth
 from streams.told import Told
-from streams.topics import ALERTS, ARTICLES, DEAD_LETTERS, LARGEST_MESSAGE, MATCHES, TOLD, WATCHLISTS, app_id, topic_name
-from streams.watching.health import StageHealth
+from streams.watchlists.follow import Follower
 
 REQUEST_ROOM = 1024 * 1024
 # As Kafka's own clients have it; Faust's 90 s would hold back what is sent so long when a broker stands still.
@@ -167,7 +167,7 @@ def __getattr__(name: str) -> Any:
     """The app of `faust -A streams.app worker`, made when Faust asks for it and not when this module is read."""
     if name != "app":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from streams.faust_cli import cli_app
+    from streams.faust_app import cli_app
 
     # Faust asks twice.
     app = globals()[name] = cli_app(os.environ)

@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from config.settings import Settings
-from streams.backtest import Arrival
+from config.settings.settings import Settings
+from rules.backtest.collector import Arrival
 from streams.intake import IntakeError, read_article
-from streams.reading import read_topic
-from streams.topics import ARTICLES
+from streams.kafka.reading import read_topic
+from streams.kafka.topics import ARTICLES
 
 
 @dataclass(frozen=True, slots=True)

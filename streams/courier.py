@@ -18,8 +18,8 @@ from alerts.slack.errors import ErrorClass
 from alerts.slack.message import Form
 from schemas.notices import Announcement
 from streams.destinations import Destination
-from streams.lasting import Lasting
-from streams.lease import Lease
+from streams.driver.lease import Lease
+from streams.running.lasting import Lasting
 
 # Between the clocks of Kafka, Slack and this machine.
 CLOCK_MARGIN = timedelta(seconds=60)

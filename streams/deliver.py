@@ -16,17 +16,17 @@ import faust
 from alerts.delivery import Dead, Delivered
 from schemas.encoding import MessageError
 from schemas.notices import Announcement, Notice, read_announcement
-from streams.batches import ack, crash, is_current, send_all
-from streams.counts import Counts
 from streams.courier import Courier, Memory, RoundOverError
-from streams.dead_letters import dead_letter, fault
 from streams.destinations import Destination
-from streams.driver import let_go
-from streams.headers import arrived_at, received
+from streams.driver.driver import let_go
+from streams.driver.lease import Lease
 from streams.intake import IntakeError
-from streams.lease import Lease
+from streams.kafka.batches import ack, crash, is_current, send_all
+from streams.kafka.dead_letters import dead_letter, fault
+from streams.kafka.headers import arrived_at, received
 from streams.receipts import Receipts
-from streams.watching.health import StageHealth
+from streams.running.counts import Counts
+from streams.running.health import StageHealth
 
 # An alert is about 2 KB. So many may wait for one channel that takes none, before the others on this worker wait too.
 MOST_OPEN = 20_000

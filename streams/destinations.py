@@ -16,9 +16,9 @@ from alerts.slack.answer import Answer
 from alerts.slack.client import SlackClient
 from alerts.slack.message import Form, render
 from alerts.slack.notice import render_notice
-from config.settings import Settings
+from config.settings.settings import Settings
 from schemas.notices import Announcement, Notice
-from streams.counts import Outcome
+from streams.running.counts import Outcome
 
 log = logging.getLogger(__name__)
 

@@ -12,16 +12,16 @@ from typing import Any
 
 import faust
 
-from schemas.escapes import escaped_line
-from streams.batches import Headers, Outgoing, consume
-from streams.counts import Counts
-from streams.dead_letters import dead_letter, fault, send_or_bury
-from streams.follow import Follower
-from streams.headers import ARRIVED_AT
+from rules.matcher import Matcher
 from streams.intake import IntakeError, read_article
-from streams.matcher import Matcher
-from streams.topics import LARGEST_MESSAGE
-from streams.watching.health import StageHealth
+from streams.kafka.batches import Headers, Outgoing, consume
+from streams.kafka.dead_letters import dead_letter, fault, send_or_bury
+from streams.kafka.headers import ARRIVED_AT
+from streams.kafka.topics import LARGEST_MESSAGE
+from streams.running.counts import Counts
+from streams.running.health import StageHealth
+from streams.watchlists.follow import Follower
+from wording.escapes import escaped_line
 
 # Key, headers and what Kafka puts around a message.
 ENVELOPE = 64 * 1024

@@ -10,18 +10,18 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from config.plan import plan_of
-from config.settings import Settings
-from config.watchlists import load_watchlists
-from streams.apply import publish, read_crossings
-from streams.connection import KafkaUnreachableError, refusal
-from streams.lasting import Lasting
-from streams.namesakes import NamesakeError, enter
-from streams.presence import Run, name_of
+from config.loading.watchlists import load_watchlists
+from config.plan.plan import plan_of
+from config.settings.settings import Settings
+from streams.kafka.connection import KafkaUnreachableError, refusal
+from streams.kafka.topics import check_topics
 from streams.probe.rights import lacking, needed, told
-from streams.standings import are_current, read_standings
-from streams.topics import check_topics
+from streams.running.lasting import Lasting
 from streams.watching.port import check_port
+from streams.watchlists.apply import publish, read_crossings
+from streams.watchlists.namesakes import NamesakeError, enter
+from streams.watchlists.presence import Run, name_of
+from streams.watchlists.standings import are_current, read_standings
 
 RETRY_S = 2.0
 log = logging.getLogger(__name__)

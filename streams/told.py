@@ -13,13 +13,13 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError
 
-from config.settings import Settings
-from streams.batches import FIRST_PAUSE_S, LONGEST_PAUSE_S, Outgoing, send_all
-from streams.connection import reader_options
-from streams.lasting import Lasting
-from streams.limit import within
-from streams.unreadable_batches import CarefulFetch
-from streams.watching.health import StageHealth
+from config.settings.settings import Settings
+from streams.kafka.batches import FIRST_PAUSE_S, LONGEST_PAUSE_S, Outgoing, send_all
+from streams.kafka.connection import reader_options
+from streams.kafka.unreadable_batches import CarefulFetch
+from streams.running.health import StageHealth
+from streams.running.lasting import Lasting
+from streams.running.limit import within
 
 LONGEST_BETWEEN_LOOKS_S = 600.0
 READ_AT_ONCE = 5000

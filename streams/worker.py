@@ -18,27 +18,27 @@ from typing import Any, NoReturn
 import faust
 import mode
 
-from config.settings import Settings
+from config.settings.settings import Settings
+from rules.matcher import Matcher
 from streams.app import create_app, raw_topic
-from streams.connection import KafkaUnreachableError, refusal
-from streams.counts import Counts
 from streams.destinations import destination_of
-from streams.driver import lease_of
-from streams.follow import Follower
-from streams.logs import set_up_logging
-from streams.matcher import Matcher
-from streams.namesakes import Namesakes
-from streams.presence import Run, Speaker
+from streams.driver.driver import lease_of
+from streams.kafka.connection import KafkaUnreachableError, refusal
+from streams.kafka.topics import WORKERS
 from streams.probe.rights import lacking, needed, told
 from streams.ready import get_ready
-from streams.topics import WORKERS
+from streams.running.counts import Counts
+from streams.running.health import Health
+from streams.running.logs import set_up_logging
 from streams.watching.filling import fill
-from streams.watching.health import Health
 from streams.watching.loop_guard import LoopGuard
 from streams.watching.port import ports
 from streams.watching.topics import StartOver, TopicWatch
 from streams.watching.watch import Watch
 from streams.watching.watchdog import Watchdog
+from streams.watchlists.follow import Follower
+from streams.watchlists.namesakes import Namesakes
+from streams.watchlists.presence import Run, Speaker
 
 STOP_WITHIN_S = 8.0
 log = logging.getLogger(__name__)

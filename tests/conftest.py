@@ -9,9 +9,9 @@ import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
-from config.settings import Settings, load_settings
-from sandbox.broker import Broker
-from streams.topics import create_topics
+from config.settings.settings import Settings, load_settings
+from sandbox.kafka.broker import Broker
+from streams.kafka.topics import create_topics
 
 # The same examples each time, however slow the machine: what is found by chance is looked for by `make fuzz`, and by
 # `pytest --hypothesis-profile=default tests/property`.

@@ -2,9 +2,9 @@
 
 from kafka.admin import ConfigResource, ConfigResourceType
 
-from config.settings import Settings
-from streams.connection import admin
-from streams.topics import topic_name
+from config.settings.settings import Settings
+from streams.kafka.connection import admin
+from streams.kafka.topics import topic_name
 
 
 def set_option(settings: Settings, topic: str, name: str, value: str) -> None:

@@ -19,13 +19,13 @@ from zoneinfo import ZoneInfo
 from alerts.pipeline import decide
 from alerts.slack.client import SlackClient
 from alerts.slack.message import render
-from config.settings import SHIPPED_WATCHLISTS
-from config.watchlists import load_watchlists
+from config.loading.watchlists import load_watchlists
+from config.settings.settings import SHIPPED_WATCHLISTS
+from rules.matcher import Matcher
 from sandbox.samples import sample_articles
 from sandbox.slack import SlackServer
 from schemas.messages import Alert
 from streams.intake import IntakeError, read_article
-from streams.matcher import Matcher
 
 PICTURE = Path("docs/images/slack.png")
 SIZE = "1240,420"

@@ -19,7 +19,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any, TypeVar
 
-from streams.connection import KafkaUnreachableError
+from streams.kafka.connection import KafkaUnreachableError
 
 # For machines on which even this is short.
 PATIENCE_S = float(os.environ.get("WIREWATCH_TEST_PATIENCE_S", "120"))

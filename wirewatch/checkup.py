@@ -14,17 +14,17 @@ from typing import Literal
 
 from alerts.slack.answer import DISCONNECTED, NOT_CONNECTED, REDIRECTED, TIMEOUT, UNREADABLE
 from alerts.slack.client import SlackClient
-from config.settings import Settings
-from config.watchlists import load_watchlists
-from sandbox import jars
-from sandbox.broker_cache import default_cache
-from sandbox.broker_errors import BrokerError
-from sandbox.broker_java import find_java
-from sandbox.broker_trust import refuse_shared_folder
-from streams.codecs import CODECS, missing_codecs
-from streams.connection import KafkaUnreachableError
+from config.loading.watchlists import load_watchlists
+from config.settings.settings import Settings
+from sandbox.kafka import jars
+from sandbox.kafka.cache import default_cache
+from sandbox.kafka.errors import BrokerError
+from sandbox.kafka.java import find_java
+from sandbox.kafka.trust import refuse_shared_folder
+from streams.kafka.codecs import CODECS, missing_codecs
+from streams.kafka.connection import KafkaUnreachableError
+from streams.kafka.topics import check_topics
 from streams.probe.rights import STAGES, lacking, needed, told
-from streams.topics import check_topics
 from wirewatch.terminal import counted
 
 OLDEST_PYTHON = (3, 11)

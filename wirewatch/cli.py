@@ -15,8 +15,8 @@ from typing import Any
 
 import click
 
-from schemas.escapes import escaped
-from schemas.spelling import nearest
+from wording.escapes import escaped
+from wording.nearest import nearest
 
 WRONG_USE = 2
 INTERRUPTED = 130
@@ -41,16 +41,16 @@ COMMANDS = {
 
 # Errors whose text is made for the user, by name, because importing their modules would cost what laziness saves.
 TOLD = {
-    "config.settings.SettingsError": WRONG_USE,
-    "matching.errors.QueryErrors": WRONG_USE,
+    "config.settings.settings.SettingsError": WRONG_USE,
+    "matching.language.errors.QueryErrors": WRONG_USE,
     "wirewatch.articles.InputError": WRONG_USE,
-    "wirewatch.demo_run.DemoError": 1,
-    "sandbox.broker_errors.BrokerError": 1,
+    "wirewatch.demo.run.DemoError": 1,
+    "sandbox.kafka.errors.BrokerError": 1,
     "sandbox.slack.server.ListenError": 1,
-    "streams.connection.KafkaUnreachableError": 1,
-    "streams.publisher.PublishError": 1,
+    "streams.kafka.connection.KafkaUnreachableError": 1,
+    "streams.kafka.publisher.PublishError": 1,
     "streams.probe.rights.RightsError": 1,
-    "streams.topics.TopicError": 1,
+    "streams.kafka.topics.TopicError": 1,
     "streams.watching.port.PortError": 1,
     "streams.ready.WorkerError": 1,
 }

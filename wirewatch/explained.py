@@ -1,7 +1,7 @@
 """An explanation for a terminal, in colours, and for a program.
 
-matching/outline.py makes the lines; here they get their colours, which add nothing to what they say. It must never find out
-anything: matching/explain.py does.
+matching/reasons/outline.py makes the lines; here they get their colours, which add nothing to what they say. It must never find
+out anything: matching/reasons/explain.py does.
 """
 
 from collections.abc import Iterator, Sequence
@@ -9,13 +9,13 @@ from typing import Any
 
 from rich.text import Text
 
-from matching.document import Document
-from matching.explain import Explanation, Node
+from matching.analysis.document import Document
 from matching.hits import Hit
-from matching.narrowing import unmasked
-from matching.near_misses import NearMiss
-from matching.outline import ASCII, FULL, Line, Role, Said, Signs, outline, printable, signs_for
+from matching.language.narrowing import unmasked
 from matching.query import Except
+from matching.reasons.explain import Explanation, Node
+from matching.reasons.near_misses import NearMiss
+from matching.reasons.outline import ASCII, FULL, Line, Role, Said, Signs, outline, printable, signs_for
 
 __all__ = ["ASCII", "FULL", "Signs", "as_object", "lines", "printable", "signs_for"]
 

@@ -13,7 +13,7 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from schemas.escapes import escaped, escaped_json
+from wording.escapes import escaped, escaped_json
 
 
 def say(text: str) -> None:

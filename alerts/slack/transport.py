@@ -3,7 +3,7 @@
 Whoever answers may not be Slack: a proxy's page, a server somebody else put there. So an answer is read up to a bound, counted
 after it was unpacked, since a megabyte of gzip becomes a gigabyte; it is UTF-8 whatever it calls itself, as some of the encodings
 Python knows take minutes for a megabyte; no redirect is followed, because the token and the message would go with it; and no
-cookie is read, as aiohttp would log one that it cannot. tests/fuzz_slack.py holds all of it.
+cookie is read, as aiohttp would log one that it cannot. tests/hostile/slack_runs.py holds all of it.
 """
 
 from collections.abc import Callable, Sequence

@@ -7,16 +7,16 @@ Must never decide how operands are combined.
 import re
 from typing import NamedTuple
 
+from matching.analysis.ordinary import ORDINARY_ALWAYS, ORDINARY_SOMEWHERE
+from matching.analysis.tokens import MAIN, analyse
 from matching.dialects.dialect import Dialect
 from matching.dialects.languages import language_code
 from matching.dialects.pieces import RANGE, Kind, Piece
 from matching.dialects.tree import AND, LEAF, Node, as_word, join, quoted
-from matching.errors import QueryError, QueryErrors
-from matching.ordinary import ORDINARY_ALWAYS, ORDINARY_SOMEWHERE
-from matching.parser import parse
-from matching.plain import NUMBERS
+from matching.language.errors import QueryError, QueryErrors
+from matching.language.parser import parse
+from matching.language.plain import NUMBERS
 from matching.query import STAR
-from matching.tokens import MAIN, analyse
 
 _SMALL = frozenset(["and", "or", "not", "near"])
 _SIGNS = re.compile(r"&&|[@+%^~!=\\_|<>{}\[\]]")

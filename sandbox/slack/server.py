@@ -16,15 +16,15 @@ from typing import Any, Self
 
 from aiohttp import web
 
-from sandbox.slack.api import WebApi
-from sandbox.slack.faults import Faults
 from sandbox.slack.guard import guard
-from sandbox.slack.journal import Journal
-from sandbox.slack.limits import Buckets
-from sandbox.slack.page import Page
-from sandbox.slack.record import Record
+from sandbox.slack.methods.api import WebApi
+from sandbox.slack.methods.limits import Buckets
+from sandbox.slack.page.page import Page
+from sandbox.slack.state.faults import Faults
+from sandbox.slack.state.journal import Journal
+from sandbox.slack.state.record import Record
+from sandbox.slack.state.workspace import Channel, Message, Workspace
 from sandbox.slack.steering import Steering, as_json, messages
-from sandbox.slack.workspace import Channel, Message, Workspace
 
 BODY = 4 * 1024 * 1024
 # How long a call may still take when the port is closed under it, in an outage or at the end.

@@ -19,10 +19,10 @@ from urllib.parse import urlsplit
 import mode
 from aiohttp import web
 
-from config.settings import Settings
+from config.settings.settings import Settings
 from schemas.encoding import dump
-from streams.counts import Counts
-from streams.watching.health import Health
+from streams.running.counts import Counts
+from streams.running.health import Health
 from streams.watching.metrics import CONTENT_TYPE, exposition
 from streams.watching.readiness import ready_text, ready_value
 

@@ -20,11 +20,11 @@ from urllib.request import Request, urlopen
 import orjson
 from click.testing import CliRunner
 
-from config.settings import Settings
+from config.settings.settings import Settings
 from sandbox.slack import SlackServer
-from streams.progress import read_progress
-from streams.publisher import Publisher
-from streams.topics import ARTICLES, topic_name
+from streams.kafka.progress import read_progress
+from streams.kafka.publisher import Publisher
+from streams.kafka.topics import ARTICLES, topic_name
 from tests.waiting import PATIENCE_S, Log, ended, until, watched
 from wirewatch.cli import cli
 

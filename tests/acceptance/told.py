@@ -2,9 +2,9 @@
 
 import orjson
 
-from config.settings import Settings
-from streams.reading import read_topic
-from streams.topics import ALERTS
+from config.settings.settings import Settings
+from streams.kafka.reading import read_topic
+from streams.kafka.topics import ALERTS
 from tests.acceptance.harness import Slack
 
 

@@ -8,10 +8,10 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 
-from matching.document import Document
-from matching.errors import QueryErrors
-from matching.parser import parse
-from matching.percolator import Percolator
+from matching.analysis.document import Document
+from matching.engine.percolator import Percolator
+from matching.language.errors import QueryErrors
+from matching.language.parser import parse
 from matching.snippets import snippets
 from tests.benchmarks.generator import Language
 from tests.property import hostile

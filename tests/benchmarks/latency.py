@@ -8,11 +8,11 @@ from pathlib import Path
 
 import orjson
 
-from config.settings import load_settings
-from sandbox.broker import Broker
-from streams.matcher import match_id
-from streams.publisher import Publisher
-from streams.topics import ARTICLES, create_topics, topic_name
+from config.settings.settings import load_settings
+from rules.matcher import match_id
+from sandbox.kafka.broker import Broker
+from streams.kafka.publisher import Publisher
+from streams.kafka.topics import ARTICLES, create_topics, topic_name
 from tests.acceptance.harness import Slack, article, await_end, environment, fleet, publish, until
 from tests.benchmarks.generator import Language
 

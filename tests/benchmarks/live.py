@@ -14,16 +14,16 @@ from pathlib import Path
 
 from kafka import TopicPartition
 
-from config.plan import plan_of
-from config.settings import Settings, load_settings
-from config.watchlists import load_watchlists
-from sandbox.broker import Broker
+from config.loading.watchlists import load_watchlists
+from config.plan.plan import plan_of
+from config.settings.settings import Settings, load_settings
+from sandbox.kafka.broker import Broker
 from schemas.messages import Match
-from streams.apply import await_workers, publish
-from streams.connection import consumer
-from streams.presence import read_presence
-from streams.standings import read_standings
-from streams.topics import MATCHES, create_topics, topic_name
+from streams.kafka.connection import consumer
+from streams.kafka.topics import MATCHES, create_topics, topic_name
+from streams.watchlists.apply import await_workers, publish
+from streams.watchlists.presence import read_presence
+from streams.watchlists.standings import read_standings
 from tests.acceptance.harness import ROOT, article, environment, fleet, until
 from tests.acceptance.harness import publish as publish_articles
 from tests.benchmarks.generator import Language

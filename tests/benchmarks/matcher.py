@@ -15,12 +15,12 @@ from typing import Any
 
 import psutil
 
-from config.garbage import uncollected
-from matching.document import Document
-from matching.parser import parse
-from matching.percolator import Percolator
-from matching.presearch import MatchAll, Presearch, TermIndex
+from matching.analysis.document import Document
+from matching.engine.percolator import Percolator
+from matching.engine.presearch import MatchAll, Presearch, TermIndex
+from matching.language.parser import parse
 from matching.query import OPERATORS, Query, leaves
+from rules.garbage import uncollected
 from tests.benchmarks.generator import Language
 
 ARTICLES = 1_000

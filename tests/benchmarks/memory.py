@@ -3,10 +3,10 @@
 import tempfile
 from pathlib import Path
 
-from config.settings import Settings, load_settings
-from sandbox.broker import Broker
-from streams.reading import read_topic
-from streams.topics import ALERTS, ARTICLES, MATCHES, create_topics, topic_name
+from config.settings.settings import Settings, load_settings
+from sandbox.kafka.broker import Broker
+from streams.kafka.reading import read_topic
+from streams.kafka.topics import ALERTS, ARTICLES, MATCHES, create_topics, topic_name
 from tests.acceptance.harness import Fleet, Slack, article, await_end, environment, fleet, publish
 from tests.benchmarks.generator import Language
 

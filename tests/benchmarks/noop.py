@@ -9,9 +9,9 @@ from typing import Any
 
 import faust
 
-from config.settings import load_settings
+from config.settings.settings import load_settings
 from streams.app import app_options, raw_topic
-from streams.topics import ARTICLES, app_id
+from streams.kafka.topics import ARTICLES, app_id
 
 
 def main() -> None:

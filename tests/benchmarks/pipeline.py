@@ -17,15 +17,15 @@ import orjson
 import psutil
 from kafka.errors import GroupIdNotFoundError
 
-from config.settings import Settings, load_settings
-from matching.document import Document
-from matching.parser import parse
-from matching.percolator import Percolator
-from sandbox.broker import Broker
-from streams.connection import admin
-from streams.progress import read_progress
-from streams.publisher import Publisher
-from streams.topics import ARTICLES, app_id, create_topics, topic_name
+from config.settings.settings import Settings, load_settings
+from matching.analysis.document import Document
+from matching.engine.percolator import Percolator
+from matching.language.parser import parse
+from sandbox.kafka.broker import Broker
+from streams.kafka.connection import admin
+from streams.kafka.progress import read_progress
+from streams.kafka.publisher import Publisher
+from streams.kafka.topics import ARTICLES, app_id, create_topics, topic_name
 from tests.acceptance.harness import ROOT, environment
 from tests.benchmarks.generator import Language
 

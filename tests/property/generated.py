@@ -8,10 +8,10 @@ from random import Random
 
 from hypothesis import strategies as st
 
-from matching.document import Document
-from matching.folding import clean
+from matching.analysis.document import Document
+from matching.analysis.folding import clean
+from matching.engine.percolator import Percolator
 from matching.hits import Hit
-from matching.percolator import Percolator
 from matching.query import (
     AtLeast,
     Except,

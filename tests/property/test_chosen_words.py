@@ -11,18 +11,18 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from config.rules import Rule
-from config.watchlists import load_watchlists
-from matching.document import Document
-from matching.evaluate import evaluate
-from matching.layout import MOST_OCCURRENCES
-from matching.parser import parse
-from matching.percolator import Percolator
+from config.loading.watchlists import load_watchlists
+from matching.analysis.document import Document
+from matching.analysis.layout import MOST_OCCURRENCES
+from matching.engine.percolator import Percolator
+from matching.language.parser import parse
 from matching.query import Except
 from matching.snippets import snippets
+from rules.matcher import Matcher
+from rules.rule import Rule
 from schemas.messages import Article, Source
-from streams.matcher import Matcher
 from tests.counting import calls_of
+from tests.oracle import evaluate
 
 NOW = datetime(2026, 11, 29, tzinfo=UTC)
 WORDS = [*("sanctions", "pipeline", "oil", "gas", "tanker", "nato", "iran", "port"), *(f"word{number}" for number in range(40))]

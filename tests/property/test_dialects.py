@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from matching.dialects.dialect import Dialect
 from matching.dialects.products import DIALECTS
 from matching.dialects.translation import translate
-from matching.parser import parse
+from matching.language.parser import parse
 
 _PIECES = """
 AND OR NOT and or ( ) " { } < > , | ~5 ^2 - + near5 NEAR/3 NEAR/3f W/2 PRE/0 same atleast3 repeat2: near4:"a b" title: site: lang:

@@ -5,11 +5,11 @@ from itertools import combinations
 
 from hypothesis import HealthCheck, given, settings
 
-from matching.changes import clauses
-from matching.document import Document
-from matching.evaluate import evaluate
-from matching.explain import Node, explain, verdict_of
+from matching.analysis.document import Document
 from matching.query import And, Not, Of, Or, Query, parts_of
+from matching.reasons.explain import Node, explain, verdict_of
+from matching.reasons.remedies import clauses
+from tests.oracle import evaluate
 from tests.property.generated import documents, queries
 
 thorough = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])

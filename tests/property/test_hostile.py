@@ -5,17 +5,17 @@ Work is counted here; how long it takes, `make bench` and `make fuzz` measure.
 
 import pytest
 
-from matching.document import Document
-from matching.errors import QueryErrors
-from matching.evaluate import evaluate
-from matching.lints import lint
-from matching.parser import MOST_ERRORS, parse
-from matching.percolator import Percolator
-from matching.proximity import MOST_OCCURRENCES
+from matching.analysis.document import Document
+from matching.engine.percolator import Percolator
+from matching.engine.proximity import MOST_OCCURRENCES
+from matching.engine.spans import MOST_STEPS
+from matching.language.errors import QueryErrors
+from matching.language.parser import MOST_ERRORS, parse
+from matching.proofs.lints import lint
 from matching.query import Query
 from matching.snippets import snippets
-from matching.spans import MOST_STEPS
 from tests.counting import calls_of
+from tests.oracle import evaluate
 from tests.property import hostile
 
 LENGTH = 20_000

@@ -3,12 +3,12 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matching.document import Document
-from matching.evaluate import evaluate
-from matching.lints import lint, reading
-from matching.logic import Proofs
-from matching.parser import parse
+from matching.analysis.document import Document
+from matching.language.parser import parse
+from matching.proofs.lints import lint, reading
+from matching.proofs.logic import Proofs
 from matching.query import Not, Of, Query, all_of, any_of
+from tests.oracle import evaluate
 from tests.property.generated import VALUES, documents, leaves, operands, placed, queries
 
 thorough = settings(max_examples=100, deadline=None)

@@ -7,15 +7,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from matching.answers import Answers
-from matching.document import Document
-from matching.errors import QueryError, QueryErrors
-from matching.evaluate import evaluate
+from matching.analysis.document import Document
+from matching.engine.answers import Answers
+from matching.engine.percolator import Percolator
+from matching.engine.presearch import MatchAll, TermIndex
+from matching.engine.proximity import Occurrence, everywhere, hits_of
 from matching.hits import Hit
-from matching.parser import parse
-from matching.percolator import Percolator
-from matching.presearch import MatchAll, TermIndex
-from matching.proximity import Occurrence, everywhere, hits_of
+from matching.language.errors import QueryError, QueryErrors
+from matching.language.parser import parse
 from matching.query import (
     And,
     AtLeast,
@@ -34,6 +33,7 @@ from matching.query import (
     parts_of,
 )
 from matching.snippets import snippets
+from tests.oracle import evaluate
 from tests.property.generated import TYPED, documents, found_by, placed, queries, some_article, some_query
 
 SYNTAX = [

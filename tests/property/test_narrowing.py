@@ -4,12 +4,12 @@ good as one that was blanked out of the article."""
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from matching.document import Document
-from matching.evaluate import evaluate
-from matching.narrowing import Narrowing, narrow, touching, unfiltered
-from matching.percolator import Percolator
-from matching.presearch import MatchAll, TermIndex
+from matching.analysis.document import Document
+from matching.engine.percolator import Percolator
+from matching.engine.presearch import MatchAll, TermIndex
+from matching.language.narrowing import Narrowing, narrow, touching, unfiltered
 from matching.query import And, AtLeast, Except, Leaf, Near, Not, NotNear, Of, Phrase, Query, Term, any_of
+from tests.oracle import evaluate
 from tests.property.generated import documents, found_by, leaves, queries
 
 thorough = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -3,10 +3,10 @@
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from matching.errors import QueryErrors
-from matching.parser import parse
+from matching.language.errors import QueryErrors
+from matching.language.parser import parse
+from matching.language.usual import usual
 from matching.query import Query
-from matching.usual import usual
 from tests.property.generated import WORDS
 
 # What the language has besides, and what only looks like it; the letters after them are of every kind.

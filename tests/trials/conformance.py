@@ -9,10 +9,10 @@ import re
 from itertools import permutations
 from typing import Any
 
-from matching.document import Document
-from matching.errors import QueryErrors
-from matching.evaluate import evaluate
-from matching.parser import parse
+from matching.analysis.document import Document
+from matching.language.errors import QueryErrors
+from matching.language.parser import parse
+from tests.oracle import evaluate
 from tests.trials.data import rows
 
 ANYWHERE = 100  # the largest distance: the documents are shorter

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from random import Random
 from time import perf_counter
 
-from matching.document import Document
-from matching.parser import parse
-from matching.percolator import Percolator
+from matching.analysis.document import Document
+from matching.engine.percolator import Percolator
+from matching.language.parser import parse
 from tests.trials.data import NoDataError, articles_by_id
 
 QUERIES = 330

@@ -8,13 +8,13 @@ from time import perf_counter
 
 import orjson
 
-from config.rules import Rule, rule_of
 from matching.dialects.products import dialect_named
 from matching.dialects.translation import translate
-from matching.evaluate import evaluate
-from matching.parser import parse
+from matching.language.parser import parse
+from rules.matcher import Matcher
+from rules.rule import Rule, rule_of
 from schemas.messages import Article
-from streams.matcher import Matcher
+from tests.oracle import evaluate
 from tests.trials.data import articles_by_id, rows
 
 WANTED = 0.9

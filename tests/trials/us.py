@@ -7,9 +7,9 @@ by a hash, because their text is not ours to keep, each with the reason. A hit i
 import hashlib
 from collections import Counter
 
-from matching.document import Document
-from matching.parser import parse
-from matching.percolator import Percolator
+from matching.analysis.document import Document
+from matching.engine.percolator import Percolator
+from matching.language.parser import parse
 from tests.trials.data import articles_by_id, files
 
 # The first 12 hexadecimal digits of SHA-256 over the line without blanks at its ends: why US is the country in it.

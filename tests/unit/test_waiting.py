@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from config.settings import KafkaSettings
-from streams.connection import KafkaUnreachableError
+from config.settings.settings import KafkaSettings
+from streams.kafka.connection import KafkaUnreachableError
 from tests import clock, waiting
 from tests.waiting import Log, awaited, ended, run, until, watched
 

@@ -1,7 +1,7 @@
 """`wirewatch backtest`: what would these rules have caught, in a file of articles or in the last hours of the stream.
 
-It reads articles as `match` and the workers do, and streams/backtest.py counts. It must never publish, nor join a consumer
-group: a backtest may run beside the workers at any time.
+It reads articles as `match` and the workers do, and rules/backtest/collector.py counts. It must never publish, nor join a
+consumer group: a backtest may run beside the workers at any time.
 """
 
 import gc
@@ -15,19 +15,19 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from config.documents import arrived_at
-from config.rules import Rule, said_beside
-from config.settings import Settings
-from matching.document import Document
-from matching.explain import explain
-from streams.backtest import Arrival, Collector
+from config.settings.settings import Settings
+from matching.analysis.document import Document
+from matching.reasons.explain import explain
+from rules.backtest.collector import Arrival, Collector
+from rules.backtest.samples import Explained
+from rules.documents import arrived_at
+from rules.rule import Rule, said_beside
 from streams.intake import IntakeError, read_article
-from streams.samples import Explained
 from wirewatch.articles import STDIN, ArticleFile, read_lines
-from wirewatch.backtest_object import as_object as report_object
-from wirewatch.backtest_page import write_page
-from wirewatch.backtest_report import DayOf, Report, lines
-from wirewatch.backtest_rules import RUNNING, choose
+from wirewatch.backtest.object import as_object as report_object
+from wirewatch.backtest.page import write_page
+from wirewatch.backtest.report import DayOf, Report, lines
+from wirewatch.backtest.rules import RUNNING, choose
 from wirewatch.environment import settings
 from wirewatch.explained import as_object, signs_for
 from wirewatch.explained import lines as explained_lines

@@ -13,19 +13,19 @@ from tempfile import TemporaryDirectory
 
 import click
 
-from config.settings import SHIPPED_WATCHLISTS, load_settings
-from config.watchlists import load_watchlists
+from config.loading.watchlists import load_watchlists
+from config.settings.settings import SHIPPED_WATCHLISTS, load_settings
 from sandbox.samples import sample_articles
-from streams.topics import create_topics
+from streams.kafka.topics import create_topics
 from wirewatch.child import WorkerProcess
 from wirewatch.cli import INTERRUPTED
-from wirewatch.demo_run import DemoRun
+from wirewatch.demo.local_kafka import local_kafka
+from wirewatch.demo.run import DemoRun
+from wirewatch.demo.screen import Screen, choose_screen
+from wirewatch.demo.slack_thread import SlackThread
 from wirewatch.foreground import until_stopped
-from wirewatch.local_kafka import local_kafka
-from wirewatch.not_run import not_run
-from wirewatch.screen import Screen, choose_screen
-from wirewatch.slack_thread import SlackThread
 from wirewatch.terminal import remark
+from wirewatch.watchlists.not_run import not_run
 
 # The emulated Slack takes any token that looks like one.
 TOKEN = "xoxb-demo"

@@ -1,6 +1,6 @@
 """`wirewatch explain`: why a rule matches an article, or does not, and how a query is read.
 
-It shows what matching/explain.py found out. It must never judge by itself, and read rules and articles as `match` does.
+It shows what matching/reasons/explain.py found out. It must never judge by itself, and read rules and articles as `match` does.
 """
 
 import difflib
@@ -14,19 +14,19 @@ from typing import Any, NamedTuple
 import click
 from rich.text import Text
 
-from config.clashes import clashes
-from config.countries import odd_countries
-from config.documents import arrived_at, document_of
-from config.rules import said_beside
-from config.tested_articles import text_document
-from config.watchlists import load_watchlists
-from matching.document import Document
-from matching.explain import anchor_terms, explain
-from matching.lints import Lint, lint, reading
-from matching.narrowing import unmasked
-from matching.outline import Said, typed_parts
-from matching.parser import parse
+from config.loading.checks.clashes import clashes
+from config.loading.checks.countries import odd_countries
+from config.loading.checks.tested_articles import text_document
+from config.loading.watchlists import load_watchlists
+from matching.analysis.document import Document
+from matching.language.narrowing import unmasked
+from matching.language.parser import parse
+from matching.proofs.lints import Lint, lint, reading
 from matching.query import Query, all_of
+from matching.reasons.explain import anchor_terms, explain
+from matching.reasons.outline import Said, typed_parts
+from rules.documents import arrived_at, document_of
+from rules.rule import said_beside
 from streams.intake import IntakeError, read_article
 from wirewatch.articles import STDIN, ArticleFile, key_of, read_lines
 from wirewatch.explained import as_object, lines, printable, signs_for

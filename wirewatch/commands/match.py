@@ -14,16 +14,16 @@ from typing import Any, TextIO
 import click
 import orjson
 
-from config.documents import arrived_at
-from config.rules import Rule, rule_of
-from config.watchlists import load_watchlists
-from schemas.escapes import escaped_json
+from config.loading.watchlists import load_watchlists
+from rules.documents import arrived_at
+from rules.matcher import Matcher
+from rules.rule import Rule, rule_of
 from schemas.messages import Article
 from streams.intake import IntakeError, read_article
-from streams.matcher import Matcher
 from wirewatch.articles import ArticleFile, Line, read_lines
-from wirewatch.not_run import not_run
 from wirewatch.terminal import counted, progress, remark
+from wirewatch.watchlists.not_run import not_run
+from wording.escapes import escaped_json
 
 QUERY = "query"
 

@@ -12,8 +12,8 @@ from typing import Any
 import click
 
 from schemas.pages import Given
-from streams.publisher import Publisher
-from streams.topics import ARTICLES, topic_name
+from streams.kafka.publisher import Publisher
+from streams.kafka.topics import ARTICLES, topic_name
 from wirewatch.articles import ArticleFile, Line, key_of, read_lines, size_of
 from wirewatch.environment import settings
 from wirewatch.printing import say_json

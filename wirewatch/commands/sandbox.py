@@ -12,10 +12,10 @@ import click
 
 from sandbox.slack import SlackServer
 from sandbox.slack.server import USERS
-from sandbox.slack.workspace import member_name
+from sandbox.slack.state.workspace import member_name
+from wirewatch.demo.local_kafka import local_kafka
 from wirewatch.environment import settings
 from wirewatch.foreground import until_stopped
-from wirewatch.local_kafka import local_kafka
 from wirewatch.terminal import remark
 
 KAFKA_PORT = 9092

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from alerts.slack.message import BLOCKS, HEADER, SECTION, TEXT, Form, Notification
 from alerts.slack.notice import render_notice
-from sandbox.slack.blocks import check_blocks
+from sandbox.slack.methods.blocks import check_blocks
 from schemas.notices import Notice
 from tests.unit.alerts.samples import NOTICE
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from matching.document import Document
-from matching.evaluate import evaluate
+from matching.analysis.document import Document
+from matching.engine.percolator import Percolator
 from matching.hits import Hit
-from matching.parser import parse
-from matching.percolator import Percolator
+from matching.language.parser import parse
+from tests.oracle import evaluate
 
 
 def hits(query: str, title: str = "", body: str = "") -> list[str] | None:

@@ -2,12 +2,12 @@
 
 import pytest
 
-from matching.document import Document
-from matching.evaluate import evaluate
-from matching.graphemes import boundary_after, boundary_before, is_boundary
-from matching.parser import parse
-from matching.sentences import sentence_around
+from matching.analysis.document import Document
+from matching.analysis.sentences import sentence_around
+from matching.language.parser import parse
 from matching.snippets import Snippet, snippets
+from tests.oracle import evaluate
+from wording.graphemes import boundary_after, boundary_before, is_boundary
 
 LONG = "Word " + "word " * 199
 

@@ -5,13 +5,13 @@ import re
 
 import pytest
 
-from matching.document import Document
-from matching.evaluate import evaluate
-from matching.parser import parse
+from matching.analysis.document import Document
+from matching.language.parser import parse
 from sandbox.samples import sample_articles
 from schemas.encoding import MessageError
 from schemas.messages import Article
 from schemas.validation import SchemaError
+from tests.oracle import evaluate
 
 LINES = sample_articles().read_bytes().splitlines()
 BAD = {8: MessageError, 20: SchemaError}

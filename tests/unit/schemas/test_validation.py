@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+from schemas.fault_words import FORMATS
 from schemas.validation import NAMES, Problem, SchemaError, problems, schema, validate
 from schemas.validators import is_valid, validator
-from schemas.wording import FORMATS
 
 ARTICLE: dict[str, Any] = {
     "id": "1",

@@ -13,11 +13,11 @@ from alerts.slack.answer import Answer
 from alerts.slack.message import Form
 from schemas.notices import Announcement
 from streams import deliver
-from streams.counts import Counts, Outcome
 from streams.deliver import PostOffice
-from streams.lease import Lease
-from streams.read_ahead import ReadAhead
-from streams.watching.health import StageHealth
+from streams.driver.lease import Lease
+from streams.driver.read_ahead import ReadAhead
+from streams.running.counts import Counts, Outcome
+from streams.running.health import StageHealth
 from tests.unit.streams.events import event
 from tests.waiting import awaited
 

@@ -7,13 +7,13 @@ from tempfile import TemporaryDirectory
 import orjson
 import pytest
 
-from config.rules import Rule
-from config.watchlists import load_watchlists
+from config.loading.watchlists import load_watchlists
+from rules.matcher import MOST_HITS, Matcher, match_id
+from rules.rule import Rule
 from schemas.messages import Article, Card, Match
-from streams.batches import Outgoing
-from streams.counts import Counts
+from streams.kafka.batches import Outgoing
 from streams.match import ENVELOPE, outgoing
-from streams.matcher import MOST_HITS, Matcher, match_id
+from streams.running.counts import Counts
 from tests.unit.streams.events import event
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)

@@ -7,7 +7,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from streams.dead_letters import DeadLetter
+from streams.kafka.dead_letters import DeadLetter
 from wirewatch.cli import cli
 from wirewatch.commands.dead_letters import as_object, chosen
 from wirewatch.commands.demo import demo_environ, without_ours

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from matching.dialects.products import DIALECTS
-from matching.parser import parse
+from matching.language.parser import parse
 from wirewatch.cli import cli
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from wirewatch.screen import JsonScreen, LineScreen, TerminalScreen, choose_screen
+from wirewatch.demo.screen import JsonScreen, LineScreen, TerminalScreen, choose_screen
 
 MESSAGE: dict[str, Any] = {
     "channel": "syria",

@@ -12,14 +12,14 @@ import pytest
 from click.testing import CliRunner
 from rich.text import Text
 
-from config.plan import Change, Plan
-from config.watchlists import load_watchlists
+from config.loading.watchlists import load_watchlists
+from config.plan.plan import Change, Plan
 from schemas.standings import Refusal, Revision, Standing
-from streams.presence import Presence
-from wirewatch import standings_shown as shown
-from wirewatch.check_report import report
+from streams.watchlists.presence import Presence
 from wirewatch.cli import cli
 from wirewatch.printing import show, styled
+from wirewatch.watchlists import standings as shown
+from wirewatch.watchlists.check_report import report
 
 ODD = "a\x1b]52;c;aGk=\x07b\x9b2Jc\u202ed\n::error::e"
 STEERS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")

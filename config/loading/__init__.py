@@ -1,0 +1,1 @@
+"""Watchlist files into rules and findings. yaml/ knows where each word stands, checks/ what JSON Schema cannot see."""

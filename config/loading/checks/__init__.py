@@ -1,0 +1,1 @@
+"""What JSON Schema cannot see in a watchlist: hours, zones, countries, clashes, tests of rules, dates of reviews."""

@@ -1,0 +1,1 @@
+"""What applying watchlists would change, as values: who may change which rule, and what stands against it."""

@@ -1,0 +1,263 @@
+"""What applying a folder of watchlists would change in what runs: pure, so that `diff` shows what `apply` does.
+
+A rule that is sound and new, or differs, becomes a revision. One that is not sound keeps the revision that runs, and the refusal
+is noted beside it. One that is gone from its file is retired, if every file could be read whole and none of its own file's rules
+has an id that is not accepted and may be its new one. Nothing may ever be retired because something could not be read: then it
+goes on running.
+"""
+
+import hashlib
+import os
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Literal, get_args
+
+from config.loading.watchlists import Loaded, Watchlist
+from config.loading.yaml.errors import WatchlistError
+from config.plan.claims import alive, owners_of, taken_ids
+from rules.rule import FAULTS, Definition, Rule, rule_of
+from schemas.standings import FILE, LONGEST_QUERY, MOST_REVISIONS, Refusal, Revision, Standing
+
+MOST_ERRORS = 10
+LONGEST_ERROR = 4000
+LONGEST_AUTHOR = 200  # as standing.v1 has it
+Kind = Literal["added", "changed", "retired", "refused", "moved", "mended"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How one rule or file would stand. `before` is None for a new one and for a record that cannot be read, `after` for what is
+    to be deleted: a file whose errors are gone, such a record; `owner` is who answers for it. A refusal that the owner has been
+    told of already changes nothing: then both are equal."""
+
+    kind: Kind
+    key: str
+    before: Standing | None
+    after: Standing | None
+    owner: str | None = None
+
+    @property
+    def is_news(self) -> bool:
+        """Whether Kafka has to be told."""
+        return self.kind == "mended" or self.before != self.after
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All changes, in the order of files and rules. `left` are the rules, by watchlist, of files the folder does not have; `kept`
+    those that are missing, but may stand where something could not be read."""
+
+    changes: tuple[Change, ...]
+    unchanged: int
+    left: Mapping[str, tuple[str, ...]]
+    kept: tuple[str, ...]
+
+    def of(self, *kinds: Kind) -> tuple[Change, ...]:
+        """The changes of these kinds."""
+        return tuple(change for change in self.changes if change.kind in kinds)
+
+    @property
+    def summary(self) -> str:
+        """`2 added, 1 changed, 5 unchanged`."""
+        counts = {kind: len(self.of(kind)) for kind in KINDS} | {"unchanged": self.unchanged, "kept": len(self.kept)}
+        return ", ".join(f"{count:,} {kind}" for kind, count in counts.items() if count) or "no rules"
+
+
+def plan_of(
+    loaded: Loaded,
+    standings: Mapping[str, Standing],
+    *,
+    root: Path,
+    author: str,
+    now: datetime,
+    prune: bool = False,
+    unreadable: Collection[str] = (),
+) -> Plan:
+    """What applying `loaded`, read from the folder or file `root`, would change. `prune` says that the folder holds all there is:
+    rules of other watchlists are retired, or taken over where one here has their id. The keys of `unreadable`, whose records
+    cannot be read, are written anew; with `prune` those that nothing here has are deleted."""
+    return _Planner(loaded, standings, unreadable, root, author, now, prune).plan()
+
+
+def refusal_hash(errors: tuple[WatchlistError, ...]) -> str:
+    """The same errors give the same hash wherever in the file they stand: a line added above them is no news."""
+    text = "\n".join(f"{each.code} {each.reason} {each.fix} {each.excerpt}" for each in errors)
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:12]
+
+
+class _Planner:
+    def __init__(
+        self,
+        loaded: Loaded,
+        standings: Mapping[str, Standing],
+        unreadable: Collection[str],
+        folder: Path,
+        author: str,
+        now: datetime,
+        prune: bool,
+    ) -> None:
+        self.loaded, self.standings, self.unreadable, self.now, self.prune = loaded, standings, {*unreadable}, now, prune
+        self.author = _plain(author)[:LONGEST_AUTHOR]
+        self.folder = os.path.abspath(folder if folder.is_dir() else folder.parent)
+        self.rules = {rule.id: rule for rule in loaded.rules}
+        self.errors: dict[str, list[WatchlistError]] = {}
+        for error in loaded.errors:
+            self.errors.setdefault(error.file, []).append(error)
+        # A refusal beside a record that cannot be read would take its place, and nobody could mend it then.
+        self.blind = {key for key in self.unreadable if key not in standings}
+        self.whole = {self.name(watchlist.file) for watchlist in loaded.watchlists if watchlist.whole}
+        self.owners = owners_of(loaded)
+        self.taken = {} if prune else taken_ids(loaded, self.owners, standings, self.name)
+
+    def plan(self) -> Plan:
+        watchlists = self.loaded.watchlists
+        changes = [change for watchlist in watchlists for change in self.of_watchlist(watchlist)]
+        here = {(self.name(watchlist.file), watchlist.name) for watchlist in watchlists}
+        all_read = all(watchlist.whole and watchlist.name is not None for watchlist in watchlists)
+        unsure = [watchlist for watchlist in watchlists if self.is_unsure(watchlist)]
+        unsure_files, unsure_names = {self.name(each.file) for each in unsure}, {each.name for each in unsure}
+        left: dict[str, list[str]] = {}
+        kept: list[str] = []
+        for key, standing in sorted(self.standings.items()):
+            if key in self.owners:
+                continue
+            if (definition := alive(standing)) is None:
+                changes += self.forgotten(standing)
+                continue
+            home = definition["watchlist"]
+            is_gone = (standing.file, home) in here or (self.prune and bool(watchlists))
+            if standing.file in unsure_files or home in unsure_names or (is_gone and not all_read):
+                kept.append(key)
+            elif is_gone:
+                changes.append(self.retired(standing, definition))
+            else:
+                left.setdefault(home, []).append(key)
+        if self.prune:
+            changes += self.files_that_are_gone()
+        if self.prune and watchlists and all_read:
+            known = {change.key for change in changes} | self.owners.keys() | {*kept}
+            changes += [Change("mended", key, None, None) for key in sorted(self.unreadable - known)]
+        touched = {change.key for change in changes} | self.taken.keys()
+        unchanged = sum(rule_id not in touched for rule_id in self.rules)
+        return Plan(tuple(changes), unchanged, {name: tuple(keys) for name, keys in left.items()}, tuple(kept))
+
+    def name(self, file: str) -> str:
+        """A file's name below the folder, the same on every machine."""
+        return Path(_plain(os.path.relpath(os.path.abspath(file), self.folder))).as_posix()
+
+    def is_unsure(self, watchlist: Watchlist) -> bool:
+        """Whether a rule of the file may only seem to be gone: the file could not be read whole, or there is an id in it that is
+        not accepted and may be a new name of it."""
+        ids = watchlist.ids
+        return (
+            not watchlist.whole
+            or watchlist.name is None
+            or len(set(ids)) < len(ids)
+            or any(self.owners.get(each) is not watchlist or each in self.taken or self.is_refused_as_new(each) for each in ids)
+        )
+
+    def is_refused_as_new(self, rule_id: str) -> bool:
+        """Whether a rule is not sound and no revision of it runs or is paused."""
+        return rule_id not in self.rules and alive(self.standings.get(rule_id)) is None
+
+    def of_watchlist(self, watchlist: Watchlist) -> Iterator[Change]:
+        """The changes of one file's rules, and of itself."""
+        errors = self.errors.get(watchlist.file, [])
+        found = [each for each in dict.fromkeys(watchlist.ids) if self.owners.get(each) is watchlist and each not in self.taken]
+        refused = {rule_id for rule_id in found if rule_id not in self.rules and rule_id not in self.blind}
+        # Who claims an id that is another's hears of it, and the other does not.
+        claims = [error for error in self.taken.values() if error.file == watchlist.file]
+        others = tuple(error for error in (*errors, *claims) if error.rule_id not in refused)
+        for rule_id in found:
+            if rule_id in refused:
+                # A rule may be held up by another, which has the error, and have none of its own.
+                own = tuple(error for error in errors if error.rule_id == rule_id) or others or tuple(errors)
+                yield self.refused(rule_id, watchlist, own)
+            elif rule_id in self.rules and (change := self.accepted(self.rules[rule_id])) is not None:
+                yield change
+        key = FILE + self.name(watchlist.file)
+        if others:
+            yield self.refused(key, watchlist, others)
+        elif key in self.standings or key in self.unreadable:
+            yield Change("mended", key, self.standings.get(key), None, watchlist.owner)
+
+    def accepted(self, rule: Rule) -> Change | None:
+        """None where the same revision runs already, from the same place and with nothing refused since."""
+        before, file = self.standings.get(rule.id), self.name(rule.file)
+        running = before.revision if before is not None else None
+        if before is None or running is None or running.hash != rule.revision:
+            after = self.next(before, rule.definition, rule.revision, rule.id, file)
+            return Change("added" if running is None else "changed", rule.id, before, after, rule.owner)
+        mended = replace(before, file=file, refused=None)
+        if rule.id in self.unreadable:
+            return Change("mended", rule.id, None, mended, rule.owner)
+        if before != mended:
+            return Change("mended" if before.refused else "moved", rule.id, before, mended, rule.owner)
+        return None
+
+    def next(self, before: Standing | None, definition: Definition, hash: str, key: str, file: str) -> Standing:
+        """The standing with one more revision."""
+        past = before.history if before is not None else ()
+        was = (before.definition if before is not None else None) or definition
+        revision = Revision(
+            number=past[0].number + 1 if past else 1,
+            hash=hash,
+            status=definition["status"],
+            query=definition["query"][:LONGEST_QUERY],
+            author=self.author,
+            applied_at=self.now,
+            changed=tuple(sorted(name for name in was.keys() | definition.keys() if was.get(name) != definition.get(name))),
+        )
+        return Standing(key, file, dict(definition), (revision, *past)[:MOST_REVISIONS])
+
+    def retired(self, before: Standing, definition: Definition) -> Change:
+        """The rule as it was, but retired."""
+        after = {**definition, "status": "retired"}
+        try:
+            hash = rule_of(after).revision
+        except FAULTS:
+            hash = hashlib.sha256(f"retired {before.history[0].hash}".encode()).hexdigest()[:12]
+        standing = self.next(before, after, hash, before.key, before.file)
+        return Change("retired", before.key, before, standing, definition.get("owner"))
+
+    def refused(self, key: str, watchlist: Watchlist, errors: tuple[WatchlistError, ...]) -> Change:
+        """What runs goes on; who has to know is whom the file names, or named when it could be read."""
+        before, file = self.standings.get(key), self.name(watchlist.file)
+        hash = refusal_hash(errors)
+        owner = watchlist.owner or self.last_owner(watchlist)
+        if before is not None and before.refused is not None and before.refused.hash == hash and key not in self.unreadable:
+            return Change("refused", key, before, before, owner)
+        texts = tuple(_plain(str(error))[:LONGEST_ERROR] for error in errors[:MOST_ERRORS])
+        refusal = Refusal(hash, texts, self.author, self.now)
+        return Change("refused", key, before, replace(before or Standing(key, file), refused=refusal), owner)
+
+    def last_owner(self, watchlist: Watchlist) -> str | None:
+        """Who owned it when it could be read; of a file that does not say its name, that of the rules that were in it."""
+        file, name = self.name(watchlist.file), watchlist.name
+        for each in self.standings.values():
+            was = each.definition or {}
+            if (each.file == file if name is None else was.get("watchlist") == name) and was.get("owner"):
+                return str(was["owner"])
+        return None
+
+    def forgotten(self, standing: Standing) -> Iterator[Change]:
+        """What was refused of a rule that does not run, once it is gone from a file that could be read whole: nobody need know
+        of it any more."""
+        if standing.refused is not None and not standing.key.startswith(FILE) and standing.file in self.whole:
+            after = None if standing.definition is None else replace(standing, refused=None)
+            yield Change("mended", standing.key, standing, after, None)
+
+    def files_that_are_gone(self) -> Iterator[Change]:
+        """Nothing more has to be said of a file with errors that is deleted."""
+        for key, standing in self.standings.items():
+            is_gone = not os.path.exists(os.path.join(self.folder, standing.file))
+            if standing.definition is None and key not in self.owners and is_gone:
+                yield Change("mended", key, standing, None)
+
+
+def _plain(text: str) -> str:
+    """Names of files, and what is typed, may hold bytes that are no text, and JSON none of them."""
+    return text.encode("utf-8", "replace").decode()

@@ -1,0 +1,221 @@
+"""An article as the matcher sees it: fields of words, each with its place and its offsets in the original text.
+
+What most articles need is only the set of keys, for most articles match nothing: one `str.split`, and a look-up for each odd
+chunk. Where a chunk lies is worked out field by field, when a rule first asks for it.
+A document is read by one thread; it caches. It must never change what it was made of.
+"""
+
+from collections.abc import Mapping
+from functools import cached_property
+from itertools import accumulate, product
+from math import prod
+from operator import attrgetter
+
+from matching.analysis.facts import UNDETERMINED, compares, parts_of_value
+from matching.analysis.layout import MOST_OCCURRENCES, Layout, Place, first_stretches
+from matching.analysis.ordinary import ordinary_words
+from matching.analysis.sentences import paragraph_ends, sentence_ends
+from matching.analysis.spellings import Spellings
+from matching.analysis.tokens import MOST_PLACES, analyse, bare_word
+from matching.analysis.wildcards import covered
+from matching.query import META, PARAGRAPH, SCOPES, SENTENCE, Meta, Range
+
+SEARCHED = SCOPES[None]  # where a query looks that names no field
+_MOST_WAYS = 16  # of spelling a phrase that are looked for one by one
+_at = attrgetter("at")
+
+
+class Field:
+    """One field's words. The first 100,000 places count; a longer text is cut there, and `is_cut` says so."""
+
+    __slots__ = ("_all", "_in_order", "_layout", "_spellings", "chunks", "is_cut", "name", "text")
+
+    def __init__(self, name: str, text: str) -> None:
+        self.name = name
+        self.text = text
+        self.chunks = text.split()
+        self.is_cut = len(text) > MOST_PLACES and self._cut()  # no text has more places than characters
+        self._spellings = Spellings(self.chunks, text.isascii())
+        self._layout: Layout | None = None
+        self._all: list[Place] | None = None
+        self._in_order: list[str] | None = None
+
+    def _cut(self) -> bool:
+        """Leave out the chunks that begin behind the last place allowed."""
+        for index, base in enumerate(accumulate(analyse(chunk).width for chunk in self.chunks)):
+            if base >= MOST_PLACES and index + 1 < len(self.chunks):
+                del self.chunks[index + 1 :]
+                return True
+        return False
+
+    @property
+    def places(self) -> int:
+        """How many places the field has."""
+        return self._laid_out().place(len(self.chunks))
+
+    def keys(self) -> set[str]:
+        """All keys of the field's tokens, as a set of the caller's own."""
+        return self._spellings.keys()
+
+    def find(self, key: str) -> list[Place]:
+        """The tokens that have the key, in the order of their places."""
+        found, form = self._spellings.having(key), key.lstrip(" ")
+        places = [place for spelling in found for place in self._laid_out().places(spelling, form)]
+        return sorted(places, key=_at)  # one chunk alone may give them in another order: S-400-S400
+
+    def stretches(self, key: str) -> list[tuple[int, int]]:
+        """Where in the text the first tokens lie that have the key: start and end, in no order. Cheaper than their places."""
+        found: list[tuple[int, int]] = []
+        for spelling in self._spellings.having(key):
+            layout = self._laid_out()
+            inside = self._stretches_of(spelling, key)
+            starts = layout.starts(layout.find(spelling, MOST_OCCURRENCES // max(1, len(inside)) + 1))
+            for first, last in inside:
+                found += [(start + first, start + last) for start in starts]
+        return found if len(found) <= MOST_OCCURRENCES else first_stretches(found)
+
+    def has_row(self, keys: tuple[str, ...]) -> bool | None:
+        """Whether chunks that have these keys stand in a row; None as for `rows`, which this costs less than."""
+        spelt = [self._spellings.having(key) for key in keys]
+        if not all(spelt):
+            return False
+        layout = self._laid_out()
+        if prod(map(len, spelt)) > _MOST_WAYS or not all(map(layout.uneven.isdisjoint, spelt)):
+            return None
+        return layout.has_words_in_a_row(product(*spelt)) and (None if layout.is_holed else True)
+
+    def rows(self, keys: tuple[str, ...]) -> set[tuple[int, int]] | None:
+        """Where chunks that have these keys stand in a row, the first times: start of the first token, end of the last.
+
+        None where it takes a look at the places: a chunk of several words among them, or chunks without a word in between."""
+        if not (has_row := self.has_row(keys)):
+            return None if has_row is None else set()
+        layout = self._laid_out()
+        found: set[tuple[int, int]] = set()
+        for row in product(*map(self._spellings.having, keys)):
+            if places := layout.find(" ".join(row), MOST_OCCURRENCES):
+                before = sum(map(len, row[:-1])) + len(row) - 1
+                firsts, lasts = self._stretches_of(row[0], keys[0]), self._stretches_of(row[-1], keys[-1])
+                ends = layout.starts([place + before for place in places])
+                for start, end in zip(layout.starts(places), ends, strict=True):
+                    found.update((start + first, end + last) for first, _ in firsts for _, last in lasts)
+        return found if len(found) <= MOST_OCCURRENCES else set(first_stretches(found))
+
+    def covered(self, pattern: str) -> list[str]:
+        """The keys of the field that a pattern covers."""
+        if self._in_order is None:
+            self._in_order = sorted(self.keys())
+        return covered(pattern, self._in_order)
+
+    def all(self) -> list[Place]:
+        """Every token of the field, in the order of their places."""
+        if self._all is None:
+            self._all = sorted(
+                (place for spelling in self._spellings.chunks for place in self._laid_out().places(spelling)), key=_at
+            )
+        return self._all
+
+    def _stretches_of(self, chunk: str, key: str) -> list[tuple[int, int]]:
+        """Where in a chunk the tokens lie by which it has a key, each once, the first ones."""
+        word = bare_word(chunk)
+        if word is not None:
+            start = chunk.index(word)
+            return [(start, start + len(word))]
+        form, capital = key.lstrip(" "), key[0] == " "
+        tokens = self._laid_out().tokens(chunk, form)
+        return first_stretches((token.start, token.end) for token in tokens if token.capital >= capital)
+
+    def _laid_out(self) -> Layout:
+        """Where the chunks lie, worked out at the first question."""
+        if self._layout is None:
+            self._layout = Layout(self.text, self.chunks, self._spellings.uneven)
+        return self._layout
+
+
+class _Fields(dict[str, Field]):
+    """The fields by name, each cut into words when it is first asked for: most rules look at title and body only."""
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self._texts = texts
+
+    def __missing__(self, name: str) -> Field:
+        field = self[name] = Field(name, self._texts[name])
+        return field
+
+
+class Document:
+    """The fields of an article, the language they are written in, and what is known of it in numbers."""
+
+    def __init__(self, texts: Mapping[str, str], language: str | None, values: Mapping[str, float]) -> None:
+        self.texts = texts
+        self.fields = _Fields(texts)
+        self.language = language
+        self.ordinary = ordinary_words(language)
+        self._values = values
+        self._zones: dict[tuple[str, str], list[int]] = {}
+
+    @classmethod
+    def of(cls, fields: Mapping[str, str], language: str | None = None, values: Mapping[str, float] = {}) -> "Document":
+        """A document of these fields: title, body, lead, author, url, section, tag, which hold words, and source (a domain) and
+        country, which are compared as a whole. `language` is a BCP 47 tag, None where nobody knows; `values` are reach, tier
+        and age in hours, as far as they are known."""
+        return cls(fields, language, values)
+
+    @cached_property
+    def searched(self) -> tuple[Field, ...]:
+        """The fields that a query looks in when it names none."""
+        return self.scope(None)
+
+    def scope(self, name: str | None) -> tuple[Field, ...]:
+        """The fields that a word looks in which has this field before it."""
+        return tuple(self.fields[each] for each in SCOPES[name] if each in self.texts)
+
+    @cached_property
+    def lead_end(self) -> int:
+        """Where the second paragraph of the body ends: so far lead: looks."""
+        ends = self.zones("body", PARAGRAPH) if "body" in self.texts else []
+        return ends[1] if len(ends) > 1 else len(self.texts.get("body", ""))
+
+    def zones(self, name: str, kind: str) -> list[int]:
+        """Where the sentences or paragraphs of a field end."""
+        known = self._zones.get((name, kind))
+        if known is None:
+            text = self.texts[name]
+            known = self._zones[name, kind] = list(
+                sentence_ends(text, 0, len(text)) if kind == SENTENCE else paragraph_ends(text)
+            )
+        return known
+
+    def value(self, name: str) -> float | None:
+        """A number of the article, None where it is not known; `words` are those of the body."""
+        if name == "words":
+            return self.fields["body"].places if "body" in self.texts else 0
+        return self._values.get(name)
+
+    def is_so(self, fact: Meta | Range) -> bool:
+        """Whether a fact about the article is so; what is not known is not."""
+        return fact.value in self._parts(fact.field) if isinstance(fact, Meta) else compares(self.value(fact.name), fact)
+
+    def _parts(self, name: str) -> tuple[str, ...]:
+        return parts_of_value(name, self.language or UNDETERMINED if name == "lang" else self.texts.get(name, ""))
+
+    @cached_property
+    def keys(self) -> set[str]:
+        """The keys of all searched fields: what the term index is asked with."""
+        keys: set[str] = set()
+        for field in self.searched:
+            larger = field.keys()  # the body comes last
+            larger.update(keys)
+            keys = larger
+        return keys
+
+    @cached_property
+    def field_keys(self) -> set[str]:
+        """The keys of all other fields, each with its name before it."""
+        words = {name: self.fields[name].keys() for name in self.texts if name in SCOPES and name not in SEARCHED}
+        return {f"{name}:{key}" for name, found in words.items() for key in found}
+
+    @cached_property
+    def fact_keys(self) -> set[str]:
+        """The values that are compared as a whole, each with the name of its field before it."""
+        return {f"{name}:{value}" for name in META for value in self._parts(name)}

@@ -1,0 +1,144 @@
+"""Where the words of one field lie: the row of its chunks, with places and offsets, worked out when a rule first asks.
+
+Most articles match nothing, so this is made of few of their fields. It must never read a chunk that nobody asked for.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate, chain, repeat
+from typing import NamedTuple
+
+from matching.analysis.tokens import MOST_PLACES, Token, analyse
+
+_GAP = re.compile(r"\s{2,}")  # `re` and `str.split` know the same blanks
+
+MOST_OCCURRENCES = 1_000  # of a word or phrase in one field that count: the first ones, in the order of the text
+_OFTEN = 500
+_WIDE = 16  # tokens of a chunk that are looked at one by one
+
+
+class Place(NamedTuple):
+    """One token of a field: places from `at` to before `until`, code points from `start` to before `end`."""
+
+    at: int
+    until: int
+    start: int
+    end: int
+    token: Token
+
+
+class Layout:
+    """Where the chunks of a field lie, in characters and in places.
+
+    The chunks are laid in a row with one blank between them, in which `str.find` and `str.count` do the work; what
+    makes the text and the places differ from that row is rare and kept in short lists.
+    """
+
+    __slots__ = (
+        *("_asked", "_blanks", "_by_chunk", "_by_form", "_extra", "_gaps", "_more", "_row", "_uneven", "_words"),
+        *("is_holed", "uneven"),
+    )
+
+    def __init__(self, text: str, chunks: list[str], uneven: set[str]) -> None:
+        self.uneven = uneven
+        self._row = f" {' '.join(chunks)} "
+        self._asked = 0  # how often `find` was
+        self._by_chunk: dict[str, list[int]] = {}  # what `find` gives, once it was asked often
+        self._by_form: dict[str, dict[str, list[Token]]] = {}  # the tokens of wide chunks
+        self._blanks: list[int] = []  # where each chunk begins, then
+        gaps = _gaps(text, len(text) - (len(self._row) - len(chunks) - 1))
+        self._extra = list(accumulate((end - start - 1 for start, end in gaps), initial=text[:1].isspace() - 1))
+        # Where each gap lies in the row: in the text, less what the gaps before it have too much.
+        self._gaps = [start - extra for (start, _), extra in zip(gaps, self._extra, strict=False)]
+        empty = {chunk for chunk in uneven if not analyse(chunk).width}
+        self.is_holed = bool(empty)  # whether there are chunks without a word
+        self._words = f" {' '.join(chunk for chunk in chunks if chunk not in empty)} " if empty else self._row
+        self._uneven = sorted(
+            (number, analyse(chunk).width - 1) for chunk in uneven for number in self._numbers(self.find(chunk))
+        )
+        self._more = list(accumulate((more for _, more in self._uneven), initial=0))
+
+    def place(self, number: int) -> int:
+        """How many places come before the chunk of this number."""
+        return number + self._more[bisect_left(self._uneven, (number,))]
+
+    def tokens(self, chunk: str, form: str) -> Sequence[Token]:
+        """The tokens of a chunk that have the form. It may have a hundred thousand, and each word of a query asks for its own."""
+        if (by_form := self._by_form.get(chunk)) is None:
+            tokens = analyse(chunk).tokens
+            if len(tokens) <= _WIDE:
+                return [token for token in tokens if token.form == form]
+            by_form = self._by_form[chunk] = {}
+            for token in tokens:
+                by_form.setdefault(token.form, []).append(token)
+        return by_form.get(form, ())
+
+    def places(self, chunk: str, form: str | None = None) -> Iterator[Place]:
+        """The tokens of a chunk, or those that have the form, wherever it stands."""
+        tokens = analyse(chunk).tokens if form is None else self.tokens(chunk, form)
+        if not tokens:
+            return
+        rows = self.find(chunk)
+        for number, start in zip(self._numbers(rows), self.starts(rows), strict=True):
+            at = self.place(number)
+            for token in tokens:
+                yield Place(at + token.at, at + token.at + token.width, start + token.start, start + token.end, token)
+
+    def has_words_in_a_row(self, rows: Iterable[tuple[str, ...]]) -> bool:
+        """Whether one of these rows of chunks is there when chunks without a word are left out."""
+        return any(f" {' '.join(row)} " in self._words for row in rows)
+
+    def find(self, chunk: str, most: int = MOST_PLACES) -> list[int]:
+        """Where the blank before a chunk, or before several in a row, lies in the row, the first so many times."""
+        self._asked += 1
+        if self._asked > _OFTEN and " " not in chunk:
+            return self._indexed().get(chunk, [])[:most]
+        find, sought = self._row.find, f" {chunk} "
+        found: list[int] = []
+        at = find(sought)
+        while at >= 0 and len(found) < most:
+            found.append(at)
+            at = find(sought, at + 1)
+        return found
+
+    def starts(self, rows: list[int]) -> list[int]:
+        """Where in the text begins what follows the blanks at these places of the row."""
+        gaps, extra = self._gaps, self._extra
+        return [at + 1 + extra[bisect_right(gaps, at)] for at in rows]
+
+    def _indexed(self) -> dict[str, list[int]]:
+        """Where every chunk lies: what a wildcard covers may be all the words of a long text."""
+        if not self._by_chunk:
+            chunks = self._row[1:-1].split(" ")
+            self._blanks = list(accumulate(map(len, chunks), lambda at, length: at + length + 1, initial=0))
+            for chunk, at in zip(chunks, self._blanks, strict=False):
+                self._by_chunk.setdefault(chunk, []).append(at)
+        return self._by_chunk
+
+    def _numbers(self, rows: list[int]) -> Iterator[int]:
+        """How many chunks come before these places in the row."""
+        if self._blanks:
+            return (bisect_left(self._blanks, at) for at in rows)
+        return accumulate(map(self._row.count, repeat(" "), chain((0,), rows), rows))
+
+
+def first_stretches(found: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Of starts and ends the first that count, each once, in the order of the text."""
+    return sorted(set(found))[:MOST_OCCURRENCES]
+
+
+def _gaps(text: str, blanks: int) -> list[tuple[int, int]]:
+    """Where a text that has so many blanks has several in a row. Most texts know no blanks but three, which `str.find` finds."""
+    flat = text.replace("\n", " ").replace("\u00a0", " ")
+    if flat.count(" ") != blanks:
+        return [(match.start(), match.end()) for match in _GAP.finditer(text)]
+    gaps = []
+    start = flat.find("  ")
+    while start >= 0:
+        end = start + 2
+        while flat[end : end + 1] == " ":
+            end += 1
+        gaps.append((start, end))
+        start = flat.find("  ", end)
+    return gaps

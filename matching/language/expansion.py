@@ -1,0 +1,201 @@
+"""What a name in a query stands for: the words of a list (`$usa`), the query of another rule (`rule:x`), a field's value.
+
+A list or rule is read once for each field it is used in, and then taken as often as it is named; a list by all rules of its file.
+Rules that name each other in a circle are found by the trail of names that are being read.
+Must never hold more than the language allows: what is too large or too deep is refused before it is built.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from matching.analysis.wildcards import is_wild
+from matching.language.errors import QueryErrors
+from matching.language.lexer import Kind, Lexeme, lex, nearest, shown
+from matching.query import STAR, Leaf, Meta, Phrase, Query, Term, any_of, leaves, parts_of
+
+MOST_ENTRIES = 2_000
+MOST_CHARACTERS_EXPANDED = 20_000
+MOST_CHARACTERS_READ = 40_000  # of the rules that a query names; words that stand twice in them are written out once
+MOST_PARTS = 3_000  # different ones, which an article is asked one by one
+MOST_LEVELS = 60  # of operators in a rule that another one names, three for each level that may be typed
+MOST_COMPARED = 1_000  # names that the unknown ones of one query are compared with, for a hint
+_VALUES = {
+    "source": (re.compile(r"[^\W_](?:[^\W_]|-)*(?:\.(?:[^\W_]|-)+)+"), "a domain, as in source:reuters.com"),
+    "lang": (re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*"), "a language code, as in lang:en or lang:pt-BR"),
+    "country": (re.compile(r"[a-z]{2}"), "a country code of two letters, as in country:FR"),
+}
+# Reads the text of another rule, in a field, from a depth on.
+Reader = Callable[[str, "Names", str | None, int], Query]
+
+
+class UnusableError(Exception):
+    """A name or value that stands for nothing; caught by the parser, which knows the place."""
+
+    def __init__(self, code: str, reason: str, fix: str) -> None:
+        super().__init__(reason)
+        self.code, self.reason, self.fix = code, reason, fix
+
+
+class Named(NamedTuple):
+    """What a name stands for, how long that is when written out, and how many of its words have wildcards."""
+
+    query: Query
+    characters: int
+    wild: int
+
+
+class Names:
+    """The lists and rules that one query may name, and what those already read became, be it an error."""
+
+    def __init__(self, lists: Mapping[str, Sequence[str]], rules: Mapping[str, str], read: Reader) -> None:
+        self._lists, self._rules, self._read = lists, rules, read
+        self._trail: list[str] = []
+        self._known: dict[tuple[str, str | None], Named | UnusableError] = {}  # `$` and a list, or a rule; and the field
+        self._compared = self._characters_read = 0
+        self._of_others: set[str] = set()  # what was said of the errors of other rules
+
+    def list(self, name: str, field: str | None) -> Named:
+        """Any entry of the list. Raises UnusableError."""
+        return self._once((f"${name}", field), lambda: self._list(name, field))
+
+    def rule(self, name: str, field: str | None, depth: int) -> Named:
+        """The query of another rule. Raises UnusableError."""
+        if name in self._trail:
+            circle = " → ".join([*self._trail[self._trail.index(name) :], name])
+            raise UnusableError("E-CYCLE", f"These rules name each other in a circle: {circle}.", "Take one of the names away.")
+        return self._once((name, field), lambda: self._rule(name, field, depth))
+
+    def _once(self, key: tuple[str, str | None], read: Callable[[], Named]) -> Named:
+        if key not in self._known:
+            try:
+                self._known[key] = read()
+            except UnusableError as error:
+                self._known[key] = error
+        found = self._known[key]
+        if isinstance(found, UnusableError):
+            raise found.with_traceback(None)
+        return found
+
+    def _list(self, name: str, field: str | None) -> Named:
+        if name not in self._lists:
+            fix = self._hint(name, self._lists) if self._lists else "This file has no lists."
+            raise UnusableError("E-LIST", f"There is no list ${shown(name)}.", fix)
+        return _any_entry(name, tuple(self._lists[name]), field)
+
+    def _rule(self, name: str, field: str | None, depth: int) -> Named:
+        if name not in self._rules:
+            fix = self._hint(name, self._rules) if self._rules else "There are no other rules here."
+            raise UnusableError("E-RULE", f"There is no rule {shown(name)}.", fix)
+        self._characters_read += len(self._rules[name])
+        if self._characters_read > MOST_CHARACTERS_READ:
+            reason = f"The rules that the query names have together more than {MOST_CHARACTERS_READ:,} characters."
+            raise UnusableError("E-LIMIT", reason, "Name fewer rules, or make two rules of it.")
+        self._trail.append(name)
+        try:
+            found = _named(self._read(self._rules[name], self, field, depth))
+        except QueryErrors as errors:
+            raise self._of_other_rule(name, errors) from None
+        finally:
+            self._trail.pop()
+        if is_higher(found.query, MOST_LEVELS):
+            reason = f"With the rules that it names the rule {name} has more than {MOST_LEVELS} levels of operators."
+            raise UnusableError("E-LIMIT", reason, "Let fewer rules name one another in a row.")
+        return found
+
+    def _of_other_rule(self, name: str, errors: QueryErrors) -> UnusableError:
+        """What the one who names a rule is told of its errors: a circle, and the error of a rule that it names, as it is, or a
+        thousand rules in a row would each quote the one before; of all else the first."""
+        for error in errors.errors:
+            if error.code == "E-CYCLE" or error.reason in self._of_others:
+                return UnusableError(error.code, error.reason, error.fix)
+        first = errors.errors[0]
+        reason = f"The rule {name} has an error: {first.code}: {first.reason}"
+        self._of_others.add(reason)
+        return UnusableError("E-RULE", reason, "Correct that rule first.")
+
+    def _hint(self, name: str, known: Mapping[str, object]) -> str:
+        """What was probably meant; looked for until so many names were compared, which takes some 30 ms."""
+        if self._compared > MOST_COMPARED:
+            return "Correct the name."
+        self._compared += len(known)
+        return nearest(name, [*known])
+
+
+def count_wild(query: Query) -> int:
+    """How many of its words have wildcards."""
+    words = (word for leaf in leaves(query) for word in ((leaf.text,) if isinstance(leaf, Term) else leaf.words))
+    return sum(is_wild(word) and word != STAR for word in words)
+
+
+def count_parts(query: Query) -> int:
+    """How many different parts it has, itself among them; what is shared is counted once, and looked at once."""
+    seen = {query}
+    waiting = [query]
+    while waiting:
+        new = {part for part in parts_of(waiting.pop()) if part not in seen}
+        seen |= new
+        waiting.extend(new)
+    return len(seen)
+
+
+def is_higher(query: Query, levels: int) -> bool:
+    """Whether operators lie in one another more than so many levels deep. A rule is read once, and then taken at any depth."""
+    level = {query}
+    for _ in range(levels):
+        level = {part for each in level for part in parts_of(each)}
+        if not level:
+            return False
+    return True
+
+
+def _named(query: Query) -> Named:
+    return Named(query, len(str(query)), count_wild(query))
+
+
+@lru_cache(maxsize=1 << 8)
+def _any_entry(name: str, entries: tuple[str, ...], field: str | None) -> Named:
+    """Any entry of a list. Remembered, for all rules of a file share its lists. Raises UnusableError."""
+    if not 0 < len(entries) <= MOST_ENTRIES:
+        reason = f"The list ${shown(name)} has {len(entries):,} entries; 1 to {MOST_ENTRIES:,} are allowed."
+        raise UnusableError("E-LIMIT" if entries else "E-LIST", reason, "Correct the list.")
+    read = _entries(name, entries)
+    if isinstance(read, UnusableError):
+        raise read.with_traceback(None)
+    return _named(any_of([operand(entry, field) for entry in read]))
+
+
+@lru_cache(maxsize=1 << 8)
+def _entries(name: str, entries: tuple[str, ...]) -> list[Lexeme] | UnusableError:
+    """The entries of a list, or why one is none; whichever field they are sought in. One is a word or a phrase as it stands, or
+    `=` and one of them; it holds no operators."""
+    found = []
+    for entry in entries:
+        exact, words = entry.startswith("="), entry.removeprefix("=").strip('"')
+        lexed = lex(f'{"=" if exact else ""}"{words}"')
+        if len(lexed.lexemes) != 1 or lexed.lexemes[0].kind != Kind.TEXT:
+            reason = f'The entry "{shown(entry)}" of the list ${shown(name)} is no word or phrase.'
+            cause = lexed.errors[0].reason if lexed.errors else "An entry holds no quotes."
+            return UnusableError("E-LIST", reason, f"Correct the list: {cause}")
+        found.append(lexed.lexemes[0])
+    return found
+
+
+@lru_cache(maxsize=1 << 16)
+def leaf_of(words: tuple[str, ...], exact: bool, field: str | None) -> Leaf:
+    """A term or phrase. Remembered, so that what rules share is kept once."""
+    return Term(words[0], exact, field) if len(words) == 1 else Phrase(words, exact, field)
+
+
+def operand(lexeme: Lexeme, field: str | None) -> Query:
+    """A word or phrase in a field, or the value that a field is compared with. Raises UnusableError."""
+    if field not in _VALUES:
+        return leaf_of(lexeme.words, lexeme.exact, field)
+    shape, wanted = _VALUES[field]
+    value = " ".join(lexeme.words).casefold().rstrip(".")
+    if field == "source":
+        value = value.removeprefix("www.")
+    if is_wild(value) or not shape.fullmatch(value):
+        raise UnusableError("E-FIELD", f'{field}: is compared with {wanted}, and "{shown(value)}" is none.', "Correct it.")
+    return Meta(field, value)

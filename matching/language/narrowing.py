@@ -1,0 +1,176 @@
+"""What a watchlist says beside the query, written into the query: masks, filters and rejects.
+
+    narrow(parse("US AND Russia"), Narrowing(masks=(Phrase(("US", "Open")),), languages=("en",)))
+    -> (lang:en OR lang:und) AND US OUTSIDE "US Open" AND Russia
+
+So the percolator's index, explain and the near misses know them without a line of their own, and the slow truth judges them.
+
+- A mask makes words stop counting. Each word or phrase that could have a word in common with a mask becomes that word OUTSIDE
+  the mask: an occurrence that has a word in common with one of the mask does not count, in NEAR, ATLEAST and NOT as well. The
+  word still stands where it stands: NEAR counts it among the words between. All others stay as they are, and so as quick.
+- A filter is a condition on source, country, tier, language or age, and gives no hits. What is not known of an article does not
+  pass, but for the language: an article that does not say its language is `lang:und`, and passes every filter on it.
+- A reject is AND NOT. It looks at the article as it is: masks do not hide words from it.
+
+Filters come first because they are cheap to ask, rejects last. Must never be parsed back: OUTSIDE is no operator of the language.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TypeAlias
+
+from matching.analysis.facts import UNDETERMINED
+from matching.analysis.readings import reading
+from matching.analysis.wildcards import is_wild
+from matching.query import (
+    STAR,
+    And,
+    AtLeast,
+    Except,
+    Leaf,
+    Meta,
+    Near,
+    Not,
+    NotNear,
+    Of,
+    Or,
+    Phrase,
+    Query,
+    Range,
+    Term,
+    all_of,
+    any_of,
+    leaves,
+)
+
+_LEAST_PART = 3  # letters
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """What narrows a query. Nothing given narrows nothing; `tiers` are 1 to 4, `max_age_h` is hours, domains and codes are in
+    small letters."""
+
+    masks: tuple[Leaf, ...] = ()
+    rejects: tuple[Query, ...] = ()
+    languages: tuple[str, ...] = ()
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    tiers: tuple[int, ...] = ()
+    max_age_h: float | None = None
+
+
+def narrow(query: Query, by: Narrowing) -> Query:
+    """The query with everything that narrows it."""
+    return filtered(unfiltered(query, by), by)
+
+
+def filtered(query: Query, by: Narrowing) -> Query:
+    """The query with the conditions on source, country, tier, language and age."""
+    filters = conditions(by)
+    return all_of([*filters, query]) if filters else query
+
+
+def unfiltered(query: Query, by: Narrowing) -> Query:
+    """The query with its masks and rejects, and without the conditions on source, country, tier, language and age."""
+    masked = _masked(query, _finder(by.masks)) if by.masks else query
+    return all_of([masked, *map(Not, by.rejects)]) if by.rejects else masked
+
+
+def touching(query: Query, masks: tuple[Leaf, ...]) -> tuple[Leaf, ...]:
+    """The masks that could have a word in common with one of the query, so that they are written into it."""
+    over = _finder(masks)
+    found = {mask for leaf in set(leaves(query)) for mask in over(leaf)}
+    return tuple(mask for mask in masks if mask in found)
+
+
+def conditions(by: Narrowing) -> dict[Query, str]:
+    """The conditions on source, country, tier, language and age, each a part of the And, with what a watchlist says for it."""
+    said: dict[Query, str] = {}
+    if by.max_age_h is not None:
+        said[Range("age", "<", by.max_age_h)] = f"max_age: {by.max_age_h:g}h"
+    if by.tiers:
+        said[any_of([Range("tier", "=", float(tier)) for tier in by.tiers])] = f"sources.tiers: {_listed(by.tiers)}"
+    if by.languages:
+        languages = dict.fromkeys((*by.languages, UNDETERMINED))
+        said[any_of([Meta("lang", each) for each in languages])] = f"languages: {_listed(by.languages)}"
+    if by.countries:
+        said[any_of([Meta("country", each) for each in by.countries])] = f"sources.countries: {_listed(by.countries).upper()}"
+    if by.include:
+        said[any_of([Meta("source", each) for each in by.include])] = f"sources.include: {_listed(by.include)}"
+    return said | {Not(Meta("source", each)): f"sources.exclude: {each}" for each in by.exclude}
+
+
+def _listed(values: Iterable[object]) -> str:
+    return ", ".join(map(str, values))
+
+
+def _masked(query: Query, finder: "_Finder") -> Query:
+    """The query with every word and phrase outside the masks that could touch it."""
+    if isinstance(query, Term | Phrase):
+        over = finder(query)
+        return Except(query, any_of([each for mask in over for each in _beside(mask, query)]), touching=True) if over else query
+    return _each_part(query, lambda part: _masked(part, finder))
+
+
+def unmasked(query: Query) -> Query:
+    """The query without its masks, as it was typed."""
+    if isinstance(query, Except) and query.touching:
+        return query.left
+    return _each_part(query, unmasked)
+
+
+def _each_part(query: Query, change: Callable[[Query], Query]) -> Query:
+    """The query with each of its parts changed."""
+    if isinstance(query, And | Or):
+        return replace(query, parts=tuple(map(change, query.parts)))
+    if isinstance(query, Of):
+        return replace(query, parts=tuple(map(change, query.parts)))
+    if isinstance(query, Near | NotNear | Except):
+        return replace(query, left=change(query.left), right=change(query.right))
+    if isinstance(query, Not | AtLeast):
+        return replace(query, part=change(query.part))
+    return query
+
+
+def _beside(mask: Leaf, leaf: Leaf) -> Iterable[Query]:
+    """The mask where the leaf looks. Behind lead: it is looked for in the whole body, for it may go on after the lead."""
+    return [replace(mask, field=field) for field in ((None, "lead") if leaf.field == "lead" else (leaf.field,))]
+
+
+_Finder: TypeAlias = Callable[[Leaf], tuple[Leaf, ...]]
+
+
+@lru_cache(maxsize=1 << 8)
+def _finder(masks: tuple[Leaf, ...]) -> _Finder:
+    """What gives the masks that could have a word in common with a leaf. Both are remembered, for the rules of a file share words
+    and masks; not as one key, for to hash a thousand masks for each word takes longer than to find out."""
+
+    @lru_cache(maxsize=1 << 14)
+    def over(leaf: Leaf) -> tuple[Leaf, ...]:
+        return tuple(mask for mask in masks if _meet(_forms(leaf), _forms(mask)))
+
+    return over
+
+
+def _meet(forms: tuple[str, ...] | None, others: tuple[str, ...] | None) -> bool:
+    """Whether a word of the one could be a word of the other, or begin or end it: in co-operation both stand at one place."""
+    if forms is None or others is None:
+        return True
+    return any(_is_part(form, other) or _is_part(other, form) for form in forms for other in others)
+
+
+def _is_part(form: str, other: str) -> bool:
+    """Parts of one or two letters are no part: `US` ends virus, and nobody writes vir-US."""
+    return form == other or (len(form) >= _LEAST_PART and (other.startswith(form) or other.endswith(form)))
+
+
+@lru_cache(maxsize=1 << 14)
+def _forms(leaf: Leaf) -> tuple[str, ...] | None:
+    """The words of a leaf as they are compared; None for one with wildcards, which could be any."""
+    words = (leaf.text,) if isinstance(leaf, Term) else leaf.words
+    if STAR in words or any(map(is_wild, words)):
+        return None
+    return tuple({edge.word.form.lstrip("#").removesuffix("'s") for edge in reading(leaf).edges if edge.word is not None})

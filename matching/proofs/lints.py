@@ -1,0 +1,231 @@
+"""What is legal in a query and probably not meant: parts that never match or change nothing, and readings that surprise.
+
+    L-NEVER     can never match                        Syria NOT Syria
+    L-SUBSUMED  a side of OR that another side covers  Syria OR "Syria cooperation"
+    L-USELESS   a side of AND that the others imply    Syria AND "Syria cooperation"
+    W-PREC      AND and OR mixed without brackets, with the reading
+    I-ADJ       words side by side, with the reading
+    W-COMMON    us, it, who typed small: the word, not the country or the agency
+
+The first three are proven (logic.py), so they are never wrong; where a proof would take too long nothing is said. The others
+tell how the query is read. Must never keep a query from running.
+"""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from matching.analysis.folding import fold
+from matching.analysis.frequencies import frequency
+from matching.analysis.ordinary import ORDINARY_ALWAYS
+from matching.language.errors import QueryError
+from matching.language.lexer import Kind, Lexeme, lex
+from matching.proofs.logic import Effort, Proofs
+from matching.query import And, Not, Of, Or, Phrase, Query, Term, all_of, any_of, leaves, parts_of
+
+Lint = QueryError  # the same shape: a code, a place, a reason and what to do
+_OFTEN = 300  # of a thousand articles
+_MOST = 20
+_MOST_PARTS = 200  # of one AND or OR that are looked at: more come from lists
+_MOST_SHOWN = 160
+_BINARY = (Kind.AND, Kind.OR, Kind.NEAR, Kind.EXCEPT, Kind.COMMA, Kind.END, Kind.CLOSE)
+_EDGES = (Kind.OPEN, Kind.CLOSE, Kind.COMMA, Kind.END)
+_BEFORE = (Kind.OPEN, Kind.COMMA, Kind.AND, Kind.OR, Kind.TEXT, Kind.CLOSE)
+_AFTER = (Kind.CLOSE, Kind.COMMA, Kind.END, Kind.AND, Kind.OR, Kind.TEXT, Kind.OPEN, Kind.NOT, Kind.MINUS)
+_PREFIXES = (Kind.FIELD, Kind.ATLEAST, Kind.OF, Kind.OPEN, Kind.NOT, Kind.MINUS)
+
+
+def lint(query: Query, text: str, effort: Effort | None = None) -> tuple[Lint, ...]:
+    """What to tell the author of `text`, which was read as `query`; in the order of the text, at most twenty. With an `effort`
+    the proofs of several queries share their steps."""
+    notes = _Notes(text)
+    notes.readings(query)
+    notes.doubled()
+    notes.common(query)
+    notes.proven(query, effort)
+    return tuple(sorted(set(notes.found), key=lambda each: (each.start, each.end, each.code)))[:_MOST]
+
+
+def reading(query: Query) -> str:
+    """The query with a pair of brackets around every AND that stands in an OR, so that nobody need know what binds tighter."""
+    if isinstance(query, Or):
+        return " OR ".join(f"({reading(part)})" if isinstance(part, And) else reading(part) for part in query.parts)
+    if isinstance(query, And):
+        return " AND ".join(f"({reading(part)})" if isinstance(part, Or) else reading(part) for part in query.parts)
+    if isinstance(query, Not):
+        inner = reading(query.part)
+        return f"NOT ({inner})" if isinstance(query.part, And | Or) else f"NOT {inner}"
+    if isinstance(query, Of):
+        return f"{query.count} OF ({', '.join(reading(part) for part in query.parts)})"
+    return str(query)
+
+
+class _Notes:
+    """The lints found so far in one text."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.lexemes = _without_not_near(lex(text).lexemes)
+        self.found: list[Lint] = []
+
+    def readings(self, query: Query) -> None:
+        """Where the reading follows from rules that not everybody knows; each told once."""
+        mixed = next(self._mixed(), None)
+        if mixed is not None:
+            fix = f"It is read as {_cut(reading(query))}. Put brackets around one."
+            self._add("W-PREC", "AND and OR stand together without brackets.", fix, *mixed)
+        side_by_side = next(((one, other) for one, other in pairwise(self.lexemes) if _is_juxtaposed(one, other)), None)
+        if side_by_side is not None and mixed is None:
+            fix = f"It is read as {_cut(reading(query))}. Write AND, or put a phrase in quotes."
+            one, other = side_by_side
+            self._add("I-ADJ", "Words side by side mean AND.", fix, one.start, other.end)
+
+    def _mixed(self) -> Iterator[tuple[int, int]]:
+        """The places of operators that are mixed in one pair of brackets."""
+        level: list[dict[Kind, Lexeme]] = [{}]
+        before: Lexeme | None = None
+        for lexeme in self.lexemes:
+            if lexeme.kind == Kind.OPEN and (before is None or not _is_juxtaposed(before, lexeme)):
+                level.append({})
+            elif lexeme.kind == Kind.CLOSE:
+                level.pop()
+            else:
+                kind = Kind.AND if before is not None and _is_juxtaposed(before, lexeme) else lexeme.kind
+                kind = Kind.AND if before is not None and _is_exclusion(before, lexeme) else kind
+                if kind == Kind.COMMA:
+                    level[-1] = {}
+                elif kind in (Kind.AND, Kind.OR):
+                    level[-1].setdefault(kind, lexeme)
+                    if len(level[-1]) == 2:
+                        yield lexeme.start, lexeme.end
+                if lexeme.kind == Kind.OPEN:
+                    level.append({})
+            before = lexeme
+
+    def doubled(self) -> None:
+        """A word that stands twice in one OR or AND, of which the tree knows only one."""
+        seen: list[dict[Kind, set[object]]] = [{}]
+        before = Kind.OPEN
+        for lexeme, after in zip(self.lexemes, [*(each.kind for each in self.lexemes[1:]), Kind.END], strict=True):
+            if lexeme.kind == Kind.OPEN:
+                seen.append({})
+            elif lexeme.kind == Kind.CLOSE and len(seen) > 1:
+                seen.pop()
+            elif lexeme.kind == Kind.COMMA:
+                seen[-1] = {}
+            sides = {Kind.OR if kind == Kind.OR else Kind.AND for kind in (before, after) if kind not in _EDGES}
+            if lexeme.kind == Kind.TEXT and before in _BEFORE and after in _AFTER and len(sides) == 1:
+                (kind,) = sides
+                # What is an alternative in one OR need not be one in the next: a OR b AND a.
+                words = seen[-1].setdefault(kind, set())
+                if (lexeme.words, lexeme.exact) in words:
+                    self._twice(kind, lexeme)
+                words.add((lexeme.words, lexeme.exact))
+            elif lexeme.kind == Kind.OR:
+                seen[-1].pop(Kind.AND, None)
+            before = lexeme.kind
+
+    def _twice(self, kind: Kind, lexeme: Lexeme) -> None:
+        word = _cut(self.text[lexeme.start : lexeme.end])
+        if kind == Kind.OR:
+            reason, fix = f"{word} changes nothing: {word} matches all that it matches.", "Take it away, or the other one."
+            self._add("L-SUBSUMED", reason, fix, lexeme.start, lexeme.end)
+        else:
+            self._add("L-USELESS", f"{word} changes nothing: {word} says so already.", "Take it away.", lexeme.start, lexeme.end)
+
+    def common(self, query: Query) -> None:
+        """Ordinary words that in capitals are a name."""
+        for term in dict.fromkeys(leaves(query)):
+            if isinstance(term, Term) and not term.exact and _is_common(term.text):
+                reason = f"{term.text} typed small is the ordinary word."
+                self._add("W-COMMON", reason, f"Did you mean {term.text.upper()}?", *self._place(term))
+
+    def proven(self, query: Query, effort: Effort | None) -> None:
+        """What logic says of the query and its parts."""
+        proofs = Proofs(query, effort)
+        if proofs.never(query):
+            self._add("L-NEVER", "The query can never match.", _WHY, 0, len(self.text))
+        elif proofs.possible:
+            self._parts(query, proofs)
+
+    def _parts(self, query: Query, proofs: Proofs) -> None:
+        if isinstance(query, Or):
+            self._alternatives(query, proofs)
+        elif isinstance(query, And):
+            self._conditions(query, proofs)
+        if isinstance(query, And | Or | Not | Of):
+            for part in parts_of(query):
+                self._parts(part, proofs)
+
+    def _alternatives(self, query: Or, proofs: Proofs) -> None:
+        kept = [*query.parts]
+        for part in reversed(query.parts[:_MOST_PARTS]):
+            if not proofs.afford(len(kept)):
+                return
+            others = _without(kept, part)
+            if proofs.never(part):
+                self._add("L-NEVER", f"{_cut(str(part))} can never match.", _WHY, *self._place(part))
+                kept = others or kept
+            elif others and proofs.implies(part, any_of(others)):
+                covering = next((each for each in others if proofs.implies(part, each)), any_of(others))
+                reason = f"{_cut(str(part))} changes nothing: {_cut(str(covering))} matches all that it matches."
+                self._add("L-SUBSUMED", reason, "Take it away, or the other one.", *self._place(part))
+                kept = others
+
+    def _conditions(self, query: And, proofs: Proofs) -> None:
+        kept = [*query.parts]
+        for part in query.parts[:_MOST_PARTS]:
+            if not proofs.afford(len(kept)):
+                return
+            others = _without(kept, part)
+            if others and proofs.implies(all_of(others), part):
+                saying = next((each for each in others if proofs.implies(each, part)), all_of(others))
+                reason = f"{_cut(str(part))} changes nothing: {_cut(str(saying))} says so already."
+                self._add("L-USELESS", reason, "Take it away.", *self._place(part))
+                kept = others
+
+    def _place(self, part: Query) -> tuple[int, int]:
+        """Where a part was typed; the whole text where it came from a list or another rule, or was typed in another way."""
+        if isinstance(part, Term | Phrase) and part.field is None:
+            words = (part.text,) if isinstance(part, Term) else part.words
+            typed = [each for each in self.lexemes if (each.kind, each.words, each.exact) == (Kind.TEXT, words, part.exact)]
+            return (typed[-1].start, typed[-1].end) if typed else (0, len(self.text))
+        at = self.text.rfind(str(part))
+        return (at, at + len(str(part))) if at >= 0 else (0, len(self.text))
+
+    def _add(self, code: str, reason: str, fix: str, start: int, end: int) -> None:
+        self.found.append(Lint(code, reason, fix, self.text, start, end))
+
+
+_WHY = "Two of its parts exclude each other; take one away."
+
+
+def _is_common(text: str) -> bool:
+    """Whether it is an ordinary word typed small that every third article has: nobody searches for that."""
+    form = fold(text)
+    return len(text) > 1 and text.islower() and form in ORDINARY_ALWAYS and frequency(form) >= _OFTEN
+
+
+def _without_not_near(lexemes: list[Lexeme]) -> list[Lexeme]:
+    """The lexemes but the NOT of NOT NEAR, which excludes nothing."""
+    following = [*(each.kind for each in lexemes[1:]), Kind.END]
+    return [each for each, after in zip(lexemes, following, strict=False) if (each.kind, after) != (Kind.NOT, Kind.NEAR)]
+
+
+def _without(parts: list[Query], part: Query) -> list[Query]:
+    """The parts but the last one that equals it."""
+    index = len(parts) - 1 - parts[::-1].index(part)
+    return parts[:index] + parts[index + 1 :]
+
+
+def _is_juxtaposed(one: Lexeme, other: Lexeme) -> bool:
+    """Whether the second begins an operand where the first ends one."""
+    return one.kind not in (*_PREFIXES, *_BINARY[:5]) and other.kind not in (*_BINARY, Kind.NOT, Kind.MINUS)
+
+
+def _is_exclusion(one: Lexeme, other: Lexeme) -> bool:
+    """Whether `a NOT b` begins here: an AND that is not written."""
+    return one.kind not in (*_PREFIXES, *_BINARY[:5]) and other.kind in (Kind.NOT, Kind.MINUS)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _MOST_SHOWN else text[: _MOST_SHOWN - 1] + "…"

@@ -1,0 +1,85 @@
+"""One article past all rules: what the live stream and `wirewatch match` both ask, so that both answer the same.
+
+All rules of one receiver become one match, because a person is told of an article once. Its id is made of receiver and
+article alone: matched again, by whichever worker and whenever, it is the same match. No Kafka and no Faust here.
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from matching.analysis.document import Document
+from matching.engine.percolator import Found, Percolator
+from matching.snippets import snippets
+from rules.documents import document_of
+from rules.garbage import uncollected
+from rules.rule import Rule
+from schemas.messages import Article, Card, Hit, Match, MatchedRule, Quote
+
+MOST_HITS = 25
+QUOTED = ("lead", "body")  # the headline is shown whole anyway, and an address or a tag makes no sentence to read
+
+
+class Matcher:
+    """The rules that run, and the one question asked of them. The same for the live stream and for `wirewatch match`."""
+
+    def __init__(self, rules: Iterable[Rule] = ()) -> None:
+        self._rules: dict[str, Rule] = {}
+        self._percolator = Percolator()
+        with uncollected():
+            for rule in rules:
+                self.add(rule)
+
+    def add(self, rule: Rule) -> None:
+        """Run a rule from the next article on, in place of the one with its id."""
+        self._percolator.add(rule.id, rule.query)
+        self._rules[rule.id] = rule
+
+    def remove(self, rule_id: str) -> None:
+        """Run it no more. KeyError if there is none of this id."""
+        del self._rules[rule_id]
+        self._percolator.remove(rule_id)
+
+    def found(self, article: Article, now: datetime) -> tuple[Document, list[tuple[Rule, Found]]]:
+        """The rules that match, each with its hits, and the document their offsets point into. `now` tells the article's age."""
+        document = document_of(article, now)
+        return document, [(self._rules[found.rule_id], found) for found in self._percolator.percolate(document)]
+
+    def match(self, article: Article, now: datetime, arrived_at: datetime | None = None) -> tuple[Match, ...]:
+        """One match for each receiver that has a rule which matches; none for most articles. The article is as old as it was
+        when it arrived, so that a delay of ours changes nothing; None: it arrives now."""
+        document, found = self.found(article, arrived_at or now)
+        receivers: dict[str, list[tuple[Rule, Found]]] = {}
+        for rule, each in found:
+            receivers.setdefault(rule.receiver, []).append((rule, each))
+        return tuple(_match(receiver, article, document, rules, now) for receiver, rules in receivers.items())
+
+
+def match_id(receiver: str, article_id: str) -> str:
+    """The same article for the same receiver has the same id, whenever and wherever it is matched."""
+    return hashlib.sha256(f"{receiver}\0{article_id}".encode()).hexdigest()[:32]
+
+
+def _match(receiver: str, article: Article, document: Document, found: Sequence[tuple[Rule, Found]], now: datetime) -> Match:
+    # Of rules in shadow nobody is told, so nothing is quoted for them where there are others.
+    told = [pair for pair in found if pair[0].status != "shadow"] or found
+    hits = list(dict.fromkeys(hit for _, each in told for hit in each.hits if hit.field in QUOTED))
+    return Match(
+        id=match_id(receiver, article.id),
+        receiver=receiver,
+        article=Card.of(article),
+        rules=tuple(
+            MatchedRule(
+                id=rule.id,
+                name=rule.name,
+                watchlist=rule.watchlist,
+                revision=rule.revision,
+                priority=rule.priority,
+                shadow=rule.status == "shadow" or None,
+                hits=tuple(Hit(*hit) for hit in each.hits[:MOST_HITS]),
+            )
+            for rule, each in found
+        ),
+        quotes=tuple(Quote(snippet.text, snippet.marks) for snippet in snippets(document, hits)),
+        matched_at=now,
+    )

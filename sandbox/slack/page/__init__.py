@@ -1,0 +1,1 @@
+"""The page in a browser that shows what the emulated Slack holds."""

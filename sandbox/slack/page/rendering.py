@@ -1,0 +1,120 @@
+"""Block Kit as HTML: each block, rich-text element and control as Slack's client shows it.
+
+Blocks arrive here checked by `blocks.py`, yet nothing relies on it: a member that is missing or of another type is
+shown as nothing, since the page must come up whatever was posted. All text goes through `markup`. Controls are drawn and
+do nothing, except buttons with an address, which open it.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sandbox.slack.page import markup
+
+_STYLES = {"bold": "b", "italic": "i", "strike": "s", "code": "code", "underline": "u"}
+
+
+def blocks_html(blocks: Sequence[Any]) -> str:
+    """A message's blocks, one after the other."""
+    return "".join(_block(block) for block in blocks if isinstance(block, Mapping))
+
+
+def _block(block: Mapping[str, Any]) -> str:
+    match block.get("type"):
+        case "header":
+            return f'<h3 class="header">{_text(block.get("text"))}</h3>'
+        case "section":
+            return _section(block)
+        case "rich_text":
+            return f'<div class="rich">{"".join(_rich(element) for element in _items(block))}</div>'
+        case "context":
+            return f'<div class="context">{"".join(f"<span>{_text(element)}</span>" for element in _items(block))}</div>'
+        case "actions":
+            return f'<div class="actions">{"".join(_control(element) for element in _items(block))}</div>'
+        case "divider":
+            return "<hr>"
+        case kind:
+            return f'<div class="unknown">{markup.escape(kind)}</div>'
+
+
+def _section(block: Mapping[str, Any]) -> str:
+    fields = "".join(f"<div>{_text(field)}</div>" for field in _items(block, "fields"))
+    main = _text(block.get("text")) + (f'<div class="fields">{fields}</div>' if fields else "")
+    accessory = block.get("accessory")
+    side = _control(accessory) if isinstance(accessory, Mapping) else ""
+    return f'<div class="section"><div>{main}</div>{side}</div>'
+
+
+def _rich(element: Mapping[str, Any]) -> str:
+    match element.get("type"):
+        case "rich_text_quote":
+            return f"<blockquote>{_run(element)}</blockquote>"
+        case "rich_text_preformatted":
+            return f"<pre>{_run(element)}</pre>"
+        case "rich_text_list":
+            tag = "ol" if element.get("style") == "ordered" else "ul"
+            return f"<{tag}>{''.join(f'<li>{_run(item)}</li>' for item in _items(element))}</{tag}>"
+        case _:
+            return f"<div>{_run(element)}</div>"
+
+
+def _run(element: Mapping[str, Any]) -> str:
+    return "".join(_leaf(leaf) for leaf in _items(element))
+
+
+def _leaf(leaf: Mapping[str, Any]) -> str:
+    match leaf.get("type"):
+        case "text":
+            shown = markup.literal(leaf.get("text"))
+        case "link":
+            url = str(leaf.get("url"))
+            shown = markup.link(url, markup.literal(leaf.get("text") or url))
+        case "emoji":
+            shown = markup.emoji(str(leaf.get("name")))
+        case "date":
+            shown = markup.escape(leaf.get("fallback") or _date(leaf.get("timestamp")))
+        case "user" | "usergroup" | "broadcast" | "channel" as kind:
+            name = leaf.get("range") or leaf.get(f"{kind}_id")
+            shown = f'<span class="mention">{"#" if kind == "channel" else "@"}{markup.escape(name)}</span>'
+        case _:
+            shown = markup.escape(leaf.get("value", ""))
+    style = leaf.get("style")
+    if isinstance(style, Mapping):
+        for name, tag in _STYLES.items():
+            if style.get(name) is True:
+                shown = f"<{tag}>{shown}</{tag}>"
+    return shown
+
+
+def _control(element: Mapping[str, Any]) -> str:
+    style = element.get("style") if element.get("style") in ("primary", "danger") else "default"
+    match element.get("type"):
+        case "button":
+            label = f'<span class="button {style}">{_text(element.get("text"))}</span>'
+            return markup.link(str(element.get("url") or ""), label)
+        case "overflow":
+            options = "".join(f"<li>{_text(option.get('text'))}</li>" for option in _items(element, "options"))
+            return f'<details class="overflow"><summary class="button default">•••</summary><ul>{options}</ul></details>'
+        case _:
+            return f'<span class="button default">{_text(element.get("placeholder")) or "Choose"} ▾</span>'
+
+
+def _text(value: object) -> str:
+    """A text object: plain_text or mrkdwn."""
+    if not isinstance(value, Mapping) or not isinstance(value.get("text"), str):
+        return ""
+    if value.get("type") == "mrkdwn":
+        return markup.mrkdwn(value["text"])
+    return markup.plain(value["text"], emoji=value.get("emoji") is not False)
+
+
+def _items(holder: Mapping[str, Any], member: str = "elements") -> list[Mapping[str, Any]]:
+    items = holder.get(member)
+    return [item for item in items if isinstance(item, Mapping)] if isinstance(items, list | tuple) else []
+
+
+def _date(timestamp: object) -> str:
+    try:
+        return f"{datetime.fromtimestamp(float(str(timestamp)), UTC):%Y-%m-%d %H:%M} UTC"
+    except (ValueError, OverflowError, OSError):
+        return ""

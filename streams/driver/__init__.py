@@ -1,0 +1,1 @@
+"""How Faust reads Kafka for us: our own driver, what is read ahead, the lease of a stage."""

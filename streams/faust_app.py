@@ -1,0 +1,50 @@
+"""`faust -A streams.app worker`, for those who know Faust: `wirewatch worker` with the stages of WIREWATCH_STAGES.
+
+Faust's command makes the worker itself, so it is given ours to make. Its options for a web server, a log or debugging change
+nothing here: Faust turns its web server on, on every address, unless `--without-web` is said, and it shows what the worker has
+to anyone. What keeps the worker from starting is one text and a status, as with our own command.
+"""
+
+import asyncio
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+import faust
+
+from config.settings.settings import SettingsError, load_settings
+from streams.app import app_options
+from streams.kafka.connection import KafkaUnreachableError
+from streams.kafka.topics import TopicError, app_id
+from streams.ready import WorkerError
+from streams.running.logs import set_up_logging
+from streams.watching.port import PortError
+from streams.worker import StageWorker, make_worker
+
+WRONG_SETTINGS = 2
+
+
+def cli_app(environ: Mapping[str, str]) -> faust.App:
+    """What Faust's command takes for the app. Nothing is asked of Kafka before it makes its worker. Exits where the settings are
+    wrong."""
+    try:
+        settings = load_settings(environ)
+    except SettingsError as error:
+        raise _refused(error, WRONG_SETTINGS) from None
+    set_up_logging(settings.log_level)
+    # What Faust's command looks at; it is never started.
+    face = faust.App(app_id(settings, settings.stages[0]), **app_options(settings))
+
+    def worker(*_: Any, loop: asyncio.AbstractEventLoop, **__: Any) -> StageWorker:
+        try:
+            return make_worker(settings, settings.stages, settings.watchlists, loop)
+        except (WorkerError, PortError, KafkaUnreachableError, TopicError) as error:
+            raise _refused(error, 1) from None
+
+    face.conf.Worker = worker
+    return face
+
+
+def _refused(error: Exception, status: int) -> SystemExit:
+    sys.stderr.write(f"wirewatch: {error}\n")
+    return SystemExit(status)

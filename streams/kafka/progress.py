@@ -1,0 +1,107 @@
+"""How far each stage has come, and what became of the articles: read from Kafka, where it is exact.
+
+A worker's own counters forget and double at a kill; offsets and ids do not. This must never join a consumer group, or
+it would take partitions away from a worker.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kafka import KafkaAdminClient, KafkaConsumer, TopicPartition
+from kafka.errors import (
+    CoordinatorLoadInProgressError,
+    CoordinatorNotAvailableError,
+    GroupIdNotFoundError,
+    NotCoordinatorError,
+)
+
+from config.settings.settings import Settings
+from schemas.encoding import load_object
+from streams.kafka.connection import admin, consumer
+from streams.kafka.dead_letters import read_dead_letters
+from streams.kafka.reading import Offsets, UnreadableError, first_readable, read_topic
+from streams.kafka.topics import ALERTS, ARTICLES, MATCHES, app_id, topic_name
+
+LITTLE = 10_000
+INPUTS = {"match": ARTICLES, "alert": MATCHES, "deliver": ALERTS}
+
+
+@dataclass(frozen=True, slots=True)
+class StageProgress:
+    """Messages in a stage's topic, and how many of them it has finished for good (committed)."""
+
+    stage: str
+    topic: str
+    there: int
+    done: int
+
+    @property
+    def waiting(self) -> int:
+        """Messages the stage has not finished."""
+        return self.there - self.done
+
+
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    """What became of the articles. `matched` and `unmatched` are ids, `dead` the names of dead letters; an id that was published
+    again is one article, so `published` may be more than the three together. `alerts` are ids too."""
+
+    published: int
+    matched: frozenset[str]
+    unmatched: frozenset[str]
+    dead: frozenset[str]
+    alerts: frozenset[str]
+
+
+def read_progress(settings: Settings, inputs: Mapping[str, str] = INPUTS) -> tuple[StageProgress, ...]:
+    """The stages from the first to the last. Read in this order, all of them at zero means that everything has ended: a stage
+    writes its outputs before it finishes its input. Raises `KafkaUnreachableError`."""
+    with admin(settings) as client, consumer(settings) as reader:
+        return tuple(_read(client, reader, settings, stage, name) for stage, name in inputs.items())
+
+
+def _read(client: KafkaAdminClient, reader: KafkaConsumer, settings: Settings, stage: str, name: str) -> StageProgress:
+    group, topic = app_id(settings, stage), topic_name(settings, name)
+    committed = _committed(client, group)
+    # What is committed is read before what is there: the other way round, a busy stage could look finished.
+    parts = [TopicPartition(topic, number) for number in reader.partitions_for_topic(topic) or ()]
+    first, end = reader.beginning_offsets(parts), reader.end_offsets(parts)
+    next_ = {part: max(first[part], committed[part].offset) if part in committed else first[part] for part in parts}
+    next_ |= _next_messages(settings, next_, end)
+    done = sum(next_[part] - first[part] for part in parts)
+    return StageProgress(stage, topic, sum(end[part] - first[part] for part in parts), done)
+
+
+def _next_messages(settings: Settings, starts: Offsets, ends: Offsets) -> Offsets:
+    """Where a stage goes on, in partitions where little lies before it. Ends of transactions have offsets, and so has what was
+    aborted: between the last message that a stage has finished and the end there may be no message at all."""
+    little = {part: start for part, start in starts.items() if 0 < ends[part] - start <= LITTLE}
+    try:
+        return first_readable(settings, little, ends) if little else {}
+    except UnreadableError:
+        return {}  # it waits, and the stage says so
+
+
+def _committed(client: KafkaAdminClient, group: str) -> dict[TopicPartition, Any]:
+    try:
+        return dict(client.list_group_offsets({group: None}).get(group, {}))
+    except (CoordinatorLoadInProgressError, CoordinatorNotAvailableError, NotCoordinatorError, GroupIdNotFoundError):
+        return {}  # no worker has ever been here, or Kafka has just started and does not know yet
+
+
+def read_outcomes(settings: Settings) -> Outcomes:
+    """Read every topic whole and say what became of each article: for a demo or a test, not for a topic of a week.
+
+    An article is unmatched when it is neither of the other two: so ask only when every stage has come to its end.
+    """
+    name = topic_name(settings, ARTICLES)
+    dead = frozenset(letter.id for letter in read_dead_letters(settings) if letter.topic == name)
+    published, read = 0, set()
+    for record in read_topic(settings, ARTICLES):
+        published += 1
+        if f"{name}/{record.partition}/{record.offset}" not in dead:
+            read.add(load_object(record.value)["id"])
+    matched = frozenset(load_object(record.value)["article"]["id"] for record in read_topic(settings, MATCHES))
+    alerts = frozenset(load_object(record.value)["id"] for record in read_topic(settings, ALERTS))
+    return Outcomes(published, matched, frozenset(read - matched), dead, alerts)

@@ -1,0 +1,99 @@
+"""Publishing from outside a stage: the `publish` command, dead-letter replay, tests.
+
+kafka-python's `send` only queues, so a program that ends after it may have sent nothing. Here every send's future is
+kept, and `flush` returns only when each message is acknowledged by every replica. It must never claim more than Kafka did.
+"""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from types import TracebackType
+from typing import Any, Self
+
+from kafka.errors import KafkaError
+
+from config.settings.settings import Settings
+from streams.kafka.connection import admin, producer
+from streams.kafka.topics import LARGEST_MESSAGE, missing
+from streams.probe.rights import refuse_without
+
+SEND_LIMIT_S = 60.0
+IN_FLIGHT = 1000
+SMALL_BATCH = 16 * 1024
+
+
+class PublishError(RuntimeError):
+    """Messages that Kafka did not take; the text says how many, and why the first of them."""
+
+
+class Publisher:
+    """A `with` block in which messages are published; leaving it waits for the last one.
+
+    `together`: what is published between two flushes goes to Kafka in one batch a partition, which it keeps whole or not at all,
+    up to 16 MiB; what is more comes in a batch after it."""
+
+    def __init__(self, settings: Settings, *, together: bool = False) -> None:
+        self._together = together
+        self._producer: AbstractContextManager[Any] = producer(
+            settings,
+            max_request_size=LARGEST_MESSAGE + 1024 * 1024,
+            batch_size=LARGEST_MESSAGE if together else SMALL_BATCH,
+            linger_ms=int(SEND_LIMIT_S * 1000) if together else 5,
+            max_block_ms=int(SEND_LIMIT_S * 1000),
+        )
+        self._settings = settings
+        self._known: set[str] = set()
+        self._client: Any = None
+        self._waiting: list[tuple[bytes | None, Any]] = []
+
+    def __enter__(self) -> Self:
+        self._client = self._producer.__enter__()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        try:
+            if kind is None:
+                self.flush()
+        finally:
+            self._producer.__exit__(kind, error, trace)
+
+    def publish(self, topic: str, key: bytes | None, value: bytes | None, headers: Sequence[tuple[str, bytes]] = ()) -> None:
+        """Queue one message; now and then this waits for those before it, unless all go together.
+
+        Raises `PublishError`, `TopicError`, `RightsError`."""
+        if topic not in self._known:
+            refuse_without(self._settings, "WRITE", topic)
+            with admin(self._settings) as client:
+                self._known.update(client.list_topics())
+            if topic not in self._known:
+                raise missing(topic)  # the client itself would look for a minute
+        try:
+            future = self._client.send(topic, value=value, key=key, headers=list(headers))
+        except (KafkaError, ValueError) as error:
+            raise PublishError(f"Kafka did not take a message for {topic}: {_why(error)}") from error
+        self._waiting.append((key, future))
+        if len(self._waiting) >= IN_FLIGHT and not self._together:
+            self.flush()
+
+    def flush(self) -> None:
+        """Return when every message so far is acknowledged. Raises `PublishError` naming those that are not."""
+        waiting, self._waiting = self._waiting, []
+        failed: list[tuple[bytes | None, Exception]] = []
+        try:
+            self._client.flush(timeout=SEND_LIMIT_S)
+        except KafkaError as error:
+            raise PublishError(
+                f"Kafka has not said that it took the last messages ({len(waiting)}), and may have them: {_why(error)}."
+            ) from error
+        for key, future in waiting:
+            try:
+                future.get(timeout=SEND_LIMIT_S)
+            except KafkaError as error:
+                failed.append((key, error))
+        if failed:
+            key, first = failed[0]
+            name = (key or b"no key").decode("utf-8", "replace")[:80]
+            raise PublishError(f"Kafka did not take {len(failed)} of {len(waiting)} messages; the first ({name}): {_why(first)}")
+
+
+def _why(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__

@@ -1,0 +1,151 @@
+"""A topic read from its beginning or an instant on to its present end, without a consumer group: for people, never for a stage.
+
+Nobody's offsets move, so looking at Kafka changes nothing. The end is that of what is committed: an open transaction is not read.
+It must never wait for messages that are yet to come.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeAlias
+
+from kafka import KafkaConsumer, TopicPartition
+from kafka.errors import CorruptRecordError, KafkaError, UnsupportedCodecError
+
+from config.settings.settings import Settings
+from streams.kafka.connection import KafkaUnreachableError, consumer
+from streams.kafka.headers import Received, received
+from streams.kafka.topics import TopicError, absence, topic_name
+
+POLL_S = 1.0
+# So many empty polls in a row mean that the broker is gone, not slow.
+MOST_EMPTY_POLLS = 15
+
+Offsets: TypeAlias = dict[TopicPartition, int]
+
+
+class UnreadableError(TopicError):
+    """Kafka has a batch that is damaged, or compressed in a way that cannot be read here; the text says where and what to do."""
+
+    def __init__(self, place: str, error: Exception) -> None:
+        super().__init__(
+            f"{place} cannot be read ({type(error).__name__}: {error}). `wirewatch doctor` looks whether all codecs are there; "
+            'if they are, it is damaged: docs/operations.md, "A batch that cannot be read", says what to do.'
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One message as Kafka has it; `at_ms` is its timestamp in milliseconds since 1970."""
+
+    topic: str
+    partition: int
+    offset: int
+    at_ms: int
+    key: bytes | None
+    value: bytes | None
+    headers: Received
+
+
+def read_topic(
+    settings: Settings, name: str, since: datetime | None = None, announce: Callable[[int], None] | None = None, *, first: int = 0
+) -> Iterator[Record]:
+    """Every message of a topic (its name without the prefix), partition by partition as they come.
+
+    `since`: only those whose timestamp is at or after this instant; `first`: only those whose offset is this or a later one.
+    `announce` is told first how many offsets there are to read, which for a compacted topic are more than messages. Raises
+    `TopicError` when there is none of this name, `UnreadableError` for a batch, `KafkaUnreachableError` when nothing comes.
+    """
+    topic = topic_name(settings, name)
+    with consumer(settings) as client:
+        partitions = [TopicPartition(topic, number) for number in sorted(client.partitions_for_topic(topic) or ())]
+        if not partitions:
+            raise absence(settings, topic)
+        client.assign(partitions)
+        starts, ends = _bounds(client, partitions, since)
+        starts = {part: max(start, first) for part, start in starts.items()}
+        for part, start in starts.items():
+            client.seek(part, start)
+        if announce is not None:
+            announce(sum(max(0, ends[part] - start) for part, start in starts.items()))
+        behind = {part: start for part, start in starts.items() if start < ends[part]}
+        empty = 0
+        while behind:
+            polled = _poll(settings, client, behind)
+            for records in polled.values():
+                for each in records:
+                    if each.offset < ends[TopicPartition(topic, each.partition)]:
+                        yield Record(
+                            topic, each.partition, each.offset, each.timestamp, each.key, each.value, received(each.headers)
+                        )
+            before, behind = behind, _behind(client, behind, ends)
+            # Messages that a publisher took back are passed by and not polled.
+            empty = 0 if polled or behind != before else empty + 1
+            if empty > MOST_EMPTY_POLLS:
+                raise KafkaUnreachableError(settings.kafka, f"nothing came of {topic} for {empty * POLL_S:.0f} s")
+
+
+def first_readable(settings: Settings, starts: Offsets, ends: Offsets) -> Offsets:
+    """Of each partition the offset of the first message at or behind its start, or its end where none is: between them there may
+    be nothing but what Kafka notes of transactions, and what was taken back."""
+    found: Offsets = {}
+    with consumer(settings) as client:
+        client.assign(list(starts))
+        for part, start in starts.items():
+            client.seek(part, start)
+        behind, empty = dict(starts), 0
+        while behind and empty <= MOST_EMPTY_POLLS:
+            polled = _poll(settings, client, behind)
+            for part, records in polled.items():
+                found.setdefault(part, min(records[0].offset, ends[part]))
+                client.pause(part)
+            before, behind = behind, {part: at for part, at in _behind(client, behind, ends).items() if part not in found}
+            empty = 0 if polled or behind != before else empty + 1
+        return {part: ends[part] for part in starts} | behind | found
+
+
+def _behind(client: KafkaConsumer, parts: Iterable[TopicPartition], ends: Offsets) -> Offsets:
+    """Where the reader stands in those partitions of which it has not come to the end."""
+    positions = {part: client.position(part) for part in parts}
+    return {part: position for part, position in positions.items() if position < ends[part]}
+
+
+def _poll(settings: Settings, client: KafkaConsumer, behind: Offsets) -> dict[TopicPartition, Any]:
+    """What has come. Raises `UnreadableError` where Kafka has bytes that are no messages."""
+    try:
+        return dict(client.poll(timeout_ms=int(POLL_S * 1000)))
+    except Exception as error:
+        if _is_of_kafka(error):
+            raise
+        raise _unreadable(settings, {part: client.position(part) for part in behind}, error) from error
+
+
+def _is_of_kafka(error: Exception) -> bool:
+    """Whether it is about Kafka itself. The rest comes of the bytes of a batch: each codec's library has errors of its own."""
+    return isinstance(error, (KafkaError, OSError)) and not isinstance(error, (CorruptRecordError, UnsupportedCodecError))
+
+
+def _unreadable(settings: Settings, positions: Offsets, error: Exception) -> UnreadableError:
+    """What to say of it. The client does not say which partition it was, and cannot be asked again: so each is asked alone."""
+    for part, position in positions.items():
+        with consumer(settings) as client:
+            client.assign([part])
+            client.seek(part, position)
+            try:
+                for _ in range(MOST_EMPTY_POLLS):
+                    if client.poll(timeout_ms=int(POLL_S * 1000)) or client.position(part) != position:
+                        break
+            except Exception as again:
+                if _is_of_kafka(again):
+                    raise
+                return UnreadableError(f"The batch at {part.topic}/{part.partition}/{position}", again)
+    return UnreadableError(f"A batch of {', '.join(sorted({part.topic for part in positions}))}", error)
+
+
+def _bounds(client: KafkaConsumer, partitions: list[TopicPartition], since: datetime | None) -> tuple[Offsets, Offsets]:
+    """Where to begin and where to end: the first message at or after the instant, or the end where all are older."""
+    ends = dict(client.end_offsets(partitions))
+    if since is None:
+        return dict(client.beginning_offsets(partitions)), ends
+    found = client.offsets_for_times(dict.fromkeys(partitions, max(0, int(since.timestamp() * 1000))))
+    return {part: ends[part] if found.get(part) is None else found[part].offset for part in partitions}, ends

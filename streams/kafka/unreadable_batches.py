@@ -1,0 +1,232 @@
+"""Batches that Kafka has and nobody can read: damaged on a disk, or compressed in a way that this version does not know.
+
+aiokafka raises in the middle of a fetch, and with the error goes what it had already taken: of other partitions for ever, of
+this one until the next try, which ends the same way. Here each partition is asked by itself. The messages before the batch are
+given out, the batch is named with topic, partition, offset and what to do, and its partition waits while the others go on. It
+is tried again every few seconds, as a broker may be mended or the batch deleted. This must never pass over a message.
+
+The stages' consumers ask by `fetched`, those that follow a topic by `getmany`, which raises where the former waits.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiokafka.consumer.fetcher import FetchError
+from aiokafka.errors import KafkaError, UnsupportedCodecError
+
+from streams.kafka.codecs import NUMBERS, STAGES
+
+TRY_EVERY_S = 10.0
+TELL_EVERY_S = 300.0
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadableBatch:
+    """Where it begins for us, why it cannot be read, and the offset `behind` it, None where the batch does not say it."""
+
+    topic: str
+    partition: int
+    offset: int
+    behind: int | None
+    reason: str
+
+    def __str__(self) -> str:
+        return f"The batch at {self.topic}/{self.partition}/{self.offset} cannot be read: {self.reason}."
+
+    @property
+    def fix(self) -> str:
+        """What an operator can do about it."""
+        if self.behind is None:
+            return "To give it up, delete the records of this partition up to behind it; docs/operations.md shows how."
+        place = f'{{"topic": "{self.topic}", "partition": {self.partition}, "offset": {self.behind}}}'
+        return (
+            f"To give up {_counted(self.behind - self.offset)}, run `kafka-delete-records.sh --offset-json-file FILE` with "
+            f'{{"version": 1, "partitions": [{place}]}} in FILE; docs/operations.md says more.'
+        )
+
+
+class UnreadableBatchError(KafkaError):  # type: ignore[misc]
+    """The next messages of a topic cannot be read; the text says which, why and what to do."""
+
+    def __init__(self, batch: UnreadableBatch) -> None:
+        self.batch = batch
+        super().__init__(f"{batch} {batch.fix}")
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+class CarefulFetch:
+    """What one consumer has fetched, given out partition by partition. `says` whether it is told here what cannot be read."""
+
+    def __init__(self, *, says: bool = True) -> None:
+        self._says = says
+        self._suspects: dict[Any, _Suspect] = {}
+
+    @property
+    def held(self) -> dict[Any, UnreadableBatch]:
+        """The partitions that wait behind a batch that cannot be read."""
+        return {part: suspect.batch for part, suspect in self._suspects.copy().items() if suspect.batch is not None}
+
+    async def fetched(self, fetcher: Any, partitions: Collection[Any], timeout_s: float, most: int) -> dict[Any, list[Any]]:
+        """In place of aiokafka's `fetched_records`: what came of these partitions (all, when none is named), at most so many."""
+        end = time.monotonic() + timeout_s
+        while True:
+            records = await self._ready(fetcher, partitions, most)
+            left_s = end - time.monotonic()
+            if records or left_s <= 0:
+                return records
+            waiter = fetcher._create_fetch_waiter()
+            try:
+                await asyncio.wait([waiter], timeout=min(left_s, TRY_EVERY_S))
+                if waiter.done():
+                    waiter.result()  # what the coordinator could not do is told here
+            finally:
+                waiter.cancel()
+            if fetcher._closed:
+                return {}
+
+    async def getmany(self, consumer: Any, partition: Any, timeout_s: float, most: int) -> list[Any]:
+        """The next messages of one partition. Raises `UnreadableBatchError` when they cannot be read."""
+        with consumer._subscription.fetch_context():
+            records = await self.fetched(consumer._fetcher, {partition}, timeout_s, most)
+        if not records and (batch := self.held.get(partition)) is not None:
+            raise UnreadableBatchError(batch)
+        return records.get(partition, [])
+
+    async def _ready(self, fetcher: Any, partitions: Collection[Any], most: int) -> dict[Any, list[Any]]:
+        """What is there now."""
+        records: dict[Any, list[Any]] = {}
+        if fetcher._subscriptions.reassignment_in_progress:
+            # aiokafka waits for that too: here, so that what comes below suspends nowhere, and raises only for what was fetched.
+            await fetcher._subscriptions.wait_for_assignment()
+        self._let_go(fetcher)
+        for part in list(fetcher._records):
+            room = most - sum(map(len, records.values()))
+            if room <= 0 or (result := fetcher._records.get(part)) is None or (partitions and part not in partitions):
+                continue
+            if isinstance(result, FetchError):
+                if not records:  # else at the next call: what is in hand must not go with the error
+                    await fetcher.fetched_records({part}, 0)
+            elif (suspect := self._suspects.get(part)) is None:
+                try:
+                    records |= await fetcher.fetched_records({part}, 0, room)
+                except Exception:
+                    # What was read before the error is gone. It is fetched anew, and then taken one by one.
+                    self._suspects[part] = _Suspect()
+                    _fetch_anew(fetcher, part)
+            elif suspect.plug is not result:
+                if taken := await self._one_by_one(fetcher, part, suspect, room):
+                    records[part] = taken
+            elif time.monotonic() >= suspect.next_try_at:
+                _fetch_anew(fetcher, part)
+        return records
+
+    async def _one_by_one(self, fetcher: Any, part: Any, suspect: "_Suspect", room: int) -> list[Any]:
+        """The messages up to the batch that cannot be read."""
+        taken: list[Any] = []
+        result = fetcher._records[part]
+        if not isinstance(unpacked := result._partition_records._records, _Remembering):
+            result._partition_records._records = unpacked = _Remembering(unpacked)
+        try:
+            while len(taken) < room and (one := (await fetcher.fetched_records({part}, 0, 1)).get(part)):
+                taken += one
+        except Exception as error:
+            # What cannot be read stays where it is: so aiokafka fetches nothing more of this partition.
+            batch = _batch(fetcher, part, unpacked, error)
+            if suspect.hold(batch, plug=result) and self._says:
+                log.error(
+                    "%s It waits, and what is behind it in its partition, until it can be read or is deleted; the other "
+                    "partitions go on. %s",
+                    batch, batch.fix,
+                )  # fmt: skip
+            return taken
+        if suspect.batch is None and part not in fetcher._records:
+            del self._suspects[part]
+        return taken
+
+    def _let_go(self, fetcher: Any) -> None:
+        """Forget partitions that are not ours any more, and those that have come past what held them."""
+        for part, suspect in list(self._suspects.items()):
+            state = _state(fetcher, part) if fetcher._subscriptions.is_assigned(part) else None
+            if state is None:
+                del self._suspects[part]
+            elif suspect.batch is not None and state.has_valid_position and state.position > suspect.batch.offset:
+                del self._suspects[part]
+                if self._says:
+                    log.warning("%s/%s goes on, at offset %d.", part.topic, part.partition, state.position)
+
+
+@dataclass(slots=True)
+class _Suspect:
+    """A partition whose messages are taken one by one, and what holds it."""
+
+    batch: UnreadableBatch | None = None
+    plug: Any = None
+    next_try_at: float = 0.0
+    told_at: float = field(default=float("-inf"))
+
+    def hold(self, batch: UnreadableBatch, plug: Any) -> bool:
+        """Wait behind this batch; whether it is time to say so, which is at first and now and then."""
+        now = time.monotonic()
+        self.plug, self.next_try_at = plug, now + TRY_EVERY_S
+        if self.batch == batch and now - self.told_at < TELL_EVERY_S:
+            return False
+        self.batch, self.told_at = batch, now
+        return True
+
+
+class _Remembering:
+    """aiokafka's batches of one fetch, which of them was the `last` asked for, and whether that `is_whole`."""
+
+    def __init__(self, records: Any) -> None:
+        self._records = records
+        self.last: Any = None
+        self.is_whole = True
+
+    def has_next(self) -> bool:
+        return bool(self._records.has_next())
+
+    def next_batch(self) -> Any:
+        self.last = None
+        self.last = self._records.next_batch()
+        self.is_whole = self.last.validate_crc()  # asked now: once its records are unpacked it would be taken over those
+        return self.last
+
+
+def _fetch_anew(fetcher: Any, part: Any) -> None:
+    fetcher._records.pop(part, None)
+    fetcher._notify(fetcher._wait_consume_future)
+
+
+def _state(fetcher: Any, part: Any) -> Any:
+    return fetcher._subscriptions.subscription.assignment.state_value(part)
+
+
+def _batch(fetcher: Any, part: Any, unpacked: _Remembering, error: Exception) -> UnreadableBatch:
+    state = _state(fetcher, part)
+    # A damaged batch may say anything of its end.
+    behind = getattr(unpacked.last, "next_offset", None)
+    fits = behind is not None and state.position < behind <= (state.highwater or 0)
+    return UnreadableBatch(part.topic, part.partition, state.position, behind if fits else None, _reason(unpacked, error))
+
+
+def _reason(unpacked: _Remembering, error: Exception) -> str:
+    if not unpacked.is_whole:
+        return "its checksum is wrong, so its bytes are not those that were sent"
+    if unpacked.last is not None and isinstance(error, UnsupportedCodecError):
+        number = unpacked.last.compression_type
+        if number not in NUMBERS:
+            return f"it is compressed with codec {number}, which this version does not know"
+        codec = NUMBERS[number]
+        return f"it is compressed with {codec}, whose library is missing: run `pip install {STAGES[codec]}`"
+    return f"its bytes are damaged ({type(error).__name__}: {error})"
+
+
+def _counted(messages: int) -> str:
+    return "this message" if messages == 1 else f"these {messages:,} messages"

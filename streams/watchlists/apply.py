@@ -1,0 +1,217 @@
+"""A plan put into effect: owners are told, then each rule's standing goes to watchlists.v1, then the workers are waited for.
+
+In this order a kill loses nothing: a notice has an id made of what it says, so one that is sent again is not told again, and the
+refusal that says it was told is written after it. Applying once more does what is left. Standings go to Kafka in one batch, which
+it keeps whole or not at all; only what is more than 16 MiB, some ten thousand rules, comes in several.
+
+Nothing keeps two people from applying at once, and of a rule that both change the last record runs. So whoever has written looks
+at all that was written since the reading of which the plan was made: the later of the two finds the records of the other there,
+and is told of each rule that both changed. It must never decide what changes: that is the plan's.
+"""
+
+import hashlib
+import signal
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+from kafka import TopicPartition
+
+from config.plan.plan import Change, Plan
+from config.settings.settings import Settings
+from schemas.notices import Notice
+from schemas.standings import FILE, Refusal, Revision, Standing
+from streams.kafka.connection import consumer
+from streams.kafka.publisher import Publisher
+from streams.kafka.reading import Record, read_topic
+from streams.kafka.topics import ALERTS, WATCHLISTS, topic_name
+from streams.watchlists.presence import Presence, read_presence
+from streams.watchlists.standings import StandingError, read_standing
+
+WAIT_S = 10.0
+LOOK_S = 0.1
+LONGEST_TEXT = 6000
+LONGEST_TITLE = 300
+MOST_TOLD = 10
+OF_FILE = "the file itself has errors; its rules without any are applied, the others stay as they are"
+
+
+def publish(settings: Settings, plan: Plan, now: datetime) -> int:
+    """Tell Kafka what the plan changes; returns the offset in watchlists.v1 behind all of it.
+
+    Raises `PublishError`, `TopicError`, `KafkaUnreachableError`."""
+    # All bytes are made before the first is sent: what cannot be written leaves nothing half-published.
+    notices = [(notice.receiver.encode(), bytes(notice)) for notice in notices_of(plan, now)]
+    records = [(_key(change), _value(change.after)) for change in plan.changes if change.is_news]
+    with Publisher(settings, together=True) as publisher:
+        for receiver, notice in notices:
+            publisher.publish(topic_name(settings, ALERTS), receiver, notice)
+        publisher.flush()
+        with _uninterrupted():
+            for key, value in records:
+                publisher.publish(topic_name(settings, WATCHLISTS), key, value)
+    partition = TopicPartition(topic_name(settings, WATCHLISTS), 0)
+    with consumer(settings) as client:
+        return int(client.end_offsets([partition])[partition])
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """A moment in which Ctrl-C and SIGTERM wait: half of the records would go to Kafka, which takes them for all."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    came: list[int] = []
+    before = {number: signal.signal(number, lambda each, _: came.append(each)) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler or signal.SIG_DFL)
+        for each in came:
+            signal.raise_signal(each)
+
+
+def read_crossings(settings: Settings, plan: Plan, position: int) -> tuple[str, ...]:
+    """What somebody else wrote about the rules of a plan that is published, from the offset on at which the standings ended that
+    it was made of: a sentence each, for people. Raises `TopicError`, `KafkaUnreachableError`."""
+    return tuple(crossings(plan, read_topic(settings, WATCHLISTS, first=position)))
+
+
+def crossings(plan: Plan, records: Iterable[Record]) -> Iterator[str]:
+    """The same of records that were read. Who wrote the same revision is no stranger."""
+    ours = {_key(change): change.after for change in plan.changes if change.is_news}
+    theirs: dict[bytes, tuple[str, str]] = {}
+    for record in records:
+        if record.key not in ours:
+            continue
+        mine = ours[record.key]
+        if record.value == _value(mine):
+            if record.key in theirs:
+                theirs[record.key] = theirs[record.key][0], "Yours has replaced it: if it was right, take it into the files, and"
+        elif (what := _written(record, mine)) is not None:
+            theirs[record.key] = what, "It has replaced yours: look at the difference, and"
+    for key, (what, then) in theirs.items():
+        yield f"{key.decode('utf-8', 'replace')}: while this was applied, {what} was written. {then} apply again."
+
+
+def await_workers(
+    settings: Settings, position: int, limit_s: float = WAIT_S
+) -> tuple[tuple[Presence, ...], tuple[Presence, ...]]:
+    """Wait until every worker that matches has followed watchlists.v1 up to an offset: those that have, and those that have not,
+    none of which has come further for `limit_s`: many rules on a busy machine take their time."""
+    seen: dict[str, int] = {}
+    moved_at = time.monotonic()
+    while True:
+        workers = read_presence(settings, datetime.now(UTC))
+        behind = tuple(each for each in workers if each.position < position)
+        if (now := {each.worker: each.position for each in behind}) != seen:
+            seen, moved_at = now, time.monotonic()
+        if not behind or time.monotonic() > moved_at + limit_s:
+            return tuple(each for each in workers if each.position >= position), behind
+        time.sleep(LOOK_S)
+
+
+def notices_of(plan: Plan, now: datetime) -> Iterator[Notice]:
+    """One for each owner and file with errors that are news, and one for each owner with rules that were retired."""
+    refused: dict[tuple[str, str], list[Change]] = {}
+    retired: dict[str, list[Change]] = {}
+    for change in plan.changes:
+        if change.owner is None or not change.is_news or change.after is None:
+            continue
+        if change.kind == "refused":
+            refused.setdefault((change.owner, change.after.file), []).append(change)
+        elif change.kind == "retired":
+            retired.setdefault(change.owner, []).append(change)
+    for (owner, file), changes in refused.items():
+        yield _of_errors(owner, file, changes, now)
+    for owner, changes in retired.items():
+        yield _of_retired(owner, changes, now)
+
+
+def _key(change: Change) -> bytes:
+    return change.key.encode("utf-8", "surrogateescape")
+
+
+def _value(standing: Standing | None) -> bytes | None:
+    """What goes to watchlists.v1; no bytes for what is deleted there."""
+    return None if standing is None else bytes(standing)
+
+
+def _written(record: Record, mine: Standing | None) -> str | None:
+    """What a record of somebody else says, when, and by whom; None where it says what ours does."""
+    if record.value is None:
+        return f"a deletion of {datetime.fromtimestamp(record.at_ms / 1000, UTC):%H:%M:%S} UTC"
+    try:
+        theirs = read_standing(record.key, record.value, f"{record.topic}/{record.partition}/{record.offset}")
+    except StandingError as error:
+        return f"a record that cannot be read ({error})"
+    if mine is not None and (_hash(mine.revision), _hash(mine.refused)) == (_hash(theirs.revision), _hash(theirs.refused)):
+        return None
+    if (refused := theirs.refused) is not None:
+        return f"a refusal of {refused.refused_at:%H:%M:%S} UTC by {refused.author}"
+    if (revision := theirs.revision) is not None:
+        return f"revision {revision.label} of {revision.applied_at:%H:%M:%S} UTC by {revision.author}"
+    return "a record without a revision"
+
+
+def _hash(state: Revision | Refusal | None) -> str | None:
+    return state.hash if state is not None else None
+
+
+def _of_errors(owner: str, file: str, changes: list[Change], now: datetime) -> Notice:
+    hashes = [change.after.refused.hash for change in changes if change.after and change.after.refused]
+    parts = [f"{_what_runs(change)}\n{_errors(change)}" for change in changes[:MOST_TOLD]]
+    if len(changes) > MOST_TOLD:
+        parts.append(f"And {len(changes) - MOST_TOLD} more: run wirewatch check.")
+    title = _title(changes[0]) if len(changes) == 1 else f"{len(changes)} changes to {file} were refused; what ran goes on"
+    return Notice(_id(owner, file, *hashes), owner, "load-error", title[:LONGEST_TITLE], _cut("\n\n".join(parts)), now)
+
+
+def _title(change: Change) -> str:
+    if change.key.startswith(FILE):
+        return f"The file {change.key.removeprefix(FILE)} has errors"
+    if change.before is None or change.before.revision is None:
+        return f"The new rule {change.key} was refused"
+    revision = change.before.revision
+    return f"A change to {change.key} was refused; revision {revision.number} {goes_on(change.before, revision)}"
+
+
+def goes_on(standing: Standing, revision: Revision) -> str:
+    """What becomes of the last good revision beside a refusal."""
+    return "goes on running" if standing.runs else f"stays {revision.status}"
+
+
+def _what_runs(change: Change) -> str:
+    before = change.before
+    if change.key.startswith(FILE):
+        return f"{change.key.removeprefix(FILE)}: {OF_FILE}."
+    if before is None or before.revision is None:
+        return f"{change.key}: no revision runs, as none was ever accepted."
+    revision = before.revision
+    whose = f"revision {revision.label} of {revision.applied_at:%Y-%m-%d %H:%M} UTC by {revision.author}"
+    return f"{change.key}: {whose} {goes_on(before, revision)}."
+
+
+def _errors(change: Change) -> str:
+    return "\n".join(change.after.refused.errors) if change.after and change.after.refused else ""
+
+
+def _of_retired(owner: str, changes: list[Change], now: datetime) -> Notice:
+    labels = [change.after.revision.label for change in changes if change.after and change.after.revision]
+    lines = [f"{change.key} of {change.after.file}" for change in changes[: 5 * MOST_TOLD] if change.after]
+    if len(changes) > len(lines):
+        lines.append(f"and {len(changes) - len(lines)} more")
+    text = "They are gone from their files, and nobody is told because of them any more:\n" + "\n".join(lines)
+    title = "A rule was retired" if len(changes) == 1 else f"{len(changes)} rules were retired"
+    return Notice(_id(owner, "retired", *(change.key for change in changes), *labels), owner, "retired", title, _cut(text), now)
+
+
+def _id(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1] + "…"

@@ -1,0 +1,141 @@
+"""Which workers run now, and of those that match articles with which rules: each says so every few seconds on workers.v1.
+
+So `watchlists apply` knows when all that match have the new rules, `watchlists status` shows that they run the same, and two that
+were given one name find each other (namesakes.py). No stage may ever depend on it.
+"""
+
+import asyncio
+import logging
+import os
+import secrets
+import socket
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Self
+
+import mode
+
+from config.settings.settings import Settings
+from schemas.encoding import MessageError, dump, load_object
+from streams.kafka.batches import Outgoing, send_all
+from streams.kafka.reading import Record, read_topic
+from streams.kafka.topics import WORKERS
+from streams.watchlists.follow import Follower
+
+EVERY_S = 5.0
+GONE_AFTER_S = 20.0
+# A Kafka that is gone must not hold up a stop.
+FAREWELL_S = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """One worker: `rules` run, with this `digest`; it has followed watchlists.v1 up to the offset `position`."""
+
+    worker: str
+    rules: int
+    digest: str
+    position: int
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One process that runs these stages as a worker of this name; `run` tells it from an earlier or another one of that name.
+
+    `started_at_ms` is by Kafka's clock where the worker has a lasting name, so that of two on two machines one is the older.
+    """
+
+    worker: str
+    run: str
+    stages: tuple[str, ...]
+    process: str
+    started_at_ms: int
+
+    @classmethod
+    def of(cls, settings: Settings, stages: Sequence[str]) -> Self:
+        """This process."""
+        process = f"{os.getpid()} on {socket.gethostname()}"
+        return cls(name_of(settings), secrets.token_hex(8), tuple(stages), process, int(datetime.now(UTC).timestamp() * 1000))
+
+    def record(self, **more: Any) -> tuple[bytes, bytes]:
+        """Key and value of what it says."""
+        said = {"stages": list(self.stages), "process": self.process, **more}
+        return self.worker.encode(), dump({"worker": self.worker, "run": self.run, **said})
+
+
+class Speaker(mode.Service):  # type: ignore[misc]
+    """Tells of this worker for as long as it runs: every few seconds, at once when its rules changed, and when it leaves."""
+
+    logger = logging.getLogger("mode.presence")
+
+    def __init__(self, topic: Any, run: Run, follower: Follower | None) -> None:
+        self._topic, self._run, self._follower = topic, run, follower
+        self._wakes = follower.changed if follower is not None else asyncio.Event()
+        super().__init__()
+
+    def speak(self) -> None:
+        """Tell of this worker now, because somebody asks."""
+        self._wakes.set()
+
+    @mode.Service.task  # type: ignore[untyped-decorator]
+    async def _speak(self) -> None:
+        while not self.should_stop:
+            self._wakes.clear()
+            said: dict[str, Any] = {"started_at_ms": self._run.started_at_ms}
+            if (known := self._follower) is not None:
+                said |= {"rules": known.count, "digest": known.digest, "position": known.position}
+            await self._send(**said)
+            if known is not None:
+                known.announced.set()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._wakes.wait(), EVERY_S)
+
+    async def on_stop(self) -> None:
+        """So that the next one of this name need not ask whether this one is still there."""
+        with suppress(Exception):
+            await asyncio.wait_for(self._send(left=True), FAREWELL_S)
+
+    async def _send(self, **said: Any) -> None:
+        await send_all([Outgoing(self._topic, *self._run.record(**said))])
+
+
+def name_of(settings: Settings) -> str:
+    """What a worker is called: its lasting name, or machine and process."""
+    return settings.instance or f"{socket.gethostname()}-{os.getpid()}"
+
+
+def read_presence(settings: Settings, now: datetime) -> tuple[Presence, ...]:
+    """The workers that match and have said something lately, by name. Raises `TopicError`, `KafkaUnreachableError`."""
+    workers: dict[str, tuple[str, Presence]] = {}
+    for record in read_topic(settings, WORKERS, since=now - timedelta(seconds=GONE_AFTER_S)):
+        run, value = said_in(record.value)
+        if run is not None and value.get("left") and workers.get(run.worker, ("",))[0] == run.run:
+            del workers[run.worker]
+        elif (presence := _presence(value, record)) is not None:
+            workers[presence.worker] = run.run if run is not None else "", presence
+    return tuple(sorted((presence for _, presence in workers.values()), key=lambda each: each.worker))
+
+
+def said_in(value: bytes | None) -> tuple[Run | None, dict[str, Any]]:
+    """Who said this, and what; None and nothing for what a stranger wrote here. What has not started yet started at 0."""
+    try:
+        said = load_object(value)
+        stages = tuple(str(each) for each in said["stages"])
+        started_at_ms = int(said.get("started_at_ms", 0))
+        return Run(str(said["worker"]), str(said["run"]), stages, str(said["process"]), started_at_ms), said
+    except MessageError:
+        return None, {}
+    except (KeyError, TypeError, ValueError):
+        return None, said  # of a version before this one
+
+
+def _presence(value: dict[str, Any], record: Record) -> Presence | None:
+    """None for a worker that does not match."""
+    try:
+        seen_at = datetime.fromtimestamp(record.at_ms / 1000, UTC)
+        return Presence(str(value["worker"]), int(value["rules"]), str(value["digest"]), int(value["position"]), seen_at)
+    except (KeyError, TypeError, ValueError):
+        return None

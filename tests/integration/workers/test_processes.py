@@ -1,0 +1,119 @@
+"""Nothing that was started outlives the one who started it, and signals end what is meant to end by them."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from config.settings.secret import Secret
+from config.settings.settings import KafkaSettings, Settings, SlackSettings
+from tests.waiting import PATIENCE_S, ended
+from wirewatch import checkup
+from wirewatch.child import WorkerProcess
+from wirewatch.demo.slack_thread import SlackThread
+from wirewatch.foreground import until_stopped
+
+ROOT = Path(__file__).parents[3]
+
+
+def test_a_child_ends_when_its_standard_input_does() -> None:
+    code = (
+        "import signal; from wirewatch.child import end_with_parent; end_with_parent(); print('up', flush=True); signal.pause()"
+    )
+    child = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert child.stdin is not None
+    assert child.stdout is not None
+    assert child.stdout.readline() == "up\n"
+    assert child.poll() is None
+    child.stdin.close()
+    assert ended(child) == -signal.SIGTERM
+    child.stdout.close()
+
+
+def test_a_worker_that_cannot_start_leaves_its_reason(tmp_path: Path) -> None:
+    log = tmp_path / "worker.log"
+    with WorkerProcess({**os.environ, "WIREWATCH_BACH": "7"}, log) as worker:
+        while worker.poll() is None:
+            os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOWAIT)
+        assert worker.poll() == 2
+        assert worker.last_words(1) == "    WIREWATCH_BACH is no setting; did you mean WIREWATCH_BATCH?"
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_the_block_and_not_the_program(number: signal.Signals) -> None:
+    before = signal.getsignal(number)
+    reached = []
+    with until_stopped():
+        os.kill(os.getpid(), number)
+        signal.sigtimedwait([], PATIENCE_S)
+        reached.append("the end of the block")
+    assert not reached
+    assert signal.getsignal(number) is before
+
+
+def test_a_failure_in_the_block_is_not_hidden() -> None:
+    with pytest.raises(ValueError, match=r"^mine$"), until_stopped():
+        raise ValueError("mine")
+
+
+def test_the_slack_of_the_demo_hands_over_each_message() -> None:
+    with SlackThread() as slack:
+        body = json.dumps({"channel": "#syria", "text": "hello"}).encode()
+        headers = {"Authorization": "Bearer xoxb-x", "Content-Type": "application/json; charset=utf-8"}
+        with urllib.request.urlopen(urllib.request.Request(f"{slack.server.api_url}chat.postMessage", body, headers)) as answer:
+            assert json.load(answer)["ok"] is True
+        message = slack.arrived.get(timeout=PATIENCE_S)
+    assert (message["channel"], message["text"]) == ("syria", "hello")
+
+
+def test_the_doctor_asks_slack_about_the_token() -> None:
+    with SlackThread() as slack:
+        good, bad = (
+            Settings(slack=SlackSettings(Secret(token), slack.server.api_url, PATIENCE_S))
+            for token in ("xoxb-good", "nothing-like-it")
+        )
+        assert list(checkup.slack(good)) == [checkup.Finding("Slack", "ok", f"{slack.server.api_url} takes the token")]
+        [finding] = checkup.slack(bad)
+    assert (finding.state, finding.found) == ("missing", f"{slack.server.api_url} answers: invalid_auth")
+    assert finding.fix == "Check the token and its scopes (docs/operations.md) and SLACK_API_URL."
+
+
+def test_the_doctor_where_nothing_listens() -> None:
+    [slack] = checkup.slack(Settings(slack=SlackSettings(Secret("xoxb-good"), "http://127.0.0.1:1/api/", PATIENCE_S)))
+    assert (slack.state, slack.found) == ("missing", "http://127.0.0.1:1/api/ does not answer")
+    assert slack.fix.startswith("Check SLACK_API_URL and this machine's way to it (DNS, proxy, firewall), or run")
+    [kafka] = checkup.kafka(Settings(kafka=KafkaSettings(bootstrap_servers="127.0.0.1:1")))
+    assert (kafka.state, kafka.found) == ("missing", "127.0.0.1:1 cannot be used: [Errno 111] Connection refused")
+    assert "wirewatch doctor" not in kafka.found + kafka.fix
+
+
+def test_the_doctor_without_a_token() -> None:
+    [finding] = checkup.slack(Settings())
+    assert (finding.state, finding.found) == ("optional", "no token, so a worker prints its alerts")
+
+
+def test_the_doctor_on_watchlists(tmp_path: Path) -> None:
+    [finding] = checkup.watchlists(Settings())
+    assert finding.state == "ok"
+    (tmp_path / "bad.yaml").write_text("watchlist: 9\n")
+    [finding] = checkup.watchlists(Settings(watchlists=tmp_path))
+    assert finding.state == "missing"
+    assert finding.found.startswith(f"0 rules in {tmp_path}, ")
+    assert finding.found.endswith((" error", " errors"))
+    assert finding.fix == "Run `wirewatch check`: it shows what is wrong, and where."
+    nowhere, empty = tmp_path / "nowhere", tmp_path / "empty"
+    empty.mkdir()
+    for folder, found in ((nowhere, f"{nowhere} does not exist"), (empty, f"{empty} holds no watchlist")):
+        [finding] = checkup.watchlists(Settings(watchlists=folder))
+        assert finding == checkup.Finding("Watchlists", "missing", found, checkup.POINT)
+
+
+def test_the_doctor_on_an_empty_cache(tmp_path: Path) -> None:
+    [finding] = checkup.kafka_jars(Settings(cache=tmp_path))
+    assert finding.state == "optional"
+    assert finding.found.endswith(" MB not fetched yet")

@@ -1,0 +1,81 @@
+"""Rules come and go, the rarest word finds them, and nothing stays behind."""
+
+import pytest
+
+from matching.analysis.document import Document
+from matching.analysis.frequencies import frequency
+from matching.engine.concepts import Concepts
+from matching.engine.percolator import Percolator
+from matching.engine.presearch import MatchAll, TermIndex
+from matching.language.parser import parse
+from matching.query import Not, Term
+
+ARTICLE = Document.of({"title": "Russia and the US", "body": "They spoke of cooperation in Syria."}, "en")
+
+
+def ids(percolator: Percolator) -> list[str]:
+    return [found.rule_id for found in percolator.percolate(ARTICLE)]
+
+
+@pytest.mark.parametrize("presearch", [TermIndex, MatchAll])
+def test_every_rule_that_matches_is_found_once_in_the_order_of_ids(presearch: type[TermIndex | MatchAll]) -> None:
+    percolator = Percolator(presearch())
+    percolator.add("b", parse("Russia OR US OR Syria"))
+    percolator.add("c", parse("China OR India"))
+    percolator.add("a", parse('US AND "cooperation in Syria" NOT China'))
+    assert ids(percolator) == ["a", "b"]
+    assert len(percolator) == 3
+
+
+def test_a_rule_added_again_is_replaced() -> None:
+    percolator = Percolator()
+    percolator.add("a", parse("Russia"))
+    percolator.add("a", parse("China"))
+    assert ids(percolator) == []
+    assert len(percolator) == 1
+
+
+def test_a_removed_rule_is_gone_and_its_like_stays() -> None:
+    percolator = Percolator()
+    percolator.add("a", parse("Russia US"))
+    percolator.add("b", parse("Russia US"))
+    percolator.remove("a")
+    assert ids(percolator) == ["b"]
+    with pytest.raises(KeyError):
+        percolator.remove("a")
+
+
+def test_what_only_excludes_is_refused_and_changes_nothing() -> None:
+    percolator = Percolator()
+    percolator.add("a", parse("Russia"))
+    with pytest.raises(
+        ValueError,
+        match=r"^The rule a demands no word: NOT China would match nearly every article\. Add one that must be there\.$",
+    ):
+        percolator.add("a", Not(Term("China")))
+    assert ids(percolator) == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("query", "anchor", "guard"),
+    [
+        ("the Aleppo", {"aleppo"}, {"the"}),
+        ("the NOT Aleppo", {"the"}, None),
+        ('"the government of Aleppo"', {"aleppo"}, {"government"}),
+        ("(Aleppo OR Idlib) the", {"aleppo", "idlib"}, {"the"}),
+        ("(Aleppo the) OR (Idlib the)", {"aleppo", "idlib"}, None),
+        ("US", {" us"}, None),
+        ("us", {"us"}, None),
+        ("NATO", {"nato"}, None),
+        ("S-400", {"400", "s400"}, {"s", "s400"}),
+        ('"war * Aleppo"', {"aleppo"}, {"war"}),
+    ],
+)
+def test_the_rarest_words_are_anchor_and_guard(query: str, anchor: set[str], guard: set[str] | None) -> None:
+    demanded = [set(demand.keys) for demand in Concepts().take(parse(query)).demands]
+    assert demanded == ([anchor] if guard is None else [anchor, guard])
+
+
+def test_common_words_are_known_and_long_unknown_ones_are_rarer() -> None:
+    assert frequency("the") > frequency("government") > frequency("damascus") > frequency("xyzzy") > frequency("xyzzyxyzzy")
+    assert frequency("us") >= frequency(" us") > 100

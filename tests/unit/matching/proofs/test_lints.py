@@ -1,0 +1,123 @@
+"""What an author is told of a query that is legal and probably not meant; and of which nothing is said."""
+
+import pytest
+
+from matching.language.parser import parse
+from matching.proofs.lints import lint, reading
+from matching.proofs.logic import Proofs
+from matching.query import Term
+
+LISTS = {"small": ["Syria", "us"], "usa": ["US", "United States"]}
+
+
+def told(text: str) -> list[tuple[str, str]]:
+    """Codes, and what of the text they point at."""
+    return [(each.code, text[each.start : each.end]) for each in lint(parse(text, LISTS), text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Syria AND Russia", []),
+        ("Syria NOT Russia", []),
+        ("(Syria OR Russia) AND US", []),
+        ("Syria NOT Syria", [("L-NEVER", "Syria NOT Syria")]),
+        ("Syria NOT SYRIA", [("L-NEVER", "Syria NOT SYRIA")]),
+        ('"Syria cooperation" NOT Syria', [("L-NEVER", '"Syria cooperation" NOT Syria')]),
+        ("Syria NEAR/5 US NOT US", [("L-NEVER", "Syria NEAR/5 US NOT US")]),
+        ("ATLEAST/3 (Syria OR Iraq) NOT (Iraq OR Syria)", [("L-NEVER", "ATLEAST/3 (Syria OR Iraq) NOT (Iraq OR Syria)")]),
+        ("title:Syria NOT Syria", [("L-NEVER", "title:Syria NOT Syria")]),
+        ("Syria NOT title:Syria", []),
+        ("Syria words<100 words>200", [("I-ADJ", "Syria words<100"), ("L-NEVER", "Syria words<100 words>200")]),
+        ("Syria AND lang:en AND lang:de", [("L-NEVER", "Syria AND lang:en AND lang:de")]),
+        ("Syria AND source:a.com AND source:b.a.com", [("L-USELESS", "source:a.com")]),
+        ("2 OF (Syria, Iraq, Iran) NOT Syria NOT Iraq", [("L-NEVER", "2 OF (Syria, Iraq, Iran) NOT Syria NOT Iraq")]),
+        ('Syria OR "Syria cooperation"', [("L-SUBSUMED", '"Syria cooperation"')]),
+        ('"Syria cooperation" OR Syria', [("L-SUBSUMED", '"Syria cooperation"')]),
+        ('Syria AND "Syria cooperation"', [("L-USELESS", "Syria")]),
+        ("Syria OR title:Syria", [("L-SUBSUMED", "title:Syria")]),
+        ("Syria OR =Syria", [("L-SUBSUMED", "=Syria")]),
+        ("cooperation OR cooperat*", [("L-SUBSUMED", "cooperation")]),
+        ("Syria OR Syria", [("L-SUBSUMED", "Syria")]),
+        ("Syria AND war AND Syria", [("L-USELESS", "Syria")]),
+        ("(Syria OR Iraq) AND (Syria OR Iran)", []),
+        ("=Syria OR Iraq OR (war AND Iran)", []),
+        ("a NEAR/3 b OR a NEAR/5 b", [("L-SUBSUMED", "a NEAR/3 b")]),
+        ("b NEAR/S a OR a NEAR/P b", [("L-SUBSUMED", "b NEAR/S a")]),
+        ('"Aleppo city" OR Aleppo NEAR/5 city', [("L-SUBSUMED", '"Aleppo city"')]),
+        ("ATLEAST/3 Syria OR ATLEAST/2 Syria", [("L-SUBSUMED", "ATLEAST/3 Syria")]),
+        ("Syria OR (Iraq NOT Iraq)", [("L-NEVER", "Syria OR (Iraq NOT Iraq)")]),
+        ("Syria AND words>100 AND words>50", [("L-USELESS", "words>50")]),
+        ("(Syria OR Iraq) AND Syria", [("L-USELESS", "Syria OR Iraq")]),
+        ("US OR us", [("W-COMMON", "us")]),
+        ("Syria OR (Iraq AND NOT Iraq)", [("L-NEVER", "Iraq AND NOT Iraq")]),
+        ("Syria OR Iraq AND US", [("W-PREC", "AND")]),
+        ("Syria OR Iraq US", [("W-PREC", "US")]),
+        ("Syria OR Iraq NOT US", [("W-PREC", "NOT")]),
+        ("Syria OR (Iraq AND US)", []),
+        ("2 OF (Syria OR Iraq, Iran AND US)", []),
+        ("Syria cooperation", [("I-ADJ", "Syria cooperation")]),
+        ('Syria (Iraq OR "a b")', [("I-ADJ", "Syria (")]),
+        ("Syria NOT NEAR/5 US", []),
+        ("Syria OR Iraq NOT NEAR/5 US", []),
+        ("Syria EXCEPT $usa", []),
+        ("Syria AND us", [("W-COMMON", "us")]),
+        ('Syria AND "who"', [("W-COMMON", '"who"')]),
+        ('Syria AND "us people"', []),
+        ("Syria AND =us", []),
+        ("Iraq AND $small", [("W-COMMON", "Iraq AND $small")]),
+    ],
+)
+def test_what_is_told(text: str, expected: list[tuple[str, str]]) -> None:
+    assert sorted(told(text)) == sorted(expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        (
+            "Syria OR Iraq US",
+            "W-PREC line 1, column 15: AND and OR stand together without brackets. "
+            "It is read as Syria OR (Iraq AND US). Put brackets around one.\nSyria OR Iraq US\n              ^^",
+        ),
+        (
+            "Syria cooperation",
+            "I-ADJ line 1, column 1: Words side by side mean AND. It is read as Syria AND cooperation. "
+            "Write AND, or put a phrase in quotes.\nSyria cooperation\n^^^^^^^^^^^^^^^^^",
+        ),
+        (
+            "Syria OR\nus",
+            "W-COMMON line 2, column 1: us typed small is the ordinary word. Did you mean US?\nus\n^^",
+        ),
+        (
+            "Syria NOT Syria",
+            "L-NEVER line 1, column 1: The query can never match. Two of its parts exclude each other; take one away.\n"
+            "Syria NOT Syria\n^^^^^^^^^^^^^^^",
+        ),
+        (
+            'Syria OR "Syria cooperation"',
+            'L-SUBSUMED line 1, column 10: "Syria cooperation" changes nothing: Syria matches all that it matches. '
+            'Take it away, or the other one.\nSyria OR "Syria cooperation"\n         ^^^^^^^^^^^^^^^^^^^',
+        ),
+        (
+            'Syria AND "Syria cooperation"',
+            'L-USELESS line 1, column 1: Syria changes nothing: "Syria cooperation" says so already. Take it away.\n'
+            'Syria AND "Syria cooperation"\n^^^^^',
+        ),
+    ],
+)
+def test_lint_text(text: str, whole: str) -> None:
+    assert [str(each) for each in lint(parse(text), text)] == [whole]
+
+
+def test_the_reading_has_brackets_wherever_and_meets_or() -> None:
+    assert reading(parse("a OR b c -(d OR e)")) == "a OR (b AND c AND NOT (d OR e))"
+
+
+def test_a_proof_that_takes_too_long_is_none() -> None:
+    hard = " AND ".join(f"(a{n} OR b{n} OR c{n})" for n in range(40))
+    firsts, seconds = (", ".join(f"{letter}{n}" for n in range(40)) for letter in "ab")
+    query = parse(f"{hard} AND 20 OF ({firsts}) NOT 3 OF ({seconds})")
+    assert Proofs(query).never(query) is False
+    many = parse(" OR ".join(f"w{n}" for n in range(900)) + " OR w1")
+    assert Proofs(many).implies(Term("w1"), many) is False

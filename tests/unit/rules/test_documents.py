@@ -1,0 +1,56 @@
+"""What of an article the queries see: all its fields, and its age at the moment it is matched."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from matching.language.parser import parse
+from rules.documents import document_of
+from schemas.messages import Article, Source
+from tests.oracle import evaluate
+
+NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
+ARTICLE = Article(
+    id="1",
+    url="https://news.example.com/world/aid",
+    title="Aid for Rafah",
+    body="Trucks cross.",
+    published_at=NOW - timedelta(hours=3),
+    source=Source("news.example.com", country="GB", tier=2, reach=5000),
+    language="en-GB",
+    author="Dana Smith",
+    section="World",
+    tags=("Gaza", "aid"),
+    lead="A convoy",
+)
+
+
+@pytest.mark.parametrize(
+    "filtered",
+    [
+        "title:aid body:trucks lead:convoy",
+        'author:"Dana Smith"',
+        "url:world",
+        "section:world",
+        "tag:gaza tag:aid",
+        "source:example.com",
+        "lang:en",
+        "country:GB",
+        "tier=2",
+        "reach>=5000",
+        "words=2",
+        "age>=3 age<3.1",
+    ],
+)
+def test_all_that_an_article_says_can_be_asked(filtered: str) -> None:
+    assert evaluate(parse(f"aid {filtered}"), document_of(ARTICLE, NOW)) is not None
+    assert evaluate(parse(f"aid NOT ({filtered})"), document_of(ARTICLE, NOW)) is None
+
+
+def test_what_an_article_does_not_say_is_not_so() -> None:
+    bare = replace(
+        ARTICLE, source=Source("a.org"), language=None, author=None, section=None, tags=(), lead=None, url="https://a.org/"
+    )
+    for filtered in ("lead:convoy", "author:smith", "section:world", "tag:gaza", "lang:en", "country:GB", "tier=2", "reach>0"):
+        assert evaluate(parse(f"aid {filtered}"), document_of(bare, NOW)) is None

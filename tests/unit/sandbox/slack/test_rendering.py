@@ -1,0 +1,173 @@
+"""What the page makes of texts and blocks, and that nothing hostile in them survives as HTML."""
+
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+
+from sandbox.slack.page import markup
+from sandbox.slack.page.rendering import blocks_html
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "\"><img src=x onerror=alert(1)>",
+    "' onmouseover='alert(1)",
+    "<javascript:alert(1)|click>",
+    "<https://a.example/\"onclick=\"alert(1)|x>",
+    "&lt;script&gt;alert(1)&lt;/script&gt;",
+    "```<script>```",
+    "`<b onclick=x>`",
+    "*<svg/onload=alert(1)>*",
+    "<!here|<img>>",
+    "&amp;lt;script&amp;gt;",
+    "\ue000<https://a.example/>\ue000",
+    "half a pair \ud800",
+]  # fmt: skip
+
+
+class Tags(HTMLParser):
+    """Collects every tag with its attributes."""
+
+    def __init__(self, markup_text: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(markup_text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))
+
+
+def link(url: str, label: str) -> str:
+    return f'<a href="{url}" target="_blank" rel="noopener noreferrer">{label}</a>'
+
+
+def mention(name: str) -> str:
+    return f'<span class="mention">{name}</span>'
+
+
+def harmless(markup_text: str) -> bool:
+    allowed = {"class", "href", "target", "rel"}
+    plain = {
+        "a",
+        "b",
+        "i",
+        "s",
+        "u",
+        "code",
+        "pre",
+        "br",
+        "blockquote",
+        "div",
+        "span",
+        "h3",
+        "hr",
+        "ul",
+        "ol",
+        "li",
+        "details",
+        "summary",
+    }
+    markup_text.encode()
+    return all(
+        tag in plain and set(attributes) <= allowed and (attributes.get("href") or "https://").startswith(("http://", "https://"))
+        for tag, attributes in Tags(markup_text).found
+    )
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_nothing_hostile_in_a_text_survives(text: str) -> None:
+    assert harmless(markup.mrkdwn(text))
+    assert harmless(markup.plain(text))
+    assert harmless(markup.literal(text))
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_nothing_hostile_in_a_block_survives(text: str) -> None:
+    leaves = [
+        {"type": "text", "text": text, "style": {"bold": True}},
+        {"type": "link", "url": f"javascript:{text}", "text": text},
+        {"type": "link", "url": f"https://a.example/{text}"},
+        {"type": "emoji", "name": text},
+        {"type": "user", "user_id": text},
+        {"type": "date", "timestamp": 1, "fallback": text, "format": text},
+        {"type": text, "value": text},
+    ]
+    blocks: list[Any] = [
+        {
+            "type": "rich_text",
+            "elements": [{"type": kind, "elements": leaves} for kind in ("rich_text_quote", "rich_text_section")],
+        },
+        {"type": "header", "text": {"type": "plain_text", "text": text}},
+        {"type": "section", "text": {"type": "mrkdwn", "text": text}, "fields": [{"type": "mrkdwn", "text": text}]},
+        {"type": "context", "elements": [{"type": "mrkdwn", "text": text}]},
+        {
+            "type": "actions",
+            "elements": [{"type": "button", "style": text, "url": text, "text": {"type": "plain_text", "text": text}}],
+        },
+        {"type": text},
+    ]
+    assert harmless(blocks_html(blocks))
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a *bold* and _italic_ and ~struck~ word", "a <b>bold</b> and <i>italic</i> and <s>struck</s> word"),
+        ("snake_case_name and 2*3*4", "snake_case_name and 2*3*4"),
+        ("&lt;b&gt; &amp; co", "&lt;b&gt; &amp; co"),
+        ("*<https://a.example/|Head &amp; tail>*", f"<b>{link('https://a.example/', 'Head &amp; tail')}</b>"),
+        ("<#C0ABC|syria> <!here> <@U1>", f"{mention('syria')} {mention('@here')} {mention('@U1')}"),
+        ("&gt; one\n&gt; two\nafter", "<blockquote>one<br>two</blockquote>after"),
+        ("> quoted *bold*", "<blockquote>quoted <b>bold</b></blockquote>"),
+        ("use `*stars*`", "use <code>*stars*</code>"),
+        ("```a\nb```", "<pre>a\nb</pre>"),
+        ("one\ntwo :bell: :nosuch:", "one<br>two 🔔 :nosuch:"),
+        ("<mailto:a@a.example|write>", "&lt;mailto:a@a.example|write&gt;"),
+    ],
+)
+def test_slacks_own_marks_are_shown_as_slack_shows_them(text: str, shown: str) -> None:
+    assert markup.mrkdwn(text) == shown
+
+
+def test_a_plain_text_has_entities_and_shortcodes_unless_it_says_no() -> None:
+    assert markup.plain("A &amp; B &lt;b> :bell:") == "A &amp; B &lt;b&gt; 🔔"
+    header = {"type": "header", "text": {"type": "plain_text", "text": ":bell: *x*", "emoji": False}}
+    assert blocks_html([header]) == '<h3 class="header">:bell: *x*</h3>'
+
+
+def test_rich_text_is_literal_and_styled() -> None:
+    run = [{"type": "text", "text": "*no* :bell: "}, {"type": "text", "text": "US", "style": {"bold": True}}]
+    quote = {"type": "rich_text", "elements": [{"type": "rich_text_quote", "elements": run}]}
+    assert blocks_html([quote]) == '<div class="rich"><blockquote>*no* :bell: <b>US</b></blockquote></div>'
+
+
+def test_a_list_a_control_and_a_divider_are_drawn() -> None:
+    item = {"type": "rich_text_section", "elements": [{"type": "text", "text": "one"}]}
+    assert "<ol><li>one</li></ol>" in blocks_html(
+        [{"type": "rich_text", "elements": [{"type": "rich_text_list", "style": "ordered", "elements": [item]}]}]
+    )
+    option = {"text": {"type": "plain_text", "text": "Mute"}, "value": "m"}
+    assert "<li>Mute</li>" in blocks_html([{"type": "actions", "elements": [{"type": "overflow", "options": [option]}]}])
+    assert blocks_html([{"type": "divider"}]) == "<hr>"
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        {},
+        {"type": "header"},
+        {"type": "section", "text": 7, "fields": "x"},
+        {"type": "rich_text", "elements": {"a": 1}},
+        {"type": "actions", "elements": [None, {"type": "button"}]},
+        {"type": "context", "elements": [{"type": "mrkdwn", "text": None}]},
+        7,
+    ],
+)
+def test_a_block_of_another_shape_is_drawn_as_nothing_and_does_no_harm(block: Any) -> None:
+    assert harmless(blocks_html([block]))
+
+
+def test_an_address_is_a_link_only_when_it_is_http() -> None:
+    assert markup.link("HTTPS://a.example/", "x").startswith('<a href="HTTPS://a.example/"')
+    for url in ("javascript:alert(1)", "data:text/html,x", "ftp://a.example/", "//a.example", "https://", "http://[bad"):
+        assert markup.link(url, "x") == "x"

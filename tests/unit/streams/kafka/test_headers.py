@@ -1,0 +1,38 @@
+"""Headers as strangers write them, read as values."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from streams.kafka.headers import arrived_at, received, texts
+
+AT = b"2026-11-24T08:00:00+00:00"
+
+
+def test_what_clients_give_is_one_value() -> None:
+    both = (("a", b"1"), ("b", None))
+    assert received(both) == received(list(both)) == received({"a": b"1", "b": None}) == both
+    assert received(None) == received(()) == received([]) == ()
+    assert received([("a", bytearray(b"1")), ("a", memoryview(b"2"))]) == (("a", b"1"), ("a", b"2"))
+
+
+def test_of_a_name_the_first_that_has_a_value_counts() -> None:
+    assert texts((("a", None), ("a", b"1"), ("a", b"2"), ("", b""), ("b", None))) == {"a": "1", "": ""}
+    assert texts((("a", b"\xff!"),)) == {"a": "\ufffd!"}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None, b"", b"\xff", b"never", b"9" * 5000, b"2026-11-24T08:00:00", b"0001-01-01T00:00:00+14:00",
+        b"1969-12-31T23:59:59+00:00", "2026-11-24T08:00:00+00:00\u00a0".encode(),
+    ],
+)  # fmt: skip
+def test_what_is_no_instant_says_nothing(value: bytes | None) -> None:
+    assert arrived_at((("arrived_at", value),)) is None
+    assert arrived_at((("arrived_at", value), ("other", AT), ("arrived_at", AT))) == (AT, datetime(2026, 11, 24, 8, tzinfo=UTC))
+
+
+def test_a_zone_is_understood() -> None:
+    value = b"2026-11-24T10:00:00+02:00"
+    assert arrived_at((("arrived_at", value),)) == (value, datetime(2026, 11, 24, 8, tzinfo=UTC))

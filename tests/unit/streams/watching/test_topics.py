@@ -1,0 +1,63 @@
+"""What is wrong with topics that were seen, and the words for it."""
+
+import logging
+
+import pytest
+
+from config.settings.settings import KafkaSettings, Settings
+from streams.kafka.topics import ALERTS, ARTICLES, MATCHES, TOLD, WATCHLISTS
+from streams.watching.topics import Seen, wrong
+
+SETTINGS = Settings(kafka=KafkaSettings(bootstrap_servers="k:9092"), topic_prefix="p-", partitions=4)
+GOOD = {**{name: Seen(name, 4) for name in (ARTICLES, MATCHES, ALERTS, TOLD)}, WATCHLISTS: Seen(WATCHLISTS, 1)}
+
+
+def command(name: str, count: int) -> str:
+    return f"`kafka-topics.sh --bootstrap-server k:9092 --alter --topic p-{name} --partitions {count}`"
+
+
+@pytest.mark.parametrize(
+    ("counts", "level", "words"),
+    [
+        (
+            {ARTICLES: 0},
+            logging.ERROR,
+            "Topic p-articles.v1 is not there any more: somebody has deleted it. Run `wirewatch topics create`; this worker "
+            "goes on by itself when it is back.",
+        ),
+        (
+            {ARTICLES: 1},
+            logging.ERROR,
+            "Topic p-articles.v1 has 1 partition now, and WIREWATCH_PARTITIONS says 4. All of them are read, but no worker will "
+            f"start like this. Run {command(ARTICLES, 4)}.",
+        ),
+        (
+            {ARTICLES: 6, MATCHES: 6, ALERTS: 6, TOLD: 6},
+            logging.WARNING,
+            "Topic p-articles.v1 has 6 partitions now, and WIREWATCH_PARTITIONS says 4. All of them are read, but no worker will "
+            "start like this. Set WIREWATCH_PARTITIONS=6 for all workers before their next start.",
+        ),
+        (
+            {TOLD: 3},
+            logging.ERROR,
+            "Topic p-told.v1 has 3 partitions now, and WIREWATCH_PARTITIONS says 4. The alert stage waits at the partitions of "
+            f"p-matches.v1 that have no counterpart in it. Run {command(TOLD, 4)}.",
+        ),
+        (
+            {WATCHLISTS: 2},
+            logging.ERROR,
+            "Topic p-watchlists.v1 has 2 partitions now, and Wirewatch reads only its first. Delete it, run `wirewatch topics "
+            "create`, and apply the watchlists again.",
+        ),
+    ],
+)
+def test_what_is_wrong_is_said_with_what_to_do(counts: dict[str, int], level: int, words: str) -> None:
+    seen = {**GOOD, **{name: Seen(name, count) for name, count in counts.items()}}
+    name, found, sentence = next(wrong(SETTINGS, seen))
+    assert (name, found, sentence) == (next(iter(counts)), level, words)
+
+
+def test_nothing_is_said_of_topics_as_they_should_be_nor_of_those_kafka_does_not_show() -> None:
+    assert list(wrong(SETTINGS, GOOD)) == []
+    assert list(wrong(SETTINGS, {ALERTS: Seen("a", 4)})) == []
+    assert list(wrong(SETTINGS, {})) == []

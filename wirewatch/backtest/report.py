@@ -1,0 +1,239 @@
+"""A backtest as a person reads it on a terminal: what was held against what, each rule with chart and samples, then overlaps.
+
+Lines are made here and printed elsewhere, so that a test sees what a person sees. Texts come from strangers and pass through
+alerts/text.py. It must never count anything itself: rules/backtest/collector.py does.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from rich.text import Text
+
+from alerts.text import Run, clean, clean_runs
+from alerts.wording import HEADLINE, NAME, QUOTE, local_date
+from rules.backtest.collector import Backtest, Change, RuleResult
+from rules.backtest.samples import Changed, Sample
+from wirewatch.backtest.rules import LeftOut
+from wirewatch.explained import FULL, Signs
+from wirewatch.terminal import counted
+
+MOST_LISTED = 10
+_BARS, _ASCII_BARS = "▁▂▃▄▅▆▇█", ".:-=+*#@"
+_QUIET, _ASCII_QUIET = "·", "_"
+
+DayOf = Literal["published", "arrived"]
+_DAY_OF = {"published": "the day on which it was published", "arrived": "the day on which it arrived"}
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A backtest with what it was made of. `articles` and `against` name where they came from, `unreadable` counts what was no
+    article, `day_of` says which day of an article counts, `elapsed_s` is how long all of it took, and `left_out` are the rules
+    that were not tried."""
+
+    backtest: Backtest
+    articles: str
+    against: str | None
+    day_of: DayOf
+    zone: ZoneInfo
+    unreadable: int
+    elapsed_s: float
+    left_out: tuple[LeftOut, ...] = ()
+
+
+def lines(report: Report, signs: Signs = FULL) -> Iterator[Text]:
+    """The whole report; the styles are for a terminal, and without them it says the same."""
+    test = report.backtest
+    yield Text(heading(report), style="bold")
+    yield Text(period(report))
+    for result in in_order(test.rules):
+        yield Text()
+        yield from _rule(result, report, signs)
+    yield from _listed("Rules that share articles", [pair for pair, _ in shared(test)])
+    yield from _listed("Rules wholly covered by another", covered(test))
+    if test.silent:
+        yield Text()
+        yield Text("Rules without a match", style="bold")
+        yield Text(f"  {', '.join(test.silent)}")
+    yield from _listed(*not_tried(report))
+    yield from _compared(report)
+    yield Text()
+    yield Text(totals(report), style="bold")
+
+
+def heading(report: Report) -> str:
+    """Give what was held against what."""
+    return f"Backtest of {counted(len(report.backtest.rules), 'rule')} on {clean(report.articles)}"
+
+
+def period(report: Report) -> str:
+    """Give the days, and what a day is."""
+    days = sorted(report.backtest.days)
+    if not days:
+        return "There were no articles."
+    charted = report.backtest.charted
+    cut = f"; charts begin on {day_name(charted[0])}" if charted[0] != days[0] else ""
+    span = day_name(days[0]) + (f" to {day_name(days[-1])}" if len(days) > 1 else "")
+    day_of = f"An article's day is {_DAY_OF[report.day_of]}, {report.zone.key}."
+    return f"{span}, {counted(len(days), 'day')} with articles{cut}. {day_of}"
+
+
+def day_name(day: date) -> str:
+    """Give a date as alerts write it: `24 Nov 2026`."""
+    return f"{day.day} {day:%b} {day.year}"
+
+
+def in_order(results: Sequence[RuleResult]) -> list[RuleResult]:
+    """The rules that have something to show, those with the most matches first."""
+    shown = [each for each in results if each.days or (each.change and each.change.lost)]
+    return sorted(shown, key=lambda each: -each.matches)
+
+
+def measures(result: RuleResult, days: Mapping[date, int]) -> str:
+    """Give a rule's numbers in words."""
+    quiet = len(days) - len(result.days)
+    per_day = result.matches / len(days)
+    return f"{number(result.matches, 'match')}, {per_day:,.2f} a day, none on {quiet:,} of {counted(len(days), 'day')}"
+
+
+def number(count: int, thing: str) -> str:
+    """`1 match`, `2,000 matches`."""
+    return f"{count:,} {thing}" + ("" if count == 1 else "es")
+
+
+def chart(result: RuleResult, days: Sequence[date], articles: Mapping[date, int], signs: Signs = FULL) -> str:
+    """One character a day: a bar in eighths of the rule's highest day, a dot for none, a blank where there were no articles."""
+    bars, quiet = (_BARS, _QUIET) if signs == FULL else (_ASCII_BARS, _ASCII_QUIET)
+    highest = max((result.days.get(day, 0) for day in days), default=0)
+
+    def bar(day: date) -> str:
+        count = result.days.get(day, 0)
+        return bars[-(-8 * count // highest) - 1] if count else quiet if day in articles else " "
+
+    return "".join(map(bar, days))
+
+
+def shared(test: Backtest) -> list[tuple[str, float]]:
+    """The pairs in words, each with the share of the smaller rule."""
+    return [
+        (f"{pair.first} and {pair.second}: {counted(pair.shared, 'article')}, {pair.share:.0%} of {pair.second}", pair.share)
+        for pair in test.overlap.pairs
+    ]
+
+
+def covered(test: Backtest) -> list[str]:
+    """The rules that another covers, in words, the first few of them."""
+    found = [
+        f"{each.rule_id} ({number(each.matches, 'match')}) by {each.by} ({number(each.by_matches, 'match')})"
+        for each in test.overlap.covered
+    ]
+    more = len(found) - MOST_LISTED
+    return found[:MOST_LISTED] + ([f"and {more:,} more"] if more > 0 else [])
+
+
+def not_tried(report: Report) -> tuple[str, list[str]]:
+    """How many rules were not tried, and the ids of those of each reason."""
+    ids: dict[str, list[str]] = {}
+    for each in report.left_out:
+        ids.setdefault(each.why, []).append(clean(each.rule_id))
+    return f"Not tried: {counted(len(report.left_out), 'rule')}", [f"{why}: {', '.join(found)}" for why, found in ids.items()]
+
+
+def changed(report: Report) -> str | None:
+    """Give how the rules differ from the others, where there are others."""
+    comparison = report.backtest.comparison
+    if comparison is None or report.against is None:
+        return None
+    differing = sum(each.change is not None for each in report.backtest.rules)
+    return f"Against {clean(report.against)}: {differing:,} changed, {len(comparison.unchanged):,} the same"
+
+
+def totals(report: Report) -> str:
+    """Give the totals with the speed."""
+    test = report.backtest
+    read = test.articles + test.again + report.unreadable
+    rest = f", {report.unreadable:,} unreadable" if report.unreadable else ""
+    rest += f", {test.again:,} published again" if test.again else ""
+    speed = f"{report.elapsed_s:.1f} s, {read / max(report.elapsed_s, 1e-9):,.0f} articles/s"
+    return f"{counted(test.articles, 'article')}, {test.matched:,} matched{rest}; {speed}."
+
+
+def headline(sample: Sample) -> tuple[Run, ...]:
+    """Give the headline, its hits apart."""
+    return clean_runs(sample.title, sample.title_marks, HEADLINE) or (("(no headline)", False),)
+
+
+def byline(sample: Sample, zone: ZoneInfo) -> str:
+    """Give outlet, date and id."""
+    return f"{clean(sample.outlet)[:NAME]} · {local_date(sample.published_at, zone)} · {clean(sample.article_id)[:NAME]}"
+
+
+def quotes(sample: Sample) -> list[tuple[str, tuple[Run, ...]]]:
+    """Give the snippets, each with its field, as runs inside and outside of hits."""
+    return [(cut.field, clean_runs(cut.text, cut.marks, QUOTE)) for cut in sample.snippets]
+
+
+def about(result: RuleResult) -> str:
+    """Give where a rule stands: watchlist, status and revision."""
+    rule = result.rule
+    return f"{clean(rule.watchlist)}, {rule.status}, revision {rule.revision}"
+
+
+def _rule(result: RuleResult, report: Report, signs: Signs) -> Iterator[Text]:
+    test = report.backtest
+    yield Text.assemble((result.rule.id, "bold cyan"), f": {clean(result.rule.name)} ", (f"({about(result)})", "dim"))
+    yield Text(f"  {measures(result, test.days)}")
+    if result.days:
+        drawn = chart(result, test.charted, test.days, signs)
+        yield Text.assemble("  ", (drawn, "green"), f"  at most {max(result.days.values()):,} a day")
+    for sample in result.samples:
+        yield from _sample(sample, report.zone, signs, "  ")
+        for field, runs in quotes(sample):
+            yield Text.assemble(f"    {field}: ", *_marked(runs, signs))
+    if result.change is not None:
+        yield from _change(result.change, report, signs)
+
+
+def _sample(sample: Sample, zone: ZoneInfo, signs: Signs, lead: str) -> Iterator[Text]:
+    yield Text.assemble(lead, *_marked(headline(sample), signs))
+    yield Text(f"    {byline(sample, zone)}", style="dim")
+
+
+def _change(change: Change, report: Report, signs: Signs) -> Iterator[Text]:
+    yield Text(f"  against revision {change.before.revision}: {change.gained:,} gained, {change.lost:,} lost", style="bold")
+    for word, examples in (("gained", change.gained_samples), ("lost", change.lost_samples)):
+        for each in examples:
+            yield from _example(word, each, report, signs)
+
+
+def _example(word: str, each: Changed, report: Report, signs: Signs) -> Iterator[Text]:
+    yield from _sample(each.sample, report.zone, signs, f"  {word}: ")
+    for line in each.explained.lines if each.explained else ():
+        sign = line.lstrip(" ")[:1]
+        yield Text(f"    {line}", style={signs.holds: "green", signs.fails: "red"}.get(sign, ""))
+
+
+def _compared(report: Report) -> Iterator[Text]:
+    comparison, told = report.backtest.comparison, changed(report)
+    if comparison is None or told is None:
+        return
+    yield Text()
+    yield Text(told, style="bold")
+    for word, ids in (("Added", comparison.added), ("Retired", comparison.retired)):
+        if ids:
+            yield Text(f"  {word}: {', '.join(map(clean, ids))}")
+
+
+def _listed(title: str, entries: Sequence[str]) -> Iterator[Text]:
+    if entries:
+        yield Text()
+        yield Text(title, style="bold")
+        yield from (Text(f"  {entry}") for entry in entries)
+
+
+def _marked(runs: Sequence[Run], signs: Signs) -> Iterator[str | tuple[str, str]]:
+    for text, hit in runs:
+        yield (f"{signs.opening}{text}{signs.closing}", "bold yellow") if hit else text

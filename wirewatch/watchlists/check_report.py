@@ -1,0 +1,94 @@
+"""What `wirewatch check` says: for a person, for a program, and for GitHub, which shows it beside the lines of a pull request.
+
+    text      each finding as editors and compilers show theirs, then a summary
+    json      one object; docs/watchlists.md names its members, which are only ever added to
+    github    workflow commands, one a finding: https://docs.github.com/actions/reference/workflow-commands-for-github-actions
+
+What was loaded says it all, and the order is that of the files. It must never judge: which findings are errors, the loader says.
+"""
+
+from collections.abc import Iterator
+from dataclasses import asdict, replace
+from typing import Any
+
+from config.loading.watchlists import Loaded
+from config.loading.yaml.errors import WatchlistError
+from matching.reasons.outline import ASCII, FULL, Signs
+from wirewatch.terminal import counted
+from wirewatch.watchlists.not_run import by_status
+from wording.escapes import escaped, escaped_json, escaped_line
+
+FORMATS = ("text", "json", "github")
+
+
+def report(loaded: Loaded, kind: str, *, strict: bool, signs: Signs = FULL) -> Iterator[str]:
+    """The lines to print; `kind` is one of `FORMATS`, and `signs` are those that a text can be written with."""
+    if kind == "json":
+        yield escaped_json(_as_object(loaded, strict))
+        return
+    if kind == "github":
+        for level, findings in (("error", loaded.errors), ("warning", loaded.warnings), ("notice", loaded.notes)):
+            yield from (_command("error" if strict and level == "warning" else level, finding) for finding in findings)
+    else:
+        for finding in (*loaded.errors, *loaded.warnings, *loaded.notes):
+            yield escaped(f"{_spelled(finding, signs)}\n")
+    yield _summary(loaded)
+
+
+def passes(loaded: Loaded, *, strict: bool) -> bool:
+    """Whether nothing is to be done: no error and, where they are errors too, no warning. Notes never count."""
+    return not (loaded.errors or (strict and loaded.warnings))
+
+
+def _summary(loaded: Loaded) -> str:
+    statuses = ", ".join(f"{number:,} {status}" for status, number in by_status(loaded).items())
+    parts = [
+        f"{counted(loaded.files, 'file')}: {counted(len(loaded.rules), 'rule')} fine" + (f" ({statuses})" if statuses else ""),
+        counted(loaded.tests.run, "test") + (f" ({loaded.tests.failed:,} failed)" if loaded.tests.failed else ""),
+        counted(len(loaded.errors), "error"),
+        *(counted(len(found), name) for found, name in ((loaded.warnings, "warning"), (loaded.notes, "note")) if found),
+    ]
+    return ", ".join(parts) + "."
+
+
+def _as_object(loaded: Loaded, strict: bool) -> dict[str, Any]:
+    return {
+        "ok": passes(loaded, strict=strict),
+        "files": loaded.files,
+        "rules": len(loaded.rules),
+        "by_status": by_status(loaded),
+        "tests": {"run": loaded.tests.run, "failed": loaded.tests.failed},
+        "errors": list(map(_members, loaded.errors)),
+        "warnings": list(map(_members, loaded.warnings)),
+        "notes": list(map(_members, loaded.notes)),
+    }
+
+
+def _members(finding: WatchlistError) -> dict[str, Any]:
+    members = asdict(finding)
+    del members["excerpt"]
+    return members
+
+
+def _command(level: str, finding: WatchlistError) -> str:
+    """A workflow command; the line itself is on GitHub's page already, what tells more of it is not."""
+    said = " ".join(part for part in (finding.reason, finding.fix) if part)
+    message = escaped("\n".join(part for part in (said, finding.details) if part))
+    places = {"file": escaped_line(finding.file), "line": finding.line, "col": finding.column, "title": finding.code}
+    properties = ",".join(f"{name}={_escaped(str(value), ':,')}" for name, value in places.items())
+    return f"::{level} {properties}::{_escaped(message)}"
+
+
+def _escaped(text: str, more: str = "") -> str:
+    """As GitHub reads it: the percent sign, which starts an escape, goes first."""
+    for character in "%\r\n" + more:
+        text = text.replace(character, f"%{ord(character):02X}")
+    return text
+
+
+def _spelled(finding: WatchlistError, signs: Signs) -> str:
+    """The finding with the signs that the output knows; carets below a line stay where they are."""
+    if signs == ASCII:
+        table = {ord(known): plain for known, plain in zip((*FULL, "…"), (*ASCII, "..."), strict=True)}
+        finding = replace(finding, details=finding.details.translate(table))
+    return str(finding)

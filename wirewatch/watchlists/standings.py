@@ -1,0 +1,240 @@
+"""Changes and standings of rules as lines for a person and as JSON for a program.
+
+Colours go through click, which drops them where there is no terminal. All other escapes are strangers', and `styled` shows them
+as what they are: a person approves what is seen here. It must never decide anything.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from config.plan.plan import Change, Plan
+from schemas.standings import FILE, Revision, Standing
+from streams.watchlists.apply import OF_FILE, goes_on
+from streams.watchlists.presence import Presence
+from streams.watchlists.rule_matches import RuleMatches
+from wirewatch.printing import styled
+
+MARKS = {
+    "added": ("+", "green"), "changed": ("~", "yellow"), "mended": ("=", "green"),
+    "retired": ("-", "red"), "refused": ("!", "red"), "moved": ("=", "green"),
+}  # fmt: skip
+MOST_LEFT = 3
+MOST_NAMED = 5
+# Members that a change of the query shows anyway.
+_WITH_QUERY = ("query",)
+
+
+def plan_lines(plan: Plan, *, pruned: bool = False) -> Iterator[str]:
+    """What would change, one rule after the other, queries with the old one above the new. `pruned`: what is left was to be
+    retired, and only a folder without a watchlist kept it from that."""
+    for change in plan.changes:
+        mark, colour = MARKS[change.kind]
+        yield styled((f"{mark} {_name(change.key)}", {"fg": colour}), f"  {_what(change)}")
+        yield from (f"    {line}" for line in _details(change))
+    hint = "--prune retires nothing for a folder without a watchlist." if pruned else "--prune retires them."
+    elsewhere = "from files that are not in this folder, go on as they are"
+    if len(plan.left) > MOST_LEFT:
+        count = sum(len(keys) for keys in plan.left.values())
+        yield styled(f"  {count:,} rules of {len(plan.left)} watchlists, {elsewhere}: {_some(plan.left)}. {hint}")
+    else:
+        for name, keys in plan.left.items():
+            yield styled(f"  Rules of the watchlist {name}, {elsewhere}: {_some(keys)}. {hint}")
+    if plan.kept:
+        yield styled(f"  Not retired, as they may stand where something is refused or cannot be read: {', '.join(plan.kept)}.")
+
+
+def _some(names: Collection[str]) -> str:
+    return ", ".join(list(names)[:MOST_NAMED]) + (f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else "")
+
+
+def plan_object(plan: Plan) -> dict[str, Any]:
+    """The same for a program."""
+    return {
+        "changes": [
+            {
+                "kind": change.kind,
+                "key": _shown(change.key),
+                "before": _revision_object(change.before),
+                "after": _revision_object(change.after),
+                "errors": list(change.after.refused.errors) if change.after and change.after.refused else [],
+                "changed": list(_changed(change)),
+            }
+            for change in plan.changes
+        ],
+        "unchanged": plan.unchanged,
+        "left": {name: list(keys) for name, keys in plan.left.items()},
+        "kept": list(plan.kept),
+    }
+
+
+def status_lines(standings: Sequence[Standing], matches: dict[str, RuleMatches], zone: ZoneInfo, *, days: int) -> Iterator[str]:
+    """One line a rule, with a head; then what is refused, with its errors."""
+    if not standings:
+        yield "No rules yet: `wirewatch watchlists apply FOLDER` brings those of a folder to the workers."
+        return
+    head = ("RULE", "STATUS", "REVISION", "SINCE", "BY", "TODAY", f"LAST MATCH ({days} d)")
+    rules = [each for each in standings if not each.key.startswith(FILE)]
+    rows = [head, *(tuple(map(styled, _row(each, matches.get(each.key, RuleMatches()), zone))) for each in rules)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(head))]
+    for number, row in enumerate(rows):
+        line = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        yield styled((line, {"bold": True})) if number == 0 else line
+    for each in standings:
+        if each.refused is not None:
+            yield ""
+            when = f"{each.refused.refused_at.astimezone(zone):%Y-%m-%d %H:%M}, by {each.refused.author}"
+            yield styled((f"! {_name(each.key)}", {"fg": "red"}), f"  refused {when}; {_running(each)}")
+            yield from (styled("    ", line) for error in each.refused.errors for line in error.split("\n"))
+
+
+def status_object(standings: Sequence[Standing], matches: dict[str, RuleMatches]) -> list[dict[str, Any]]:
+    """The same for a program."""
+    found = []
+    for each in standings:
+        count = matches.get(each.key, RuleMatches())
+        found.append(
+            {
+                "key": each.key,
+                "file": each.file,
+                "watchlist": _definition(each).get("watchlist"),
+                "revision": _revision_object(each),
+                "matched_today": len(count.today),
+                "last_match_at": count.last_at.isoformat() if count.last_at else None,
+                "refused": None
+                if each.refused is None
+                else {"errors": list(each.refused.errors), "at": each.refused.refused_at.isoformat(), "by": each.refused.author},
+            }
+        )
+    return found
+
+
+def worker_lines(workers: Sequence[Presence], digest: str) -> Iterator[str]:
+    """The digest of the topic, and that of each worker."""
+    yield f"Digest of the rules that run: {digest}"
+    if not workers:
+        yield "No worker that matches has been heard of in the last seconds."
+    for each in workers:
+        same = "the same rules" if each.digest == digest else ("OTHER RULES", {"fg": "red"})
+        yield styled(f"  {each.worker}: {each.digest}, ", same, f" ({each.rules:,})")
+
+
+def log_lines(standing: Standing, zone: ZoneInfo) -> Iterator[str]:
+    """The revisions of one rule, the newest first, each with what changed in it."""
+    for each, older in _with_older(standing):
+        when = f"{each.applied_at.astimezone(zone):%Y-%m-%d %H:%M}"
+        yield styled((each.label, {"bold": True}), f"  {when}  {each.status}  {each.author}")
+        if older is not None and "status" in each.changed:
+            yield f"    status: {older.status} -> {each.status}"
+        if older is None or "query" in each.changed:
+            yield from (styled("    ", line) for line in each.query.split("\n"))
+        if others := [name for name in each.changed if name not in ("query", "status")]:
+            yield styled(f"    changed: {', '.join(others)}")
+    if standing.history and standing.history[-1].number > 1:
+        yield f"Revisions before {standing.history[-1].number} are not kept here."
+
+
+def log_object(standing: Standing) -> list[dict[str, Any]]:
+    """The same for a program."""
+    return [_object(each) | {"changed": each.changed} for each in standing.history]
+
+
+def _with_older(standing: Standing) -> Iterator[tuple[Revision, Revision | None]]:
+    return zip(standing.history, (*standing.history[1:], None), strict=False)
+
+
+def _changed(change: Change) -> tuple[str, ...]:
+    """Which members of the rule differ, by name."""
+    revision = change.after.revision if change.kind == "changed" and change.after else None
+    return revision.changed if revision else ()
+
+
+def _what(change: Change) -> str:
+    before, after = change.before, change.after
+    old = before.revision if before else None
+    new = after.revision if after else None
+    if change.kind == "refused":
+        told = "; no owner is known who could be told" if change.owner is None else "; the owner was told before"
+        runs = OF_FILE if change.key.startswith(FILE) else _running(before) if before else "left out; it has never run"
+        return runs + ("" if change.owner and change.is_news else told)
+    if change.kind == "moved" and after:
+        return f"now in {after.file}"
+    if change.kind == "mended":
+        if before is None:
+            return "its record in Kafka is written anew" if after else "its record in Kafka, which cannot be read, is deleted"
+        return "no errors any more"
+    name = _definition(after).get("name", "")
+    if change.kind == "added" and new:
+        return f"{new.label} {new.status}: {name}"
+    gone = "retired " if change.kind == "retired" else ""
+    return f"{gone}{old.label if old else 'none'} -> {new.label if new else 'none'}: {name}"
+
+
+def _details(change: Change) -> Iterator[str]:
+    if change.kind == "refused" and change.after and change.after.refused:
+        yield from (styled(line) for error in change.after.refused.errors for line in error.split("\n"))
+        return
+    before, after = _definition(change.before), _definition(change.after)
+    if change.kind == "added":
+        yield from map(styled, str(after.get("query", "")).split("\n"))
+    if change.kind != "changed":
+        return
+    names = _changed(change)
+    if "query" in names:
+        yield from (styled((f"- {line}", {"fg": "red"})) for line in str(before.get("query", "")).split("\n"))
+        yield from (styled((f"+ {line}", {"fg": "green"})) for line in str(after.get("query", "")).split("\n"))
+    for name in (name for name in names if name not in _WITH_QUERY):
+        yield styled(f"{name}: {_short(before.get(name))} -> {_short(after.get(name))}")
+
+
+def _short(value: object) -> str:
+    text = "nothing" if value is None else str(value)
+    return text if len(text) <= 100 else text[:99] + "…"
+
+
+def _running(standing: Standing) -> str:
+    if standing.key.startswith(FILE):
+        return OF_FILE
+    revision = standing.revision
+    if revision is None:
+        return "no revision was ever accepted"
+    return f"revision {revision.label} {goes_on(standing, revision)}"
+
+
+def _row(standing: Standing, matches: RuleMatches, zone: ZoneInfo) -> tuple[str, ...]:
+    revision = standing.revision
+    mark = " !" if standing.refused is not None else ""
+    last = _time(matches.last_at, zone)
+    if revision is None:
+        return (standing.key + mark, "refused", "-", "-", "-", "-", last)
+    since, today = _time(revision.applied_at, zone), str(len(matches.today))
+    return (standing.key + mark, revision.status, revision.label, since, revision.author, today, last)
+
+
+def _time(at: datetime | None, zone: ZoneInfo) -> str:
+    return "-" if at is None else f"{at.astimezone(zone):%Y-%m-%d %H:%M}"
+
+
+def _name(key: str) -> str:
+    return _shown(key.removeprefix(FILE))
+
+
+def _shown(key: str) -> str:
+    """A key of a stranger may be no UTF-8."""
+    return key.encode("utf-8", "backslashreplace").decode()
+
+
+def _definition(standing: Standing | None) -> dict[str, Any]:
+    return (standing.definition or {}) if standing is not None else {}
+
+
+def _revision_object(standing: Standing | None) -> dict[str, Any] | None:
+    return _object(standing.revision) if standing is not None and standing.revision is not None else None
+
+
+def _object(revision: Revision) -> dict[str, Any]:
+    return {
+        "label": revision.label, "number": revision.number, "hash": revision.hash, "status": revision.status,
+        "query": revision.query, "author": revision.author, "applied_at": revision.applied_at.isoformat(),
+    }  # fmt: skip
