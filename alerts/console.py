@@ -7,8 +7,7 @@ lines go is for the caller to say.
 from zoneinfo import ZoneInfo
 
 from alerts.wording import NoticeWording, Wording
-from schemas.messages import Alert
-from schemas.notices import Notice
+from schemas import Alert, Notice
 
 
 def as_text(alert: Alert, timezone: ZoneInfo) -> str:

@@ -8,9 +8,7 @@ decision must never wait, log or look at a clock; `words` is what an operator sh
 from dataclasses import dataclass
 
 from alerts.reasons import Reason
-from alerts.slack.answer import Answer
-from alerts.slack.errors import ErrorClass, advice, classify
-from alerts.slack.message import Form
+from alerts.slack import Answer, ErrorClass, Form, advice, classify
 
 # In seconds: the first pause and the longest. Somebody has to act on a park, so it is looked at less often.
 RETRY_FIRST_S, RETRY_LONGEST_S = 1.0, 60.0

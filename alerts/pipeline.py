@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from alerts.reasons import Reason
-from schemas.messages import PRIORITIES, Alert, AlertArticle, AlertRule, Match, Priority
+from schemas import PRIORITIES, Alert, AlertArticle, AlertRule, Match, Priority
 
 
 @dataclass(frozen=True, slots=True)

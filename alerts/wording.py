@@ -12,8 +12,7 @@ from typing import Self
 from zoneinfo import ZoneInfo
 
 from alerts.text import Run, clean, clean_lines, clean_runs, cut, web_link
-from schemas.messages import PRIORITIES, Alert, AlertRule
-from schemas.notices import Notice
+from schemas import PRIORITIES, Alert, AlertRule, Notice
 
 HEADLINE, NAME, QUOTE, QUOTES, RULES = 300, 80, 240, 3, 10
 TITLE, NOTICE = 150, 6_000

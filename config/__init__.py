@@ -1,1 +1,3 @@
-"""Environment to `Settings`, watchlist YAML to rules: read once, checked whole, explained when wrong."""
+"""What people write for this program: settings in the environment (settings/), watchlists in YAML (loading/), and what an applied
+change of them would do (plan/). Its rooms are its doors.
+"""

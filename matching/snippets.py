@@ -12,10 +12,9 @@ from collections.abc import Sequence
 from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
-from matching.analysis.document import Document
-from matching.analysis.sentences import sentence_around
+from matching.analysis import Document, sentence_around
 from matching.hits import Hit
-from wording.graphemes import boundary_after, boundary_before
+from wording import boundary_after, boundary_before
 
 _MOST_PER_TERM = 5  # hits of one term looked at: the first ones say enough
 _MOST_LOOKED_AT = 40  # hits in all

@@ -9,9 +9,8 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from matching.language.narrowing import Narrowing
-from matching.language.parser import parse
-from matching.query import Leaf, Phrase, Query, Term
+from matching import Leaf, Phrase, Query, Term
+from matching.language import Narrowing, parse
 from rules.durations import duration_s, normal_duration
 
 # The keys of a rule that the defaults may hold, too.

@@ -6,8 +6,8 @@ clock: how old an article is depends on when it came, and never on the day on wh
 
 from datetime import datetime
 
-from matching.analysis.document import Document
-from schemas.messages import Article
+from matching.analysis import Document
+from schemas import Article
 
 
 def arrived_at(article: Article) -> datetime:

@@ -8,13 +8,13 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from matching.analysis.document import Document
-from matching.engine.percolator import Found, Percolator
-from matching.snippets import snippets
+from matching import snippets
+from matching.analysis import Document
+from matching.engine import Found, Percolator
 from rules.documents import document_of
 from rules.garbage import uncollected
 from rules.rule import Rule
-from schemas.messages import Article, Card, Hit, Match, MatchedRule, Quote
+from schemas import Article, Card, Hit, Match, MatchedRule, Quote
 
 MOST_HITS = 25
 QUOTED = ("lead", "body")  # the headline is shown whole anyway, and an address or a tag makes no sentence to read

@@ -13,12 +13,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from matching.language.narrowing import Narrowing, conditions, filtered, unfiltered
-from matching.language.parser import parse
-from matching.query import Not, Query
+from matching import Not, Query
+from matching.language import Narrowing, conditions, filtered, parse, unfiltered
 from rules.definition import narrowing_of
-from schemas.messages import Priority
-from schemas.standings import Status
+from schemas import Priority, Status
 
 # Members: id, name, watchlist, status, priority, query (as typed) and, where they are said, owner, why and all other keys of a
 # rule in watchlist.v1 but its tests, as rules/definition.py writes them. lists and rules are those that the query and the

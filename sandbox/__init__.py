@@ -1,1 +1,4 @@
-"""What stands in for the outside on one machine: a real Apache Kafka, an emulated Slack, sample articles."""
+"""What stands in for the outside on one machine: a real Apache Kafka (kafka/), an emulated Slack (slack/), sample articles.
+
+It imports nothing of ours; only wirewatch and the tests import it.
+"""

@@ -1,1 +1,53 @@
-"""The contracts: JSON Schemas, their examples, the typed messages and the validation at the border."""
+"""JSON Schemas with their examples, messages as typed values, and what is said of those that keep to no schema.
+
+It imports wording alone.
+"""
+
+from schemas.encoding import MessageError, dump, instant, load_object
+from schemas.messages import PRIORITIES, Alert, AlertArticle, AlertRule, Article, Card, Hit, Match, MatchedRule, Priority, Quote
+from schemas.notices import Announcement, Notice, read_announcement
+from schemas.pages import Given, PageError, read_page
+from schemas.shown_json import escaped_json
+from schemas.standings import FILE, LONGEST_QUERY, MOST_REVISIONS, Refusal, Revision, Standing, Status
+from schemas.validation import MOST_LOOKED_FOR, Problem, SchemaError, problems, validate
+from schemas.validators import validator
+from schemas.zones import is_zone
+
+__all__ = [
+    "FILE",
+    "LONGEST_QUERY",
+    "MOST_LOOKED_FOR",
+    "MOST_REVISIONS",
+    "PRIORITIES",
+    "Alert",
+    "AlertArticle",
+    "AlertRule",
+    "Announcement",
+    "Article",
+    "Card",
+    "Given",
+    "Hit",
+    "Match",
+    "MatchedRule",
+    "MessageError",
+    "Notice",
+    "PageError",
+    "Priority",
+    "Problem",
+    "Quote",
+    "Refusal",
+    "Revision",
+    "SchemaError",
+    "Standing",
+    "Status",
+    "dump",
+    "escaped_json",
+    "instant",
+    "is_zone",
+    "load_object",
+    "problems",
+    "read_announcement",
+    "read_page",
+    "validate",
+    "validator",
+]

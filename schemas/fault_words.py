@@ -10,8 +10,8 @@ from typing import Any, cast
 
 from jsonschema.exceptions import ValidationError
 
-from wording.escapes import escaped_json
-from wording.nearest import nearest
+from schemas.shown_json import escaped_json
+from wording import nearest
 
 MOST_VALUE_CHARACTERS = 80
 

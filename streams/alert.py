@@ -10,13 +10,11 @@ from typing import Any
 
 import faust
 
-from alerts.pipeline import decide
-from schemas.messages import Alert, Match
+from alerts import decide
+from schemas import Alert, Match
 from streams.intake import IntakeError
-from streams.kafka.batches import Outgoing, consume
-from streams.kafka.dead_letters import dead_letter, fault, headers_of, send_or_bury
-from streams.running.counts import Counts
-from streams.running.health import StageHealth
+from streams.kafka import Outgoing, consume, dead_letter, fault, headers_of, send_or_bury
+from streams.running import Counts, StageHealth
 from streams.told import Told
 
 log = logging.getLogger(__name__)

@@ -8,12 +8,11 @@ The match stage follows watchlists.v1 for its rules (follow.py). One Faust app f
 group and one failure domain: a Slack that stands still must hold up no matching. One process may run all three
 (`streams/worker.py`) or one of them. A stage module never imports this one; it is given its topics here.
 
-`faust -A streams.app worker` works too, for those who know Faust (faust_cli.py): it runs the stages named in WIREWATCH_STAGES.
+`faust -A streams.faust_app worker` works too, for those who know Faust: it runs the stages named in WIREWATCH_STAGES.
 """
 
 import atexit
 import logging
-import os
 import tempfile
 from collections.abc import Awaitable, Callable, Coroutine
 from functools import cache
@@ -23,18 +22,27 @@ from typing import Any
 import faust
 import mode
 
-from config.settings.settings import KafkaSettings, Settings
+from config.settings import KafkaSettings, Settings
 from streams import alert, deliver, match
 from streams.destinations import Destination
-from streams.driver.driver import drive, lease_of, read_anew
-from streams.driver.lease import Lease
-from streams.kafka.connection import METADATA_AGE_S, tls_context
-from streams.kafka.progress import INPUTS
-from streams.kafka.topics import ALERTS, ARTICLES, DEAD_LETTERS, LARGEST_MESSAGE, MATCHES, TOLD, WATCHLISTS, app_id, topic_name
-from streams.running.counts import Counts
-from streams.running.health import StageHealth
+from streams.driver import Lease, drive, lease_of, read_anew
+from streams.kafka import (
+    ALERTS,
+    ARTICLES,
+    DEAD_LETTERS,
+    INPUTS,
+    LARGEST_MESSAGE,
+    MATCHES,
+    METADATA_AGE_S,
+    TOLD,
+    WATCHLISTS,
+    app_id,
+    tls_context,
+    topic_name,
+)
+from streams.running import Counts, StageHealth
 from streams.told import Told
-from streams.watchlists.follow import Follower
+from streams.watchlists import Follower
 
 REQUEST_ROOM = 1024 * 1024
 # As Kafka's own clients have it; Faust's 90 s would hold back what is sent so long when a broker stands still.
@@ -161,14 +169,3 @@ def app_options(settings: Settings) -> dict[str, Any]:
         "producer_max_batch_size": 262_144,
         "producer_max_request_size": LARGEST_MESSAGE + REQUEST_ROOM,
     }
-
-
-def __getattr__(name: str) -> Any:
-    """The app of `faust -A streams.app worker`, made when Faust asks for it and not when this module is read."""
-    if name != "app":
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from streams.faust_app import cli_app
-
-    # Faust asks twice.
-    app = globals()[name] = cli_app(os.environ)
-    return app

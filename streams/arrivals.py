@@ -8,11 +8,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from config.settings.settings import Settings
-from rules.backtest.collector import Arrival
+from config.settings import Settings
+from rules.backtest import Arrival
 from streams.intake import IntakeError, read_article
-from streams.kafka.reading import read_topic
-from streams.kafka.topics import ARTICLES
+from streams.kafka import ARTICLES, read_topic
 
 
 @dataclass(frozen=True, slots=True)

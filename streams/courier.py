@@ -12,14 +12,12 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
-from alerts.delivery import SETTLE_S, Dead, Degrade, Delivered, Verify, Wait, next_lookup, next_step
-from alerts.slack.answer import LookupFailedError
-from alerts.slack.errors import ErrorClass
-from alerts.slack.message import Form
-from schemas.notices import Announcement
+from alerts import SETTLE_S, Dead, Degrade, Delivered, Verify, Wait, next_lookup, next_step
+from alerts.slack import ErrorClass, Form, LookupFailedError
+from schemas import Announcement
 from streams.destinations import Destination
-from streams.driver.lease import Lease
-from streams.running.lasting import Lasting
+from streams.driver import Lease
+from streams.running import Lasting
 
 # Between the clocks of Kafka, Slack and this machine.
 CLOCK_MARGIN = timedelta(seconds=60)

@@ -13,20 +13,15 @@ from typing import Any
 
 import faust
 
-from alerts.delivery import Dead, Delivered
-from schemas.encoding import MessageError
-from schemas.notices import Announcement, Notice, read_announcement
+from alerts import Dead, Delivered
+from schemas import Announcement, MessageError, Notice, read_announcement
 from streams.courier import Courier, Memory, RoundOverError
 from streams.destinations import Destination
-from streams.driver.driver import let_go
-from streams.driver.lease import Lease
+from streams.driver import Lease, let_go
 from streams.intake import IntakeError
-from streams.kafka.batches import ack, crash, is_current, send_all
-from streams.kafka.dead_letters import dead_letter, fault
-from streams.kafka.headers import arrived_at, received
+from streams.kafka import ack, arrived_at, crash, dead_letter, fault, is_current, received, send_all
 from streams.receipts import Receipts
-from streams.running.counts import Counts
-from streams.running.health import StageHealth
+from streams.running import Counts, StageHealth
 
 # An alert is about 2 KB. So many may wait for one channel that takes none, before the others on this worker wait too.
 MOST_OPEN = 20_000

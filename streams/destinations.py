@@ -11,14 +11,11 @@ from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from alerts.console import as_text, notice_as_text
-from alerts.slack.answer import Answer
-from alerts.slack.client import SlackClient
-from alerts.slack.message import Form, render
-from alerts.slack.notice import render_notice
-from config.settings.settings import Settings
-from schemas.notices import Announcement, Notice
-from streams.running.counts import Outcome
+from alerts import as_text, notice_as_text
+from alerts.slack import Answer, Form, SlackClient, render, render_notice
+from config.settings import Settings
+from schemas import Announcement, Notice
+from streams.running import Outcome
 
 log = logging.getLogger(__name__)
 

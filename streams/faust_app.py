@@ -1,4 +1,4 @@
-"""`faust -A streams.app worker`, for those who know Faust: `wirewatch worker` with the stages of WIREWATCH_STAGES.
+"""`faust -A streams.faust_app worker`, for those who know Faust: `wirewatch worker` with the stages of WIREWATCH_STAGES.
 
 Faust's command makes the worker itself, so it is given ours to make. Its options for a web server, a log or debugging change
 nothing here: Faust turns its web server on, on every address, unless `--without-web` is said, and it shows what the worker has
@@ -6,19 +6,19 @@ to anyone. What keeps the worker from starting is one text and a status, as with
 """
 
 import asyncio
+import os
 import sys
 from collections.abc import Mapping
 from typing import Any
 
 import faust
 
-from config.settings.settings import SettingsError, load_settings
+from config.settings import SettingsError, load_settings
 from streams.app import app_options
-from streams.kafka.connection import KafkaUnreachableError
-from streams.kafka.topics import TopicError, app_id
+from streams.kafka import KafkaUnreachableError, TopicError, app_id
 from streams.ready import WorkerError
-from streams.running.logs import set_up_logging
-from streams.watching.port import PortError
+from streams.running import set_up_logging
+from streams.watching import PortError
 from streams.worker import StageWorker, make_worker
 
 WRONG_SETTINGS = 2
@@ -48,3 +48,12 @@ def cli_app(environ: Mapping[str, str]) -> faust.App:
 def _refused(error: Exception, status: int) -> SystemExit:
     sys.stderr.write(f"wirewatch: {error}\n")
     return SystemExit(status)
+
+
+def __getattr__(name: str) -> Any:
+    """The app that Faust's command asks for, made then and not when this module is read."""
+    if name != "app":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    # Faust asks twice.
+    app = globals()[name] = cli_app(os.environ)
+    return app

@@ -5,9 +5,7 @@ the next one. So this is a function from bytes to an article or an exception, an
 It must never repair a message: a publisher who is not told goes on sending it.
 """
 
-from schemas.encoding import MessageError
-from schemas.messages import Article
-from schemas.validation import SchemaError
+from schemas import Article, MessageError, SchemaError
 
 # All the ways in which bytes are no article.
 IntakeError = (MessageError, SchemaError)

@@ -12,16 +12,12 @@ from typing import Any
 
 import faust
 
-from rules.matcher import Matcher
+from rules import Matcher
 from streams.intake import IntakeError, read_article
-from streams.kafka.batches import Headers, Outgoing, consume
-from streams.kafka.dead_letters import dead_letter, fault, send_or_bury
-from streams.kafka.headers import ARRIVED_AT
-from streams.kafka.topics import LARGEST_MESSAGE
-from streams.running.counts import Counts
-from streams.running.health import StageHealth
-from streams.watchlists.follow import Follower
-from wording.escapes import escaped_line
+from streams.kafka import ARRIVED_AT, LARGEST_MESSAGE, Headers, Outgoing, consume, dead_letter, fault, send_or_bury
+from streams.running import Counts, StageHealth
+from streams.watchlists import Follower
+from wording import escaped_line
 
 # Key, headers and what Kafka puts around a message.
 ENVELOPE = 64 * 1024

@@ -10,18 +10,14 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from config.loading.watchlists import load_watchlists
-from config.plan.plan import plan_of
-from config.settings.settings import Settings
-from streams.kafka.connection import KafkaUnreachableError, refusal
-from streams.kafka.topics import check_topics
-from streams.probe.rights import lacking, needed, told
-from streams.running.lasting import Lasting
-from streams.watching.port import check_port
-from streams.watchlists.apply import publish, read_crossings
-from streams.watchlists.namesakes import NamesakeError, enter
-from streams.watchlists.presence import Run, name_of
-from streams.watchlists.standings import are_current, read_standings
+from config.loading import load_watchlists
+from config.plan import plan_of
+from config.settings import Settings
+from streams.kafka import KafkaUnreachableError, check_topics, refusal
+from streams.probe import lacking, needed, told
+from streams.running import Lasting
+from streams.watching import check_port
+from streams.watchlists import NamesakeError, Run, are_current, enter, name_of, publish, read_crossings, read_standings
 
 RETRY_S = 2.0
 log = logging.getLogger(__name__)

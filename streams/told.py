@@ -13,13 +13,9 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError
 
-from config.settings.settings import Settings
-from streams.kafka.batches import FIRST_PAUSE_S, LONGEST_PAUSE_S, Outgoing, send_all
-from streams.kafka.connection import reader_options
-from streams.kafka.unreadable_batches import CarefulFetch
-from streams.running.health import StageHealth
-from streams.running.lasting import Lasting
-from streams.running.limit import within
+from config.settings import Settings
+from streams.kafka import FIRST_PAUSE_S, LONGEST_PAUSE_S, CarefulFetch, Outgoing, reader_options, send_all
+from streams.running import Lasting, StageHealth, within
 
 LONGEST_BETWEEN_LOOKS_S = 600.0
 READ_AT_ONCE = 5000

@@ -18,27 +18,17 @@ from typing import Any, NoReturn
 import faust
 import mode
 
-from config.settings.settings import Settings
-from rules.matcher import Matcher
+from config.settings import Settings
+from rules import Matcher
 from streams.app import create_app, raw_topic
 from streams.destinations import destination_of
-from streams.driver.driver import lease_of
-from streams.kafka.connection import KafkaUnreachableError, refusal
-from streams.kafka.topics import WORKERS
-from streams.probe.rights import lacking, needed, told
+from streams.driver import lease_of
+from streams.kafka import WORKERS, KafkaUnreachableError, refusal
+from streams.probe import lacking, needed, told
 from streams.ready import get_ready
-from streams.running.counts import Counts
-from streams.running.health import Health
-from streams.running.logs import set_up_logging
-from streams.watching.filling import fill
-from streams.watching.loop_guard import LoopGuard
-from streams.watching.port import ports
-from streams.watching.topics import StartOver, TopicWatch
-from streams.watching.watch import Watch
-from streams.watching.watchdog import Watchdog
-from streams.watchlists.follow import Follower
-from streams.watchlists.namesakes import Namesakes
-from streams.watchlists.presence import Run, Speaker
+from streams.running import Counts, Health, set_up_logging
+from streams.watching import LoopGuard, StartOver, TopicWatch, Watch, Watchdog, fill, ports
+from streams.watchlists import Follower, Namesakes, Run, Speaker
 
 STOP_WITHIN_S = 8.0
 log = logging.getLogger(__name__)

@@ -1,1 +1,1 @@
-"""The front door: the `wirewatch` command, one file per command; it decides nothing, it only calls the rooms below."""
+"""The front door: the `wirewatch` command. One file for each command in commands/, and what commands share."""

@@ -19,10 +19,7 @@ from typing import Any, cast
 
 import click
 
-from schemas.encoding import MessageError, load_object
-from schemas.messages import Article
-from schemas.pages import Given, PageError, read_page
-from schemas.validation import SchemaError
+from schemas import Article, Given, MessageError, PageError, SchemaError, load_object, read_page
 
 STDIN = "-"
 JSON_LINES = (".jsonl", ".ndjson", ".json")

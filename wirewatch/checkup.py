@@ -12,19 +12,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from alerts.slack.answer import DISCONNECTED, NOT_CONNECTED, REDIRECTED, TIMEOUT, UNREADABLE
-from alerts.slack.client import SlackClient
-from config.loading.watchlists import load_watchlists
-from config.settings.settings import Settings
-from sandbox.kafka import jars
-from sandbox.kafka.cache import default_cache
-from sandbox.kafka.errors import BrokerError
-from sandbox.kafka.java import find_java
-from sandbox.kafka.trust import refuse_shared_folder
-from streams.kafka.codecs import CODECS, missing_codecs
-from streams.kafka.connection import KafkaUnreachableError
-from streams.kafka.topics import check_topics
-from streams.probe.rights import STAGES, lacking, needed, told
+from alerts.slack import DISCONNECTED, NOT_CONNECTED, REDIRECTED, TIMEOUT, UNREADABLE, SlackClient
+from config.loading import load_watchlists
+from config.settings import Settings
+from sandbox.kafka import BrokerError, default_cache, find_java, jars, refuse_shared_folder
+from streams.kafka import CODECS, KafkaUnreachableError, check_topics, missing_codecs
+from streams.probe import STAGES, lacking, needed, told
 from wirewatch.terminal import counted
 
 OLDEST_PYTHON = (3, 11)

@@ -15,8 +15,7 @@ from typing import Any
 
 import click
 
-from wording.escapes import escaped
-from wording.nearest import nearest
+from wording import escaped, nearest
 
 WRONG_USE = 2
 INTERRUPTED = 130

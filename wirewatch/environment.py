@@ -4,7 +4,7 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
-from config.settings.settings import Settings, load_settings
+from config.settings import Settings, load_settings
 
 
 def settings(watchlists: Path | None = None) -> Settings:

@@ -9,13 +9,10 @@ from typing import Any
 
 from rich.text import Text
 
-from matching.analysis.document import Document
-from matching.hits import Hit
-from matching.language.narrowing import unmasked
-from matching.query import Except
-from matching.reasons.explain import Explanation, Node
-from matching.reasons.near_misses import NearMiss
-from matching.reasons.outline import ASCII, FULL, Line, Role, Said, Signs, outline, printable, signs_for
+from matching import Except, Hit
+from matching.analysis import Document
+from matching.language import unmasked
+from matching.reasons import ASCII, FULL, Explanation, Line, NearMiss, Node, Role, Said, Signs, outline, printable, signs_for
 
 __all__ = ["ASCII", "FULL", "Signs", "as_object", "lines", "printable", "signs_for"]
 

@@ -13,7 +13,8 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from wording.escapes import escaped, escaped_json
+from schemas import escaped_json
+from wording import escaped
 
 
 def say(text: str) -> None:

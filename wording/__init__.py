@@ -2,3 +2,18 @@
 
 It imports nothing of ours.
 """
+
+from wording.escapes import escaped, escaped_in_json, escaped_line, marked, steering
+from wording.graphemes import boundary_after, boundary_before
+from wording.nearest import nearest
+
+__all__ = [
+    "boundary_after",
+    "boundary_before",
+    "escaped",
+    "escaped_in_json",
+    "escaped_line",
+    "marked",
+    "nearest",
+    "steering",
+]

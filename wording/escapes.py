@@ -8,10 +8,6 @@ the same as once. It must never drop a character, or a name could pass for anoth
 """
 
 import re
-from collections.abc import Callable
-from typing import Any
-
-import orjson
 
 # Turns the reading order of what stands behind it: UAX #9.
 _BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
@@ -42,9 +38,8 @@ def steering(text: str, besides: str = "") -> re.Match[str] | None:
     return next((found for found in _STEERING.finditer(text) if found.group() not in besides), None)
 
 
-def escaped_json(value: Any, default: Callable[[Any], Any] | None = None) -> str:
-    """The value as JSON in one line, which reads back the same: JSON has escapes of its own for all of it."""
-    text = orjson.dumps(value, default=default).decode()
+def escaped_in_json(text: str) -> str:
+    """JSON of one line, which reads back the same: JSON has escapes of its own for all of it."""
     if not (text.isascii() and text.isprintable()):
         text = _ODD.sub(_escape_for_json, text)
     return text.replace("##[", "##\\u005b")

@@ -16,7 +16,7 @@ from alerts.slack import blocks
 from alerts.slack.blocks import Block
 from alerts.text import cut
 from alerts.wording import Wording
-from schemas.messages import Alert
+from schemas import Alert
 
 EVENT_TYPE = "wirewatch_alert"
 BLOCK_ID = "delivery:"

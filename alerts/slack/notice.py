@@ -10,7 +10,7 @@ from alerts.slack.blocks import Block
 from alerts.slack.message import BLOCK_ID, SECTION, TEXT, Form, Notification, escape, escaped_length, metadata
 from alerts.text import cut
 from alerts.wording import NoticeWording
-from schemas.notices import Notice
+from schemas import Notice
 
 
 def render_notice(notice: Notice, *, form: Form = Form.FULL) -> Notification:

@@ -12,8 +12,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from itertools import islice
 
-from matching.language.lexer import Kind, lex
-from matching.language.parser import MOST_DEPTH
+from matching.language import MOST_DEPTH, Kind, lex
 
 MOST_COMPARED = 200  # names among which one like a name that is not known is sought
 MOST_SUGGESTED = 20

@@ -7,9 +7,8 @@ looked at, so that thousands of good entries cost nothing. It must never say by 
 from collections.abc import Iterable, Mapping, Sequence
 
 from config.loading.catalogue import lists_named
-from config.loading.yaml.findings import Findings
-from matching.language.errors import QueryErrors
-from matching.language.parser import parse
+from config.loading.yaml import Findings
+from matching.language import QueryErrors, parse
 
 
 def find_bad_entries(names: Iterable[str], lists: Mapping[str, Sequence[str]], found: Findings) -> set[str]:

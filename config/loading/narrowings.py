@@ -6,12 +6,10 @@ They belong to no rule, so an error in one stops all rules of the file: they wou
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from config.loading.yaml.findings import Findings
-from config.loading.yaml.positions import Node, node_at
-from matching.language.errors import QueryErrors
-from matching.language.narrowing import touching
-from matching.query import Leaf, Query
-from rules.definition import mask_leaf
+from config.loading.yaml import Findings, Node, node_at
+from matching import Leaf, Query
+from matching.language import QueryErrors, touching
+from rules import mask_leaf
 
 MOST_PHRASES = 1_000  # of all masks of a file: each is held against each word of each rule
 

@@ -16,27 +16,46 @@ from typing import Any
 import orjson
 
 from config.loading.catalogue import MOST_OTHERS, Catalogue, Named, Sight, lists_named
-from config.loading.checks.characters import check_characters
-from config.loading.checks.clashes import clashes
-from config.loading.checks.consistency import missing, wrong_values
-from config.loading.checks.countries import check_countries, odd_countries
-from config.loading.checks.effort import LIST, NAME, Spent
-from config.loading.checks.inactive import inactive_keys
-from config.loading.checks.reviews import check_reviews
-from config.loading.checks.rule_tests import NONE_RUN, Tally, run_tests
+from config.loading.checks import (
+    LIST,
+    NAME,
+    NONE_RUN,
+    Spent,
+    Tally,
+    check_characters,
+    check_countries,
+    check_reviews,
+    clashes,
+    inactive_keys,
+    missing,
+    odd_countries,
+    run_tests,
+    wrong_values,
+)
 from config.loading.lists import find_bad_entries, note_unused
 from config.loading.narrowings import Mask, Reject, read_masks, touching_masks
-from config.loading.yaml.errors import Source, WatchlistError
-from config.loading.yaml.findings import LONGEST_ID, Findings, Path, Span
-from config.loading.yaml.positions import Node, Text, comment_after, compose, node_at, spots, value_of
-from config.loading.yaml.problems import YamlError
-from config.loading.yaml.unreadable import no_watchlist, no_yaml
-from matching.language.errors import QueryError, QueryErrors
-from matching.language.parser import parse
-from matching.proofs.lints import lint
-from matching.query import Query, leaves
-from rules.definition import normal_settings, with_defaults
-from rules.rule import Definition, Rule, rule_of, said_beside
+from config.loading.yaml import (
+    LONGEST_ID,
+    Findings,
+    Node,
+    Path,
+    Source,
+    Span,
+    Text,
+    WatchlistError,
+    YamlError,
+    comment_after,
+    compose,
+    no_watchlist,
+    no_yaml,
+    node_at,
+    spots,
+    value_of,
+)
+from matching import Query, leaves
+from matching.language import QueryError, QueryErrors, parse
+from matching.proofs import lint
+from rules import Definition, Rule, normal_settings, rule_of, said_beside, with_defaults
 
 SCHEMA = "watchlist.v1"
 

@@ -11,12 +11,10 @@ from datetime import date
 from pathlib import Path
 
 from config.loading.catalogue import Catalogue
-from config.loading.checks.rule_tests import NONE_RUN, Tally
+from config.loading.checks import NONE_RUN, Tally
 from config.loading.watchlist_file import Reader, Reading, open_watchlist
-from config.loading.yaml.errors import Source, WatchlistError
-from config.loading.yaml.files import find, read
-from rules.garbage import uncollected
-from rules.rule import Rule
+from config.loading.yaml import Source, WatchlistError, find, read
+from rules import Rule, uncollected
 
 
 @dataclass(frozen=True, slots=True)

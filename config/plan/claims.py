@@ -6,10 +6,10 @@ alone, retired or not. Must never decide by what only one machine knows, such as
 
 from collections.abc import Callable, Mapping
 
-from config.loading.watchlists import Loaded, Watchlist
-from config.loading.yaml.errors import WatchlistError
-from rules.rule import Definition
-from schemas.standings import FILE, Standing
+from config.loading import Loaded, Watchlist
+from config.loading.yaml import WatchlistError
+from rules import Definition
+from schemas import FILE, Standing
 
 LONGEST_ID = 100  # as watchlist.v1 has it: a longer one is no key
 _FIX = (

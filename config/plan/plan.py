@@ -14,11 +14,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal, get_args
 
-from config.loading.watchlists import Loaded, Watchlist
-from config.loading.yaml.errors import WatchlistError
+from config.loading import Loaded, Watchlist
+from config.loading.yaml import WatchlistError
 from config.plan.claims import alive, owners_of, taken_ids
-from rules.rule import FAULTS, Definition, Rule, rule_of
-from schemas.standings import FILE, LONGEST_QUERY, MOST_REVISIONS, Refusal, Revision, Standing
+from rules import FAULTS, Definition, Rule, rule_of
+from schemas import FILE, LONGEST_QUERY, MOST_REVISIONS, Refusal, Revision, Standing
 
 MOST_ERRORS = 10
 LONGEST_ERROR = 4000

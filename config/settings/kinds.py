@@ -12,10 +12,10 @@ from ipaddress import IPv6Address, ip_address
 from pathlib import Path
 from typing import Generic, TypeVar
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from config.settings.kafka_security import PROTOCOLS
 from config.settings.secret import Secret
+from schemas import is_zone
 
 T = TypeVar("T")
 
@@ -135,11 +135,8 @@ def _is_near(host: str) -> bool:
 
 
 def _zone(text: str) -> str:
-    try:
-        ZoneInfo(text)
-    except (ValueError, OSError, KeyError):
-        # A name such as "Europe" is a folder to ZoneInfo, and one such as "../x" a ValueError.
-        raise ValueError from None
+    if not is_zone(text):
+        raise ValueError
     return text
 
 

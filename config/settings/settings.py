@@ -34,7 +34,7 @@ from config.settings.kinds import (
     whole,
 )
 from config.settings.secret import Secret
-from wording.nearest import nearest
+from wording import nearest
 
 PREFIX = "WIREWATCH_"
 STAGES = ("match", "alert", "deliver")

@@ -10,9 +10,7 @@ from matching.dialects.dialect import CLAUSES, Dialect
 from matching.dialects.leaves import Leaves
 from matching.dialects.pieces import Kind, Piece, cut
 from matching.dialects.tree import AND, LEAF, NOT, OR, Node, join
-from matching.language.errors import QueryError
-from matching.language.lexer import shown
-from matching.language.plain import NUMBERS
+from matching.language import NUMBERS, QueryError, shown
 
 MOST_DEPTH = 30
 _OPERANDS = frozenset(Kind) - {Kind.CLOSE, Kind.COMMA, Kind.AND, Kind.OR, Kind.NOT, Kind.NEAR, Kind.TILDE, Kind.BOOST, Kind.END}

@@ -7,15 +7,12 @@ Must never decide how operands are combined.
 import re
 from typing import NamedTuple
 
-from matching.analysis.ordinary import ORDINARY_ALWAYS, ORDINARY_SOMEWHERE
-from matching.analysis.tokens import MAIN, analyse
+from matching.analysis import MAIN, ORDINARY_ALWAYS, ORDINARY_SOMEWHERE, analyse
 from matching.dialects.dialect import Dialect
 from matching.dialects.languages import language_code
 from matching.dialects.pieces import RANGE, Kind, Piece
 from matching.dialects.tree import AND, LEAF, Node, as_word, join, quoted
-from matching.language.errors import QueryError, QueryErrors
-from matching.language.parser import parse
-from matching.language.plain import NUMBERS
+from matching.language import NUMBERS, QueryError, QueryErrors, parse
 from matching.query import STAR
 
 _SMALL = frozenset(["and", "or", "not", "near"])

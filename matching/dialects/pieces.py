@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from matching.dialects.dialect import Dialect
-from matching.language.errors import QueryError
+from matching.language import QueryError
 
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))
 _BLANK = re.compile(r"\s+")

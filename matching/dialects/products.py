@@ -8,8 +8,7 @@ import re
 from dataclasses import replace
 
 from matching.dialects.dialect import CLAUSES, OR_BEFORE_ALL, OR_BEFORE_AND, Dialect, Near
-from matching.language.lexer import FIELDS
-from matching.language.plain import NUMBERS
+from matching.language import FIELDS, NUMBERS
 
 # A distance is cut by the translation, which can say so; here it only has to be read.
 _END = r'(?=[\s()"“{<]|\Z)'

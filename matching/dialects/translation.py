@@ -12,8 +12,7 @@ from typing import NamedTuple
 from matching.dialects.descent import Descent
 from matching.dialects.dialect import Dialect
 from matching.dialects.leaves import Remark
-from matching.language.errors import QueryError, QueryErrors
-from matching.language.parser import parse
+from matching.language import QueryError, QueryErrors, parse
 
 MOST_CHARACTERS = 20_000
 MOST_PIECES = 4_000  # our language takes 1,000 words; the rest are brackets and operators

@@ -1,1 +1,21 @@
 """Queries past an article: which could match (presearch), which do (percolator), and where (answers). Built on analysis."""
+
+from matching.engine.anchors import Keys
+from matching.engine.answers import Answers
+from matching.engine.concepts import Concept, Concepts
+from matching.engine.percolator import Found, Percolator
+from matching.engine.proximity import Finder, Occurrence, counted, everywhere, hits_of
+
+__all__ = [
+    "Answers",
+    "Concept",
+    "Concepts",
+    "Finder",
+    "Found",
+    "Keys",
+    "Occurrence",
+    "Percolator",
+    "counted",
+    "everywhere",
+    "hits_of",
+]

@@ -11,10 +11,7 @@ from itertools import chain
 from operator import attrgetter
 from typing import NamedTuple, TypeAlias
 
-from matching.analysis.document import SEARCHED
-from matching.analysis.frequencies import frequency
-from matching.analysis.readings import reading
-from matching.analysis.wildcards import is_wild
+from matching.analysis import SEARCHED, frequency, is_wild, reading
 from matching.query import SCOPES, And, Leaf, Meta, Near, Not, Of, Or, Phrase, Query, Range, Term
 
 Keys: TypeAlias = frozenset[str]

@@ -8,10 +8,7 @@ Must never say anything that evaluate.py would not say.
 from collections.abc import Iterable
 from functools import partial
 
-from matching.analysis.document import Document, Field
-from matching.analysis.layout import MOST_OCCURRENCES, Place
-from matching.analysis.readings import Word, reading
-from matching.analysis.wildcards import is_wild
+from matching.analysis import MOST_OCCURRENCES, Document, Field, Place, Word, is_wild, reading
 from matching.engine.concepts import Concept
 from matching.engine.proximity import counted, everywhere, hits_of
 from matching.engine.spans import Span, spans

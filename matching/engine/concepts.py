@@ -6,10 +6,7 @@ rule that goes takes its parts with it.
 
 from dataclasses import dataclass
 
-from matching.analysis.document import SEARCHED, Document
-from matching.analysis.readings import Reading, reading
-from matching.analysis.tokens import MOST_PLACES
-from matching.analysis.wildcards import Wildcards
+from matching.analysis import MOST_PLACES, SEARCHED, Document, Reading, Wildcards, reading
 from matching.engine.anchors import Demands, demands, keys_in, of_words, word_keys
 from matching.engine.spans import MOST_STEPS
 from matching.query import Leaf, Meta, Or, Phrase, Query, Term, parts_of

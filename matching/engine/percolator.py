@@ -9,7 +9,7 @@ them. The cost follows the rules that could match, not all of them. Rules come a
 Must give for each rule what evaluate.py gives; knows nothing of channels, alerts or time.
 """
 
-from matching.analysis.document import Document
+from matching.analysis import Document
 from matching.engine.answers import Answers
 from matching.engine.concepts import Concept, Concepts
 from matching.engine.presearch import Presearch, TermIndex

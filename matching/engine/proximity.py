@@ -14,8 +14,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
-from matching.analysis.document import Document, Field
-from matching.analysis.layout import MOST_OCCURRENCES
+from matching.analysis import MOST_OCCURRENCES, Document, Field
 from matching.engine.spans import Span
 from matching.hits import Hit
 from matching.query import SCOPES, Except, Leaf, Near, NotNear, Or, Phrase, Query, Term, Within, parts_of

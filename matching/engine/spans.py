@@ -12,8 +12,7 @@ from itertools import chain
 from operator import attrgetter
 from typing import NamedTuple
 
-from matching.analysis.layout import MOST_OCCURRENCES, Place
-from matching.analysis.readings import Edge, Reading, Word
+from matching.analysis import MOST_OCCURRENCES, Edge, Place, Reading, Word
 
 _STRETCH = 5_000  # places that are walked at once
 MOST_STEPS = 500_000  # of a phrase of 1,000 words only the first 500 beginnings count; one of five words has no such limit

@@ -1,1 +1,26 @@
 """The text of a query to its tree, or to errors that point at the letter. Built on analysis: words are cut alike in both."""
+
+from matching.language.errors import QueryError, QueryErrors
+from matching.language.lexer import FIELDS, Kind, Lexeme, lex, shown
+from matching.language.narrowing import Narrowing, conditions, filtered, touching, unfiltered, unmasked
+from matching.language.parser import MOST_DEPTH, parse
+from matching.language.plain import NUMBERS
+
+__all__ = [
+    "FIELDS",
+    "MOST_DEPTH",
+    "NUMBERS",
+    "Kind",
+    "Lexeme",
+    "Narrowing",
+    "QueryError",
+    "QueryErrors",
+    "conditions",
+    "filtered",
+    "lex",
+    "parse",
+    "shown",
+    "touching",
+    "unfiltered",
+    "unmasked",
+]

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from matching.analysis.wildcards import is_wild
+from matching.analysis import is_wild
 from matching.language.errors import QueryErrors
 from matching.language.lexer import Kind, Lexeme, lex, nearest, shown
 from matching.query import STAR, Leaf, Meta, Phrase, Query, Term, any_of, leaves, parts_of

@@ -18,8 +18,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
-from matching.analysis.folding import INVISIBLE, clean
-from matching.analysis.wildcards import LETTERS_FIRST
+from matching.analysis import INVISIBLE, LETTERS_FIRST, clean
 from matching.language.errors import QueryError
 from matching.language.plain import NUMBERS, PHRASE, PLAIN, QUOTES, SIGN, WORD, plain_words, searched
 from matching.query import STAR

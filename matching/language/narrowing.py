@@ -20,9 +20,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TypeAlias
 
-from matching.analysis.facts import UNDETERMINED
-from matching.analysis.readings import reading
-from matching.analysis.wildcards import is_wild
+from matching.analysis import UNDETERMINED, is_wild, reading
 from matching.query import (
     STAR,
     And,

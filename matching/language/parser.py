@@ -17,7 +17,7 @@ so many lines because the grammar has: a method for each is easier to follow tha
 
 from collections.abc import Mapping, Sequence
 
-from matching.analysis.wildcards import is_wild
+from matching.analysis import is_wild
 from matching.language.cursor import Cursor
 from matching.language.errors import QueryError, QueryErrors
 from matching.language.expansion import (

@@ -8,9 +8,7 @@ another way: when in doubt a piece is not plain.
 import re
 from functools import lru_cache
 
-from matching.analysis.folding import clean
-from matching.analysis.tokens import MAIN, analyse
-from matching.analysis.wildcards import LETTERS_FIRST, disguised, is_wild, letters_first, revealed
+from matching.analysis import LETTERS_FIRST, MAIN, analyse, clean, disguised, is_wild, letters_first, revealed
 from matching.query import STAR
 
 NUMBERS = ("words", "reach", "tier", "age")

@@ -10,7 +10,7 @@ query: one that may be wrong is none of its business.
 
 from functools import lru_cache
 
-from matching.analysis.wildcards import is_wild
+from matching.analysis import is_wild
 from matching.language.expansion import leaf_of
 from matching.language.plain import PHRASE, PLAIN, QUOTES, WORD, plain_words
 from matching.query import Leaf, Not, Query, all_of, any_of

@@ -1,1 +1,12 @@
 """What can be proven of a query without an article: it matches always, never, or has parts that change nothing."""
+
+from matching.proofs.lints import Lint, lint, reading
+from matching.proofs.logic import Effort, Proofs
+
+__all__ = [
+    "Effort",
+    "Lint",
+    "Proofs",
+    "lint",
+    "reading",
+]

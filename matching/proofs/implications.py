@@ -6,10 +6,7 @@ what is not sure is left out, for a lint that is wrong costs more trust than one
 
 from collections.abc import Hashable
 
-from matching.analysis.facts import parts_of_value
-from matching.analysis.ordinary import ORDINARY_SOMEWHERE
-from matching.analysis.readings import Word, reading
-from matching.analysis.wildcards import covers
+from matching.analysis import ORDINARY_SOMEWHERE, Word, covers, parts_of_value, reading
 from matching.query import (
     PARAGRAPH,
     SENTENCE,

@@ -14,11 +14,8 @@ tell how the query is read. Must never keep a query from running.
 from collections.abc import Iterator
 from itertools import pairwise
 
-from matching.analysis.folding import fold
-from matching.analysis.frequencies import frequency
-from matching.analysis.ordinary import ORDINARY_ALWAYS
-from matching.language.errors import QueryError
-from matching.language.lexer import Kind, Lexeme, lex
+from matching.analysis import ORDINARY_ALWAYS, fold, frequency
+from matching.language import Kind, Lexeme, QueryError, lex
 from matching.proofs.logic import Effort, Proofs
 from matching.query import And, Not, Of, Or, Phrase, Query, Term, all_of, any_of, leaves, parts_of
 

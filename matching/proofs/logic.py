@@ -9,7 +9,7 @@ Must never call proven what is not: a part is never more than its atoms say.
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from matching.analysis.wildcards import is_wild
+from matching.analysis import is_wild
 from matching.proofs.implications import exclude, identity, implied, implies_directly
 from matching.query import And, Not, Of, Or, Query, Term
 

@@ -1,1 +1,39 @@
 """Why a query matched an article, why not, and what would have to change. Built on all the others."""
+
+from matching.reasons.explain import Explanation, Node, anchor_terms, explain, verdict_of
+from matching.reasons.near_misses import NearMiss
+from matching.reasons.outline import (
+    ASCII,
+    FULL,
+    Line,
+    Role,
+    Said,
+    Signs,
+    outline,
+    plain,
+    printable,
+    signs_for,
+    to_the_point,
+    typed_parts,
+)
+
+__all__ = [
+    "ASCII",
+    "FULL",
+    "Explanation",
+    "Line",
+    "NearMiss",
+    "Node",
+    "Role",
+    "Said",
+    "Signs",
+    "anchor_terms",
+    "explain",
+    "outline",
+    "plain",
+    "printable",
+    "signs_for",
+    "to_the_point",
+    "typed_parts",
+    "verdict_of",
+]

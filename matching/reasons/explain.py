@@ -12,11 +12,8 @@ failing part is to blame for the miss: that one alternative of many fails explai
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from matching.analysis.document import Document
-from matching.analysis.wildcards import is_wild
-from matching.engine.anchors import Keys
-from matching.engine.answers import Answers
-from matching.engine.concepts import Concept, Concepts
+from matching.analysis import Document, is_wild
+from matching.engine import Answers, Concept, Concepts, Keys
 from matching.hits import Hit
 from matching.query import Except, Not, NotNear, Query
 from matching.reasons.near_misses import NearMiss, near_misses

@@ -13,11 +13,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import NamedTuple
 
-from matching.analysis.document import Document
-from matching.analysis.tokens import MOST_PLACES
-from matching.engine.proximity import Finder, Occurrence, counted, everywhere, hits_of
+from matching.analysis import MOST_PLACES, Document
+from matching.engine import Finder, Occurrence, counted, everywhere, hits_of
 from matching.hits import Hit
-from matching.language.narrowing import unmasked
+from matching.language import unmasked
 from matching.query import PARAGRAPH, SCOPES, STAR, AtLeast, Except, Leaf, Meta, Near, NotNear, Phrase, Query, Range, Term, Within
 from matching.reasons.word_misses import word_misses
 

@@ -18,9 +18,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Literal, NamedTuple, TypeAlias
 
-from matching.analysis.document import Document
+from matching.analysis import Document
 from matching.hits import Hit
-from matching.language.narrowing import unmasked
+from matching.language import unmasked
 from matching.query import And, AtLeast, Except, Meta, Near, Not, NotNear, Of, Or, Query, Range
 from matching.reasons.explain import Explanation, Node
 from matching.reasons.remedies import Change, clauses

@@ -8,12 +8,8 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from functools import lru_cache
 
-from matching.analysis.document import Document, Field
-from matching.analysis.layout import Place
-from matching.analysis.readings import Word, reading
-from matching.analysis.tokens import CURRENCY
-from matching.analysis.wildcards import letters_first
-from matching.engine.proximity import Finder, everywhere
+from matching.analysis import CURRENCY, Document, Field, Place, Word, letters_first, reading
+from matching.engine import Finder, everywhere
 from matching.hits import Hit
 from matching.query import STAR, Leaf, Phrase, Term
 

@@ -18,13 +18,13 @@ from functools import partial
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from matching.analysis.document import Document
-from matching.engine.percolator import Found
+from matching.analysis import Document
+from matching.engine import Found
 from rules.backtest.overlap import Overlap, overlap
 from rules.backtest.samples import Changed, Explain, Sample, Samples, sample_of
 from rules.matcher import Matcher
 from rules.rule import Rule, rule_of
-from schemas.messages import Article
+from schemas import Article
 
 MOST_DAYS = 62  # what a chart can show in one line of a terminal
 

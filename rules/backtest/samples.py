@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeAlias, TypeVar
 
-from matching.analysis.document import Document
-from matching.engine.percolator import Found
-from matching.snippets import Snippet, snippets
+from matching import Snippet, snippets
+from matching.analysis import Document
+from matching.engine import Found
 from rules.rule import Rule
-from schemas.messages import Article
+from schemas import Article
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,13 +17,9 @@ from typing import Any, Self
 from aiohttp import web
 
 from sandbox.slack.guard import guard
-from sandbox.slack.methods.api import WebApi
-from sandbox.slack.methods.limits import Buckets
-from sandbox.slack.page.page import Page
-from sandbox.slack.state.faults import Faults
-from sandbox.slack.state.journal import Journal
-from sandbox.slack.state.record import Record
-from sandbox.slack.state.workspace import Channel, Message, Workspace
+from sandbox.slack.methods import Buckets, WebApi
+from sandbox.slack.page import Page
+from sandbox.slack.state import Channel, Faults, Journal, Message, Record, Workspace
 from sandbox.slack.steering import Steering, as_json, messages
 
 BODY = 4 * 1024 * 1024

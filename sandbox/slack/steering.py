@@ -12,10 +12,8 @@ from typing import Any
 
 from aiohttp import web
 
-from sandbox.slack.methods.api import KNOWN
-from sandbox.slack.state.faults import Fault, FaultError, Faults, read_fault
-from sandbox.slack.state.record import Record
-from sandbox.slack.state.workspace import Message, Workspace
+from sandbox.slack.methods import KNOWN
+from sandbox.slack.state import Fault, FaultError, Faults, Message, Record, Workspace, read_fault
 
 
 def as_json(message: Message, workspace: Workspace) -> dict[str, Any]:

@@ -31,13 +31,12 @@ from aiokafka.coordinator.assignors.roundrobin import RoundRobinPartitionAssigno
 from aiokafka.errors import ConsumerStoppedError, KafkaError
 from faust.transport.drivers import aiokafka as driver
 
-from config.settings.settings import Settings
+from config.settings import Settings
 from streams.driver.fencing import FENCED_INSTANCE_ID, UNKNOWN_MEMBER_ID, FencedError, error_of
 from streams.driver.in_order import InOrder
 from streams.driver.lease import Lease
 from streams.driver.read_ahead import ReadAhead
-from streams.kafka.connection import METADATA_AGE_S, READ_COMMITTED, client_options
-from streams.kafka.unreadable_batches import CarefulFetch
+from streams.kafka import METADATA_AGE_S, READ_COMMITTED, CarefulFetch, client_options
 
 MOST_RECORDS = 500
 LARGEST_FETCH = 8 * 1024 * 1024  # of a broker; aiokafka's own is 50 MB. A message that is larger comes alone.

@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from aiokafka.errors import MessageSizeTooLargeError, RecordListTooLargeError
 
 from streams.kafka.topics import LARGEST_MESSAGE
-from streams.running.health import StageHealth
-from streams.running.lasting import Lasting
+from streams.running import Lasting, StageHealth
 
 if TYPE_CHECKING:
     # Commands that only read dead letters should not wait for Faust's import.

@@ -13,11 +13,9 @@ from typing import Any
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
 from kafka.errors import KafkaError, TopicAuthorizationFailedError
 
-from config.settings.settings import KafkaSettings, Settings
-from streams.probe.line import tls_context as tls_context
-from streams.probe.look import look
-from streams.probe.refusals import Fault, Refusal
-from streams.probe.rights import Right, RightsError, lacking, told
+from config.settings import KafkaSettings, Settings
+from streams.probe import Fault, Refusal, Right, RightsError, lacking, look, told
+from streams.probe import tls_context as tls_context
 
 CLIENT_ID = "wirewatch"
 # Of every consumer of ours: what a publisher took back was never said.

@@ -11,16 +11,15 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from config.settings.settings import Settings
-from schemas.encoding import instant
-from schemas.validation import SchemaError, validate
+from config.settings import Settings
+from schemas import SchemaError, instant, validate
 from streams.kafka.batches import Headers, Outgoing, send_all, send_or_refuse
 from streams.kafka.headers import ARRIVED_AT, arrived_at, received, texts
 from streams.kafka.publisher import Publisher
 from streams.kafka.reading import read_topic
 from streams.kafka.topics import ALERTS, ARTICLES, DEAD_LETTERS, LARGEST_MESSAGE, MATCHES, topic_name
-from streams.running.health import StageHealth
-from wording.escapes import escaped_line
+from streams.running import StageHealth
+from wording import escaped_line
 
 LONGEST_REASON = 2000
 # A topic's limit is on compressed batches, so a message may be larger than any that we can send. Its beginning is kept.

@@ -16,8 +16,8 @@ from kafka.errors import (
     NotCoordinatorError,
 )
 
-from config.settings.settings import Settings
-from schemas.encoding import load_object
+from config.settings import Settings
+from schemas import load_object
 from streams.kafka.connection import admin, consumer
 from streams.kafka.dead_letters import read_dead_letters
 from streams.kafka.reading import Offsets, UnreadableError, first_readable, read_topic

@@ -11,10 +11,10 @@ from typing import Any, Self
 
 from kafka.errors import KafkaError
 
-from config.settings.settings import Settings
+from config.settings import Settings
 from streams.kafka.connection import admin, producer
 from streams.kafka.topics import LARGEST_MESSAGE, missing
-from streams.probe.rights import refuse_without
+from streams.probe import refuse_without
 
 SEND_LIMIT_S = 60.0
 IN_FLIGHT = 1000

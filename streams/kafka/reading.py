@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 from kafka import KafkaConsumer, TopicPartition
 from kafka.errors import CorruptRecordError, KafkaError, UnsupportedCodecError
 
-from config.settings.settings import Settings
+from config.settings import Settings
 from streams.kafka.connection import KafkaUnreachableError, consumer
 from streams.kafka.headers import Received, received
 from streams.kafka.topics import TopicError, absence, topic_name

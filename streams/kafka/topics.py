@@ -12,19 +12,18 @@ from kafka import KafkaAdminClient
 from kafka.admin import ConfigResource, ConfigResourceType, NewTopic
 from kafka.errors import InvalidReplicationFactorError, TopicAlreadyExistsError
 
-from config.settings.names import ALERTS as ALERTS
-from config.settings.names import ARTICLES as ARTICLES
-from config.settings.names import DEAD_LETTERS as DEAD_LETTERS
-from config.settings.names import MATCHES as MATCHES
-from config.settings.names import TOLD as TOLD
-from config.settings.names import WATCHLISTS as WATCHLISTS
-from config.settings.names import WORKERS as WORKERS
-from config.settings.names import app_id as app_id
-from config.settings.names import topic_name as topic_name
-from config.settings.settings import Settings
+from config.settings import ALERTS as ALERTS
+from config.settings import ARTICLES as ARTICLES
+from config.settings import DEAD_LETTERS as DEAD_LETTERS
+from config.settings import MATCHES as MATCHES
+from config.settings import TOLD as TOLD
+from config.settings import WATCHLISTS as WATCHLISTS
+from config.settings import WORKERS as WORKERS
+from config.settings import Settings
+from config.settings import app_id as app_id
+from config.settings import topic_name as topic_name
 from streams.kafka.connection import admin
-from streams.probe.rights import STAGES, Right, may, refuse_without, told, topics_granted
-from streams.probe.wire import Code
+from streams.probe import STAGES, Code, Right, may, refuse_without, told, topics_granted
 
 # Only the last seconds of it are read.
 WORKERS_S = 3600.0

@@ -1,1 +1,24 @@
-"""What is asked of Kafka by hand, before any client is made: can it be used, why not, and what may our user do there."""
+"""What a broker says of itself, spoken by hand: whether it is there, why it refuses, which rights it gives."""
+
+from streams.probe.line import tls_context
+from streams.probe.look import look
+from streams.probe.refusals import Fault, Refusal
+from streams.probe.rights import STAGES, Right, RightsError, lacking, may, needed, refuse_without, told, topics_granted
+from streams.probe.wire import Code
+
+__all__ = [
+    "STAGES",
+    "Code",
+    "Fault",
+    "Refusal",
+    "Right",
+    "RightsError",
+    "lacking",
+    "look",
+    "may",
+    "needed",
+    "refuse_without",
+    "tls_context",
+    "told",
+    "topics_granted",
+]

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from config.settings.settings import KafkaSettings
+from config.settings import KafkaSettings
 from streams.probe.refusals import Fault
 from streams.probe.wire import LARGEST_ANSWER, Answer, WireError
 

@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from queue import Empty, SimpleQueue
 from threading import Thread
 
-from config.settings.settings import KafkaSettings
+from config.settings import KafkaSettings
 from streams.probe.guesses import not_plain, offered, other_program, plainly, shown
 from streams.probe.line import LOOK_AGAIN_S, Line, RefusedError, host_of, opened
 from streams.probe.refusals import Fault, Refusal

@@ -7,7 +7,7 @@ pass by themselves: a broker that starts, a name that a container's network does
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from config.settings.settings import KafkaSettings
+from config.settings import KafkaSettings
 
 
 class Fault(Enum):

@@ -13,8 +13,19 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
 
-from config.settings.names import ALERTS, ARTICLES, DEAD_LETTERS, MATCHES, TOLD, WATCHLISTS, WORKERS, app_id, topic_name
-from config.settings.settings import KafkaSettings, Settings
+from config.settings import (
+    ALERTS,
+    ARTICLES,
+    DEAD_LETTERS,
+    MATCHES,
+    TOLD,
+    WATCHLISTS,
+    WORKERS,
+    KafkaSettings,
+    Settings,
+    app_id,
+    topic_name,
+)
 from streams.probe.line import RefusedError, tls_context
 from streams.probe.look import connected
 from streams.probe.wire import (

@@ -12,7 +12,7 @@ import re
 import sys
 from contextlib import suppress
 
-from wording.escapes import escaped, escaped_line
+from wording import escaped, escaped_line
 
 FORMAT = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
 # Of these libraries only what an operator can act on; Kafka's clients tell each attempt of each connection, which we sum up.

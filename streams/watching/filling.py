@@ -7,10 +7,9 @@ from typing import Any
 
 import faust
 
-from config.settings.settings import Settings
-from streams.kafka.progress import INPUTS
-from streams.kafka.topics import topic_name
-from streams.running.health import Health, StageHealth
+from config.settings import Settings
+from streams.kafka import INPUTS, topic_name
+from streams.running import Health, StageHealth
 from streams.watching.standing_by import OTHERS, why_nothing
 
 log = logging.getLogger(__name__)

@@ -13,8 +13,7 @@ from typing import Literal
 from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest
 from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
 
-from streams.running.counts import Counts, Outcome
-from streams.running.health import Health, StageHealth
+from streams.running import Counts, Health, Outcome, StageHealth
 
 # The format of `generate_latest`, which the library's own constant of this purpose is not: that one follows the newest version.
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"

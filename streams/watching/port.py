@@ -19,10 +19,9 @@ from urllib.parse import urlsplit
 import mode
 from aiohttp import web
 
-from config.settings.settings import Settings
-from schemas.encoding import dump
-from streams.running.counts import Counts
-from streams.running.health import Health
+from config.settings import Settings
+from schemas import dump
+from streams.running import Counts, Health
 from streams.watching.metrics import CONTENT_TYPE, exposition
 from streams.watching.readiness import ready_text, ready_value
 

@@ -6,7 +6,7 @@ which is gone would have its worker killed for it.
 
 from typing import Any
 
-from streams.running.health import Health, StageHealth
+from streams.running import Health, StageHealth
 
 
 def ready_text(health: Health) -> str:

@@ -7,9 +7,8 @@ from typing import Any
 
 from kafka.errors import KafkaError
 
-from config.settings.settings import Settings
-from streams.kafka.connection import KafkaUnreachableError, admin
-from streams.kafka.topics import app_id
+from config.settings import Settings
+from streams.kafka import KafkaUnreachableError, admin, app_id
 
 OTHERS = "other workers have all partitions"
 # A group that is just being dealt out anew says nothing of who has what.

@@ -16,11 +16,21 @@ from typing import Any
 import mode
 from aiokafka.errors import KafkaError
 
-from config.settings.settings import Settings
-from streams.kafka.connection import KafkaUnreachableError, admin
-from streams.kafka.topics import ALERTS, ARTICLES, DEAD_LETTERS, MATCHES, TOLD, WATCHLISTS, WORKERS, topic_name, topics
-from streams.running.health import Health
-from streams.running.limit import within
+from config.settings import Settings
+from streams.kafka import (
+    ALERTS,
+    ARTICLES,
+    DEAD_LETTERS,
+    MATCHES,
+    TOLD,
+    WATCHLISTS,
+    WORKERS,
+    KafkaUnreachableError,
+    admin,
+    topic_name,
+    topics,
+)
+from streams.running import Health, within
 from streams.watching.readiness import counted
 
 LOOK_EVERY_S = 10.0

@@ -6,12 +6,10 @@ from collections.abc import Sequence
 
 import mode
 
-from config.settings.settings import Settings
-from streams.kafka.connection import refusal
-from streams.probe.refusals import Refusal
-from streams.probe.rights import Right, lacking, needed, told
-from streams.running.counts import EVERY_S, Counts
-from streams.running.health import Health
+from config.settings import Settings
+from streams.kafka import refusal
+from streams.probe import Refusal, Right, lacking, needed, told
+from streams.running import EVERY_S, Counts, Health
 
 LOOK_EVERY_S = 10.0
 RIGHTS_EVERY_S = 30.0

@@ -16,14 +16,11 @@ import faust
 import mode
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from config.settings.settings import Settings
-from streams.driver.driver import committed, held
-from streams.kafka.connection import reader_options
-from streams.kafka.unreadable_batches import CarefulFetch, UnreadableBatchError
-from streams.probe.rights import STAGES
-from streams.running.health import Health
-from streams.running.lasting import Lasting
-from streams.running.limit import within
+from config.settings import Settings
+from streams.driver import committed, held
+from streams.kafka import CarefulFetch, UnreadableBatchError, reader_options
+from streams.probe import STAGES
+from streams.running import Health, Lasting, within
 
 LOOK_EVERY_S = 5.0
 # How long a stage may finish nothing before that is said, is said again, and ends the worker. An article of a megabyte takes

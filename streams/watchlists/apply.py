@@ -19,14 +19,10 @@ from datetime import UTC, datetime
 
 from kafka import TopicPartition
 
-from config.plan.plan import Change, Plan
-from config.settings.settings import Settings
-from schemas.notices import Notice
-from schemas.standings import FILE, Refusal, Revision, Standing
-from streams.kafka.connection import consumer
-from streams.kafka.publisher import Publisher
-from streams.kafka.reading import Record, read_topic
-from streams.kafka.topics import ALERTS, WATCHLISTS, topic_name
+from config.plan import Change, Plan
+from config.settings import Settings
+from schemas import FILE, Notice, Refusal, Revision, Standing
+from streams.kafka import ALERTS, WATCHLISTS, Publisher, Record, consumer, read_topic, topic_name
 from streams.watchlists.presence import Presence, read_presence
 from streams.watchlists.standings import StandingError, read_standing
 

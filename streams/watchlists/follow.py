@@ -16,16 +16,10 @@ from contextlib import nullcontext, suppress
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
-from config.settings.settings import Settings
-from rules.garbage import uncollected
-from rules.matcher import Matcher
-from streams.kafka.batches import FIRST_PAUSE_S, LONGEST_PAUSE_S
-from streams.kafka.connection import reader_options
-from streams.kafka.topics import WATCHLISTS, topic_name
-from streams.kafka.unreadable_batches import CarefulFetch
-from streams.running.health import Health, StageHealth
-from streams.running.lasting import Lasting
-from streams.running.limit import ended, within
+from config.settings import Settings
+from rules import Matcher, uncollected
+from streams.kafka import FIRST_PAUSE_S, LONGEST_PAUSE_S, WATCHLISTS, CarefulFetch, reader_options, topic_name
+from streams.running import Health, Lasting, StageHealth, ended, within
 from streams.watchlists.standings import StandingError, digest_of, read_standing, rule_at
 
 WAIT_MS = 1000

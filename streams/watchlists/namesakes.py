@@ -18,11 +18,9 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 from kafka import TopicPartition as Partition
 
-from config.settings.settings import Settings
-from streams.kafka.connection import KafkaUnreachableError, consumer, producer, reader_options
-from streams.kafka.topics import WORKERS, topic_name
-from streams.kafka.unreadable_batches import CarefulFetch
-from streams.running.limit import within
+from config.settings import Settings
+from streams.kafka import WORKERS, CarefulFetch, KafkaUnreachableError, consumer, producer, reader_options, topic_name
+from streams.running import within
 from streams.watchlists.presence import EVERY_S, Run, Speaker, said_in
 
 LONGEST_ANSWER_S = 5.0

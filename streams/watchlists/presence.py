@@ -17,11 +17,9 @@ from typing import Any, Self
 
 import mode
 
-from config.settings.settings import Settings
-from schemas.encoding import MessageError, dump, load_object
-from streams.kafka.batches import Outgoing, send_all
-from streams.kafka.reading import Record, read_topic
-from streams.kafka.topics import WORKERS
+from config.settings import Settings
+from schemas import MessageError, dump, load_object
+from streams.kafka import WORKERS, Outgoing, Record, read_topic, send_all
 from streams.watchlists.follow import Follower
 
 EVERY_S = 5.0

@@ -7,10 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from config.settings.settings import Settings
-from schemas.encoding import MessageError, load_object
-from streams.kafka.reading import read_topic
-from streams.kafka.topics import MATCHES
+from config.settings import Settings
+from schemas import MessageError, load_object
+from streams.kafka import MATCHES, read_topic
 
 
 @dataclass(slots=True)

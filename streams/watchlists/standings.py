@@ -7,14 +7,11 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from config.settings.settings import Settings
-from matching.language.errors import QueryErrors
-from rules.rule import FAULTS, Rule, rule_of
-from schemas.encoding import MessageError
-from schemas.standings import Standing
-from schemas.validation import SchemaError
-from streams.kafka.reading import read_topic
-from streams.kafka.topics import WATCHLISTS
+from config.settings import Settings
+from matching.language import QueryErrors
+from rules import FAULTS, Rule, rule_of
+from schemas import MessageError, SchemaError, Standing
+from streams.kafka import WATCHLISTS, read_topic
 
 
 class StandingError(ValueError):

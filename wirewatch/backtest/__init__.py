@@ -1,1 +1,16 @@
 """What `wirewatch backtest` shows: rules from files, a report for the terminal, an object for programs, a page to pass on."""
+
+from wirewatch.backtest.object import as_object
+from wirewatch.backtest.page import write_page
+from wirewatch.backtest.report import DayOf, Report, lines
+from wirewatch.backtest.rules import RUNNING, choose
+
+__all__ = [
+    "RUNNING",
+    "DayOf",
+    "Report",
+    "as_object",
+    "choose",
+    "lines",
+    "write_page",
+]

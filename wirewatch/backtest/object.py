@@ -8,8 +8,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from rules.backtest.collector import Change, RuleResult
-from rules.backtest.samples import Changed, Sample
+from rules.backtest import Change, Changed, RuleResult, Sample
 from wirewatch.backtest.report import Report
 
 

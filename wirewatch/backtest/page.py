@@ -10,9 +10,8 @@ from datetime import date
 from html import escape
 from pathlib import Path
 
-from alerts.text import Run, clean
-from rules.backtest.collector import Backtest, Change, RuleResult
-from rules.backtest.samples import Changed, Sample
+from alerts import Run, clean
+from rules.backtest import Backtest, Change, Changed, RuleResult, Sample
 from wirewatch.backtest.report import (
     Report,
     about,

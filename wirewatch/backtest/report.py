@@ -12,10 +12,8 @@ from zoneinfo import ZoneInfo
 
 from rich.text import Text
 
-from alerts.text import Run, clean, clean_runs
-from alerts.wording import HEADLINE, NAME, QUOTE, local_date
-from rules.backtest.collector import Backtest, Change, RuleResult
-from rules.backtest.samples import Changed, Sample
+from alerts import HEADLINE, NAME, QUOTE, Run, clean, clean_runs, local_date
+from rules.backtest import Backtest, Change, Changed, RuleResult, Sample
 from wirewatch.backtest.rules import LeftOut
 from wirewatch.explained import FULL, Signs
 from wirewatch.terminal import counted

@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 import click
 
-from config.loading.watchlists import load_watchlists
-from config.settings.settings import Settings
-from rules.rule import Rule, rule_of
+from config.loading import load_watchlists
+from config.settings import Settings
+from rules import Rule, rule_of
 from wirewatch.terminal import remark
 
 QUERY = "query"
@@ -102,7 +102,7 @@ def _others(settings: Settings, against: str | None) -> _Side | None:
 def _running(settings: Settings) -> _Side:
     """The revisions that run. What is unreadable in Kafka, or of another version of Wirewatch, is reported."""
     # Not above: Kafka's client takes a third of a second, and files need none.
-    from streams.watchlists.standings import StandingError, read_standings, rule_at
+    from streams.watchlists import StandingError, read_standings, rule_at
 
     standings, rules = read_standings(settings), []
     problems = dict(standings.unreadable)

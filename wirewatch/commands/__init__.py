@@ -1,1 +1,1 @@
-"""One file per command of `wirewatch`; each holds the click command and what it prints, never a decision."""
+"""One file for each command. `cli.py` reads the one that is asked for; what a command says of itself is its docstring."""

@@ -15,19 +15,15 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from config.settings.settings import Settings
-from matching.analysis.document import Document
-from matching.reasons.explain import explain
-from rules.backtest.collector import Arrival, Collector
-from rules.backtest.samples import Explained
-from rules.documents import arrived_at
-from rules.rule import Rule, said_beside
+from config.settings import Settings
+from matching.analysis import Document
+from matching.reasons import explain
+from rules import Rule, arrived_at, said_beside
+from rules.backtest import Arrival, Collector, Explained
 from streams.intake import IntakeError, read_article
 from wirewatch.articles import STDIN, ArticleFile, read_lines
-from wirewatch.backtest.object import as_object as report_object
-from wirewatch.backtest.page import write_page
-from wirewatch.backtest.report import DayOf, Report, lines
-from wirewatch.backtest.rules import RUNNING, choose
+from wirewatch.backtest import RUNNING, DayOf, Report, choose, lines, write_page
+from wirewatch.backtest import as_object as report_object
 from wirewatch.environment import settings
 from wirewatch.explained import as_object, signs_for
 from wirewatch.explained import lines as explained_lines

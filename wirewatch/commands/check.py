@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from config.loading.watchlists import load_watchlists
-from matching.reasons.outline import signs_for
+from config.loading import load_watchlists
+from matching.reasons import signs_for
 from wirewatch.environment import settings
-from wirewatch.watchlists.check_report import FORMATS, passes, report
+from wirewatch.watchlists import FORMATS, passes, report
 
 
 @click.command()

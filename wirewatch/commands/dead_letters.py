@@ -12,12 +12,11 @@ from typing import Any
 
 import click
 
-from streams.kafka import dead_letters
-from streams.kafka.dead_letters import DeadLetter, read_dead_letters
+from streams.kafka import DeadLetter, dead_letters, read_dead_letters
 from wirewatch.environment import settings
 from wirewatch.printing import say, say_json
 from wirewatch.terminal import counted, remark
-from wording.escapes import escaped_line
+from wording import escaped_line
 
 _as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
 

@@ -13,19 +13,16 @@ from tempfile import TemporaryDirectory
 
 import click
 
-from config.loading.watchlists import load_watchlists
-from config.settings.settings import SHIPPED_WATCHLISTS, load_settings
+from config.loading import load_watchlists
+from config.settings import SHIPPED_WATCHLISTS, load_settings
 from sandbox.samples import sample_articles
-from streams.kafka.topics import create_topics
+from streams.kafka import create_topics
 from wirewatch.child import WorkerProcess
 from wirewatch.cli import INTERRUPTED
-from wirewatch.demo.local_kafka import local_kafka
-from wirewatch.demo.run import DemoRun
-from wirewatch.demo.screen import Screen, choose_screen
-from wirewatch.demo.slack_thread import SlackThread
+from wirewatch.demo import DemoRun, Screen, SlackThread, choose_screen, local_kafka
 from wirewatch.foreground import until_stopped
 from wirewatch.terminal import remark
-from wirewatch.watchlists.not_run import not_run
+from wirewatch.watchlists import not_run
 
 # The emulated Slack takes any token that looks like one.
 TOKEN = "xoxb-demo"

@@ -14,19 +14,14 @@ from typing import Any, NamedTuple
 import click
 from rich.text import Text
 
-from config.loading.checks.clashes import clashes
-from config.loading.checks.countries import odd_countries
-from config.loading.checks.tested_articles import text_document
-from config.loading.watchlists import load_watchlists
-from matching.analysis.document import Document
-from matching.language.narrowing import unmasked
-from matching.language.parser import parse
-from matching.proofs.lints import Lint, lint, reading
-from matching.query import Query, all_of
-from matching.reasons.explain import anchor_terms, explain
-from matching.reasons.outline import Said, typed_parts
-from rules.documents import arrived_at, document_of
-from rules.rule import said_beside
+from config.loading import load_watchlists
+from config.loading.checks import clashes, odd_countries, text_document
+from matching import Query, all_of
+from matching.analysis import Document
+from matching.language import parse, unmasked
+from matching.proofs import Lint, lint, reading
+from matching.reasons import Said, anchor_terms, explain, typed_parts
+from rules import arrived_at, document_of, said_beside
 from streams.intake import IntakeError, read_article
 from wirewatch.articles import STDIN, ArticleFile, key_of, read_lines
 from wirewatch.explained import as_object, lines, printable, signs_for

@@ -14,16 +14,13 @@ from typing import Any, TextIO
 import click
 import orjson
 
-from config.loading.watchlists import load_watchlists
-from rules.documents import arrived_at
-from rules.matcher import Matcher
-from rules.rule import Rule, rule_of
-from schemas.messages import Article
+from config.loading import load_watchlists
+from rules import Matcher, Rule, arrived_at, rule_of
+from schemas import Article, escaped_json
 from streams.intake import IntakeError, read_article
 from wirewatch.articles import ArticleFile, Line, read_lines
 from wirewatch.terminal import counted, progress, remark
-from wirewatch.watchlists.not_run import not_run
-from wording.escapes import escaped_json
+from wirewatch.watchlists import not_run
 
 QUERY = "query"
 

@@ -11,9 +11,8 @@ from typing import Any
 
 import click
 
-from schemas.pages import Given
-from streams.kafka.publisher import Publisher
-from streams.kafka.topics import ARTICLES, topic_name
+from schemas import Given
+from streams.kafka import ARTICLES, Publisher, topic_name
 from wirewatch.articles import ArticleFile, Line, key_of, read_lines, size_of
 from wirewatch.environment import settings
 from wirewatch.printing import say_json

@@ -7,8 +7,7 @@ from typing import Any
 
 import click
 
-from matching.dialects.products import DIALECTS, dialect_named
-from matching.dialects.translation import Translation, translate
+from matching.dialects import DIALECTS, Translation, dialect_named, translate
 from wirewatch.articles import ArticleFile
 from wirewatch.printing import say, say_json
 from wirewatch.queries import ForeignQuery, read_queries

@@ -10,10 +10,9 @@ from pathlib import Path
 
 import click
 
-from sandbox.slack import SlackServer
-from sandbox.slack.server import USERS
-from sandbox.slack.state.workspace import member_name
-from wirewatch.demo.local_kafka import local_kafka
+from sandbox.slack import USERS, SlackServer
+from sandbox.slack.state import member_name
+from wirewatch.demo import local_kafka
 from wirewatch.environment import settings
 from wirewatch.foreground import until_stopped
 from wirewatch.terminal import remark

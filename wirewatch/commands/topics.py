@@ -3,7 +3,7 @@
 import click
 import orjson
 
-from streams.kafka.topics import check_topics, create_topics
+from streams.kafka import check_topics, create_topics
 from wirewatch.environment import settings
 
 _as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")

@@ -11,26 +11,29 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from config.loading.watchlists import Loaded, load_watchlists
-from config.plan.plan import Plan, plan_of
-from config.settings.settings import Settings
-from schemas.standings import Standing
-from streams.kafka.connection import KafkaUnreachableError
-from streams.kafka.publisher import PublishError
-from streams.kafka.topics import TopicError
-from streams.probe.rights import RightsError
-from streams.watchlists.apply import await_workers, publish, read_crossings
-from streams.watchlists.presence import read_presence
-from streams.watchlists.rule_matches import read_rule_matches
-from streams.watchlists.standings import Standings, are_current, read_standings
+from config.loading import Loaded, load_watchlists
+from config.plan import Plan, plan_of
+from config.settings import Settings
+from schemas import Standing
+from streams.kafka import KafkaUnreachableError, PublishError, TopicError
+from streams.probe import RightsError
+from streams.watchlists import (
+    Standings,
+    are_current,
+    await_workers,
+    publish,
+    read_crossings,
+    read_presence,
+    read_rule_matches,
+    read_standings,
+)
 from wirewatch.environment import settings
 from wirewatch.foreground import until_stopped
 from wirewatch.printing import say_json
 from wirewatch.terminal import counted, progress, remark
+from wirewatch.watchlists import RETRY_S, author_of, follow
 from wirewatch.watchlists import standings as shown
-from wirewatch.watchlists.author import author_of
-from wirewatch.watchlists.watch import RETRY_S, follow
-from wording.nearest import nearest
+from wording import nearest
 
 _as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 _folder = click.argument("folder", type=click.Path(exists=True, path_type=Path))

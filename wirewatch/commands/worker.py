@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from config.settings.settings import STAGES
+from config.settings import STAGES
 from streams.worker import run_worker
 from wirewatch.child import end_with_parent
 from wirewatch.environment import settings

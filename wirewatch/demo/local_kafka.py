@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
-from sandbox.kafka.broker import Broker
+from sandbox.kafka import Broker
 from wirewatch.terminal import remark, seen
 
 

@@ -9,11 +9,8 @@ from datetime import UTC, datetime
 from queue import Empty, SimpleQueue
 from typing import Any
 
-from config.settings.settings import Settings
-from streams.kafka.dead_letters import read_dead_letters
-from streams.kafka.progress import read_outcomes, read_progress
-from streams.kafka.publisher import Publisher
-from streams.kafka.topics import ARTICLES, topic_name
+from config.settings import Settings
+from streams.kafka import ARTICLES, Publisher, read_dead_letters, read_outcomes, read_progress, topic_name
 from wirewatch.articles import key_of, read_lines
 from wirewatch.child import WorkerProcess
 from wirewatch.demo.screen import Screen

@@ -13,9 +13,8 @@ from queue import SimpleQueue
 from types import TracebackType
 from typing import Any, Self
 
-from sandbox.slack import SlackServer
-from sandbox.slack.server import USERS
-from sandbox.slack.state.workspace import member_name
+from sandbox.slack import USERS, SlackServer
+from sandbox.slack.state import member_name
 
 # Slack's own second a message and channel would make a watcher wait for nothing.
 MESSAGES_PER_S = 20.0

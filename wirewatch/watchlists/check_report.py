@@ -11,12 +11,13 @@ from collections.abc import Iterator
 from dataclasses import asdict, replace
 from typing import Any
 
-from config.loading.watchlists import Loaded
-from config.loading.yaml.errors import WatchlistError
-from matching.reasons.outline import ASCII, FULL, Signs
+from config.loading import Loaded
+from config.loading.yaml import WatchlistError
+from matching.reasons import ASCII, FULL, Signs
+from schemas import escaped_json
 from wirewatch.terminal import counted
 from wirewatch.watchlists.not_run import by_status
-from wording.escapes import escaped, escaped_json, escaped_line
+from wording import escaped, escaped_line
 
 FORMATS = ("text", "json", "github")
 

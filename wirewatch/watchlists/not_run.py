@@ -6,8 +6,8 @@ It must never decide what runs: a rule's status does.
 from collections import Counter
 from typing import get_args
 
-from config.loading.watchlists import Loaded
-from schemas.standings import Status
+from config.loading import Loaded
+from schemas import Status
 
 
 def by_status(loaded: Loaded) -> dict[str, int]:

@@ -9,11 +9,9 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from config.plan.plan import Change, Plan
-from schemas.standings import FILE, Revision, Standing
-from streams.watchlists.apply import OF_FILE, goes_on
-from streams.watchlists.presence import Presence
-from streams.watchlists.rule_matches import RuleMatches
+from config.plan import Change, Plan
+from schemas import FILE, Revision, Standing
+from streams.watchlists import OF_FILE, Presence, RuleMatches, goes_on
 from wirewatch.printing import styled
 
 MARKS = {

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from watchfiles import Change, watch
 
-from config.loading.watchlists import Loaded, load_watchlists
-from config.loading.yaml.files import SUFFIXES, folders
+from config.loading import Loaded, load_watchlists
+from config.loading.yaml import SUFFIXES, folders
 
 SETTLE_MS = 500
 RETRY_S = 5.0

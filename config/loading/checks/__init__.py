@@ -1,1 +1,29 @@
 """What JSON Schema cannot see in a watchlist: hours, zones, countries, clashes, tests of rules, dates of reviews."""
+
+from config.loading.checks.characters import check_characters
+from config.loading.checks.clashes import clashes
+from config.loading.checks.consistency import missing, wrong_values
+from config.loading.checks.countries import check_countries, odd_countries
+from config.loading.checks.effort import LIST, NAME, Spent
+from config.loading.checks.inactive import inactive_keys
+from config.loading.checks.reviews import check_reviews
+from config.loading.checks.rule_tests import NONE_RUN, Tally, run_tests
+from config.loading.checks.tested_articles import text_document
+
+__all__ = [
+    "LIST",
+    "NAME",
+    "NONE_RUN",
+    "Spent",
+    "Tally",
+    "check_characters",
+    "check_countries",
+    "check_reviews",
+    "clashes",
+    "inactive_keys",
+    "missing",
+    "odd_countries",
+    "run_tests",
+    "text_document",
+    "wrong_values",
+]

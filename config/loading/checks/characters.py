@@ -6,9 +6,8 @@ it is. A name is one line, and so is an id. What tests hold against a rule are a
 
 from collections.abc import Iterator
 
-from config.loading.yaml.findings import Findings, Path
-from config.loading.yaml.positions import Members, Node, Text, spots
-from wording.escapes import steering
+from config.loading.yaml import Findings, Members, Node, Path, Text, spots
+from wording import steering
 
 _ONE_LINE = ("id", "name", "lists")
 _OF_ARTICLES = ("match", "no_match")

@@ -14,8 +14,8 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from matching.proofs.logic import Proofs
-from matching.query import And, Meta, Phrase, Query, Range, Term, all_of, parts_of
+from matching import And, Meta, Phrase, Query, Range, Term, all_of, parts_of
+from matching.proofs import Proofs
 
 
 class Clash(NamedTuple):

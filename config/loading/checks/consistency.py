@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from config.settings.kinds import ZONE
+from schemas import is_zone
 
 _NEEDS = {"quiet": {"hours": '"22:00-06:00"'}, "throttle": {"max": "10/h"}, "spike": {"factor": "3", "against": "7d"}}
 _ZONE_FIX = "Write one such as Europe/Berlin or UTC."
@@ -48,14 +48,14 @@ def _quiet(quiet: Mapping[str, Any]) -> Iterator[Fault]:
     if begin and begin == end:
         reason = f"quiet.hours begin and end at {begin}, so there are none."
         yield Fault(("quiet", "hours"), reason, 'Write a span such as "22:00-06:00", or take quiet away.')
-    if "tz" in quiet and not _is_zone(quiet["tz"]):
+    if "tz" in quiet and not is_zone(quiet["tz"].strip()):
         yield Fault(("quiet", "tz"), f"quiet.tz is {quiet['tz']}, and there is no such time zone.", _ZONE_FIX)
 
 
 def _deliver(deliver: Mapping[str, Any]) -> Iterator[Fault]:
     words = deliver.get("digest", "").split()
     for word in words[1:]:
-        if not re.match("[A-Z][a-z]{2}([-,]|$)", word) and not _is_zone(word):
+        if not re.match("[A-Z][a-z]{2}([-,]|$)", word) and not is_zone(word):
             yield Fault(("deliver", "digest"), f"deliver.digest names {word}, and there is no such time zone.", _ZONE_FIX)
         elif any(part.count("-") > 1 for part in word.split(",")) and "/" not in word:
             reason = f"deliver.digest names {word}, which is no span of days."
@@ -67,14 +67,6 @@ def _expect(expect: Mapping[str, Any]) -> Iterator[Fault]:
     if least > most:
         reason = f"expect.per_day is {least} to {most}, and the least is more than the most."
         yield Fault(("expect", "per_day"), reason, f"Write [{most}, {least}].")
-
-
-def _is_zone(text: str) -> bool:
-    try:
-        ZONE.read(text.strip())
-    except ValueError:
-        return False
-    return True
 
 
 _LOOKS = {"quiet": _quiet, "deliver": _deliver, "expect": _expect}

@@ -7,9 +7,9 @@ never keep a rule from running, for an outlet may be told of in the same wrong w
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from config.loading.yaml.findings import Findings, Path
-from matching.language.errors import QueryError
-from matching.query import Meta, Query, parts_of
+from config.loading.yaml import Findings, Path
+from matching import Meta, Query, parts_of
+from matching.language import QueryError
 
 _MEANT = {
     "UK": "GB",

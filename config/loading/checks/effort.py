@@ -8,7 +8,7 @@ before it runs. Ordinary files come nowhere near.
 
 from dataclasses import dataclass, field
 
-from matching.proofs.logic import Effort
+from matching.proofs import Effort
 
 MOST_CHARACTERS = 5_000_000  # of all queries of a file, as typed and with their names written out: of 10,000 rules 500 each
 MOST_TESTED = 10_000_000  # letters of all texts and articles that the tests of a file are held against

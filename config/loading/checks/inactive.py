@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
-from config.loading.yaml.positions import Items, Members, Node, Text
-from schemas.validators import validator
+from config.loading.yaml import Items, Members, Node, Text
+from schemas import validator
 
 _MARK = "Not active yet"
 _AS_EVER = ("mode", "realtime")  # the one value of an inactive key that says what happens anyway

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from config.loading.yaml.findings import Findings, Path
+from config.loading.yaml import Findings, Path
 
 KEY = "review_by"
 

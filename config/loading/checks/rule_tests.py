@@ -19,13 +19,12 @@ from typing import Any
 
 from config.loading.checks.effort import MOST_EXPLAINED, MOST_EXPLAINED_LETTERS, MOST_TESTED, Spent
 from config.loading.checks.tested_articles import FileError, file_document, text_document, written_document
-from config.loading.yaml.findings import Findings, Path
-from matching.analysis.document import Document
-from matching.query import Query
-from matching.reasons.explain import explain, verdict_of
-from matching.reasons.outline import outline, plain, to_the_point
-from rules.rule import Rule, said_beside
-from schemas.validation import SchemaError
+from config.loading.yaml import Findings, Path
+from matching import Query
+from matching.analysis import Document
+from matching.reasons import explain, outline, plain, to_the_point, verdict_of
+from rules import Rule, said_beside
+from schemas import SchemaError
 
 _EXPECTATIONS = {"match": True, "no_match": False}
 _MOST_LINES = 40  # of one explanation: more of it tells nobody more

@@ -18,13 +18,10 @@ from typing import Any
 
 import orjson
 
-from config.loading.yaml.places import bytes_of
-from matching.analysis.document import Document
-from rules.documents import arrived_at, document_of
-from schemas.encoding import MessageError
-from schemas.messages import Article
-from schemas.pages import Given, PageError, read_page
-from schemas.validation import SchemaError, validate
+from config.loading.yaml import bytes_of
+from matching.analysis import Document
+from rules import arrived_at, document_of
+from schemas import Article, Given, MessageError, PageError, SchemaError, read_page, validate
 
 MOST_BYTES = 1_000_000
 _BOM = b"\xef\xbb\xbf"

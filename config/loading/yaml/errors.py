@@ -10,8 +10,8 @@ from bisect import bisect_right
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from matching.language.errors import QueryError
-from wording.escapes import escaped, escaped_line, marked
+from matching.language import QueryError
+from wording import escaped, escaped_line, marked
 
 _LINE_SEEN = 400  # characters of a line around a place, of which its excerpt shows some: a line may be the whole file
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from config.loading.yaml.errors import Source, WatchlistError
 from config.loading.yaml.places import PlaceError, bytes_of, lies_in
-from wording.escapes import escaped_line, steering
+from wording import escaped_line, steering
 
 MOST_BYTES = 5_000_000  # ten thousand rules, or a mistake
 SUFFIXES = (".yaml", ".yml")

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from config.loading.yaml.errors import Source, WatchlistError, unquoted
 from config.loading.yaml.positions import Items, Members, Node, Text, comment_after, node_at, value_of
-from schemas.validation import MOST_LOOKED_FOR, Problem, problems
+from schemas import MOST_LOOKED_FOR, Problem, problems
 
 Path: TypeAlias = tuple[str | int, ...]
 Span: TypeAlias = tuple[int, int]

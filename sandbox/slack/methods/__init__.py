@@ -1,1 +1,10 @@
 """Slack's Web API, a method at a time: what is asked, what is refused, with which error."""
+
+from sandbox.slack.methods.api import KNOWN, WebApi
+from sandbox.slack.methods.limits import Buckets
+
+__all__ = [
+    "KNOWN",
+    "Buckets",
+    "WebApi",
+]

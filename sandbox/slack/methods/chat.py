@@ -18,7 +18,7 @@ from sandbox.slack.methods.conversations import as_event
 from sandbox.slack.methods.errors import SlackError
 from sandbox.slack.methods.limits import Buckets
 from sandbox.slack.methods.shapes import problem
-from sandbox.slack.state.workspace import Channel, Message, Workspace, is_channel_id, is_channel_name
+from sandbox.slack.state import Channel, Message, Workspace, is_channel_id, is_channel_name
 
 TEXT, SPLIT_AT = 40_000, 4_000
 # Slack gives no number for metadata_too_large; this is the sandbox's own bound.

@@ -12,7 +12,7 @@ from typing import Any
 
 from sandbox.slack.methods.call import Call
 from sandbox.slack.methods.errors import SlackError
-from sandbox.slack.state.workspace import BOT, BOT_NAME, Channel, Message, Workspace, micros, page_of
+from sandbox.slack.state import BOT, BOT_NAME, Channel, Message, Workspace, micros, page_of
 
 
 def auth_test(base_url: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from sandbox.slack.methods.call import Call
 from sandbox.slack.methods.conversations import as_channel, decode, encode
 from sandbox.slack.methods.errors import SlackError
 from sandbox.slack.methods.shapes import problem
-from sandbox.slack.state.workspace import BOT, User, Workspace
+from sandbox.slack.state import BOT, User, Workspace
 
 MOST_USERS = 8
 

@@ -8,7 +8,7 @@ from collections.abc import Collection
 
 from sandbox.slack.methods.call import Call
 from sandbox.slack.methods.errors import SlackError
-from sandbox.slack.state.workspace import Workspace
+from sandbox.slack.state import Workspace
 
 _ALWAYS = {
     "chat.postMessage": "chat:write",

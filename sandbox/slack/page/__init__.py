@@ -1,1 +1,7 @@
 """The page in a browser that shows what the emulated Slack holds."""
+
+from sandbox.slack.page.page import Page
+
+__all__ = [
+    "Page",
+]

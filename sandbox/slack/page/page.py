@@ -15,9 +15,7 @@ from aiohttp import web
 
 from sandbox.slack.page.markup import escape, mrkdwn, plain
 from sandbox.slack.page.rendering import blocks_html
-from sandbox.slack.state.faults import Faults
-from sandbox.slack.state.record import Record
-from sandbox.slack.state.workspace import BOT_NAME, Channel, Message, Workspace
+from sandbox.slack.state import BOT_NAME, Channel, Faults, Message, Record, Workspace
 
 # Older messages are counted and not drawn: a flood of ten thousand must not freeze the browser.
 SHOWN = 200

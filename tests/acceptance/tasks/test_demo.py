@@ -59,7 +59,7 @@ def test_the_faust_command_line_runs_all_stages(prepared: Callable[..., Settings
     with Slack() as slack, fleet(environment(settings, slack, watchlist), tmp_path) as workers:
         log = tmp_path / "faust.log"
         with log.open("wb") as output:
-            command = [sys.executable, "-m", "faust", "-A", "streams.app", "worker"]
+            command = [sys.executable, "-m", "faust", "-A", "streams.faust_app", "worker"]
             env = environment(settings, slack, watchlist)
             faust = subprocess.Popen(command, env=env, cwd=ROOT, stdout=output, stderr=output, stdin=subprocess.DEVNULL)
         try:

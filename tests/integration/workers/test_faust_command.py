@@ -1,4 +1,4 @@
-"""`faust -A streams.app worker` on a real Kafka: no port, an end in time, our log, and one text where it cannot start."""
+"""`faust -A streams.faust_app worker` on a real Kafka: no port, an end in time, our log, and one text where it cannot start."""
 
 import os
 import re
@@ -19,7 +19,7 @@ from sandbox.kafka.broker import Broker
 from tests.acceptance.harness import ROOT, TOKEN, WATCHLIST, Slack, article, await_end, environment, fleet, publish
 from tests.waiting import Log, ended, run, until, watched
 
-FAUST = [str(Path(sys.executable).with_name("faust")), "-A", "streams.app", "worker"]
+FAUST = [str(Path(sys.executable).with_name("faust")), "-A", "streams.faust_app", "worker"]
 LINE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} (INFO|WARNING|ERROR|CRITICAL) +[\w.]+: .+")
 
 

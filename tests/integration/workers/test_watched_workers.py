@@ -150,7 +150,7 @@ def test_the_faust_command_line_opens_the_port_too_and_applies_once(
     settings, port, log = prepared(), free_port(), tmp_path / "faust.log"
     env = environment(settings, None, watchlist, WIREWATCH_HTTP_PORT=str(port))
     with log.open("wb") as output:
-        command = [sys.executable, "-m", "faust", "-A", "streams.app", "worker"]
+        command = [sys.executable, "-m", "faust", "-A", "streams.faust_app", "worker"]
         faust = subprocess.Popen(command, env=env, cwd=ROOT, stdout=output, stderr=output, stdin=subprocess.DEVNULL)
     try:
         text = await_answer(log.read_text, port, "/ready", 200, "match: 4 partitions", "alert: 4 part", "deliver: 4 part")

@@ -5,7 +5,8 @@ import re
 import orjson
 import pytest
 
-from wording.escapes import escaped, escaped_json, escaped_line, marked, steering
+from schemas import escaped_json
+from wording.escapes import escaped, escaped_line, marked, steering
 
 # Every character that a terminal obeys, or that nobody can see.
 HOSTILE = [*map(chr, range(0x20)), *map(chr, range(0x7F, 0xA0)), *"\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e"]

@@ -1,1 +1,0 @@
-"""The decisions and the renderers of alerts: no broker, no network."""
