@@ -20,6 +20,7 @@ from config.loading.checks import (
     LIST,
     NAME,
     NONE_RUN,
+    Shelf,
     Spent,
     Tally,
     check_characters,
@@ -206,7 +207,8 @@ class Reader:
             key = clash.key if node_at(self.root, (*path, *clash.key)) else ("query",)
             self.found.warn(path, self.found.key(*path, *key), clash.code, clash.reason, clash.fix)
         if self.with_tests and isinstance(value.get("tests"), list):
-            self.tests += run_tests(rule, value["tests"], (*path, "tests"), self.found, self.source.folder, self.spent)
+            shelf = Shelf(self.source.folder, self.source.within)
+            self.tests += run_tests(rule, value["tests"], (*path, "tests"), self.found, shelf, self.spent)
         return rule if self.found.sound(*path) else None
 
     def definition(self, value: Mapping[str, Any], settings: Mapping[str, Any], query: Query) -> Definition:

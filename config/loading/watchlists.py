@@ -52,15 +52,16 @@ class Loaded:
 
 
 @uncollected()
-def load_watchlists(*paths: Path, with_lints: bool = False, with_tests: bool = True, today: date | None = None) -> Loaded:
+def load_watchlists(
+    *paths: Path, with_lints: bool = False, with_tests: bool = True, today: date | None = None, proposed: bool = False
+) -> Loaded:
     """Read watchlist files, and folders of them (*.yaml, *.yml, sub-folders too). Lints of queries are among the warnings, if
     they are asked for: they help the author, and the worker need not wait for their proofs. Without tests a rule runs that
-    fails its own, so that one can find out why. With `today` overdue reviews are among the warnings."""
-    files, errors = find(paths)
-    rules: list[Rule] = []
-    warnings: list[WatchlistError] = []
-    notes: list[WatchlistError] = []
-    watchlists: list[Watchlist] = []
+    fails its own, so that one can find out why. With `today` overdue reviews are among the warnings. What is only `proposed`
+    may not lead out of the repository by a link, whatever is named."""
+    files, errors = find(paths, proposed=proposed)
+    rules, watchlists = list[Rule](), list[Watchlist]()
+    warnings, notes = list[WatchlistError](), list[WatchlistError]()
     first: dict[str, str] = {}
     catalogue = Catalogue()
     opened: list[tuple[Source, Reader | Reading]] = []

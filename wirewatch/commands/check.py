@@ -39,7 +39,7 @@ def command(paths: tuple[Path, ...], strict: bool, kind: str | None, as_json: bo
         raise click.UsageError(f"--json and --format {kind} contradict each other; give one of them.")
     read = settings()
     today = datetime.now(ZoneInfo(read.timezone)).date()
-    loaded = load_watchlists(*(paths or (read.folder,)), with_lints=True, today=today)
+    loaded = load_watchlists(*(paths or (read.folder,)), with_lints=True, today=today, proposed=True)
     encoding = sys.stdout.encoding or "ascii"
     for line in report(loaded, "json" if as_json else kind or "text", strict=strict, signs=signs_for(encoding)):
         # A watchlist may hold any letter, and a terminal that does not know one must not stop the report.

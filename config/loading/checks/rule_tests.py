@@ -18,7 +18,7 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from config.loading.checks.effort import MOST_EXPLAINED, MOST_EXPLAINED_LETTERS, MOST_TESTED, Spent
-from config.loading.checks.tested_articles import FileError, file_document, text_document, written_document
+from config.loading.checks.tested_articles import FileError, Shelf, file_document, text_document, written_document
 from config.loading.yaml import Findings, Path
 from matching import Query
 from matching.analysis import Document
@@ -58,13 +58,11 @@ class _Test:
     query: Query
 
 
-def run_tests(
-    rule: Rule, tests: Sequence[Mapping[str, Any]], path: Path, found: Findings, folder: FilePath, spent: Spent
-) -> Tally:
-    """Hold each test against the rule and record what fails. `path` is that of `tests` in the file, `folder` what the paths of
-    articles start from."""
+def run_tests(rule: Rule, tests: Sequence[Mapping[str, Any]], path: Path, found: Findings, shelf: Shelf, spent: Spent) -> Tally:
+    """Hold each test against the rule and record what fails. `path` is that of `tests` in the file, `shelf` where the paths
+    of articles start and end."""
     failed, verdicts = len(tests), dict[int, Callable[[Document], bool]]()
-    for test in _readable(rule, tests, path, found, folder, spent):  # one by one: 200 articles may be 200 MB
+    for test in _readable(rule, tests, path, found, shelf, spent):  # one by one: 200 articles may be 200 MB
         if id(test.query) not in verdicts:  # the query of the rule, with its conditions or without
             verdicts[id(test.query)] = verdict_of(test.query)
         if verdicts[id(test.query)](test.document) is test.wanted:
@@ -73,11 +71,11 @@ def run_tests(
             _record(test, found, spent)
     held = (test.get(name) for test in tests if isinstance(test, Mapping) for name in _EXPECTATIONS)
     named = (value.get("article") for value in held if isinstance(value, Mapping))
-    return Tally(len(tests), failed, tuple(folder / name for name in named if isinstance(name, str)))
+    return Tally(len(tests), failed, tuple(shelf.folder / name for name in named if isinstance(name, str)))
 
 
 def _readable(
-    rule: Rule, tests: Sequence[Mapping[str, Any]], path: Path, found: Findings, folder: FilePath, spent: Spent
+    rule: Rule, tests: Sequence[Mapping[str, Any]], path: Path, found: Findings, shelf: Shelf, spent: Spent
 ) -> Iterator[_Test]:
     """The tests with what they hold against the rule; those that cannot be read are recorded."""
     for number, test in enumerate(tests):
@@ -97,7 +95,7 @@ def _readable(
         key, value = keys[0], test[keys[0]]
         at = (*path, number, key)
         try:
-            document, query = _held(rule, value, folder)
+            document, query = _held(rule, value, shelf)
         except FileError as error:
             found.error((*at, "article"), found.key(*at, "article"), "E-TEST", error.reason, error.fix)
             continue
@@ -111,14 +109,14 @@ def _readable(
         yield _Test(rule, at, _EXPECTATIONS[key], test.get("because"), document, query)
 
 
-def _held(rule: Rule, value: str | Mapping[str, Any], folder: FilePath) -> tuple[Document, Query]:
+def _held(rule: Rule, value: str | Mapping[str, Any], shelf: Shelf) -> tuple[Document, Query]:
     """The document of a test, and what of the rule it is held against. Raises `FileError` and `SchemaError`."""
     if isinstance(value, str):
         return text_document(value, rule.definition.get("languages", ())), rule.unfiltered
     if "article" in value:
         if len(value) > 1:
             raise FileError("An article from a file is all that the test says of it.", "Take the other keys away.")
-        return file_document(folder, value["article"]), rule.query
+        return file_document(shelf, value["article"]), rule.query
     return written_document(value), rule.query
 
 

@@ -5,8 +5,9 @@ Kafka is. Its age counts from when it was fetched, else from when it was publish
 must not fail a year later. It must never call the clock, nor read more of a file than an article may have.
 
 Whoever may propose a watchlist must not make the machine that checks it read, and tell, what else lies there. So the path of an
-article is relative and stays, links followed, in the folder of the watchlist or in one beside it; in that folder where it is the
-top of a repository or of the disk; and off hidden names such as .git. Kubernetes' own, which begin with two dots, are no secret.
+article is relative and stays, links followed, in the folder of watchlists that was named; or, where a git repository holds both,
+in a folder beside that of the watchlist; and off hidden names such as .git. Kubernetes' own, which begin with two dots, are no
+secret. Outside of a repository what lies beside may be anything: beside /run/watchlists lies /run/secrets.
 """
 
 import os
@@ -14,11 +15,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
-from config.loading.yaml import bytes_of
+from config.loading.yaml import PlaceError, bytes_of, lies_in, top_of
 from matching.analysis import Document
 from rules import arrived_at, document_of
 from schemas import Article, Given, MessageError, PageError, SchemaError, read_page, validate
@@ -27,7 +28,10 @@ MOST_BYTES = 1_000_000
 _BOM = b"\xef\xbb\xbf"
 _SOME_DAY = datetime(2000, 1, 1, tzinfo=UTC)  # of an article that says none; its age is none in any case
 _JSON = (".json", ".jsonl", ".ndjson")
-_NEAR = "Its path starts at the folder of the watchlist and stays there or in a folder beside it, without hidden names."
+_NEAR = (
+    "Its path starts at the folder of the watchlist and stays in the folder of watchlists that was named, or in a folder beside, "
+    "where a git repository holds both, without hidden names."
+)
 _NUMBERS = ("tier", "reach")
 # What article.v1 asks for and a test need not say. The title is taken away again: no query may find it.
 _UNSAID = {"id": "test", "url": "https://test.invalid/", "title": "-", "body": "", "published_at": _SOME_DAY.isoformat()}
@@ -39,6 +43,13 @@ class FileError(ValueError):
     def __init__(self, reason: str, fix: str) -> None:
         super().__init__(f"{reason} {fix}")
         self.reason, self.fix = reason, fix
+
+
+class Shelf(NamedTuple):
+    """The folder of a watchlist, where paths start, and without links the one in which they end; None is the same."""
+
+    folder: Path
+    within: str | None = None
 
 
 def text_document(text: str, languages: Sequence[str] = ()) -> Document:
@@ -62,13 +73,10 @@ def written_document(members: Mapping[str, Any]) -> Document:
     return _document(article if "title" in members else replace(article, title=""))
 
 
-def file_document(folder: Path, name: str) -> Document:
-    """The article of a file: article.v1 as JSON, maybe one line of it, or a page of plain text. `folder` is that of the
-    watchlist. Raises `FileError`."""
-    path = folder / name
-    if not _is_near(folder, name):
-        raise FileError(f"{name} may not be read here.", _NEAR)
-    raw = _bytes(path).removeprefix(_BOM)
+def file_document(shelf: Shelf, name: str) -> Document:
+    """The article of a file: article.v1 as JSON, maybe one line of it, or a page of plain text. Raises `FileError`."""
+    path = shelf.folder / name
+    raw = _bytes(shelf, name).removeprefix(_BOM)
     try:
         if path.suffix.lower() not in _JSON and raw.lstrip()[:1] != b"{":
             raw = read_page(raw, Given(), _SOME_DAY).article
@@ -80,22 +88,27 @@ def file_document(folder: Path, name: str) -> Document:
         raise FileError(f"{path} holds no article: {error}.", fix) from None
 
 
-def _is_near(folder: Path, name: str) -> bool:
-    """Whether the path is one that a test may name; nothing is read, and nothing told of what is there."""
-    home = Path(os.path.realpath(folder))
-    root = home if home.parent == home.parent.parent or (home / ".git").exists() else home.parent
-    try:
-        inner = Path(os.path.realpath(folder / name)).relative_to(root)
-    except ValueError:
-        return False
-    is_between = root != home and len(inner.parts) < 2  # beside the folder, and in none
-    is_hidden = any(part.startswith(".") and not part.startswith("..") for part in inner.parts)
-    return not (Path(name).is_absolute() or is_between or is_hidden)
+def _root(shelf: Shelf, name: str) -> str | None:
+    """The folder in which the path lies as it must, None where it does not; nothing is read or told of it."""
+    if Path(name).is_absolute():
+        return None
+    home, real = os.path.realpath(shelf.folder), os.path.realpath(shelf.folder / name)
+    inside, beside = shelf.within or home, os.path.dirname(home)
+    if lies_in(real, inside):
+        return inside
+    is_held = os.path.lexists(top_of(Path(beside)) / ".git") and not os.path.lexists(os.path.join(home, ".git"))
+    return beside if is_held and os.path.dirname(real) != beside and lies_in(real, beside) else None
 
 
-def _bytes(path: Path) -> bytes:
+def _bytes(shelf: Shelf, name: str) -> bytes:
+    path = shelf.folder / name
     try:
-        raw = bytes_of(path, MOST_BYTES + 1)
+        root = _root(shelf, name)
+        if root is None:
+            raise PlaceError
+        raw = bytes_of(path, MOST_BYTES + 1, root)
+    except PlaceError:
+        raise FileError(f"{name} may not be read here.", _NEAR) from None
     except IsADirectoryError:
         raise FileError(f"{path} is no file.", "Name a file that holds one article.") from None
     except (OSError, ValueError) as error:

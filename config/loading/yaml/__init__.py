@@ -3,7 +3,7 @@
 from config.loading.yaml.errors import Source, WatchlistError
 from config.loading.yaml.files import SUFFIXES, find, folders, read
 from config.loading.yaml.findings import LONGEST_ID, Findings, Path, Span
-from config.loading.yaml.places import bytes_of
+from config.loading.yaml.places import PlaceError, bytes_of, lies_in, top_of
 from config.loading.yaml.positions import Items, Members, Node, Text, comment_after, compose, node_at, spots, value_of
 from config.loading.yaml.problems import YamlError
 from config.loading.yaml.unreadable import no_watchlist, no_yaml
@@ -16,6 +16,7 @@ __all__ = [
     "Members",
     "Node",
     "Path",
+    "PlaceError",
     "Source",
     "Span",
     "Text",
@@ -26,10 +27,12 @@ __all__ = [
     "compose",
     "find",
     "folders",
+    "lies_in",
     "no_watchlist",
     "no_yaml",
     "node_at",
     "read",
     "spots",
+    "top_of",
     "value_of",
 ]

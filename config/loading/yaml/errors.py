@@ -43,11 +43,13 @@ def unquoted(error: WatchlistError) -> WatchlistError:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The text of one watchlist file, the name to show for it, and the folder where it lies."""
+    """The text of one watchlist file, the name to show for it, the folder where it lies, and the one in which it was found, if it
+    was, without links."""
 
     file: str
     text: str
     folder: Path = Path()
+    within: str | None = None
     _line_starts: tuple[int, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -9,16 +9,21 @@ import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
 from config.loading.yaml.errors import Source, WatchlistError
-from config.loading.yaml.places import PlaceError, bytes_of, lies_in
+from config.loading.yaml.places import PlaceError, bytes_of, leads_out, lies_in, top_of
+from config.settings import SHIPPED_WATCHLISTS
 from wording import escaped_line, steering
 
 MOST_BYTES = 5_000_000  # ten thousand rules, or a mistake
+MOST_FILES = 10_000  # below one folder
+MOST_NAMES = 100_000  # of files and folders below one folder: / has millions, and a link may lead to it
 SUFFIXES = (".yaml", ".yml")
 STDIN = Path("-")
+_LEADS_OUT = "This leads by a link out of the repository, so that whoever proposes a change could have other files read and told."
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +34,29 @@ class Found:
     folder: str | None = None
 
 
-def find(paths: tuple[Path, ...]) -> tuple[list[Found], list[WatchlistError]]:
-    """Every watchlist file below the paths, each once, in the order of the paths and of the names in a folder."""
+class _TooManyError(Exception):
+    """A folder in which nobody keeps watchlists alone; says what there is too much of."""
+
+
+def find(paths: tuple[Path, ...], *, proposed: bool = False) -> tuple[list[Found], list[WatchlistError]]:
+    """Every watchlist file below the paths, each once, in the order of the paths and of the names in a folder. What is only
+    `proposed` leads nowhere else by the path that is named: CI names one in the repository, and a link may have come there."""
     files: dict[str, Found] = {}
     errors = []
+    tops = (top_of(Path.cwd()), SHIPPED_WATCHLISTS.parents[1]) if proposed else ()
     for path in paths:
+        if path != STDIN and any(leads_out(path, top) for top in tops):
+            errors.append(_error(path, _LEADS_OUT, "Name what it leads to, if that is meant."))
+            continue
         try:
             found = sorted(_below(path), key=lambda each: each.path) if path.is_dir() else [Found(path)]
         except OSError as error:
             errors.append(_error(path, f"The folder cannot be read: {error.strerror}.", "Check its rights."))
+            continue
+        except _TooManyError as error:
+            errors.append(
+                _error(path, f"More than {error} lie in this folder and below it.", "Name a folder of watchlists alone.")
+            )
             continue
         if not found:
             errors.append(_error(path, "The folder holds no watchlist.", f"A watchlist's name ends in {' or '.join(SUFFIXES)}."))
@@ -72,14 +91,17 @@ def read(found: Found) -> Source | WatchlistError:
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
         reason = f"The file is not UTF-8: byte 0x{raw[error.start]:02x} stands here."
         return WatchlistError(_shown(path), line, column, "E-FILE", reason, "Save it as UTF-8.")
-    return Source(_shown(path), text.replace("\r\n", "\n").replace("\r", "\n"), path.parent)
+    return Source(_shown(path), text.replace("\r\n", "\n").replace("\r", "\n"), path.parent, found.folder)
 
 
 def folders(top: Path) -> frozenset[str]:
-    """The folders in which `find` looks below one, links followed, as far as they can be read."""
+    """The folders in which `find` looks below one, links followed, as far as they can be read; of too many the first alone."""
     found: set[str] = set()
-    with suppress(OSError):
-        found.update(visit.real for visit in _visits(top) if visit.paths is not None)
+    try:
+        with suppress(OSError):
+            found.update(visit.real for visit in _visits(top) if visit.paths is not None)
+    except _TooManyError:
+        return frozenset([os.path.realpath(top)])  # nothing of it is read, and the system can watch so many only
     return frozenset(found)
 
 
@@ -94,17 +116,21 @@ class _Visit(NamedTuple):
 def _below(top: Path) -> Iterator[Found]:
     """The files of a folder and of those in it. A folder that leads out of it is given as if it were a file, so that `read`
     refuses it and nobody takes its rules for gone."""
-    root = os.path.realpath(top)
+    root, count = os.path.realpath(top), 0
     for visit in _visits(top):
         if visit.paths is None:
             yield Found(visit.folder, root)
             continue
-        yield from (Found(path, root) for path in visit.paths if path.suffix in SUFFIXES and not path.is_dir())
+        files = [Found(path, root) for path in visit.paths if path.suffix in SUFFIXES and not path.is_dir()]
+        count += len(files)
+        if count > MOST_FILES:
+            raise _TooManyError(f"{MOST_FILES:,} watchlists")
+        yield from files
 
 
 def _visits(top: Path) -> Iterator[_Visit]:
-    """A folder and those in it. None is entered twice: two links to `.` would be a tree without end."""
-    root = os.path.realpath(top)
+    """A folder and those in it. None is entered twice: two links to `.` would be a tree without end. Raises `_TooManyError`."""
+    root, left = os.path.realpath(top), MOST_NAMES
     entered: set[str] = set()
     waiting, links = [top], list[Path]()
     while waiting or links:
@@ -117,8 +143,13 @@ def _visits(top: Path) -> Iterator[_Visit]:
             yield _Visit(here, real, None)
             continue
         entered.add(real)
+        with os.scandir(here) as entries:
+            names = [entry.name for entry in islice(entries, left + 1)]
+        left -= len(names)
+        if left < 0:
+            raise _TooManyError(f"{MOST_NAMES:,} files and folders")
         # Hidden names are editors' copies, and the versions that Kubernetes keeps beside a mounted folder.
-        paths = [path for path in sorted(here.iterdir()) if not path.name.startswith(".")]
+        paths = [here / name for name in sorted(names) if not name.startswith(".")]
         for path in paths:
             if path.is_dir():
                 (links if path.is_symlink() else waiting).append(path)

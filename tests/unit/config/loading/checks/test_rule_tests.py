@@ -167,7 +167,7 @@ class TestFiles:
         assert failing(tmp_path, "title:Rafah body:trucks age<1", *tests) == []
 
     def test_it_may_lie_in_a_folder_beside_that_of_the_watchlist(self, tmp_path: Path) -> None:
-        for name in ("desks", "articles"):
+        for name in ("desks", "articles", ".git"):
             (tmp_path / name).mkdir()
         (tmp_path / "articles/a.txt").write_text("Aid for Rafah\n")
         (tmp_path / "desks/..data").symlink_to(tmp_path / "articles")
@@ -192,16 +192,25 @@ class TestFiles:
         name = name.format(top=top)
         assert failing(desks, "Rafah", f"match: {{article: {name}}}") == [f"{name} may not be read here."]
 
-    @pytest.mark.parametrize("is_repository", [True, False])
-    def test_nothing_above_a_repository_is_read(self, tmp_path: Path, is_repository: bool) -> None:
+    @pytest.mark.parametrize("top", ["home", "none"])
+    def test_nothing_beside_is_read_but_in_one_repository(self, tmp_path: Path, top: str) -> None:
         home = tmp_path / "home"
-        home.mkdir()
-        (tmp_path / "beside").mkdir()
+        for folder in (home, tmp_path / "beside", tmp_path / top / ".git"):
+            folder.mkdir(exist_ok=True, parents=True)
         (tmp_path / "beside" / "a.txt").write_text("Rafah\n")
-        if is_repository:
-            (home / ".git").mkdir()
-        expected = ["../beside/a.txt may not be read here."] if is_repository else []
-        assert failing(home, "Rafah", "match: {article: ../beside/a.txt}") == expected
+        (error,) = load(home, "Rafah", "match: {article: ../beside/a.txt}").errors
+        assert error.reason == "../beside/a.txt may not be read here."
+        assert error.fix == (
+            "Its path starts at the folder of the watchlist and stays in the folder of watchlists that was named, or in a folder "
+            "beside, where a git repository holds both, without hidden names."
+        )
+
+    def test_all_of_the_folder_that_was_named_may_be_read(self, tmp_path: Path) -> None:
+        for name in ("one/desks", "two"):
+            (tmp_path / name).mkdir(parents=True)
+        (tmp_path / "two/a.txt").write_text("Aid for Rafah\n")
+        assert failing(tmp_path / "one/desks", "Rafah", "match: {article: ../../two/a.txt}") != []
+        assert load_watchlists(tmp_path).errors == ()
 
     def test_a_file_above_the_folder_is_in_no_folder_beside_it(self, tmp_path: Path) -> None:
         home = tmp_path / "home"
