@@ -2,17 +2,21 @@
 
 An occurrence is a stretch of one field with the words that make it, its pieces. `a NEAR b` pairs each side's occurrences with
 the closest ones of the other side, before and after, so that their number grows with the text and not with its square; the
-pair is an occurrence itself, of which the next NEAR of a chain takes a part. Pieces never serve both sides.
+pair is an occurrence itself, of which the next NEAR of a chain takes a part. Pieces never serve both sides. What EXCEPT and
+NOT NEAR leave is worked out from where the right side begins and ends.
 
     words between = places between two stretches; 0 where one stands in a gap of the other
 
 The slow truth and the percolator share this module, and differ in how words are found (`Finder`). Must never look at more
-than the first MOST_OCCURRENCES of a side in one field: a text that repeats itself more often would hold up all others.
+than the first MOST_OCCURRENCES of a side in one field, or MOST_TAKEN where one side takes away from the other: a text that
+repeats itself more often would hold up all others.
 """
 
+import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NamedTuple, TypeAlias
+from operator import attrgetter
+from typing import NamedTuple, TypeAlias, TypeVar
 
 from matching.analysis import MOST_OCCURRENCES, Document, Field
 from matching.engine.spans import Span
@@ -21,8 +25,12 @@ from matching.query import SCOPES, Except, Leaf, Near, NotNear, Or, Phrase, Quer
 
 Finder = Callable[[Leaf, Field, int], Sequence[Span]]  # the first so many spans of a word or phrase in a field
 _Known: TypeAlias = dict[tuple[Query, int], list["Occurrence"]]
-_MOST_MASKED = 10_000  # occurrences of what is masked, and of its mask
+MOST_TAKEN = 10_000  # occurrences of both sides of EXCEPT, NOT NEAR and a mask: the right one takes away from the left
 _MOST_CROSSING = 64  # stretches that cross one another and are looked at
+
+
+_at_until = attrgetter("at", "until")
+_Placed = TypeVar("_Placed", Span, "Occurrence")
 
 
 class Piece(NamedTuple):
@@ -85,54 +93,112 @@ def _occurrences(query: Query, field: Field, document: Document, find: Finder, m
 def _found(query: Query, field: Field, document: Document, find: Finder, most: int, known: "_Known") -> list[Occurrence]:
     if isinstance(query, Or):
         return sorted(set().union(*(_occurrences(part, field, document, find, most, known) for part in query.parts)))
-    if isinstance(query, Except) and query.touching:
-        return _unmasked(query, field, document, find, most, known)
-    sides = (_occurrences(part, field, document, find, MOST_OCCURRENCES, known) for part in parts_of(query))
-    left, right = [each[:MOST_OCCURRENCES] for each in sides]
-    if isinstance(query, Except):
-        return _outside(left, right)
-    if isinstance(query, Near | NotNear):
-        ends = document.zones(field.name, query.within) if isinstance(query.within, str) else None
-        near = _Sides(query.within, query.ordered, ends)
-        return near.pairs(left, right) if isinstance(query, Near) else near.alone(left, right)
-    raise TypeError(f"{type(query).__name__} has no places")
+    if isinstance(query, Except | NotNear):
+        return _left_over(query, field, document, find, most, known)
+    if not isinstance(query, Near):
+        raise TypeError(f"{type(query).__name__} has no places")
+    left, right = [_occurrences(part, field, document, find, most, known)[:most] for part in parts_of(query)]
+    return _Sides(query.within, query.ordered, _ends(query, field, document)).pairs(left, right)
+
+
+def _ends(query: Near | NotNear, field: Field, document: Document) -> list[int] | None:
+    return document.zones(field.name, query.within) if isinstance(query.within, str) else None
 
 
 def _of_leaf(leaf: Leaf, field: Field, document: Document, find: Finder, most: int) -> list[Occurrence]:
+    return _as_occurrences(leaf, field, _spans_of(leaf, field, document, find, most))
+
+
+def _spans_of(leaf: Leaf, field: Field, document: Document, find: Finder, most: int) -> list[Span]:
     if field.name not in SCOPES[leaf.field]:
         return []
     last = document.lead_end if (leaf.field, field.name) == ("lead", "body") else len(field.text)
+    return [span for span in find(leaf, field, most) if span.end <= last]
+
+
+def _as_occurrences(leaf: Leaf, field: Field, spans: Iterable[Span]) -> list[Occurrence]:
     name = str(leaf)
     return [
         Occurrence(at, until, start, end, (Piece(at, until, Hit(field.name, start, end, name)),))
-        for start, end, at, until in find(leaf, field, most)
-        if end <= last
+        for start, end, at, until in spans
     ]
 
 
-def _unmasked(query: Except, field: Field, document: Document, find: Finder, most: int, known: "_Known") -> list[Occurrence]:
-    """What is masked is sought after, not cut short; where no mask occurs it must be as if there were none."""
-    left, right = [_occurrences(part, field, document, find, _MOST_MASKED, known) for part in parts_of(query)]
-    return _untouched(left, right)[:most] if right else _occurrences(parts_of(query)[0], field, document, find, most, known)
+def _most_taken(part: Query) -> int:
+    """How many occurrences are looked at of a side of EXCEPT or NOT NEAR: of a chain of NEARs so many in all."""
+    return max(MOST_OCCURRENCES, MOST_TAKEN // max(1, _nears_in(part)))
 
 
-def _outside(left: list[Occurrence], right: list[Occurrence]) -> list[Occurrence]:
-    """The left ones that lie inside no right one."""
-    begins = sorted((each.at, each.until) for each in right)
-    ats = [at for at, _ in begins]
-    reach = _farthest(until for _, until in begins)
-    return [each for each in left if reach[bisect_right(ats, each.at)] < each.until]
+def _nears_in(query: Query) -> int:
+    return isinstance(query, Near) + sum(map(_nears_in, parts_of(query)))
 
 
-def _untouched(left: list[Occurrence], right: list[Occurrence]) -> list[Occurrence]:
-    """The left ones that have no place in common with a right one."""
-    row = _Row(right) if right else None
-    return left if row is None else [each for each in left if not row.overlaps(each)]
+def _left_over(
+    query: Except | NotNear, field: Field, document: Document, find: Finder, most: int, known: "_Known"
+) -> list[Occurrence]:
+    """The left occurrences that no right one takes away. There may be many, of which few are left: of the right ones it is
+    only seen where they are, and of left words what they are once they are left."""
+    first, second = parts_of(query)
+    right = _stretches(second, field, document, find, known)
+    if not right:  # as if there were none
+        return _occurrences(first, field, document, find, most, known)
+    ends = _ends(query, field, document) if isinstance(query, NotNear) else None
+    if isinstance(first, Term | Phrase):
+        spans = _spans_of(first, field, document, find, MOST_TAKEN)
+        return _as_occurrences(first, field, _kept(query, spans, right, ends)[:most])
+    size = _most_taken(first)
+    return _kept(query, _occurrences(first, field, document, find, size, known)[:size], right, ends)[:most]
+
+
+def _stretches(part: Query, field: Field, document: Document, find: Finder, known: "_Known") -> list[Span]:
+    """Where the first occurrences of a right side are, in the order of their beginnings and ends."""
+    if isinstance(part, Or):
+        found = set().union(*(_stretches(each, field, document, find, known) for each in part.parts))
+        return sorted(found, key=_at_until)[:MOST_TAKEN]
+    size = _most_taken(part)
+    if isinstance(part, Term | Phrase):
+        return sorted(_spans_of(part, field, document, find, size), key=_at_until)
+    occurrences = _occurrences(part, field, document, find, size, known)[:size]
+    return sorted((Span(each.start, each.end, each.at, each.until) for each in occurrences), key=_at_until)
+
+
+def _kept(query: Except | NotNear, left: Sequence[_Placed], right: list[Span], ends: list[int] | None) -> list[_Placed]:
+    """The left ones that lie inside no right one; touch none; or have none near: one that overlaps is near."""
+    ats, reach = [each.at for each in right], _farthest(each.until for each in right)
+    if isinstance(query, Except):
+        if query.touching:
+            return [one for one in left if reach[bisect_left(ats, one.until)] <= one.at]
+        return [one for one in left if reach[bisect_right(ats, one.at)] < one.until]
+    if ends is not None:
+        return _kept_by_zone(query, left, right, ends, reach)
+    most = int(query.within)
+    if query.ordered:
+        ats.append(sys.maxsize)
+        return [one for one in left if ats[bisect_left(ats, one.until)] - one.until > most]
+    return [one for one in left if reach[bisect_right(ats, one.until + most)] < one.at - most]
+
+
+def _kept_by_zone(query: NotNear, left: Sequence[_Placed], right: list[Span], ends: list[int], reach: list[int]) -> list[_Placed]:
+    """The left ones that share no sentence or paragraph with a right one, or with one behind them."""
+    ats = [each.at for each in right]
+    zones: list[int | None] = [_zone(each, ends) for each in right]
+    if query.ordered:
+        zones.append(None)
+        behind = (zones[bisect_left(ats, one.until)] for one in left)
+        return [one for one, zone in zip(left, behind, strict=True) if zone is None or zone != _zone(one, ends)]
+    taken = set(zones) - {None}
+    return [one for one in left if _zone(one, ends) not in taken and reach[bisect_left(ats, one.until)] <= one.at]
+
+
+def _zone(each: Span | Occurrence, ends: list[int]) -> int | None:
+    """The number of the sentence or paragraph it lies in, None where it lies in several."""
+    zone = bisect_right(ends, each.start)
+    return zone if bisect_right(ends, each.end - 1) == zone else None
 
 
 def _farthest(untils: Iterable[int]) -> list[int]:
     """The largest of the first none, one, two ... numbers."""
-    largest = [-1]
+    largest = [-sys.maxsize]
     for until in untils:
         largest.append(max(largest[-1], until))
     return largest
@@ -148,7 +214,8 @@ class _Sides(NamedTuple):
     def pairs(self, left: list[Occurrence], right: list[Occurrence]) -> list[Occurrence]:
         """Each with the closest of the other side."""
         if self.ends is not None:
-            left, right = [[each for each in side if self._zone(each) is not None] for side in (left, right)]
+            ends = self.ends
+            left, right = [[each for each in side if _zone(each, ends) is not None] for side in (left, right)]
         if not left or not right:
             return []
         found: set[Occurrence] = set()
@@ -162,29 +229,11 @@ class _Sides(NamedTuple):
             found.update(_joined(one, other) for other in row_of_left.closest(one, after=either) if self._near(one, other))
         return sorted(found)
 
-    def alone(self, left: list[Occurrence], right: list[Occurrence]) -> list[Occurrence]:
-        """The left ones that have no right one near; one that overlaps is near."""
-        if not right:
-            return left
-        row = _Row(right)
-        return [
-            one
-            for one in left
-            if not (not self.ordered and row.overlaps(one))
-            and not any(self._near(one, other) for other in row.closest(one, before=not self.ordered))
-        ]
-
     def _near(self, one: Occurrence, other: Occurrence) -> bool:
         if self.ends is not None:
-            zone = self._zone(one)
-            return zone is not None and zone == self._zone(other)
+            zone = _zone(one, self.ends)
+            return zone is not None and zone == _zone(other, self.ends)
         return max(other.at - one.until, one.at - other.until) <= int(self.within)
-
-    def _zone(self, each: Occurrence) -> int | None:
-        """The number of the sentence or paragraph it lies in, None where it lies in several."""
-        ends = self.ends or []
-        zone = bisect_right(ends, each.start)
-        return zone if bisect_right(ends, each.end - 1) == zone else None
 
 
 class _Row:
@@ -195,7 +244,6 @@ class _Row:
         self._by_end = sorted(occurrences, key=lambda each: each.until)
         self._ats = [each.at for each in self._by_start]
         self._untils = [each.until for each in self._by_end]
-        self._farthest = _farthest(each.until for each in self._by_start)
         self._longest = max(each.until - each.at for each in occurrences)
         self._has_gaps = any(len(each.pieces) > 1 for each in occurrences)
 
@@ -207,10 +255,6 @@ class _Row:
             yield self._by_start[index]
         if before and after and (self._has_gaps or len(one.pieces) > 1):
             yield from self._crossing(one)
-
-    def overlaps(self, one: Occurrence) -> bool:
-        """Whether one of them has a place in common with it."""
-        return self._farthest[bisect_left(self._ats, one.until)] > one.at
 
     def _crossing(self, one: Occurrence) -> Iterator[Occurrence]:
         first, last = bisect_left(self._ats, one.at - self._longest), bisect_left(self._ats, one.until)
