@@ -28,6 +28,7 @@ from alerts.slack.answer import (
     Answer,
     LookupFailedError,
 )
+from alerts.slack.spellings import ways_to_say
 from alerts.slack.transport import RedirectedError, TooLargeError
 
 MOST_PAGES = 1_000
@@ -55,11 +56,12 @@ class Reader:
     """Reads answers of a server that has been told this token and may say it back."""
 
     def __init__(self, token: str) -> None:
-        letters = _bare(token)
-        size = min(SECRET_PIECE, len(letters))
-        pieces = {letters[start : start + size] for start in range(len(letters) - size + 1)}
-        # The numbers in a token say which workspace and which bot. They are no secret, and a time may have the same digits.
-        self._pieces = {piece for piece in pieces if piece and not piece.isdigit()}
+        self._size = min(SECRET_PIECE, len(_bare(token)))
+        # The numbers in a token say which workspace and which bot. They are no secret, and an id may have the same digits.
+        self._pieces = {piece for piece in _windows(_bare(token), self._size) if not piece.isdigit()}
+        # Something shorter is no token of Slack's, and its pieces in other letters could be any word.
+        for said in ways_to_say(token) if self._size == SECRET_PIECE else ():
+            self._pieces |= _windows(_bare(said), self._size)
 
     async def of(self, call: Awaitable[AsyncSlackResponse]) -> Read:
         """Wait for a call and read what came of it."""
@@ -90,11 +92,13 @@ class Reader:
         return Read(Answer(ok=True, status=response.status_code), response.data)
 
     def word(self, value: object, form: re.Pattern[str]) -> str | None:
-        """A text of Slack's if it has this form and nothing of the token, else None."""
+        """A text of Slack's if it has this form and nothing of the token, in none of the ways to say it, else None."""
         if not isinstance(value, str) or not form.fullmatch(value):
             return None
         letters = _bare(value)
-        return None if any(piece in letters for piece in self._pieces) else value
+        if letters.isdigit():  # a time, which may have the digits of a hex number
+            return value
+        return value if self._pieces.isdisjoint(_windows(letters, self._size)) else None
 
     async def pages(
         self,
@@ -159,6 +163,11 @@ def _retry_after(headers: Mapping[str, str]) -> float | None:
     """The seconds Slack asks for; None where it names none that is a number."""
     text = headers.get("Retry-After", "").strip()
     return float(text) if _SECONDS.fullmatch(text) else None
+
+
+def _windows(text: str, size: int) -> set[str]:
+    """All that stands in so many characters in a row."""
+    return {text[start : start + size] for start in range(len(text) - size + 1)} if size else set()
 
 
 def _bare(text: str) -> str:

@@ -70,7 +70,7 @@ def test_what_is_no_code_is_as_if_it_had_not_been_said(error: object) -> None:
     assert [problem for line in logged if (problem := fit_to_show(line))] == []
 
 
-@pytest.mark.parametrize("error", ["x" * 80, "a_code_of_next_year_2", "fatal_error"])
+@pytest.mark.parametrize("error", ["_".join(["x" * 19] * 4), "a_code_of_next_year_2", "fatal_error"])
 def test_a_code_nobody_knows_is_shown(error: str) -> None:
     assert posted(json({"ok": False, "error": error})) == Answer(ok=False, error=error, status=200)
 
