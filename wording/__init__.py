@@ -3,7 +3,7 @@
 It imports nothing of ours.
 """
 
-from wording.escapes import escaped, escaped_in_json, escaped_line, marked, steering
+from wording.escapes import escaped, escaped_in_json, escaped_line, marked, steering, unseen
 from wording.graphemes import boundary_after, boundary_before
 from wording.nearest import nearest
 
@@ -16,4 +16,5 @@ __all__ = [
     "marked",
     "nearest",
     "steering",
+    "unseen",
 ]

@@ -1,15 +1,18 @@
 """Characters that no part of a rule may hold, because they steer whatever shows it: controls, C1 and those of reading order.
+And those that no name may hold, because nobody can see them: two rules, lists or receivers would look like one.
 
 YAML refuses them where they stand as they are, and lets them in as escapes, `"\\x1b[2J"`. Whoever approves a change must see what
-it is. A name is one line, and so is an id. What tests hold against a rule are articles, and publishers write what they like.
+it is. A name is one line, and so is an id. Queries may hold what nobody sees, as texts do and some scripts need. What tests hold
+against a rule are articles, and publishers write what they like.
 """
 
 from collections.abc import Iterator
 
 from config.loading.yaml import Findings, Members, Node, Path, Text, spots
-from wording import steering
+from wording import steering, unseen
 
 _ONE_LINE = ("id", "name", "lists")
+_NAMES = (*_ONE_LINE, "owner", "slack", "mention")
 _OF_ARTICLES = ("match", "no_match")
 _FIX = "Delete it; it often comes with text copied from a page."
 
@@ -17,15 +20,16 @@ _FIX = "Delete it; it often comes with text copied from a page."
 def check_characters(root: Node, source: str, found: Findings) -> None:
     """Record each value that holds such a character, with the first that it holds, and each name of a list."""
     for path, member, node in _texts(root):
-        if node.text.isprintable():
-            continue
         is_line = member in _ONE_LINE
         at = steering(node.text if member == "id" else node.text.rstrip("\n"), "" if is_line else "\t\n")
+        why = "could steer what shows it"
+        if at is None and member in _NAMES:
+            at, why = unseen(node.text), "cannot be seen"
         if at is None:
             continue
         where = spots(node, source)
         span = (where[at.start()], where[at.start()] + 1) if where else (node.start, node.end)
-        reason = f"The character U+{ord(at.group()):04X} stands in {member} and could steer what shows it."
+        reason = f"The character U+{ord(at.group()):04X} stands in {member} and {why}."
         found.error(path, span, "E-VALUE", reason, _FIX)
 
 

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from config.loading.yaml.errors import Source, WatchlistError
 from config.loading.yaml.places import PlaceError, bytes_of, leads_out, lies_in, top_of
 from config.settings import SHIPPED_WATCHLISTS
-from wording import escaped_line, steering
+from wording import escaped_line, steering, unseen
 
 MOST_BYTES = 5_000_000  # ten thousand rules, or a mistake
 MOST_FILES = 10_000  # below one folder
@@ -69,8 +69,9 @@ def find(paths: tuple[Path, ...], *, proposed: bool = False) -> tuple[list[Found
 def read(found: Found) -> Source | WatchlistError:
     """The text of one file, or of standard input for `-`, its lines ending in \\n, or why it cannot be had."""
     path = found.path
-    if found.folder is not None and steering(path.name) is not None:
-        return _error(path, "The name of the file holds characters that steer a terminal.", "Rename it.")
+    if found.folder is not None and (odd := steering(path.name) or unseen(path.name)):
+        why = "could steer what shows it" if steering(path.name) else "cannot be seen"
+        return _error(path, f"The character U+{ord(odd.group()):04X} stands in the name of the file and {why}.", "Rename it.")
     try:
         raw = sys.stdin.buffer.read(MOST_BYTES + 1) if path == STDIN else bytes_of(path, MOST_BYTES + 1, found.folder)
     except PlaceError as error:

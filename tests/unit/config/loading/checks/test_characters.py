@@ -73,3 +73,30 @@ def test_letters_that_need_joiners_are_none_of_these(tmp_path: Path) -> None:
 def test_only_that_rule_does_not_run(tmp_path: Path) -> None:
     errors(tmp_path, query='"Syria \\x1b"')
     assert [rule.id for rule in load_watchlists(tmp_path).rules] == ["other"]
+
+
+UNSEEN = ["\u3164", "\u115f", "\uffa0", "\u2800", "\u034f", "\ufe0f", "\U000e0101", "\U0001d173", "\u200b", "\u200c", "\u00ad"]
+
+
+@pytest.mark.parametrize("character", UNSEEN, ids=ascii)
+@pytest.mark.parametrize(("part", "named"), [("name", "name"), ("rule", "name"), ("owner", "owner")])
+def test_what_nobody_sees_is_in_no_name(tmp_path: Path, part: str, named: str, character: str) -> None:
+    text = {"name": "desk", "rule": "One", "owner": "@dana"}[part]
+    place = {"name": "2:12", "rule": "9:15", "owner": "3:14"}[part]
+    found = errors(tmp_path, **{part: f'"{text}{character}"'})
+    assert f"{place} The character U+{ord(character):04X} stands in {named} and cannot be seen." in found
+
+
+def test_nor_in_an_id_or_a_receiver(tmp_path: Path) -> None:
+    file = tmp_path / "a.yaml"
+    file.write_text(FILE.format(**SOUND).replace('"#desk"', '"#de\u3164sk"').replace("id: tennis", "id: ten\u034fnis"), "utf-8")
+    told = [f"{error.line}:{error.column} {error.reason}" for error in load_watchlists(file).errors]
+    assert "4:33 The character U+3164 stands in slack and cannot be seen." in told
+    assert any(each.endswith("The character U+034F stands in id and cannot be seen.") for each in told)
+
+
+def test_a_query_may_hold_it_and_a_name_what_signs_are_made_of(tmp_path: Path) -> None:
+    assert (
+        errors(tmp_path, query='"Syr\u00adia OR ❤\ufe0f OR a\u200cb"', rule="❤️ 1️⃣ 葛\U000e0100城 👩\u200d💻", why='"a\u3164b"')
+        == []
+    )

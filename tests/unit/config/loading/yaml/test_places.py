@@ -129,7 +129,15 @@ class TestSpecialFiles:
     def test_a_name_that_steers_a_terminal_is_refused_and_told_harmlessly(self, folder: Path) -> None:
         (folder / "\x1b[2J.yaml").write_text(GOOD)
         assert told(folder) == [
-            f"{folder}/\\x1b[2J.yaml:1:1 E-FILE: The name of the file holds characters that steer a terminal. Rename it."
+            f"{folder}/\\x1b[2J.yaml:1:1 E-FILE: "
+            "The character U+001B stands in the name of the file and could steer what shows it. Rename it."
+        ]
+
+    def test_nor_may_one_look_like_another(self, folder: Path) -> None:
+        (folder / "good\u3164.yaml").write_text(GOOD)
+        assert told(folder) == [
+            f"{folder}/good\\u3164.yaml:1:1 E-FILE: The character U+3164 stands in the name of the file and cannot be seen. "
+            "Rename it."
         ]
 
 
