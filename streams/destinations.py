@@ -16,6 +16,7 @@ from alerts.slack import Answer, Form, SlackClient, render, render_notice
 from config.settings import Settings
 from schemas import Announcement, Notice
 from streams.running import Outcome
+from wording import escaped
 
 log = logging.getLogger(__name__)
 
@@ -78,7 +79,7 @@ class ConsoleDestination:
 
     async def tell(self, announcement: Announcement, form: Form) -> Answer:
         text = notice_as_text(announcement) if isinstance(announcement, Notice) else as_text(announcement, self._timezone)
-        sys.stdout.write(text + "\n")
+        sys.stdout.write(escaped(text) + "\n")
         sys.stdout.flush()
         return Answer(ok=True, ts="console")
 

@@ -20,6 +20,7 @@ from streams.ready import WorkerError
 from streams.running import set_up_logging
 from streams.watching import PortError
 from streams.worker import StageWorker, make_worker
+from wording import escaped
 
 WRONG_SETTINGS = 2
 
@@ -46,7 +47,7 @@ def cli_app(environ: Mapping[str, str]) -> faust.App:
 
 
 def _refused(error: Exception, status: int) -> SystemExit:
-    sys.stderr.write(f"wirewatch: {error}\n")
+    sys.stderr.write(escaped(f"wirewatch: {error}\n"))
     return SystemExit(status)
 
 

@@ -86,15 +86,15 @@ class Front(click.Group):
         except BrokenPipeError:
             _forget_stdout()
             raise click.exceptions.Exit(CLOSED_PIPE) from None
-        except click.UsageError as error:
+        except click.ClickException as error:
             # What it quotes may be a name that a stranger gave to a rule.
-            error.message = escaped(error.message + was_meant(error))
+            error.message = escaped(error.message + (was_meant(error) if isinstance(error, click.UsageError) else ""))
             raise
         except Exception as error:
             status = told(error)
             if status is None:
                 raise
-            click.echo(escaped(f"wirewatch: {error}"), err=True)
+            importlib.import_module("wirewatch.terminal").remark(f"wirewatch: {error}")
             raise click.exceptions.Exit(status) from None
 
 

@@ -1,20 +1,31 @@
 """What goes to stdout: lines and JSON, in which nothing that a stranger wrote steers the terminal or the CI job that shows them.
 
-Every command that shows names, queries, articles or errors says them here: `say` and `say_json`, `show` for lines with styles,
-`styled` for lines that click styles. In colour on a terminal, else plain, so that a file or a pipe gets nothing but text. It must
-never break a line: what a line is, its maker knows.
+Every command says its results here, and a test forbids all other ways: `say` and `say_json`, `show` for lines with styles,
+`styled` for lines that click styles and `say_styled` to print them, `Canvas` for frames with a bar below. In colour on a
+terminal, else plain, so that a file or a pipe gets nothing but text. It must never break a line: what a line is, its maker knows.
 """
 
+import re
 import sys
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any, NamedTuple
 
 import click
 from rich.console import Console
+from rich.panel import Panel
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.style import Style
 from rich.text import Text
 
 from schemas import escaped_json
-from wording import escaped
+from wirewatch.terminal import Advance
+from wording import escaped, escaped_line
+
+# What `click.style` makes of the styles that we use.
+_STYLES = re.compile("(\x1b\\[(?:0|1|2|31|32|33)m)")
+# A link goes to the terminal within an escape sequence, which any other character could end.
+_LINK = re.compile("https?://[!-~]{1,2000}")
 
 
 def say(text: str) -> None:
@@ -26,6 +37,29 @@ def say(text: str) -> None:
 def say_json(value: Any) -> None:
     """Print a value as one line of JSON."""
     click.echo(escaped_json(value).encode())
+
+
+def add_json(value: Any) -> None:
+    """The same where there are thousands: it goes out when there is enough, or at the end."""
+    sys.stdout.write(escaped_json(value) + "\n")
+
+
+def say_bytes(value: bytes) -> None:
+    """Write bytes as they are, for a file: the one thing here that may hold anything."""
+    sys.stdout.buffer.write(value)
+
+
+def say_command(line: str) -> None:
+    """Print a line that is a command to GitHub's runner, of which only its first two colons are ours."""
+    encoding = sys.stdout.encoding or "ascii"
+    click.echo(f"::{escaped_line(line.removeprefix('::'))}".encode(encoding, "replace").decode(encoding))
+
+
+def say_styled(line: str) -> None:
+    """Print a line that `styled` made, or one of text; all escapes in it but those of our styles are shown."""
+    encoding = sys.stdout.encoding or "ascii"
+    parts = (part if _STYLES.fullmatch(part) else escaped(part) for part in _STYLES.split(line))
+    click.echo("".join(parts).encode(encoding, "replace").decode(encoding))
 
 
 def show(lines: Iterable[Text]) -> None:
@@ -48,3 +82,39 @@ def styled(*pieces: str | tuple[str, dict[str, Any]]) -> str:
         told = escaped(text).replace("\n", "\\n")
         line += click.style(told, **style) if style else told
     return line
+
+
+class Piece(NamedTuple):
+    """A piece of a text in a frame, and how it looks."""
+
+    text: str
+    bold: bool = False
+    link: str = ""
+
+
+class Canvas:
+    """A terminal on which lines and frames scroll by above one bar."""
+
+    def __init__(self) -> None:
+        self._console = Console()
+
+    def line(self, text: str, style: str = "") -> None:
+        """A line in one style."""
+        self._console.print(Text(escaped(text), style=style))
+
+    def frame(self, title: str, lines: Iterable[Iterable[Piece]]) -> None:
+        """Lines in a frame. A link is one only if it can be nothing else."""
+        body = Text("\n").join(Text.assemble(*map(_drawn, pieces)) for pieces in lines)
+        self._console.print(Panel(body, title=Text(escaped_line(title)), title_align="left", border_style="red"))
+
+    @contextmanager
+    def bar(self, what: str, total: int) -> Iterator[Advance]:
+        """A bar below what is shown meanwhile."""
+        columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn())
+        with Progress(*columns, console=self._console, transient=True) as bars:
+            task = bars.add_task(escaped_line(what), total=total)
+            yield lambda steps: bars.update(task, advance=steps)
+
+
+def _drawn(piece: Piece) -> tuple[str, Style]:
+    return escaped(piece.text), Style(bold=piece.bold or None, link=piece.link if _LINK.fullmatch(piece.link) else None)

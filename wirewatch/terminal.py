@@ -11,7 +11,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
-from wording import escaped
+from wording import escaped, escaped_line
 
 Advance = Callable[[int], None]
 
@@ -50,8 +50,8 @@ class Bar:
 def progress(what: str, total: int | None, *, of_bytes: bool = False, results: bool = False) -> Iterator[Bar]:
     """A bar that the yielded function moves by a count; there is none without a terminal, or where results scroll by on it."""
     count = DownloadColumn() if of_bytes else MofNCompleteColumn()
-    columns = (TextColumn("{task.description}"), BarColumn(), count, TimeRemainingColumn())
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), count, TimeRemainingColumn())
     hidden = not seen() or (results and sys.stdout.isatty())
     # Rich would redirect stdout to the bar's console, and results into a file or a pipe would end up on the terminal.
     with Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False, disable=hidden) as bars:
-        yield Bar(bars, bars.add_task(what, total=total))
+        yield Bar(bars, bars.add_task(escaped_line(what), total=total))

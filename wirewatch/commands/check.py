@@ -14,6 +14,7 @@ import click
 from config.loading import load_watchlists
 from matching.reasons import signs_for
 from wirewatch.environment import settings
+from wirewatch.printing import say, say_command
 from wirewatch.watchlists import FORMATS, passes, report
 
 
@@ -42,7 +43,6 @@ def command(paths: tuple[Path, ...], strict: bool, kind: str | None, as_json: bo
     loaded = load_watchlists(*(paths or (read.folder,)), with_lints=True, today=today, proposed=True)
     encoding = sys.stdout.encoding or "ascii"
     for line in report(loaded, "json" if as_json else kind or "text", strict=strict, signs=signs_for(encoding)):
-        # A watchlist may hold any letter, and a terminal that does not know one must not stop the report.
-        click.echo(line.encode(encoding, "replace").decode(encoding))
+        (say_command if line.startswith("::") else say)(line)
     if not passes(loaded, strict=strict):
         raise click.exceptions.Exit(1)

@@ -14,7 +14,7 @@ import click
 
 from streams.kafka import DeadLetter, dead_letters, read_dead_letters
 from wirewatch.environment import settings
-from wirewatch.printing import say, say_json
+from wirewatch.printing import say, say_bytes, say_json
 from wirewatch.terminal import counted, remark
 from wording import escaped_line
 
@@ -70,7 +70,7 @@ def show(id_: str, as_json: bool, raw: bool) -> None:
     """
     letter = chosen(read_dead_letters(settings()), (id_,))[0]
     if raw:
-        sys.stdout.buffer.write(letter.value or b"")
+        say_bytes(letter.value or b"")
     elif as_json:
         say_json(as_object(letter))
     else:
@@ -116,7 +116,7 @@ def replay(ids: tuple[str, ...], every: bool, yes: bool) -> None:
     if every:
         before = "" if count == len(letters) else "; the others were replayed before"
         done = f"Replayed {count:,} of {counted(len(letters), 'dead letter')}{before}." if count else None
-        click.echo(done or (f"{all_of(letters)} replayed before." if letters else "No dead letters."))
+        say(done or (f"{all_of(letters)} replayed before." if letters else "No dead letters."))
         return
     for letter in again:
         remark(f"{letter.id} was replayed before, and is not sent twice.")

@@ -3,10 +3,10 @@
 from dataclasses import asdict
 
 import click
-import orjson
 
 from wirewatch.checkup import checkup
 from wirewatch.environment import settings
+from wirewatch.printing import say, say_json
 
 
 @click.command()
@@ -26,10 +26,10 @@ def command(as_json: bool) -> None:
     for finding in checkup(settings()):
         missing |= finding.state == "missing"
         if as_json:
-            click.echo(orjson.dumps(asdict(finding)))
+            say_json(asdict(finding))
             continue
-        click.echo(f"{finding.state:<9}{finding.name:<14}{finding.found}")
+        say(f"{finding.state:<9}{finding.name:<14}{finding.found}")
         if finding.fix:
-            click.echo(f"{'':<23}-> {finding.fix}")
+            say(f"{'':<23}-> {finding.fix}")
     if missing:
         raise click.exceptions.Exit(1)

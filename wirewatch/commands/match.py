@@ -4,7 +4,6 @@ It calls what the match stage calls (`read_article`, `Matcher`), so what it prin
 never read an article or match a rule in a way of its own.
 """
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -19,6 +18,7 @@ from rules import Matcher, Rule, arrived_at, rule_of
 from schemas import Article, escaped_json
 from streams.intake import IntakeError, read_article
 from wirewatch.articles import ArticleFile, Line, read_lines
+from wirewatch.printing import add_json
 from wirewatch.terminal import counted, progress, remark
 from wirewatch.watchlists import not_run
 
@@ -88,7 +88,7 @@ def _print_matches(article: Article, matcher: Matcher) -> bool:
         hits = [{"field": hit.field, "start": hit.start, "end": hit.end, "term": hit.term} for hit in each.hits]
         answer: dict[str, Any] = {"article_id": article.id, "rule_id": rule.id}
         answer |= {"watchlist": rule.watchlist, "revision": rule.revision, "hits": hits}
-        sys.stdout.write(escaped_json(answer) + "\n")
+        add_json(answer)
     return bool(found)
 
 

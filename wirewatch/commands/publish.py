@@ -15,7 +15,7 @@ from schemas import Given
 from streams.kafka import ARTICLES, Publisher, topic_name
 from wirewatch.articles import ArticleFile, Line, key_of, read_lines, size_of
 from wirewatch.environment import settings
-from wirewatch.printing import say_json
+from wirewatch.printing import say, say_json
 from wirewatch.terminal import Advance, counted, progress, remark
 
 
@@ -78,4 +78,4 @@ def _tell(topic: str, sent: int, refused: list[dict[str, Any]], as_json: bool) -
         say_json({"topic": topic, "published": sent, "refused": refused})
     else:
         left = f" Not sent, because no article: {counted(len(refused), 'line')}." if refused else ""
-        click.echo(f"Published {counted(sent, 'article')} to {topic}.{left}")
+        say(f"Published {counted(sent, 'article')} to {topic}.{left}")

@@ -15,6 +15,7 @@ from sandbox.slack.state import member_name
 from wirewatch.demo import local_kafka
 from wirewatch.environment import settings
 from wirewatch.foreground import until_stopped
+from wirewatch.printing import say
 from wirewatch.terminal import remark
 
 KAFKA_PORT = 9092
@@ -60,7 +61,7 @@ def kafka(data: Path | None, port: int) -> None:
       wirewatch sandbox kafka --data .wirewatch/kafka --port 9192
     """
     with until_stopped(), local_kafka(cache=settings().cache, data=data, port=port) as broker:
-        click.echo(f"export KAFKA_BOOTSTRAP_SERVERS={broker.bootstrap_servers}")
+        say(f"export KAFKA_BOOTSTRAP_SERVERS={broker.bootstrap_servers}")
         remark(f"Kafka answers on {broker.bootstrap_servers}; its log is {broker.log_path}. Ctrl-C ends it.")
         remark(SERVES.format(what="Kafka"))
         status = broker.wait()
@@ -99,7 +100,7 @@ async def _serve(server: SlackServer, users: tuple[str, ...]) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with server:
-        click.echo(f"export SLACK_API_URL={server.api_url}\nexport SLACK_BOT_TOKEN={TOKEN}")
+        say(f"export SLACK_API_URL={server.api_url}\nexport SLACK_BOT_TOKEN={TOKEN}")
         remark(f"The emulated Slack shows its messages at {server.url}. Ctrl-C ends it.")
         remark(SERVES.format(what="The emulated Slack"))
         remark(f"Its members are {', '.join(f'@{name}' for name in users)}; --member NAME adds one.")

@@ -1,10 +1,10 @@
 """`wirewatch topics create|check`: Kafka's topics as the worker wants them. It must never change or delete one that is there."""
 
 import click
-import orjson
 
 from streams.kafka import check_topics, create_topics
 from wirewatch.environment import settings
+from wirewatch.printing import say, say_json
 
 _as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 
@@ -47,11 +47,11 @@ def check(as_json: bool) -> None:
 
 def _tell(created: list[str], problems: list[str], as_json: bool) -> None:
     if as_json:
-        click.echo(orjson.dumps({"created": created, "problems": problems}))
+        say_json({"created": created, "problems": problems})
     else:
         for line in (*(f"Created {name}." for name in created), *problems):
-            click.echo(line)
+            say(line)
         if not created and not problems:
-            click.echo("All topics are there and as they should be.")
+            say("All topics are there and as they should be.")
     if problems:
         raise click.exceptions.Exit(1)

@@ -29,7 +29,7 @@ from streams.watchlists import (
 )
 from wirewatch.environment import settings
 from wirewatch.foreground import until_stopped
-from wirewatch.printing import say_json
+from wirewatch.printing import say, say_json, say_styled
 from wirewatch.terminal import counted, progress, remark
 from wirewatch.watchlists import RETRY_S, author_of, follow
 from wirewatch.watchlists import standings as shown
@@ -142,7 +142,7 @@ def status(rules: tuple[str, ...], watchlist: str | None, days: int, as_json: bo
         say_json(answer | {"unreadable": list(standings.unreadable.values())})
     else:
         for line in (*shown.status_lines(chosen, matches, zone, days=days), "", *shown.worker_lines(workers, standings.digest)):
-            click.echo(line)
+            say_styled(line)
     _tell_unreadable(standings)
     if standings.unreadable:
         raise click.exceptions.Exit(1)
@@ -165,7 +165,7 @@ def log(rule: str, as_json: bool) -> None:
         say_json(shown.log_object(standing))
         return
     for line in shown.log_lines(standing, ZoneInfo(read.timezone)):
-        click.echo(line)
+        say_styled(line)
 
 
 def _check_prune(folder: Path, prune: bool) -> None:
@@ -227,9 +227,7 @@ def _apply(read: Settings, folder: Path, loaded: Loaded, author: str, *, prune: 
         _tell_unreadable(standings)
     else:
         run = f"{counted(len(done), 'worker')} run{'s' if len(done) == 1 else ''} these rules."
-        click.echo(
-            f"Applied: {plan.summary}. {run if done or behind else 'No worker runs now; the next to start will have them.'}"
-        )
+        say(f"Applied: {plan.summary}. {run if done or behind else 'No worker runs now; the next to start will have them.'}")
     for each in behind:
         heard = f"{each.worker}, last heard of at {each.seen_at:%H:%M:%S} UTC, has not taken them over yet"
         remark(f"{heard}. It will as soon as it can; if it was stopped, nothing is wrong.")
@@ -256,9 +254,9 @@ def _show(plan: Plan, loaded: Loaded, standings: Standings, as_json: bool, prune
     for error in loaded.errors if not loaded.watchlists else ():
         remark(str(error))
     for line in shown.plan_lines(plan, pruned=prune):
-        click.echo(line)
+        say_styled(line)
     if not any(change.is_news for change in plan.changes):
-        click.echo(f"Nothing changes: {plan.summary}.")
+        say(f"Nothing changes: {plan.summary}.")
 
 
 def _tell_unreadable(standings: Standings) -> None:

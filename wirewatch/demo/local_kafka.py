@@ -42,7 +42,8 @@ class Download:
             self._in_lines(done, total)
             return
         if self._bars is None:
-            columns = (TextColumn("Fetching Apache Kafka"), BarColumn(), DownloadColumn(), TextColumn("{task.description}"))
+            name_of = TextColumn("{task.description}", markup=False)
+            columns = (TextColumn("Fetching Apache Kafka"), BarColumn(), DownloadColumn(), name_of)
             self._bars = Progress(*columns, console=Console(stderr=True), transient=True)
             self._bars.add_task(name, total=total)
             self._bars.start()

@@ -1,21 +1,15 @@
 """How the demo shows what happens: panels and a bar on a terminal, plain lines otherwise, or JSON for a program.
 
-Texts come from articles, that is from strangers, so nothing in them may steer a terminal: every character that is not
-printable is left out, and none is read as markup. With JSON, stdout holds messages and nothing else.
+Texts come from articles, that is from strangers, so all goes out by printing.py, and none is read as markup. With JSON, stdout
+holds messages and nothing else.
 """
 
 import sys
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
-import click
-import orjson
-from rich.console import Console
-from rich.panel import Panel
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-from rich.text import Text
-
+from wirewatch.printing import Canvas, Piece, say, say_json
 from wirewatch.terminal import Advance, progress, remark
 
 Message = dict[str, Any]
@@ -51,7 +45,7 @@ class JsonScreen:
 
     def alert(self, message: Message) -> None:
         """The result."""
-        click.echo(orjson.dumps(message))
+        say_json(message)
 
     def summary(self, text: str) -> None:
         """Beside the result, too."""
@@ -67,11 +61,11 @@ class LineScreen(JsonScreen):
 
     def alert(self, message: Message) -> None:
         """Channel and text."""
-        click.echo(f"ALERT {_place(message)}: {_plain(message['text'])}")
+        say(f"ALERT {_place(message)}: {_plain(message['text'])}")
 
     def summary(self, text: str) -> None:
         """A result here."""
-        click.echo(text)
+        say(text)
 
 
 class TerminalScreen:
@@ -80,32 +74,24 @@ class TerminalScreen:
     pace_s = 0.3
 
     def __init__(self) -> None:
-        self._console = Console()
+        self._canvas = Canvas()
 
     def note(self, text: str) -> None:
         """In grey."""
-        self._console.print(Text(text, style="dim"))
+        self._canvas.line(text, "dim")
 
     def alert(self, message: Message) -> None:
         """In a frame, as Slack shows it, hits in bold."""
-        blocks = [text for block in message["blocks"] if (text := _styled(block))]
-        body = Text("\n").join(blocks or [Text(_plain(message["text"]))])
-        self._console.print(Panel(body, title=Text(_place(message)), title_align="left", border_style="red"))
+        lines = [line for block in message["blocks"] for line in _styled(block)]
+        self._canvas.frame(_place(message), lines or [[Piece(_plain(message["text"]))]])
 
     def summary(self, text: str) -> None:
         """As it is."""
-        self._console.print(Text(text))
+        self._canvas.line(text)
 
     def bar(self, what: str, total: int) -> AbstractContextManager[Advance]:
         """Below what is shown meanwhile."""
-        return self._bar(what, total)
-
-    @contextmanager
-    def _bar(self, what: str, total: int) -> Iterator[Advance]:
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-        with Progress(*columns, console=self._console, transient=True) as bars:
-            task = bars.add_task(what, total=total)
-            yield lambda steps: bars.update(task, advance=steps)
+        return self._canvas.bar(what, total)
 
 
 def choose_screen(*, as_json: bool) -> Screen:
@@ -121,20 +107,22 @@ def _place(message: Message) -> str:
     return channel if channel.startswith("@") else f"#{channel}"
 
 
-def _styled(block: Message) -> Text:
-    """The text of a block of Slack's Block Kit, whatever its kind: a line for each part, with its bold and its links."""
+def _styled(block: Message) -> list[list[Piece]]:
+    """The text of a block of Slack's Block Kit, whatever its kind: a line for each part, with its bold and its links. None where
+    nothing is said."""
     parts = block["elements"] if block.get("type") == "rich_text" else [block]
-    return Text("\n").join(_line(part, bold=block.get("type") == "header") for part in parts)
+    lines = [_line(part, bold=block.get("type") == "header") for part in parts]
+    return lines if len(lines) > 1 or any(piece.text for line in lines for piece in line) else []
 
 
-def _line(part: Message, *, bold: bool) -> Text:
-    text = Text()
+def _line(part: Message, *, bold: bool) -> list[Piece]:
+    pieces = []
     for element in _texts(part):
         style = element.get("style")
-        strong = bold or (isinstance(style, dict) and style.get("bold"))
-        link = f" link {element['url']}" if element.get("type") == "link" else ""
-        text.append(_plain(element["text"]), style=("bold" if strong else "") + link)
-    return text
+        strong = bold or (isinstance(style, dict) and bool(style.get("bold")))
+        link = str(element["url"]) if element.get("type") == "link" else ""
+        pieces.append(Piece(_plain(element["text"]), strong, link))
+    return pieces
 
 
 def _texts(value: Any) -> Iterator[Message]:
@@ -150,7 +138,7 @@ def _texts(value: Any) -> Iterator[Message]:
 
 
 def _plain(text: str) -> str:
-    """One text without Slack's entities and without what a terminal would obey."""
+    """One text without Slack's entities."""
     for entity, character in _ENTITIES:
         text = text.replace(entity, character)
-    return "".join(character for character in text if character.isprintable() or character == "\n")
+    return text

@@ -1,6 +1,7 @@
 """What the demo shows: the same message on a terminal, in a log and for a program, and nothing that steers a terminal."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -36,7 +37,8 @@ def test_a_program_gets_the_message_as_it_came_and_nothing_else(capsys: pytest.C
     screen.alert(MESSAGE)
     screen.summary("1 article")
     out, err = capsys.readouterr()
-    assert [json.loads(line) for line in out.splitlines()] == [MESSAGE]
+    assert [json.loads(line) for line in out.split("\n")[:-1]] == [MESSAGE]
+    assert not {"\x1b", "\x07", "\u202e"} & set(out)
     assert err == "starting\n1 article\n"
 
 
@@ -48,7 +50,7 @@ def test_a_log_gets_lines(capsys: pytest.CaptureFixture[str]) -> None:
     screen.alert(MESSAGE)
     screen.summary("1 article")
     out, err = capsys.readouterr()
-    assert out == "ALERT #syria: [HIGH] Rule: A <b> &[31m headline - Outlet (GB)\n1 article\n"
+    assert out == "ALERT #syria: [HIGH] Rule: A <b> &\\x1b[31m\\u202e headline - Outlet (GB)\n1 article\n"
     assert err == "starting\n"
 
 
@@ -67,14 +69,42 @@ def test_a_terminal_gets_the_blocks_in_a_frame(capsys: pytest.CaptureFixture[str
     screen.alert(MESSAGE)
     out = capsys.readouterr().out
     assert "#syria" in out
-    assert "A [red]headline[/red] on ]0;titleSyria" in out
+    assert "A [red]headline[/red] on \\x1b]0;title\\x07Syria" in out
     assert "Open" not in out
     assert not {"\x1b]", "\x07", "\u202e"} & set(out)
 
 
 def test_a_message_without_blocks_is_its_text(capsys: pytest.CaptureFixture[str]) -> None:
     TerminalScreen().alert({**MESSAGE, "blocks": []})
-    assert "A <b> &[31m headline" in capsys.readouterr().out
+    assert "A <b> &\\x1b[31m\\u202e headline" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("screen", [JsonScreen, LineScreen, TerminalScreen])
+def test_nothing_that_a_stranger_wrote_steers_what_shows_it(
+    screen: type[JsonScreen | TerminalScreen], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """On a terminal, where links and styles are escape sequences of ours."""
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "400")
+    odd = "a\x1b]52;c;aGk=\x07b\x9b2Jc\u202ed\u3164e\n::error::e"
+    link = {"type": "link", "url": f"https://a.example/{odd}", "text": odd}
+    text = {"type": "text", "text": odd, "style": {"bold": True}}
+    blocks = [{"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [link, text]}]}]
+    shown = screen()
+    for each in ({"channel": odd, "text": odd, "blocks": blocks}, {"channel": odd, "text": odd, "blocks": []}):
+        shown.alert(each)
+    shown.note(odd)
+    shown.summary(odd)
+    for out in capsys.readouterr():
+        plain = re.sub("\x1b\\[[0-9;]*m", "", out)
+        assert not set("\x1b\x07\x9b\u202e\u3164") & set(plain)
+        assert re.search(r"^\s*::", plain, re.MULTILINE) is None
+
+
+def test_a_link_is_one_when_it_can_be_nothing_else(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    TerminalScreen().alert(MESSAGE)
+    assert re.search("\x1b]8;id=[0-9.-]+;https://example.com/a\x1b\\\\", capsys.readouterr().out)
 
 
 def test_the_screen_fits_who_is_looking() -> None:

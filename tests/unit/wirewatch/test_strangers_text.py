@@ -17,7 +17,7 @@ from config.plan.plan import Change, Plan
 from schemas.standings import Refusal, Revision, Standing
 from streams.watchlists.presence import Presence
 from wirewatch.cli import cli
-from wirewatch.printing import show, styled
+from wirewatch.printing import say_command, say_styled, show, styled
 from wirewatch.watchlists import standings as shown
 from wirewatch.watchlists.check_report import report
 
@@ -113,6 +113,23 @@ def test_other_commands_do(folder: Path, command: tuple[str, ...]) -> None:
     assert harmless(result.output)
     result = CliRunner().invoke(cli, ["match", "--query", "Syria", "--articles", "a.jsonl"])
     assert '"article_id":"a\\u001b]52;' in result.output
+    assert harmless(result.output)
+
+
+def test_only_styles_of_ours_stand_in_a_line_of_styles(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    say_styled(styled(("a", {"fg": "red"})) + "\x1b[8mb\x1b[2J::c")
+    assert capsys.readouterr().out == "a\\x1b[8mb\\x1b[2J::c\n"
+    say_command("::error file=a::b\x1b[2J\n::error::")
+    assert capsys.readouterr().out == "::error file=a::b\\x1b[2J\\n\\x3a:error::\n"
+
+
+def test_what_a_refusal_quotes_is_shown_harmlessly() -> None:
+    result = CliRunner().invoke(
+        cli, ["match", "--query", "a", "--articles", "-", "--dead-letters", "/nowhere/\x1b[2J"], input="x"
+    )
+    assert result.exit_code != 0
     assert harmless(result.output)
 
 
