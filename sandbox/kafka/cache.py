@@ -46,6 +46,6 @@ def private_temporary(parent: Path) -> Path:
         found = folder.lstat()
     except OSError as error:
         raise BrokerError(f"No place for a cache: {error}. Set HOME or name a cache folder.") from error
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or not is_ours_alone(found):
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or not is_ours_alone(found, folder):
         raise BrokerError(f"{folder} belongs to someone else or others may write it. Set HOME or name a cache folder.")
     return folder

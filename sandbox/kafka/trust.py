@@ -3,7 +3,8 @@
 What is checked and then used must not change between the two: a jar was swapped after its checksum and before Java read it. So
 neither a kept file nor a folder on the way to it may be one that another user owns or may write, links included; root may do
 everything anyway. A folder such as /tmp, where each may remove only what is theirs, is no danger to what lies in it, and the
-group of one user alone, which many systems give each user, is no other. This must never change a right: its owner does.
+group of one user alone, which many systems give each user, is no other. It is one if another user has it as theirs, too, as far
+as the system lists its users. This must never change a right: its owner does.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ import grp
 import os
 import pwd
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from sandbox.access_lists import ACCESS, DEFAULT, UnreadableError, Writers, writers_of
 from sandbox.kafka.errors import BrokerError
 
 MOST_LINKS = 40
@@ -26,8 +28,12 @@ def refuse_shared_folder(folder: Path) -> None:
     *above, last = _way(folder.absolute())
     # Who owns a folder may move what lies in it, and with the sticky bit nobody else may.
     for (place, found), is_above in (*((each, True) for each in above), (last, False)):
-        if reason := _shared(found, sticky_is_safe=is_above):
+        reason = _shared(found, place, sticky_is_safe=is_above)
+        if reason:
             fix = f"Say `chmod go-w {place}`, or give" if _is_owned_well(found) else "Give"
+        elif not is_above and stat.S_ISDIR(found.st_mode) and (reason := _by_list(found, place, DEFAULT)):
+            reason, fix = f"has a default access list, so that what is made in it {reason}", f"Say `setfacl -k {place}`, or give"
+        if reason:
             raise BrokerError(
                 f"The cache folder {folder} cannot be trusted: {place} {reason}, so others could change what is started from it. "
                 f"{fix} another cache folder (WIREWATCH_CACHE)."
@@ -44,13 +50,14 @@ def refuse_shared_file(path: Path) -> None:
     if not stat.S_ISREG(found.st_mode):
         what = "a link" if stat.S_ISLNK(found.st_mode) else "no file"
         raise BrokerError(f"The cache cannot be trusted: {path} is {what}. Delete it; it is made anew.")
-    if reason := _shared(found, sticky_is_safe=False):
+    if reason := _shared(found, path, sticky_is_safe=False):
         raise BrokerError(f"The cache cannot be trusted: {path} {reason}. Delete it; it is made anew.")
 
 
-def is_ours_alone(found: os.stat_result) -> bool:
-    """Whether a file or a folder belongs to this user, or to root, and nobody else may write it."""
-    return not _shared(found, sticky_is_safe=False)
+def is_ours_alone(found: os.stat_result, path: Path | None = None) -> bool:
+    """Whether a file or a folder belongs to this user, or to root, and nobody else may write it; by its access list, too, where
+    its path is given."""
+    return not _shared(found, path, sticky_is_safe=False)
 
 
 def _way(path: Path) -> Iterator[tuple[Path, os.stat_result]]:
@@ -78,7 +85,7 @@ def _way(path: Path) -> Iterator[tuple[Path, os.stat_result]]:
         rest.extend(reversed(target.parts[1:] if target.is_absolute() else target.parts))
 
 
-def _shared(found: os.stat_result, *, sticky_is_safe: bool) -> str:
+def _shared(found: os.stat_result, path: Path | None, *, sticky_is_safe: bool) -> str:
     """What is wrong with it; nothing where it is ours alone. The rights of a link say nothing, its owner does."""
     if not _is_owned_well(found):
         return f"belongs to the user {_name(found.st_uid)}"
@@ -86,8 +93,23 @@ def _shared(found: os.stat_result, *, sticky_is_safe: bool) -> str:
         return ""
     if found.st_mode & stat.S_IWOTH:
         return "can be written by every user"
-    if found.st_mode & stat.S_IWGRP and found.st_gid not in (0, _own_group()):
-        return f"can be written by the group {_group(found.st_gid)}"
+    # Where there is an access list, the bits of the group are its mask: without them it lets nobody write.
+    return _by_list(found, path, ACCESS) if found.st_mode & stat.S_IWGRP else ""
+
+
+def _by_list(found: os.stat_result, path: Path | None, name: str) -> str:
+    """Who may write beside the owner, by the access list of this name; where there is none, the group."""
+    try:
+        listed = None if path is None else writers_of(path, name)
+    except UnreadableError:
+        return "has an access list that cannot be read"
+    if listed is None:
+        listed = Writers(by_group=name == ACCESS)
+    if others := [user for user in listed.users if user not in (0, os.getuid())]:
+        return f"can be written by the user {_name(others[0])}"
+    groups = (*([found.st_gid] if listed.by_group else []), *listed.groups)
+    if shared := [group for group in groups if group not in (0, _own_group())]:
+        return f"can be written by the group {_group(shared[0])}"
     return ""
 
 
@@ -100,10 +122,20 @@ def _own_group() -> int:
     """The group that holds this user and nobody else; -1 where there is none."""
     try:
         user = pwd.getpwuid(os.getuid())
-        group = grp.getgrgid(user.pw_gid)
+        # A name service may list nobody: the user and the group themselves are asked for besides.
+        users, groups = [user, *pwd.getpwall()], [grp.getgrgid(user.pw_gid), *grp.getgrall()]
     except KeyError:
         return -1
-    return group.gr_gid if group.gr_name == user.pw_name and set(group.gr_mem) <= {user.pw_name} else -1
+    return user.pw_gid if is_private(user, users, groups) else -1
+
+
+def is_private(user: pwd.struct_passwd, users: Sequence[pwd.struct_passwd], groups: Iterable[grp.struct_group]) -> bool:
+    """Whether the primary group of a user is theirs alone: it has their name, no other member, and is no other user's primary
+    group, as `users` is where a system gives all the same."""
+    same = [group for group in groups if group.gr_gid == user.pw_gid]
+    members = {name for group in same for name in group.gr_mem} | {each.pw_name for each in users if each.pw_gid == user.pw_gid}
+    aliases = {each.pw_name for each in users if each.pw_uid in (0, user.pw_uid)} | {user.pw_name}
+    return {group.gr_name for group in same} == {user.pw_name} and members <= aliases
 
 
 def _name(uid: int) -> str:
