@@ -15,7 +15,7 @@ import orjson
 
 from config.loading import load_watchlists
 from rules import Matcher, Rule, arrived_at, rule_of
-from schemas import Article, escaped_json
+from schemas import Article
 from streams.intake import IntakeError, read_article
 from wirewatch.articles import ArticleFile, Line, read_lines
 from wirewatch.printing import add_json
