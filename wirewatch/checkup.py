@@ -68,7 +68,7 @@ def codecs(settings: Settings) -> Iterator[Finding]:
         yield Finding("Codecs", "ok", ", ".join(CODECS))
         return
     found = "; ".join(f"{each.codec} cannot be read by the {each.who}: {each.reason}" for each in missing)
-    packages = " ".join(dict.fromkeys(each.package for each in missing))
+    packages = " ".join(dict.fromkeys(name for each in missing for name in each.package.split()))
     yield Finding("Codecs", "missing", found, f"Run `pip install {packages}` where Wirewatch is installed.")
 
 

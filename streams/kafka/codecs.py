@@ -2,7 +2,8 @@
 
 A publisher chooses the codec, and so may Kafka (`compression.type` of a topic or broker). Both clients read gzip by themselves
 and everything else by a library of their own choosing, which they look for when the first such batch comes: too late. Here each
-is asked to write and read back. This must never be believed for being importable: a broken library is a missing one.
+is asked to write and read back, by what bounds them (unpacking.py). This must never be believed for being importable: a broken
+library is a missing one.
 """
 
 from collections.abc import Iterator
@@ -11,8 +12,10 @@ from dataclasses import dataclass
 import aiokafka.codec
 import kafka.codec
 
-# The package each client needs, by codec. gzip is in Python.
-STAGES = {"gzip": "Python's zlib", "snappy": "cramjam", "lz4": "cramjam", "zstd": "cramjam"}
+from streams.kafka.unpacking import CLIENTS, bound
+
+# The packages each client needs, by codec: what it looks for, and what unpacks for both. gzip is in Python.
+STAGES = {"gzip": "Python's zlib", "snappy": "cramjam", "lz4": "cramjam lz4", "zstd": "cramjam zstandard"}
 COMMANDS = {"gzip": "Python's zlib", "snappy": "python-snappy", "lz4": "lz4", "zstd": "zstandard"}
 CODECS = tuple(STAGES)
 # Kafka's numbers for them, as they stand in a batch's attributes.
@@ -23,7 +26,7 @@ TRIED = b"".join(b"%d Wirewatch " % number for number in range(20_000))
 
 @dataclass(frozen=True, slots=True)
 class MissingCodec:
-    """A codec that one of the two clients cannot read; `package` is what brings it."""
+    """A codec that one of the two clients cannot read; `package` is what brings it, several with blanks between."""
 
     codec: str
     who: str
@@ -33,6 +36,8 @@ class MissingCodec:
 
 def missing_codecs() -> Iterator[MissingCodec]:
     """What cannot be read here; nothing on a machine that is installed as it should be."""
+    for name in CLIENTS:
+        bound(name)
     for client, who, packages in ((aiokafka.codec, "stages", STAGES), (kafka.codec, "commands", COMMANDS)):
         for codec, package in packages.items():
             try:

@@ -14,6 +14,7 @@ from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
 from kafka.errors import KafkaError, TopicAuthorizationFailedError
 
 from config.settings import KafkaSettings, Settings
+from streams.kafka.unpacking import bound
 from streams.probe import Fault, Refusal, Right, RightsError, lacking, look, told
 from streams.probe import tls_context as tls_context
 
@@ -101,6 +102,7 @@ def consumer(settings: Settings) -> Iterator[KafkaConsumer]:
         "group_id": None, "enable_auto_commit": False, "isolation_level": READ_COMMITTED,
         "max_partition_fetch_bytes": 4 * 1024 * 1024,
     }  # fmt: skip
+    bound("kafka")
     with _closing(KafkaConsumer, settings, **options) as client:
         yield client
 

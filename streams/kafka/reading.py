@@ -16,18 +16,27 @@ from config.settings import Settings
 from streams.kafka.connection import KafkaUnreachableError, consumer
 from streams.kafka.headers import Received, received
 from streams.kafka.topics import TopicError, absence, topic_name
+from streams.kafka.unpacking import LargeBatchError
 
 POLL_S = 1.0
 # So many empty polls in a row mean that the broker is gone, not slow.
 MOST_EMPTY_POLLS = 15
+# Messages of one poll: each may have 64 MiB (unpacking.py), and the client has no bound for all of them. 500 are hardly quicker.
+MOST_AT_ONCE = 4
 
 Offsets: TypeAlias = dict[TopicPartition, int]
 
 
 class UnreadableError(TopicError):
-    """Kafka has a batch that is damaged, or compressed in a way that cannot be read here; the text says where and what to do."""
+    """Kafka has a batch that is damaged, compressed in a way that cannot be read here, or too large inside; the text says where
+    and what to do."""
 
     def __init__(self, place: str, error: Exception) -> None:
+        if isinstance(error, LargeBatchError):
+            super().__init__(
+                f'{place} cannot be read: {error}. docs/operations.md, "A batch that cannot be read", says what to do.'
+            )
+            return
         super().__init__(
             f"{place} cannot be read ({type(error).__name__}: {error}). `wirewatch doctor` looks whether all codecs are there; "
             'if they are, it is damaged: docs/operations.md, "A batch that cannot be read", says what to do.'
@@ -113,7 +122,7 @@ def _behind(client: KafkaConsumer, parts: Iterable[TopicPartition], ends: Offset
 def _poll(settings: Settings, client: KafkaConsumer, behind: Offsets) -> dict[TopicPartition, Any]:
     """What has come. Raises `UnreadableError` where Kafka has bytes that are no messages."""
     try:
-        return dict(client.poll(timeout_ms=int(POLL_S * 1000)))
+        return dict(client.poll(timeout_ms=int(POLL_S * 1000), max_records=MOST_AT_ONCE))
     except Exception as error:
         if _is_of_kafka(error):
             raise
@@ -133,7 +142,7 @@ def _unreadable(settings: Settings, positions: Offsets, error: Exception) -> Unr
             client.seek(part, position)
             try:
                 for _ in range(MOST_EMPTY_POLLS):
-                    if client.poll(timeout_ms=int(POLL_S * 1000)) or client.position(part) != position:
+                    if client.poll(timeout_ms=int(POLL_S * 1000), max_records=1) or client.position(part) != position:
                         break
             except Exception as again:
                 if _is_of_kafka(again):

@@ -1,4 +1,5 @@
-"""Batches that Kafka has and nobody can read: damaged on a disk, or compressed in a way that this version does not know.
+"""Batches that Kafka has and nobody can read: damaged on a disk, compressed in a way that this version does not know, or larger
+inside than is taken into memory (unpacking.py).
 
 aiokafka raises in the middle of a fetch, and with the error goes what it had already taken: of other partitions for ever, of
 this one until the next try, which ends the same way. Here each partition is asked by itself. The messages before the batch are
@@ -19,7 +20,15 @@ from aiokafka.consumer.fetcher import FetchError
 from aiokafka.errors import KafkaError, UnsupportedCodecError
 
 from streams.kafka.codecs import NUMBERS, STAGES
+from streams.kafka.unpacking import LARGEST_UNPACKED, LargeBatchError, bound
 
+bound("aiokafka")  # here, as every reader of ours that is aiokafka's fetches by `CarefulFetch`
+
+# Of what is given out at once, so that many batches which are each just small enough are not in memory together: 64 MiB and one
+# message, which may be as large.
+LARGEST_TAKE = LARGEST_UNPACKED
+# What Python needs for a header beyond its bytes.
+HEADER_BYTES = 100
 TRY_EVERY_S = 10.0
 TELL_EVERY_S = 300.0
 log = logging.getLogger(__name__)
@@ -106,49 +115,52 @@ class CarefulFetch:
             # aiokafka waits for that too: here, so that what comes below suspends nowhere, and raises only for what was fetched.
             await fetcher._subscriptions.wait_for_assignment()
         self._let_go(fetcher)
+        room = Room(most)
         for part in list(fetcher._records):
-            room = most - sum(map(len, records.values()))
-            if room <= 0 or (result := fetcher._records.get(part)) is None or (partitions and part not in partitions):
+            if room.is_full or (result := fetcher._records.get(part)) is None or (partitions and part not in partitions):
                 continue
             if isinstance(result, FetchError):
                 if not records:  # else at the next call: what is in hand must not go with the error
                     await fetcher.fetched_records({part}, 0)
-            elif (suspect := self._suspects.get(part)) is None:
-                try:
-                    records |= await fetcher.fetched_records({part}, 0, room)
-                except Exception:
-                    # What was read before the error is gone. It is fetched anew, and then taken one by one.
-                    self._suspects[part] = _Suspect()
-                    _fetch_anew(fetcher, part)
-            elif suspect.plug is not result:
-                if taken := await self._one_by_one(fetcher, part, suspect, room):
+            elif (suspect := self._suspects.get(part)) is None or suspect.plug is not result:
+                if taken := self._taken(fetcher, part, room):
                     records[part] = taken
             elif time.monotonic() >= suspect.next_try_at:
                 _fetch_anew(fetcher, part)
         return records
 
-    async def _one_by_one(self, fetcher: Any, part: Any, suspect: "_Suspect", room: int) -> list[Any]:
-        """The messages up to the batch that cannot be read."""
+    def _taken(self, fetcher: Any, part: Any, room: "Room") -> list[Any]:
+        """The next messages of a partition, at most up to the batch that cannot be read."""
         taken: list[Any] = []
-        result = fetcher._records[part]
-        if not isinstance(unpacked := result._partition_records._records, _Remembering):
-            result._partition_records._records = unpacked = _Remembering(unpacked)
+        result, suspect = fetcher._records[part], self._suspects.get(part)
+        unpacked = None if suspect is None else _remembering(result)
         try:
-            while len(taken) < room and (one := (await fetcher.fetched_records({part}, 0, 1)).get(part)):
-                taken += one
+            # One by one, as aiokafka does: but it would take any number of bytes, and lose all in hand when it raises.
+            while not room.is_full and (one := result.getone()) is not None:
+                taken.append(one)
+                room.take(one)
         except Exception as error:
+            if suspect is None or unpacked is None:
+                # Which batch it was is seen when it is fetched anew.
+                self._suspects[part] = _Suspect()
+                _fetch_anew(fetcher, part)
+                return taken
             # What cannot be read stays where it is: so aiokafka fetches nothing more of this partition.
-            batch = _batch(fetcher, part, unpacked, error)
-            if suspect.hold(batch, plug=result) and self._says:
-                log.error(
-                    "%s It waits, and what is behind it in its partition, until it can be read or is deleted; the other "
-                    "partitions go on. %s",
-                    batch, batch.fix,
-                )  # fmt: skip
+            self._hold(suspect, _batch(fetcher, part, unpacked, error), result)
             return taken
-        if suspect.batch is None and part not in fetcher._records:
-            del self._suspects[part]
+        if not result.has_more():
+            _fetch_anew(fetcher, part)
+            if suspect is not None and suspect.batch is None:
+                del self._suspects[part]
         return taken
+
+    def _hold(self, suspect: "_Suspect", batch: UnreadableBatch, result: Any) -> None:
+        if suspect.hold(batch, plug=result) and self._says:
+            log.error(
+                "%s It waits, and what is behind it in its partition, until it can be read or is deleted; the other "
+                "partitions go on. %s",
+                batch, batch.fix,
+            )  # fmt: skip
 
     def _let_go(self, fetcher: Any) -> None:
         """Forget partitions that are not ours any more, and those that have come past what held them."""
@@ -199,6 +211,31 @@ class _Remembering:
         return self.last
 
 
+@dataclass(slots=True)
+class Room:
+    """What can still be given out at once."""
+
+    messages: int
+    size: int = LARGEST_TAKE
+
+    @property
+    def is_full(self) -> bool:
+        return self.messages <= 0 or self.size <= 0
+
+    def take(self, record: Any) -> None:
+        self.messages -= 1
+        self.size -= max(record.serialized_key_size, 0) + max(record.serialized_value_size, 0)
+        for name, value in record.headers:
+            self.size -= HEADER_BYTES + len(name) + len(value or b"")
+
+
+def _remembering(result: Any) -> _Remembering:
+    """Its batches, of which the last is remembered from now on: to be called before any of it is taken."""
+    if not isinstance(unpacked := result._partition_records._records, _Remembering):
+        result._partition_records._records = unpacked = _Remembering(unpacked)
+    return unpacked
+
+
 def _fetch_anew(fetcher: Any, part: Any) -> None:
     fetcher._records.pop(part, None)
     fetcher._notify(fetcher._wait_consume_future)
@@ -217,9 +254,11 @@ def _batch(fetcher: Any, part: Any, unpacked: _Remembering, error: Exception) ->
 
 
 def _reason(unpacked: _Remembering, error: Exception) -> str:
+    if isinstance(error, LargeBatchError):
+        return str(error)
     if not unpacked.is_whole:
         return "its checksum is wrong, so its bytes are not those that were sent"
-    if unpacked.last is not None and isinstance(error, UnsupportedCodecError):
+    if unpacked.last is not None and isinstance(error, (UnsupportedCodecError, ImportError)):
         number = unpacked.last.compression_type
         if number not in NUMBERS:
             return f"it is compressed with codec {number}, which this version does not know"

@@ -48,6 +48,11 @@ def restart(broker: Broker, spoiling: Callable[[], None]) -> None:
     broker.start()
 
 
+def waiting(settings: Settings) -> tuple[str, int]:
+    """The first stage, and how many messages it has not committed."""
+    return next((stage.stage, stage.waiting) for stage in read_progress(settings))
+
+
 @pytest.mark.parametrize(("codec", "reason"), [(None, CHECKSUM), (7, CODEC)], ids=["damaged", "a codec of the future"])
 def test_a_batch_that_cannot_be_read(
     own: Broker, prepared: Callable[..., Settings], tmp_path: Path, codec: int | None, reason: str
@@ -70,7 +75,7 @@ def test_a_batch_that_cannot_be_read(
         assert "To give up this message, run `kafka-delete-records.sh --offset-json-file FILE`" in worker.log.read_text()
         assert fix in worker.log.read_text()
         # Nothing of the partition is passed over, and a second worker finds the same.
-        assert next((stage.stage, stage.waiting) for stage in read_progress(settings)) == ("match", 5)
+        until(lambda: waiting(settings) == ("match", 5), lambda: f"{waiting(settings)}\n{workers.tails()}")
         workers.remove(worker, kill=False)
         worker = workers.add()
         until(lambda: held in worker.log.read_text(), workers.tails)

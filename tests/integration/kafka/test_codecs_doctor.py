@@ -32,9 +32,11 @@ def test_all_codecs_can_be_read_here() -> None:
 
 def test_what_is_missing_is_named_with_its_package() -> None:
     found = (
-        "missing|lz4 cannot be read by the commands: its library is not there; "
+        "missing|lz4 cannot be read by the stages: its library is not there; "
+        "zstd cannot be read by the stages: its library is not there; "
+        "lz4 cannot be read by the commands: its library is not there; "
         "zstd cannot be read by the commands: its library is not there|"
-        "Run `pip install lz4 zstandard` where Wirewatch is installed.\n"
+        "Run `pip install cramjam lz4 zstandard` where Wirewatch is installed.\n"
     )
     assert doctor("lz4,lz4.frame,zstandard") == found
     found = (
@@ -42,7 +44,7 @@ def test_what_is_missing_is_named_with_its_package() -> None:
         "lz4 cannot be read by the stages: its library is not there; "
         "zstd cannot be read by the stages: its library is not there; "
         "snappy cannot be read by the commands: its library is not there|"  # python-snappy stands on cramjam
-        "Run `pip install cramjam python-snappy` where Wirewatch is installed.\n"
+        "Run `pip install cramjam lz4 zstandard python-snappy` where Wirewatch is installed.\n"
     )
     assert doctor("cramjam") == found
 

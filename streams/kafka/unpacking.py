@@ -1,0 +1,122 @@
+"""Batches are unpacked up to a bound. Kafka's two clients unpack them whole: 6 KB of zstd became 382 MB.
+
+A publisher chooses what is in a batch, and Kafka looks at its size as it was sent. So what the clients unpack with is replaced
+here by what stops: in one pass, as theirs, so that an ordinary batch costs nothing more. No size that a batch says of itself is
+believed, but for snappy's, whose library unpacks exactly so much or nothing.
+
+Neither client has a place for this. Their record modules take these functions from their `codec` module by name, which
+tests/acceptance/test_large_batches.py would see changing.
+"""
+
+import gzip
+import importlib
+import io
+import struct
+import zlib
+from collections.abc import Callable, Iterator
+
+# Four times what our topics take as one batch (LARGEST_MESSAGE). Articles are text and JSON, which becomes a third to a fifth
+# when it is packed, so a batch that fills the topic of articles (8 MiB) unpacks to 24 to 40 MiB. Most publishers fill one to 1 MB
+# unpacked, and what Wirewatch sends is not packed. It is held while a batch is read, and copied for a moment, so it is no more.
+LARGEST_UNPACKED = 64 * 1024 * 1024
+XERIAL = b"\x82SNAPPY\0"
+XERIAL_HEAD = 16
+GZIP_WITH_HEAD = 31
+
+# The modules of each client that hold what it unpacks with. aiokafka's are there twice, in C and in Python.
+CLIENTS = {
+    "aiokafka": (
+        "aiokafka.codec", "aiokafka.record.default_records", "aiokafka.record.legacy_records",
+        "aiokafka.record._crecords.default_records", "aiokafka.record._crecords.legacy_records",
+    ),
+    "kafka": ("kafka.codec", "kafka.record.default_records", "kafka.record.legacy_records"),
+}  # fmt: skip
+
+
+class LargeBatchError(Exception):
+    """A batch unpacks to more than is taken."""
+
+    def __init__(self, most: int = LARGEST_UNPACKED) -> None:
+        super().__init__(f"it unpacks to more than {most / 2**20:,.0f} MiB, and no more is taken into memory")
+
+
+def bound(client: str) -> None:
+    """Let a client (`aiokafka` or `kafka`) unpack no more than `LARGEST_UNPACKED` of a batch, from now on."""
+    for name in CLIENTS[client]:
+        try:
+            module = importlib.import_module(name)
+        except ImportError:  # aiokafka without its parts in C
+            continue
+        for codec, unpack in UNPACK.items():
+            if hasattr(module, f"{codec}_decode"):
+                setattr(module, f"{codec}_decode", unpack)
+
+
+def _gzip(payload: bytes, most: int = LARGEST_UNPACKED) -> bytes:
+    unpacking = zlib.decompressobj(GZIP_WITH_HEAD)
+    unpacked = _within(unpacking.decompress(payload, most + 1), most)
+    if unpacking.unused_data:
+        # Several members in a row, as gzip allows and no publisher is known to write. This is slower, but for any number.
+        return _within(gzip.GzipFile(fileobj=io.BytesIO(payload)).read(most + 1), most)
+    if not unpacking.eof:
+        raise EOFError("what was packed with gzip is cut off")
+    return unpacked
+
+
+def _snappy(payload: bytes, most: int = LARGEST_UNPACKED) -> bytes:
+    from cramjam import snappy
+
+    blocks = list(_xerial_blocks(payload)) if bytes(payload[: len(XERIAL)]) == XERIAL else [payload]
+    if sum(map(snappy.decompress_raw_len, blocks)) > most:
+        raise LargeBatchError(most)
+    return b"".join(bytes(snappy.decompress_raw(block)) for block in blocks)
+
+
+def _xerial_blocks(payload: bytes) -> Iterator[memoryview]:
+    """The blocks of snappy in Java's frame. The clients would go round for ever in one whose size is -4."""
+    at, view = XERIAL_HEAD, memoryview(payload)
+    while at < len(view):
+        (size,) = struct.unpack_from(">i", view, at)
+        at += 4 + size
+        if size < 0 or at > len(view):
+            raise ValueError(f"a block of snappy says that it has {size} bytes")
+        yield view[at - size : at]
+
+
+def _lz4(payload: bytes, most: int = LARGEST_UNPACKED) -> bytes:
+    from lz4.frame import LZ4FrameDecompressor
+
+    unpacking, left = LZ4FrameDecompressor(), [payload]
+
+    def unpack(size: int) -> bytes:
+        return b"" if unpacking.eof else bytes(unpacking.decompress(left.pop() if left else b"", max_length=size))
+
+    unpacked = _in_pieces(unpack, payload, most)
+    if not unpacking.eof:
+        raise EOFError("what was packed with lz4 is cut off")
+    return unpacked  # what is behind the first frame is nothing, as to Kafka's own client
+
+
+def _zstd(payload: bytes, most: int = LARGEST_UNPACKED) -> bytes:
+    from zstandard import ZstdDecompressor
+
+    with ZstdDecompressor().stream_reader(payload, read_across_frames=True) as reader:
+        return _in_pieces(reader.read, payload, most)
+
+
+def _in_pieces(unpack: Callable[[int], bytes], payload: bytes, most: int) -> bytes:
+    """Both libraries make room for as much as they are asked for, which would cost a small batch more than unpacking it does."""
+    ordinary = min(most + 1, 8 * len(payload) + 4096)
+    unpacked = unpack(ordinary)
+    if len(unpacked) == ordinary <= most:
+        unpacked += unpack(most + 1 - ordinary)
+    return _within(unpacked, most)
+
+
+def _within(unpacked: bytes, most: int) -> bytes:
+    if len(unpacked) > most:
+        raise LargeBatchError(most)
+    return unpacked
+
+
+UNPACK: dict[str, Callable[..., bytes]] = {"gzip": _gzip, "snappy": _snappy, "lz4": _lz4, "zstd": _zstd}
