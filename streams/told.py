@@ -22,6 +22,8 @@ READ_AT_ONCE = 5000
 POLL_S = 1.0
 # A topic that is gone is asked for without end, and without a word.
 NOTHING_COMES_S = 30.0
+# In bytes; ours has 32. What is longer is a stranger's, and would be kept for as long as this worker has the partition.
+LONGEST_ID = 100
 MEMORY = "the memory of what was told"
 log = logging.getLogger(__name__)
 
@@ -124,7 +126,7 @@ class Told:
 
 def _instant(record: ConsumerRecord[bytes, bytes]) -> datetime | None:
     """When it was told; None for what a stranger wrote here, which says nothing of ours, and for what was forgotten."""
-    if not record.value:
+    if not record.value or len(record.key or b"") > LONGEST_ID:
         return None
     try:
         return datetime.fromisoformat(record.value.decode("ascii")).astimezone(UTC)

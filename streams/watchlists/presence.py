@@ -26,6 +26,9 @@ EVERY_S = 5.0
 GONE_AFTER_S = 20.0
 # A Kafka that is gone must not hold up a stop.
 FAREWELL_S = 1.0
+# Of a name in what is said: a host's has at most 253 letters, and people read them in a table.
+LONGEST_NAME = 300
+MOST_STAGES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,19 +124,26 @@ def said_in(value: bytes | None) -> tuple[Run | None, dict[str, Any]]:
     """Who said this, and what; None and nothing for what a stranger wrote here. What has not started yet started at 0."""
     try:
         said = load_object(value)
-        stages = tuple(str(each) for each in said["stages"])
+        stages = tuple(_name(each) for each in said["stages"][:MOST_STAGES])
         started_at_ms = int(said.get("started_at_ms", 0))
-        return Run(str(said["worker"]), str(said["run"]), stages, str(said["process"]), started_at_ms), said
+        return Run(_name(said["worker"]), _name(said["run"]), stages, _name(said["process"]), started_at_ms), said
     except MessageError:
         return None, {}
     except (KeyError, TypeError, ValueError):
         return None, said  # of a version before this one
 
 
+def _name(value: object) -> str:
+    """Raises ValueError for what is too long to be one of ours."""
+    if len(name := str(value)) > LONGEST_NAME:
+        raise ValueError(f"a name of {len(name):,} characters")
+    return name
+
+
 def _presence(value: dict[str, Any], record: Record) -> Presence | None:
     """None for a worker that does not match."""
     try:
         seen_at = datetime.fromtimestamp(record.at_ms / 1000, UTC)
-        return Presence(str(value["worker"]), int(value["rules"]), str(value["digest"]), int(value["position"]), seen_at)
+        return Presence(_name(value["worker"]), int(value["rules"]), _name(value["digest"]), int(value["position"]), seen_at)
     except (KeyError, TypeError, ValueError):
         return None

@@ -13,6 +13,9 @@ from rules import FAULTS, Rule, rule_of
 from schemas import MessageError, SchemaError, Standing
 from streams.kafka import WATCHLISTS, read_topic
 
+# Of a key that is no rule's: it may have megabytes.
+LONGEST_SHOWN = 400
+
 
 class StandingError(ValueError):
     """A record of watchlists.v1 is not what it should be; the text says which, why and what to do."""
@@ -60,7 +63,7 @@ def read_standing(key: bytes | None, value: bytes, place: str) -> Standing:
     try:
         standing = Standing.read(value)
         if standing.key.encode() != key:
-            raise MessageError(f"the key {key!r} is not that of the value, {standing.key!r}")
+            raise MessageError(f"the key {key and key[:LONGEST_SHOWN]!r} is not that of the value, {standing.key!r}")
         if (definition := standing.definition) is not None:
             if definition["id"] != standing.key:
                 raise MessageError(f"the key {standing.key!r} is not the id of the definition, {definition['id']!r}")
