@@ -19,6 +19,8 @@ from collections.abc import Callable, Iterator
 # when it is packed, so a batch that fills the topic of articles (8 MiB) unpacks to 24 to 40 MiB. Most publishers fill one to 1 MB
 # unpacked, and what Wirewatch sends is not packed. It is held while a batch is read, and copied for a moment, so it is no more.
 LARGEST_UNPACKED = 64 * 1024 * 1024
+# Of one message. Two bytes can be one, of which Python makes thirty times as much; no publisher is known to send a hundred.
+MOST_HEADERS = 500_000
 XERIAL = b"\x82SNAPPY\0"
 XERIAL_HEAD = 16
 GZIP_WITH_HEAD = 31
@@ -34,10 +36,10 @@ CLIENTS = {
 
 
 class LargeBatchError(Exception):
-    """A batch unpacks to more than is taken."""
+    """A batch unpacks to more than is taken; the text says more than what."""
 
-    def __init__(self, most: int = LARGEST_UNPACKED) -> None:
-        super().__init__(f"it unpacks to more than {most / 2**20:,.0f} MiB, and no more is taken into memory")
+    def __init__(self, what: str) -> None:
+        super().__init__(f"it unpacks to {what}, and no more is taken into memory")
 
 
 def bound(client: str) -> None:
@@ -49,7 +51,8 @@ def bound(client: str) -> None:
             continue
         for codec, unpack in UNPACK.items():
             if hasattr(module, f"{codec}_decode"):
-                setattr(module, f"{codec}_decode", unpack)
+                # Messages of the old format have no headers.
+                setattr(module, f"{codec}_decode", WITH_HEADERS[codec] if name.endswith("default_records") else unpack)
 
 
 def _gzip(payload: bytes, most: int = LARGEST_UNPACKED) -> bytes:
@@ -68,7 +71,7 @@ def _snappy(payload: bytes, most: int = LARGEST_UNPACKED) -> bytes:
 
     blocks = list(_xerial_blocks(payload)) if bytes(payload[: len(XERIAL)]) == XERIAL else [payload]
     if sum(map(snappy.decompress_raw_len, blocks)) > most:
-        raise LargeBatchError(most)
+        raise _too_large(most)
     return b"".join(bytes(snappy.decompress_raw(block)) for block in blocks)
 
 
@@ -115,8 +118,54 @@ def _in_pieces(unpack: Callable[[int], bytes], payload: bytes, most: int) -> byt
 
 def _within(unpacked: bytes, most: int) -> bytes:
     if len(unpacked) > most:
-        raise LargeBatchError(most)
+        raise _too_large(most)
     return unpacked
 
 
+def _too_large(most: int) -> LargeBatchError:
+    return LargeBatchError(f"more than {most / 2**20:,.0f} MiB")
+
+
+def _with_few_headers(unpack: Callable[..., bytes]) -> Callable[[bytes], bytes]:
+    def unpacked(payload: bytes) -> bytes:
+        # A header has two bytes or more, so most batches need no look.
+        if len(found := unpack(payload)) > 2 * MOST_HEADERS and any(count > MOST_HEADERS for count in header_counts(found)):
+            raise LargeBatchError(f"a message with more than {MOST_HEADERS:,} headers")
+        return found
+
+    return unpacked
+
+
+def header_counts(records: bytes) -> Iterator[int]:
+    """How many headers each message says it has, up to where the bytes are none: whoever reads them then says so."""
+    at = 0
+    try:
+        while at < len(records):
+            length, at = _varint(records, at)
+            begin, at = at + 1, at + length
+            if length <= 0:
+                return
+            for _ in ("timestamp", "offset"):
+                _, begin = _varint(records, begin)
+            for _ in ("key", "value"):
+                size, begin = _varint(records, begin)
+                begin += max(size, 0)
+            yield _varint(records, begin)[0]
+    except IndexError:
+        return
+
+
+def _varint(data: bytes, at: int) -> tuple[int, int]:
+    """A whole number as Kafka writes it, and where the next one begins."""
+    value = 0
+    for shift in range(0, 70, 7):
+        byte = data[at]
+        at += 1
+        value |= (byte & 0x7F) << shift
+        if byte < 0x80:
+            return (value >> 1) ^ -(value & 1), at
+    raise IndexError("more than ten bytes are no number of Kafka's")
+
+
 UNPACK: dict[str, Callable[..., bytes]] = {"gzip": _gzip, "snappy": _snappy, "lz4": _lz4, "zstd": _zstd}
+WITH_HEADERS = {codec: _with_few_headers(unpack) for codec, unpack in UNPACK.items()}

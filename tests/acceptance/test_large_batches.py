@@ -16,14 +16,15 @@ from config.settings.settings import Settings
 from streams.kafka.connection import consumer, reader_options
 from streams.kafka.reading import MOST_AT_ONCE, UnreadableError, read_topic
 from streams.kafka.topics import ALERTS, ARTICLES, DEAD_LETTERS, MATCHES, WATCHLISTS, topic_name
-from streams.kafka.unpacking import LARGEST_UNPACKED
-from streams.kafka.unreadable_batches import LARGEST_TAKE, CarefulFetch
+from streams.kafka.unpacking import LARGEST_UNPACKED, MOST_HEADERS
+from streams.kafka.unreadable_batches import LARGEST_TAKE, CarefulFetch, UnreadableBatchError
 from tests.acceptance.harness import WATCHLIST, Slack, article, await_end, environment, fleet, until
 from tests.acceptance.told import told
 from wirewatch.cli import cli
 
 CODECS = ("gzip", "snappy", "lz4", "zstd")
 REASON = "it unpacks to more than 64 MiB, and no more is taken into memory"
+HEADERS = "it unpacks to a message with more than 500,000 headers, and no more is taken into memory"
 AROUND = "It waits, and what is behind it in its partition, until it can be read or is deleted; the other partitions go on."
 DOCS = 'docs/operations.md, "A batch that cannot be read", says what to do.'
 
@@ -108,6 +109,22 @@ def test_commands_say_where_it_is(
         return
     result = CliRunner(env=environment(settings, None, watchlist)).invoke(cli, command)
     assert (result.exit_code, result.stderr.splitlines()[-1]) == (1, f"wirewatch: {said}")
+
+
+def test_a_message_of_nothing_but_headers(prepared: Callable[..., Settings]) -> None:
+    settings = prepared()
+    servers = settings.kafka.bootstrap_servers
+    client = KafkaProducer(bootstrap_servers=servers, compression_type="zstd", max_request_size=LARGEST_UNPACKED)
+    headers = [("", b"")] * (MOST_HEADERS + 1)
+    client.send(topic_name(settings, ARTICLES), key=b"key", value=small(1), headers=headers, partition=0).get(60)
+    client.close()
+    said = f"The batch at {topic_name(settings, ARTICLES)}/0/0 cannot be read: {HEADERS}"
+    with pytest.raises(UnreadableError) as caught:
+        list(read_topic(settings, ARTICLES))
+    assert str(caught.value) == f"{said}. {DOCS}"
+    with pytest.raises(UnreadableBatchError) as held:
+        asyncio.run(takes(settings, 1))
+    assert str(held.value).startswith(f"{said}. To give up this message, run ")
 
 
 def test_many_that_are_just_small_enough_come_a_few_at_a_time(prepared: Callable[..., Settings]) -> None:

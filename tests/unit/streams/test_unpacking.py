@@ -12,9 +12,10 @@ import kafka.codec
 import lz4.frame
 import pytest
 import zstandard
+from kafka.record.default_records import DefaultRecordBatchBuilder
 
 from streams.kafka.topics import LARGEST_MESSAGE
-from streams.kafka.unpacking import LARGEST_UNPACKED, UNPACK, XERIAL, LargeBatchError
+from streams.kafka.unpacking import LARGEST_UNPACKED, MOST_HEADERS, UNPACK, WITH_HEADERS, XERIAL, LargeBatchError, header_counts
 
 MIB = 2**20
 TEXT = b"".join(b"Article %d of the desk. " % number for number in range(4_000))
@@ -91,6 +92,34 @@ def test_what_it_says() -> None:
     with pytest.raises(LargeBatchError) as caught:
         UNPACK["zstd"](zstandard.compress(bytes(LARGEST_UNPACKED + 1)))
     assert str(caught.value) == "it unpacks to more than 64 MiB, and no more is taken into memory"
+
+
+def packed_records(headers: list[list[tuple[str, bytes]]]) -> bytes:
+    """What is in a batch: a message for each of these headers."""
+    builder = DefaultRecordBatchBuilder(2, 0, True, 1, 1, 1, 1 << 30)
+    for offset, each in enumerate(headers):
+        builder.append(offset, 1_700_000_000_000 + offset, b"key", b"value" * offset, each)
+    return bytes(builder.build())[61:]
+
+
+def test_headers_are_counted() -> None:
+    records = packed_records([[], [("a", b"b")], [("", b"")] * 300, [("name", b"x" * 200)] * 3])
+    assert list(header_counts(records)) == [0, 1, 300, 3]
+    assert list(header_counts(b"")) == []
+    assert list(header_counts(records[:10])) in ([], [0])
+    # Bytes that are no messages end it, whatever they are: a number without an end, a length of less than nothing.
+    for strange in (b"\xff" * 100_000, b"\x01" * 1000, b"\x00" * 1000, TEXT):
+        assert len(list(header_counts(strange))) < 1000
+
+
+def test_a_message_of_nothing_but_headers_is_not_taken() -> None:
+    most = [("", b"")] * MOST_HEADERS
+    for codec, pack in (("gzip", gzip.compress), ("zstd", zstandard.compress)):
+        records = packed_records([most])
+        assert WITH_HEADERS[codec](pack(records)) == records
+        with pytest.raises(LargeBatchError) as caught:
+            WITH_HEADERS[codec](pack(packed_records([[], [*most, ("", b"")]])))
+        assert str(caught.value) == ("it unpacks to a message with more than 500,000 headers, and no more is taken into memory")
 
 
 def test_there_is_room_for_all_that_our_topics_take() -> None:
