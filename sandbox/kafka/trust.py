@@ -17,7 +17,7 @@ import stat
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from sandbox.access_lists import ACCESS, DEFAULT, UnreadableError, Writers, writers_of
+from sandbox.kafka.access_lists import ACCESS, DEFAULT, UnreadableError, Writers, writers_of
 from sandbox.kafka.errors import BrokerError
 
 MOST_LINKS = 40

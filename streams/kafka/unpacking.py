@@ -5,7 +5,7 @@ here by what stops: in one pass, as theirs, so that an ordinary batch costs noth
 believed, but for snappy's, whose library unpacks exactly so much or nothing.
 
 Neither client has a place for this. Their record modules take these functions from their `codec` module by name, which
-tests/acceptance/test_large_batches.py would see changing.
+tests/acceptance/publishers/test_large_batches.py would see changing.
 """
 
 import gzip

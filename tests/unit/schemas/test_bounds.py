@@ -12,7 +12,8 @@ from schemas.validators import validator
 # A pattern that any number of letters could fit.
 ENDLESS = re.compile(r"(?<!\\)[*+]|\{\d+,\}")
 # Texts of watchlist files, which are bounded elsewhere with a better sentence: a query by its language (8,000 characters), the
-# texts of tests by their sum (config/loading/checks/effort.py), and all of a file by its size (config/loading/yaml/files.py). None is on a topic like this.
+# texts of tests by their sum (config/loading/checks/effort.py), and all of a file by its size (config/loading/yaml/files.py).
+# None is on a topic like this.
 OF_FILES = {
     "watchlist.v1 rules[].query", "watchlist.v1 rejects[].query", "watchlist.v1 rules[].tests[].match",
     "watchlist.v1 rules[].tests[].no_match",

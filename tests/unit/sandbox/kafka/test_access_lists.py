@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.access_lists import ACCESS, DEFAULT, UnreadableError, Writers, writers, writers_of
+from sandbox.kafka.access_lists import ACCESS, DEFAULT, UnreadableError, Writers, writers, writers_of
 from sandbox.kafka.cache import private_temporary
 from sandbox.kafka.errors import BrokerError
 from sandbox.kafka.trust import is_private, refuse_shared_file, refuse_shared_folder

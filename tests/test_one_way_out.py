@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-ROOMS = ("wirewatch", "streams", "config", "alerts", "matching", "schemas", "sandbox")
+ROOT = Path(__file__).parents[1]
+ROOMS = ("wirewatch", "streams", "config", "alerts", "matching", "rules", "schemas", "sandbox", "wording")
 WAYS = {
     "wirewatch/printing.py": "results",
     "wirewatch/terminal.py": "progress and remarks",
