@@ -7,6 +7,8 @@
 - A commit whose partitions have all just been taken away is no commit. Faust passes it on empty, and aiokafka raises.
 - A commit goes as far as everything that was read has come to its end (in_order.py). Faust counts up from the offset before,
   stands still for ever where two offsets are passed over behind the offset 0, and passes an unfinished message behind a gap.
+- After a rebalance reading is put back to what is committed, whatever was fetched on the way. Faust puts nothing back where
+  nothing is committed yet, takes what was fetched before for what comes first now, and drops all that is before it.
 - What is read ahead is bounded by its bytes too (read_ahead.py).
 - What Kafka deletes before it was read is counted and told.
 - A batch that nobody can read stops its partition and not the worker (unreadable_batches.py).
@@ -23,10 +25,12 @@ import time
 from collections import defaultdict
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 import faust
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.consumer.fetcher import OffsetResetStrategy
 from aiokafka.coordinator.assignors.roundrobin import RoundRobinPartitionAssignor
 from aiokafka.errors import ConsumerStoppedError, KafkaError
 from faust.transport.drivers import aiokafka as driver
@@ -36,7 +40,7 @@ from streams.driver.fencing import FENCED_INSTANCE_ID, UNKNOWN_MEMBER_ID, Fenced
 from streams.driver.in_order import InOrder
 from streams.driver.lease import Lease
 from streams.driver.read_ahead import ReadAhead
-from streams.kafka import METADATA_AGE_S, READ_COMMITTED, CarefulFetch, client_options
+from streams.kafka import METADATA_AGE_S, READ_COMMITTED, CarefulFetch, client_options, fetch_anew
 
 MOST_RECORDS = 500
 LARGEST_FETCH = 8 * 1024 * 1024  # of a broker; aiokafka's own is 50 MB. A message that is larger comes alone.
@@ -102,6 +106,7 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
         self._gaps: list[tuple[TopicPartition, int, int]] = []
         self.careful = CarefulFetch()
         self._fenced_at: float | None = None
+        self._put_back_times = 0
         # Of what was made anew: what is acked until the next rebalance was read from the one before it.
         self._anew: set[TopicPartition] = set()
 
@@ -185,19 +190,36 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
             self._consumer._coordinator.request_rejoin()
 
     async def seek_to_committed(self) -> Mapping[Any, int | None]:
-        committed: Mapping[Any, int | None] = await super().seek_to_committed()
-        for partition, offset in committed.items():
-            if offset is not None:
-                self._next.setdefault(partition, offset)
+        committed: Mapping[Any, int | None] = await self.call_thread(self._put_back)
         return committed
 
-    async def _fetch_records(
-        self, consumer: AIOKafkaConsumer, active_partitions: set[Any], **limits: Any
-    ) -> dict[Any, list[Any]]:
-        if not self.consumer.flow_active:
-            return {}
-        if not await self.consumer.ahead.has_room():
-            return {}
+    async def _put_back(self) -> Mapping[TopicPartition, int | None]:
+        """Read on from what is committed, or from the first message there is."""
+        consumer = self._consumer
+        asked = {each: await consumer.committed(each) for each in consumer.assignment()}
+        # Nothing is awaited from here on: what is fetched is from before all of this, or from after it.
+        committed = {each: offset for each, offset in asked.items() if each in consumer.assignment()}
+        self._put_back_times += 1
+        self._next.clear()
+        self._handed.clear()
+        self._gaps.clear()
+        for partition, offset in committed.items():
+            if offset is not None:
+                consumer.seek(partition, offset)
+                self._next[partition] = offset
+            else:
+                consumer._subscription.subscription.assignment.state_value(partition).await_reset(OffsetResetStrategy.EARLIEST)
+                fetch_anew(consumer._fetcher, partition)
+        return committed
+
+    async def getmany(self, active_partitions: set[Any] | None, timeout: float) -> dict[Any, list[Any]]:  # noqa: ASYNC109
+        fetched: Fetched | None = await super().getmany(active_partitions, timeout)
+        # What was fetched before reading was put back comes again.
+        return fetched.records if fetched is not None and fetched.put_back_times == self._put_back_times else {}
+
+    async def _fetch_records(self, consumer: AIOKafkaConsumer, active_partitions: set[Any], **limits: Any) -> "Fetched | None":
+        if not self.consumer.flow_active or not await self.consumer.ahead.has_room():
+            return None
         fetcher = consumer._fetcher
         if consumer._closed or fetcher._closed:
             raise ConsumerStoppedError
@@ -211,7 +233,7 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
             self._handed.add(partition)
             if expected is not None and records[0].offset > expected:
                 self._gaps.append((partition, expected, records[0].offset))
-        return fetched
+        return Fetched(fetched, self._put_back_times)
 
     async def _look_for_deleted(self) -> None:
         """What was passed over in reading is a transaction's own records, or was deleted; and what is deleted while nothing new
@@ -280,6 +302,22 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
         return found
 
 
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """Messages by partition, and how often reading had been put back when they were fetched."""
+
+    records: dict[Any, list[Any]]
+    put_back_times: int
+
+
+class _Unread(dict[Any, int | None]):
+    """Faust drops what is before the offset that it read last, which it may have noted in an earlier round; and what it drops,
+    nobody reads again before the next rebalance."""
+
+    def __getitem__(self, partition: Any) -> None:
+        return None
+
+
 class Consumer(driver.Consumer):  # type: ignore[misc]
     """What Faust knows of the thread."""
 
@@ -289,12 +327,10 @@ class Consumer(driver.Consumer):  # type: ignore[misc]
         self.ahead = ReadAhead()
         self._in_order: defaultdict[TopicPartition, InOrder] = defaultdict(InOrder)
         super().__init__(*args, **kwargs)
+        self._read_offset = _Unread()
 
     def _to_message(self, tp: Any, record: Any) -> Any:
-        read = self._read_offset[tp]
-        # What lies before is what Faust drops behind this; nobody will finish it.
-        if read is None or record.offset >= read:
-            self._in_order[tp].read(record.offset)
+        self._in_order[tp].read(record.offset)
         return self.ahead.took(super()._to_message(tp, record))
 
     def ack(self, message: Any) -> bool:

@@ -35,7 +35,7 @@ from streams.kafka.topics import (
     topic_name,
     topics,
 )
-from streams.kafka.unreadable_batches import CarefulFetch, UnreadableBatchError
+from streams.kafka.unreadable_batches import CarefulFetch, UnreadableBatchError, fetch_anew
 
 __all__ = [
     "ALERTS",
@@ -75,6 +75,7 @@ __all__ = [
     "create_topics",
     "dead_letter",
     "fault",
+    "fetch_anew",
     "headers_of",
     "is_current",
     "missing_codecs",

@@ -126,7 +126,7 @@ class CarefulFetch:
                 if taken := self._taken(fetcher, part, room):
                     records[part] = taken
             elif time.monotonic() >= suspect.next_try_at:
-                _fetch_anew(fetcher, part)
+                fetch_anew(fetcher, part)
         return records
 
     def _taken(self, fetcher: Any, part: Any, room: "Room") -> list[Any]:
@@ -143,13 +143,13 @@ class CarefulFetch:
             if suspect is None or unpacked is None:
                 # Which batch it was is seen when it is fetched anew.
                 self._suspects[part] = _Suspect()
-                _fetch_anew(fetcher, part)
+                fetch_anew(fetcher, part)
                 return taken
             # What cannot be read stays where it is: so aiokafka fetches nothing more of this partition.
             self._hold(suspect, _batch(fetcher, part, unpacked, error), result)
             return taken
         if not result.has_more():
-            _fetch_anew(fetcher, part)
+            fetch_anew(fetcher, part)
             if suspect is not None and suspect.batch is None:
                 del self._suspects[part]
         return taken
@@ -236,7 +236,8 @@ def _remembering(result: Any) -> _Remembering:
     return unpacked
 
 
-def _fetch_anew(fetcher: Any, part: Any) -> None:
+def fetch_anew(fetcher: Any, part: Any) -> None:
+    """Forget what was fetched of a partition; aiokafka fetches it again from where the partition's position is."""
     fetcher._records.pop(part, None)
     fetcher._notify(fetcher._wait_consume_future)
 
