@@ -3,9 +3,12 @@
 jsonschema makes a new validator object for each member it descends into, which takes longer than matching the article. Most
 members are plain, a string with a length or a pattern, and need no such object. So `properties` and `items` try a plain member
 with the library's own keyword functions first and descend only where one of them objects: four times as fast. Every verdict
-is thus the library's, and so is every error; a test holds the two equal. This must never decide anything by itself.
+is thus the library's, and so is every error; a test holds the two equal. In one thing they differ: the library has Python read
+patterns and formats, whose `$` matches in front of a last line end too, and in JSON Schema it matches at the end alone. This must
+never decide anything else by itself.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import resources
@@ -25,6 +28,8 @@ _OUTSIDE = ("$schema", "$id", "$defs")
 _SILENT = {"title", "description", "examples", "default", "$schema", "$id"}
 _CLASSES: Mapping[str, type] = {"string": str, "object": dict, "array": list, "integer": int, "boolean": bool}
 _LIBRARY = Draft202012Validator.VALIDATORS
+# A dollar that is an anchor, or what a dollar may stand in without being one: an escape, a set of characters.
+_DOLLAR = re.compile(r"(\\.|\[\^?\]?(?:\\.|[^\]\\])*\])|\$", re.DOTALL)
 
 
 def schema(name: str) -> dict[str, Any]:
@@ -102,6 +107,29 @@ def _additional_properties(validator: Any, rule: Any, instance: Any, schema: Any
             yield ValidationError("in doubt")
 
 
+def _pattern(validator: Any, pattern: str, instance: Any, schema: Any) -> Iterator[ValidationError]:
+    if isinstance(instance, str) and _compiled(pattern).search(instance) is None:
+        yield ValidationError(f"{instance!r} does not match {pattern!r}")
+
+
+def _format(validator: Any, name: Any, instance: Any, schema: Any) -> Iterator[ValidationError]:
+    """No format has a line end in it, and the library's checkers pass one that is the last character."""
+    if isinstance(instance, str) and instance.endswith("\n"):
+        yield ValidationError(f"{instance!r} is not a {name!r}")
+    else:
+        yield from _LIBRARY["format"](validator, name, instance, schema) or ()
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(anchored(pattern))
+
+
+def anchored(pattern: str) -> str:
+    """A schema's pattern as Python has to read it: its `$`, unless it is a character, is the end of the text."""
+    return _DOLLAR.sub(lambda found: found[1] or r"\Z", pattern)
+
+
 def _plainly_valid(validator: Any, rules: Any, value: object) -> bool:
     """Whether the library's functions accept a value of which nothing but plain keywords is asked; False when in doubt."""
     if not isinstance(rules, dict):
@@ -118,8 +146,10 @@ def _plainly_valid(validator: Any, rules: Any, value: object) -> bool:
 
 # The keywords that need no validator object of their own. `$ref`, above all, is not among them.
 _PLAIN = {
-    **{name: _LIBRARY[name] for name in ("enum", "const", "minLength", "maxLength", "pattern", "format", "minimum", "maximum")},
+    **{name: _LIBRARY[name] for name in ("enum", "const", "minLength", "maxLength", "minimum", "maximum")},
     **{name: _LIBRARY[name] for name in ("required", "minItems", "maxItems")},
+    "pattern": _pattern,
+    "format": _format,
     "type": _type,
     "properties": _properties,
     "items": _items,
@@ -127,6 +157,6 @@ _PLAIN = {
 }
 _Quick = cast(Any, extend)(
     Draft202012Validator,
-    {"type": _type, "properties": _properties, "items": _items},
+    {"type": _type, "properties": _properties, "items": _items, "pattern": _pattern, "format": _format},
     type_checker=_QuickTypes(Draft202012Validator.TYPE_CHECKER._type_checkers),
 )

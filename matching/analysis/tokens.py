@@ -59,7 +59,7 @@ _PART = rf"[^\W_{IDEOGRAPHS}]+(?:[{MARKS}]+[^\W_{IDEOGRAPHS}]*)*"
 _CAPITAL = "[A-ZÀ-ÖØ-ÞΑ-ΩА-Я]"
 _PIECE = re.compile(
     rf"(?P<hashtag>(?<![\w&])\#[\w{MARKS}]+)"
-    rf"|(?P<currency>(?<!\w)[A-Za-z]{{1,3}}\$(?!{_LETTER})|\$(?:US|AU|CA|HK|NZ|A|C|S)(?=\d|\W|$))"
+    rf"|(?P<currency>(?<!\w)[A-Za-z]{{1,3}}\$(?!{_LETTER})|\$(?:US|AU|CA|HK|NZ|A|C|S)(?=\d|\W|\Z))"
     rf"|(?P<acronym>(?<!\w)(?<!\w\.)(?:(?:{_LETTER}\.){{2,}}(?:{_CAPITAL}(?!\w))?|{_CAPITAL}(?:\.{_CAPITAL})+(?!\w))(?:'[sS](?!\w))?)"
     rf"|(?P<number>\d{{1,3}}(?:,\d{{3}})+(?!\d)(?:\.\d+)?[^\W_{IDEOGRAPHS}]*|\d+(?:\.\d+)+[^\W_{IDEOGRAPHS}]*)"
     rf"|(?P<word>{_PART}(?:'{_PART})*)"

@@ -14,8 +14,9 @@ from streams.kafka.connection import (
     refusal,
     tls_context,
 )
-from streams.kafka.dead_letters import DeadLetter, dead_letter, fault, headers_of, read_dead_letters, send_or_bury
+from streams.kafka.dead_letters import dead_letter, fault, headers_of, opened, read_dead_letters, send_or_bury
 from streams.kafka.headers import ARRIVED_AT, arrived_at, received
+from streams.kafka.letters import DeadLetter, OpenedLetter
 from streams.kafka.progress import INPUTS, read_outcomes, read_progress
 from streams.kafka.publisher import Publisher, PublishError
 from streams.kafka.reading import Record, read_topic
@@ -57,6 +58,7 @@ __all__ = [
     "DeadLetter",
     "Headers",
     "KafkaUnreachableError",
+    "OpenedLetter",
     "Outgoing",
     "PublishError",
     "Publisher",
@@ -79,6 +81,7 @@ __all__ = [
     "headers_of",
     "is_current",
     "missing_codecs",
+    "opened",
     "producer",
     "read_dead_letters",
     "read_outcomes",

@@ -95,12 +95,12 @@ def admin(settings: Settings) -> Iterator[KafkaAdminClient]:
 
 
 @contextmanager
-def consumer(settings: Settings) -> Iterator[KafkaConsumer]:
+def consumer(settings: Settings, **more: Any) -> Iterator[KafkaConsumer]:
     """A reader without a group, which moves nobody's offsets and sees nothing of transactions that are open or were aborted.
     Raises `KafkaUnreachableError`."""
     options = {
         "group_id": None, "enable_auto_commit": False, "isolation_level": READ_COMMITTED,
-        "max_partition_fetch_bytes": 4 * 1024 * 1024,
+        "max_partition_fetch_bytes": 4 * 1024 * 1024, **more,
     }  # fmt: skip
     bound("kafka")
     with _closing(KafkaConsumer, settings, **options) as client:

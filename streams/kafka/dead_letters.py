@@ -1,22 +1,22 @@
 """Messages that could not be handled: kept whole with the reason, listed, and sent again when the cause is mended.
 
 The letter is the original message, byte by byte, so nothing is lost by a wrong judgement; what went wrong stands in headers.
-A kill may write a letter twice, so a letter's name is where its message was read, and reading gives each name once. A replay
-must never happen twice: it is noted on the topic itself, before and after.
+letters.py says what is read of one, and what makes two of them the same. A replay must never happen twice: it is noted on the
+topic itself, before and after. It must never hold the bytes of more than one letter.
 """
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any
 
 from config.settings import Settings
-from schemas import SchemaError, instant, validate
 from streams.kafka.batches import Headers, Outgoing, send_all, send_or_refuse
 from streams.kafka.headers import ARRIVED_AT, arrived_at, received, texts
+from streams.kafka.letters import REPLAY, REPLAYED_LETTER, DeadLetter, LetterKey, Letters, OpenedLetter, Replay
 from streams.kafka.publisher import Publisher
-from streams.kafka.reading import read_topic
+from streams.kafka.reading import read_at, read_topic
 from streams.kafka.topics import ALERTS, ARTICLES, DEAD_LETTERS, LARGEST_MESSAGE, MATCHES, topic_name
 from streams.running import StageHealth
 from wording import escaped_line
@@ -27,27 +27,7 @@ LARGEST_LETTER = LARGEST_MESSAGE - 256 * 1024
 KEPT_OF_A_LARGER = 1024 * 1024
 LONGEST_KEY = 64 * 1024
 REPLAYED_FROM = "replayed-from"
-REPLAY = "replay"
-
-Replay = Literal["no", "begun", "done"]
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class DeadLetter:
-    """One message that could not be handled. `id` is topic/partition/offset of where it was read."""
-
-    id: str
-    stage: str
-    reason: str
-    topic: str
-    partition: int
-    offset: int
-    failed_at: datetime
-    key: bytes | None
-    value: bytes | None
-    replay: Replay = "no"
-    arrived_at: str | None = None
 
 
 def dead_letter(sink: Any, event: Any, *, stage: str, reason: object, now: datetime) -> Outgoing:
@@ -61,6 +41,9 @@ def dead_letter(sink: Any, event: Any, *, stage: str, reason: object, now: datet
             f"{place} for as long as Kafka keeps that topic"
         )
         value, key = value and value[:KEPT_OF_A_LARGER], key and key[:LONGEST_KEY]
+    if key is None and value is None:
+        value = b""
+        reason = f"{reason}. It has neither key nor value, and is kept with an empty value, because no client of ours sends it so"
     # It quotes what it is about, and many will show it: it is made harmless here, once for all of them.
     told = escaped_line(str(reason) or type(reason).__name__)[:LONGEST_REASON]
     log.warning("Dead letter %s/%s/%s: %s", message.topic, message.partition, message.offset, told)
@@ -113,19 +96,19 @@ def encode(headers: Mapping[str, str]) -> Headers:
 
 
 def read_dead_letters(settings: Settings) -> list[DeadLetter]:
-    """Every dead letter once, oldest first; what strangers wrote to the topic is passed over."""
-    letters: dict[str, DeadLetter] = {}
-    replays: dict[str, Replay] = {}
+    """Every dead letter once, oldest first, without its bytes; what strangers wrote to the topic is passed over."""
     # A replay sends with the rights of the one who asks for it. So no letter may lead to other topics, such as that of the rules.
-    sources = {topic_name(settings, name) for name in (ARTICLES, MATCHES, ALERTS)}
+    letters = Letters({topic_name(settings, name) for name in (ARTICLES, MATCHES, ALERTS)})
     for record in read_topic(settings, DEAD_LETTERS):
-        headers = texts(record.headers)
-        if REPLAY in headers and headers.get("id"):
-            _note(replays, headers)
-        elif (letter := _letter(headers, record.key, record.value)) is not None and letter.topic in sources:
-            letters.setdefault(letter.id, letter)
-    found = [replace(letter, replay=replays.get(letter.id, "no")) for letter in letters.values()]
-    return sorted(found, key=lambda letter: (letter.failed_at, letter.topic, letter.partition, letter.offset))
+        letters.add(record)
+    return letters.found()
+
+
+def opened(settings: Settings, letters: Sequence[DeadLetter]) -> Iterator[OpenedLetter]:
+    """These letters with their bytes, in their order, each read when it is asked for. Raises `GoneError`."""
+    records = read_at(settings, DEAD_LETTERS, [letter.at for letter in letters])
+    for letter, record in zip(letters, records, strict=True):
+        yield OpenedLetter(letter, record.key, record.value, texts(record.headers).get(ARRIVED_AT))
 
 
 def replay(settings: Settings, letters: Iterable[DeadLetter]) -> Iterator[DeadLetter]:
@@ -134,14 +117,19 @@ def replay(settings: Settings, letters: Iterable[DeadLetter]) -> Iterator[DeadLe
     A note before and one after: when only the first is there, an earlier replay was cut off, and the topic itself is asked
     whether the message arrived. Two replays of one letter at the same moment by two people are not kept apart.
     """
+    waiting = [letter for letter in letters if letter.replay != "done"]
+    arrived = _arrived(settings, [letter for letter in waiting if letter.replay == "begun"])
+    to_send = opened(settings, [letter for letter in waiting if letter.key not in arrived])
     with Publisher(settings) as publisher:
-        for letter in letters:
-            if letter.replay == "done":
-                continue
-            if letter.replay == "no" or not _has_arrived(settings, letter):
+        for letter in waiting:
+            if letter.key not in arrived:
+                whole = next(to_send)
                 write_note(settings, publisher, letter, "begun")
-                arrived = {} if letter.arrived_at is None else {ARRIVED_AT: letter.arrived_at}
-                publisher.publish(letter.topic, letter.key, letter.value, encode({REPLAYED_FROM: letter.id, **arrived}))
+                origin = {REPLAYED_FROM: letter.id, REPLAYED_LETTER: letter.digest}
+                since = {} if whole.arrived_at is None else {ARRIVED_AT: whole.arrived_at}
+                # Whoever wrote a letter with neither may have had a client that sends it so.
+                value = b"" if whole.key is None and whole.value is None else whole.value
+                publisher.publish(letter.topic, whole.key, value, encode({**origin, **since}))
                 publisher.flush()
             write_note(settings, publisher, letter, "done")
             yield replace(letter, replay="done")
@@ -149,38 +137,21 @@ def replay(settings: Settings, letters: Iterable[DeadLetter]) -> Iterator[DeadLe
 
 def write_note(settings: Settings, publisher: Publisher, letter: DeadLetter, state: Replay) -> None:
     """Note on the dead letters' topic how far the replay of a letter has come; returns when Kafka has it."""
-    headers = encode({REPLAY: state, "id": letter.id, "at": datetime.now(UTC).isoformat()})
-    publisher.publish(topic_name(settings, DEAD_LETTERS), letter.id.encode(), None, headers)
+    noted = {REPLAY: state, "id": letter.id, REPLAYED_LETTER: letter.digest, "at": datetime.now(UTC).isoformat()}
+    publisher.publish(topic_name(settings, DEAD_LETTERS), letter.id.encode(), None, encode(noted))
     publisher.flush()
 
 
-def _note(replays: dict[str, Replay], headers: dict[str, str]) -> None:
-    if headers[REPLAY] == "done" or headers["id"] not in replays:
-        replays[headers["id"]] = "done" if headers[REPLAY] == "done" else "begun"
-
-
-def _has_arrived(settings: Settings, letter: DeadLetter) -> bool:
-    mark = (REPLAYED_FROM, letter.id.encode())
-    name = letter.topic.removeprefix(settings.topic_prefix)
-    return any(mark in record.headers for record in read_topic(settings, name))
-
-
-def _letter(headers: dict[str, str], key: bytes | None, value: bytes | None) -> DeadLetter | None:
-    try:
-        validate("dead-letter.v1", headers)
-        failed_at = instant("failed_at", headers["failed_at"])
-        topic, partition, offset = headers["topic"], int(headers["partition"]), int(headers["offset"])
-    except SchemaError:
-        return None
-    return DeadLetter(
-        id=f"{topic}/{partition}/{offset}",
-        stage=headers["stage"],
-        reason=headers["reason"],
-        topic=topic,
-        partition=partition,
-        offset=offset,
-        failed_at=failed_at,
-        key=key,
-        value=value,
-        arrived_at=headers.get(ARRIVED_AT),
-    )
+def _arrived(settings: Settings, letters: Sequence[DeadLetter]) -> set[LetterKey]:
+    """Which of them an earlier replay has sent, though no note says so. Each topic is read once, for all letters from it."""
+    # A message replayed before digests were said has none; then it is about the letter of this id.
+    keys: dict[tuple[str, str | None], LetterKey] = {
+        name: letter.key for letter in letters for name in (letter.key, (letter.id, None))
+    }
+    found: set[LetterKey] = set()
+    for topic in sorted({letter.topic for letter in letters}):
+        for record in read_topic(settings, topic.removeprefix(settings.topic_prefix)):
+            headers = texts(record.headers)
+            if (key := keys.get((headers.get(REPLAYED_FROM, ""), headers.get(REPLAYED_LETTER)))) is not None:
+                found.add(key)
+    return found

@@ -25,6 +25,8 @@ MOST_EMPTY_POLLS = 15
 MOST_AT_ONCE = 4
 
 Offsets: TypeAlias = dict[TopicPartition, int]
+# A partition and an offset in it.
+Place: TypeAlias = tuple[int, int]
 
 
 class UnreadableError(TopicError):
@@ -41,6 +43,10 @@ class UnreadableError(TopicError):
             f"{place} cannot be read ({type(error).__name__}: {error}). `wirewatch doctor` looks whether all codecs are there; "
             'if they are, it is damaged: docs/operations.md, "A batch that cannot be read", says what to do.'
         )
+
+
+class GoneError(TopicError):
+    """A message that was there is not any more; the text names it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +100,41 @@ def read_topic(
                 raise KafkaUnreachableError(settings.kafka, f"nothing came of {topic} for {empty * POLL_S:.0f} s")
 
 
+def read_at(settings: Settings, name: str, places: Iterable[Place]) -> Iterator[Record]:
+    """The messages at these places of a topic (its name without the prefix), in their order, each read when it is asked for.
+    Raises `GoneError` at the first that is not there any more."""
+    topic = topic_name(settings, name)
+    # Kafka gives one batch, however large, where one is more than what is asked for.
+    with consumer(settings, max_partition_fetch_bytes=1) as client:
+        at: Place | None = None
+        for place in places:
+            if place != at:
+                part = TopicPartition(topic, place[0])
+                client.assign([part])
+                client.seek(part, place[1])
+            yield _read_one(settings, client, part, place[1])
+            at = place[0], place[1] + 1
+
+
+def _read_one(settings: Settings, client: KafkaConsumer, part: TopicPartition, offset: int) -> Record:
+    if not client.beginning_offsets([part])[part] <= offset < client.end_offsets([part])[part]:
+        raise _gone(part, offset)
+    for _ in range(MOST_EMPTY_POLLS):
+        for each in _poll(settings, client, {part: offset}, most=1).get(part, ()):
+            if each.offset == offset:
+                headers = received(each.headers)
+                return Record(part.topic, part.partition, offset, each.timestamp, each.key, each.value, headers)
+        if client.position(part) > offset:
+            raise _gone(part, offset)
+    raise KafkaUnreachableError(settings.kafka, f"nothing came of {part.topic} for {MOST_EMPTY_POLLS * POLL_S:.0f} s")
+
+
+def _gone(part: TopicPartition, offset: int) -> GoneError:
+    return GoneError(
+        f"The message at {part.topic}/{part.partition}/{offset} is not there any more: Kafka keeps that topic for a while only."
+    )
+
+
 def first_readable(settings: Settings, starts: Offsets, ends: Offsets) -> Offsets:
     """Of each partition the offset of the first message at or behind its start, or its end where none is: between them there may
     be nothing but what Kafka notes of transactions, and what was taken back."""
@@ -119,10 +160,10 @@ def _behind(client: KafkaConsumer, parts: Iterable[TopicPartition], ends: Offset
     return {part: position for part, position in positions.items() if position < ends[part]}
 
 
-def _poll(settings: Settings, client: KafkaConsumer, behind: Offsets) -> dict[TopicPartition, Any]:
-    """What has come. Raises `UnreadableError` where Kafka has bytes that are no messages."""
+def _poll(settings: Settings, client: KafkaConsumer, behind: Offsets, most: int | None = None) -> dict[TopicPartition, Any]:
+    """What has come, so many messages at most. Raises `UnreadableError` where Kafka has bytes that are no messages."""
     try:
-        return dict(client.poll(timeout_ms=int(POLL_S * 1000), max_records=MOST_AT_ONCE))
+        return dict(client.poll(timeout_ms=int(POLL_S * 1000), max_records=MOST_AT_ONCE if most is None else min(most, MOST_AT_ONCE)))
     except Exception as error:
         if _is_of_kafka(error):
             raise

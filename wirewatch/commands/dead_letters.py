@@ -1,23 +1,26 @@
 """`wirewatch dead-letters list|show|replay`: the messages that could not be handled, for the one who mends the cause.
 
-A letter's id is where its message was read: topic/partition/offset. It must never change a message: a replay sends the
-original bytes, and each letter once. Whoever may write to a topic can make a letter: what is shown of one steers no terminal,
-but for `show --raw`, which is for files.
+A letter's id is where its message was read: topic/partition/offset. Whoever may write to the topic of dead letters can make one
+with the id of another; then the id names several different letters, and each goes by its place, `@partition/offset`. It must
+never choose between them, nor change a message: a replay sends the original bytes, and each letter once. What is shown of a
+letter steers no terminal, but for `show --raw`, which is for files.
 """
 
 import base64
 import sys
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import click
 
-from streams.kafka import DeadLetter, dead_letters, read_dead_letters
+from streams.kafka import DeadLetter, OpenedLetter, dead_letters, opened, read_dead_letters
 from wirewatch.environment import settings
 from wirewatch.printing import say, say_bytes, say_json
 from wirewatch.terminal import counted, remark
 from wording import escaped_line
 
+MOST_PLACES = 5
 _as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
 
 
@@ -37,7 +40,7 @@ def command() -> None:
 @_as_json
 @click.option("--pending", is_flag=True, help="Leave out those that were replayed.")
 def list_(as_json: bool, pending: bool) -> None:
-    """List them, oldest first: id, stage, time, whether it was replayed, reason.
+    """List them, oldest first: id, stage, time, whether it was replayed, reason. `show` has the messages themselves.
 
     \b
     Example:
@@ -51,9 +54,12 @@ def list_(as_json: bool, pending: bool) -> None:
         if as_json:
             say_json(as_object(letter))
         else:
-            replayed = " replayed" if letter.replay == "done" else ""
-            reason = escaped_line(letter.reason)
-            say(f"{letter.id} {letter.stage} {letter.failed_at:%Y-%m-%dT%H:%M:%SZ}{replayed} {reason}")
+            say(in_a_line(letter))
+    if several := [letter for letter in shown if letter.of_this_id > 1]:
+        remark(
+            "Of several different letters with one id a worker wrote one at most. `replay --all` leaves them out: look at each, "
+            f"and replay the right one by its place, such as `wirewatch dead-letters replay {several[0].place}`."
+        )
 
 
 @command.command()
@@ -61,23 +67,26 @@ def list_(as_json: bool, pending: bool) -> None:
 @_as_json
 @click.option("--raw", is_flag=True, help="Print the message's own bytes and nothing else.")
 def show(id_: str, as_json: bool, raw: bool) -> None:
-    """Show one, whole.
+    """Show one, whole. Where its id names several different letters, all of them; @PARTITION/OFFSET names one of these.
 
     \b
     Example:
       wirewatch dead-letters show articles.v1/0/42
       wirewatch dead-letters show --raw articles.v1/0/42 > article.json
     """
-    letter = chosen(read_dead_letters(settings()), (id_,))[0]
+    read = settings()
+    letters = chosen(read_dead_letters(read), (id_,))
     if raw:
-        say_bytes(letter.value or b"")
-    elif as_json:
-        say_json(as_object(letter))
-    else:
-        for name, value in as_object(letter).items():
-            if name not in ("value", "value_base64"):
-                say(f"{name}: {in_words(value)}")
-        say("\n" + ("(no value)" if letter.value is None else letter.value.decode("utf-8", "backslashreplace")))
+        refuse_several(letters, (id_,))
+    for number, each in enumerate(opened(read, letters)):
+        if raw:
+            say_bytes(each.value or b"")
+        elif as_json:
+            say_json(as_object(each.letter, each))
+        else:
+            say(("\n" if number else "") + whole(each))
+    if len(letters) > 1:
+        remark(f"{several_of(letters)}. Replay the right one by its place.")
 
 
 @command.command()
@@ -89,12 +98,13 @@ def replay(ids: tuple[str, ...], every: bool, yes: bool) -> None:
 
     Replay after Wirewatch or its settings were mended: the same bytes are sent, with your rights in Kafka, once you have agreed.
     What fails again becomes a new dead letter. An article that is itself wrong is mended by hand: `show --raw ID > a.json`, then
-    `publish a.json`.
+    `publish a.json`. Where an id names several different letters, give the place of the right one, which `list` shows.
 
     \b
     Example:
       wirewatch dead-letters replay articles.v1/0/42
       wirewatch dead-letters replay --all --yes
+      wirewatch dead-letters replay @0/17
     """
     if every == bool(ids):
         raise click.UsageError("Give the ids of dead letters, or --all.")
@@ -102,8 +112,9 @@ def replay(ids: tuple[str, ...], every: bool, yes: bool) -> None:
         raise click.UsageError("Nobody can be asked here: give --yes, or see what there is with `wirewatch dead-letters list`.")
     read = settings()
     letters = read_dead_letters(read)
-    wanted = letters if every else chosen(letters, ids)
-    again = [letter for letter in wanted if letter.replay == "done"]
+    wanted = [letter for letter in letters if letter.of_this_id == 1] if every else chosen(letters, ids)
+    if not every:
+        refuse_several(wanted, ids)
     sent = Counter(letter.topic for letter in wanted if letter.replay != "done")
     for topic, number in sorted(sent.items()):
         remark(f"{counted(number, 'message')} to {topic}.")
@@ -112,16 +123,45 @@ def replay(ids: tuple[str, ...], every: bool, yes: bool) -> None:
     count = 0
     for letter in dead_letters.replay(read, wanted):
         count += 1
-        say(f"Replayed {letter.id}.")
+        say(f"Replayed {letter.id if letter.of_this_id == 1 else letter.place}.")
     if every:
-        before = "" if count == len(letters) else "; the others were replayed before"
-        done = f"Replayed {count:,} of {counted(len(letters), 'dead letter')}{before}." if count else None
-        say(done or (f"{all_of(letters)} replayed before." if letters else "No dead letters."))
+        _say_of_all(wanted, count, letters)
         return
+    again = [letter for letter in wanted if letter.replay == "done"]
     for letter in again:
-        remark(f"{letter.id} was replayed before, and is not sent twice.")
+        remark(f"{letter.id if letter.of_this_id == 1 else letter.place} was replayed before, and is not sent twice.")
     if again:
         raise click.exceptions.Exit(1)
+
+
+def _say_of_all(wanted: Sequence[DeadLetter], count: int, letters: Sequence[DeadLetter]) -> None:
+    """The last words of `replay --all`, `count` of `wanted` being sent now."""
+    if count:
+        before = "" if count == len(wanted) else "; the others were replayed before"
+        say(f"Replayed {count:,} of {counted(len(wanted), 'dead letter')}{before}.")
+    elif wanted or not letters:
+        say(f"{all_of(wanted)} replayed before." if wanted else "No dead letters.")
+    settled = {letter.id for letter in letters if letter.replay == "done"}
+    if several := [letter for letter in letters if letter.of_this_id > 1 and letter.id not in settled]:
+        remark(
+            f"{counted(len(several), 'letter')} left out: their ids name several different letters each, of which a worker wrote "
+            f"one at most. See them with `wirewatch dead-letters show {several[0].id}`, and replay the right one by its place."
+        )
+
+
+def in_a_line(letter: DeadLetter) -> str:
+    """What `list` says of one. The reason may be a stranger's, and stands last."""
+    replayed = " replayed" if letter.replay == "done" else ""
+    several = f" [{letter.place}, one of {letter.of_this_id:,} different letters with this id]" if letter.of_this_id > 1 else ""
+    return f"{letter.id} {letter.stage} {letter.failed_at:%Y-%m-%dT%H:%M:%SZ}{replayed}{several} {escaped_line(letter.reason)}"
+
+
+def whole(opened_letter: OpenedLetter) -> str:
+    """What `show` says of one."""
+    told = as_object(opened_letter.letter, opened_letter)
+    lines = [f"{name}: {in_words(value)}" for name, value in told.items() if name not in ("value", "value_base64")]
+    value = opened_letter.value
+    return "\n".join([*lines, "", "(no value)" if value is None else value.decode("utf-8", "backslashreplace")])
 
 
 def in_words(value: object) -> str:
@@ -131,27 +171,53 @@ def in_words(value: object) -> str:
     return "(none)" if value is None else escaped_line(str(value))
 
 
-def all_of(letters: list[DeadLetter]) -> str:
+def all_of(letters: Sequence[DeadLetter]) -> str:
     """The beginning of what is said of all of them."""
     return "The one dead letter was" if len(letters) == 1 else f"All {len(letters):,} dead letters were"
 
 
-def as_object(letter: DeadLetter) -> dict[str, Any]:
-    """A letter as JSON; a value that is no UTF-8 comes as base64."""
+def as_object(letter: DeadLetter, whole: OpenedLetter | None = None) -> dict[str, Any]:
+    """A letter as JSON, with its message where that was read; a value that is no UTF-8 comes as base64."""
     known: dict[str, Any] = {
         "id": letter.id, "stage": letter.stage, "reason": letter.reason, "topic": letter.topic, "partition": letter.partition,
         "offset": letter.offset, "failed_at": letter.failed_at.isoformat(), "replayed": letter.replay == "done",
-        "key": None if letter.key is None else letter.key.decode("utf-8", "backslashreplace"),
+        "place": letter.place, "letters_with_this_id": letter.of_this_id,
     }  # fmt: skip
+    if whole is None:
+        return known
+    known["key"] = None if whole.key is None else whole.key.decode("utf-8", "backslashreplace")
     try:
-        return {**known, "value": None if letter.value is None else letter.value.decode("utf-8")}
+        return {**known, "value": None if whole.value is None else whole.value.decode("utf-8")}
     except UnicodeDecodeError:
-        return {**known, "value_base64": base64.b64encode(letter.value or b"").decode("ascii")}
+        return {**known, "value_base64": base64.b64encode(whole.value or b"").decode("ascii")}
 
 
-def chosen(letters: list[DeadLetter], ids: tuple[str, ...]) -> list[DeadLetter]:
-    """The letters with these ids, in their order, each once."""
-    by_id = {letter.id: letter for letter in letters}
-    if unknown := [each for each in ids if each not in by_id]:
+def chosen(letters: Iterable[DeadLetter], names: Sequence[str]) -> list[DeadLetter]:
+    """The letters with these ids or places, in their order, each once."""
+    named: dict[str, list[DeadLetter]] = {}
+    for letter in letters:
+        named.setdefault(letter.id, []).append(letter)
+        named[letter.place] = [letter]
+    if unknown := [each for each in names if each not in named]:
         raise click.UsageError(f"There is no dead letter {unknown[0]}. `wirewatch dead-letters list` shows the ids.")
-    return [by_id[each] for each in dict.fromkeys(ids)]
+    return list(dict.fromkeys(letter for each in names for letter in named[each]))
+
+
+def refuse_several(letters: Iterable[DeadLetter], names: Sequence[str]) -> None:
+    """Raises `UsageError` where one of the names was an id of several letters: which of them is meant, nobody can tell."""
+    for name in names:
+        if len(of_it := [letter for letter in letters if letter.id == name]) > 1:
+            raise click.UsageError(
+                f"{several_of(of_it)}. See them with `wirewatch dead-letters show {name}`, then give the place of the right one "
+                "instead of the id."
+            )
+
+
+def several_of(letters: Sequence[DeadLetter]) -> str:
+    """That one id names all of these."""
+    places = ", ".join(letter.place for letter in letters[:MOST_PLACES])
+    more = f" and {len(letters) - MOST_PLACES:,} more" if len(letters) > MOST_PLACES else ""
+    return (
+        f"{letters[0].id} names {len(letters):,} different letters, {places}{more}: a worker wrote one of them at most, because "
+        "whoever may write to the topic of dead letters can give theirs any id"
+    )

@@ -55,7 +55,7 @@ def _quiet(quiet: Mapping[str, Any]) -> Iterator[Fault]:
 def _deliver(deliver: Mapping[str, Any]) -> Iterator[Fault]:
     words = deliver.get("digest", "").split()
     for word in words[1:]:
-        if not re.match("[A-Z][a-z]{2}([-,]|$)", word) and not is_zone(word):
+        if not re.match(r"[A-Z][a-z]{2}([-,]|\Z)", word) and not is_zone(word):
             yield Fault(("deliver", "digest"), f"deliver.digest names {word}, and there is no such time zone.", _ZONE_FIX)
         elif any(part.count("-") > 1 for part in word.split(",")) and "/" not in word:
             reason = f"deliver.digest names {word}, which is no span of days."

@@ -42,7 +42,7 @@ def _last_cut(text: str) -> int | None:
     # Line by line, and in a line from its first #, or each of a thousand brackets would be followed to the end of it.
     for begin, line in reversed([*_lines(text[-_MOST_ABOVE:])]):
         cut = re.search(r"[\s,{\[]#", line)
-        if cut and re.search(r"[{\[][^}\]]*$", line[: cut.end() - 1].rpartition("]")[2].rpartition("}")[2]):
+        if cut and re.search(r"[{\[][^}\]]*\Z", line[: cut.end() - 1].rpartition("]")[2].rpartition("}")[2]):
             return max(0, len(text) - _MOST_ABOVE) + begin + cut.end() - 1
     return None
 

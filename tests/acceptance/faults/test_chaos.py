@@ -17,7 +17,7 @@ from confluent_kafka import Producer
 
 from config.settings.settings import Settings
 from rules.matcher import match_id
-from streams.kafka.dead_letters import read_dead_letters
+from streams.kafka.dead_letters import opened, read_dead_letters
 from streams.kafka.progress import read_outcomes
 from streams.kafka.topics import ARTICLES, topic_name
 from tests.acceptance.harness import WATCHLIST, Fleet, Slack, Worker, article, await_end, environment, fleet, publish
@@ -146,7 +146,9 @@ def test_every_article_ends_once(
     assert seen(tmp_path, "matched") == outcomes.matched
     assert seen(tmp_path, "unmatched") == outcomes.unmatched
     letters = read_dead_letters(settings)
-    assert sorted(letter.key or b"" for letter in letters) == sorted(each[0] for each in articles if isinstance(each, tuple))
+    assert sorted(each.key or b"" for each in opened(settings, letters)) == sorted(
+        each[0] for each in articles if isinstance(each, tuple)
+    )
     assert {letter.topic for letter in letters} == {topic_name(settings, ARTICLES)}
     ended = len(outcomes.matched) + len(outcomes.unmatched) + len(outcomes.dead)
     assert ended == outcomes.published == ARTICLES_IN_ALL

@@ -8,7 +8,8 @@ import orjson
 import pytest
 
 from config.settings.settings import Settings
-from streams.kafka.dead_letters import REPLAYED_FROM, DeadLetter, encode, read_dead_letters, replay, write_note
+from streams.kafka.dead_letters import REPLAYED_FROM, encode, opened, read_dead_letters, replay, write_note
+from streams.kafka.letters import DeadLetter
 from streams.kafka.progress import read_outcomes
 from streams.kafka.publisher import Publisher
 from streams.kafka.reading import read_topic
@@ -54,7 +55,7 @@ def test_bad_input_is_kept_explained_and_replayed_once(prepared: Callable[..., S
         publish(settings, *BAD.values(), article(2, "redword"))
         await_end(settings, workers)
         assert len(slack.server.messages()) == 1
-        letters = {(letter.key, letter.value): letter for letter in read_dead_letters(settings)}
+        letters = {(each.key, each.value): each.letter for each in opened(settings, read_dead_letters(settings))}
         assert set(letters) == set(BAD.values())
         for name, sent in BAD.items():
             check(letters[sent], settings, name, began)
@@ -97,7 +98,7 @@ def test_strangers_on_the_inner_topics_are_dead_letters_too(
         assert len(slack.server.messages()) == 1
     letters = read_dead_letters(settings)
     assert sorted(letter.stage for letter in letters) == ["alert", "deliver"]
-    assert {letter.value for letter in letters} == {strange}
+    assert {each.value for each in opened(settings, letters)} == {strange}
 
 
 def test_a_replay_that_was_cut_off_is_finished_and_not_repeated(prepared: Callable[..., Settings], tmp_path: Path) -> None:
@@ -113,7 +114,8 @@ def test_a_replay_that_was_cut_off_is_finished_and_not_repeated(prepared: Callab
     with Publisher(settings) as publisher:
         write_note(settings, publisher, first, "begun")
         write_note(settings, publisher, second, "begun")
-        publisher.publish(second.topic, second.key, second.value, encode({REPLAYED_FROM: second.id}))
+        [message] = opened(settings, [second])
+        publisher.publish(second.topic, message.key, message.value, encode({REPLAYED_FROM: second.id}))
     letters = read_dead_letters(settings)
     assert [letter.replay for letter in letters] == ["begun", "begun"]
     assert len(list(replay(settings, letters))) == 2

@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 from confluent_kafka import Producer
 
 from config.settings.settings import Settings
-from streams.kafka.dead_letters import read_dead_letters
+from streams.kafka.dead_letters import opened, read_dead_letters
 from streams.kafka.reading import read_topic
 from streams.kafka.topics import ALERTS, ARTICLES, DEAD_LETTERS, MATCHES, TOLD, WATCHLISTS, WORKERS, topic_name
 from tests.acceptance.harness import WATCHLIST, Slack, article, await_end, environment, fleet, until
@@ -130,7 +130,8 @@ def test_foreign_dead_letters_do_not_hide_ours(prepared: Callable[..., Settings]
         [*LETTER.items(), ("topic", topic.encode()), *FOREIGN["digits"], *FOREIGN["null value"]],
     )
     [newest] = [letter for letter in read_dead_letters(settings) if letter.reason == "theirs"]
-    assert (newest.id, newest.value) == (f"{topic}/0/4711", b"v")
+    [whole] = opened(settings, [newest])
+    assert (newest.id, whole.value) == (f"{topic}/0/4711", b"v")
     # Every command that reads Kafka goes on.
     for command in (["watchlists", "status"], ["topics", "check"], ["backtest", str(watchlist), "--hours", "1"]):
         result = CliRunner(env=environment(settings, None, watchlist)).invoke(cli, command)

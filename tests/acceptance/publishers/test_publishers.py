@@ -17,7 +17,7 @@ from config.settings.settings import Settings
 from sandbox.kafka.broker import Broker
 from streams.arrivals import Unreadable, read_arrivals
 from streams.kafka.connection import admin
-from streams.kafka.dead_letters import read_dead_letters
+from streams.kafka.dead_letters import opened, read_dead_letters
 from streams.kafka.topics import ARTICLES, create_topics, topics
 from tests.acceptance.harness import WATCHLIST, Fleet, Slack, article, await_end, environment, fleet, publish
 from tests.acceptance.publishers.clients import CODECS, Sending, clients
@@ -55,7 +55,7 @@ def test_every_client_codec_key_and_transaction(prepared: Callable[..., Settings
         await_end(settings, workers)
         assert told(settings, slack) == said
     letters = read_dead_letters(settings)
-    assert sorted(orjson.loads(letter.value or b"")["id"] for letter in letters) == sorted(
+    assert sorted(orjson.loads(each.value or b"")["id"] for each in opened(settings, letters)) == sorted(
         each.name for each in every if each.key is None
     )
     assert {letter.reason for letter in letters} == {NO_KEY}

@@ -8,7 +8,7 @@ import pytest
 from config.settings.settings import Settings
 from rules.matcher import match_id
 from streams.kafka.connection import producer
-from streams.kafka.dead_letters import read_dead_letters, replay
+from streams.kafka.dead_letters import opened, read_dead_letters, replay
 from streams.kafka.topics import ALERTS, ARTICLES, DEAD_LETTERS, LARGEST_MESSAGE, MATCHES, check_topics, topic_name
 from tests.acceptance.harness import WATCHLIST, Slack, article, await_end, environment, fleet, publish, until
 from tests.kafka_play import set_option
@@ -39,7 +39,8 @@ def test_the_message_becomes_a_dead_letter_that_can_be_replayed(
         )
         await_end(settings, workers)
         (letter,) = read_dead_letters(settings)
-        assert (letter.stage, letter.value is None) == (stage, False)
+        (whole,) = opened(settings, [letter])
+        assert (letter.stage, whole.value is None) == (stage, False)
         assert letter.reason.startswith("what came of this message, ")
         assert letter.reason.endswith(
             f" bytes, is more than {name} takes. Raise max.message.bytes of {name} to {LARGEST_MESSAGE}, then replay this letter"
@@ -70,8 +71,8 @@ def test_a_dead_letter_that_is_refused_waits_and_is_kept(prepared: Callable[...,
         )
         set_option(settings, DEAD_LETTERS, "max.message.bytes", str(LARGEST_MESSAGE))
         await_end(settings, workers)
-    (letter,) = read_dead_letters(settings)
-    assert letter.value == b"{" * 2000
+    (whole,) = opened(settings, read_dead_letters(settings))
+    assert whole.value == b"{" * 2000
 
 
 def test_a_message_larger_than_any_that_we_can_send_holds_up_nobody(prepared: Callable[..., Settings], tmp_path: Path) -> None:
@@ -87,9 +88,9 @@ def test_a_message_larger_than_any_that_we_can_send_holds_up_nobody(prepared: Ca
         publish(settings, article(1, "redword"))
         await_end(settings, workers)
         assert slack.delivery_ids() == [match_id("#red", "article-1")]
-    (letter,) = read_dead_letters(settings)
-    assert (letter.key, letter.value) == (b"large", b"0" * 1_048_576)
-    assert letter.reason.endswith(
+    (whole,) = opened(settings, read_dead_letters(settings))
+    assert (whole.key, whole.value) == (b"large", b"0" * 1_048_576)
+    assert whole.letter.reason.endswith(
         f". Of its {size:,} bytes only the first 1,048,576 are kept here; all of them are at {name}/0/0 for as long as Kafka "
         "keeps that topic"
     )

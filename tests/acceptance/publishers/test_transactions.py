@@ -8,7 +8,7 @@ from click.testing import CliRunner
 from confluent_kafka import Producer
 
 from config.settings.settings import Settings
-from streams.kafka.dead_letters import read_dead_letters
+from streams.kafka.dead_letters import opened, read_dead_letters
 from streams.kafka.progress import read_outcomes, read_progress
 from streams.kafka.reading import read_topic
 from streams.kafka.topics import ALERTS, ARTICLES, DEAD_LETTERS, MATCHES, TOLD, WATCHLISTS, WORKERS, topic_name
@@ -123,7 +123,7 @@ def test_what_was_aborted_on_inner_topics_is_in_no_output(prepared: Callable[...
         assert told(slack) == titles(100, 101)
         assert len(slack.server.messages()) == 2
         assert "rubbish" not in workers.tails()
-    [letter] = read_dead_letters(settings)
+    [letter] = opened(settings, read_dead_letters(settings))
     assert letter.value == b"{"
     env = environment(settings, None, watchlist, **more)
     for command in (["dead-letters", "list"], ["watchlists", "status"], ["watchlists", "log", "red"]):

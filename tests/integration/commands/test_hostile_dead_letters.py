@@ -55,7 +55,7 @@ def test_what_is_shown_steers_nothing_and_raw_are_the_bytes(settings: Settings, 
     assert f"\nkey: {TOLD_AS}\n\n" in shown
     assert shown.endswith("\n\na\\x1b]52;c;aGk=\\x07b\\x9b2Jc\\u202ed\n\\x3a:error::e##\\x5bgroup]\n")
     as_json = [command("list", "--json").stdout, command("show", "--json", f"{topic}/0/1").stdout]
-    assert [orjson.loads(each)["value"] for each in as_json] == [ODD, ODD]
+    assert [(orjson.loads(each)["reason"], orjson.loads(each).get("value")) for each in as_json] == [(ODD, None), (ODD, ODD)]
     assert [STEERS.search(each) for each in (listed, shown, *as_json)] == [None] * 4
     assert command("show", "--raw", f"{topic}/0/1").stdout_bytes == odd
 
@@ -72,7 +72,9 @@ def test_a_letter_leads_to_no_other_topic(settings: Settings, command: Command) 
     assert [list(read_topic(settings, name)) for name in (WATCHLISTS, WORKERS, TOLD)] == [[], [], []]
 
 
-@pytest.mark.parametrize("number", [LONG, "-1", "1e3", "\u0661", "0x1", "", "1" * 11 + "\n"], ids=lambda text: ascii(text[:9]))
+@pytest.mark.parametrize(
+    "number", [LONG, "-1", "1e3", "\u0661", "0x1", "", "1" * 11 + "\n", "1\n", "00", "07"], ids=lambda text: ascii(text[:9])
+)
 def test_a_number_that_is_none_hides_no_other_letter(settings: Settings, command: Command, number: str) -> None:
     topic = topic_name(settings, ARTICLES)
     bury(settings, topic, partition=number)

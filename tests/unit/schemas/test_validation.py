@@ -119,7 +119,9 @@ def test_the_value_of_a_long_member_name_is_cut_too() -> None:
     assert problem.member == "x" * 80
 
 
-_plain = st.none() | st.booleans() | st.integers(-3, 10) | st.floats(allow_nan=False) | st.text(max_size=5)
+# The library takes a line end behind the end of a pattern or format; test_line_ends.py has those.
+_texts = st.text(max_size=5).filter(lambda text: not text.endswith("\n"))
+_plain = st.none() | st.booleans() | st.integers(-3, 10) | st.floats(allow_nan=False) | _texts
 _words = st.sampled_from(
     ["en", "US", "us", "https://a.example/x", "ftp://a", "2026-03-01T08:30:00Z", "2026-03-01", "", "#syria", "high", "active"]
 )

@@ -2,12 +2,13 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
 from click.testing import CliRunner, Result
 
-from streams.kafka.dead_letters import DeadLetter
+from streams.kafka.letters import DeadLetter, OpenedLetter
 from wirewatch.cli import cli
 from wirewatch.commands.dead_letters import as_object, chosen
 from wirewatch.commands.demo import demo_environ, without_ours
@@ -17,9 +18,14 @@ def run(*arguments: str) -> Result:
     return CliRunner().invoke(cli, arguments)
 
 
-def letter(name: str, value: bytes | None = b"{}", key: bytes | None = b"k") -> DeadLetter:
+def letter(name: str, place: int = 0) -> DeadLetter:
     at = datetime(2026, 11, 24, 10, 15, tzinfo=UTC)
-    return DeadLetter(f"articles.v1/0/{name}", "intake", "not JSON", "articles.v1", 0, int(name), at, key, value)
+    place = place or int(name)
+    return DeadLetter(f"articles.v1/0/{name}", "intake", "not JSON", "articles.v1", 0, int(name), at, (2, place), "digest")
+
+
+def shown(value: bytes | None, key: bytes | None = b"k") -> dict[str, Any]:
+    return as_object(letter("7"), OpenedLetter(letter("7"), key, value, None))
 
 
 @pytest.mark.parametrize("option", ["--id", "--url", "--title"])
@@ -58,7 +64,7 @@ def test_sandbox_kafka_has_no_such_port() -> None:
 
 
 def test_a_letter_as_json() -> None:
-    assert as_object(letter("7", value='{"a": "é"}'.encode())) == {
+    assert shown('{"a": "é"}'.encode()) == {
         "id": "articles.v1/0/7",
         "stage": "intake",
         "reason": "not JSON",
@@ -67,15 +73,17 @@ def test_a_letter_as_json() -> None:
         "offset": 7,
         "failed_at": "2026-11-24T10:15:00+00:00",
         "replayed": False,
+        "place": "@2/7",
+        "letters_with_this_id": 1,
         "key": "k",
         "value": '{"a": "é"}',
     }
 
 
 def test_a_letter_without_key_and_value_and_one_that_is_no_text() -> None:
-    empty = as_object(letter("7", value=None, key=None))
+    empty = shown(None, key=None)
     assert (empty["key"], empty["value"]) == (None, None)
-    bytes_ = as_object(letter("7", value=b"\xff\x00", key=b"\xfe"))
+    bytes_ = shown(b"\xff\x00", key=b"\xfe")
     assert (bytes_["key"], bytes_["value_base64"]) == ("\\xfe", "/wA=")
     assert "value" not in bytes_
 
@@ -86,6 +94,14 @@ def test_letters_are_chosen_by_id_each_once() -> None:
     with pytest.raises(click.UsageError) as caught:
         chosen(letters, ("articles.v1/0/4",))
     assert str(caught.value) == "There is no dead letter articles.v1/0/4. `wirewatch dead-letters list` shows the ids."
+
+
+def test_letters_with_one_id_are_chosen_together_or_by_their_places() -> None:
+    letters = [letter("1", place=8), letter("1", place=9), letter("2")]
+    assert chosen(letters, ("articles.v1/0/1",)) == letters[:2]
+    assert chosen(letters, ("@2/9", "articles.v1/0/1")) == [letters[1], letters[0]]
+    with pytest.raises(click.UsageError):
+        chosen(letters, ("@2/10",))
 
 
 def test_the_demo_says_why_there_is_nothing_to_run(tmp_path: Path) -> None:
