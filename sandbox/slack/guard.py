@@ -3,7 +3,11 @@
 A browser lets any page send requests to loopback. What it always sets tells them apart: `Host` shows a foreign name that was
 made to point at this machine (DNS rebinding), `Origin` and `Sec-Fetch-Site` the page that asks, and `Referer`, as to a server
 that is not on loopback browsers say no `Sec-Fetch-Site` over plain HTTP. Bots send none of the three and the name they were
-given. It must never refuse slack-sdk, and a link from elsewhere is refused too: one to /api/ would post a message.
+given. A link from elsewhere is refused too.
+
+An old browser may say none of them, where the page asks it not to. So what changes something wants what no page can send without
+the browser asking first: an order under /sandbox/ a content type that forms do not have, and a call under /api/ a token, in
+the header that slack-sdk sends or in a form (api.py). It must never refuse slack-sdk.
 """
 
 from collections.abc import Awaitable, Callable, Collection
@@ -12,6 +16,8 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 from aiohttp.typedefs import Middleware
+
+from sandbox.slack.methods import JSON_TYPES
 
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -41,6 +47,8 @@ def guard(listening_on: str, names: Collection[str] = ()) -> Middleware:
             request.headers.get("Referer", f"http://{host}"), host
         ):
             return _refused("A page elsewhere may not use this server, nor link to it: type its address into the browser.")
+        if request.method == "POST" and request.path.startswith("/sandbox/") and request.content_type not in JSON_TYPES:
+            return _refused("An order is JSON: send it with the header `Content-Type: application/json`, which no form has.")
         return await handler(request)
 
     return check

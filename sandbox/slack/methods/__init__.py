@@ -1,9 +1,11 @@
 """Slack's Web API, a method at a time: what is asked, what is refused, with which error."""
 
 from sandbox.slack.methods.api import KNOWN, WebApi
+from sandbox.slack.methods.call import JSON_TYPES
 from sandbox.slack.methods.limits import Buckets
 
 __all__ = [
+    "JSON_TYPES",
     "KNOWN",
     "Buckets",
     "WebApi",

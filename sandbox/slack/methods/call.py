@@ -97,13 +97,18 @@ def read_call(headers: Mapping[str, str], query: Mapping[str, str], body: bytes,
         if kind == FORM and "charset" in charset.lower():
             warnings.append("superfluous_charset")
     given = args.pop("token", None)
-    scheme, _, bearer = headers.get("Authorization", "").partition(" ")
-    token = bearer.strip() if scheme.lower() == "bearer" else None
+    token = bearer(headers)
     # Slack reads a token from a form and never from a JSON body, and from a query only for apps made before February 2021: any
     # page on the web can make a browser ask with a query.
     if token is None and isinstance(given, str) and kind not in JSON_TYPES and "token" not in query:
         token = given
     return Call(args=args, token=token or None, warnings=warnings)
+
+
+def bearer(headers: Mapping[str, str]) -> str | None:
+    """The token of the header, if there is one."""
+    scheme, _, token = headers.get("Authorization", "").partition(" ")
+    return token.strip() or None if scheme.lower() == "bearer" else None
 
 
 def _body_args(kind: str, body: bytes) -> Mapping[str, object]:
