@@ -4,6 +4,7 @@ One message says all that is known of a rule, so that reading the topic needs no
 and which revisions there were. Like the messages of messages.py these are frozen values read only through their schema.
 """
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Self
@@ -13,8 +14,15 @@ from schemas.validation import validate
 
 Status = Literal["draft", "shadow", "active", "paused", "retired"]
 FILE = "file:"
+LONGEST_KEY = 400
 MOST_REVISIONS = 20
 LONGEST_QUERY = 2000
+
+
+def key_of_file(name: str) -> str:
+    """The key of what is wrong with a file. Of a name that is too long, its beginning, and a hash of all of it."""
+    key = FILE + name
+    return key if len(key) <= LONGEST_KEY else f"{key[: LONGEST_KEY - 33]}-{hashlib.sha256(name.encode()).hexdigest()[:32]}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from config.loading import Loaded, Watchlist
 from config.loading.yaml import WatchlistError
 from config.plan.claims import alive, owners_of, taken_ids
 from rules import FAULTS, Definition, Rule, rule_of
-from schemas import FILE, LONGEST_QUERY, MOST_REVISIONS, Refusal, Revision, Standing
+from schemas import FILE, LONGEST_QUERY, MOST_REVISIONS, Refusal, Revision, Standing, key_of_file
 
 MOST_ERRORS = 10
 LONGEST_ERROR = 4000
@@ -178,7 +178,7 @@ class _Planner:
                 yield self.refused(rule_id, watchlist, own)
             elif rule_id in self.rules and (change := self.accepted(self.rules[rule_id])) is not None:
                 yield change
-        key = FILE + self.name(watchlist.file)
+        key = key_of_file(self.name(watchlist.file))
         if others:
             yield self.refused(key, watchlist, others)
         elif key in self.standings or key in self.unreadable:

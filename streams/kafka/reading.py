@@ -160,10 +160,10 @@ def _behind(client: KafkaConsumer, parts: Iterable[TopicPartition], ends: Offset
     return {part: position for part, position in positions.items() if position < ends[part]}
 
 
-def _poll(settings: Settings, client: KafkaConsumer, behind: Offsets, most: int | None = None) -> dict[TopicPartition, Any]:
+def _poll(settings: Settings, client: KafkaConsumer, behind: Offsets, most: int = MOST_AT_ONCE) -> dict[TopicPartition, Any]:
     """What has come, so many messages at most. Raises `UnreadableError` where Kafka has bytes that are no messages."""
     try:
-        return dict(client.poll(timeout_ms=int(POLL_S * 1000), max_records=MOST_AT_ONCE if most is None else min(most, MOST_AT_ONCE)))
+        return dict(client.poll(timeout_ms=int(POLL_S * 1000), max_records=most))
     except Exception as error:
         if _is_of_kafka(error):
             raise

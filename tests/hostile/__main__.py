@@ -5,7 +5,9 @@
     matched    percolate gives what evaluate gives, offsets cut the text, snippets mark it
     endured    a hostile article costs at most 50 times an ordinary one of its length
     imported   any text in any dialect is answered
+    payloads   50,000 hostile messages, or `--payloads N`, through the stages and what is shown of them, once (payloads.py)
     folder_checked   a folder of hostile watchlists is told harmlessly, and nothing beside it; 2,000 or `--watchlists N` at first
+                     (folders.py)
     slack      500 hostile answers of a server that is not Slack (tests/hostile/slack_runs.py), once
 
 Hypothesis makes them smaller when one fails, and the last lines say how to see it again. Unlike the property tests this takes
@@ -18,14 +20,11 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from config.loading.watchlists import load_watchlists
 from matching.analysis.document import Document
 from matching.dialects.dialect import Dialect
 from matching.dialects.products import DIALECTS
@@ -36,13 +35,11 @@ from matching.language.parser import MOST_CHARACTERS, parse
 from matching.proofs.lints import lint
 from matching.query import Query
 from matching.snippets import snippets
-from tests.hostile import payloads
-from tests.hostile.slack_runs import hostile_answers
-from tests.hostile.watchlists import TOKEN, scatter
+from tests.hostile import folders, payloads
+from tests.hostile.folders import folder_checked
+from tests.hostile.slack_runs import ANSWERS, hostile_answers
 from tests.oracle import evaluate
 from tests.property.generated import documents, queries
-from wirewatch.watchlists.check_report import FORMATS, report
-from wording.escapes import escaped
 
 PARSE_S, LINT_S, IMPORT_S = 0.1, 1.0, 0.5
 SLOWER = 50  # times an ordinary article of the same length
@@ -142,27 +139,6 @@ def imported(text: str, dialect: Dialect) -> None:
         assert parse(answer.text)
 
 
-def folder_checked(number: int) -> None:
-    """A folder of hostile watchlists: no exception, no secret, and nothing that steers a terminal or a CI job."""
-    try:
-        _check_folder(number)
-    except Exception as error:
-        raise AssertionError(f"folder {number}: {error!r}") from error
-
-
-def _check_folder(number: int) -> None:
-    with TemporaryDirectory() as above:
-        folder = Path(above) / "lists"
-        folder.mkdir()
-        scatter(folder, number)
-        loaded = load_watchlists(folder, with_lints=True)
-        for kind in FORMATS:
-            for line in report(loaded, kind, strict=False):
-                assert TOKEN not in line
-                assert escaped(line) == line or (kind == "github" and escaped(line) == "\\x3a" + line[1:])
-    told["folders"] += 1
-
-
 TESTS: dict[Callable[..., None], tuple[st.SearchStrategy[Any], ...]] = {
     read: (texts,),
     matched: (st.lists(queries, min_size=1, max_size=8), documents),
@@ -219,18 +195,23 @@ def main() -> int:
     )  # fmt: skip
     number = first = given_options.seed
     told.update({f"Slack {what}": count for what, count in hostile_answers(first).items()})
+    print(f"{ANSWERS} hostile answers of Slack from seed {first}, nothing failed", flush=True)
     print(payloads.run(first, given_options.payloads), flush=True)
     for each in range(given_options.watchlists):
         folder_checked(first * 1_000_000 + each)
+    print(f"{given_options.watchlists:,} hostile folders, {_counts(folders.told)}, nothing failed", flush=True)
     ends_at = time.monotonic() + given_options.seconds
     while time.monotonic() < ends_at:
         for test, strategies in TESTS.items():
             seed(number)(calm(given(*strategies)(test)))()
         number += 1
-    counts = ", ".join(f"{what} {count:,}" for what, count in told.most_common())
-    print(f"{number - first} rounds from seed {first}, nothing failed: {counts}")
+    print(f"{number - first} rounds from seed {first}, nothing failed: {_counts(told + folders.told)}")
     print("slowest: " + ", ".join(f"{what} {seconds * 1000:.0f} ms" for what, seconds in slowest.items()))
     return 0
+
+
+def _counts(counter: Counter[str]) -> str:
+    return ", ".join(f"{what} {count:,}" for what, count in counter.most_common())
 
 
 if __name__ == "__main__":

@@ -2,7 +2,9 @@
 
     ended      as a match, as nothing, or as a dead letter with a reason; never as a fault of ours
     read       each match is one that the alert stage reads, and its alert one that the deliver stage reads
-    told       no line of the log steers a terminal, debug lines included
+    told       no line of the log steers a terminal, debug lines included, nor what `dead-letters list` and `show` say of the
+               letter, nor the alert as Slack and a terminal have it; each reason is bounded
+    forged     of every tenth, a letter as anybody may write one with these bytes is shown harmlessly too, or is none
     bounded    of every fiftieth the calls are counted: so many for a byte, whatever the bytes are
 
 The same seed gives the same payloads. Must raise nothing but AssertionError, so that a failure is always about the program.
@@ -11,7 +13,7 @@ The same seed gives the same payloads. Must raise nothing but AssertionError, so
 import json
 import logging
 import random
-import unicodedata
+import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,23 +22,31 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import orjson
 
+from alerts.console import as_text
 from alerts.pipeline import decide
+from alerts.slack.message import render
 from config.loading.watchlists import load_watchlists
 from rules.matcher import Matcher
 from schemas.messages import Alert, Match
+from streams.kafka.dead_letters import LONGEST_REASON
 from streams.match import outgoing
 from streams.running.counts import Counts
 from tests.counting import calls_of
+from tests.hostile.outputs import are_harmless, forged_headers, is_harmless, letter_is_shown_harmlessly
 from tests.property import hostile
 from tests.unit.streams.events import event
 
 PAYLOADS = 50_000
-COUNTED = 50  # of so many one is counted
+COUNTED, FORGED = 50, 10  # of so many one is counted, one is in a forged letter
 CALLS, CALLS_A_BYTE = 60_000, 120
 NOW = datetime(2026, 11, 29, tzinfo=UTC)
+UTC_ZONE = ZoneInfo("UTC")
+# As JSON writes one; a backslash that is a letter of the text has another before it.
+CONTROL = re.compile(r"(?<!\\)(?:\\\\)*\\u00[01]")
 WORDS = ("sanctions", "pipeline", "us", "US", "oil", "a", "俄罗斯", "S-400", "l'europe", "U.S.")
 QUERIES = (
     "sanctions AND pipeline", "us NEAR/5 oil", "US", '"sanctions pipeline"', "sanction* OR pipelin*", 'US EXCEPT "US oil"',
@@ -58,7 +68,6 @@ STEERING = (
     "\ufeff",
     "\ud800",
 )
-TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 ODD: tuple[Any, ...] = (None, True, False, 0, -1, 2**63, 1e308, "", [], {}, [[]] * 50, "x" * 6_000, {"a": {"a": {}}}, ["a"] * 300)
 ODD_BYTES = (
     b"",
@@ -106,9 +115,11 @@ def run(first: int, count: int = PAYLOADS) -> str:
                     calls = calls_of(partial(_note, found, key, value, matcher))
                     assert calls <= CALLS + CALLS_A_BYTE * len(value or b""), f"{calls:,} calls for {len(value or b''):,} bytes"
                     (end,) = found
-                for line in lines:
-                    assert all(is_harmless(each) for each in line), f"in the log: {line!r}"
+                are_harmless(lines)
                 lines.clear()
+                if number % FORGED == 0:
+                    headers = forged_headers(partial(text, chance), chance.choice)
+                    ends["forged letters"] += letter_is_shown_harmlessly(headers, key, value, is_ours=False)
             except Exception as error:
                 raise AssertionError(f"payload {name} ({value[:200] if value else value!r}): {error!r}") from error
             ends[end] += 1
@@ -123,13 +134,19 @@ def ended(key: bytes | None, value: bytes | None, matcher: Matcher) -> str:
         headers = dict(out.headers)
         if out.topic == "dead":
             assert headers["stage"] == b"intake", headers["reason"]
-            assert (out.key, out.value) == (key, value)
+            assert (out.key, out.value) == (key, b"" if key is None and value is None else value)
+            assert len(headers["reason"].decode()) <= LONGEST_REASON
+            letter_is_shown_harmlessly(out.headers, out.key, out.value, is_ours=True)
             return "dead"
         match = Match.read(out.value)
         alert = decide(match, told=False, now=NOW)
         assert isinstance(alert, Alert)
         assert Alert.read(bytes(alert)) == alert
         assert len(out.value or b"") < 200_000
+        is_harmless(as_text(alert, UTC_ZONE), commands=True)
+        posted = orjson.dumps(render(alert, timezone=UTC_ZONE)).decode()
+        assert CONTROL.search(posted) is None, f"a control character in {posted[:300]!r}"
+        is_harmless(posted, commands=True)
     return "matched" if outs else "unmatched"
 
 
@@ -191,14 +208,6 @@ def rules() -> tuple[Any, ...]:
         loaded = load_watchlists(path)
     assert loaded.errors == ()
     return loaded.rules
-
-
-def is_harmless(character: str) -> bool:
-    """Neither a control character nor one that turns the direction of what is read."""
-    return (
-        unicodedata.category(character) not in ("Cc", "Cs", "Zl", "Zp")
-        and character not in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-    )
 
 
 @contextmanager

@@ -17,6 +17,7 @@ import orjson
 
 from tests.hostile.slack import TOKEN, Case, Impostor, Say, bomb, fit_to_show, gzipped, http, json, listened_to_logs, played
 
+ANSWERS = 500
 MOST_AT_ONCE = 24
 # What waits for ever is not waited for; the rest is, on a busy machine too, as else nothing of it would be read.
 TIMEOUT_S, LONG_TIMEOUT_S = 0.2, 5.0
@@ -200,7 +201,7 @@ MAKERS: list[Callable[[random.Random], Case]] = [
 ]  # fmt: skip
 
 
-def hostile_answers(seed: int, count: int = 500) -> Counter[str]:
+def hostile_answers(seed: int, count: int = ANSWERS) -> Counter[str]:
     """Ask so many impostors; what came of it, counted."""
     return asyncio.run(_asked([MAKERS[number % len(MAKERS)](random.Random(f"{seed} {number}")) for number in range(count)], seed))
 

@@ -22,8 +22,15 @@ ODD = [
     "\n::stop-commands::x",
     "##[group]",
     "\x00",
+    "\u061c",
+    "\u200f",
+    "\u2028",
+    "\x85",
+    "\x7f",
     "é",
 ]
+# What YAML reads as one of these, in double quotes.
+WRITTEN = ["\\e[2J", "\\x9b", "\\a", "\\N", "\\L", "\\u202e", "\\ud800", "\\0", "\\n::error::x"]
 
 
 def watchlist(rules: list[dict[str, Any]], **parts: Any) -> str:
@@ -66,8 +73,36 @@ SHAPES: Mapping[str, Callable[[int], str]] = {
     ),
     "words that stand twice": lambda n: queries(*[" OR ".join(f"w{each % 50}" for each in range(900))] * (n // 20)),
     "tests that fail": lambda n: watchlist([{"query": "a b", "tests": [{"match": "a"}] * 20}] * (n // 10)),
+    "deep lists": lambda n: "watchlist: 1\nname: d\nrules: " + "[" * 20 * n + "]" * 20 * n,
+    "deep mappings that nobody closes": lambda n: "watchlist: 1\nrules: " + "{a: " * 20 * n,
+    "deep blocks": lambda n: "watchlist: 1\nrules:\n" + "".join(f"{' ' * (each + 1)}- a:\n" for each in range(n)),
+    "anchors in anchors": lambda n: (
+        "watchlist: 1\nname: d\nlists:\n  l0: &a0 [x, x]\n"
+        + "".join(f"  l{each}: &a{each} [*a{each - 1}, *a{each - 1}]\n" for each in range(1, n))
+        + "rules: []\n"
+    ),
+    "deep parentheses": lambda n: queries("(" * 10 * n + "a" + ")" * 10 * n, "(a OR " * 10 * n),
+    "a row of names, each twice": lambda n: queries("a", *(f"rule:r{each} AND rule:r{each}" for each in range(n))),
     "wide proofs": lambda n: queries(*[" OR ".join(f"(a{each} b{each % 7})" for each in range(70))] * (n // 10)),
 }
+
+
+def nest(folder: Path, chance: random.Random) -> None:
+    """Folders in folders with links back up, a folder as Kubernetes mounts it, long names and such as are no UTF-8."""
+    good = queries("a", "b NEAR")
+    if chance.random() < 0.15:
+        deep = folder.joinpath(*[chance.choice(["d", "\u202e", "::error::"])] * chance.choice([1, 5, 40]))
+        deep.mkdir(parents=True)
+        (deep / "deep.yaml").write_text(good)
+        (deep / "up.yaml").symlink_to(chance.choice([folder, "..", folder.parent, deep]))
+    if chance.random() < 0.15:
+        (folder / "..2026").mkdir()
+        (folder / "..2026" / "k.yaml").write_text(chance.choice([good, TOKEN]))
+        (folder / "..now").symlink_to(chance.choice(["..2026", "..", "/proc/self"]))
+        (folder / "k.yaml").symlink_to(chance.choice(["..now/k.yaml", "..now/token", "..now/environ"]))
+    if chance.random() < 0.1:
+        odd = chance.choice([b"x" * 250, b"\xff\xfe", b"a\nb", b"\xe2\x80\xae", b" ", b"##[group]"])
+        Path(os.fsdecode(os.fsencode(folder) + b"/" + odd + b".yml")).write_text(good)
 
 
 def scatter(folder: Path, seed: int) -> None:
@@ -77,13 +112,18 @@ def scatter(folder: Path, seed: int) -> None:
     (folder.parent / "token").write_text(TOKEN)
     (folder / "..data").mkdir()
     for number in range(chance.randint(1, 3)):
-        text = SHAPES[chance.choice([*SHAPES])](chance.choice([1, 2, 20, 20, 40, 60, 100]))
+        size = chance.choice([1, 2, 20, 20, 40, 60, 100]) if chance.random() < 0.99 else 400
+        text = SHAPES[chance.choice([*SHAPES])](size)
         if chance.random() < 0.1:
             held = [{"match": {"article": chance.choice(ARTICLES)}} for _ in range(chance.randint(1, 5))]
             text = watchlist([{"query": chance.choice(["a", "xoxb*", "fuzz"]), "tests": held}])
         for _ in range(chance.randint(0, 4)):
             at, odd = chance.randrange(len(text)), chance.choice(ODD)
-            text = text[:at] + chance.choice([odd, orjson.dumps(odd).decode()[1:-1], text[at:], "&a ", "*a ", "!!x "]) + text[at:]
+            text = (
+                text[:at]
+                + chance.choice([odd, orjson.dumps(odd).decode()[1:-1], text[at:], "&a ", "*a ", "!!x ", *WRITTEN])
+                + text[at:]
+            )
         if chance.random() < 0.2:
             text = chance.choice([TOKEN, f"token: {TOKEN}", text.replace('"n"', orjson.dumps(chance.choice(ODD)).decode())])
         name = chance.choice(["a", "\x1b[8m", "::error::", "ü"]) + f"{number}.yaml"
@@ -93,6 +133,7 @@ def scatter(folder: Path, seed: int) -> None:
         os.mkfifo(folder / name)
     if chance.random() < 0.1:
         (folder / "d.yaml").mkdir()
+    nest(folder, chance)
     targets = ["../token", ".", "..", "/", "/proc/self/environ", "nowhere", "l0.yaml", "..data", str(folder.parent / "token")]
     for number in range(chance.randint(0, 4)):
         (folder / f"l{number}{chance.choice(['', '.yaml'])}").symlink_to(chance.choice(targets))
