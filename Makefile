@@ -57,7 +57,7 @@ $(VENV)/.peers: requirements-bench.lock $(READY)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock && touch $@ || \
 	  echo "The peers do not install here: the benchmark leaves them out." >&2
 
-fuzz: $(READY)  ## queries, articles and hostile watchlists through all that reads them, some eight minutes
+fuzz: $(READY)  ## queries, articles, hostile payloads, watchlists and answers through all that reads them, some twelve minutes
 	$(BIN)/python -m tests.hostile
 
 trial: $(READY)  ## real articles and queries in ../shared/data, where there are any

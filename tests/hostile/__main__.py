@@ -1,4 +1,4 @@
-"""`make fuzz`: queries and articles of every kind, through everything that reads them, for five minutes or `--seconds N`.
+"""`make fuzz`: queries and articles of every kind, through all that reads them; what is hostile first, then 300 or `--seconds N`.
 
     read       parse: a tree that writes back to itself, or QueryErrors with places, within 100 ms
     advise     the lints of what was read, and no other error
