@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 LOWEST := .venv-lowest
 READY := $(VENV)/.ready
-FAST := tests/unit tests/test_architecture.py tests/test_one_way_out.py tests/pages
+FAST := tests/unit tests/test_architecture.py tests/test_one_way_out.py tests/test_waiting.py tests/pages
 
 .DEFAULT_GOAL := help
 .PHONY: help setup check test unit lowest demo run bench fuzz trial screenshot lock clean

@@ -14,7 +14,7 @@ _BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 # Controls (C0, DEL, C1), line ends that are none to us, and what nobody can see. ZWNJ and ZWJ are letters' business, and stay.
 _CONTROLS = "\x00-\x08\x0b-\x1f\x7f-\x9f"
 _UNSEEN = (
-    "\xad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b\u2060-\u2065\u206a-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\ud800-\udfff"
+    "\xad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b\u2060-\u2065\u206a-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb"
     "\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e00ff\U000e01f0-\U000e0fff"
 )
 # What chooses the shape of the sign before it is honest behind a sign that has several: an emoji, the digit of a keycap, a Han
@@ -30,7 +30,7 @@ _STRAY = (
     "|(?<![\u1807\u1820-\u18aa])[\u180b-\u180d\u180f]|(?<![\u2801-\u28ff])\u2800(?![\u2801-\u28ff])"
 )
 _STEERING = re.compile(f"[\t\n{_CONTROLS}{_BIDI}\u2028\u2029]")
-_ODD = re.compile(f"[{_CONTROLS}{_BIDI}\u2028\u2029{_UNSEEN}]|{_STRAY}")
+_ODD = re.compile(f"[{_CONTROLS}{_BIDI}\u2028\u2029\ud800-\udfff{_UNSEEN}]|{_STRAY}")
 # Joiners stand between letters of scripts whose letters join, and between emojis. Latin, Greek and Cyrillic have no use for them.
 _JOINED = "\u0590-\u10ff\u1200-\u1cff\u2190-\u2bff\u3001-\uabff\ufb1d-\ufdff\ufe0f\ufe70-\ufeff\U00010800-\U0001ffff"
 _INVISIBLE = re.compile(f"[{_UNSEEN}]|{_STRAY}|(?<![{_JOINED}])[\u200c\u200d]|[\u200c\u200d](?![{_JOINED}])")

@@ -18,6 +18,8 @@ ODD = [
     "\x9b8m",
     "\u202e",
     "\u2066",
+    "\u3164",
+    "\u2800\ufe0f",
     "\r\n::error::x",
     "\n::stop-commands::x",
     "##[group]",

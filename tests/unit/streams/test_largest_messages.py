@@ -12,7 +12,7 @@ from config.plan.plan import plan_of
 from rules.matcher import Matcher
 from schemas.encoding import load_object
 from schemas.messages import Alert, Article, Match
-from schemas.standings import Standing
+from schemas.standings import Standing, key_of_file
 from schemas.validation import problems
 from streams.watchlists.standings import read_standing, rule_at
 
@@ -79,11 +79,11 @@ def test_an_outlet_without_a_name(tmp_path: Path) -> None:
 
 
 def test_what_is_refused_of_a_file_far_down(tmp_path: Path) -> None:
-    """Its name is as long as a path may be; it was no key before, and nobody could read what was refused."""
+    """Its name is as long as a path may be, which no key is."""
     below = "/".join(["d" * 200] * 15) + "/desk.yaml"
     where = folder(tmp_path, "word", below=below)
     file = where / below
     file.write_text(file.read_text().replace('"watchlist":1', '"watchlist":2'))
     written = standings(where)
-    assert written[f"file:{below}"].file == below
-    assert written[f"file:{below}"].refused is not None
+    assert written[key_of_file(below)].file == below
+    assert written[key_of_file(below)].refused is not None
