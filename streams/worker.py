@@ -20,10 +20,10 @@ import mode
 
 from config.settings import Settings
 from rules import Matcher
-from streams.app import create_app, raw_topic
+from streams.app import create_app
 from streams.destinations import destination_of
 from streams.driver import lease_of
-from streams.kafka import WORKERS, KafkaUnreachableError, refusal
+from streams.kafka import KafkaUnreachableError, refusal
 from streams.probe import lacking, needed, told
 from streams.ready import get_ready
 from streams.running import Counts, Health, set_up_logging
@@ -90,16 +90,17 @@ def make_stages(settings: Settings, stages: Sequence[str], counts: Counts, healt
 
 def services_beside(settings: Settings, made: Stages, run: Run, counts: Counts, health: Health) -> list[mode.Service]:
     """All that runs in a worker beside its first stage, the port listening already. Raises `PortError`."""
-    speaker = Speaker(raw_topic(made.first, settings, WORKERS), run, made.follower)
-    made.first.service(speaker)  # by whose producer it speaks
+    speaker = Speaker(settings, run, made.follower)
     return [
         *ports(settings, health, counts),
+        # Before the stages, each of which is waited for.
+        speaker,
+        *([Namesakes(settings, run, speaker)] if settings.instance is not None else ()),
         *list(made.apps.values())[1:],
         Watch(settings, counts, health, list(made.apps)),
         Watchdog(settings, made.apps, health),
         LoopGuard(),
         TopicWatch(settings, health, made.start_over),
-        *([Namesakes(settings, run, speaker)] if settings.instance is not None else ()),
     ]
 
 

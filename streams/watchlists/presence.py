@@ -1,7 +1,8 @@
 """Which workers run now, and of those that match articles with which rules: each says so every few seconds on workers.v1.
 
 So `watchlists apply` knows when all that match have the new rules, `watchlists status` shows that they run the same, and two that
-were given one name find each other (namesakes.py). No stage may ever depend on it.
+were given one name find each other (namesakes.py). No stage may ever depend on it, nor it on a stage: two of one name throw each
+other out of their groups, and a stage that is thrown out while it starts is never ready.
 """
 
 import asyncio
@@ -16,19 +17,24 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
 import mode
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError
 
 from config.settings import Settings
 from schemas import MessageError, dump, load_object
-from streams.kafka import WORKERS, Outgoing, Record, read_topic, send_all
+from streams.kafka import WORKERS, Record, client_options, read_topic, topic_name
+from streams.running import within
 from streams.watchlists.follow import Follower
 
 EVERY_S = 5.0
 GONE_AFTER_S = 20.0
 # A Kafka that is gone must not hold up a stop.
 FAREWELL_S = 1.0
+SAID_WITHIN_S = 15.0
 # Of a name in what is said: a host's has at most 253 letters, and people read them in a table.
 LONGEST_NAME = 300
 MOST_STAGES = 20
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +74,14 @@ class Run:
 
 
 class Speaker(mode.Service):  # type: ignore[misc]
-    """Tells of this worker for as long as it runs: every few seconds, at once when its rules changed, and when it leaves."""
+    """Tells of this worker for as long as it runs: every few seconds, at once when its rules changed, and when it leaves. A Kafka
+    that does not take it is told of by those who cannot work without."""
 
     logger = logging.getLogger("mode.presence")
 
-    def __init__(self, topic: Any, run: Run, follower: Follower | None) -> None:
-        self._topic, self._run, self._follower = topic, run, follower
+    def __init__(self, settings: Settings, run: Run, follower: Follower | None) -> None:
+        self._settings, self._run, self._follower = settings, run, follower
+        self._producer: AIOKafkaProducer | None = None
         self._wakes = follower.changed if follower is not None else asyncio.Event()
         super().__init__()
 
@@ -88,9 +96,13 @@ class Speaker(mode.Service):  # type: ignore[misc]
             said: dict[str, Any] = {"started_at_ms": self._run.started_at_ms}
             if (known := self._follower) is not None:
                 said |= {"rules": known.count, "digest": known.digest, "position": known.position}
-            await self._send(**said)
-            if known is not None:
-                known.announced.set()
+            try:
+                await within(SAID_WITHIN_S, self._send(**said))
+                if known is not None:
+                    known.announced.set()
+            except (KafkaError, OSError) as error:
+                log.debug("Other workers do not hear of this one: %s", error)
+                await self._hang_up()
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._wakes.wait(), EVERY_S)
 
@@ -98,9 +110,20 @@ class Speaker(mode.Service):  # type: ignore[misc]
         """So that the next one of this name need not ask whether this one is still there."""
         with suppress(Exception):
             await asyncio.wait_for(self._send(left=True), FAREWELL_S)
+        await self._hang_up()
 
     async def _send(self, **said: Any) -> None:
-        await send_all([Outgoing(self._topic, *self._run.record(**said))])
+        if self._producer is None:
+            self._producer = AIOKafkaProducer(**client_options(self._settings.kafka))
+            await self._producer.start()
+        key, value = self._run.record(**said)
+        await self._producer.send_and_wait(topic_name(self._settings, WORKERS), value, key, partition=0)
+
+    async def _hang_up(self) -> None:
+        if (producer := self._producer) is not None:
+            self._producer = None
+            with suppress(Exception):
+                await asyncio.wait_for(producer.stop(), FAREWELL_S)
 
 
 def name_of(settings: Settings) -> str:

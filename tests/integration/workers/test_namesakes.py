@@ -99,14 +99,16 @@ def test_of_two_that_start_at_one_moment_one_remains(
         assert there.process.poll() is None
 
 
+@pytest.mark.parametrize("stages", [1, 3])
 def test_two_that_did_not_see_each_other_before_they_ran_do_so_then(
-    prepared: Callable[..., Settings], slack: Slack, watchlist: Path, tmp_path: Path
+    prepared: Callable[..., Settings], slack: Slack, watchlist: Path, tmp_path: Path, stages: int
 ) -> None:
-    """The younger asks when the older one cannot answer, and joins; then the older one goes on."""
+    """The younger asks when the older one cannot answer, and joins; then the older one goes on, of which so many stages have
+    their partitions: none of them is ever ready while the two throw each other out."""
     settings = prepared()
     with fleet(environment(settings, slack, watchlist, **LONG_SESSION), tmp_path) as workers:
         first = workers.add(WIREWATCH_INSTANCE="desk")
-        await_partitions(workers, first, 3)
+        await_partitions(workers, first, stages)
         first.process.send_signal(19)
         second = workers.add(WIREWATCH_INSTANCE="desk")
         until(lambda: ready(second) != [], workers.tails)
