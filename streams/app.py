@@ -22,9 +22,9 @@ from typing import Any
 import faust
 import mode
 
+from alerts import Destination
 from config.settings import KafkaSettings, Settings
 from streams import alert, deliver, match
-from streams.destinations import Destination
 from streams.driver import Lease, drive, lease_of, read_anew
 from streams.kafka import (
     ALERTS,

@@ -13,10 +13,9 @@ from typing import Any
 
 import faust
 
-from alerts import Dead, Delivered
+from alerts import Dead, Destination, Posted
 from schemas import Announcement, MessageError, Notice, read_announcement
 from streams.courier import Courier, Memory, RoundOverError
-from streams.destinations import Destination
 from streams.driver import Lease, let_go
 from streams.intake import IntakeError
 from streams.kafka import ack, arrived_at, crash, dead_letter, fault, is_current, received, send_all
@@ -236,7 +235,7 @@ class PostOffice:
             if isinstance(end, Dead):
                 await self._bury(event, end.words)
             else:
-                self._counts.add(self._destination.outcome if isinstance(end, Delivered) else "alerts found in Slack")
+                self._counts.add(self._destination.outcome if isinstance(end, Posted) else "alerts found in Slack")
                 log.debug("%s: %s.", announcement.id, "delivered" if end else "found in Slack")
         released = self._receipts.finished(event)
         let_go(self._app, event)
