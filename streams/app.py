@@ -36,6 +36,7 @@ from streams.kafka import (
     METADATA_AGE_S,
     TOLD,
     WATCHLISTS,
+    Topic,
     app_id,
     tls_context,
     topic_name,
@@ -59,7 +60,7 @@ def create_app(
     counts: Counts | None = None,
     health: StageHealth | None = None,
     lease: Lease | None = None,
-    start_over: dict[str, Callable[[], Coroutine[Any, Any, None]]] | None = None,
+    start_over: dict[str, Callable[[], Coroutine[object, object, None]]] | None = None,
 ) -> faust.App:
     """One stage as a Faust app: `match` needs a follower, `deliver` a destination. Nothing is connected or started yet.
     `start_over` is told what is to be done when one of the topics that the stage reads was made anew."""
@@ -106,7 +107,7 @@ def _hold_back(app: faust.App) -> Callable[..., Awaitable[None]]:
     """Let no message through between two rebalances. Faust does so itself, but not in a worker that had no partition: there
     it would deliver some before it seeks, empty the agent's queue, and never read them again."""
 
-    async def hold_back(*_: Any, **__: Any) -> None:
+    async def hold_back(*_: object, **__: object) -> None:
         app.consumer.stop_flow()
         app.flow_control.suspend()
 
@@ -121,7 +122,7 @@ def _scratch_folder() -> Path:
     return Path(folder.name)
 
 
-def _credentials(kafka: KafkaSettings) -> Any:
+def _credentials(kafka: KafkaSettings) -> object:
     """Faust's name for TLS and passwords; None for a plain connection."""
     context = tls_context(kafka)
     if kafka.sasl_mechanism is not None:
@@ -132,9 +133,9 @@ def _credentials(kafka: KafkaSettings) -> Any:
     return faust.SSLCredentials(context) if context is not None else None
 
 
-def raw_topic(app: faust.App, settings: Settings, name: str) -> Any:
+def raw_topic(app: faust.App, settings: Settings, name: str) -> Topic:
     """Raw bytes both ways: the stages read and write, so that what cannot be read is still there for the dead letter."""
-    return app.topic(
+    topic: Topic = app.topic(
         topic_name(settings, name),
         key_type=bytes,
         value_type=bytes,
@@ -143,9 +144,10 @@ def raw_topic(app: faust.App, settings: Settings, name: str) -> Any:
         partitions=settings.partitions,
         allow_empty=True,
     )
+    return topic
 
 
-def app_options(settings: Settings) -> dict[str, Any]:
+def app_options(settings: Settings) -> dict[str, object]:
     """The settings of every app of ours, but for how it reads (driver.py); where no reason stands beside one, its value was
     measured (decision 0002)."""
     return {

@@ -8,13 +8,12 @@ remembered only when Kafka has it. Ids, not counts: a batch that is done again c
 import asyncio
 import logging
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError
 
 from config.settings import Settings
-from streams.kafka import FIRST_PAUSE_S, LONGEST_PAUSE_S, CarefulFetch, Outgoing, reader_options, send_all
+from streams.kafka import FIRST_PAUSE_S, LONGEST_PAUSE_S, CarefulFetch, Outgoing, Topic, reader_options, send_all
 from streams.running import Lasting, StageHealth, within
 
 LONGEST_BETWEEN_LOOKS_S = 600.0
@@ -29,7 +28,7 @@ log = logging.getLogger(__name__)
 class Told:
     """Ids with the instant they were told, for the partitions this worker has had a match of since the last rebalance."""
 
-    def __init__(self, topic: Any, settings: Settings, health: StageHealth) -> None:
+    def __init__(self, topic: Topic, settings: Settings, health: StageHealth) -> None:
         """`health`: the stage that waits for it."""
         self._topic = topic
         self._health = health

@@ -26,7 +26,8 @@ from contextlib import suppress
 from typing import Any
 
 import faust
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka.consumer.group_coordinator import GroupCoordinator
 from aiokafka.coordinator.assignors.roundrobin import RoundRobinPartitionAssignor
 from aiokafka.errors import ConsumerStoppedError, KafkaError
 from faust.transport.drivers import aiokafka as driver
@@ -36,7 +37,7 @@ from streams.driver.fencing import FENCED_INSTANCE_ID, UNKNOWN_MEMBER_ID, Fenced
 from streams.driver.in_order import InOrder
 from streams.driver.lease import Lease
 from streams.driver.read_ahead import ReadAhead
-from streams.kafka import METADATA_AGE_S, READ_COMMITTED, CarefulFetch, client_options
+from streams.kafka import METADATA_AGE_S, READ_COMMITTED, CarefulFetch, Event, Message, client_options
 
 MOST_RECORDS = 500
 LARGEST_FETCH = 8 * 1024 * 1024  # of a broker; aiokafka's own is 50 MB. A message that is larger comes alone.
@@ -69,7 +70,7 @@ def committed(app: faust.App) -> dict[TopicPartition, int | None]:
     return {TopicPartition(*part): consumer._committed_offset[part] for part in owned}
 
 
-def let_go(app: faust.App, event: Any) -> None:
+def let_go(app: faust.App, event: Event) -> None:
     """An event is finished whose ack has to wait for others: it needs no memory, and does not count as read ahead."""
     app.consumer.ahead.acked(event.message)
     event.value = event.message.value = None
@@ -139,7 +140,7 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
         with suppress(asyncio.CancelledError):
             await super().on_thread_stop()
 
-    def _listen(self, coordinator: Any) -> None:
+    def _listen(self, coordinator: GroupCoordinator) -> None:
         lease, send = self.transport.lease, coordinator._send_req
 
         async def heard(request: Any) -> Any:
@@ -164,13 +165,13 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
         elif now - self._fenced_at > FENCED_FOR_S:
             asyncio.run_coroutine_threadsafe(self.app.crash(error), self.app.loop)
 
-    async def on_partitions_revoked(self, revoked: set[Any]) -> None:
+    async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
         self._next.clear()
         self._handed.clear()
         self._gaps.clear()
         await super().on_partitions_revoked(revoked)
 
-    async def on_partitions_assigned(self, assigned: set[Any], generation_id: int = 0) -> None:
+    async def on_partitions_assigned(self, assigned: set[TopicPartition], generation_id: int = 0) -> None:
         self._anew.clear()
         await super().on_partitions_assigned(assigned, generation_id)
 
@@ -184,16 +185,16 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
             # A rebalance is the one thing after which Faust forgets what it has read and acked.
             self._consumer._coordinator.request_rejoin()
 
-    async def seek_to_committed(self) -> Mapping[Any, int | None]:
-        committed: Mapping[Any, int | None] = await super().seek_to_committed()
+    async def seek_to_committed(self) -> Mapping[TopicPartition, int | None]:
+        committed: Mapping[TopicPartition, int | None] = await super().seek_to_committed()
         for partition, offset in committed.items():
             if offset is not None:
                 self._next.setdefault(partition, offset)
         return committed
 
     async def _fetch_records(
-        self, consumer: AIOKafkaConsumer, active_partitions: set[Any], **limits: Any
-    ) -> dict[Any, list[Any]]:
+        self, consumer: AIOKafkaConsumer, active_partitions: set[TopicPartition], **limits: Any
+    ) -> dict[TopicPartition, list[ConsumerRecord[bytes, bytes]]]:
         if not self.consumer.flow_active:
             return {}
         if not await self.consumer.ahead.has_room():
@@ -246,27 +247,27 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
                 earliest - expected, partition.topic, partition.partition,
             )  # fmt: skip
 
-    def verify_event_path(self, now: float, tp: Any) -> None:
+    def verify_event_path(self, now: float, tp: TopicPartition) -> None:
         # Faust looks for what stands still, and would end the worker over a partition that has no offset for a moment.
         with suppress(AssertionError):
             super().verify_event_path(now, tp)
 
-    async def _commit(self, offsets: Mapping[Any, int]) -> bool:
+    async def _commit(self, offsets: Mapping[TopicPartition, int]) -> bool:
         offsets = {partition: offset for partition, offset in offsets.items() if partition not in self._anew}
         if not self.assignment() & offsets.keys():
             return False
         return bool(await super()._commit(offsets))
 
-    async def passed_over(self, committed: Mapping[Any, int | None]) -> dict[Any, int]:
+    async def passed_over(self, committed: Mapping[TopicPartition, int | None]) -> dict[TopicPartition, int]:
         """How far the partitions have been read in which all that was handed over is committed, where that is further.
 
         What lies between is Kafka's own: the ends of transactions and what was aborted in them.
         """
-        found: dict[Any, int] = await self.call_thread(self._passed_over, committed)
+        found: dict[TopicPartition, int] = await self.call_thread(self._passed_over, committed)
         return found
 
-    async def _passed_over(self, committed: Mapping[Any, int | None]) -> dict[Any, int]:
-        found: dict[Any, int] = {}
+    async def _passed_over(self, committed: Mapping[TopicPartition, int | None]) -> dict[TopicPartition, int]:
+        found: dict[TopicPartition, int] = {}
         if self._consumer._subscription.reassignment_in_progress:
             # What was handed over is forgotten already, and the positions are still those of before.
             return found
@@ -285,33 +286,33 @@ class Consumer(driver.Consumer):  # type: ignore[misc]
 
     logger = _mode_log
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         self.ahead = ReadAhead()
         self._in_order: defaultdict[TopicPartition, InOrder] = defaultdict(InOrder)
         super().__init__(*args, **kwargs)
 
-    def _to_message(self, tp: Any, record: Any) -> Any:
+    def _to_message(self, tp: TopicPartition, record: ConsumerRecord[bytes, bytes]) -> Message:
         read = self._read_offset[tp]
         # What lies before is what Faust drops behind this; nobody will finish it.
         if read is None or record.offset >= read:
             self._in_order[tp].read(record.offset)
         return self.ahead.took(super()._to_message(tp, record))
 
-    def ack(self, message: Any) -> bool:
+    def ack(self, message: Message) -> bool:
         self.ahead.acked(message)
         return bool(super().ack(message))
 
-    async def _add_gap(self, tp: Any, offset_from: int, offset_to: int) -> None:
+    async def _add_gap(self, tp: TopicPartition, offset_from: int, offset_to: int) -> None:
         """What nobody was handed holds up nothing."""
 
-    def _new_offset(self, tp: Any) -> int | None:
+    def _new_offset(self, tp: TopicPartition) -> int | None:
         acked, index = self._acked[tp], self._acked_index[tp]
         self._in_order[tp].finished(acked)
         acked.clear()
         index.clear()
         return self._in_order[tp].end()
 
-    async def on_partitions_assigned(self, assigned: set[Any], generation_id: int = 0) -> None:
+    async def on_partitions_assigned(self, assigned: set[TopicPartition], generation_id: int = 0) -> None:
         self._in_order.clear()
         await super().on_partitions_assigned(assigned, generation_id)
 

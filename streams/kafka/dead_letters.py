@@ -9,11 +9,12 @@ import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Literal
 
 from config.settings import Settings
 from schemas import SchemaError, instant, validate
 from streams.kafka.batches import Headers, Outgoing, send_all, send_or_refuse
+from streams.kafka.events import Event, Topic
 from streams.kafka.headers import ARRIVED_AT, arrived_at, received, texts
 from streams.kafka.publisher import Publisher
 from streams.kafka.reading import read_topic
@@ -50,7 +51,7 @@ class DeadLetter:
     arrived_at: str | None = None
 
 
-def dead_letter(sink: Any, event: Any, *, stage: str, reason: object, now: datetime) -> Outgoing:
+def dead_letter(sink: Topic, event: Event, *, stage: str, reason: object, now: datetime) -> Outgoing:
     """What to send when an event's message cannot be handled."""
     message = event.message
     value, key = message.value, message.key
@@ -75,7 +76,7 @@ def dead_letter(sink: Any, event: Any, *, stage: str, reason: object, now: datet
     return Outgoing(sink, key, value, encode(headers) + headers_of(event))
 
 
-async def send_or_bury(sent: Sequence[tuple[Any, Outgoing]], sink: Any, stage: str, health: StageHealth) -> list[Any]:
+async def send_or_bury(sent: Sequence[tuple[Event, Outgoing]], sink: Topic, stage: str, health: StageHealth) -> list[Event]:
     """Send what came of events. An event of which a topic refuses something for its size becomes a dead letter, once, and is
     given back: its name is kept, and when the topic takes more a replay sends all of it again."""
     event_of = {id(out): event for event, out in sent}
@@ -96,7 +97,7 @@ def _too_large(out: Outgoing) -> str:
     )
 
 
-def headers_of(event: Any) -> Headers:
+def headers_of(event: Event) -> Headers:
     """The header that travels with an article from stage to stage: when it arrived."""
     arrived = arrived_at(received(event.message.headers))
     return () if arrived is None else ((ARRIVED_AT, arrived[0]),)

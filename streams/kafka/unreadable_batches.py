@@ -13,15 +13,22 @@ import logging
 import time
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from typing import Any
 
-from aiokafka.consumer.fetcher import FetchError
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka.consumer.fetcher import Fetcher, FetchError, FetchResult
+from aiokafka.consumer.subscription_state import TopicPartitionState
 from aiokafka.errors import KafkaError, UnsupportedCodecError
+from aiokafka.record.default_records import DefaultRecordBatch
+from aiokafka.record.legacy_records import LegacyRecordBatch
+from aiokafka.record.memory_records import MemoryRecords
 
 from streams.kafka.codecs import NUMBERS, STAGES
 
 TRY_EVERY_S = 10.0
 TELL_EVERY_S = 300.0
+
+Records = list[ConsumerRecord[bytes, bytes]]
+Fetched = dict[TopicPartition, Records]
 log = logging.getLogger(__name__)
 
 
@@ -66,14 +73,14 @@ class CarefulFetch:
 
     def __init__(self, *, says: bool = True) -> None:
         self._says = says
-        self._suspects: dict[Any, _Suspect] = {}
+        self._suspects: dict[TopicPartition, _Suspect] = {}
 
     @property
-    def held(self) -> dict[Any, UnreadableBatch]:
+    def held(self) -> dict[TopicPartition, UnreadableBatch]:
         """The partitions that wait behind a batch that cannot be read."""
         return {part: suspect.batch for part, suspect in self._suspects.copy().items() if suspect.batch is not None}
 
-    async def fetched(self, fetcher: Any, partitions: Collection[Any], timeout_s: float, most: int) -> dict[Any, list[Any]]:
+    async def fetched(self, fetcher: Fetcher, partitions: Collection[TopicPartition], timeout_s: float, most: int) -> Fetched:
         """In place of aiokafka's `fetched_records`: what came of these partitions (all, when none is named), at most so many."""
         end = time.monotonic() + timeout_s
         while True:
@@ -91,7 +98,7 @@ class CarefulFetch:
             if fetcher._closed:
                 return {}
 
-    async def getmany(self, consumer: Any, partition: Any, timeout_s: float, most: int) -> list[Any]:
+    async def getmany(self, consumer: AIOKafkaConsumer, partition: TopicPartition, timeout_s: float, most: int) -> Records:
         """The next messages of one partition. Raises `UnreadableBatchError` when they cannot be read."""
         with consumer._subscription.fetch_context():
             records = await self.fetched(consumer._fetcher, {partition}, timeout_s, most)
@@ -99,9 +106,9 @@ class CarefulFetch:
             raise UnreadableBatchError(batch)
         return records.get(partition, [])
 
-    async def _ready(self, fetcher: Any, partitions: Collection[Any], most: int) -> dict[Any, list[Any]]:
+    async def _ready(self, fetcher: Fetcher, partitions: Collection[TopicPartition], most: int) -> Fetched:
         """What is there now."""
-        records: dict[Any, list[Any]] = {}
+        records: Fetched = {}
         if fetcher._subscriptions.reassignment_in_progress:
             # aiokafka waits for that too: here, so that what comes below suspends nowhere, and raises only for what was fetched.
             await fetcher._subscriptions.wait_for_assignment()
@@ -127,9 +134,9 @@ class CarefulFetch:
                 _fetch_anew(fetcher, part)
         return records
 
-    async def _one_by_one(self, fetcher: Any, part: Any, suspect: "_Suspect", room: int) -> list[Any]:
+    async def _one_by_one(self, fetcher: Fetcher, part: TopicPartition, suspect: "_Suspect", room: int) -> Records:
         """The messages up to the batch that cannot be read."""
-        taken: list[Any] = []
+        taken: Records = []
         result = fetcher._records[part]
         if not isinstance(unpacked := result._partition_records._records, _Remembering):
             result._partition_records._records = unpacked = _Remembering(unpacked)
@@ -150,7 +157,7 @@ class CarefulFetch:
             del self._suspects[part]
         return taken
 
-    def _let_go(self, fetcher: Any) -> None:
+    def _let_go(self, fetcher: Fetcher) -> None:
         """Forget partitions that are not ours any more, and those that have come past what held them."""
         for part, suspect in list(self._suspects.items()):
             state = _state(fetcher, part) if fetcher._subscriptions.is_assigned(part) else None
@@ -167,11 +174,11 @@ class _Suspect:
     """A partition whose messages are taken one by one, and what holds it."""
 
     batch: UnreadableBatch | None = None
-    plug: Any = None
+    plug: FetchResult | None = None
     next_try_at: float = 0.0
     told_at: float = field(default=float("-inf"))
 
-    def hold(self, batch: UnreadableBatch, plug: Any) -> bool:
+    def hold(self, batch: UnreadableBatch, plug: FetchResult) -> bool:
         """Wait behind this batch; whether it is time to say so, which is at first and now and then."""
         now = time.monotonic()
         self.plug, self.next_try_at = plug, now + TRY_EVERY_S
@@ -184,31 +191,32 @@ class _Suspect:
 class _Remembering:
     """aiokafka's batches of one fetch, which of them was the `last` asked for, and whether that `is_whole`."""
 
-    def __init__(self, records: Any) -> None:
+    def __init__(self, records: MemoryRecords) -> None:
         self._records = records
-        self.last: Any = None
+        self.last: DefaultRecordBatch | LegacyRecordBatch | None = None
         self.is_whole = True
 
     def has_next(self) -> bool:
         return bool(self._records.has_next())
 
-    def next_batch(self) -> Any:
+    def next_batch(self) -> DefaultRecordBatch | LegacyRecordBatch:
         self.last = None
         self.last = self._records.next_batch()
         self.is_whole = self.last.validate_crc()  # asked now: once its records are unpacked it would be taken over those
         return self.last
 
 
-def _fetch_anew(fetcher: Any, part: Any) -> None:
+def _fetch_anew(fetcher: Fetcher, part: TopicPartition) -> None:
     fetcher._records.pop(part, None)
     fetcher._notify(fetcher._wait_consume_future)
 
 
-def _state(fetcher: Any, part: Any) -> Any:
+def _state(fetcher: Fetcher, part: TopicPartition) -> TopicPartitionState:
+    """None where it is not assigned."""
     return fetcher._subscriptions.subscription.assignment.state_value(part)
 
 
-def _batch(fetcher: Any, part: Any, unpacked: _Remembering, error: Exception) -> UnreadableBatch:
+def _batch(fetcher: Fetcher, part: TopicPartition, unpacked: _Remembering, error: Exception) -> UnreadableBatch:
     state = _state(fetcher, part)
     # A damaged batch may say anything of its end.
     behind = getattr(unpacked.last, "next_offset", None)

@@ -13,13 +13,13 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Self
+from typing import Self
 
 import mode
 
 from config.settings import Settings
 from schemas import MessageError, dump, load_object
-from streams.kafka import WORKERS, Outgoing, Record, read_topic, send_all
+from streams.kafka import WORKERS, Outgoing, Record, Topic, read_topic, send_all
 from streams.watchlists.follow import Follower
 
 EVERY_S = 5.0
@@ -58,7 +58,7 @@ class Run:
         process = f"{os.getpid()} on {socket.gethostname()}"
         return cls(name_of(settings), secrets.token_hex(8), tuple(stages), process, int(datetime.now(UTC).timestamp() * 1000))
 
-    def record(self, **more: Any) -> tuple[bytes, bytes]:
+    def record(self, **more: object) -> tuple[bytes, bytes]:
         """Key and value of what it says."""
         said = {"stages": list(self.stages), "process": self.process, **more}
         return self.worker.encode(), dump({"worker": self.worker, "run": self.run, **said})
@@ -69,7 +69,7 @@ class Speaker(mode.Service):  # type: ignore[misc]
 
     logger = logging.getLogger("mode.presence")
 
-    def __init__(self, topic: Any, run: Run, follower: Follower | None) -> None:
+    def __init__(self, topic: Topic, run: Run, follower: Follower | None) -> None:
         self._topic, self._run, self._follower = topic, run, follower
         self._wakes = follower.changed if follower is not None else asyncio.Event()
         super().__init__()
@@ -82,7 +82,7 @@ class Speaker(mode.Service):  # type: ignore[misc]
     async def _speak(self) -> None:
         while not self.should_stop:
             self._wakes.clear()
-            said: dict[str, Any] = {"started_at_ms": self._run.started_at_ms}
+            said: dict[str, object] = {"started_at_ms": self._run.started_at_ms}
             if (known := self._follower) is not None:
                 said |= {"rules": known.count, "digest": known.digest, "position": known.position}
             await self._send(**said)
@@ -96,7 +96,7 @@ class Speaker(mode.Service):  # type: ignore[misc]
         with suppress(Exception):
             await asyncio.wait_for(self._send(left=True), FAREWELL_S)
 
-    async def _send(self, **said: Any) -> None:
+    async def _send(self, **said: object) -> None:
         await send_all([Outgoing(self._topic, *self._run.record(**said))])
 
 
@@ -117,7 +117,7 @@ def read_presence(settings: Settings, now: datetime) -> tuple[Presence, ...]:
     return tuple(sorted((presence for _, presence in workers.values()), key=lambda each: each.worker))
 
 
-def said_in(value: bytes | None) -> tuple[Run | None, dict[str, Any]]:
+def said_in(value: bytes | None) -> tuple[Run | None, dict[str, object]]:
     """Who said this, and what; None and nothing for what a stranger wrote here. What has not started yet started at 0."""
     try:
         said = load_object(value)
@@ -130,10 +130,10 @@ def said_in(value: bytes | None) -> tuple[Run | None, dict[str, Any]]:
         return None, said  # of a version before this one
 
 
-def _presence(value: dict[str, Any], record: Record) -> Presence | None:
+def _presence(value: dict[str, object], record: Record) -> Presence | None:
     """None for a worker that does not match."""
-    try:
-        seen_at = datetime.fromtimestamp(record.at_ms / 1000, UTC)
-        return Presence(str(value["worker"]), int(value["rules"]), str(value["digest"]), int(value["position"]), seen_at)
-    except (KeyError, TypeError, ValueError):
-        return None
+    match value:
+        case {"worker": str(worker), "rules": int(rules), "digest": str(digest), "position": int(position)}:
+            with suppress(ValueError):  # an instant that no calendar has
+                return Presence(worker, rules, digest, position, datetime.fromtimestamp(record.at_ms / 1000, UTC))
+    return None
