@@ -15,7 +15,8 @@ import atexit
 import logging
 import tempfile
 from collections.abc import Awaitable, Callable, Coroutine
-from functools import cache
+from datetime import timedelta
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +43,7 @@ from streams.kafka import (
     topic_name,
 )
 from streams.running import Counts, StageHealth
-from streams.told import Told
+from streams.told import Told, read_whole
 from streams.watchlists import Follower
 
 REQUEST_ROOM = 1024 * 1024
@@ -78,7 +79,8 @@ def create_app(
         start_over[WATCHLISTS] = follower.start_over
         app.service(_Following(follower))
     elif stage == "alert":
-        told = Told(raw_topic(app, settings, TOLD), settings, health)
+        read = partial(read_whole, settings.kafka, topic_name(settings, TOLD), health)
+        told = Told(raw_topic(app, settings, TOLD), read, timedelta(seconds=settings.remember_s), health)
         start_over[TOLD] = told.write_anew
         alert.attach(app, source=match_topic, sink=alert_topic, told=told, **common)
     elif stage == "deliver":
