@@ -1,7 +1,8 @@
 """What a destination is, whoever is behind it, and what it says came of telling somebody: `Posted`, or `Failed` with the facts.
 
 delivery.py decides by these facts and by nothing else, so a new destination changes no decision: it is one more class beside
-`ConsoleDestination` and `SlackDestination`, and knows by itself what its codes mean.
+`ConsoleDestination` and `SlackDestination`, which knows by itself what its codes mean. Which one a worker uses, streams/worker.py
+chooses by the settings.
 """
 
 from dataclasses import dataclass

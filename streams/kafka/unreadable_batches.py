@@ -211,13 +211,13 @@ def _fetch_anew(fetcher: Fetcher, part: TopicPartition) -> None:
     fetcher._notify(fetcher._wait_consume_future)
 
 
-def _state(fetcher: Fetcher, part: TopicPartition) -> TopicPartitionState:
-    """None where it is not assigned."""
+def _state(fetcher: Fetcher, part: TopicPartition) -> TopicPartitionState | None:
     return fetcher._subscriptions.subscription.assignment.state_value(part)
 
 
 def _batch(fetcher: Fetcher, part: TopicPartition, unpacked: _Remembering, error: Exception) -> UnreadableBatch:
     state = _state(fetcher, part)
+    assert state is not None, "what was fetched is assigned"
     # A damaged batch may say anything of its end.
     behind = getattr(unpacked.last, "next_offset", None)
     fits = behind is not None and state.position < behind <= (state.highwater or 0)
