@@ -1,10 +1,12 @@
-"""From a match to what a receiver is told: whether, in which words, and how it went. slack/ says it to Slack.
+"""From a match to what a receiver is told: whether, in which words, and how it went.
 
-It imports schemas and wording.
+It imports schemas and wording. slack/ says it to Slack and is a door of its own, as it needs slack-sdk and most of who comes
+here does not.
 """
 
-from alerts.console import as_text, notice_as_text
-from alerts.delivery import SETTLE_S, Dead, Degrade, Delivered, Verify, Wait, next_lookup, next_step
+from alerts.console import ConsoleDestination
+from alerts.delivery import SETTLE_S, Dead, Degrade, Verify, Wait, next_lookup, next_step
+from alerts.destination import Destination, Failed, Form, Posted
 from alerts.pipeline import decide
 from alerts.text import Run, clean, clean_runs
 from alerts.wording import HEADLINE, NAME, QUOTE, local_date
@@ -14,18 +16,20 @@ __all__ = [
     "NAME",
     "QUOTE",
     "SETTLE_S",
+    "ConsoleDestination",
     "Dead",
     "Degrade",
-    "Delivered",
+    "Destination",
+    "Failed",
+    "Form",
+    "Posted",
     "Run",
     "Verify",
     "Wait",
-    "as_text",
     "clean",
     "clean_runs",
     "decide",
     "local_date",
     "next_lookup",
     "next_step",
-    "notice_as_text",
 ]

@@ -1,13 +1,41 @@
-"""An alert or a notice as a few lines for a terminal: what the worker prints when it has no Slack to tell.
+"""Standard output as a destination: an alert or a notice as a few lines, for a worker that has no Slack to tell.
 
-Outside text comes cleaned from wording.py, so no article can steer the terminal. It must never print by itself: where the
-lines go is for the caller to say.
+Outside text comes cleaned from wording.py, so no article can steer the terminal.
 """
 
+import sys
+from datetime import datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
+from alerts.destination import Form, Posted
 from alerts.wording import NoticeWording, Wording
-from schemas import Alert, Notice
+from schemas import Alert, Announcement, Notice
+from wording import escaped
+
+
+class ConsoleDestination:
+    """Standard output. It cannot be asked what it has shown: after a kill a line may come twice."""
+
+    outcome: Final = "alerts printed"
+
+    def __init__(self, timezone: ZoneInfo) -> None:
+        self._timezone = timezone
+
+    async def open(self) -> None:
+        """Nothing to do."""
+
+    async def close(self) -> None:
+        sys.stdout.flush()
+
+    async def tell(self, announcement: Announcement, form: Form) -> Posted:
+        text = notice_as_text(announcement) if isinstance(announcement, Notice) else as_text(announcement, self._timezone)
+        sys.stdout.write(escaped(text) + "\n")
+        sys.stdout.flush()
+        return Posted()
+
+    async def told(self, receiver: str, since: datetime) -> frozenset[str]:
+        return frozenset()
 
 
 def as_text(alert: Alert, timezone: ZoneInfo) -> str:

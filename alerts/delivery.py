@@ -1,29 +1,21 @@
-"""What to do after each answer of Slack: wait, look, try again, show less, or give up. Pure; streams carries it out.
+"""What to do after a post or a lookup that failed: wait, look, try again, show less, or give up. Pure; streams carries it out.
 
-A message is given up only when Slack refuses it in every form. Everything else is tried for ever, slower and slower, because
-an alert that was accepted must not be lost, and never posted again before it is known that it is not there already. A
+A message is given up only when its destination refuses it in every form. Everything else is tried for ever, slower and slower,
+because an alert that was accepted must not be lost, and never posted again before it is known that it is not there already. A
 decision must never wait, log or look at a clock; `words` is what an operator should read, and the caller logs it.
 """
 
 from dataclasses import dataclass
 
-from alerts.reasons import Reason
-from alerts.slack import Answer, ErrorClass, Form, advice, classify
+from alerts.destination import Blocked, Failed, Form
 
 # In seconds: the first pause and the longest. Somebody has to act on a park, so it is looked at less often.
 RETRY_FIRST_S, RETRY_LONGEST_S = 1.0, 60.0
 PARK_FIRST_S, PARK_LONGEST_S = 15.0, 600.0
-# What a 429 without Retry-After means, and the longest pause a server may ask for.
-PAUSE_S, PAUSE_SHORTEST_S, PAUSE_LONGEST_S = 30.0, 1.0, 600.0
+# The shortest and the longest pause that a destination may ask for.
+PAUSE_SHORTEST_S, PAUSE_LONGEST_S = 1.0, 600.0
 # A request that timed out here may still be carried out over there; this long after its timeout it is not any more.
 SETTLE_S = 5.0
-
-
-@dataclass(frozen=True, slots=True)
-class Delivered:
-    """The message is visible. `ts` is Slack's name for it in its channel."""
-
-    ts: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +23,7 @@ class Wait:
     """Nothing was posted: wait, then post again. With `alarm` an operator has to act, so `words` are an error."""
 
     delay_s: float
-    reason: ErrorClass
+    cause: str
     words: str
     alarm: bool
 
@@ -40,15 +32,15 @@ class Wait:
 class Verify:
     """The message may be there: wait, then look for its id, and post again only when it is absent. `alarm` as in `Wait`."""
 
-    settle_s: float
-    reason: ErrorClass
+    delay_s: float
+    cause: str
     words: str
     alarm: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Degrade:
-    """Slack refuses this form, so nothing was posted: render `form` and post that at once."""
+    """This form is refused, so nothing was posted: render `form` and post that at once."""
 
     form: Form
     words: str
@@ -56,71 +48,47 @@ class Degrade:
 
 @dataclass(frozen=True, slots=True)
 class Dead:
-    """Slack refuses every form. `words` say what it said last, for the dead letter."""
+    """Every form is refused. `words` say what was said last, for the dead letter."""
 
-    reason: Reason
     words: str
 
 
-Step = Delivered | Wait | Verify | Degrade | Dead
+Step = Wait | Verify | Degrade | Dead
 _SMALLER = {Form.FULL: Form.SECTION, Form.SECTION: Form.TEXT}
 
 
-def next_step(answer: Answer, *, channel: str, form: Form, tries: int, timeout_s: float, chance: float = 1.0) -> Step:
+def next_step(failed: Failed, *, form: Form, tries: int, timeout_s: float, chance: float = 1.0) -> Step:
     """Decide after a post. `tries` counts the posts of this delivery that failed before this one, `timeout_s` is the client's,
     `chance` in 0..1 shortens pauses that nobody asked for by up to half, so that workers do not come back all at once."""
-    if answer.ok and answer.ts is not None:
-        return Delivered(answer.ts)
-    reason, words = classify(answer), _words(answer, channel)
-    match reason:
-        case ErrorClass.MESSAGE:
-            smaller = _SMALLER.get(form)
-            if smaller is not None:
-                return Degrade(smaller, words)
-            return Dead(
-                Reason.REFUSED, f"Slack refuses the message for {channel} in every form, the last time with {answer.error}."
-            )
-        case ErrorClass.THROTTLE:
-            return Verify(_pause(answer), reason, words, alarm=False)
-        case ErrorClass.AMBIGUOUS:
-            return Verify(max(timeout_s + SETTLE_S, _retry(tries, chance)), reason, words, alarm=False)
-        case ErrorClass.AUTH | ErrorClass.CHANNEL:
-            return Wait(_park(tries, chance), reason, words, alarm=True)
-        case ErrorClass.UNOPENED | ErrorClass.THREAD:
-            return Wait(_retry(tries, chance), reason, words, alarm=False)
+    if failed.blocked is Blocked.FORM:
+        smaller = _SMALLER.get(form)
+        if smaller is not None:
+            return Degrade(smaller, failed.words)
+        last = f"the last time with {failed.error}"
+        return Dead(f"{failed.by} refuses the message for {failed.receiver} in every form, {last}.")
+    pause_s = _pause_s(failed, tries, chance)
+    if not failed.may_have_arrived:
+        return Wait(pause_s, failed.cause, failed.words, _has_to_act(failed))
+    if failed.asked_pause_s is None:
+        pause_s = max(timeout_s + SETTLE_S, pause_s)
+    return Verify(pause_s, failed.cause, failed.words, _has_to_act(failed))
 
 
-def next_lookup(answer: Answer, *, channel: str, tries: int, chance: float = 1.0) -> Verify:
+def next_lookup(failed: Failed, *, tries: int, chance: float = 1.0) -> Verify:
     """Decide after a lookup that failed: look again later, for ever. `tries` counts the lookups in a row that failed before."""
-    reason, words = classify(answer), f"{channel} cannot be read, to see whether the message is there. {_words(answer, channel)}"
-    match reason:
-        case ErrorClass.THROTTLE:
-            return Verify(_pause(answer), reason, words, alarm=False)
-        case ErrorClass.AUTH | ErrorClass.CHANNEL:
-            return Verify(_park(tries, chance), reason, words, alarm=True)
-        case _:
-            return Verify(_retry(tries, chance), reason, words, alarm=False)
+    words = f"{failed.receiver} cannot be read, to see whether the message is there. {failed.words}"
+    return Verify(_pause_s(failed, tries, chance), failed.cause, words, _has_to_act(failed))
 
 
-def _pause(answer: Answer) -> float:
-    """As long as Slack asks for, but neither not at all nor for ever."""
-    asked = PAUSE_S if answer.retry_after_s is None else answer.retry_after_s
-    return min(max(asked, PAUSE_SHORTEST_S), PAUSE_LONGEST_S)
+def _has_to_act(failed: Failed) -> bool:
+    """Whether somebody has to."""
+    return failed.blocked in (Blocked.RECEIVER, Blocked.EVERYBODY)
 
 
-def _retry(tries: int, chance: float) -> float:
-    return _backoff(RETRY_FIRST_S, RETRY_LONGEST_S, tries, chance)
-
-
-def _park(tries: int, chance: float) -> float:
-    return _backoff(PARK_FIRST_S, PARK_LONGEST_S, tries, chance)
-
-
-def _backoff(first_s: float, longest_s: float, tries: int, chance: float) -> float:
-    """Twice as long each time. The exponent is bounded, as 2.0 ** 1024 overflows and an outage may last for a week."""
+def _pause_s(failed: Failed, tries: int, chance: float) -> float:
+    """As long as the destination asks for, but neither not at all nor for ever; else twice as long each time."""
+    if failed.asked_pause_s is not None:
+        return min(max(failed.asked_pause_s, PAUSE_SHORTEST_S), PAUSE_LONGEST_S)
+    first_s, longest_s = (PARK_FIRST_S, PARK_LONGEST_S) if _has_to_act(failed) else (RETRY_FIRST_S, RETRY_LONGEST_S)
+    # The exponent is bounded, as 2.0 ** 1024 overflows and an outage may last for a week.
     return min(longest_s, first_s * 2.0 ** min(tries, 30)) * (1 + chance) / 2
-
-
-def _words(answer: Answer, channel: str) -> str:
-    status = f" (HTTP {answer.status})" if answer.status not in (None, 200) else ""
-    return f"Slack failed for {channel}: {answer.error}{status}. {advice(answer, channel)}."

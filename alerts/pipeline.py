@@ -25,7 +25,6 @@ class Known:
     """What the stages may look at beside the match. `told`: this receiver has had an alert of this article."""
 
     told: bool
-    now: datetime
 
 
 Stage = Callable[[Match, Known], Reason | None]
@@ -46,7 +45,7 @@ STAGES: tuple[Stage, ...] = (in_shadow, told_before)
 
 def decide(match: Match, *, told: bool, now: datetime) -> Alert | Suppressed:
     """Give the alert this match deserves, or the reason of the first stage that has one. `now` is aware UTC."""
-    known = Known(told=told, now=now)
+    known = Known(told=told)
     for stage in STAGES:
         reason = stage(match, known)
         if reason is not None:

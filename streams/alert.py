@@ -6,14 +6,13 @@ the same alert twice, with the same id, and never none. A match that cannot be r
 
 import logging
 from datetime import UTC, datetime
-from typing import Any
 
 import faust
 
 from alerts import decide
 from schemas import Alert, Match
 from streams.intake import IntakeError
-from streams.kafka import Outgoing, consume, dead_letter, fault, headers_of, send_or_bury
+from streams.kafka import Event, Outgoing, Stream, Topic, consume, dead_letter, fault, headers_of, send_or_bury
 from streams.running import Counts, StageHealth
 from streams.told import Told
 
@@ -21,16 +20,27 @@ log = logging.getLogger(__name__)
 
 
 def attach(
-    app: faust.App, *, source: Any, sink: Any, dead_letters: Any, told: Told, counts: Counts, health: StageHealth, batch: int
+    app: faust.App,
+    *,
+    source: Topic,
+    sink: Topic,
+    dead_letters: Topic,
+    told: Told,
+    counts: Counts,
+    health: StageHealth,
+    batch: int,
 ) -> None:
     """Give the app its one agent."""
 
-    async def handle(events: list[Any]) -> None:
+    async def handle(events: list[Event]) -> None:
         now = datetime.now(UTC)
         fresh: dict[str, int] = {}
         await told.learn({event.message.partition for event in events})
-        outs = [outgoing(event, told, fresh, sink=sink, dead_letters=dead_letters, counts=counts, now=now) for event in events]
-        sent = [(event, out) for event, out in zip(events, outs, strict=True) if out is not None]
+        sent = [
+            (event, out)
+            for event in events
+            for out in outgoing(event, told, fresh, sink=sink, dead_letters=dead_letters, counts=counts, now=now)
+        ]
         buried = await send_or_bury(sent, dead_letters, "alert", health)
         # A letter that is replayed has to be told then.
         for event in buried:
@@ -39,11 +49,11 @@ def attach(
         await told.add(fresh, now)
         health.finish(len(events))
 
-    async def alert(stream: Any) -> None:
+    async def alert(stream: Stream) -> None:
         """matches -> alerts: one for each match that was not told before."""
         await consume(app, stream, batch, handle)
 
-    async def release(*_: Any, **__: Any) -> None:
+    async def release(*_: object, **__: object) -> None:
         told.release()
 
     app.agent(source, name="alert")(alert)
@@ -51,23 +61,23 @@ def attach(
 
 
 def outgoing(
-    event: Any, told: Told, fresh: dict[str, int], *, sink: Any, dead_letters: Any, counts: Counts, now: datetime
-) -> Outgoing | None:
-    """What comes of one event, never an exception; `fresh` gains the id of what is told for the first time."""
+    event: Event, told: Told, fresh: dict[str, int], *, sink: Topic, dead_letters: Topic, counts: Counts, now: datetime
+) -> list[Outgoing]:
+    """All that comes of one event, never an exception; `fresh` gains the id of what is told for the first time."""
     try:
         match = Match.read(event.message.value)
         decision = decide(match, told=match.id in fresh or told.has(event.message.partition, match.id), now=now)
     except IntakeError as error:
         counts.add("matches dead")
-        return dead_letter(dead_letters, event, stage="alert", reason=error, now=now)
+        return [dead_letter(dead_letters, event, stage="alert", reason=error, now=now)]
     except Exception as error:
         log.exception("Deciding failed: %s/%s/%s", event.message.topic, event.message.partition, event.message.offset)
         counts.add("matches dead")
-        return dead_letter(dead_letters, event, stage="alert", reason=fault(error), now=now)
+        return [dead_letter(dead_letters, event, stage="alert", reason=fault(error), now=now)]
     if not isinstance(decision, Alert):
         log.debug("Match %s: suppressed, %s.", match.id, decision.reason)
         counts.add("matches suppressed")
-        return None
+        return []
     fresh[match.id] = event.message.partition
     counts.add("alerts decided")
-    return Outgoing(sink, decision.receiver.encode(), bytes(decision), headers_of(event))
+    return [Outgoing(sink, decision.receiver.encode(), bytes(decision), headers_of(event))]

@@ -15,16 +15,17 @@ import atexit
 import logging
 import tempfile
 from collections.abc import Awaitable, Callable, Coroutine
-from functools import cache
+from datetime import timedelta
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 import faust
 import mode
 
+from alerts import Destination
 from config.settings import KafkaSettings, Settings
 from streams import alert, deliver, match
-from streams.destinations import Destination
 from streams.driver import Lease, drive, lease_of, read_anew
 from streams.kafka import (
     ALERTS,
@@ -36,12 +37,13 @@ from streams.kafka import (
     METADATA_AGE_S,
     TOLD,
     WATCHLISTS,
+    Topic,
     app_id,
     tls_context,
     topic_name,
 )
 from streams.running import Counts, StageHealth
-from streams.told import Told
+from streams.told import Told, read_whole
 from streams.watchlists import Follower
 
 REQUEST_ROOM = 1024 * 1024
@@ -59,7 +61,7 @@ def create_app(
     counts: Counts | None = None,
     health: StageHealth | None = None,
     lease: Lease | None = None,
-    start_over: dict[str, Callable[[], Coroutine[Any, Any, None]]] | None = None,
+    start_over: dict[str, Callable[[], Coroutine[object, object, None]]] | None = None,
 ) -> faust.App:
     """One stage as a Faust app: `match` needs a follower, `deliver` a destination. Nothing is connected or started yet.
     `start_over` is told what is to be done when one of the topics that the stage reads was made anew."""
@@ -77,7 +79,8 @@ def create_app(
         start_over[WATCHLISTS] = follower.start_over
         app.service(_Following(follower))
     elif stage == "alert":
-        told = Told(raw_topic(app, settings, TOLD), settings, health)
+        read = partial(read_whole, settings.kafka, topic_name(settings, TOLD), health)
+        told = Told(raw_topic(app, settings, TOLD), read, timedelta(seconds=settings.remember_s), health)
         start_over[TOLD] = told.write_anew
         alert.attach(app, source=match_topic, sink=alert_topic, told=told, **common)
     elif stage == "deliver":
@@ -106,7 +109,7 @@ def _hold_back(app: faust.App) -> Callable[..., Awaitable[None]]:
     """Let no message through between two rebalances. Faust does so itself, but not in a worker that had no partition: there
     it would deliver some before it seeks, empty the agent's queue, and never read them again."""
 
-    async def hold_back(*_: Any, **__: Any) -> None:
+    async def hold_back(*_: object, **__: object) -> None:
         app.consumer.stop_flow()
         app.flow_control.suspend()
 
@@ -121,7 +124,7 @@ def _scratch_folder() -> Path:
     return Path(folder.name)
 
 
-def _credentials(kafka: KafkaSettings) -> Any:
+def _credentials(kafka: KafkaSettings) -> object:
     """Faust's name for TLS and passwords; None for a plain connection."""
     context = tls_context(kafka)
     if kafka.sasl_mechanism is not None:
@@ -132,9 +135,9 @@ def _credentials(kafka: KafkaSettings) -> Any:
     return faust.SSLCredentials(context) if context is not None else None
 
 
-def raw_topic(app: faust.App, settings: Settings, name: str) -> Any:
+def raw_topic(app: faust.App, settings: Settings, name: str) -> Topic:
     """Raw bytes both ways: the stages read and write, so that what cannot be read is still there for the dead letter."""
-    return app.topic(
+    topic: Topic = app.topic(
         topic_name(settings, name),
         key_type=bytes,
         value_type=bytes,
@@ -143,9 +146,10 @@ def raw_topic(app: faust.App, settings: Settings, name: str) -> Any:
         partitions=settings.partitions,
         allow_empty=True,
     )
+    return topic
 
 
-def app_options(settings: Settings) -> dict[str, Any]:
+def app_options(settings: Settings) -> dict[str, object]:
     """The settings of every app of ours, but for how it reads (driver.py); where no reason stands beside one, its value was
     measured (decision 0002)."""
     return {

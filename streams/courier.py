@@ -12,10 +12,8 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
-from alerts import SETTLE_S, Dead, Degrade, Delivered, Verify, Wait, next_lookup, next_step
-from alerts.slack import ErrorClass, Form, LookupFailedError
+from alerts import SETTLE_S, Dead, Degrade, Destination, Failed, Form, Posted, Verify, Wait, next_lookup, next_step
 from schemas import Announcement
-from streams.destinations import Destination
 from streams.driver import Lease
 from streams.running import Lasting
 
@@ -74,7 +72,7 @@ class Courier:
         self._pause = pause
         self._trouble = Lasting(log)
 
-    async def deliver(self, announcement: Announcement, *, arrived_at: datetime, decided_at: datetime) -> Delivered | Dead | None:
+    async def deliver(self, announcement: Announcement, *, arrived_at: datetime, decided_at: datetime) -> Posted | Dead | None:
         """Return when the announcement has come to its end: posted, refused for good, or None when it was there already.
 
         `arrived_at` is when its article came to Kafka, before which nobody can have told it, and `decided_at` when the alert did:
@@ -88,16 +86,14 @@ class Courier:
         form, tries = Form.FULL, 0
         while announcement.id not in self._memory:
             await self._still_own()
-            answer = await self._destination.tell(announcement, form)
-            step = next_step(
-                answer, channel=self._receiver, form=form, tries=tries, timeout_s=self._timeout_s, chance=random.random()
-            )
+            outcome = await self._destination.tell(announcement, form)
+            if isinstance(outcome, Posted):
+                self._memory.add(announcement.id)
+                self._trouble.worked()
+                return outcome
+            step = next_step(outcome, form=form, tries=tries, timeout_s=self._timeout_s, chance=random.random())
             tries += 1
             match step:
-                case Delivered():
-                    self._memory.add(announcement.id)
-                    self._trouble.worked()
-                    return step
                 case Dead():
                     self._trouble.worked()
                     return step
@@ -105,9 +101,9 @@ class Courier:
                     log.warning("%s is shown as %s: %s", announcement.id, step.form, step.words)
                     form = step.form
                 case Wait():
-                    await self._hold(step.words, step.delay_s, step.reason, alarm=step.alarm)
+                    await self._hold(step)
                 case Verify():
-                    await self._hold(step.words, step.settle_s, step.reason, alarm=step.alarm)
+                    await self._hold(step)
                     await self._look_up(arrived_at)
         self._trouble.worked()
         return None
@@ -136,16 +132,14 @@ class Courier:
         """Learn what the channel shows since the article arrived; asked again until Slack answers."""
         since, tries = arrived_at - CLOCK_MARGIN, 0
         while True:
-            try:
-                self._memory.add(*await self._destination.told(self._receiver, since))
-            except LookupFailedError as error:
-                step = next_lookup(error.answer, channel=self._receiver, tries=tries, chance=random.random())
-                tries += 1
-                await self._hold(step.words, step.settle_s, step.reason, alarm=step.alarm)
-            else:
+            found = await self._destination.told(self._receiver, since)
+            if not isinstance(found, Failed):
+                self._memory.add(*found)
                 self._memory.read_since = min(since, self._memory.read_since or since)
                 return
+            await self._hold(next_lookup(found, tries=tries, chance=random.random()))
+            tries += 1
 
-    async def _hold(self, words: str, seconds: float, reason: ErrorClass, *, alarm: bool) -> None:
-        self._trouble.failed(words, seconds, cause=reason, alarm=alarm)
-        await self._pause(seconds)
+    async def _hold(self, step: Wait | Verify) -> None:
+        self._trouble.failed(step.words, step.delay_s, cause=step.cause, alarm=step.alarm)
+        await self._pause(step.delay_s)

@@ -9,19 +9,30 @@ import asyncio
 import logging
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import faust
 
-from alerts import Dead, Delivered
+from alerts import Dead, Destination, Posted
 from schemas import Announcement, MessageError, Notice, read_announcement
 from streams.courier import Courier, Memory, RoundOverError
-from streams.destinations import Destination
 from streams.driver import Lease, let_go
 from streams.intake import IntakeError
-from streams.kafka import ack, arrived_at, crash, dead_letter, fault, is_current, received, send_all
+from streams.kafka import (
+    Event,
+    Outgoing,
+    Stream,
+    Topic,
+    ack,
+    arrived_at,
+    crash,
+    dead_letter,
+    fault,
+    is_current,
+    received,
+    send_all,
+)
 from streams.receipts import Receipts
-from streams.running import Counts, StageHealth
+from streams.running import Counts, Outcome, StageHealth
 
 # An alert is about 2 KB. So many may wait for one channel that takes none, before the others on this worker wait too.
 MOST_OPEN = 20_000
@@ -36,10 +47,10 @@ NOTICE_LOOKED_BACK = timedelta(days=7)
 log = logging.getLogger(__name__)
 
 
-def attach(app: faust.App, *, source: Any, office: "PostOffice") -> None:
+def attach(app: faust.App, *, source: Topic, office: "PostOffice") -> None:
     """Give the app its one agent."""
 
-    async def deliver(stream: Any) -> None:
+    async def deliver(stream: Stream) -> None:
         """alerts -> Slack: one message each, in the order of each receiver."""
         async for event in stream.noack().events():
             try:
@@ -49,14 +60,14 @@ def attach(app: faust.App, *, source: Any, office: "PostOffice") -> None:
 
     app.agent(source, name="deliver")(deliver)
 
-    async def end_round(*_: Any, **__: Any) -> None:
+    async def end_round(*_: object, **__: object) -> None:
         await office.end_round()
 
-    async def close(*_: Any, **__: Any) -> None:
+    async def close(*_: object, **__: object) -> None:
         await office.end_round()
         await office.close()
 
-    async def own(*_: Any, **__: Any) -> None:
+    async def own(*_: object, **__: object) -> None:
         office.own()
 
     app.on_partitions_revoked.connect(end_round, weak=False)
@@ -70,7 +81,7 @@ class PostOffice:
     def __init__(
         self,
         app: faust.App,
-        dead_letters: Any,
+        dead_letters: Topic,
         destination: Destination,
         counts: Counts,
         health: StageHealth,
@@ -94,7 +105,7 @@ class PostOffice:
         self.own()
         self._round_over = asyncio.Event()
         self._room = asyncio.Semaphore(MOST_OPEN)
-        self._queues: dict[str, asyncio.Queue[Any]] = {}
+        self._queues: dict[str, asyncio.Queue[Event | None]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._receipts.forget()
         for memory in self._memories.values():
@@ -104,7 +115,7 @@ class PostOffice:
         """The partitions are ours from now on: until the rebalance was over, another worker may have told what is ours now."""
         self._owned_since = datetime.now(UTC)
 
-    async def accept(self, event: Any) -> None:
+    async def accept(self, event: Event) -> None:
         """Give an alert to its receiver's courier; waits while too many are unfinished."""
         if not self._is_open:
             self._is_open = True
@@ -186,7 +197,7 @@ class PostOffice:
             pause=pause,
         )
 
-    async def _work(self, receiver: str, courier: Courier, queue: asyncio.Queue[Any], room: asyncio.Semaphore) -> None:
+    async def _work(self, receiver: str, courier: Courier, queue: asyncio.Queue[Event | None], room: asyncio.Semaphore) -> None:
         over = self._round_over
         while not over.is_set():
             try:
@@ -217,44 +228,48 @@ class PostOffice:
             del self._memories[each]
             self._forgot_at = datetime.now(UTC)
 
-    async def _finish(self, courier: Courier, event: Any) -> None:
+    async def _finish(self, courier: Courier, event: Event) -> None:
         """Bring one event to its end and ack what may be acked now."""
-        try:
-            announcement = read_announcement(event.message.value)
-            if announcement.receiver.encode() != event.message.key:
-                raise MessageError(f"the key is not the receiver, {announcement.receiver!r}: two couriers would share a channel")
-            decided_at = datetime.fromtimestamp(event.message.timestamp, UTC)
-            end = await courier.deliver(announcement, arrived_at=_arrived_at(event, announcement), decided_at=decided_at)
-        except (RoundOverError, BrokenPipeError):
-            raise
-        except IntakeError as error:
-            await self._bury(event, error)
-        except Exception as error:
-            log.exception("Delivering failed: %s/%s/%s", event.message.topic, event.message.partition, event.message.offset)
-            await self._bury(event, fault(error))
-        else:
-            if isinstance(end, Dead):
-                await self._bury(event, end.words)
-            else:
-                self._counts.add(self._destination.outcome if isinstance(end, Delivered) else "alerts found in Slack")
-                log.debug("%s: %s.", announcement.id, "delivered" if end else "found in Slack")
+        letters = await outgoing(
+            event, courier, dead_letters=self._dead_letters, counts=self._counts, posted=self._destination.outcome
+        )
+        await send_all(letters, self._health, _receiver(event))
         released = self._receipts.finished(event)
         let_go(self._app, event)
         ack(self._app, released)
         self._health.finish()
         self._health.goes_on(_receiver(event))
 
-    async def _bury(self, event: Any, reason: object) -> None:
-        self._counts.add("alerts dead")
-        letter = dead_letter(self._dead_letters, event, stage="deliver", reason=reason, now=datetime.now(UTC))
-        await send_all([letter], self._health, _receiver(event))
+
+async def outgoing(event: Event, courier: Courier, *, dead_letters: Topic, counts: Counts, posted: Outcome) -> list[Outgoing]:
+    """All that comes of one event when it has come to its end: nothing, or a dead letter. What is told counts as `posted`."""
+    try:
+        announcement = read_announcement(event.message.value)
+        if announcement.receiver.encode() != event.message.key:
+            raise MessageError(f"the key is not the receiver, {announcement.receiver!r}: two couriers would share a channel")
+        decided_at = datetime.fromtimestamp(event.message.timestamp, UTC)
+        end = await courier.deliver(announcement, arrived_at=_arrived_at(event, announcement), decided_at=decided_at)
+        reason: object = end.words if isinstance(end, Dead) else None
+    except (RoundOverError, BrokenPipeError):
+        raise
+    except IntakeError as error:
+        reason = error
+    except Exception as error:
+        log.exception("Delivering failed: %s/%s/%s", event.message.topic, event.message.partition, event.message.offset)
+        reason = fault(error)
+    if reason is not None:
+        counts.add("alerts dead")
+        return [dead_letter(dead_letters, event, stage="deliver", reason=reason, now=datetime.now(UTC))]
+    counts.add(posted if isinstance(end, Posted) else "alerts found in Slack")
+    log.debug("%s: %s.", announcement.id, "delivered" if end else "found in Slack")
+    return []
 
 
-def _receiver(event: Any) -> str:
+def _receiver(event: Event) -> str:
     return (event.message.key or b"").decode("utf-8", "replace")
 
 
-def _arrived_at(event: Any, announcement: Announcement) -> datetime:
+def _arrived_at(event: Event, announcement: Announcement) -> datetime:
     """When the article came to Kafka; without the header (a foreign publisher), when the alert did. For a notice a week earlier,
     as the same one may have come before."""
     if isinstance(announcement, Notice):

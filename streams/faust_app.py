@@ -36,7 +36,7 @@ def cli_app(environ: Mapping[str, str]) -> faust.App:
     # What Faust's command looks at; it is never started.
     face = faust.App(app_id(settings, settings.stages[0]), **app_options(settings))
 
-    def worker(*_: Any, loop: asyncio.AbstractEventLoop, **__: Any) -> StageWorker:
+    def worker(*_: object, loop: asyncio.AbstractEventLoop, **__: object) -> StageWorker:
         try:
             return make_worker(settings, settings.stages, settings.watchlists, loop)
         except (WorkerError, PortError, KafkaUnreachableError, TopicError) as error:

@@ -8,13 +8,24 @@ fail, becomes a dead letter; nothing else may ever end an article here without a
 import asyncio
 import logging
 from datetime import UTC, datetime
-from typing import Any
 
 import faust
 
 from rules import Matcher
 from streams.intake import IntakeError, read_article
-from streams.kafka import ARRIVED_AT, LARGEST_MESSAGE, Headers, Outgoing, consume, dead_letter, fault, send_or_bury
+from streams.kafka import (
+    ARRIVED_AT,
+    LARGEST_MESSAGE,
+    Event,
+    Headers,
+    Outgoing,
+    Stream,
+    Topic,
+    consume,
+    dead_letter,
+    fault,
+    send_or_bury,
+)
 from streams.running import Counts, StageHealth
 from streams.watchlists import Follower
 from wording import escaped_line
@@ -27,17 +38,25 @@ log = logging.getLogger(__name__)
 
 
 def attach(
-    app: faust.App, *, source: Any, sink: Any, dead_letters: Any, rules: Follower, counts: Counts, health: StageHealth, batch: int
+    app: faust.App,
+    *,
+    source: Topic,
+    sink: Topic,
+    dead_letters: Topic,
+    rules: Follower,
+    counts: Counts,
+    health: StageHealth,
+    batch: int,
 ) -> None:
     """Give the app its one agent. No article is read before the rules are known."""
 
-    async def flush(sent: list[tuple[Any, Outgoing]]) -> None:
+    async def flush(sent: list[tuple[Event, Outgoing]]) -> None:
         for _ in await send_or_bury(sent, dead_letters, "match", health):
             counts.add("articles dead")
 
-    async def handle(events: list[Any]) -> None:
+    async def handle(events: list[Event]) -> None:
         await rules.ready(health)
-        sent: list[tuple[Any, Outgoing]] = []
+        sent: list[tuple[Event, Outgoing]] = []
         waiting = 0
         for event in events:
             now = datetime.now(UTC)
@@ -52,14 +71,16 @@ def attach(
             await asyncio.sleep(0)
         await flush(sent)
 
-    async def match(stream: Any) -> None:
+    async def match(stream: Stream) -> None:
         """articles -> matches: one message for each receiver, a dead letter for what is no article."""
         await consume(app, stream, batch, handle)
 
     app.agent(source, name="match")(match)
 
 
-def outgoing(event: Any, matcher: Matcher, *, sink: Any, dead_letters: Any, counts: Counts, now: datetime) -> list[Outgoing]:
+def outgoing(
+    event: Event, matcher: Matcher, *, sink: Topic, dead_letters: Topic, counts: Counts, now: datetime
+) -> list[Outgoing]:
     """All that comes of one event; never an exception."""
     try:
         article = read_article(event.message.value, event.message.key)

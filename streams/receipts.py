@@ -6,23 +6,25 @@ bookkeeping: it never acks by itself.
 """
 
 from collections import deque
+from collections.abc import Hashable
 from dataclasses import dataclass
-from typing import Any
+
+from streams.kafka import Event
 
 
 class Receipts:
     """The unfinished events of each partition, in the order in which they came."""
 
     def __init__(self) -> None:
-        self._waiting: dict[Any, deque[_Receipt]] = {}
+        self._waiting: dict[Hashable, deque[_Receipt]] = {}
         self._receipts: dict[int, _Receipt] = {}
 
-    def took(self, event: Any) -> None:
+    def took(self, event: Event) -> None:
         """An event is being worked on."""
         receipt = self._receipts[id(event)] = _Receipt(event)
         self._waiting.setdefault(event.message.tp, deque()).append(receipt)
 
-    def finished(self, event: Any) -> list[Any]:
+    def finished(self, event: Event) -> list[Event]:
         """The events that may be acked now, in order: none while an older one is unfinished, or for one that was forgotten."""
         receipt = self._receipts.get(id(event))
         if receipt is None or receipt.event is not event:
@@ -46,5 +48,5 @@ class Receipts:
 
 @dataclass(slots=True)
 class _Receipt:
-    event: Any
+    event: Event
     done: bool = False

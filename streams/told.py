@@ -7,14 +7,15 @@ remembered only when Kafka has it. Ids, not counts: a batch that is done again c
 
 import asyncio
 import logging
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError
 
-from config.settings import Settings
-from streams.kafka import FIRST_PAUSE_S, LONGEST_PAUSE_S, CarefulFetch, Outgoing, reader_options, send_all
+from config.settings import KafkaSettings
+from streams.kafka import FIRST_PAUSE_S, LONGEST_PAUSE_S, CarefulFetch, Outgoing, Topic, reader_options, send_all
 from streams.running import Lasting, StageHealth, within
 
 LONGEST_BETWEEN_LOOKS_S = 600.0
@@ -25,18 +26,20 @@ NOTHING_COMES_S = 30.0
 # In bytes; ours has 32. What is longer is a stranger's, and would be kept for as long as this worker has the partition.
 LONGEST_ID = 100
 MEMORY = "the memory of what was told"
+Read = Callable[[set[int]], AsyncGenerator[ConsumerRecord[bytes, bytes], None]]
+"""Each of these partitions from its beginning to its present end. Raises `KafkaError` or `OSError`."""
 log = logging.getLogger(__name__)
 
 
 class Told:
     """Ids with the instant they were told, for the partitions this worker has had a match of since the last rebalance."""
 
-    def __init__(self, topic: Any, settings: Settings, health: StageHealth) -> None:
-        """`health`: the stage that waits for it."""
+    def __init__(self, topic: Topic, read: Read, remember: timedelta, health: StageHealth) -> None:
+        """`read` gives what the topic has, `remember` is how long an id is kept, `health` the stage that waits for it."""
         self._topic = topic
+        self._read = read
+        self._remember = remember
         self._health = health
-        self._kafka = settings.kafka
-        self._remember = timedelta(seconds=settings.remember_s)
         self._partitions: dict[int, dict[bytes, datetime]] = {}
         self._next_look_at = datetime.min.replace(tzinfo=UTC)
         self._reading = Lasting(log)
@@ -50,7 +53,11 @@ class Told:
         pause_s = FIRST_PAUSE_S
         while missing := partitions - self._partitions.keys():
             try:
-                self._partitions |= await self._read(missing)
+                known: dict[int, dict[bytes, datetime]] = {number: {} for number in missing}
+                async with aclosing(self._read(missing)) as records:
+                    async for record in records:
+                        _set(known[record.partition], record.key, _instant(record))
+                self._partitions |= known
             except (KafkaError, OSError) as error:
                 self._reading.failed(f"What was told cannot be read ({type(error).__name__}: {error}).", pause_s)
                 self._health.waits(MEMORY, pause_s)
@@ -97,31 +104,30 @@ class Told:
             # Not there when the partition was given away meanwhile.
             _set(self._partitions.get(partition, {}), match_id, told_at)
 
-    async def _read(self, numbers: set[int]) -> dict[int, dict[bytes, datetime]]:
-        """Each of these partitions from its beginning to its present end."""
-        name = self._topic.get_topic_name()
-        ids: dict[int, dict[bytes, datetime]] = {number: {} for number in numbers}
-        consumer = AIOKafkaConsumer(**reader_options(self._kafka))
-        careful = CarefulFetch(says=False)
-        self._health.waits(MEMORY, NOTHING_COMES_S)
-        try:
-            await within(NOTHING_COMES_S, consumer.start())
-            partitions = [TopicPartition(name, number) for number in sorted(numbers)]
-            consumer.assign(partitions)
-            ends = await within(NOTHING_COMES_S, consumer.end_offsets(partitions))
-            for partition in partitions:
-                quiet, before = 0, -1
-                while (position := await within(NOTHING_COMES_S, consumer.position(partition))) < ends[partition]:
-                    quiet, before = quiet + 1 if position == before else 0, position
-                    if quiet > NOTHING_COMES_S:
-                        raise TimeoutError(f"nothing comes of {name}/{partition.partition}")
-                    self._health.waits(MEMORY, NOTHING_COMES_S)
-                    polled = careful.getmany(consumer, partition, POLL_S, READ_AT_ONCE)
-                    for record in await within(NOTHING_COMES_S, polled):
-                        _set(ids[partition.partition], record.key, _instant(record))
-        finally:
-            await consumer.stop()
-        return ids
+
+async def read_whole(
+    kafka: KafkaSettings, name: str, health: StageHealth, numbers: set[int]
+) -> AsyncGenerator[ConsumerRecord[bytes, bytes], None]:
+    """Each of these partitions of a topic from its beginning to its present end."""
+    consumer = AIOKafkaConsumer(**reader_options(kafka))
+    careful = CarefulFetch(says=False)
+    health.waits(MEMORY, NOTHING_COMES_S)
+    try:
+        await within(NOTHING_COMES_S, consumer.start())
+        partitions = [TopicPartition(name, number) for number in sorted(numbers)]
+        consumer.assign(partitions)
+        ends = await within(NOTHING_COMES_S, consumer.end_offsets(partitions))
+        for partition in partitions:
+            quiet, before = 0, -1
+            while (position := await within(NOTHING_COMES_S, consumer.position(partition))) < ends[partition]:
+                quiet, before = quiet + 1 if position == before else 0, position
+                if quiet > NOTHING_COMES_S:
+                    raise TimeoutError(f"nothing comes of {name}/{partition.partition}")
+                health.waits(MEMORY, NOTHING_COMES_S)
+                for record in await within(NOTHING_COMES_S, careful.getmany(consumer, partition, POLL_S, READ_AT_ONCE)):
+                    yield record
+    finally:
+        await consumer.stop()
 
 
 def _instant(record: ConsumerRecord[bytes, bytes]) -> datetime | None:

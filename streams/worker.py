@@ -14,14 +14,16 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
+from zoneinfo import ZoneInfo
 
 import faust
 import mode
 
+from alerts import ConsoleDestination, Destination
+from alerts.slack import SlackClient, SlackDestination
 from config.settings import Settings
 from rules import Matcher
 from streams.app import create_app
-from streams.destinations import destination_of
 from streams.driver import lease_of
 from streams.kafka import KafkaUnreachableError, refusal
 from streams.probe import lacking, needed, told
@@ -86,6 +88,16 @@ def make_stages(settings: Settings, stages: Sequence[str], counts: Counts, healt
     apps = {stage: create_app(settings, stage, counts=counts, start_over=start_over, **more) for stage, more in given.items()}
     fill(settings, health, apps)
     return Stages(apps, follower, start_over)
+
+
+def destination_of(settings: Settings, may_send: Callable[[], bool]) -> Destination:
+    """The destination the settings ask for; `may_send` is asked at each request's last moment. Warns where that is not Slack."""
+    timezone = ZoneInfo(settings.timezone)
+    slack = settings.slack
+    if slack.token is None:
+        log.warning("No SLACK_BOT_TOKEN is set: alerts are printed here, on standard output, and not sent to Slack.")
+        return ConsoleDestination(timezone)
+    return SlackDestination(SlackClient(slack.token.reveal(), slack.api_url, slack.timeout_s, may_send), timezone)
 
 
 def services_beside(settings: Settings, made: Stages, run: Run, counts: Counts, health: Health) -> list[mode.Service]:

@@ -6,6 +6,7 @@ Which room may import which is import-linter's business (pyproject.toml); here i
 import ast
 import re
 import subprocess
+import sys
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
@@ -96,6 +97,12 @@ def test_the_import_contracts_are_there() -> None:
     assert layers[0] == ["wirewatch", "streams", "config", "rules", "alerts | matching", "schemas", "wording"]
     guarded = {room for contract in contracts if contract["type"] == "forbidden" for room in contract["source_modules"]}
     assert set(ROOMS) <= guarded
+
+
+def test_who_needs_alerts_does_not_pay_for_slack() -> None:
+    command = "import alerts, sys; print(sorted({'slack_sdk', 'aiohttp', 'alerts.slack'} & set(sys.modules)))"
+    found = subprocess.run([sys.executable, "-c", command], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    assert found == "[]\n", "a file of alerts or its door imports alerts.slack"
 
 
 def test_an_import_past_a_rooms_door_is_found() -> None:

@@ -11,7 +11,7 @@ ROOMS = ("wirewatch", "streams", "config", "alerts", "matching", "rules", "schem
 WAYS = {
     "wirewatch/printing.py": "results",
     "wirewatch/terminal.py": "progress and remarks",
-    "streams/destinations.py": "alerts of a worker without Slack, escaped",
+    "alerts/console.py": "alerts of a worker without Slack, escaped",
     "streams/faust_app.py": "why a worker does not start, escaped",
     "sandbox/kafka/jars.py": "its own lock, for whoever works on it",
 }

@@ -1,10 +1,8 @@
-"""Slack: messages in its blocks, calls to its Web API, and what its answers mean."""
+"""Slack: messages in its blocks, calls to its Web API, and what its answers mean. Nothing else in alerts imports it."""
 
-from alerts.slack.answer import DISCONNECTED, NOT_CONNECTED, REDIRECTED, TIMEOUT, UNREADABLE, Answer, LookupFailedError
+from alerts.slack.answer import DISCONNECTED, NOT_CONNECTED, REDIRECTED, TIMEOUT, UNREADABLE
 from alerts.slack.client import SlackClient
-from alerts.slack.errors import ErrorClass, advice, classify
-from alerts.slack.message import Form, render
-from alerts.slack.notice import render_notice
+from alerts.slack.destination import SlackDestination
 
 __all__ = [
     "DISCONNECTED",
@@ -12,13 +10,6 @@ __all__ = [
     "REDIRECTED",
     "TIMEOUT",
     "UNREADABLE",
-    "Answer",
-    "ErrorClass",
-    "Form",
-    "LookupFailedError",
     "SlackClient",
-    "advice",
-    "classify",
-    "render",
-    "render_notice",
+    "SlackDestination",
 ]

@@ -28,14 +28,12 @@ MOST_LISTED = 200_000
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One outcome. `ts`, `channel_id` and `thread_ts` are those of the message posted; `error` is Slack's code or one of the
-    words above, None if all went well. `opened` is False when no connection came about: then Slack cannot have heard of it.
+    """One outcome. `ts` is Slack's name for the message posted; `error` is Slack's code or one of the words above, None if all
+    went well. `opened` is False when no connection came about: then Slack cannot have heard of it.
     `scope` is what the call needed and calls for other receivers do not; it matters where Slack says missing_scope."""
 
     ok: bool
     ts: str | None = None
-    channel_id: str | None = None
-    thread_ts: str | None = None
     error: str | None = None
     retry_after_s: float | None = None
     status: int | None = None
@@ -47,5 +45,5 @@ class LookupFailedError(Exception):
     """The channel could not be read back, so whether a message is there remains unknown. `answer` says why."""
 
     def __init__(self, channel: str, answer: Answer) -> None:
-        self.channel, self.answer = channel, answer
+        self.answer = answer
         super().__init__(f"cannot read {channel} back from Slack: {answer.error}; whether the message is there stays unknown")

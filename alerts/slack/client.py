@@ -96,8 +96,7 @@ class SlackClient:
         if ts is None or channel_id is None:
             return Answer(ok=False, error=NO_TS, status=got.answer.status)
         self._addresses.learn(receiver, channel_id)
-        thread_ts = self._reader.word(mapping(got.body.get("message")).get("thread_ts"), TS)
-        return Answer(ok=True, ts=ts, channel_id=channel_id, thread_ts=thread_ts, status=got.answer.status)
+        return Answer(ok=True, ts=ts, status=got.answer.status)
 
     async def delivered_ids(self, channel: str, since: datetime) -> frozenset[str]:
         """The ids of our deliveries that stand in a channel outside of threads since then: `#name`, `@name` or an id.

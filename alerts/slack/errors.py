@@ -8,6 +8,7 @@ be moved out of AMBIGUOUS without Slack's documentation. Each class and many a c
 from collections.abc import Mapping
 from enum import StrEnum
 
+from alerts.destination import Blocked, Failed
 from alerts.slack.answer import MOST_LISTED, Answer
 
 
@@ -101,6 +102,31 @@ _CODE_ADVICE: Mapping[str, str] = {
     "unknown_method": "SLACK_API_URL does not lead to Slack's Web API; unset it to use https://slack.com/api/",
     "team_added_to_org": "Nothing to do; Slack is moving the workspace into an organisation",
 }
+
+_BLOCKED: Mapping[ErrorClass, Blocked] = {
+    ErrorClass.AUTH: Blocked.EVERYBODY,
+    ErrorClass.CHANNEL: Blocked.RECEIVER,
+    ErrorClass.MESSAGE: Blocked.FORM,
+}
+# What a 429 without Retry-After means, in seconds.
+_PAUSE_S = 30.0
+
+
+def failure(answer: Answer, receiver: str) -> Failed:
+    """What an answer that is not ok means for a delivery to this receiver."""
+    kind = classify(answer)
+    pause_s = _PAUSE_S if answer.retry_after_s is None else answer.retry_after_s
+    status = f" (HTTP {answer.status})" if answer.status not in (None, 200) else ""
+    return Failed(
+        by="Slack",
+        receiver=receiver,
+        cause=kind,
+        error=f"{answer.error}{status}",
+        advice=advice(answer, receiver),
+        may_have_arrived=kind in (ErrorClass.AMBIGUOUS, ErrorClass.THROTTLE),
+        blocked=_BLOCKED.get(kind),
+        asked_pause_s=pause_s if kind is ErrorClass.THROTTLE else None,
+    )
 
 
 def classify(answer: Answer) -> ErrorClass:

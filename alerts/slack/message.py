@@ -8,10 +8,10 @@ No mention, picture or address may come from an article except its own web link.
 """
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from alerts.destination import Form
 from alerts.slack import blocks
 from alerts.slack.blocks import Block
 from alerts.text import cut
@@ -25,14 +25,6 @@ BLOCK_ID = "delivery:"
 TEXT, HEADER, SECTION, BLOCKS = 300, 150, 3_000, 9_000
 # An address stands under the headline; only a short one again under a button, so that two long ones never fill the budget.
 _BUTTON_URL = 1_000
-
-
-class Form(StrEnum):
-    """How much is shown: all of it, one section, or text without blocks."""
-
-    FULL = "full"
-    SECTION = "section"
-    TEXT = "text"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,10 @@ finds out. The delivery id travels as an alert's does (message.py), so a notice 
 is in rich_text and plain_text only; the fallback text, which Slack reads as markup, is escaped.
 """
 
+from alerts.destination import Form
 from alerts.slack import blocks
 from alerts.slack.blocks import Block
-from alerts.slack.message import BLOCK_ID, SECTION, TEXT, Form, Notification, escape, escaped_length, metadata
+from alerts.slack.message import BLOCK_ID, SECTION, TEXT, Notification, escape, escaped_length, metadata
 from alerts.text import cut
 from alerts.wording import NoticeWording
 from schemas import Notice

@@ -29,8 +29,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import faust
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.consumer.fetcher import OffsetResetStrategy
+from aiokafka.consumer.group_coordinator import GroupCoordinator
 from aiokafka.coordinator.assignors.roundrobin import RoundRobinPartitionAssignor
 from aiokafka.errors import ConsumerStoppedError, KafkaError
 from faust.transport.drivers import aiokafka as driver
@@ -40,7 +41,7 @@ from streams.driver.fencing import FENCED_INSTANCE_ID, UNKNOWN_MEMBER_ID, Fenced
 from streams.driver.in_order import InOrder
 from streams.driver.lease import Lease
 from streams.driver.read_ahead import ReadAhead
-from streams.kafka import METADATA_AGE_S, READ_COMMITTED, CarefulFetch, client_options, fetch_anew
+from streams.kafka import METADATA_AGE_S, READ_COMMITTED, CarefulFetch, Event, Message, client_options, fetch_anew
 
 MOST_RECORDS = 500
 LARGEST_FETCH = 8 * 1024 * 1024  # of a broker; aiokafka's own is 50 MB. A message that is larger comes alone.
@@ -50,6 +51,7 @@ LONGEST_BETWEEN_POLLS_MS = 2**31 - 1
 REBALANCE_TIMEOUT_S = 60.0
 LOOK_FOR_DELETED_S = 5.0
 FENCED_FOR_S = 20.0
+Records = dict[TopicPartition, list[ConsumerRecord[bytes, bytes]]]
 log = logging.getLogger(__name__)
 _mode_log = logging.getLogger("mode.driver")
 
@@ -73,7 +75,7 @@ def committed(app: faust.App) -> dict[TopicPartition, int | None]:
     return {TopicPartition(*part): consumer._committed_offset[part] for part in owned}
 
 
-def let_go(app: faust.App, event: Any) -> None:
+def let_go(app: faust.App, event: Event) -> None:
     """An event is finished whose ack has to wait for others: it needs no memory, and does not count as read ahead."""
     app.consumer.ahead.acked(event.message)
     event.value = event.message.value = None
@@ -144,7 +146,7 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
         with suppress(asyncio.CancelledError):
             await super().on_thread_stop()
 
-    def _listen(self, coordinator: Any) -> None:
+    def _listen(self, coordinator: GroupCoordinator) -> None:
         lease, send = self.transport.lease, coordinator._send_req
 
         async def heard(request: Any) -> Any:
@@ -169,13 +171,13 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
         elif now - self._fenced_at > FENCED_FOR_S:
             asyncio.run_coroutine_threadsafe(self.app.crash(error), self.app.loop)
 
-    async def on_partitions_revoked(self, revoked: set[Any]) -> None:
+    async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
         self._next.clear()
         self._handed.clear()
         self._gaps.clear()
         await super().on_partitions_revoked(revoked)
 
-    async def on_partitions_assigned(self, assigned: set[Any], generation_id: int = 0) -> None:
+    async def on_partitions_assigned(self, assigned: set[TopicPartition], generation_id: int = 0) -> None:
         self._anew.clear()
         await super().on_partitions_assigned(assigned, generation_id)
 
@@ -189,8 +191,8 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
             # A rebalance is the one thing after which Faust forgets what it has read and acked.
             self._consumer._coordinator.request_rejoin()
 
-    async def seek_to_committed(self) -> Mapping[Any, int | None]:
-        committed: Mapping[Any, int | None] = await self.call_thread(self._put_back)
+    async def seek_to_committed(self) -> Mapping[TopicPartition, int | None]:
+        committed: Mapping[TopicPartition, int | None] = await self.call_thread(self._put_back)
         return committed
 
     async def _put_back(self) -> Mapping[TopicPartition, int | None]:
@@ -212,12 +214,14 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
                 fetch_anew(consumer._fetcher, partition)
         return committed
 
-    async def getmany(self, active_partitions: set[Any] | None, timeout: float) -> dict[Any, list[Any]]:  # noqa: ASYNC109
+    async def getmany(self, active_partitions: set[TopicPartition] | None, timeout: float) -> Records:  # noqa: ASYNC109
         fetched: Fetched | None = await super().getmany(active_partitions, timeout)
         # What was fetched before reading was put back comes again.
         return fetched.records if fetched is not None and fetched.put_back_times == self._put_back_times else {}
 
-    async def _fetch_records(self, consumer: AIOKafkaConsumer, active_partitions: set[Any], **limits: Any) -> "Fetched | None":
+    async def _fetch_records(
+        self, consumer: AIOKafkaConsumer, active_partitions: set[TopicPartition], **limits: Any
+    ) -> "Fetched | None":
         if not self.consumer.flow_active or not await self.consumer.ahead.has_room():
             return None
         fetcher = consumer._fetcher
@@ -268,27 +272,27 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
                 earliest - expected, partition.topic, partition.partition,
             )  # fmt: skip
 
-    def verify_event_path(self, now: float, tp: Any) -> None:
+    def verify_event_path(self, now: float, tp: TopicPartition) -> None:
         # Faust looks for what stands still, and would end the worker over a partition that has no offset for a moment.
         with suppress(AssertionError):
             super().verify_event_path(now, tp)
 
-    async def _commit(self, offsets: Mapping[Any, int]) -> bool:
+    async def _commit(self, offsets: Mapping[TopicPartition, int]) -> bool:
         offsets = {partition: offset for partition, offset in offsets.items() if partition not in self._anew}
         if not self.assignment() & offsets.keys():
             return False
         return bool(await super()._commit(offsets))
 
-    async def passed_over(self, committed: Mapping[Any, int | None]) -> dict[Any, int]:
+    async def passed_over(self, committed: Mapping[TopicPartition, int | None]) -> dict[TopicPartition, int]:
         """How far the partitions have been read in which all that was handed over is committed, where that is further.
 
         What lies between is Kafka's own: the ends of transactions and what was aborted in them.
         """
-        found: dict[Any, int] = await self.call_thread(self._passed_over, committed)
+        found: dict[TopicPartition, int] = await self.call_thread(self._passed_over, committed)
         return found
 
-    async def _passed_over(self, committed: Mapping[Any, int | None]) -> dict[Any, int]:
-        found: dict[Any, int] = {}
+    async def _passed_over(self, committed: Mapping[TopicPartition, int | None]) -> dict[TopicPartition, int]:
+        found: dict[TopicPartition, int] = {}
         if self._consumer._subscription.reassignment_in_progress:
             # What was handed over is forgotten already, and the positions are still those of before.
             return found
@@ -306,15 +310,15 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
 class Fetched:
     """Messages by partition, and how often reading had been put back when they were fetched."""
 
-    records: dict[Any, list[Any]]
+    records: Records
     put_back_times: int
 
 
-class _Unread(dict[Any, int | None]):
+class _Unread(dict[TopicPartition, int | None]):
     """Faust drops what is before the offset that it read last, which it may have noted in an earlier round; and what it drops,
     nobody reads again before the next rebalance."""
 
-    def __getitem__(self, partition: Any) -> None:
+    def __getitem__(self, partition: TopicPartition) -> None:
         return None
 
 
@@ -323,31 +327,31 @@ class Consumer(driver.Consumer):  # type: ignore[misc]
 
     logger = _mode_log
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         self.ahead = ReadAhead()
         self._in_order: defaultdict[TopicPartition, InOrder] = defaultdict(InOrder)
         super().__init__(*args, **kwargs)
         self._read_offset = _Unread()
 
-    def _to_message(self, tp: Any, record: Any) -> Any:
+    def _to_message(self, tp: TopicPartition, record: ConsumerRecord[bytes, bytes]) -> Message:
         self._in_order[tp].read(record.offset)
         return self.ahead.took(super()._to_message(tp, record))
 
-    def ack(self, message: Any) -> bool:
+    def ack(self, message: Message) -> bool:
         self.ahead.acked(message)
         return bool(super().ack(message))
 
-    async def _add_gap(self, tp: Any, offset_from: int, offset_to: int) -> None:
+    async def _add_gap(self, tp: TopicPartition, offset_from: int, offset_to: int) -> None:
         """What nobody was handed holds up nothing."""
 
-    def _new_offset(self, tp: Any) -> int | None:
+    def _new_offset(self, tp: TopicPartition) -> int | None:
         acked, index = self._acked[tp], self._acked_index[tp]
         self._in_order[tp].finished(acked)
         acked.clear()
         index.clear()
         return self._in_order[tp].end()
 
-    async def on_partitions_assigned(self, assigned: set[Any], generation_id: int = 0) -> None:
+    async def on_partitions_assigned(self, assigned: set[TopicPartition], generation_id: int = 0) -> None:
         self._in_order.clear()
         await super().on_partitions_assigned(assigned, generation_id)
 

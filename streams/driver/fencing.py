@@ -1,7 +1,5 @@
 """What Kafka says to a worker whose lasting name another one was given: aiokafka does not know it and would give up silently."""
 
-from typing import Any
-
 FENCED_INSTANCE_ID, UNKNOWN_MEMBER_ID = 82, 25  # aiokafka has no error for the first
 
 
@@ -15,6 +13,6 @@ class FencedError(RuntimeError):
         )
 
 
-def error_of(response: Any) -> int:
+def error_of(response: object) -> int:
     """Kafka's number for what is wrong; 0 too for responses that tell it of each partition."""
     return int(getattr(response, "error_code", 0))

@@ -9,7 +9,8 @@ import asyncio
 import logging
 import time
 import weakref
-from typing import Any
+
+from streams.kafka import Message, received
 
 # Ordinary articles have some KB, so that a thousand of them are far from it; of a megabyte these are sixty.
 MOST_BYTES = 64 * 1024 * 1024
@@ -25,7 +26,7 @@ class ReadAhead:
         self.bytes = 0
         self._full_since: float | None = None
         self._is_told = False
-        self._held: dict[int, tuple[weakref.ref[Any], int]] = {}
+        self._held: dict[int, tuple[weakref.ref[Message], int]] = {}
 
     async def has_room(self) -> bool:
         """Whether more may be read; waits a moment before it says no, and tells when that has been so for long."""
@@ -43,14 +44,14 @@ class ReadAhead:
         await asyncio.sleep(LOOK_FOR_ROOM_S)
         return False
 
-    def took(self, message: Any) -> Any:
+    def took(self, message: Message) -> Message:
         """A message was read; gives it back."""
         size, name = _size(message), id(message)
         self._held[name] = weakref.ref(message, lambda _: self._let_go(name)), size
         self.bytes += size
         return message
 
-    def acked(self, message: Any) -> None:
+    def acked(self, message: Message) -> None:
         """It has come to its end, acked or to be acked when those before it are."""
         self._let_go(id(message))
 
@@ -59,7 +60,6 @@ class ReadAhead:
             self.bytes = self.bytes - held[1] if self._held else 0
 
 
-def _size(message: Any) -> int:
-    headers = message.headers or ()
-    pairs = headers.items() if hasattr(headers, "items") else headers
-    return len(message.value or b"") + len(message.key or b"") + sum(len(name) + len(each or b"") for name, each in pairs)
+def _size(message: Message) -> int:
+    headers = sum(len(name) + len(each or b"") for name, each in received(message.headers))
+    return len(message.value or b"") + len(message.key or b"") + headers

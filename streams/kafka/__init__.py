@@ -15,6 +15,7 @@ from streams.kafka.connection import (
     tls_context,
 )
 from streams.kafka.dead_letters import dead_letter, fault, headers_of, opened, read_dead_letters, send_or_bury
+from streams.kafka.events import Event, Message, Stream, Topic
 from streams.kafka.headers import ARRIVED_AT, arrived_at, received
 from streams.kafka.letters import DeadLetter, OpenedLetter
 from streams.kafka.progress import INPUTS, read_outcomes, read_progress
@@ -56,13 +57,17 @@ __all__ = [
     "WORKERS",
     "CarefulFetch",
     "DeadLetter",
+    "Event",
     "Headers",
     "KafkaUnreachableError",
+    "Message",
     "OpenedLetter",
     "Outgoing",
     "PublishError",
     "Publisher",
     "Record",
+    "Stream",
+    "Topic",
     "TopicError",
     "UnreadableBatchError",
     "ack",

@@ -10,10 +10,11 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from aiokafka.errors import MessageSizeTooLargeError, RecordListTooLargeError
 
+from streams.kafka.events import Event, Stream, Topic
 from streams.kafka.topics import LARGEST_MESSAGE
 from streams.running import Lasting, StageHealth
 
@@ -34,14 +35,14 @@ log = logging.getLogger(__name__)
 class Outgoing:
     """One message to be sent; `partition` None lets the key decide."""
 
-    topic: Any
+    topic: Topic
     key: bytes | None
     value: bytes | None
     headers: Headers = ()
     partition: int | None = None
 
 
-async def consume(app: "faust.App", stream: Any, size: int, handle: Callable[[list[Any]], Awaitable[None]]) -> None:
+async def consume(app: "faust.App", stream: Stream, size: int, handle: Callable[[list[Event]], Awaitable[None]]) -> None:
     """Give `handle` batches of at most `size` events, one after the other, and ack each batch when it has returned."""
     async for events in stream.noack_take(size, within=TAKE_WITHIN_S):
         try:
@@ -61,14 +62,14 @@ async def crash(app: "faust.App", error: Exception) -> NoReturn:
     raise AssertionError("unreachable")
 
 
-def ack(app: "faust.App", events: Sequence[Any]) -> None:
+def ack(app: "faust.App", events: Sequence[Event]) -> None:
     """Mark events as done, in this order; those from before a rebalance are left to whoever has the partition now."""
     for event in events:
         if is_current(app, event):
             event.ack()
 
 
-def is_current(app: "faust.App", event: Any) -> bool:
+def is_current(app: "faust.App", event: Event) -> bool:
     """Whether the event's partition has been ours ever since it was read."""
     return bool(event.message.generation_id == app.consumer_generation_id)
 
@@ -128,7 +129,7 @@ def _refusal(failed: Sequence[tuple[Outgoing, BaseException]]) -> str:
 
 
 async def _send(message: Outgoing) -> None:
-    delivered: Awaitable[Any] = await message.topic.send(
+    delivered = await message.topic.send(
         key=message.key,
         value=message.value,
         partition=message.partition,

@@ -8,7 +8,7 @@ import ssl
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TypeAlias
 
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
 from kafka.errors import KafkaError, TopicAuthorizationFailedError
@@ -18,6 +18,7 @@ from streams.kafka.unpacking import bound
 from streams.probe import Fault, Refusal, Right, RightsError, lacking, look, told
 from streams.probe import tls_context as tls_context
 
+Client: TypeAlias = KafkaAdminClient | KafkaConsumer | KafkaProducer
 CLIENT_ID = "wirewatch"
 # Of every consumer of ours: what a publisher took back was never said.
 READ_COMMITTED = "read_committed"
@@ -40,9 +41,9 @@ class KafkaUnreachableError(RuntimeError):
         super().__init__(f"Kafka at {self.found}. {self.fix}")
 
 
-def client_options(kafka: KafkaSettings) -> dict[str, Any]:
+def client_options(kafka: KafkaSettings) -> dict[str, object]:
     """The keyword arguments every kafka-python client gets."""
-    options: dict[str, Any] = {
+    options: dict[str, object] = {
         "bootstrap_servers": kafka.bootstrap_servers.split(","),
         "client_id": CLIENT_ID,
         "security_protocol": kafka.security_protocol,
@@ -56,7 +57,7 @@ def client_options(kafka: KafkaSettings) -> dict[str, Any]:
     return options
 
 
-def reader_options(kafka: KafkaSettings) -> dict[str, Any]:
+def reader_options(kafka: KafkaSettings) -> dict[str, object]:
     """The keyword arguments of an aiokafka consumer without a group, which reads a topic from its beginning on.
 
     Without the reset it would begin at the end: `assign` looks for a beginning in the background, and what it finds there comes
@@ -95,7 +96,7 @@ def admin(settings: Settings) -> Iterator[KafkaAdminClient]:
 
 
 @contextmanager
-def consumer(settings: Settings, **more: Any) -> Iterator[KafkaConsumer]:
+def consumer(settings: Settings, **more: object) -> Iterator[KafkaConsumer]:
     """A reader without a group, which moves nobody's offsets and sees nothing of transactions that are open or were aborted.
     Raises `KafkaUnreachableError`."""
     options = {
@@ -108,14 +109,14 @@ def consumer(settings: Settings, **more: Any) -> Iterator[KafkaConsumer]:
 
 
 @contextmanager
-def producer(settings: Settings, **options: Any) -> Iterator[KafkaProducer]:
+def producer(settings: Settings, **options: object) -> Iterator[KafkaProducer]:
     """A writer whose sends wait for every replica. Raises `KafkaUnreachableError`."""
     with _closing(KafkaProducer, settings, acks="all", **options) as client:
         yield client
 
 
 @contextmanager
-def _closing(kind: type[Any], settings: Settings, **options: Any) -> Iterator[Any]:
+def _closing(kind: type[Client], settings: Settings, **options: object) -> Iterator[Client]:
     if (reason := refusal(settings.kafka)) is not None:
         raise KafkaUnreachableError(settings.kafka, reason)
     try:

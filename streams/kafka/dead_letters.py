@@ -9,10 +9,10 @@ import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
 
 from config.settings import Settings
 from streams.kafka.batches import Headers, Outgoing, send_all, send_or_refuse
+from streams.kafka.events import Event, Topic
 from streams.kafka.headers import ARRIVED_AT, arrived_at, received, texts
 from streams.kafka.letters import REPLAY, REPLAYED_LETTER, DeadLetter, LetterKey, Letters, OpenedLetter, Replay
 from streams.kafka.publisher import Publisher
@@ -30,7 +30,7 @@ REPLAYED_FROM = "replayed-from"
 log = logging.getLogger(__name__)
 
 
-def dead_letter(sink: Any, event: Any, *, stage: str, reason: object, now: datetime) -> Outgoing:
+def dead_letter(sink: Topic, event: Event, *, stage: str, reason: object, now: datetime) -> Outgoing:
     """What to send when an event's message cannot be handled."""
     message = event.message
     value, key = message.value, message.key
@@ -58,7 +58,7 @@ def dead_letter(sink: Any, event: Any, *, stage: str, reason: object, now: datet
     return Outgoing(sink, key, value, encode(headers) + headers_of(event))
 
 
-async def send_or_bury(sent: Sequence[tuple[Any, Outgoing]], sink: Any, stage: str, health: StageHealth) -> list[Any]:
+async def send_or_bury(sent: Sequence[tuple[Event, Outgoing]], sink: Topic, stage: str, health: StageHealth) -> list[Event]:
     """Send what came of events. An event of which a topic refuses something for its size becomes a dead letter, once, and is
     given back: its name is kept, and when the topic takes more a replay sends all of it again."""
     event_of = {id(out): event for event, out in sent}
@@ -79,7 +79,7 @@ def _too_large(out: Outgoing) -> str:
     )
 
 
-def headers_of(event: Any) -> Headers:
+def headers_of(event: Event) -> Headers:
     """The header that travels with an article from stage to stage: when it arrived."""
     arrived = arrived_at(received(event.message.headers))
     return () if arrived is None else ((ARRIVED_AT, arrived[0]),)

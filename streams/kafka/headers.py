@@ -7,9 +7,9 @@ name the first header that has a value, as text. This must never raise.
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from typing import Any
 
-# A value is None where the header has none (null).
+# As the clients give them. A value is None where the header has none (null).
+Given = Mapping[str, bytes | None] | Iterable[tuple[str, bytes | None]] | None
 Received = tuple[tuple[str, bytes | None], ...]
 
 ARRIVED_AT = "arrived_at"
@@ -17,9 +17,9 @@ ARRIVED_AT = "arrived_at"
 EPOCH = datetime.fromtimestamp(0, UTC)
 
 
-def received(headers: Any) -> Received:
+def received(headers: Given) -> Received:
     """What a client gives as a message's headers, in their order."""
-    pairs: Iterable[tuple[Any, Any]] = headers.items() if isinstance(headers, Mapping) else headers or ()
+    pairs = headers.items() if isinstance(headers, Mapping) else headers or ()
     return tuple((str(name), None if value is None else bytes(value)) for name, value in pairs)
 
 

@@ -6,7 +6,6 @@ it would take partitions away from a worker.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from kafka import KafkaAdminClient, KafkaConsumer, TopicPartition
 from kafka.errors import (
@@ -15,6 +14,7 @@ from kafka.errors import (
     GroupIdNotFoundError,
     NotCoordinatorError,
 )
+from kafka.structs import OffsetAndMetadata
 
 from config.settings import Settings
 from schemas import load_object
@@ -83,7 +83,7 @@ def _next_messages(settings: Settings, starts: Offsets, ends: Offsets) -> Offset
         return {}  # it waits, and the stage says so
 
 
-def _committed(client: KafkaAdminClient, group: str) -> dict[TopicPartition, Any]:
+def _committed(client: KafkaAdminClient, group: str) -> dict[TopicPartition, OffsetAndMetadata]:
     try:
         return dict(client.list_group_offsets({group: None}).get(group, {}))
     except (CoordinatorLoadInProgressError, CoordinatorNotAvailableError, NotCoordinatorError, GroupIdNotFoundError):

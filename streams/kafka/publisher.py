@@ -7,9 +7,11 @@ kept, and `flush` returns only when each message is acknowledged by every replic
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
+from kafka import KafkaProducer
 from kafka.errors import KafkaError
+from kafka.producer.future import FutureRecordMetadata
 
 from config.settings import Settings
 from streams.kafka.connection import admin, producer
@@ -33,7 +35,7 @@ class Publisher:
 
     def __init__(self, settings: Settings, *, together: bool = False) -> None:
         self._together = together
-        self._producer: AbstractContextManager[Any] = producer(
+        self._producer: AbstractContextManager[KafkaProducer] = producer(
             settings,
             max_request_size=LARGEST_MESSAGE + 1024 * 1024,
             batch_size=LARGEST_MESSAGE if together else SMALL_BATCH,
@@ -42,8 +44,8 @@ class Publisher:
         )
         self._settings = settings
         self._known: set[str] = set()
-        self._client: Any = None
-        self._waiting: list[tuple[bytes | None, Any]] = []
+        self._client: KafkaProducer
+        self._waiting: list[tuple[bytes | None, FutureRecordMetadata]] = []
 
     def __enter__(self) -> Self:
         self._client = self._producer.__enter__()

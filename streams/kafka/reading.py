@@ -7,9 +7,10 @@ It must never wait for messages that are yet to come.
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from kafka import KafkaConsumer, TopicPartition
+from kafka.consumer.fetcher import ConsumerRecord
 from kafka.errors import CorruptRecordError, KafkaError, UnsupportedCodecError
 
 from config.settings import Settings
@@ -160,7 +161,9 @@ def _behind(client: KafkaConsumer, parts: Iterable[TopicPartition], ends: Offset
     return {part: position for part, position in positions.items() if position < ends[part]}
 
 
-def _poll(settings: Settings, client: KafkaConsumer, behind: Offsets, most: int = MOST_AT_ONCE) -> dict[TopicPartition, Any]:
+def _poll(
+    settings: Settings, client: KafkaConsumer, behind: Offsets, most: int = MOST_AT_ONCE
+) -> dict[TopicPartition, list[ConsumerRecord]]:
     """What has come, so many messages at most. Raises `UnreadableError` where Kafka has bytes that are no messages."""
     try:
         return dict(client.poll(timeout_ms=int(POLL_S * 1000), max_records=most))

@@ -14,10 +14,14 @@ import logging
 import time
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from typing import Any
 
-from aiokafka.consumer.fetcher import FetchError
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka.consumer.fetcher import Fetcher, FetchError, FetchResult
+from aiokafka.consumer.subscription_state import TopicPartitionState
 from aiokafka.errors import KafkaError, UnsupportedCodecError
+from aiokafka.record.default_records import DefaultRecordBatch
+from aiokafka.record.legacy_records import LegacyRecordBatch
+from aiokafka.record.memory_records import MemoryRecords
 
 from streams.kafka.codecs import NUMBERS, STAGES
 from streams.kafka.unpacking import LARGEST_UNPACKED, LargeBatchError, bound
@@ -31,6 +35,9 @@ LARGEST_TAKE = LARGEST_UNPACKED
 HEADER_BYTES = 100
 TRY_EVERY_S = 10.0
 TELL_EVERY_S = 300.0
+
+Records = list[ConsumerRecord[bytes, bytes]]
+Fetched = dict[TopicPartition, Records]
 log = logging.getLogger(__name__)
 
 
@@ -75,14 +82,14 @@ class CarefulFetch:
 
     def __init__(self, *, says: bool = True) -> None:
         self._says = says
-        self._suspects: dict[Any, _Suspect] = {}
+        self._suspects: dict[TopicPartition, _Suspect] = {}
 
     @property
-    def held(self) -> dict[Any, UnreadableBatch]:
+    def held(self) -> dict[TopicPartition, UnreadableBatch]:
         """The partitions that wait behind a batch that cannot be read."""
         return {part: suspect.batch for part, suspect in self._suspects.copy().items() if suspect.batch is not None}
 
-    async def fetched(self, fetcher: Any, partitions: Collection[Any], timeout_s: float, most: int) -> dict[Any, list[Any]]:
+    async def fetched(self, fetcher: Fetcher, partitions: Collection[TopicPartition], timeout_s: float, most: int) -> Fetched:
         """In place of aiokafka's `fetched_records`: what came of these partitions (all, when none is named), at most so many."""
         end = time.monotonic() + timeout_s
         while True:
@@ -100,7 +107,7 @@ class CarefulFetch:
             if fetcher._closed:
                 return {}
 
-    async def getmany(self, consumer: Any, partition: Any, timeout_s: float, most: int) -> list[Any]:
+    async def getmany(self, consumer: AIOKafkaConsumer, partition: TopicPartition, timeout_s: float, most: int) -> Records:
         """The next messages of one partition. Raises `UnreadableBatchError` when they cannot be read."""
         with consumer._subscription.fetch_context():
             records = await self.fetched(consumer._fetcher, {partition}, timeout_s, most)
@@ -108,9 +115,9 @@ class CarefulFetch:
             raise UnreadableBatchError(batch)
         return records.get(partition, [])
 
-    async def _ready(self, fetcher: Any, partitions: Collection[Any], most: int) -> dict[Any, list[Any]]:
+    async def _ready(self, fetcher: Fetcher, partitions: Collection[TopicPartition], most: int) -> Fetched:
         """What is there now."""
-        records: dict[Any, list[Any]] = {}
+        records: Fetched = {}
         if fetcher._subscriptions.reassignment_in_progress:
             # aiokafka waits for that too: here, so that what comes below suspends nowhere, and raises only for what was fetched.
             await fetcher._subscriptions.wait_for_assignment()
@@ -129,9 +136,9 @@ class CarefulFetch:
                 fetch_anew(fetcher, part)
         return records
 
-    def _taken(self, fetcher: Any, part: Any, room: "Room") -> list[Any]:
+    def _taken(self, fetcher: Fetcher, part: TopicPartition, room: "Room") -> Records:
         """The next messages of a partition, at most up to the batch that cannot be read."""
-        taken: list[Any] = []
+        taken: Records = []
         result, suspect = fetcher._records[part], self._suspects.get(part)
         unpacked = None if suspect is None else _remembering(result)
         try:
@@ -154,7 +161,7 @@ class CarefulFetch:
                 del self._suspects[part]
         return taken
 
-    def _hold(self, suspect: "_Suspect", batch: UnreadableBatch, result: Any) -> None:
+    def _hold(self, suspect: "_Suspect", batch: UnreadableBatch, result: FetchResult) -> None:
         if suspect.hold(batch, plug=result) and self._says:
             log.error(
                 "%s It waits, and what is behind it in its partition, until it can be read or is deleted; the other "
@@ -162,7 +169,7 @@ class CarefulFetch:
                 batch, batch.fix,
             )  # fmt: skip
 
-    def _let_go(self, fetcher: Any) -> None:
+    def _let_go(self, fetcher: Fetcher) -> None:
         """Forget partitions that are not ours any more, and those that have come past what held them."""
         for part, suspect in list(self._suspects.items()):
             state = _state(fetcher, part) if fetcher._subscriptions.is_assigned(part) else None
@@ -179,11 +186,11 @@ class _Suspect:
     """A partition whose messages are taken one by one, and what holds it."""
 
     batch: UnreadableBatch | None = None
-    plug: Any = None
+    plug: FetchResult | None = None
     next_try_at: float = 0.0
     told_at: float = field(default=float("-inf"))
 
-    def hold(self, batch: UnreadableBatch, plug: Any) -> bool:
+    def hold(self, batch: UnreadableBatch, plug: FetchResult) -> bool:
         """Wait behind this batch; whether it is time to say so, which is at first and now and then."""
         now = time.monotonic()
         self.plug, self.next_try_at = plug, now + TRY_EVERY_S
@@ -196,15 +203,15 @@ class _Suspect:
 class _Remembering:
     """aiokafka's batches of one fetch, which of them was the `last` asked for, and whether that `is_whole`."""
 
-    def __init__(self, records: Any) -> None:
+    def __init__(self, records: MemoryRecords) -> None:
         self._records = records
-        self.last: Any = None
+        self.last: DefaultRecordBatch | LegacyRecordBatch | None = None
         self.is_whole = True
 
     def has_next(self) -> bool:
         return bool(self._records.has_next())
 
-    def next_batch(self) -> Any:
+    def next_batch(self) -> DefaultRecordBatch | LegacyRecordBatch:
         self.last = None
         self.last = self._records.next_batch()
         self.is_whole = self.last.validate_crc()  # asked now: once its records are unpacked it would be taken over those
@@ -222,32 +229,33 @@ class Room:
     def is_full(self) -> bool:
         return self.messages <= 0 or self.size <= 0
 
-    def take(self, record: Any) -> None:
+    def take(self, record: ConsumerRecord[bytes, bytes]) -> None:
         self.messages -= 1
         self.size -= max(record.serialized_key_size, 0) + max(record.serialized_value_size, 0)
         for name, value in record.headers:
             self.size -= HEADER_BYTES + len(name) + len(value or b"")
 
 
-def _remembering(result: Any) -> _Remembering:
+def _remembering(result: FetchResult) -> _Remembering:
     """Its batches, of which the last is remembered from now on: to be called before any of it is taken."""
     if not isinstance(unpacked := result._partition_records._records, _Remembering):
         result._partition_records._records = unpacked = _Remembering(unpacked)
     return unpacked
 
 
-def fetch_anew(fetcher: Any, part: Any) -> None:
+def fetch_anew(fetcher: Fetcher, part: TopicPartition) -> None:
     """Forget what was fetched of a partition; aiokafka fetches it again from where the partition's position is."""
     fetcher._records.pop(part, None)
     fetcher._notify(fetcher._wait_consume_future)
 
 
-def _state(fetcher: Any, part: Any) -> Any:
+def _state(fetcher: Fetcher, part: TopicPartition) -> TopicPartitionState | None:
     return fetcher._subscriptions.subscription.assignment.state_value(part)
 
 
-def _batch(fetcher: Any, part: Any, unpacked: _Remembering, error: Exception) -> UnreadableBatch:
+def _batch(fetcher: Fetcher, part: TopicPartition, unpacked: _Remembering, error: Exception) -> UnreadableBatch:
     state = _state(fetcher, part)
+    assert state is not None, "what was fetched is assigned"
     # A damaged batch may say anything of its end.
     behind = getattr(unpacked.last, "next_offset", None)
     fits = behind is not None and state.position < behind <= (state.highwater or 0)

@@ -7,12 +7,12 @@ it there is a result or an error.
 
 import asyncio
 from collections.abc import Coroutine
-from typing import Any, TypeVar
+from typing import TypeVar
 
 T = TypeVar("T")
 
 
-async def within(seconds: float | None, work: Coroutine[Any, Any, T]) -> T:
+async def within(seconds: float | None, work: Coroutine[object, object, T]) -> T:
     """The work's result; None: however long it takes. Raises TimeoutError when it takes longer, or was cancelled by somebody else
     than this one's caller."""
     task = asyncio.ensure_future(work)

@@ -3,9 +3,9 @@
 import asyncio
 import logging
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 import faust
+from aiokafka import TopicPartition
 
 from config.settings import Settings
 from streams.kafka import INPUTS, topic_name
@@ -28,7 +28,7 @@ class _Owned:
         self._settings, self._of = settings, of
         self._asking: asyncio.Task[None] | None = None
 
-    async def tell(self, _app: faust.App, assigned: Iterable[Any], **_: Any) -> None:
+    async def tell(self, _app: faust.App, assigned: Iterable[TopicPartition], **_: object) -> None:
         if self._asking is not None:
             self._asking.cancel()
         self._of.partitions = frozenset((each.topic, each.partition) for each in assigned)

@@ -13,7 +13,6 @@ import socket
 import time
 from http import HTTPStatus
 from ipaddress import ip_address
-from typing import Any
 from urllib.parse import urlsplit
 
 import mode
@@ -78,7 +77,7 @@ def listen(host: str, port: int) -> list[socket.socket]:
     return opened
 
 
-def _listening(family: int, kind: int, protocol: int, address: Any) -> socket.socket:
+def _listening(family: int, kind: int, protocol: int, address: tuple[object, ...]) -> socket.socket:
     sock = socket.socket(family, kind, protocol)
     try:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -4,8 +4,6 @@ Both are made of `Health` alone and ask nobody, so an answer takes no time and n
 which is gone would have its worker killed for it.
 """
 
-from typing import Any
-
 from streams.running import Health, StageHealth
 
 
@@ -30,7 +28,7 @@ def stage_line(each: StageHealth) -> str:
     return f"{each.stage}: {', '.join(said)}"
 
 
-def ready_value(health: Health, now: float) -> dict[str, Any]:
+def ready_value(health: Health, now: float) -> dict[str, object]:
     """The same for a program. What is not known is null."""
     hindrances = list(health.hindrances())
     return {

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Mapping
-from typing import Any
 
 from kafka.errors import KafkaError
 
@@ -45,7 +44,7 @@ def _ask(settings: Settings, group: str, topic: str) -> str | None:
     return OTHERS if given >= there else None
 
 
-def _given(member: Mapping[str, Any], topic: str) -> list[int]:
+def _given(member: Mapping[str, object], topic: str) -> list[int]:
     assignment = member["member_assignment"]
     assigned = assignment["assigned_partitions"] if isinstance(assignment, Mapping) else ()
     return [number for each in assigned if each["topic"] == topic for number in each["partitions"]]

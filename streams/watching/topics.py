@@ -11,7 +11,6 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import mode
 from aiokafka.errors import KafkaError
@@ -47,7 +46,7 @@ STARTING_OVER = {
     DEAD_LETTERS: "the dead letters that were in it are gone.",
     WORKERS: "nothing was lost by it.",
 }
-StartOver = Callable[[], Coroutine[Any, Any, None]]
+StartOver = Callable[[], Coroutine[object, object, None]]
 log = logging.getLogger(__name__)
 
 
@@ -62,17 +61,16 @@ class Seen:
 def look(settings: Settings) -> dict[str, Seen]:
     """Our topics by their names without the prefix, but for those of which Kafka does not say. Raises `KafkaUnreachableError`."""
     names = {topic.name: topic.name.removeprefix(settings.topic_prefix) for topic in topics(settings)}
+    found: dict[str, Seen] = {}
     with admin(settings) as client:
-        # In an order of its own, and a sentence that changes with it would be said again and again.
-        found = {each["name"]: each for each in client.describe_topics(list(names))}
-    return {name: seen for full, name in names.items() if full in found and (seen := _seen(found[full])) is not None}
-
-
-def _seen(described: Mapping[str, Any]) -> Seen | None:
-    if described["error_code"] == MISSING:
-        return Seen("", 0)
-    # A partition without a leader for a moment is told beside the topic; the topic's own errors are of rights, or pass.
-    return Seen(str(described["topic_id"]), len(described["partitions"])) if described["error_code"] == 0 else None
+        for each in client.describe_topics(list(names)):
+            if each["error_code"] == MISSING:
+                found[each["name"]] = Seen("", 0)
+            elif each["error_code"] == 0:
+                # A partition without a leader for a moment is told beside it; the topic's own errors are of rights, or pass.
+                found[each["name"]] = Seen(str(each["topic_id"]), len(each["partitions"]))
+    # Kafka's answer has an order of its own, and a sentence that changes with it would be said again and again.
+    return {name: found[full] for full, name in names.items() if full in found}
 
 
 def wrong(settings: Settings, seen: Mapping[str, Seen]) -> Iterator[tuple[str, int, str]]:

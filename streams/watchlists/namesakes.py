@@ -11,11 +11,11 @@ says. Two of one name that have no stage in common are in no group together, and
 import logging
 import time
 from dataclasses import replace
-from typing import Any
 
 import mode
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError
+from kafka import KafkaConsumer
 from kafka import TopicPartition as Partition
 
 from config.settings import Settings
@@ -69,13 +69,13 @@ def _ask(settings: Settings, run: Run) -> Run:
     return run
 
 
-def _await_answer(reader: Any, partition: Partition, asked: int, run: Run, within_s: float) -> None:
+def _await_answer(reader: KafkaConsumer, partition: Partition, asked: int, run: Run, within_s: float) -> None:
     suspects: dict[str, bool] = {}
     limit = time.monotonic() + ASK_WITHIN_S
     has_asked = False
     while time.monotonic() < limit and (suspects or not has_asked):
         for record in reader.poll(timeout_ms=200).get(partition, ()):
-            other = _other(record, run)
+            other = _other(record.value, record.timestamp, run)
             if other is not None and said_in(record.value)[1].get("left"):
                 suspects.pop(other.run, None)
             elif other is not None and record.offset < asked:
@@ -86,12 +86,12 @@ def _await_answer(reader: Any, partition: Partition, asked: int, run: Run, withi
             has_asked, limit = True, time.monotonic() + (LONGEST_START_S if any(suspects.values()) else within_s)
 
 
-def _other(record: Any, run: Run) -> Run | None:
+def _other(value: bytes | None, timestamp_ms: int, run: Run) -> Run | None:
     """Another worker of this name in a group of ours, from what it said. What only asks has started when Kafka took it."""
-    other, _ = said_in(record.value)
+    other, _ = said_in(value)
     if other is None or other.worker != run.worker or other.run == run.run or not {*other.stages} & {*run.stages}:
         return None
-    return replace(other, started_at_ms=other.started_at_ms or record.timestamp)
+    return replace(other, started_at_ms=other.started_at_ms or timestamp_ms)
 
 
 def _is_older(one: Run, other: Run) -> bool:
@@ -135,8 +135,9 @@ class Namesakes(mode.Service):  # type: ignore[misc]
         finally:
             await consumer.stop()
 
-    async def _take(self, record: Any) -> None:
-        if self.crashed or (other := _other(record, self._run)) is None or said_in(record.value)[1].get("left"):
+    async def _take(self, record: ConsumerRecord[bytes, bytes]) -> None:
+        other = _other(record.value, record.timestamp, self._run)
+        if self.crashed or other is None or said_in(record.value)[1].get("left"):
             return
         if _is_older(self._run, other):
             # Once only: what a younger one says again and again is no question.

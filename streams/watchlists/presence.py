@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Self
+from typing import Self
 
 import mode
 from aiokafka import AIOKafkaProducer
@@ -67,7 +67,7 @@ class Run:
         process = f"{os.getpid()} on {socket.gethostname()}"
         return cls(name_of(settings), secrets.token_hex(8), tuple(stages), process, int(datetime.now(UTC).timestamp() * 1000))
 
-    def record(self, **more: Any) -> tuple[bytes, bytes]:
+    def record(self, **more: object) -> tuple[bytes, bytes]:
         """Key and value of what it says."""
         said = {"stages": list(self.stages), "process": self.process, **more}
         return self.worker.encode(), dump({"worker": self.worker, "run": self.run, **said})
@@ -93,7 +93,7 @@ class Speaker(mode.Service):  # type: ignore[misc]
     async def _speak(self) -> None:
         while not self.should_stop:
             self._wakes.clear()
-            said: dict[str, Any] = {"started_at_ms": self._run.started_at_ms}
+            said: dict[str, object] = {"started_at_ms": self._run.started_at_ms}
             if (known := self._follower) is not None:
                 said |= {"rules": known.count, "digest": known.digest, "position": known.position}
             try:
@@ -112,7 +112,7 @@ class Speaker(mode.Service):  # type: ignore[misc]
             await asyncio.wait_for(self._send(left=True), FAREWELL_S)
         await self._hang_up()
 
-    async def _send(self, **said: Any) -> None:
+    async def _send(self, **said: object) -> None:
         if self._producer is None:
             self._producer = AIOKafkaProducer(**client_options(self._settings.kafka))
             await self._producer.start()
@@ -143,7 +143,7 @@ def read_presence(settings: Settings, now: datetime) -> tuple[Presence, ...]:
     return tuple(sorted((presence for _, presence in workers.values()), key=lambda each: each.worker))
 
 
-def said_in(value: bytes | None) -> tuple[Run | None, dict[str, Any]]:
+def said_in(value: bytes | None) -> tuple[Run | None, dict[str, object]]:
     """Who said this, and what; None and nothing for what a stranger wrote here. What has not started yet started at 0."""
     try:
         said = load_object(value)
@@ -163,10 +163,10 @@ def _name(value: object) -> str:
     return name
 
 
-def _presence(value: dict[str, Any], record: Record) -> Presence | None:
+def _presence(value: dict[str, object], record: Record) -> Presence | None:
     """None for a worker that does not match."""
-    try:
-        seen_at = datetime.fromtimestamp(record.at_ms / 1000, UTC)
-        return Presence(_name(value["worker"]), int(value["rules"]), _name(value["digest"]), int(value["position"]), seen_at)
-    except (KeyError, TypeError, ValueError):
-        return None
+    match value:
+        case {"worker": str(worker), "rules": int(rules), "digest": str(digest), "position": int(position)}:
+            with suppress(ValueError):  # what is too long to be ours, and an instant that no calendar has
+                return Presence(_name(worker), rules, _name(digest), position, datetime.fromtimestamp(record.at_ms / 1000, UTC))
+    return None

@@ -21,10 +21,11 @@ import orjson
 import pytest
 
 from alerts.delivery import next_lookup, next_step
+from alerts.destination import Form
 from alerts.slack.answer import Answer, LookupFailedError
 from alerts.slack.client import SlackClient
-from alerts.slack.errors import ErrorClass, classify
-from alerts.slack.message import Form, render
+from alerts.slack.errors import ErrorClass, classify, failure
+from alerts.slack.message import render
 from tests.clock import play
 from tests.unit.alerts.samples import ALERT
 
@@ -159,7 +160,7 @@ async def played(impostor: Impostor, number: int, timeout_s: float) -> tuple[lis
             found = await call
         except LookupFailedError as error:
             told(error.answer)
-            shown.extend([str(error), repr(error), next_lookup(error.answer, channel="#syria", tries=1).words])
+            shown.extend([str(error), repr(error), next_lookup(failure(error.answer, "#syria"), tries=1).words])
         else:
             kinds.append("found")
             assert all(len(each) <= 255 for each in found)
@@ -169,8 +170,8 @@ async def played(impostor: Impostor, number: int, timeout_s: float) -> tuple[lis
         for channel in ("#syria", "@dana", "U0DANA000"):
             answer = await client.post(replace(MESSAGE, channel=channel))
             told(answer)
-            for form in Form:
-                shown.append(repr(next_step(answer, channel=channel, form=form, tries=1, timeout_s=timeout_s)))
+            for form in () if answer.ok else Form:
+                shown.append(repr(next_step(failure(answer, channel), form=form, tries=1, timeout_s=timeout_s)))
             await looked(client.delivered_ids(channel, datetime.now(UTC)))
         await looked(client.delivered_ids("C0SYRIA00", datetime.now(UTC)))
     finally:

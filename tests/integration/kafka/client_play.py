@@ -9,9 +9,11 @@ from zoneinfo import ZoneInfo
 import aiohttp
 
 from alerts.delivery import Step, next_step
+from alerts.destination import Form
 from alerts.slack.answer import Answer
 from alerts.slack.client import SlackClient
-from alerts.slack.message import Form, render
+from alerts.slack.errors import failure
+from alerts.slack.message import render
 from sandbox.slack import SlackServer
 from tests.clock import put_forward
 from tests.unit.alerts.samples import ALERT
@@ -53,4 +55,4 @@ def since() -> datetime:
 
 
 def step_after(answer: Answer, form: Form = Form.FULL) -> Step:
-    return next_step(answer, channel="#syria", form=form, tries=0, timeout_s=TIMEOUT_S)
+    return next_step(failure(answer, "#syria"), form=form, tries=0, timeout_s=TIMEOUT_S)

@@ -4,9 +4,9 @@ import asyncio
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
@@ -15,9 +15,10 @@ from rules.matcher import Matcher
 from streams.kafka.publisher import Publisher
 from streams.kafka.topics import TOLD, WATCHLISTS, topic_name
 from streams.running.health import StageHealth
-from streams.told import Told
+from streams.told import Told, read_whole
 from streams.watchlists.follow import Follower
 from streams.watchlists.standings import read_standings
+from tests.unit.streams.events import KeptTopic
 from tests.unit.streams.watchlists.standing_play import Desk
 
 TIMES = 20
@@ -36,8 +37,8 @@ def load() -> Iterator[None]:
 
 
 def memory(settings: Settings) -> Told:
-    topic = SimpleNamespace(get_topic_name=lambda: topic_name(settings, TOLD))
-    return Told(topic, settings, StageHealth("alert"))
+    topic, health = KeptTopic(topic_name(settings, TOLD)), StageHealth("alert")
+    return Told(topic, partial(read_whole, settings.kafka, topic.get_topic_name(), health), timedelta(days=1), health)
 
 
 def test_the_memory_of_what_was_told(prepared: Callable[..., Settings]) -> None:

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from alerts.delivery import Wait, next_lookup, next_step
+from alerts.destination import Form
 from alerts.slack.answer import Answer, LookupFailedError
 from alerts.slack.client import SlackClient
-from alerts.slack.errors import advice
-from alerts.slack.message import Form
+from alerts.slack.errors import advice, failure
 from alerts.slack.transport import MOST_BYTES
 from tests.hostile.slack import MESSAGE, SINCE, answered, failed, json
 
@@ -29,7 +29,7 @@ def listing(receiver: str, entries: list[Any], cursor: str) -> bytes:
 def test_a_cursor_that_came_before_ends_a_listing(receiver: str) -> None:
     error, impostor = failed(lambda _, count: listing(receiver, [], f"c{count % 3}"), receiver)
     assert (error.answer.error, impostor.asked) == ("client_endless", [4])
-    assert next_lookup(error.answer, channel=receiver, tries=0).words == ENDLESS.format(receiver=receiver)
+    assert next_lookup(failure(error.answer, receiver), tries=0).words == ENDLESS.format(receiver=receiver)
 
 
 @pytest.mark.parametrize("receiver", MEMBERS)
@@ -65,7 +65,7 @@ def test_a_person_in_a_listing_without_end_is_not_nobody() -> None:
 
     answered(say, scene)
     assert [answer.error for answer in answers] == ["client_endless", None]
-    step = next_step(answers[0], channel="@dana", form=Form.FULL, tries=0, timeout_s=60)
+    step = next_step(failure(answers[0], "@dana"), form=Form.FULL, tries=0, timeout_s=60)
     assert isinstance(step, Wait)
     assert step.alarm
     assert advice(answers[0], "@dana").startswith("Slack's listing does not end, so @dana may be there and is not found:")

@@ -41,7 +41,7 @@ def test_a_person_is_told_in_a_direct_message_and_it_is_found_again(receiver: st
         await order(server, "users", name="dana", display_name="Dana K.")
         answer = await client.post(replace(MESSAGE, channel=receiver))
         (shown,) = server.messages()
-        assert answer == Answer(ok=True, ts=shown["ts"], channel_id=shown["channel_id"], status=200)
+        assert answer == Answer(ok=True, ts=shown["ts"], status=200)
         assert (shown["channel"], shown["text"]) == ("@dana", "syria-us could not be loaded")
         assert await client.delivered_ids(receiver, since()) == {NOTICE.id}
         async with client_of(server.api_url) as another:

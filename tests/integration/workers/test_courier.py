@@ -12,11 +12,11 @@ from zoneinfo import ZoneInfo
 import aiohttp
 import pytest
 
-from alerts.delivery import SETTLE_S, Dead, Delivered
-from alerts.slack.message import Form
+from alerts.delivery import SETTLE_S, Dead
+from alerts.destination import Form, Posted
+from alerts.slack.destination import SlackDestination
 from sandbox.slack import SlackServer
 from streams.courier import Courier, Memory, RoundOverError
-from streams.destinations import SlackDestination
 from streams.driver.lease import Lease
 from tests.clock import play
 from tests.integration.kafka.client_play import TIMEOUT_S, order, slack
@@ -67,7 +67,7 @@ def played(scene: Callable[[Play], Awaitable[None]], **options: Any) -> None:
 
 def test_a_fresh_alert_is_posted_without_a_look() -> None:
     async def scene(play: Play) -> None:
-        assert isinstance(await play.courier().deliver(ALERT, arrived_at=FRESH, decided_at=FRESH), Delivered)
+        assert isinstance(await play.courier().deliver(ALERT, arrived_at=FRESH, decided_at=FRESH), Posted)
         assert "conversations.history" not in await play.methods()
         assert len(play.server.messages("syria")) == 1
 
@@ -96,7 +96,7 @@ def test_a_channel_is_looked_up_once_for_all_that_was_waiting() -> None:
         courier = play.courier()
         for number in range(5):
             assert isinstance(
-                await courier.deliver(replace(ALERT, id=f"{number:032x}"), arrived_at=OLD, decided_at=FRESH), Delivered
+                await courier.deliver(replace(ALERT, id=f"{number:032x}"), arrived_at=OLD, decided_at=FRESH), Posted
             )
         assert (await play.methods()).count("conversations.history") == 1
 
@@ -112,7 +112,7 @@ def test_every_fault_ends_in_one_message(mode: str) -> None:
     async def scene(play: Play) -> None:
         await order(play.server, method="chat.postMessage", mode=mode)
         end = await play.courier().deliver(ALERT, arrived_at=datetime.now(UTC), decided_at=datetime.now(UTC))
-        assert end is None or isinstance(end, Delivered)
+        assert end is None or isinstance(end, Posted)
         assert len(play.server.messages("syria")) == 1
         assert len(play.pauses) == 1
 
@@ -122,7 +122,7 @@ def test_every_fault_ends_in_one_message(mode: str) -> None:
 def test_a_lookup_that_fails_is_asked_again_before_anything_is_posted() -> None:
     async def scene(play: Play) -> None:
         await order(play.server, method="conversations.history", mode="error:missing_scope", count=2)
-        assert isinstance(await play.courier().deliver(ALERT, arrived_at=OLD, decided_at=FRESH), Delivered)
+        assert isinstance(await play.courier().deliver(ALERT, arrived_at=OLD, decided_at=FRESH), Posted)
         assert len(play.pauses) == 2
         assert (await play.methods())[-4:] == [
             "conversations.history",
@@ -179,7 +179,7 @@ def test_what_the_last_owner_may_have_under_way_is_waited_for_and_looked_up_agai
 def test_a_notice_sent_again_is_told_once_by_the_same_courier_and_by_one_that_knows_nothing() -> None:
     async def scene(play: Play) -> None:
         courier, week_ago = play.courier(receiver="@dana"), OWNED - timedelta(days=7)
-        assert isinstance(await courier.deliver(NOTICE, arrived_at=week_ago, decided_at=FRESH), Delivered)
+        assert isinstance(await courier.deliver(NOTICE, arrived_at=week_ago, decided_at=FRESH), Posted)
         assert await courier.deliver(NOTICE, arrived_at=week_ago, decided_at=FRESH) is None
         play.memory = Memory()
         assert await play.courier(receiver="@dana").deliver(NOTICE, arrived_at=week_ago, decided_at=FRESH) is None
@@ -196,7 +196,7 @@ def test_a_notice_outlives_every_fault_on_its_way_to_a_person(method: str, mode:
     async def scene(play: Play) -> None:
         await order(play.server, method=method, mode=mode, count=2)
         end = await play.courier(receiver="@dana").deliver(NOTICE, arrived_at=OLD, decided_at=datetime.now(UTC))
-        assert end is None or isinstance(end, Delivered)
+        assert end is None or isinstance(end, Posted)
         assert [message["channel"] for message in play.server.messages()] == ["@dana"]
         assert play.pauses
 

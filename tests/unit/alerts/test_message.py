@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alerts.slack.message import BLOCKS, HEADER, SECTION, TEXT, Form, Notification, render
+from alerts.destination import Form
+from alerts.slack.message import BLOCKS, HEADER, SECTION, TEXT, Notification, render
 from sandbox.slack.methods.blocks import check_blocks
 from schemas.messages import PRIORITIES, Alert, AlertArticle, AlertRule, Quote
 from tests.unit.alerts.samples import ALERT, ID, NOW, alert_of

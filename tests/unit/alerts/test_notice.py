@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alerts.slack.message import BLOCKS, HEADER, SECTION, TEXT, Form, Notification
+from alerts.destination import Form
+from alerts.slack.message import BLOCKS, HEADER, SECTION, TEXT, Notification
 from alerts.slack.notice import render_notice
 from sandbox.slack.methods.blocks import check_blocks
 from schemas.notices import Notice

@@ -14,7 +14,7 @@ def test_a_match_becomes_an_alert_of_the_highest_priority_of_its_rules() -> None
 
 def test_what_was_told_before_is_suppressed_and_the_reason_named() -> None:
     assert decide(MATCH, told=True, now=NOW) == Suppressed(Reason.DUPLICATE)
-    assert [str(reason) for reason in Reason] == ["duplicate", "shadow", "refused"]
+    assert [str(reason) for reason in Reason] == ["duplicate", "shadow"]
 
 
 def test_an_outlet_without_a_name_is_called_by_its_domain() -> None:

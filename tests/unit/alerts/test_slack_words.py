@@ -46,7 +46,7 @@ def reader_of(seed: int) -> Reader:
 
 def emulated() -> list[str]:
     """Every word with an underscore that the emulated Slack may say, its error codes among them."""
-    trees = [ast.parse(path.read_text("utf-8")) for path in sorted((ROOT / "sandbox/slack").glob("*.py"))]
+    trees = [ast.parse(path.read_text("utf-8")) for path in sorted((ROOT / "sandbox/slack").rglob("*.py"))]
     texts = {
         node.value for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }

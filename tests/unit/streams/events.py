@@ -1,7 +1,12 @@
-"""Events as Faust hands them to an agent, as far as our stages look at them."""
+"""Events as Faust hands them to an agent, and topics that keep what is sent to them: as far as our stages look at them."""
 
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable
 from types import SimpleNamespace
 from typing import Any
+
+from aiokafka import ConsumerRecord
+from aiokafka.errors import MessageSizeTooLargeError
 
 # 24 November 2026, 08:00 UTC, as Kafka's timestamp in seconds.
 ARRIVED = 1_795_507_200.0
@@ -22,3 +27,42 @@ def event(
         tp=(topic, partition), generation_id=1,
     )  # fmt: skip
     return SimpleNamespace(message=message)
+
+
+class KeptTopic:
+    """A topic of Kafka in memory: `records` are those that are safe. What is sent while it does not take any waits."""
+
+    def __init__(self, name: str, *, largest: int = 1_000_000) -> None:
+        self.name = name
+        self.largest = largest
+        self.records: list[ConsumerRecord[bytes, bytes]] = []
+        self.takes, self.asked = asyncio.Event(), asyncio.Event()
+        self.takes.set()
+
+    def get_topic_name(self) -> str:
+        return self.name
+
+    async def send(
+        self, *, key: bytes | None, value: bytes | None, partition: int | None, headers: list[tuple[str, bytes]], **_: str
+    ) -> Awaitable[None]:
+        return self._keep(key, value, partition or 0, headers)
+
+    async def _keep(self, key: bytes | None, value: bytes | None, partition: int, headers: list[tuple[str, bytes]]) -> None:
+        self.asked.set()
+        await self.takes.wait()
+        if len(value or b"") > self.largest:
+            raise MessageSizeTooLargeError
+        self.put(key, value, partition, headers)
+
+    def put(
+        self, key: bytes | None, value: bytes | None, partition: int = 0, headers: list[tuple[str, bytes]] | None = None
+    ) -> None:
+        """What somebody else wrote."""
+        offset = sum(each.partition == partition for each in self.records)
+        self.records.append(ConsumerRecord(self.name, partition, offset, 0, 0, key, value, None, 0, 0, headers or []))
+
+    async def read(self, numbers: set[int]) -> AsyncGenerator[ConsumerRecord[bytes, bytes], None]:
+        """These partitions from the beginning to the end."""
+        for record in self.records:
+            if record.partition in numbers:
+                yield record

@@ -4,19 +4,18 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from importlib import resources
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
-from alerts.slack.answer import NOT_CONNECTED, Answer
-from alerts.slack.message import Form
+from alerts.destination import Failed, Form
 from schemas.notices import Announcement
 from streams import deliver
 from streams.courier import CLOCK_MARGIN
 from streams.deliver import NOTICE_LOOKED_BACK, PostOffice
 from streams.driver.lease import Lease
 from streams.driver.read_ahead import ReadAhead
-from streams.running.counts import Counts, Outcome
+from streams.running.counts import Counts
 from streams.running.health import StageHealth
 from tests.unit.streams.events import event
 from tests.waiting import awaited
@@ -29,7 +28,7 @@ NOTICE = EXAMPLES.joinpath("notice/v1/valid/load-error.json").read_bytes()
 class UnreachableSlack:
     """A destination that never opens a connection; `asked` are the receivers it was to tell, `read` what was looked up."""
 
-    outcome: Outcome = "alerts delivered"
+    outcome: Final = "alerts delivered"
 
     def __init__(self) -> None:
         self.asked: list[str] = []
@@ -42,10 +41,10 @@ class UnreachableSlack:
     async def close(self) -> None:
         pass
 
-    async def tell(self, announcement: Announcement, form: Form) -> Answer:
+    async def tell(self, announcement: Announcement, form: Form) -> Failed:
         self.asked.append(announcement.receiver)
         self.heard.set()
-        return Answer(ok=False, error=NOT_CONNECTED, opened=False)
+        return Failed("Slack", announcement.receiver, "unopened", "client_not_connected", "Check SLACK_API_URL")
 
     async def told(self, receiver: str, since: datetime) -> frozenset[str]:
         self.read.append((receiver, since))

@@ -4,19 +4,18 @@ import asyncio
 from datetime import UTC, datetime
 from importlib import resources
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Final
 
 import orjson
 import pytest
 
-from alerts.slack.answer import Answer
-from alerts.slack.message import Form
+from alerts.destination import Form, Posted
 from schemas.notices import Announcement
 from streams import deliver
 from streams.deliver import PostOffice
 from streams.driver.lease import Lease
 from streams.driver.read_ahead import ReadAhead
-from streams.running.counts import Counts, Outcome
+from streams.running.counts import Counts
 from streams.running.health import StageHealth
 from tests.unit.streams.events import event
 from tests.waiting import awaited
@@ -27,7 +26,7 @@ ALERT = orjson.loads(resources.files("schemas").joinpath("examples/alert/v1/vali
 class RememberingSlack:
     """A destination that takes all, and shows in a channel's history what it took."""
 
-    outcome: Outcome = "alerts delivered"
+    outcome: Final = "alerts delivered"
 
     def __init__(self) -> None:
         self.posted: list[tuple[str, str]] = []
@@ -40,9 +39,9 @@ class RememberingSlack:
     async def close(self) -> None:
         pass
 
-    async def tell(self, announcement: Announcement, form: Form) -> Answer:
+    async def tell(self, announcement: Announcement, form: Form) -> Posted:
         self.posted.append((announcement.receiver, announcement.id))
-        return Answer(ok=True, ts="1", channel_id="C1", status=200)
+        return Posted()
 
     async def told(self, receiver: str, since: datetime) -> frozenset[str]:
         self.looked_up.append(receiver)

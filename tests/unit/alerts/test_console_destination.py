@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from alerts.slack.message import Form
-from streams.destinations import ConsoleDestination
+from alerts.console import ConsoleDestination
+from alerts.destination import Form
 from tests.unit.alerts.samples import ALERT, NOTICE
 
 ODD = "a\x1b]52;c;aGk=\x07b\x9b2Jc\u202ed\n::error::e"
