@@ -20,11 +20,11 @@ from matching import Query, all_of
 from matching.analysis import Document
 from matching.language import parse, unmasked
 from matching.proofs import Lint, lint, reading
-from matching.reasons import Said, anchor_terms, explain, typed_parts
+from matching.reasons import Said, anchor_terms, explain, printable, signs_for, typed_parts
 from rules import arrived_at, document_of, said_beside
 from streams.intake import IntakeError, read_article
 from wirewatch.articles import STDIN, ArticleFile, key_of, read_lines
-from wirewatch.explained import as_object, lines, printable, signs_for
+from wirewatch.explained import as_object, coloured, lines
 from wirewatch.printing import say_json, show
 from wirewatch.terminal import counted, remark
 
@@ -99,7 +99,8 @@ def _show_answer(asked: _Asked, query: Query, document: Document, as_json: bool)
         found = as_object(explanation, document, asked.said) | {"not_judged": unjudged}
         say_json({"query": str(unmasked(query))} | found)
     else:
-        show(lines(explanation, document, signs_for(sys.stdout.encoding), asked.said))
+        signs = signs_for(sys.stdout.encoding)
+        show(coloured(line, signs) for line in lines(explanation, document, asked.said))
         if unjudged:
             show([Text(printable(f"Not judged: {'; '.join(unjudged)}. A text does not say it; --article takes what does."))])
     return explanation.matched
