@@ -50,11 +50,9 @@ def wrong(error: ValidationError) -> str:
             return f"breaks {keyword} {cut(rule)}: {shown}"
 
 
-def missing_member(error: ValidationError) -> tuple[str, str]:
-    """The name of the member that `required` misses, and what to say of it; the library gives one error for each."""
-    names: list[str] = cast(Any, error.validator_value)
-    missing = next(name for name in names if name not in cast(Any, error.instance) and error.message.startswith(repr(name)))
-    return missing, "is missing"
+def missing_members(error: ValidationError) -> Iterator[tuple[str, str]]:
+    """Each name that `required` misses in an object, and what to say of it."""
+    return ((name, "is missing") for name in cast(Any, error.validator_value) if name not in cast(Any, error.instance))
 
 
 def extra_members(error: ValidationError) -> Iterator[tuple[str, str]]:
