@@ -10,7 +10,7 @@ from typing import Any
 
 from rich.text import Text
 
-from matching import Except, Hit
+from matching import Except, Hit, Query
 from matching.analysis import Document
 from matching.language import unmasked
 from matching.reasons import Explanation, Line, NearMiss, Node, Piece, Role, Said, Signs, outline
@@ -57,12 +57,18 @@ def _node_object(node: Node, document: Document, said: Said) -> dict[str, Any]:
     return {
         "query": str(unmasked(node.query)),
         "operator": type(node.query).__name__.lower(),
-        "key": "masks" if isinstance(node.query, Except) and node.query.touching else said.get(node.query),
+        "key": _key(node.query, said),
         "holds": node.holds,
         "hits": _hit_objects(node.hits, document),
         "near_misses": [_miss_object(miss, document) for miss in node.near_misses],
         "parts": [_node_object(part, document, said) for part in node.parts],
     }
+
+
+def _key(query: Query, said: Said) -> str | None:
+    if isinstance(query, Except) and query.touching:
+        return "masks"
+    return str(said[query]) if query in said else None
 
 
 def _miss_object(miss: NearMiss, document: Document) -> dict[str, Any]:

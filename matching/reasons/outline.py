@@ -20,7 +20,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 
 from matching.analysis import Document
 from matching.hits import Hit
-from matching.language import unmasked
+from matching.language import Saying, unmasked
 from matching.query import And, AtLeast, Except, Meta, Near, Not, NotNear, Of, Or, Query, Range
 from matching.reasons.explain import Explanation, Node
 from matching.reasons.remedies import Change, clauses
@@ -43,7 +43,7 @@ class Piece(NamedTuple):
 
 
 Line: TypeAlias = tuple[Piece, ...]
-Said: TypeAlias = Mapping[Query, str]
+Said: TypeAlias = Mapping[Query, Saying]
 """Parts of a query that stand in other keys of the watchlist: `languages: en`."""
 
 
@@ -163,7 +163,7 @@ def _as_written(node: Node, said: Said) -> tuple[Node, str]:
         misses = dict.fromkeys(miss for part in _all(node) for miss in part.near_misses)
         is_drop = isinstance(query, Not)
         hits = node.parts[0].hits if is_drop and node.parts and not node.holds else ()
-        label = f"{'not ' if node.holds else ''}dropped by {said[query]}" if is_drop else said[query]
+        label = f"{'not ' if node.holds else ''}dropped by {said[query]}" if is_drop else str(said[query])
         return replace(node, hits=hits, near_misses=tuple(misses), parts=()), label
     if isinstance(query, Except) and query.touching:
         misses = dict.fromkeys((*node.near_misses, *(miss for part in node.parts[:1] for miss in part.near_misses)))
@@ -197,8 +197,8 @@ def _clauses_said(node: Node, said: Said) -> dict[Query, str]:
     """The clauses that stand in other keys only, each with what happens to it when it is otherwise."""
     typed = {clause for part in typed_parts(node.query, said) for clause in clauses(part)}
     return {
-        clause: f"`{text}` {'did not drop it' if isinstance(query, Not) else 'let it pass'}"
-        for query, text in said.items()
+        clause: f"`{saying}` {'did not drop it' if isinstance(query, Not) else 'let it pass'}"
+        for query, saying in said.items()
         for clause in clauses(query)
         if clause not in typed
     }

@@ -93,7 +93,7 @@ def command(
 def _show_answer(asked: _Asked, query: Query, document: Document, as_json: bool) -> bool:
     """What the article says to the query, which may be without some conditions; whether it matches."""
     judged = {*typed_parts(query, {})}
-    unjudged = [words for part, words in asked.said.items() if part not in judged]
+    unjudged = [str(saying) for part, saying in asked.said.items() if part not in judged]
     explanation = explain(query, document)
     if as_json:
         found = as_object(explanation, document, asked.said) | {"not_judged": unjudged}
@@ -111,7 +111,7 @@ def _show_reading(asked: _Asked, as_json: bool) -> None:
     terms = anchor_terms(asked.query)
     lints = [*lint(asked.typed, asked.text), *odd_countries(asked.typed, asked.text), *_clashes(asked)]
     query = all_of([unmasked(part) for part in typed_parts(asked.query, asked.said)])
-    beside = [*asked.said.values(), *asked.masks]
+    beside = [*map(str, asked.said.values()), *asked.masks]
     if as_json:
         answer = {"query": str(query), "reading": reading(query), "beside": beside, "lints": [*map(_lint_object, lints)]}
         say_json(answer | {"anchor": terms.anchor, "guard": terms.guard})
