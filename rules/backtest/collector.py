@@ -222,10 +222,10 @@ class Collector:
 
 
 def _differs(old: Rule, new: Rule | None) -> bool:
-    """Whether both are there and say different things; the number of a revision says nothing of that, its hash does."""
-    if new is None or old.revision.rpartition("-")[2] == new.revision:
+    """Whether both are there and say different things, however they are written."""
+    if new is None or old.definition == new.definition:
         return False
-    # The hash that an applied revision bears may be of an older version of Wirewatch.
+    # Not by the revisions they bear: that of an applied rule may be of an older version of Wirewatch.
     return rule_of(old.definition).revision != rule_of(new.definition).revision
 
 
