@@ -1,6 +1,7 @@
 """What a watchlist says beside the query, written into the query: masks, filters and rejects.
 
-    narrow(parse("US AND Russia"), Narrowing(masks=(Phrase(("US", "Open")),), languages=("en",)))
+    by = Narrowing(masks=(Phrase(("US", "Open")),), languages=("en",))
+    filtered(unfiltered(parse("US AND Russia"), by), by)
     -> (lang:en OR lang:und) AND US OUTSIDE "US Open" AND Russia
 
 So the percolator's index, explain and the near misses know them without a line of their own, and the slow truth judges them.
@@ -68,11 +69,6 @@ class Saying(NamedTuple):
 
     def __str__(self) -> str:
         return f"{'.'.join(self.key)}: {self.value}"
-
-
-def narrow(query: Query, by: Narrowing) -> Query:
-    """The query with everything that narrows it."""
-    return filtered(unfiltered(query, by), by)
 
 
 def filtered(query: Query, by: Narrowing) -> Query:

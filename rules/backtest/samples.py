@@ -39,7 +39,7 @@ class Explained:
     tree: Mapping[str, Any]
 
 
-Explain: TypeAlias = Callable[[Rule, Document], Explained | None]
+Explain: TypeAlias = Callable[[Rule, Document], Explained]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Changed:
     """An article that only one of two revisions matches, and what the later one says to it."""
 
     sample: Sample
-    explained: Explained | None
+    explained: Explained
 
 
 T = TypeVar("T", Sample, Changed)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from matching.analysis.document import Document
 from matching.engine.percolator import Percolator
-from matching.language.narrowing import Narrowing, narrow, touching, unfiltered
+from matching.language.narrowing import Narrowing, filtered, touching, unfiltered
 from matching.query import And, AtLeast, Except, Leaf, Near, Not, NotNear, Of, Phrase, Query, Term, any_of
 from tests.every_rule import EveryRule
 from tests.oracle import evaluate
@@ -30,6 +30,10 @@ narrowings = st.builds(
 def _text(leaf: Leaf) -> tuple[object, bool]:
     """A leaf without its field, as masks are."""
     return (leaf.text if isinstance(leaf, Term) else leaf.words, leaf.exact)
+
+
+def narrow(query: Query, by: Narrowing) -> Query:
+    return filtered(unfiltered(query, by), by)
 
 
 @thorough

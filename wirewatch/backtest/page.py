@@ -165,7 +165,7 @@ def _examples(word: str, samples: Sequence[Changed], report: Report) -> Iterator
     if samples:
         yield f"<h4>{word}</h4>"
     for each in samples:
-        yield from _sample(each.sample, report, each.explained.lines if each.explained else (), level=5)
+        yield from _sample(each.sample, report, each.explained.lines, level=5)
 
 
 def _overlaps(test: Backtest) -> Iterator[str]:

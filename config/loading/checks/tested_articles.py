@@ -41,7 +41,7 @@ class FileError(ValueError):
         self.reason, self.fix = reason, fix
 
 
-def text_document(text: str, languages: Sequence[str] = ()) -> Document:
+def text_document(text: str, languages: Sequence[str]) -> Document:
     """The text as the body of an article of which nothing else is known but its language, where the rule has only one: by it
     differs which words are ordinary."""
     return Document.of({"title": "", "body": text}, languages[0] if len(languages) == 1 else None)
