@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from matching import Not, Query
-from matching.language import Narrowing, conditions, filtered, parse, unfiltered
+from matching.language import Narrowing, Saying, conditions, filtered, parse, unfiltered
 from rules.definition import narrowing_of
 from schemas import Priority, Status
 
@@ -101,13 +101,13 @@ def hash_of(definition: Definition, query: Query, by: Narrowing | None = None) -
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-def said_beside(rule: Rule, rejects: Sequence[Query] | None = None) -> dict[Query, str]:
-    """The parts of a rule's query that stand in other keys of its watchlist, each in their words: `languages: en`. `rejects` are
-    its parsed rejects, if they are there already."""
+def said_beside(rule: Rule, rejects: Sequence[Query] | None = None) -> dict[Query, Saying]:
+    """The parts of a rule's query that stand in other keys of its watchlist, each with what that says: `languages: en`. `rejects`
+    are its parsed rejects, if they are there already."""
     rejects = _rejects(rule.definition) if rejects is None else tuple(rejects)
     named = zip(rejects, rule.definition.get("rejects", ()), strict=True)
     return conditions(narrowing_of(rule.definition, rejects)) | {
-        Not(query): f"rejects: {reject['id']}" for query, reject in named
+        Not(query): Saying(("rejects",), reject["id"]) for query, reject in named
     }
 
 

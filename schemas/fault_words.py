@@ -5,7 +5,7 @@ never more than 80 characters of it. A member with a pattern is explained by the
 test holds to the form "A ...", because nobody reads a regular expression in an alert.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, cast
 
 from jsonschema.exceptions import ValidationError
@@ -21,15 +21,15 @@ FORMATS = {
 }
 
 
-def wrong(error: ValidationError) -> str:
-    """Say which rule is broken and by which value."""
+def wrong(error: ValidationError, of_type: Callable[[Any], str]) -> str:
+    """Say which rule is broken and by which value; `of_type` says what a value of a type is called, or of one of several."""
     keyword, rule, value = str(error.validator), cast(Any, error.validator_value), error.instance
     shown = cut(value)
     match keyword:
         case "type" if value is None:
-            return f"must be {_article(rule)}, is null; leave a member without a value out"
+            return f"must be {of_type(rule)}, is null; leave a member without a value out"
         case "type":
-            return f"must be {_article(rule)}, is {shown}"
+            return f"must be {of_type(rule)}, is {shown}"
         case "format":
             return f"must be {FORMATS.get(rule, rule)}; is {shown}"
         case "pattern":
@@ -50,11 +50,16 @@ def wrong(error: ValidationError) -> str:
             return f"breaks {keyword} {cut(rule)}: {shown}"
 
 
-def missing_member(error: ValidationError) -> tuple[str, str]:
-    """The name of the member that `required` misses, and what to say of it; the library gives one error for each."""
-    names: list[str] = cast(Any, error.validator_value)
-    missing = next(name for name in names if name not in cast(Any, error.instance) and error.message.startswith(repr(name)))
-    return missing, "is missing"
+def json_type(named: str | list[str]) -> str:
+    """A value of this type, or of one of these, as JSON calls it."""
+    if isinstance(named, list):
+        return " or ".join(map(json_type, named))
+    return f"{'an' if named[:1] in 'aio' else 'a'} {named}"
+
+
+def missing_members(error: ValidationError) -> Iterator[tuple[str, str]]:
+    """Each name that `required` misses in an object, and what to say of it."""
+    return ((name, "is missing") for name in cast(Any, error.validator_value) if name not in cast(Any, error.instance))
 
 
 def extra_members(error: ValidationError) -> Iterator[tuple[str, str]]:
@@ -81,12 +86,6 @@ def _head(value: object) -> object:
     if isinstance(value, Mapping):
         return {str(key)[:MOST_VALUE_CHARACTERS]: _head(item) for key, item in list(value.items())[:10]}
     return value
-
-
-def _article(kind: object) -> str:
-    if isinstance(kind, list):
-        return " or ".join(map(_article, kind))
-    return f"{'an' if str(kind)[:1] in 'aio' else 'a'} {kind}"
 
 
 def _description(error: ValidationError) -> str:

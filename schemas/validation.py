@@ -4,14 +4,14 @@ The jsonschema library decides (validators.py), wording.py puts its findings int
 on: the member, the rule it broke, the value. This never changes a value.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
 from jsonschema.exceptions import ValidationError
 
-from schemas.fault_words import extra_members, missing_member, wrong
+from schemas.fault_words import extra_members, json_type, missing_members, wrong
 from schemas.validators import NAMES, is_valid, schema, validator
 
 __all__ = ["MOST_PROBLEMS", "NAMES", "Problem", "SchemaError", "problems", "schema", "validate"]
@@ -53,24 +53,38 @@ def validate(name: str, value: object) -> None:
         raise SchemaError(name, problems(name, value))
 
 
-def problems(name: str, value: object) -> tuple[Problem, ...]:
-    """Everything that is wrong with `value` by the contract `name`, in the order of the paths; the first thousand problems."""
-    found = (problem for error in validator(name).iter_errors(value) for problem in _problems(error))
+def problems(name: str, value: object, of_type: Callable[[Any], str] = json_type) -> tuple[Problem, ...]:
+    """Everything that is wrong with `value` by the contract `name`, in the order of the paths; the first thousand problems.
+    `of_type` says what a value of a type is called, where it is not JSON that people see."""
+    found = (problem for error in _once(validator(name).iter_errors(value)) for problem in _problems(error, of_type))
     return tuple(sorted(islice(found, MOST_LOOKED_FOR), key=lambda problem: (problem.member, problem.keyword)))
 
 
-def _problems(error: ValidationError) -> Iterator[Problem]:
+def _once(errors: Iterable[ValidationError]) -> Iterator[ValidationError]:
+    """The errors, and of those of `required` one for each object: the library gives one for each member that is missing, and only
+    its English says which."""
+    incomplete = set[tuple[str | int, ...]]()
+    for error in errors:
+        if error.validator == "required":
+            path = tuple(error.absolute_path)
+            if path in incomplete:
+                continue
+            incomplete.add(path)
+        yield error
+
+
+def _problems(error: ValidationError, of_type: Callable[[Any], str]) -> Iterator[Problem]:
     path, keyword = tuple(error.absolute_path), str(error.validator)
     if keyword == "additionalProperties":
         for name, text in extra_members(error):
             yield _problem((*path, name), text, keyword)
     elif keyword == "required":
-        name, text = missing_member(error)
-        yield _problem((*path, name), text, keyword)
+        for name, text in missing_members(error):
+            yield _problem((*path, name), text, keyword)
     elif "propertyNames" in error.absolute_schema_path:
-        yield _problem((*path, str(error.instance)), wrong(error), "propertyNames")
+        yield _problem((*path, str(error.instance)), wrong(error, of_type), "propertyNames")
     else:
-        yield _problem(path, wrong(error), keyword)
+        yield _problem(path, wrong(error, of_type), keyword)
 
 
 def _problem(path: tuple[Any, ...], text: str, keyword: str) -> Problem:

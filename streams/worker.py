@@ -51,7 +51,7 @@ class Stages:
         return next(iter(self.apps.values()))
 
 
-def run_worker(settings: Settings, stages: Sequence[str], folder: Path | None = None) -> int:
+def run_worker(settings: Settings, stages: Sequence[str], folder: Path | None) -> int:
     """Run stages until a signal ends them: 0 after a clean stop, 1 after a crash. The watchlists of a folder are applied first.
     Raises `WorkerError` or `PortError` before anything ran."""
     set_up_logging(settings.log_level)

@@ -7,7 +7,7 @@ one id the first counts, which is the one that runs. Must never parse a query; t
 
 import re
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from itertools import islice
@@ -84,9 +84,8 @@ class Catalogue:
         known = list(islice(self._rules, MOST_COMPARED))
         return get_close_matches(name, known, n=3) or known[:MOST_SUGGESTED]
 
-    def circle(self, reason: str) -> str:
-        """In which files the rules of a circle stand, if in several; `reason` is how the parser says what the circle is."""
-        names = reason.rpartition(": ")[2].rstrip(".").split(" → ")
+    def circle(self, names: Iterable[str]) -> str:
+        """In which files the rules of a circle stand, if in several."""
         files = {name: self._rules[name].file for name in names if name in self._rules}
         where = ", ".join(f"{name} in {file}" for name, file in files.items())
         return f" They stand in several files: {where}." if len({*files.values()}) > 1 else ""

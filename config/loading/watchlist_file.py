@@ -251,9 +251,9 @@ class Reader:
             self.found.block(path)
             bad = find_bad_entries(lists_named(node.text), self.lists, self.found)
             for each in errors.errors:
-                if each.code == "E-LIST" and each.text[each.start : each.end].removeprefix("$") in bad:
+                if each.code == "E-LIST" and bad.intersection(each.faulty):
                     continue
-                reason = each.reason + (self.catalogue.circle(each.reason) if each.code == "E-CYCLE" else "")
+                reason = each.reason + (self.catalogue.circle(each.faulty) if each.code == "E-CYCLE" else "")
                 self.found.error(path, self.span(node, each), each.code, reason, each.fix)
             return None
         if sight.lists or sight.rules:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from matching.dialects.dialect import CLAUSES, Dialect
 from matching.dialects.leaves import Leaves
 from matching.dialects.pieces import Kind, Piece, cut
-from matching.dialects.tree import AND, LEAF, NOT, OR, Node, join
+from matching.dialects.tree import AND, AT_LEAST, FIELD, LEAF, NOT, OR, Node, join
 from matching.language import NUMBERS, QueryError, shown
 
 MOST_DEPTH = 30
@@ -134,7 +134,7 @@ class Descent:
         while self._kind() == Kind.NEAR:
             operator = self._next()
             right = self._level(tighter)
-            if operator.text.partition("/")[2].startswith("-"):
+            if operator.distance < 0:
                 self._problem("X-DISTANCE", "A distance of 0 positions means nothing.", "Write 1 for neighbours.", operator)
             # The same operator again makes the chain longer, as our language has it; another one brackets what was there.
             parts = node.parts if chain == operator.text else (node,)
@@ -161,7 +161,7 @@ class Descent:
         elif piece.kind == Kind.NEAR_FIELD:
             node = self._phrase_near(self._next(), piece.text)
         elif piece.kind == Kind.REPEAT:
-            node = Node(f"ATLEAST/{piece.text}", (self._deeper(piece),), start=piece.start)
+            node = Node(AT_LEAST, (self._deeper(piece),), piece.text, piece.start)
         elif piece.kind == Kind.FUNCTION:
             node = self._near_function(piece)
         elif piece.kind == Kind.NOT:
@@ -235,7 +235,7 @@ class Descent:
         outer, self.leaves.field = self.leaves.field, ours or ""
         node = self._deeper(piece)
         self.leaves.field = outer
-        return Node(f"{ours}:", (node,), start=piece.start)
+        return Node(FIELD, (node,), str(ours), piece.start)
 
     def _phrase_near(self, piece: Piece, distance: str) -> Node:
         """near5:"a b" and "a b"~5: the words of a phrase, in any order, that far from each other."""

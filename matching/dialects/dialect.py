@@ -19,12 +19,13 @@ CLAUSES = ("CLAUSES", "AND", "NEAR")  # side by side is OR; where one has a + th
 
 class Near(NamedTuple):
     """A way to write nearness. The pattern's group, where it has one, is the distance; `less` is taken from it, for our
-    distance is the number of words between."""
+    distance is the number of words between. `zone` is S or P where no words are counted."""
 
     pattern: "re.Pattern[str]"
     operator: str
     less: int = 0
     default: int = 0
+    zone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

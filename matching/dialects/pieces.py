@@ -44,12 +44,14 @@ class Kind(StrEnum):
 
 
 class Piece(NamedTuple):
-    """A piece of the query. `text` is a word, what stood in quotes, the name of a field, or a distance in words between."""
+    """A piece of the query. `text` is a word, what stood in quotes, the name of a field, a number, or an operator of ours for
+    nearness; where that counts the words between, `distance` is how many."""
 
     kind: Kind
     text: str
     start: int
     end: int
+    distance: int = 0
 
 
 def cut(text: str, dialect: Dialect) -> tuple[list[Piece], list[QueryError]]:
@@ -98,9 +100,9 @@ class _Cutter:
         elif not (self._suffix() or self._prefix() or self._near()):
             self._word()
 
-    def add(self, kind: Kind, text: str, end: int) -> None:
+    def add(self, kind: Kind, text: str, end: int, distance: int = 0) -> None:
         """Keep a piece that ends there and go behind it."""
-        self.pieces.append(Piece(kind, text, self.at, end))
+        self.pieces.append(Piece(kind, text, self.at, end, distance))
         self.at = end
 
     def _problem(self, code: str, reason: str, fix: str, end: int) -> None:
@@ -152,8 +154,8 @@ class _Cutter:
             if match := near.pattern.match(self.plain, self.at):
                 # A distance of more than a few digits is beyond every limit, and int() has one of its own.
                 count = match.group(1)[:6] if match.re.groups and match.group(1) else str(near.default)
-                distance = "" if "/" in near.operator else f"/{int(count) - near.less}"
-                self.add(Kind.NEAR, near.operator + distance, match.end())
+                distance = int(count) - near.less
+                self.add(Kind.NEAR, f"{near.operator}/{near.zone or distance}", match.end(), distance)
                 return True
         return False
 

@@ -14,8 +14,8 @@ from matching.language import FIELDS, NUMBERS
 _END = r'(?=[\s()"“{<]|\Z)'
 
 
-def _near(pattern: str, operator: str = "NEAR", less: int = 0, default: int = 0) -> Near:
-    return Near(re.compile(pattern + _END, re.IGNORECASE), operator, less, default)
+def _near(pattern: str, operator: str = "NEAR", less: int = 0, default: int = 0, zone: str = "") -> Near:
+    return Near(re.compile(pattern + _END, re.IGNORECASE), operator, less, default, zone)
 
 
 _SLASHED = (_near(r"NEAR/(\d+)"), _near(r"ONEAR/(\d+)", "ONEAR"))
@@ -92,7 +92,7 @@ _ALL = (
         near=(
             _near(r"NEAR/(\d+)", less=1),
             _near(r"ONEAR/(\d+)", "ONEAR", less=1),
-            Near(re.compile("SENTENCE" + _END), "NEAR/S"),
+            Near(re.compile("SENTENCE" + _END), "NEAR", zone="S"),
         ),
         fields={
             "title": "title",
@@ -113,7 +113,7 @@ _ALL = (
             _near(r"near(\d+)?", less=1, default=1),
             _near(r"/n(\d+)/", less=1),
             _near(r"(?:adj|w/)(\d+)?", "ONEAR", less=1, default=1),
-            _near("same", "NEAR/P"),
+            _near("same", zone="P"),
         ),
         repeat=re.compile(r"atleast(\d+)\s+", re.IGNORECASE),
         field_sign="=",
@@ -133,8 +133,8 @@ _ALL = (
             _near(r"(?:w|near)?/(\d+)"),
             _near(r"pre/(\d+)", "ONEAR"),
             _near(r"onear/(\d+)", "ONEAR"),
-            _near(r"w?/s(?:ent)?", "NEAR/S"),
-            _near(r"w?/p(?:ara)?", "NEAR/P"),
+            _near(r"w?/s(?:ent)?", zone="S"),
+            _near(r"w?/p(?:ara)?", zone="P"),
         ),
         repeat=re.compile(r"atl(?:east)?\s?(\d+)\s*(?=\()", re.IGNORECASE),
         field_sign="(",

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from matching.query import OPERATORS
 
-LEAF, NOT, AND, OR = ("leaf", "NOT", "AND", "OR")
+LEAF, NOT, AND, OR, FIELD, AT_LEAST = ("leaf", "NOT", "AND", "OR", "field", "ATLEAST")
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """An operator of ours with its parts, or a leaf with its text. `op` of a prefix ends in a colon or is ATLEAST/n."""
+    """An operator of ours with its parts, or a leaf with its text; `text` of FIELD is the name, of AT_LEAST the number."""
 
     op: str
     parts: tuple["Node", ...] = ()
@@ -23,10 +23,10 @@ class Node:
             return self.text
         if self.op == NOT:
             return "NOT " + self.parts[0]._beside(NOT)
-        if self.op.endswith(":"):
-            return self.op + self.parts[0]._closed()
-        if self.op.startswith("ATLEAST"):
-            return f"{self.op} {self.parts[0]._closed()}"
+        if self.op == FIELD:
+            return f"{self.text}:{self.parts[0]._closed()}"
+        if self.op == AT_LEAST:
+            return f"{AT_LEAST}/{self.text} {self.parts[0]._closed()}"
         return f" {self.op} ".join(part._beside(self.op) for part in self.parts)
 
     def _closed(self) -> str:
@@ -34,7 +34,7 @@ class Node:
 
     def _beside(self, op: str) -> str:
         """As a side of the operator: brackets around every other operator, but for NOT beside AND."""
-        plain = self.op == LEAF or self.op.endswith(":") or self.op.startswith("ATLEAST") or (self.op == NOT and op == AND)
+        plain = self.op in (LEAF, FIELD, AT_LEAST) or (self.op == NOT and op == AND)
         return self.write() if plain else f"({self.write()})"
 
 

@@ -9,13 +9,12 @@ from collections.abc import Iterable
 from functools import partial
 
 from matching.analysis import MOST_OCCURRENCES, Document, Field, Place, Word, is_wild, reading
-from matching.engine.concepts import Concept
+from matching.engine.concepts import Concept, LeafConcept, OrConcept
 from matching.engine.proximity import counted, everywhere, hits_of
 from matching.engine.spans import Span, spans
 from matching.hits import Hit, in_order
-from matching.query import And, AtLeast, Except, Leaf, Meta, Near, Not, NotNear, Of, Or, Phrase, Range, Term
+from matching.query import And, AtLeast, Except, Leaf, Meta, Near, Not, NotNear, Of, Or, Range
 
-_LEAVES = (Term, Phrase)
 _JOINED = (And, Or, Of)
 _WITHOUT_HITS = (Not, Meta, Range)
 _made = partial(tuple.__new__, Hit)  # a Hit of a tuple, as Hit._make does it, in C alone
@@ -81,24 +80,25 @@ class Answers:
         return known
 
     def _collect(self, concept: Concept) -> Iterable[Hit]:
-        query = concept.query
-        if isinstance(query, _LEAVES):
-            is_plain = concept.key is not None and query.field is None and not is_wild(concept.key)
-            return self._word_hits(concept) if is_plain else self._leaf_hits(query, concept)
+        if isinstance(concept, LeafConcept):
+            if concept.key is not None and concept.query.field is None and not is_wild(concept.key):
+                return self._word_hits(concept.key, concept.name)
+            return self._leaf_hits(concept)
         if self._is_unmasked(concept):
             return self.hits(concept.parts[0])
+        query = concept.query
         occurrences = everywhere(query.part if isinstance(query, AtLeast) else query, self._document, self.find_leaf)
         if isinstance(query, AtLeast) and counted(occurrences) < query.count:
             return ()
         return hits_of(occurrences)
 
     def _work_out(self, concept: Concept) -> bool:
-        query = concept.query
-        if isinstance(query, Or):
+        if isinstance(concept, OrConcept):
             return not concept.enough.isdisjoint(self._keys) or any(map(self.holds, concept.unsure))
+        query = concept.query
         if isinstance(query, And):
             return all(map(self.holds, concept.parts))
-        if concept.reading is not None:
+        if isinstance(concept, LeafConcept):
             return not any(map(self._keys.isdisjoint, concept.needs)) and self._occurs(concept)
         if isinstance(query, Not):
             return not self.holds(concept.parts[0])
@@ -110,9 +110,9 @@ class Answers:
             return self.holds(concept.parts[0])
         return self._may_occur(concept) and bool(self._own_hits(concept))
 
-    def _occurs(self, concept: Concept) -> bool:
+    def _occurs(self, concept: LeafConcept) -> bool:
         """Whether a word or phrase stands somewhere: of plain words in a row it can be seen without asking where."""
-        if concept.row and isinstance(concept.query, _LEAVES):
+        if concept.row:
             said = [field.has_row(concept.row) for field in self._document.scope(concept.query.field)]
             if None not in said:
                 return True in said
@@ -129,16 +129,16 @@ class Answers:
         """Whether it is a word under a mask that the article does not have, so that the word alone counts."""
         return isinstance(concept.query, Except) and concept.query.touching and not self.holds(concept.parts[1])
 
-    def _word_hits(self, concept: Concept) -> list[Hit]:
+    def _word_hits(self, key: str, name: str) -> list[Hit]:
         """Those of a word of which no token need be looked at."""
-        key = concept.key or ""
         found: list[Hit] = []
         for field in self._document.searched:
-            found += _hits_at(field, field.stretches(key), concept.name)
+            found += _hits_at(field, field.stretches(key), name)
         return found
 
-    def _leaf_hits(self, leaf: Leaf, concept: Concept) -> list[Hit]:
+    def _leaf_hits(self, concept: LeafConcept) -> list[Hit]:
         """Those of a word or phrase by itself, which are most, without the pieces that NEAR wants."""
+        leaf = concept.query
         found: list[Hit] = []
         for field in self._document.scope(leaf.field):
             stretches = field.rows(concept.row) if concept.row else None

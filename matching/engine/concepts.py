@@ -4,7 +4,7 @@ A thousand rules that name `$usa` hold one concept, and an article answers it on
 rule that goes takes its parts with it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from matching.analysis import MOST_PLACES, SEARCHED, Document, Reading, Wildcards, reading
 from matching.engine.anchors import Demands, demands, keys_in, of_words, word_keys
@@ -17,16 +17,29 @@ class Concept:
     """One part of a query. Compared by identity: equal parts are the same concept."""
 
     query: Query
-    parts: tuple["Concept", ...] = ()
-    reading: Reading | None = None  # of a term or phrase
-    name: str = ""  # of a term or phrase, as hits call it
-    row: tuple[str, ...] = ()  # of a phrase that stands wherever chunks with these keys stand in a row
-    needs: tuple[frozenset[str], ...] = ()  # of a leaf: an article that satisfies it has a key of each set
-    key: str | None = None  # of a term or value for which the key alone tells whether an article has it
-    enough: frozenset[str] = frozenset()  # of an Or: keys that its parts tell by, each of which satisfies it
-    unsure: tuple["Concept", ...] = ()  # of an Or: its other parts
-    demands: Demands = ()  # what an article that satisfies it has for sure
-    users: int = 0
+    parts: tuple["Concept", ...]
+    demands: Demands  # what an article that satisfies it has for sure
+    key: str | None  # of a term or value for which the key alone tells whether an article has it
+    users: int = field(default=0, init=False)
+
+
+@dataclass(slots=True, eq=False)
+class LeafConcept(Concept):
+    """A term or phrase."""
+
+    query: Leaf
+    reading: Reading
+    name: str  # as hits call it
+    row: tuple[str, ...]  # of a phrase that stands wherever chunks with these keys stand in a row
+    needs: tuple[frozenset[str], ...]  # where no key tells: an article that satisfies it has a key of each set
+
+
+@dataclass(slots=True, eq=False)
+class OrConcept(Concept):
+    """An OR."""
+
+    enough: frozenset[str]  # keys that its parts tell by, each of which satisfies it
+    unsure: tuple[Concept, ...]  # its other parts
 
 
 class Concepts:
@@ -70,7 +83,7 @@ class Concepts:
     def _make(self, query: Query) -> Concept:
         if isinstance(query, Meta):
             self.facts += 1
-            return Concept(query, key=f"{query.field}:{query.value}", demands=demands(query, ()))
+            return Concept(query, (), demands(query, ()), f"{query.field}:{query.value}")
         if not isinstance(query, (Term, Phrase)):
             return _joined(query, tuple([self.take(part) for part in parts_of(query)]))
         graph = reading(query)
@@ -82,27 +95,25 @@ class Concepts:
         for pattern in _patterns(query, graph):
             self.wildcards.add(pattern)
         needs, row = word_keys(query), _row(query, graph)
-        demanded = of_words(needs)
-        return Concept(query, (), graph, str(query), row, needs if key is None else (), key, demands=demanded)
+        return LeafConcept(query, (), of_words(needs), key, graph, str(query), row, needs if key is None else ())
 
     def _unmake(self, concept: Concept) -> None:
-        query = concept.query
-        if isinstance(query, (Term, Phrase)) and concept.reading is not None:
-            self.fields -= query.field not in (None, *SEARCHED)
-            for pattern in _patterns(query, concept.reading):
+        if isinstance(concept, LeafConcept):
+            self.fields -= concept.query.field not in (None, *SEARCHED)
+            for pattern in _patterns(concept.query, concept.reading):
                 self.wildcards.remove(pattern)
         else:
-            self.facts -= isinstance(query, Meta)
+            self.facts -= isinstance(concept.query, Meta)
 
 
 def _joined(query: Query, parts: tuple[Concept, ...]) -> Concept:
     demanded = demands(query, [part.demands for part in parts])
     if not isinstance(query, Or):
-        return Concept(query, parts, demands=demanded)
+        return Concept(query, parts, demanded, None)
     unsure = tuple([part for part in parts if part.key is None])
     # Where keys tell of every part they are what is demanded; the same set, for there are as many as rules.
     enough = frozenset([part.key for part in parts if part.key is not None]) if unsure else demanded[0].keys
-    return Concept(query, parts, enough=enough, unsure=unsure, demands=demanded)
+    return OrConcept(query, parts, demanded, None, enough, unsure)
 
 
 def _row(leaf: Leaf, graph: Reading) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ Must give for each rule what evaluate.py gives; knows nothing of channels, alert
 from matching.analysis import Document
 from matching.engine.answers import Answers
 from matching.engine.concepts import Concept, Concepts
-from matching.engine.presearch import Presearch, TermIndex
+from matching.engine.presearch import TermIndex
 from matching.hits import Hit
 from matching.query import Query, is_negative
 
@@ -37,9 +37,8 @@ class Found:
 class Percolator:
     """The rules that run. Not for several threads at once."""
 
-    def __init__(self, presearch: Presearch | None = None) -> None:
-        """`presearch` is the term index unless a test wants another."""
-        self._presearch = TermIndex() if presearch is None else presearch
+    def __init__(self) -> None:
+        self._presearch = TermIndex()
         self._concepts = Concepts()
         self._rules: dict[str, Concept] = {}
 

@@ -1,49 +1,17 @@
 """Which rules could match an article: the step before the evaluation, so that its cost follows the few and not all.
 
-`TermIndex` is what runs. `MatchAll` thinks that every rule could match; tests hold one against the other, and both against
-the slow truth. Whatever a presearch says, the evaluation has the last word: it may name too many rules, never too few.
+The evaluation has the last word, so it may name too many rules, but never too few: tests hold the percolator against one that
+asks every rule, and both against the slow truth.
 """
 
 from collections.abc import Iterable
-from typing import Protocol
 
 from matching.engine.anchors import Demands, Keys
 
 
-class Presearch(Protocol):
-    """Rules by id, added and removed one at a time; an id is added once before it is removed."""
-
-    def add(self, rule_id: str, demands: Demands) -> None:
-        """From now on the rule may be a candidate, where an article has what its query demands: there is one demand at least."""
-
-    def remove(self, rule_id: str) -> None:
-        """The rule is never a candidate again."""
-
-    def candidates(self, keys: set[str]) -> Iterable[str]:
-        """The ids of all rules that could match an article with these keys, each once."""
-
-
-class MatchAll:
-    """Every rule is a candidate for every article."""
-
-    def __init__(self) -> None:
-        self._rules: dict[str, None] = {}
-
-    def add(self, rule_id: str, demands: Demands) -> None:
-        """See Presearch."""
-        self._rules[rule_id] = None
-
-    def remove(self, rule_id: str) -> None:
-        """See Presearch."""
-        del self._rules[rule_id]
-
-    def candidates(self, keys: set[str]) -> Iterable[str]:
-        """See Presearch."""
-        return list(self._rules)
-
-
 class TermIndex:
-    """Rules by the keys of their anchors; a guard, where there is one, is asked before the rule becomes a candidate."""
+    """Rules by the keys of their anchors; a guard, where there is one, is asked before the rule becomes a candidate. Rules come
+    and go one at a time; an id is added once before it is removed."""
 
     def __init__(self) -> None:
         self._anchors: dict[str, Keys] = {}  # by rule
@@ -51,7 +19,7 @@ class TermIndex:
         self._keys: set[str] = set()  # of _by_key: two sets compare hashes they know, a dict asks each string for its own
 
     def add(self, rule_id: str, demands: Demands) -> None:
-        """See Presearch."""
+        """From now on the rule may be a candidate, where an article has what its query demands: there is one demand at least."""
         anchor = self._anchors[rule_id] = demands[0].keys
         guard = demands[1].keys if len(demands) > 1 else None
         for key in anchor:
@@ -59,7 +27,7 @@ class TermIndex:
         self._keys |= anchor
 
     def remove(self, rule_id: str) -> None:
-        """See Presearch."""
+        """The rule is never a candidate again."""
         for key in self._anchors.pop(rule_id):
             rules = self._by_key[key]
             del rules[rule_id]
@@ -68,7 +36,7 @@ class TermIndex:
                 self._keys.remove(key)
 
     def candidates(self, keys: set[str]) -> Iterable[str]:
-        """See Presearch."""
+        """The ids of all rules that could match an article with these keys, each once."""
         by_key, is_absent = self._by_key, keys.isdisjoint
         found: set[str] = set()
         for key in self._keys & keys:

@@ -12,7 +12,7 @@ from itertools import chain
 from operator import attrgetter
 from typing import NamedTuple
 
-from matching.analysis import MOST_OCCURRENCES, Edge, Place, Reading, Word
+from matching.analysis import Edge, Place, Reading, Word
 
 _STRETCH = 5_000  # places that are walked at once
 MOST_STEPS = 500_000  # of a phrase of 1,000 words only the first 500 beginnings count; one of five words has no such limit
@@ -30,7 +30,7 @@ class Span(NamedTuple):
     until: int
 
 
-def spans(reading: Reading, find: Finder, places: int, most: int = MOST_OCCURRENCES) -> list[Span]:
+def spans(reading: Reading, find: Finder, places: int, most: int) -> list[Span]:
     """The first `most` occurrences of the reading in a field of so many places, in the order of the text."""
     if reading.only is not None:
         return _first_of(map(_different, _groups(find(reading.only), most)), most)

@@ -2,7 +2,7 @@
 
 from matching.language.errors import QueryError, QueryErrors
 from matching.language.lexer import FIELDS, Kind, Lexeme, lex, shown
-from matching.language.narrowing import Narrowing, conditions, filtered, touching, unfiltered, unmasked
+from matching.language.narrowing import Narrowing, Saying, conditions, filtered, touching, unfiltered, unmasked
 from matching.language.parser import MOST_DEPTH, parse
 from matching.language.plain import NUMBERS
 
@@ -15,6 +15,7 @@ __all__ = [
     "Narrowing",
     "QueryError",
     "QueryErrors",
+    "Saying",
     "conditions",
     "filtered",
     "lex",

@@ -52,14 +52,14 @@ class Cursor:
             self.kind = self._lexemes[self._at].kind
         return lexeme
 
-    def error_at(self, code: str, reason: str, fix: str, lexeme: Lexeme) -> None:
+    def error_at(self, code: str, reason: str, fix: str, lexeme: Lexeme, faulty: tuple[str, ...] = ()) -> None:
         """Record what is wrong with a lexeme."""
-        self.error(code, reason, fix, lexeme.start, lexeme.end)
+        self.error(code, reason, fix, lexeme.start, lexeme.end, faulty)
 
-    def error(self, code: str, reason: str, fix: str, start: int, end: int) -> None:
+    def error(self, code: str, reason: str, fix: str, start: int, end: int, faulty: tuple[str, ...] = ()) -> None:
         """Record what is wrong between two places of the text."""
         if len(self.errors) < MOST_RECORDED:
-            self.errors.append(QueryError(code, reason, fix, self.text, start, end))
+            self.errors.append(QueryError(code, reason, fix, self.text, start, end, faulty))
 
     def _balance(self) -> None:
         opened: list[int] = []

@@ -11,7 +11,8 @@ _LINE_SHOWN = 110  # characters of a long line that are shown around the place o
 
 @dataclass(frozen=True, slots=True)
 class QueryError:
-    """One error. `start` and `end` are code points of `text`, the whole query; `reason` and `fix` are sentences."""
+    """One error. `start` and `end` are code points of `text`, the whole query; `reason` and `fix` are sentences. `faulty` names
+    the lists and rules that are there and cannot be used: of a circle of rules its members in their order."""
 
     code: str
     reason: str
@@ -19,6 +20,7 @@ class QueryError:
     text: str
     start: int
     end: int
+    faulty: tuple[str, ...] = ()
 
     @property
     def line(self) -> int:

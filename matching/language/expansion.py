@@ -31,11 +31,11 @@ Reader = Callable[[str, "Names", str | None, int], Query]
 
 
 class UnusableError(Exception):
-    """A name or value that stands for nothing; caught by the parser, which knows the place."""
+    """A name or value that stands for nothing; caught by the parser, which knows the place. `faulty` as in QueryError."""
 
-    def __init__(self, code: str, reason: str, fix: str) -> None:
+    def __init__(self, code: str, reason: str, fix: str, faulty: tuple[str, ...] = ()) -> None:
         super().__init__(reason)
-        self.code, self.reason, self.fix = code, reason, fix
+        self.code, self.reason, self.fix, self.faulty = code, reason, fix, faulty
 
 
 class Named(NamedTuple):
@@ -54,7 +54,6 @@ class Names:
         self._trail: list[str] = []
         self._known: dict[tuple[str, str | None], Named | UnusableError] = {}  # `$` and a list, or a rule; and the field
         self._compared = self._characters_read = 0
-        self._of_others: set[str] = set()  # what was said of the errors of other rules
 
     def list(self, name: str, field: str | None) -> Named:
         """Any entry of the list. Raises UnusableError."""
@@ -63,8 +62,9 @@ class Names:
     def rule(self, name: str, field: str | None, depth: int) -> Named:
         """The query of another rule. Raises UnusableError."""
         if name in self._trail:
-            circle = " → ".join([*self._trail[self._trail.index(name) :], name])
-            raise UnusableError("E-CYCLE", f"These rules name each other in a circle: {circle}.", "Take one of the names away.")
+            members = tuple(self._trail[self._trail.index(name) :])
+            reason = f"These rules name each other in a circle: {' → '.join([*members, name])}."
+            raise UnusableError("E-CYCLE", reason, "Take one of the names away.", members)
         return self._once((name, field), lambda: self._rule(name, field, depth))
 
     def _once(self, key: tuple[str, str | None], read: Callable[[], Named]) -> Named:
@@ -108,12 +108,11 @@ class Names:
         """What the one who names a rule is told of its errors: a circle, and the error of a rule that it names, as it is, or a
         thousand rules in a row would each quote the one before; of all else the first."""
         for error in errors.errors:
-            if error.code == "E-CYCLE" or error.reason in self._of_others:
-                return UnusableError(error.code, error.reason, error.fix)
+            if error.faulty and error.code in ("E-CYCLE", "E-RULE"):
+                return UnusableError(error.code, error.reason, error.fix, error.faulty)
         first = errors.errors[0]
         reason = f"The rule {name} has an error: {first.code}: {first.reason}"
-        self._of_others.add(reason)
-        return UnusableError("E-RULE", reason, "Correct that rule first.")
+        return UnusableError("E-RULE", reason, "Correct that rule first.", (name,))
 
     def _hint(self, name: str, known: Mapping[str, object]) -> str:
         """What was probably meant; looked for until so many names were compared, which takes some 30 ms."""
@@ -159,7 +158,7 @@ def _any_entry(name: str, entries: tuple[str, ...], field: str | None) -> Named:
     """Any entry of a list. Remembered, for all rules of a file share its lists. Raises UnusableError."""
     if not 0 < len(entries) <= MOST_ENTRIES:
         reason = f"The list ${shown(name)} has {len(entries):,} entries; 1 to {MOST_ENTRIES:,} are allowed."
-        raise UnusableError("E-LIMIT" if entries else "E-LIST", reason, "Correct the list.")
+        raise UnusableError("E-LIMIT" if entries else "E-LIST", reason, "Correct the list.", (name,))
     read = _entries(name, entries)
     if isinstance(read, UnusableError):
         raise read.with_traceback(None)
@@ -177,7 +176,7 @@ def _entries(name: str, entries: tuple[str, ...]) -> list[Lexeme] | UnusableErro
         if len(lexed.lexemes) != 1 or lexed.lexemes[0].kind != Kind.TEXT:
             reason = f'The entry "{shown(entry)}" of the list ${shown(name)} is no word or phrase.'
             cause = lexed.errors[0].reason if lexed.errors else "An entry holds no quotes."
-            return UnusableError("E-LIST", reason, f"Correct the list: {cause}")
+            return UnusableError("E-LIST", reason, f"Correct the list: {cause}", (name,))
         found.append(lexed.lexemes[0])
     return found
 

@@ -1,6 +1,7 @@
 """What a watchlist says beside the query, written into the query: masks, filters and rejects.
 
-    narrow(parse("US AND Russia"), Narrowing(masks=(Phrase(("US", "Open")),), languages=("en",)))
+    by = Narrowing(masks=(Phrase(("US", "Open")),), languages=("en",))
+    filtered(unfiltered(parse("US AND Russia"), by), by)
     -> (lang:en OR lang:und) AND US OUTSIDE "US Open" AND Russia
 
 So the percolator's index, explain and the near misses know them without a line of their own, and the slow truth judges them.
@@ -18,7 +19,7 @@ Filters come first because they are cheap to ask, rejects last. Must never be pa
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from matching.analysis import UNDETERMINED, is_wild, reading
 from matching.query import (
@@ -60,9 +61,14 @@ class Narrowing:
     max_age_h: float | None = None
 
 
-def narrow(query: Query, by: Narrowing) -> Query:
-    """The query with everything that narrows it."""
-    return filtered(unfiltered(query, by), by)
+class Saying(NamedTuple):
+    """What a watchlist says beside a query: a key as its steps, and the value as it is shown."""
+
+    key: tuple[str, ...]
+    value: str
+
+    def __str__(self) -> str:
+        return f"{'.'.join(self.key)}: {self.value}"
 
 
 def filtered(query: Query, by: Narrowing) -> Query:
@@ -84,21 +90,24 @@ def touching(query: Query, masks: tuple[Leaf, ...]) -> tuple[Leaf, ...]:
     return tuple(mask for mask in masks if mask in found)
 
 
-def conditions(by: Narrowing) -> dict[Query, str]:
+def conditions(by: Narrowing) -> dict[Query, Saying]:
     """The conditions on source, country, tier, language and age, each a part of the And, with what a watchlist says for it."""
-    said: dict[Query, str] = {}
+    said: dict[Query, Saying] = {}
     if by.max_age_h is not None:
-        said[Range("age", "<", by.max_age_h)] = f"max_age: {by.max_age_h:g}h"
+        said[Range("age", "<", by.max_age_h)] = Saying(("max_age",), f"{by.max_age_h:g}h")
     if by.tiers:
-        said[any_of([Range("tier", "=", float(tier)) for tier in by.tiers])] = f"sources.tiers: {_listed(by.tiers)}"
+        tiers = any_of([Range("tier", "=", float(tier)) for tier in by.tiers])
+        said[tiers] = Saying(("sources", "tiers"), _listed(by.tiers))
     if by.languages:
         languages = dict.fromkeys((*by.languages, UNDETERMINED))
-        said[any_of([Meta("lang", each) for each in languages])] = f"languages: {_listed(by.languages)}"
+        said[any_of([Meta("lang", each) for each in languages])] = Saying(("languages",), _listed(by.languages))
     if by.countries:
-        said[any_of([Meta("country", each) for each in by.countries])] = f"sources.countries: {_listed(by.countries).upper()}"
+        countries = any_of([Meta("country", each) for each in by.countries])
+        said[countries] = Saying(("sources", "countries"), _listed(by.countries).upper())
     if by.include:
-        said[any_of([Meta("source", each) for each in by.include])] = f"sources.include: {_listed(by.include)}"
-    return said | {Not(Meta("source", each)): f"sources.exclude: {each}" for each in by.exclude}
+        include = any_of([Meta("source", each) for each in by.include])
+        said[include] = Saying(("sources", "include"), _listed(by.include))
+    return said | {Not(Meta("source", each)): Saying(("sources", "exclude"), each) for each in by.exclude}
 
 
 def _listed(values: Iterable[object]) -> str:

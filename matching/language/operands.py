@@ -7,7 +7,7 @@ say where to move it. Must only judge; the parser builds.
 from typing import NamedTuple
 
 from matching.language.lexer import Kind, Lexeme
-from matching.query import SCOPES, And, Except, Near, Not, NotNear, Or, Phrase, Query, Term, has_places, parts_of
+from matching.query import SCOPES, And, AtLeast, Except, Near, Not, NotNear, Of, Or, Phrase, Query, Term, has_places, parts_of
 
 MOST_TOGETHER = 21  # words that lie near each other in one occurrence: a chain of as many NEARs as may be chained has so many
 _MOST_SHOWN = 120
@@ -22,22 +22,28 @@ class Complaint(NamedTuple):
     fix: str
 
 
-def operator_name(lexeme: Lexeme, negated: bool = False) -> str:
-    """How the operator is written: NOT NEAR/5."""
-    if lexeme.kind in (Kind.NEAR, Kind.ATLEAST):
-        name, number = lexeme.words if lexeme.kind == Kind.NEAR else (Kind.ATLEAST, lexeme.words[0])
-        return f"{'NOT ' if negated else ''}{name}/{number}"
-    return lexeme.kind
+class Operator(NamedTuple):
+    """NEAR, EXCEPT or ATLEAST as it stands in a query; `negated`: with NOT before it."""
+
+    lexeme: Lexeme
+    negated: bool = False
+
+    def __str__(self) -> str:
+        if self.lexeme.kind == Kind.EXCEPT:
+            return self.lexeme.kind
+        name, number = self.lexeme.words if self.lexeme.kind == Kind.NEAR else (Kind.ATLEAST, self.lexeme.words[0])
+        return f"{'NOT ' if self.negated else ''}{name}/{number}"
 
 
-def wrong_side(side: str, operand: Query, other: Query, operator: str) -> Complaint | None:
+def wrong_side(side: str, operand: Query, other: Query, operator: Operator) -> Complaint | None:
     """The complaint about an operand of NEAR or EXCEPT (`side` is left or right), if there is one."""
     if has_places(operand):
         return None
     word = _without_places(operand)
-    code = "E-EXCARG" if operator == Kind.EXCEPT else "E-NEARARG"
+    is_near = operator.lexeme.kind == Kind.NEAR
+    code = "E-NEARARG" if is_near else "E-EXCARG"
     reason = f"The {side} side of {operator} holds {word}, which has no place in the text."
-    movable = side == "left" or (operator != Kind.EXCEPT and not operator.startswith("NOT"))
+    movable = side == "left" or (is_near and not operator.negated)
     if movable and isinstance(operand, And) and all(map(has_places, operand.parts)) and has_places(other):
         pairs = [(part, other) if side == "left" else (other, part) for part in operand.parts]
         moved = " AND ".join(f"{_shown(left)} {operator} {_shown(right)}" for left, right in pairs)
@@ -46,7 +52,7 @@ def wrong_side(side: str, operand: Query, other: Query, operator: str) -> Compla
     return Complaint(code, reason, f"Only words, phrases and ORs of them may stand there; write {word} outside the brackets.")
 
 
-def wrong_counted(operand: Query, operator: str) -> Complaint | None:
+def wrong_counted(operand: Query, operator: Operator) -> Complaint | None:
     """The complaint about what stands behind ATLEAST, if there is one."""
     if has_places(operand):
         return None
@@ -55,7 +61,7 @@ def wrong_counted(operand: Query, operator: str) -> Complaint | None:
     return Complaint("E-NEARARG", f"{operator} counts places, and {word} has none.", fix)
 
 
-def nowhere_together(left: Query, right: Query, operator: str) -> Complaint | None:
+def nowhere_together(left: Query, right: Query, operator: Operator) -> Complaint | None:
     """The complaint about sides that look in different fields, if they do."""
     if not has_places(left) or not has_places(right) or _fields(left) & _fields(right):
         return None
@@ -63,7 +69,7 @@ def nowhere_together(left: Query, right: Query, operator: str) -> Complaint | No
     return Complaint("E-NEARARG", reason, "Give both the same field, or write AND.")
 
 
-def too_many_together(left: Query, right: Query, operator: str) -> Complaint | None:
+def too_many_together(left: Query, right: Query, operator: Operator) -> Complaint | None:
     """The complaint about a NEAR of more words than lie near each other, if it is one: rules that name another one twice double
     them each time, and every occurrence holds them all."""
     count = _together(left) + _together(right)
@@ -100,7 +106,9 @@ def _without_places(query: Query) -> str:
         return next(_without_places(part) for part in query.parts if not has_places(part))
     if isinstance(query, (And, Not)):
         return type(query).__name__.upper()
-    return str(query).partition(" ")[0]
+    if isinstance(query, Of):
+        return f"{query.count} OF"
+    return f"{Kind.ATLEAST}/{query.count}" if isinstance(query, AtLeast) else str(query)
 
 
 def _shown(query: Query) -> str:

@@ -33,9 +33,9 @@ from matching.language.expansion import (
 from matching.language.lexer import MOST_RECORDED, Kind, Lexeme, shown
 from matching.language.operands import (
     Complaint,
+    Operator,
     alternatives,
     nowhere_together,
-    operator_name,
     too_many_together,
     wrong_counted,
     wrong_side,
@@ -203,11 +203,11 @@ class _Parser:
         start = self.input.peek().start
         right = self._except(operator)
         end = self.input.end
-        name = operator_name(operator, negated)
-        self._complain(wrong_side("left", left, right, name), *span)
-        self._complain(wrong_side("right", right, left, name), start, end)
-        self._complain(nowhere_together(left, right, name), span[0], end)
-        self._complain(None if negated else too_many_together(left, right, name), span[0], end)
+        written = Operator(operator, negated)
+        self._complain(wrong_side("left", left, right, written), *span)
+        self._complain(wrong_side("right", right, left, written), start, end)
+        self._complain(nowhere_together(left, right, written), span[0], end)
+        self._complain(None if negated else too_many_together(left, right, written), span[0], end)
         kind, number = operator.words
         within: Within = int(number) if number.isdigit() else number
         return (NotNear if negated else Near)(left, right, within, kind == "ONEAR")
@@ -221,8 +221,8 @@ class _Parser:
         operator = self.input.next()
         right_start = self.input.peek().start
         right = self._primary(operator)
-        self._complain(wrong_side("left", left, right, Kind.EXCEPT), start, left_end)
-        self._complain(wrong_side("right", right, left, Kind.EXCEPT), right_start, self.input.end)
+        self._complain(wrong_side("left", left, right, Operator(operator)), start, left_end)
+        self._complain(wrong_side("right", right, left, Operator(operator)), right_start, self.input.end)
         while self.input.kind == Kind.EXCEPT:
             again = self.input.next()
             self.input.error_at("E-EXCARG", "EXCEPT follows EXCEPT.", "Put the exceptions in brackets: a EXCEPT (b OR c).", again)
@@ -283,7 +283,7 @@ class _Parser:
     def _at_least(self, lexeme: Lexeme) -> Query:
         start = self.input.peek().start
         part = self._primary(lexeme)
-        self._complain(wrong_counted(part, operator_name(lexeme)), start, self.input.end)
+        self._complain(wrong_counted(part, Operator(lexeme)), start, self.input.end)
         return AtLeast(int(lexeme.words[0]), part)
 
     def _of(self, lexeme: Lexeme) -> Query:
@@ -317,7 +317,7 @@ class _Parser:
                 return _STAND_IN
             query, characters, wild = self._named(lexeme)
         except UnusableError as error:
-            self.input.error_at(error.code, error.reason, error.fix, lexeme)
+            self.input.error_at(error.code, error.reason, error.fix, lexeme, error.faulty)
             self.grown += MOST_CHARACTERS_EXPANDED if error.code == "E-LIMIT" else 0
             return _STAND_IN
         self.grown += characters

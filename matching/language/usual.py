@@ -3,9 +3,9 @@
     query = group , { "AND" , group } ;
     group = [ "NOT" ] , ( plain | "(" , plain , { "OR" , plain } , ")" ) ;       plain: a word or phrase of plain.py
 
-Parsing takes a fifth of the time this way; adding what was parsed to the percolator takes as long as ever. It is an abbreviation
-and no second language: the parser would read the same tree, and reads all that is not of this shape. Must never judge a
-query: one that may be wrong is none of its business.
+Parsing takes a fifth of the time this way; adding what was parsed to the percolator takes as long as ever. So 10,000 rules load
+in 1.4 s instead of 1.8, and 1,000 in 0.16 instead of 0.19. It is an abbreviation and no second language: the parser would read
+the same tree, and reads all that is not of this shape. Must never judge a query: one that may be wrong is none of its business.
 """
 
 from functools import lru_cache

@@ -54,7 +54,7 @@ class AnchorTerms:
     guard: tuple[str, ...]
 
 
-def explain(query: Query, document: Document, most_changes: int = 3) -> Explanation:
+def explain(query: Query, document: Document) -> Explanation:
     """What the article says to each part of the query."""
     concepts = Concepts()
     root = concepts.take(query)
@@ -63,7 +63,7 @@ def explain(query: Query, document: Document, most_changes: int = 3) -> Explanat
     if tree.holds:
         return Explanation(tree, ())
     truth = {clause: answers.holds(concepts.take(clause)) for clause in set(clauses(query))}
-    return Explanation(tree, smallest_changes(query, truth, most_changes))
+    return Explanation(tree, smallest_changes(query, truth))
 
 
 def verdict_of(query: Query) -> Callable[[Document], bool]:

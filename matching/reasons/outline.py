@@ -9,9 +9,9 @@
     It would match if `US` were in the text.
 
 What a watchlist says beside the query is shown in its words: a masked word as it was typed, a condition or a reject as `said`
-names it. Texts come from strangers, so what is not printable is left out. Where the output knows no ticks, ASCII stands for them.
-A list of hundreds of alternatives is one line. A line is made of pieces that say what they are, and whoever shows them may colour
-them. It must never find out anything: explain.py does.
+names it. Texts come from strangers, so what is not printable is left out. A list of hundreds of alternatives is one line. A line
+is made of pieces that say what they are, and whoever shows them draws them: a tick is ✓ on a page and may be + on a terminal.
+It must never find out anything: explain.py does.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -20,7 +20,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 
 from matching.analysis import Document
 from matching.hits import Hit
-from matching.language import unmasked
+from matching.language import Saying, unmasked
 from matching.query import And, AtLeast, Except, Meta, Near, Not, NotNear, Of, Or, Query, Range
 from matching.reasons.explain import Explanation, Node
 from matching.reasons.remedies import Change, clauses
@@ -31,7 +31,8 @@ _LONGEST_CUT = 100
 _MOST_PARTS = 8  # failing alternatives shown one by one
 _MOST_SHOWN = 200  # characters of a part
 
-Role = Literal["text", "holds", "fails", "mark", "miss", "aside", "change"]
+Role = Literal["text", "matched", "missed", "holds", "fails", "others", "mark", "miss", "aside", "change"]
+"""`holds` and `fails` are a tick and a cross, `others` a cross for those that are not shown one by one: they have no text."""
 
 
 class Piece(NamedTuple):
@@ -42,7 +43,7 @@ class Piece(NamedTuple):
 
 
 Line: TypeAlias = tuple[Piece, ...]
-Said: TypeAlias = Mapping[Query, str]
+Said: TypeAlias = Mapping[Query, Saying]
 """Parts of a query that stand in other keys of the watchlist: `languages: en`."""
 
 
@@ -53,6 +54,12 @@ class Signs(NamedTuple):
     fails: str
     opening: str
     closing: str
+
+    def draw(self, piece: Piece) -> str:
+        """The piece as text."""
+        if piece.role == "mark":
+            return f"{self.opening}{piece.text}{self.closing}"
+        return {"holds": self.holds, "fails": self.fails, "others": self.fails}.get(piece.role, piece.text)
 
 
 FULL = Signs("✓", "✗", "«", "»")
@@ -68,17 +75,16 @@ def signs_for(encoding: str | None) -> Signs:
     return FULL
 
 
-def outline(explanation: Explanation, document: Document, signs: Signs = FULL, said: Said | None = None) -> Iterator[Line]:
+def outline(explanation: Explanation, document: Document, said: Said) -> Iterator[Line]:
     """The explanation line by line: its tree, and for a miss what would have to be otherwise."""
-    said = said or {}
-    yield from _Tree(document, signs, said).lines(explanation.tree, 0)
+    yield from _Tree(document, said).lines(explanation.tree, 0)
     if not explanation.matched:
         yield from _changes(explanation.changes, _clauses_said(explanation.tree, said))
 
 
-def plain(line: Line) -> str:
+def plain(line: Line, signs: Signs = FULL) -> str:
     """The text of a line."""
-    return "".join(piece.text for piece in line)
+    return "".join(map(signs.draw, line))
 
 
 def to_the_point(node: Node) -> Node:
@@ -102,15 +108,14 @@ def printable(text: str) -> str:
 class _Tree:
     """The tree of one article's explanation."""
 
-    def __init__(self, document: Document, signs: Signs, said: Said) -> None:
+    def __init__(self, document: Document, said: Said) -> None:
         self._document = document
-        self._signs = signs
         self._said = said
 
     def lines(self, node: Node, depth: int) -> Iterator[Line]:
         """The part with its reasons, and its own parts below it."""
         indent = "  " * depth
-        sign = Piece(self._signs.holds, "holds") if node.holds else Piece(self._signs.fails, "fails")
+        sign = Piece("", "holds" if node.holds else "fails")
         node, label = _as_written(node, self._said)
         yield Piece(indent), sign, Piece(f" {printable(label)}")
         if not node.parts:
@@ -123,7 +128,8 @@ class _Tree:
             yield from self.lines(part, depth + 1)
         if left_out:
             names = _shortened(", ".join(str(unmasked(part.query)) for part in left_out))
-            yield (Piece(f"{indent}  {self._signs.fails} {len(left_out):,} others: {printable(names)}", "aside"),)
+            others = Piece(f" {len(left_out):,} others: {printable(names)}", "aside")
+            yield Piece(f"{indent}  ", "aside"), Piece("", "others"), others
 
     def _cuts(self, hits: Sequence[Hit], indent: str) -> Iterator[Line]:
         """Short cuts of the article with the hits in them. Each hit counts as a term of its own, so that several cuts come."""
@@ -132,8 +138,7 @@ class _Tree:
         for cut in snippets(self._document, several, _MOST_CUTS, _LONGEST_CUT):
             line, at = [Piece(f"{indent}    {cut.field}: ")], 0
             for start, end in cut.marks:
-                mark = f"{self._signs.opening}{printable(cut.text[start:end])}{self._signs.closing}"
-                line += [Piece(printable(cut.text[at:start])), Piece(mark, "mark")]
+                line += [Piece(printable(cut.text[at:start])), Piece(printable(cut.text[start:end]), "mark")]
                 at = end
             seen += len(cut.marks)
             yield (*line, Piece(printable(cut.text[at:])))
@@ -158,7 +163,7 @@ def _as_written(node: Node, said: Said) -> tuple[Node, str]:
         misses = dict.fromkeys(miss for part in _all(node) for miss in part.near_misses)
         is_drop = isinstance(query, Not)
         hits = node.parts[0].hits if is_drop and node.parts and not node.holds else ()
-        label = f"{'not ' if node.holds else ''}dropped by {said[query]}" if is_drop else said[query]
+        label = f"{'not ' if node.holds else ''}dropped by {said[query]}" if is_drop else str(said[query])
         return replace(node, hits=hits, near_misses=tuple(misses), parts=()), label
     if isinstance(query, Except) and query.touching:
         misses = dict.fromkeys((*node.near_misses, *(miss for part in node.parts[:1] for miss in part.near_misses)))
@@ -192,8 +197,8 @@ def _clauses_said(node: Node, said: Said) -> dict[Query, str]:
     """The clauses that stand in other keys only, each with what happens to it when it is otherwise."""
     typed = {clause for part in typed_parts(node.query, said) for clause in clauses(part)}
     return {
-        clause: f"`{text}` {'did not drop it' if isinstance(query, Not) else 'let it pass'}"
-        for query, text in said.items()
+        clause: f"`{saying}` {'did not drop it' if isinstance(query, Not) else 'let it pass'}"
+        for query, saying in said.items()
         for clause in clauses(query)
         if clause not in typed
     }

@@ -18,6 +18,7 @@ from typing import NamedTuple, TypeAlias
 from matching.query import And, Not, Of, Or, Query, parts_of
 
 MOST_WORK = 250_000  # gates and clauses looked at; about a second
+_MOST_SETS = 3
 _NEVER = 1 << 30  # the cost of what no change brings about
 
 
@@ -70,8 +71,8 @@ def clauses(query: Query) -> Iterator[Query]:
         yield from clauses(part)
 
 
-def smallest_changes(query: Query, truth: Mapping[Query, bool], most: int = 3) -> tuple[tuple[Change, ...], ...] | None:
-    """At most `most` of the smallest sets of changes after which the query matches; `truth` says of each clause whether it
+def smallest_changes(query: Query, truth: Mapping[Query, bool]) -> tuple[tuple[Change, ...], ...] | None:
+    """Some of the smallest sets of changes after which the query matches; `truth` says of each clause whether it
     holds. One empty set for a query that matches; none where no set of changes helps; None where finding out takes too long."""
     numbers = {clause: number for number, clause in enumerate(dict.fromkeys(clauses(query)))}
     known = list(numbers)
@@ -84,7 +85,7 @@ def smallest_changes(query: Query, truth: Mapping[Query, bool], most: int = 3) -
         found: list[frozenset[int]] = []
         larger = _NEVER
         waiting = [start]
-        while waiting and len(found) < most:
+        while waiting and len(found) < _MOST_SETS:
             work += size
             if work > MOST_WORK:
                 return None

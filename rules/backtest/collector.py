@@ -1,6 +1,6 @@
 """What would these rules have caught: articles past rules, counted by day, with samples, beside the rules as they were before.
 
-    collector = Collector(rules, zone=ZoneInfo("UTC"), before=earlier_rules)
+    collector = Collector(rules, zone=ZoneInfo("UTC"), samples=3, before=earlier_rules, explain=why)
     for arrival in arrivals:
         collector.add(arrival)
     collector.result()
@@ -126,20 +126,21 @@ class _Tally:
 
 
 class Collector:
-    """Articles in, a Backtest out. `before` are the rules to compare with, by id; `samples` the most to keep of each kind."""
+    """Articles in, a Backtest out. `before` are the rules to compare with, by id; `samples` the most to keep of each kind;
+    `explain` says of a sample that changed why."""
 
     def __init__(
         self,
         rules: Iterable[Rule],
         *,
         zone: ZoneInfo,
-        samples: int = 3,
-        before: Iterable[Rule] | None = None,
-        explain: Explain | None = None,
+        samples: int,
+        before: Iterable[Rule] | None,
+        explain: Explain,
     ) -> None:
         self._rules = {rule.id: rule for rule in rules}
         self._zone = zone
-        self._explain = explain or (lambda rule, document: None)
+        self._explain = explain
         self._matcher = Matcher(self._rules.values())
         self._tallies = {rule_id: _Tally(samples) for rule_id in self._rules}
         earlier = {rule.id: rule for rule in before or ()}
@@ -222,10 +223,10 @@ class Collector:
 
 
 def _differs(old: Rule, new: Rule | None) -> bool:
-    """Whether both are there and say different things; the number of a revision says nothing of that, its hash does."""
-    if new is None or old.revision.rpartition("-")[2] == new.revision:
+    """Whether both are there and say different things, however they are written."""
+    if new is None or old.definition == new.definition:
         return False
-    # The hash that an applied revision bears may be of an older version of Wirewatch.
+    # Not by the revisions they bear: that of an applied rule may be of an older version of Wirewatch.
     return rule_of(old.definition).revision != rule_of(new.definition).revision
 
 

@@ -9,6 +9,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+_MOST_PAIRS = 10
+
 
 class Pair(NamedTuple):
     """Two rules that share articles; `second` is the one with fewer matches, and `share` is the part of its matches, 0 to 1."""
@@ -35,7 +37,7 @@ class Overlap(NamedTuple):
     covered: tuple[Covered, ...]
 
 
-def overlap(matched: Iterable[tuple[str, ...]], most: int = 10) -> Overlap:
+def overlap(matched: Iterable[tuple[str, ...]]) -> Overlap:
     """Compare the rules, given those that matched each article. Of equal pairs those of the larger rules are kept."""
     counts: Counter[str] = Counter()
     together: dict[tuple[str, ...], int] = Counter()
@@ -53,7 +55,7 @@ def overlap(matched: Iterable[tuple[str, ...]], most: int = 10) -> Overlap:
             numbers.setdefault(rule_id, []).extend(range(number, number + times))
         number += times
     articles = {rule_id: _bits(some) for rule_id, some in numbers.items()}
-    return Overlap(_pairs(articles, counts, most), _covered(together, articles, counts, alone))
+    return Overlap(_pairs(articles, counts), _covered(together, articles, counts, alone))
 
 
 def _bits(numbers: list[int]) -> int:
@@ -64,19 +66,19 @@ def _bits(numbers: list[int]) -> int:
     return int.from_bytes(raw, "little")
 
 
-def _pairs(articles: Mapping[str, int], counts: Mapping[str, int], most: int) -> tuple[Pair, ...]:
+def _pairs(articles: Mapping[str, int], counts: Mapping[str, int]) -> tuple[Pair, ...]:
     sizes = {rule_id: bits.bit_count() for rule_id, bits in articles.items()}
     ranked = sorted(articles, key=lambda rule_id: (-sizes[rule_id], rule_id))
     best: list[tuple[int, int, Pair]] = []  # a heap, the worst first
     for at, second in enumerate(ranked):
-        if len(best) == most and sizes[second] <= best[0][0]:
+        if len(best) == _MOST_PAIRS and sizes[second] <= best[0][0]:
             break  # neither this rule nor those after it can share more
         bits = articles[second]
         for before in range(at):
             shared = (bits & articles[ranked[before]]).bit_count()
-            if shared and (len(best) < most or shared > best[0][0]):
+            if shared and (len(best) < _MOST_PAIRS or shared > best[0][0]):
                 entry = (shared, -at * len(ranked) - before, _pair(ranked[before], second, shared, counts))
-                (heapq.heappush if len(best) < most else heapq.heapreplace)(best, entry)
+                (heapq.heappush if len(best) < _MOST_PAIRS else heapq.heapreplace)(best, entry)
     return tuple(pair for *_, pair in sorted(best, reverse=True))
 
 

@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeAlias, TypeVar
 from matching import Snippet, snippets
 from matching.analysis import Document
 from matching.engine import Found
+from matching.reasons import Line
 from rules.rule import Rule
 from schemas import Article
 
@@ -34,11 +35,11 @@ class Sample:
 class Explained:
     """Why a rule matches an article or does not: line by line for a person, as an object for a program."""
 
-    lines: tuple[str, ...]
+    lines: tuple[Line, ...]
     tree: Mapping[str, Any]
 
 
-Explain: TypeAlias = Callable[[Rule, Document], Explained | None]
+Explain: TypeAlias = Callable[[Rule, Document], Explained]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Changed:
     """An article that only one of two revisions matches, and what the later one says to it."""
 
     sample: Sample
-    explained: Explained | None
+    explained: Explained
 
 
 T = TypeVar("T", Sample, Changed)

@@ -58,7 +58,6 @@ class Broker:
         what the broker stores batches with (gzip, snappy, lz4, zstd, uncompressed), `options` are further properties of it."""
         self._given = data.absolute() if data else None
         self._port = port
-        self._chosen = port == 0
         self._cache = cache.absolute() if cache else None
         self._progress = progress
         self._options = {**({"compression.type": compression} if compression else {}), **(options or {})}

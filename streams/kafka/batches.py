@@ -95,7 +95,7 @@ async def send_all(outgoing: Sequence[Outgoing], health: StageHealth | None = No
         health.goes_on(part)
 
 
-async def send_or_refuse(outgoing: Sequence[Outgoing], health: StageHealth | None = None) -> list[Outgoing]:
+async def send_or_refuse(outgoing: Sequence[Outgoing], health: StageHealth | None) -> list[Outgoing]:
     """Send messages as `send_all` does, but give back those that their topic refuses for their size: it would for ever."""
     failed = await _sent(outgoing)
     refused = []

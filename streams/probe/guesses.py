@@ -8,12 +8,12 @@ from contextlib import suppress
 
 from streams.probe.line import LOOK_AGAIN_S, TLS_RECORDS, Line, RefusedError, host_of, opened
 from streams.probe.refusals import Fault
-from streams.probe.wire import Code, Key, WireError, read_api_keys, request, text
+from streams.probe.wire import Code, Key, TlsRecordError, WireError, read_api_keys, request, text
 
 
 def not_plain(server: str, error: Exception, until: float) -> RefusedError:
     """A port that did not answer as Kafka does in plain text: TLS, or another program."""
-    if isinstance(error, WireError) and not _is_tls(error):
+    if isinstance(error, WireError) and not isinstance(error, TlsRecordError):
         return RefusedError(Fault.NOT_KAFKA, shown(str(error)))
     return RefusedError(Fault.SPEAKS_TLS) if _speaks_tls(server, until) else RefusedError(Fault.CLOSED, str(error))
 
@@ -41,7 +41,7 @@ def plainly(server: str, until: float) -> RefusedError | None:
     except TimeoutError:
         return other_program(server, until)
     except WireError as error:
-        return None if _is_tls(error) else RefusedError(Fault.NOT_KAFKA, shown(str(error)))
+        return None if isinstance(error, TlsRecordError) else RefusedError(Fault.NOT_KAFKA, shown(str(error)))
     except (OSError, EOFError, RefusedError):
         return None
 
@@ -64,10 +64,6 @@ def offered(server: str, until: float, context: ssl.SSLContext | None) -> str:
             if answer.int16() == Code.MECHANISM_UNSUPPORTED:
                 return ", ".join(answer.array(answer.text))
     return ""
-
-
-def _is_tls(error: WireError) -> bool:
-    return str(error).startswith(TLS_RECORDS)
 
 
 def shown(said: str) -> str:

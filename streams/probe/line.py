@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 
 from config.settings import KafkaSettings
 from streams.probe.refusals import Fault
-from streams.probe.wire import LARGEST_ANSWER, Answer, WireError
+from streams.probe.wire import LARGEST_ANSWER, Answer, TlsRecordError, WireError
 
 LOOK_AGAIN_S = 1.0
 # What TLS says begins like this: an alert, or a handshake.
@@ -36,8 +36,10 @@ class Line:
         self._sock.sendall(frame)
         head = self._read(4)
         (size,) = struct.unpack(">i", head)
-        if head.decode("latin-1").startswith(TLS_RECORDS) or not 4 <= size <= LARGEST_ANSWER:
-            raise WireError((head + self._rest()).split(b"\n")[0].decode("latin-1"))
+        is_tls = head.decode("latin-1").startswith(TLS_RECORDS)
+        if is_tls or not 4 <= size <= LARGEST_ANSWER:
+            said = (head + self._rest()).split(b"\n")[0].decode("latin-1")
+            raise TlsRecordError(said) if is_tls else WireError(said)
         return Answer(self._read(size))
 
     def greeting(self, said: bytes) -> str:

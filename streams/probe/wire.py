@@ -61,6 +61,10 @@ class WireError(ValueError):
     """What came is not what Kafka would have sent."""
 
 
+class TlsRecordError(WireError):
+    """What came is TLS."""
+
+
 @dataclass(frozen=True, slots=True)
 class Granted:
     """One topic or group: Kafka's error, and the operations allowed, a bit each; None where Kafka did not say."""

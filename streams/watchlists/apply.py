@@ -93,11 +93,9 @@ def crossings(plan: Plan, records: Iterable[Record]) -> Iterator[str]:
         yield f"{key.decode('utf-8', 'replace')}: while this was applied, {what} was written. {then} apply again."
 
 
-def await_workers(
-    settings: Settings, position: int, limit_s: float = WAIT_S
-) -> tuple[tuple[Presence, ...], tuple[Presence, ...]]:
+def await_workers(settings: Settings, position: int) -> tuple[tuple[Presence, ...], tuple[Presence, ...]]:
     """Wait until every worker that matches has followed watchlists.v1 up to an offset: those that have, and those that have not,
-    none of which has come further for `limit_s`: many rules on a busy machine take their time."""
+    none of which has come further for `WAIT_S`: many rules on a busy machine take their time."""
     seen: dict[str, int] = {}
     moved_at = time.monotonic()
     while True:
@@ -105,7 +103,7 @@ def await_workers(
         behind = tuple(each for each in workers if each.position < position)
         if (now := {each.worker: each.position for each in behind}) != seen:
             seen, moved_at = now, time.monotonic()
-        if not behind or time.monotonic() > moved_at + limit_s:
+        if not behind or time.monotonic() > moved_at + WAIT_S:
             return tuple(each for each in workers if each.position >= position), behind
         time.sleep(LOOK_S)
 

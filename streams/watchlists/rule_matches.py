@@ -21,7 +21,7 @@ class RuleMatches:
 
 
 def read_rule_matches(
-    settings: Settings, since: datetime, today: datetime, advance: Callable[[int], None] = lambda _: None
+    settings: Settings, since: datetime, today: datetime, advance: Callable[[int], None]
 ) -> dict[str, RuleMatches]:
     """By rule id, of the matches since an instant; `today` is when today began, not before `since`.
 

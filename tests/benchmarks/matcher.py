@@ -9,25 +9,26 @@ expression a rule, and the peers that `make bench` installs (`mokaccino`, `pyaho
 import gc
 import re
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
-from typing import Any
+from typing import Any, TypeVar
 
 import psutil
 
 from matching.analysis.document import Document
 from matching.engine.percolator import Percolator
-from matching.engine.presearch import MatchAll, Presearch, TermIndex
 from matching.language.parser import parse
 from matching.query import OPERATORS, Query, leaves
 from rules.garbage import uncollected
 from tests.benchmarks.generator import Language
+from tests.every_rule import EveryRule
 
 ARTICLES = 1_000
 WARM_UP = 1_000
 RULES = (1_000, 10_000, 100_000)
 PEERS_AT = 1_000
 FEW = 50  # articles for what is slow
+P = TypeVar("P", Percolator, EveryRule)
 
 
 def run() -> None:
@@ -56,7 +57,7 @@ def measure(texts: Sequence[str], warm: Sequence[Any], articles: Sequence[Any]) 
     with uncollected():  # as the worker loads them
         queries = [parse(text) for text in texts]
         parsed = time.process_time()
-        percolator = loaded(queries, TermIndex())
+        percolator = loaded(Percolator(), queries)
         added = time.process_time()
     gc.collect()
     gc.freeze()
@@ -118,7 +119,7 @@ def peers(texts: Sequence[str], articles: Sequence[Any], floor: float) -> None:
 
 def everything(queries: Sequence[Query]) -> Callable[[Any], object]:
     """Our percolator without its index."""
-    percolator = loaded(queries, MatchAll())
+    percolator = loaded(EveryRule(), queries)
     return lambda each: percolator.percolate(document(each))
 
 
@@ -140,25 +141,14 @@ def automaton(queries: Sequence[Query]) -> Callable[[Any], object]:
     for word, ids in rules.items():
         found.add_word(word, ids)
     found.make_automaton()
-    presearch = _Named()
-    percolator = loaded(queries, presearch)
+    percolator = loaded(EveryRule(), queries)
 
     def work(each: Any) -> object:
         text = f"{each['title']} {each['body']}".lower()
-        presearch.named = {rule_id for _, some in found.iter(text) for rule_id in some}
+        percolator.named = {rule_id for _, some in found.iter(text) for rule_id in some}
         return percolator.percolate(document(each))
 
     return work
-
-
-class _Named(MatchAll):
-    """The candidates are those that were named before."""
-
-    named: Iterable[str] = ()
-
-    def candidates(self, keys: set[str]) -> Iterable[str]:
-        """See Presearch."""
-        return self.named
 
 
 def hyperscan(queries: Sequence[Query]) -> Callable[[Any], object]:
@@ -196,9 +186,8 @@ def words(query: Query) -> list[str]:
     return list(dict.fromkeys(str(leaf).strip('"').lower() for leaf in leaves(query)))
 
 
-def loaded(queries: Sequence[Query], presearch: Presearch) -> Percolator:
+def loaded(percolator: P, queries: Sequence[Query]) -> P:
     """A percolator with these rules."""
-    percolator = Percolator(presearch)
     for number, query in enumerate(queries):
         percolator.add(f"rule-{number}", query)
     return percolator

@@ -31,6 +31,7 @@ from matching.query import (
     any_of,
     is_negative,
 )
+from tests.every_rule import EveryRule
 
 _WORDS = """
 US us Us U.S. u.s. US-led US–Russia US's #US US$5bn USA Russia Russia’s RUSSIA Syria #Syria co-operation cooperation co operation
@@ -167,6 +168,6 @@ def _some_placed(chance: Random, depth: int) -> Query:
     return (Near if kind == 4 else NotNear)(left, right, chance.choice(WITHIN), chance.random() < 0.3)
 
 
-def found_by(percolator: Percolator, article: Document) -> list[tuple[str, tuple[Hit, ...]]]:
+def found_by(percolator: Percolator | EveryRule, article: Document) -> list[tuple[str, tuple[Hit, ...]]]:
     """The rules that match, each with its hits."""
     return [(found.rule_id, found.hits) for found in percolator.percolate(article)]

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from matching.analysis.document import Document
 from matching.engine.answers import Answers
 from matching.engine.percolator import Percolator
-from matching.engine.presearch import MatchAll, TermIndex
 from matching.engine.proximity import Occurrence, everywhere, hits_of
 from matching.hits import Hit
 from matching.language.errors import QueryError, QueryErrors
@@ -33,6 +32,7 @@ from matching.query import (
     parts_of,
 )
 from matching.snippets import snippets
+from tests.every_rule import EveryRule
 from tests.oracle import evaluate
 from tests.property.generated import TYPED, documents, found_by, placed, queries, some_article, some_query
 
@@ -109,7 +109,7 @@ def test_nothing_but_query_errors_leaves_the_parser(text: str) -> None:
 @thorough
 @given(st.lists(queries, min_size=1, max_size=12), st.lists(documents, min_size=1, max_size=4))
 def test_percolator_and_slow_truth_agree(rules: list[Query], articles: list[Document]) -> None:
-    indexed, all_matching = Percolator(TermIndex()), Percolator(MatchAll())
+    indexed, all_matching = Percolator(), EveryRule()
     for number, query in enumerate(rules):
         indexed.add(f"{number:02}", query)
         all_matching.add(f"{number:02}", query)

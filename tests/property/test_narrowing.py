@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from matching.analysis.document import Document
 from matching.engine.percolator import Percolator
-from matching.engine.presearch import MatchAll, TermIndex
-from matching.language.narrowing import Narrowing, narrow, touching, unfiltered
+from matching.language.narrowing import Narrowing, filtered, touching, unfiltered
 from matching.query import And, AtLeast, Except, Leaf, Near, Not, NotNear, Of, Phrase, Query, Term, any_of
+from tests.every_rule import EveryRule
 from tests.oracle import evaluate
 from tests.property.generated import documents, found_by, leaves, queries
 
@@ -32,11 +32,15 @@ def _text(leaf: Leaf) -> tuple[object, bool]:
     return (leaf.text if isinstance(leaf, Term) else leaf.words, leaf.exact)
 
 
+def narrow(query: Query, by: Narrowing) -> Query:
+    return filtered(unfiltered(query, by), by)
+
+
 @thorough
 @given(st.lists(st.tuples(queries, narrowings), min_size=1, max_size=5), st.lists(documents, min_size=1, max_size=3))
 def test_percolator_and_slow_truth_agree(rules: list[tuple[Query, Narrowing]], articles: list[Document]) -> None:
     narrowed = [narrow(query, by) for query, by in rules]
-    indexed, all_matching = Percolator(TermIndex()), Percolator(MatchAll())
+    indexed, all_matching = Percolator(), EveryRule()
     for number, query in enumerate(narrowed):
         indexed.add(f"{number}", query)
         all_matching.add(f"{number}", query)

@@ -62,7 +62,7 @@ def _change(change: Change) -> dict[str, Any]:
 
 
 def _changed(each: Changed) -> dict[str, Any]:
-    return {**_sample(each.sample), "explanation": None if each.explained is None else each.explained.tree}
+    return {**_sample(each.sample), "explanation": each.explained.tree}
 
 
 def _sample(sample: Sample) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from html import escape
 from pathlib import Path
 
 from alerts import Run, clean
+from matching.reasons import Line, plain
 from rules.backtest import Backtest, Change, Changed, RuleResult, Sample
 from wirewatch.backtest.report import (
     Report,
@@ -143,13 +144,13 @@ def _chart(result: RuleResult, days: Sequence[date]) -> str:
     return f'<svg {label} viewBox="0 0 {width} {_HEIGHT}" width="{width}">{"".join(bars)}</svg>'
 
 
-def _sample(sample: Sample, report: Report, explanation: Sequence[str], level: int = 4) -> Iterator[str]:
+def _sample(sample: Sample, report: Report, explanation: Sequence[Line], level: int = 4) -> Iterator[str]:
     yield f"<article>\n<h{level}>{_marked(headline(sample))}</h{level}>"
     yield f'<p class="quiet">{_text(byline(sample, report.zone))}<br>{_text(sample.url)}</p>'
     for field, runs in quotes(sample):
         yield f'<p><span class="quiet">{_text(field)}:</span> {_marked(runs)}</p>'
     if explanation:
-        yield f"<pre>{_lines(chr(10).join(explanation))}</pre>"
+        yield f"<pre>{_lines(chr(10).join(map(plain, explanation)))}</pre>"
     yield "</article>"
 
 
@@ -164,7 +165,7 @@ def _examples(word: str, samples: Sequence[Changed], report: Report) -> Iterator
     if samples:
         yield f"<h4>{word}</h4>"
     for each in samples:
-        yield from _sample(each.sample, report, each.explained.lines if each.explained else (), level=5)
+        yield from _sample(each.sample, report, each.explained.lines, level=5)
 
 
 def _overlaps(test: Backtest) -> Iterator[str]:

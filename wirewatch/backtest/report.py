@@ -13,14 +13,15 @@ from zoneinfo import ZoneInfo
 from rich.text import Text
 
 from alerts import HEADLINE, NAME, QUOTE, Run, clean, clean_runs, local_date
+from matching.reasons import FULL, Signs, plain
 from rules.backtest import Backtest, Change, Changed, RuleResult, Sample
 from wirewatch.backtest.rules import LeftOut
-from wirewatch.explained import FULL, Signs
 from wirewatch.terminal import counted
 
 MOST_LISTED = 10
 _BARS, _ASCII_BARS = "▁▂▃▄▅▆▇█", ".:-=+*#@"
 _QUIET, _ASCII_QUIET = "·", "_"
+_OF_SIGN = {"holds": "green", "fails": "red", "others": "red"}  # the style of a line with this sign
 
 DayOf = Literal["published", "arrived"]
 _DAY_OF = {"published": "the day on which it was published", "arrived": "the day on which it arrived"}
@@ -39,10 +40,10 @@ class Report:
     zone: ZoneInfo
     unreadable: int
     elapsed_s: float
-    left_out: tuple[LeftOut, ...] = ()
+    left_out: tuple[LeftOut, ...]
 
 
-def lines(report: Report, signs: Signs = FULL) -> Iterator[Text]:
+def lines(report: Report, signs: Signs) -> Iterator[Text]:
     """The whole report; the styles are for a terminal, and without them it says the same."""
     test = report.backtest
     yield Text(heading(report), style="bold")
@@ -102,7 +103,7 @@ def number(count: int, thing: str) -> str:
     return f"{count:,} {thing}" + ("" if count == 1 else "es")
 
 
-def chart(result: RuleResult, days: Sequence[date], articles: Mapping[date, int], signs: Signs = FULL) -> str:
+def chart(result: RuleResult, days: Sequence[date], articles: Mapping[date, int], signs: Signs) -> str:
     """One character a day: a bar in eighths of the rule's highest day, a dot for none, a blank where there were no articles."""
     bars, quiet = (_BARS, _QUIET) if signs == FULL else (_ASCII_BARS, _ASCII_QUIET)
     highest = max((result.days.get(day, 0) for day in days), default=0)
@@ -209,9 +210,9 @@ def _change(change: Change, report: Report, signs: Signs) -> Iterator[Text]:
 
 def _example(word: str, each: Changed, report: Report, signs: Signs) -> Iterator[Text]:
     yield from _sample(each.sample, report.zone, signs, f"  {word}: ")
-    for line in each.explained.lines if each.explained else ():
-        sign = line.lstrip(" ")[:1]
-        yield Text(f"    {line}", style={signs.holds: "green", signs.fails: "red"}.get(sign, ""))
+    for line in each.explained.lines:
+        style = next((_OF_SIGN[piece.role] for piece in line if piece.role in _OF_SIGN), "")
+        yield Text(f"    {plain(line, signs)}", style=style)
 
 
 def _compared(report: Report) -> Iterator[Text]:

@@ -17,7 +17,7 @@ import click
 
 from config.settings import Settings
 from matching.analysis import Document
-from matching.reasons import explain
+from matching.reasons import explain, signs_for
 from rules import Rule, arrived_at, said_beside
 from rules.backtest import Arrival, Collector, Explained
 from streams.intake import IntakeError, read_article
@@ -25,7 +25,7 @@ from wirewatch.articles import STDIN, ArticleFile, read_lines
 from wirewatch.backtest import RUNNING, DayOf, Report, choose, lines, write_page
 from wirewatch.backtest import as_object as report_object
 from wirewatch.environment import settings
-from wirewatch.explained import as_object, signs_for
+from wirewatch.explained import as_object
 from wirewatch.explained import lines as explained_lines
 from wirewatch.printing import say_json, show
 from wirewatch.terminal import Bar, progress, remark
@@ -93,10 +93,8 @@ def command(
 
 
 def _explained(rule: Rule, document: Document) -> Explained:
-    found, signs, said = explain(rule.query, document), signs_for(sys.stdout.encoding), said_beside(rule)
-    return Explained(
-        tuple(line.plain for line in explained_lines(found, document, signs, said)), as_object(found, document, said)
-    )
+    found, said = explain(rule.query, document), said_beside(rule)
+    return Explained(tuple(explained_lines(found, document, said)), as_object(found, document, said))
 
 
 def _source(articles: str | None, hours: float | None) -> str:

@@ -20,11 +20,11 @@ from matching import Query, all_of
 from matching.analysis import Document
 from matching.language import parse, unmasked
 from matching.proofs import Lint, lint, reading
-from matching.reasons import Said, anchor_terms, explain, typed_parts
+from matching.reasons import Said, anchor_terms, explain, printable, signs_for, typed_parts
 from rules import arrived_at, document_of, said_beside
 from streams.intake import IntakeError, read_article
 from wirewatch.articles import STDIN, ArticleFile, key_of, read_lines
-from wirewatch.explained import as_object, lines, printable, signs_for
+from wirewatch.explained import as_object, coloured, lines
 from wirewatch.printing import say_json, show
 from wirewatch.terminal import counted, remark
 
@@ -93,13 +93,14 @@ def command(
 def _show_answer(asked: _Asked, query: Query, document: Document, as_json: bool) -> bool:
     """What the article says to the query, which may be without some conditions; whether it matches."""
     judged = {*typed_parts(query, {})}
-    unjudged = [words for part, words in asked.said.items() if part not in judged]
+    unjudged = [str(saying) for part, saying in asked.said.items() if part not in judged]
     explanation = explain(query, document)
     if as_json:
         found = as_object(explanation, document, asked.said) | {"not_judged": unjudged}
         say_json({"query": str(unmasked(query))} | found)
     else:
-        show(lines(explanation, document, signs_for(sys.stdout.encoding), asked.said))
+        signs = signs_for(sys.stdout.encoding)
+        show(coloured(line, signs) for line in lines(explanation, document, asked.said))
         if unjudged:
             show([Text(printable(f"Not judged: {'; '.join(unjudged)}. A text does not say it; --article takes what does."))])
     return explanation.matched
@@ -110,7 +111,7 @@ def _show_reading(asked: _Asked, as_json: bool) -> None:
     terms = anchor_terms(asked.query)
     lints = [*lint(asked.typed, asked.text), *odd_countries(asked.typed, asked.text), *_clashes(asked)]
     query = all_of([unmasked(part) for part in typed_parts(asked.query, asked.said)])
-    beside = [*asked.said.values(), *asked.masks]
+    beside = [*map(str, asked.said.values()), *asked.masks]
     if as_json:
         answer = {"query": str(query), "reading": reading(query), "beside": beside, "lints": [*map(_lint_object, lints)]}
         say_json(answer | {"anchor": terms.anchor, "guard": terms.guard})

@@ -22,7 +22,7 @@ from wording import escaped, escaped_line
 FORMATS = ("text", "json", "github")
 
 
-def report(loaded: Loaded, kind: str, *, strict: bool, signs: Signs = FULL) -> Iterator[str]:
+def report(loaded: Loaded, kind: str, *, strict: bool, signs: Signs) -> Iterator[str]:
     """The lines to print; `kind` is one of `FORMATS`, and `signs` are those that a text can be written with."""
     if kind == "json":
         yield escaped_json(_as_object(loaded, strict))

@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from matching import And, Meta, Phrase, Query, Range, Term, all_of, parts_of
+from matching.language import Saying
 from matching.proofs import Proofs
 
 
@@ -31,17 +32,17 @@ class _Part(NamedTuple):
     """A part of the narrowed query; `said` is what a watchlist says for it, None where it is typed in the query."""
 
     query: Query
-    said: str | None
+    said: Saying | None
 
     @property
     def key(self) -> tuple[str, ...]:
-        return ("query",) if self.said is None else tuple(self.said.partition(":")[0].split("."))
+        return ("query",) if self.said is None else self.said.key
 
     def __str__(self) -> str:
-        return f"{self.query} in the query" if self.said is None else self.said
+        return f"{self.query} in the query" if self.said is None else str(self.said)
 
 
-def clashes(query: Query, said: Mapping[Query, str], own: Mapping[str, Any]) -> Iterator[Clash]:
+def clashes(query: Query, said: Mapping[Query, Saying], own: Mapping[str, Any]) -> Iterator[Clash]:
     """What is odd about a query as typed and the parts that other keys say, each with their words for it; `own` are the keys that
     the rule has itself, and not from the defaults."""
     typed = query.parts if isinstance(query, And) else (query,)

@@ -132,7 +132,7 @@ def _record(test: _Test, found: Findings, spent: Spent) -> None:
 def _why(test: _Test) -> str:
     """The part of the explanation that tells why it came as it did."""
     explanation = explain(test.query, test.document)
-    told = outline(replace(explanation, tree=to_the_point(explanation.tree)), test.document, said=said_beside(test.rule))
+    told = outline(replace(explanation, tree=to_the_point(explanation.tree)), test.document, said_beside(test.rule))
     lines = [plain(line) for line in islice(told, _MOST_LINES + 1)]
     if len(lines) > _MOST_LINES:
         lines[-1] = "..."

@@ -52,7 +52,7 @@ class Shelf(NamedTuple):
     within: str | None = None
 
 
-def text_document(text: str, languages: Sequence[str] = ()) -> Document:
+def text_document(text: str, languages: Sequence[str]) -> Document:
     """The text as the body of an article of which nothing else is known but its language, where the rule has only one: by it
     differs which words are ordinary."""
     return Document.of({"title": "", "body": text}, languages[0] if len(languages) == 1 else None)

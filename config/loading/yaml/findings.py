@@ -18,14 +18,7 @@ MOST_TOLD = 1_000
 LONGEST_ID = 200  # of one that is too long to be an id, in what is told of it
 _LONGEST_STEP = 80  # of a key that is told
 _CODES = {"additionalProperties": "E-KEY", "required": "E-MISSING"}
-# JSON's names for what stands in the file; here all scalars are texts, a number is one that looks like one.
-_TYPES = {
-    "a string or a number or a boolean": "a text",
-    "a string or a number": "a number",
-    "a string": "a text",
-    "an object": "a mapping",
-    "an array": "a list",
-}
+_TYPES = {"string": "a text", "object": "a mapping", "array": "a list"}
 
 
 class Findings:
@@ -122,7 +115,7 @@ class Findings:
             self.error(
                 path, (key.start, key.end), "E-TWICE", f"{_cut(key.text)} stands here a second time.", "Keep one of the two."
             )
-        found = problems(schema, value_of(self._root))
+        found = problems(schema, value_of(self._root), _of_type)
         for problem in found:
             code = _CODES.get(problem.keyword, "E-VALUE")
             self.error(problem.path, self._span(problem), code, _reason(problem), self._fix(problem))
@@ -173,10 +166,15 @@ def _reason(problem: Problem) -> str:
     steps = problem.path[2:] if problem.path[:1] == ("rules",) and len(problem.path) > 1 else problem.path
     member = "".join(f"[{step}]" if isinstance(step, int) else f".{_cut(step)}" for step in steps).removeprefix(".")
     whole = "A rule" if problem.path else "A watchlist"
-    wrong = problem.wrong
-    for theirs, ours in _TYPES.items() if problem.keyword == "type" else ():
-        wrong = wrong.replace(theirs, ours)
-    return f"{member or whole} {wrong}" + ("" if wrong.endswith("?") else ".")
+    return f"{member or whole} {problem.wrong}" + ("" if problem.wrong.endswith("?") else ".")
+
+
+def _of_type(named: str | list[str]) -> str:
+    """A value of this type, or of one of these. In YAML all scalars are texts, and a number is one that looks like one."""
+    names = [named] if isinstance(named, str) else named
+    if "number" in names:
+        return "a text" if "boolean" in names else "a number"
+    return " or ".join(_TYPES.get(name, name) for name in names)
 
 
 def _cut(text: str) -> str:

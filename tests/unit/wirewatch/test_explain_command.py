@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from matching.reasons import ASCII, FULL, signs_for
 from wirewatch.cli import cli
-from wirewatch.explained import ASCII, FULL, signs_for
 
 WATCHLIST = """watchlist: 1
 name: desk

@@ -6,20 +6,20 @@ from matching.analysis.document import Document
 from matching.analysis.frequencies import frequency
 from matching.engine.concepts import Concepts
 from matching.engine.percolator import Percolator
-from matching.engine.presearch import MatchAll, TermIndex
 from matching.language.parser import parse
 from matching.query import Not, Term
+from tests.every_rule import EveryRule
 
 ARTICLE = Document.of({"title": "Russia and the US", "body": "They spoke of cooperation in Syria."}, "en")
 
 
-def ids(percolator: Percolator) -> list[str]:
+def ids(percolator: Percolator | EveryRule) -> list[str]:
     return [found.rule_id for found in percolator.percolate(ARTICLE)]
 
 
-@pytest.mark.parametrize("presearch", [TermIndex, MatchAll])
-def test_every_rule_that_matches_is_found_once_in_the_order_of_ids(presearch: type[TermIndex | MatchAll]) -> None:
-    percolator = Percolator(presearch())
+@pytest.mark.parametrize("kind", [Percolator, EveryRule])
+def test_every_rule_that_matches_is_found_once_in_the_order_of_ids(kind: type[Percolator | EveryRule]) -> None:
+    percolator = kind()
     percolator.add("b", parse("Russia OR US OR Syria"))
     percolator.add("c", parse("China OR India"))
     percolator.add("a", parse('US AND "cooperation in Syria" NOT China'))

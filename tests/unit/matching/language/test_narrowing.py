@@ -4,7 +4,7 @@ import pytest
 
 from matching.analysis.document import Document
 from matching.engine.concepts import Concepts
-from matching.language.narrowing import Narrowing, narrow, touching, unfiltered
+from matching.language.narrowing import Narrowing, filtered, touching, unfiltered
 from matching.language.parser import parse
 from matching.query import Leaf, Phrase, Query, Term
 from matching.reasons.explain import explain
@@ -15,6 +15,10 @@ OPEN, WEEKLY = Phrase(("US", "Open")), Phrase(("US", "Weekly"))
 
 def matches(query: Query, text: str, **known: str) -> bool:
     return evaluate(query, Document.of({"title": "News", "body": text, **known}, "en")) is not None
+
+
+def narrow(query: Query, by: Narrowing) -> Query:
+    return filtered(unfiltered(query, by), by)
 
 
 def masked(query: str, *masks: Leaf) -> Query:

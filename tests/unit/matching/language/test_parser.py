@@ -181,6 +181,13 @@ def test_lists_are_unknown_where_a_file_has_none() -> None:
         parse("$usa")
 
 
+def test_a_circle_of_rules_names_its_members() -> None:
+    with pytest.raises(QueryErrors) as raised:
+        parse("a OR rule:one", rules={"one": "b rule:two", "two": "c rule:three", "three": "d rule:two"})
+    (error,) = raised.value.errors
+    assert (error.reason, error.faulty) == ("These rules name each other in a circle: two → three → two.", ("two", "three"))
+
+
 def test_a_long_line_is_cut_around_its_error() -> None:
     with pytest.raises(QueryErrors) as raised:
         parse("word " * 100 + "and " + "word " * 100)

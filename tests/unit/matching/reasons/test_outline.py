@@ -13,7 +13,7 @@ from matching.reasons.outline import ASCII, outline, plain, to_the_point
 def shown(query: str, body: str) -> list[str]:
     document = Document.of({"body": body})
     explanation = explain(parse(query), document)
-    return [plain(line) for line in outline(replace(explanation, tree=to_the_point(explanation.tree)), document, ASCII)]
+    return [plain(line, ASCII) for line in outline(replace(explanation, tree=to_the_point(explanation.tree)), document, {})]
 
 
 @pytest.mark.parametrize(

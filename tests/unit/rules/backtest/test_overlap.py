@@ -31,7 +31,7 @@ def test_the_pairs_that_are_kept_share_the_most() -> None:
     rules = [f"rule-{number:02}" for number in range(40)]
     matched = [tuple(sorted(chance.sample(rules, chance.randint(1, 12)))) for _ in range(300)]
     slow = {pair: sum(set(pair) <= set(each) for each in matched) for pair in combinations(rules, 2)}
-    pairs = overlap(matched, most=10).pairs
+    pairs = overlap(matched).pairs
     assert [pair.shared for pair in pairs] == sorted(slow.values(), reverse=True)[:10]
     assert all(slow[min(pair.first, pair.second), max(pair.first, pair.second)] == pair.shared for pair in pairs)
     counts = {rule: sum(rule in each for each in matched) for rule in rules}

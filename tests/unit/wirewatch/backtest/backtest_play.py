@@ -46,5 +46,5 @@ ARTICLES = (
 )
 
 
-def run(*arguments: object, given: str | bytes = ARTICLES) -> Result:
-    return CliRunner().invoke(cli, ["backtest", *map(str, arguments)], input=given)
+def run(*arguments: object, given: str | bytes = ARTICLES, charset: str = "utf-8") -> Result:
+    return CliRunner(charset).invoke(cli, ["backtest", *map(str, arguments)], input=given)

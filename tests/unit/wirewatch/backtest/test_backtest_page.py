@@ -90,3 +90,12 @@ def test_the_page_says_what_the_terminal_says(page: str) -> None:
     for each in ("Backtest of 3 rules on stdin", "Against revision", "1 lost", "It would match if `plan` were in the text."):
         assert each in said
     assert "<mark>harbour</mark>" in page
+
+
+def test_a_page_made_where_the_terminal_knows_only_ascii_has_the_real_signs(tmp_path: Path) -> None:
+    desk, before, file = tmp_path / "desk.yaml", tmp_path / "before.yaml", tmp_path / "report.html"
+    desk.write_text(DESK)
+    before.write_text(BEFORE)
+    result = run(desk, "--articles", "-", "--against", before, "--html", file, charset="ascii")
+    assert "    + AND\n      + harbour\n          body: The [harbour] plan waits.\n" in result.stdout
+    assert "✓ AND\n  ✓ harbour\n      body: The «harbour» plan waits.\n" in file.read_text("utf-8")

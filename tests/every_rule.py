@@ -1,0 +1,31 @@
+"""The percolator without its index: whatever the presearch lets through or holds back, the evaluation has the last word."""
+
+from collections.abc import Iterable
+
+from matching.analysis.document import Document
+from matching.engine.answers import Answers
+from matching.engine.concepts import Concept, Concepts
+from matching.engine.percolator import Found
+from matching.query import Query
+
+
+class EveryRule:
+    """Asks each rule about each article, or those that are `named`."""
+
+    def __init__(self) -> None:
+        self.named: Iterable[str] | None = None
+        self._concepts = Concepts()
+        self._rules: dict[str, Concept] = {}
+
+    def __len__(self) -> int:
+        return len(self._rules)
+
+    def add(self, rule_id: str, query: Query) -> None:
+        """From the next article on the rule runs."""
+        self._rules[rule_id] = self._concepts.take(query)
+
+    def percolate(self, document: Document) -> list[Found]:
+        """The rules that match the article, in the order of their ids."""
+        answers, rules = Answers(document, self._concepts.keys(document)), self._rules
+        asked = sorted(rules if self.named is None else self.named)
+        return [Found(rule_id, answers, rules[rule_id]) for rule_id in asked if answers.holds(rules[rule_id])]
