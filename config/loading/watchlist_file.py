@@ -201,9 +201,9 @@ class Reader:
         words = sum(1 for _ in leaves(query)) if self.masks else 0
         self.spent.characters += self.beside + words * len(self.masks) // 20
         definition, line = self.definition(value, settings, query), self.source.line(node.start)
-        self.spent.characters += words * sum(len(mask["phrases"]) for mask in definition.get("masks", ()))
+        self.spent.characters += words * sum(len(mask.phrases) for mask in definition.masks)
         rule = rule_of(definition, query, rejects=rejects, file=self.source.file, line=line)
-        for clash in clashes(query, said_beside(rule, rejects), value) if self.with_lints else ():
+        for clash in clashes(query, said_beside(rule), value) if self.with_lints else ():
             key = clash.key if node_at(self.root, (*path, *clash.key)) else ("query",)
             self.found.warn(path, self.found.key(*path, *key), clash.code, clash.reason, clash.fix)
         if self.with_tests and isinstance(value.get("tests"), list):
@@ -230,7 +230,7 @@ class Reader:
             "masks": touching_masks(query, self.masks),
             "rejects": [{"id": reject.id, "query": reject.text} for reject in self.rejects],
         }
-        return {name: each for name, each in said.items() if each not in (None, {}, [])}
+        return Definition.of({name: each for name, each in said.items() if each not in (None, {}, [])})
 
     def query(self, path: Path) -> Query | None:
         """The query at a path, or None after its errors were recorded where they were typed."""
