@@ -25,6 +25,7 @@ from typing import Any
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
+from config.loading.opened import Checks
 from config.loading.watchlists import load_watchlists
 from matching.analysis.document import Document
 from matching.dialects.dialect import Dialect
@@ -155,7 +156,7 @@ def _check_folder(number: int) -> None:
         folder = Path(above) / "lists"
         folder.mkdir()
         scatter(folder, number)
-        loaded = load_watchlists(folder, with_lints=True)
+        loaded = load_watchlists(folder, checks=Checks(lints=True))
         for kind in FORMATS:
             for line in report(loaded, kind, strict=False):
                 assert TOKEN not in line

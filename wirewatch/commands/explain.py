@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import click
 from rich.text import Text
 
-from config.loading import load_watchlists
+from config.loading import Checks, load_watchlists
 from config.loading.checks import clashes, odd_countries, text_document
 from matching import Query, all_of
 from matching.analysis import Document
@@ -142,7 +142,7 @@ def _lint_object(each: Lint) -> dict[str, Any]:
 def _rule(path: Path, rule_id: str) -> _Asked:
     """What the rule of this id asks. Ends as wrong use where there is none, or it is broken."""
     # A rule that fails its own tests is the one that people ask about.
-    loaded = load_watchlists(path, with_tests=False)
+    loaded = load_watchlists(path, checks=Checks(tests=False))
     rules = {rule.id: rule for rule in loaded.rules}
     if rule_id in rules:
         rule = rules[rule_id]
