@@ -47,10 +47,10 @@ class Reject:
 class SourceFilter:
     """Which outlets count; what is empty asks nothing."""
 
-    include: tuple[str, ...] = ()
-    exclude: tuple[str, ...] = ()
-    tiers: tuple[int, ...] = ()
-    countries: tuple[str, ...] = ()
+    include: tuple[str, ...]
+    exclude: tuple[str, ...]
+    tiers: tuple[int, ...]
+    countries: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
