@@ -3,21 +3,22 @@
 backtest/ tells what rules would have caught. The rules of a file and their errors are config's; where they run is streams'.
 """
 
-from rules.definition import mask_leaf, normal_settings, with_defaults
+from rules.definition import Definition, DefinitionError, mask_leaf, normal_settings, with_defaults
 from rules.documents import arrived_at, document_of
 from rules.garbage import uncollected
 from rules.matcher import Matcher
-from rules.rule import FAULTS, Definition, Rule, rule_of, said_beside
+from rules.rule import Rule, read_rule, rule_of, said_beside
 
 __all__ = [
-    "FAULTS",
     "Definition",
+    "DefinitionError",
     "Matcher",
     "Rule",
     "arrived_at",
     "document_of",
     "mask_leaf",
     "normal_settings",
+    "read_rule",
     "rule_of",
     "said_beside",
     "uncollected",

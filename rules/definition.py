@@ -1,17 +1,20 @@
-"""What a rule says and what its file says for it, as one plain value in one way of writing: the settings of a definition.
+"""What a rule says and what its file says for it, as one value in one way of writing: its definition.
 
 In a file all scalars are texts, some lists have no order, and a duration can be written in many ways. Here numbers are numbers,
 lists without an order are sorted, codes have one case, and 72h is 3d: what means the same is the same, and makes the same
-revision. The names are those of watchlist.v1. Must only be given what the schema accepts.
+revision. The names are those of watchlist.v1; definition.v1 says what must hold of them for a rule to run. A definition goes to
+Kafka as the members it was read from, so that what a newer version wrote into it is still there when an older one retires it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, Self
 
 from matching import Leaf, Phrase, Query, Term
 from matching.language import Narrowing, parse
 from rules.durations import duration_s, normal_duration
+from schemas import Priority, SchemaError, Status, validate
 
 # The keys of a rule that the defaults may hold, too.
 SETTINGS = (
@@ -20,8 +23,94 @@ SETTINGS = (
 )
 
 
+class DefinitionError(ValueError):
+    """What stands on Kafka is no rule that this version can run: another version wrote it, or a stranger. The text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mask:
+    """Phrases in which a word of the query does not count."""
+
+    id: str
+    phrases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A query, as typed, whose articles the rule does not match."""
+
+    id: str
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFilter:
+    """Which outlets count; what is empty asks nothing."""
+
+    include: tuple[str, ...]
+    exclude: tuple[str, ...]
+    tiers: tuple[int, ...]
+    countries: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """All that a rule is, with nothing left to look up: the defaults are merged in. `query` is as typed; `lists` and `rules` are
+    those that the query and the rejects name, by name; `masks` are those of the file that could touch the query, `rejects` all.
+    `members` is the same as JSON, with what has no effect in this version."""
+
+    id: str
+    name: str
+    watchlist: str
+    owner: str | None
+    status: Status
+    priority: Priority
+    query: str
+    lists: Mapping[str, Sequence[str]]
+    rules: Mapping[str, str]
+    sources: SourceFilter
+    languages: tuple[str, ...]
+    max_age: str | None
+    receiver: str
+    masks: tuple[Mask, ...]
+    rejects: tuple[Reject, ...]
+    members: Mapping[str, Any]
+
+    @classmethod
+    def read(cls, members: Mapping[str, Any]) -> Self:
+        """Read what stands on Kafka. Raises `DefinitionError`."""
+        try:
+            validate("definition.v1", members)
+        except SchemaError as error:
+            raise DefinitionError(f"its definition is not one of this version ({error})") from None
+        return cls.of(members)
+
+    @classmethod
+    def of(cls, members: Mapping[str, Any]) -> Self:
+        """The definition of members that are as definition.v1 says."""
+        sources = members.get("sources", {})
+        return cls(
+            id=members["id"],
+            name=members["name"],
+            watchlist=members["watchlist"],
+            owner=members.get("owner"),
+            status=members["status"],
+            priority=members["priority"],
+            query=members["query"],
+            lists=members.get("lists", {}),
+            rules=members.get("rules", {}),
+            sources=SourceFilter(*(tuple(sources.get(name, ())) for name in ("include", "exclude", "tiers", "countries"))),
+            languages=tuple(members.get("languages", ())),
+            max_age=members.get("max_age"),
+            receiver=members.get("deliver", {}).get("slack", ""),
+            masks=tuple(Mask(each["id"], tuple(each["phrases"])) for each in members.get("masks", ())),
+            rejects=tuple(Reject(each["id"], each["query"]) for each in members.get("rejects", ())),
+            members=members,
+        )
+
+
 def normal_settings(said: Mapping[str, Any]) -> dict[str, Any]:
-    """The settings as a definition holds them; what says nothing is left out."""
+    """The settings of a file as a definition holds them; what says nothing is left out. The schema has found them right."""
     normal = {name: _normal((name,), value) for name, value in said.items()}
     return {name: value for name, value in normal.items() if value not in ({}, [])}
 
@@ -43,18 +132,18 @@ def with_defaults(own: Mapping[str, Any], defaults: Mapping[str, Any]) -> tuple[
     return settings, given
 
 
-def narrowing_of(definition: Mapping[str, Any], rejects: tuple[Query, ...]) -> Narrowing:
+def narrowing_of(definition: Definition, rejects: tuple[Query, ...]) -> Narrowing:
     """What narrows the query of a definition; `rejects` are its parsed rejects."""
-    sources = definition.get("sources", {})
+    sources, max_age = definition.sources, definition.max_age
     return Narrowing(
-        masks=tuple(mask_leaf(phrase) for mask in definition.get("masks", ()) for phrase in mask["phrases"]),
+        masks=tuple(mask_leaf(phrase) for mask in definition.masks for phrase in mask.phrases),
         rejects=rejects,
-        languages=tuple(definition.get("languages", ())),
-        include=tuple(sources.get("include", ())),
-        exclude=tuple(sources.get("exclude", ())),
-        countries=tuple(country.lower() for country in sources.get("countries", ())),
-        tiers=tuple(sources.get("tiers", ())),
-        max_age_h=duration_s(definition["max_age"]) / 3600 if "max_age" in definition else None,
+        languages=definition.languages,
+        include=sources.include,
+        exclude=sources.exclude,
+        countries=tuple(country.lower() for country in sources.countries),
+        tiers=sources.tiers,
+        max_age_h=None if max_age is None else duration_s(max_age) / 3600,
     )
 
 

@@ -8,7 +8,7 @@ from schemas.messages import PRIORITIES, Alert, AlertArticle, AlertRule, Article
 from schemas.notices import Announcement, Notice, read_announcement
 from schemas.pages import Given, PageError, read_page
 from schemas.shown_json import escaped_json
-from schemas.standings import FILE, LONGEST_QUERY, MOST_REVISIONS, Refusal, Revision, Standing, Status, key_of_file
+from schemas.standings import FILE, LONGEST_QUERY, MOST_REVISIONS, Refusal, Revision, Standing, Status, does_run, key_of_file
 from schemas.validation import MOST_LOOKED_FOR, Problem, SchemaError, problems, validate
 from schemas.validators import validator
 from schemas.zones import is_zone
@@ -40,6 +40,7 @@ __all__ = [
     "SchemaError",
     "Standing",
     "Status",
+    "does_run",
     "dump",
     "escaped_json",
     "instant",

@@ -25,6 +25,11 @@ def key_of_file(name: str) -> str:
     return key if len(key) <= LONGEST_KEY else f"{key[: LONGEST_KEY - 33]}-{hashlib.sha256(name.encode()).hexdigest()[:32]}"
 
 
+def does_run(status: Status) -> bool:
+    """Whether articles are held against a rule: those in shadow are matched and counted, though nobody is told."""
+    return status in ("active", "shadow")
+
+
 @dataclass(frozen=True, slots=True)
 class Revision:
     """One accepted state of a rule. `query` is as typed, its first 2,000 characters; `applied_at` is aware UTC; `changed` names
@@ -56,7 +61,8 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One rule, or one file that could not be read (then `key` starts with `file:` and there is no definition)."""
+    """One rule, or one file that could not be read (then `key` starts with `file:` and there is no definition). The definition is
+    as another version may have written it, and holds no more than standing.v1 says: rules/ reads what it is to run."""
 
     key: str
     file: str
@@ -86,7 +92,7 @@ class Standing:
     @property
     def runs(self) -> bool:
         """Whether articles are held against it."""
-        return self.revision is not None and self.revision.status in ("active", "shadow")
+        return self.revision is not None and does_run(self.revision.status)
 
     def __bytes__(self) -> bytes:
         return dump(self)

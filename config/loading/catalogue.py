@@ -23,7 +23,7 @@ Lists = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedQuery:
     """The query of one rule, its file and that file's lists; `faulty`: it has an error that the parser does not see."""
 
     text: str
@@ -42,21 +42,19 @@ class Sight:
 
     lists: dict[str, Sequence[str]]
     rules: dict[str, str]
-    others: dict[str, Named] = field(default_factory=dict)
+    others: dict[str, NamedQuery] = field(default_factory=dict)
     is_whole: bool = True  # whether all are among them: of more than anybody names the rest are left out
 
 
 class Catalogue:
-    """The rules by id."""
+    """The rules by id; of two with one id the first."""
 
-    def __init__(self) -> None:
-        self._rules: dict[str, Named] = {}
+    def __init__(self, named: Iterable[tuple[str, NamedQuery]]) -> None:
+        self._rules: dict[str, NamedQuery] = {}
+        for rule_id, query in named:
+            self._rules.setdefault(rule_id, query)
 
-    def add(self, rule_id: str, rule: Named) -> None:
-        """Know one more rule, unless its id is taken."""
-        self._rules.setdefault(rule_id, rule)
-
-    def sight(self, text: str, file: str, lists: Lists) -> Sight:
+    def look_up(self, text: str, file: str, lists: Lists) -> Sight:
         """What a query of a file can name, with that file's lists. Only what it names is among it, so that a file of thousands
         of rules is not looked through for each; all, where it names what there is not."""
         named = lists_named(text)
@@ -69,17 +67,17 @@ class Catalogue:
             name, depth = waiting.popleft()
             other = self._rules.get(name)
             if other is None:
-                sight.rules |= {known: self._rules[known].text for known in self._suggested(name)}
+                sight.rules |= {known: self._rules[known].text for known in self._suggest(name)}
             elif len(sight.others) >= MOST_OTHERS:
                 sight.is_whole = False
                 break
             elif name not in sight.others:
                 sight.others[name] = other
-                sight.rules[name] = self._brought(sight, other, file, lists)
+                sight.rules[name] = self._bring(sight, other, file, lists)
                 waiting.extend((inner, depth + 1) for inner in other.names if depth <= MOST_DEPTH)
         return sight
 
-    def _suggested(self, name: str) -> list[str]:
+    def _suggest(self, name: str) -> list[str]:
         """The names to tell somebody who wrote one that is not known."""
         known = list(islice(self._rules, MOST_COMPARED))
         return get_close_matches(name, known, n=3) or known[:MOST_SUGGESTED]
@@ -90,7 +88,7 @@ class Catalogue:
         where = ", ".join(f"{name} in {file}" for name, file in files.items())
         return f" They stand in several files: {where}." if len({*files.values()}) > 1 else ""
 
-    def _brought(self, sight: Sight, other: Named, file: str, lists: Lists) -> str:
+    def _bring(self, sight: Sight, other: NamedQuery, file: str, lists: Lists) -> str:
         """The text of a rule, and its lists put where the query finds them."""
         renamed: dict[str, str] = {}
         for name in sorted(lists_named(other.text)):

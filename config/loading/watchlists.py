@@ -7,25 +7,14 @@ analyst wrote.
 """
 
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from config.loading.catalogue import Catalogue
 from config.loading.checks import NONE_RUN, Tally
-from config.loading.watchlist_file import Reader, Reading, open_watchlist
+from config.loading.opened import USUAL, Checks, OpenFile, named_queries, open_watchlist
+from config.loading.watchlist_file import Watchlist, read_rules, result_of_none
 from config.loading.yaml import Source, WatchlistError, find, read
 from rules import Rule, uncollected
-
-
-@dataclass(frozen=True, slots=True)
-class Watchlist:
-    """One file as far as it could be read: the ids of its rules, sound or not; `whole` says that these are all there are."""
-
-    file: str
-    name: str | None = None
-    owner: str | None = None
-    ids: tuple[str, ...] = ()
-    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,46 +41,34 @@ class Loaded:
 
 
 @uncollected()
-def load_watchlists(
-    *paths: Path, with_lints: bool = False, with_tests: bool = True, today: date | None = None, proposed: bool = False
-) -> Loaded:
-    """Read watchlist files, and folders of them (*.yaml, *.yml, sub-folders too). Lints of queries are among the warnings, if
-    they are asked for: they help the author, and the worker need not wait for their proofs. Without tests a rule runs that
-    fails its own, so that one can find out why. With `today` overdue reviews are among the warnings. What is only `proposed`
-    may not lead out of the repository by a link, whatever is named."""
+def load_watchlists(*paths: Path, checks: Checks = USUAL, proposed: bool = False) -> Loaded:
+    """Read watchlist files, and folders of them (*.yaml, *.yml, sub-folders too). What is only `proposed` may not lead out of the
+    repository by a link, whatever is named."""
     files, errors = find(paths, proposed=proposed)
-    rules, watchlists = list[Rule](), list[Watchlist]()
-    warnings, notes = list[WatchlistError](), list[WatchlistError]()
-    first: dict[str, str] = {}
-    catalogue = Catalogue()
-    opened: list[tuple[Source, Reader | Reading]] = []
-    tests = NONE_RUN
-    for found_file in files:
-        source = read(found_file)
-        if isinstance(source, WatchlistError):
-            opened.append((Source(source.file, ""), Reading((), (source,), ())))
-            continue
-        file = open_watchlist(source, with_lints=with_lints, with_tests=with_tests, today=today)
-        if isinstance(file, Reader):
-            file.list_rules(catalogue)
-        opened.append((source, file))
-    for source, file in opened:
-        reading = file.read(catalogue) if isinstance(file, Reader) else file
-        tests += reading.tests
-        found = list(reading.errors)
-        warnings += reading.warnings
-        notes += reading.notes
-        for entry in reading.entries:
+    sources = map(read, files)
+    opened = [each if isinstance(each, WatchlistError) else open_watchlist(each, checks) for each in sources]
+    catalogue = Catalogue(named for file in opened if isinstance(file, OpenFile) for named in named_queries(file))
+    results = [read_rules(file, catalogue) if isinstance(file, OpenFile) else result_of_none(file) for file in opened]
+    rules, tests, first = list[Rule](), NONE_RUN, dict[str, str]()
+    for result in results:
+        found = list(result.errors)
+        tests += result.tests
+        for entry in result.entries:
             if entry.id in first:
-                found.append(_taken(source, entry.id, entry.span, first[entry.id]))
+                found.append(_taken(result.source, entry.id, entry.span, first[entry.id]))
                 continue
-            first[entry.id] = f"{source.file}:{source.line(entry.span[0])}"
+            first[entry.id] = f"{result.source.file}:{result.source.line(entry.span[0])}"
             if entry.rule is not None:
                 rules.append(entry.rule)
         errors += sorted(found, key=lambda error: (error.line, error.column))
-        ids = tuple(entry.id for entry in reading.entries)
-        watchlists.append(Watchlist(source.file, reading.name, reading.owner, ids, reading.whole))
-    return Loaded(tuple(rules), tuple(errors), tuple(warnings), tuple(watchlists), tuple(notes), tests)
+    return Loaded(
+        tuple(rules),
+        tuple(errors),
+        tuple(warning for result in results for warning in result.warnings),
+        tuple(result.watchlist for result in results),
+        tuple(note for result in results for note in result.notes),
+        tests,
+    )
 
 
 def _taken(source: Source, rule_id: str, span: tuple[int, int], first: str) -> WatchlistError:

@@ -5,10 +5,10 @@ alone, retired or not. Must never decide by what only one machine knows, such as
 """
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from config.loading import Loaded, Watchlist
 from config.loading.yaml import WatchlistError
-from rules import Definition
 from schemas import FILE, Standing
 
 LONGEST_ID = 100  # as watchlist.v1 has it: a longer one is no key
@@ -29,7 +29,7 @@ def owners_of(loaded: Loaded) -> dict[str, Watchlist]:
     return owners
 
 
-def alive(standing: Standing | None) -> Definition | None:
+def alive(standing: Standing | None) -> Mapping[str, Any] | None:
     """What a rule is that was accepted and not retired since."""
     definition = standing.definition if standing is not None else None
     return definition if definition is not None and definition["status"] != "retired" else None

@@ -12,12 +12,12 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from config.loading import Loaded, Watchlist
 from config.loading.yaml import WatchlistError
 from config.plan.claims import alive, owners_of, taken_ids
-from rules import FAULTS, Definition, Rule, rule_of
+from rules import DefinitionError, Rule, read_rule
 from schemas import FILE, LONGEST_QUERY, MOST_REVISIONS, Refusal, Revision, Standing, key_of_file
 
 MOST_ERRORS = 10
@@ -189,7 +189,7 @@ class _Planner:
         before, file = self.standings.get(rule.id), self.name(rule.file)
         running = before.revision if before is not None else None
         if before is None or running is None or running.hash != rule.revision:
-            after = self.next(before, rule.definition, rule.revision, rule.id, file)
+            after = self.next(before, rule.definition.members, rule.revision, rule.id, file)
             return Change("added" if running is None else "changed", rule.id, before, after, rule.owner)
         mended = replace(before, file=file, refused=None)
         if rule.id in self.unreadable:
@@ -198,7 +198,7 @@ class _Planner:
             return Change("mended" if before.refused else "moved", rule.id, before, mended, rule.owner)
         return None
 
-    def next(self, before: Standing | None, definition: Definition, hash: str, key: str, file: str) -> Standing:
+    def next(self, before: Standing | None, definition: Mapping[str, Any], hash: str, key: str, file: str) -> Standing:
         """The standing with one more revision."""
         past = before.history if before is not None else ()
         was = (before.definition if before is not None else None) or definition
@@ -213,12 +213,12 @@ class _Planner:
         )
         return Standing(key, file, dict(definition), (revision, *past)[:MOST_REVISIONS])
 
-    def retired(self, before: Standing, definition: Definition) -> Change:
+    def retired(self, before: Standing, definition: Mapping[str, Any]) -> Change:
         """The rule as it was, but retired."""
         after = {**definition, "status": "retired"}
         try:
-            hash = rule_of(after).revision
-        except FAULTS:
+            hash = read_rule(after).revision
+        except DefinitionError:
             hash = hashlib.sha256(f"retired {before.history[0].hash}".encode()).hexdigest()[:12]
         standing = self.next(before, after, hash, before.key, before.file)
         return Change("retired", before.key, before, standing, definition.get("owner"))

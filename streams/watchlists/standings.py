@@ -8,8 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from config.settings import Settings
-from matching.language import QueryErrors
-from rules import FAULTS, Rule, rule_of
+from rules import DefinitionError, Rule, read_rule
 from schemas import MessageError, SchemaError, Standing
 from streams.kafka import WATCHLISTS, read_topic
 
@@ -82,10 +81,9 @@ def rule_at(standing: Standing) -> Rule:
     if standing.definition is None or revision is None:
         raise StandingError(f"No revision of {standing.key} was ever accepted.")
     try:
-        return rule_of(standing.definition, file=standing.file, revision=revision.label)
-    except FAULTS as error:
-        why = error if isinstance(error, QueryErrors) else f"its definition is not one of this version ({error!r})"
-        raise StandingError(f"The rule {standing.key}, revision {revision.label}, cannot run here: {why}") from None
+        return read_rule(standing.definition, file=standing.file, revision=revision.label)
+    except DefinitionError as error:
+        raise StandingError(f"The rule {standing.key}, revision {revision.label}, cannot run here: {error}") from None
 
 
 def digest_of(labels: Mapping[str, str]) -> str:

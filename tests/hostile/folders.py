@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 import orjson
 
+from config.loading.opened import Checks
 from config.loading.watchlists import Loaded, load_watchlists
 from config.plan.plan import plan_of
 from matching.reasons.outline import ASCII
@@ -38,7 +39,7 @@ def folder_checked(number: int) -> None:
             folder.mkdir()
             scatter(folder, number)
             with heard() as lines:
-                loaded = load_watchlists(folder, with_lints=True)
+                loaded = load_watchlists(folder, checks=Checks(lints=True))
                 _checked(loaded)
                 _applied(loaded, folder)
             are_harmless(lines)

@@ -11,6 +11,7 @@ import orjson
 from matching.dialects.products import dialect_named
 from matching.dialects.translation import translate
 from matching.language.parser import parse
+from rules.definition import Definition
 from rules.matcher import Matcher
 from rules.rule import Rule, rule_of
 from schemas.messages import Article
@@ -81,4 +82,5 @@ def over_all_articles(name: str, queries: dict[str, str]) -> bool:
 
 def rule(id: str, text: str) -> Rule:
     """A rule of the query, told nowhere."""
-    return rule_of({"id": id, "name": id, "watchlist": "trial", "status": "active", "priority": "normal", "query": text})
+    members = {"id": id, "name": id, "watchlist": "trial", "status": "active", "priority": "normal", "query": text}
+    return rule_of(Definition.of(members))

@@ -14,7 +14,7 @@ import click
 
 from config.loading import load_watchlists
 from config.settings import Settings
-from rules import Rule, rule_of
+from rules import Definition, Rule, rule_of
 from wirewatch.terminal import remark
 
 QUERY = "query"
@@ -76,15 +76,16 @@ def _query(settings: Settings, paths: tuple[Path, ...], text: str, only: tuple[s
     if against is None:
         if only:
             raise click.UsageError("--rule ID narrows watchlists, or says with --against which rule the query would replace.")
-        definition = {"id": QUERY, "name": QUERY, "watchlist": QUERY, "status": "draft", "priority": "normal", "query": text}
-        return Chosen((rule_of(definition, file="--query", line=1),), None, 0)
+        members = {"id": QUERY, "name": QUERY, "watchlist": QUERY, "status": "draft", "priority": "normal", "query": text}
+        return Chosen((rule_of(Definition.of(members), file="--query", line=1),), None, 0)
     if len(only) != 1:
         raise click.UsageError("With --query Q and --against, --rule ID says which rule the query would replace.")
     side = _others(settings, against) or _Side(())
     _check_ids(only, side, set(), against)
     if not (found := [rule for rule in side.rules if rule.id in only]):
         raise click.UsageError(f"The rule {only[0]} of {against} has errors, so no query can be compared with it.")
-    return Chosen((rule_of({**found[0].definition, "query": text}, file="--query", line=1),), tuple(found), side.errors)
+    definition = Definition.of({**found[0].definition.members, "query": text})
+    return Chosen((rule_of(definition, file="--query", line=1),), tuple(found), side.errors)
 
 
 def _others(settings: Settings, against: str | None) -> _Side | None:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from config.loading import load_watchlists
+from config.loading import Checks, load_watchlists
 from matching.reasons import signs_for
 from wirewatch.environment import settings
 from wirewatch.printing import say, say_command
@@ -40,7 +40,7 @@ def command(paths: tuple[Path, ...], strict: bool, kind: str | None, as_json: bo
         raise click.UsageError(f"--json and --format {kind} contradict each other; give one of them.")
     read = settings()
     today = datetime.now(ZoneInfo(read.timezone)).date()
-    loaded = load_watchlists(*(paths or (read.folder,)), with_lints=True, today=today, proposed=True)
+    loaded = load_watchlists(*(paths or (read.folder,)), checks=Checks(lints=True, today=today), proposed=True)
     encoding = sys.stdout.encoding or "ascii"
     for line in report(loaded, "json" if as_json else kind or "text", strict=strict, signs=signs_for(encoding)):
         (say_command if line.startswith("::") else say)(line)

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import click
 from rich.text import Text
 
-from config.loading import load_watchlists
+from config.loading import Checks, load_watchlists
 from config.loading.checks import clashes, odd_countries, text_document
 from matching import Query, all_of
 from matching.analysis import Document
@@ -143,14 +143,13 @@ def _lint_object(each: Lint) -> dict[str, Any]:
 def _rule(path: Path, rule_id: str) -> _Asked:
     """What the rule of this id asks. Ends as wrong use where there is none, or it is broken."""
     # A rule that fails its own tests is the one that people ask about.
-    loaded = load_watchlists(path, with_tests=False)
+    loaded = load_watchlists(path, checks=Checks(tests=False))
     rules = {rule.id: rule for rule in loaded.rules}
     if rule_id in rules:
         rule = rules[rule_id]
-        masks = tuple(f"masks: {mask['id']}" for mask in rule.definition.get("masks", ()))
-        said, keys = said_beside(rule), rule.definition
-        typed = parse(rule.query_text, keys.get("lists", {}), keys.get("rules", {}))
-        return _Asked(rule.query_text, typed, rule.query, rule.unfiltered, said, masks, keys)
+        masks = tuple(f"masks: {mask.id}" for mask in rule.definition.masks)
+        said, keys = said_beside(rule), rule.definition.members
+        return _Asked(rule.query_text, rule.typed, rule.query, rule.unfiltered, said, masks, keys)
     ids = {name for watchlist in loaded.watchlists for name in watchlist.ids}
     # What is wrong may be in a part of the file that belongs to no rule, such as a list.
     broken = [error for error in loaded.errors if error.rule_id == rule_id or (error.rule_id is None and rule_id in ids)]

@@ -14,7 +14,7 @@ import click
 import orjson
 
 from config.loading import load_watchlists
-from rules import Matcher, Rule, arrived_at, rule_of
+from rules import Definition, Matcher, Rule, arrived_at, rule_of
 from schemas import Article
 from streams.intake import IntakeError, read_article
 from wirewatch.articles import ArticleFile, Line, read_lines
@@ -102,8 +102,8 @@ def _rules(path: Path) -> tuple[tuple[Rule, ...], int, str]:
 
 def _one_rule(text: str) -> Rule:
     """A rule for a query of the command line. Raises `QueryErrors`."""
-    definition = {"id": QUERY, "name": QUERY, "watchlist": QUERY, "status": "active", "priority": "normal", "query": text}
-    return rule_of(definition, file="--query", line=1)
+    members = {"id": QUERY, "name": QUERY, "watchlist": QUERY, "status": "active", "priority": "normal", "query": text}
+    return rule_of(Definition.of(members), file="--query", line=1)
 
 
 class BadLines:

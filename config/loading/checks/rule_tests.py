@@ -112,7 +112,7 @@ def _readable(
 def _held(rule: Rule, value: str | Mapping[str, Any], shelf: Shelf) -> tuple[Document, Query]:
     """The document of a test, and what of the rule it is held against. Raises `FileError` and `SchemaError`."""
     if isinstance(value, str):
-        return text_document(value, rule.definition.get("languages", ())), rule.unfiltered
+        return text_document(value, rule.definition.languages), rule.unfiltered
     if "article" in value:
         if len(value) > 1:
             raise FileError("An article from a file is all that the test says of it.", "Take the other keys away.")

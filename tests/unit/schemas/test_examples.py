@@ -18,6 +18,7 @@ READERS: dict[str, Callable[[bytes], object]] = {
     "alert": Alert.read,
     "notice": Notice.read,
     "standing": Standing.read,
+    "definition": lambda raw: validate("definition.v1", load_object(raw)),
     "dead-letter": lambda raw: validate("dead-letter.v1", load_object(raw)),
 }
 

@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 from rich.text import Text
 
+from config.loading.opened import Checks
 from config.loading.watchlists import load_watchlists
 from config.plan.plan import Change, Plan
 from matching.reasons import FULL
@@ -92,7 +93,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.mark.parametrize("kind", ["text", "json", "github"])
 def test_check_says_it_harmlessly(folder: Path, kind: str) -> None:
-    loaded = load_watchlists(Path("::error::.yaml"), Path("b.yaml"), with_lints=True)
+    loaded = load_watchlists(Path("::error::.yaml"), Path("b.yaml"), checks=Checks(lints=True))
     for line in report(loaded, kind, strict=False, signs=FULL):
         assert STEERS.search(line) is None
         if kind == "github" and not line.startswith("2 files"):

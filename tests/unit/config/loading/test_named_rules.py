@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from config.loading.opened import Checks
 from config.loading.watchlists import Loaded, load_watchlists
 from matching.language.parser import parse
 
@@ -9,7 +10,7 @@ from matching.language.parser import parse
 def load(text: str, folder: Path, *, with_lints: bool = False) -> Loaded:
     file = folder / "desk.yaml"
     file.write_text(text, "utf-8")
-    return load_watchlists(file, with_lints=with_lints)
+    return load_watchlists(file, checks=Checks(lints=with_lints))
 
 
 OTHERS = """

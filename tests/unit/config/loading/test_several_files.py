@@ -27,14 +27,14 @@ def test_a_rule_may_name_one_of_another_file_which_brings_its_lists(tmp_path: Pa
     assert loaded.errors == ()
     one = loaded.rules[0]
     assert one.query == parse('(America OR States OR ((America OR States) AND Syria) OR "costs $usa") AND US AND US')
-    assert one.definition["lists"] == {"usa": ["US"], "usa-2": ["America", "States"]}
-    assert one.definition["rules"] == {
+    assert one.definition.lists == {"usa": ["US"], "usa-2": ["America", "States"]}
+    assert one.definition.rules == {
         "two": '$usa-2 OR rule:three OR "costs $usa"',
         "three": "$usa-2 Syria",
         "four": "$usa",
     }
     assert rule_of(one.definition, file=one.file, line=one.line) == one, "a worker has nothing but the definition"
-    assert loaded.rules[1].definition["lists"] == {"usa": ["America", "States"]}
+    assert loaded.rules[1].definition.lists == {"usa": ["America", "States"]}
 
 
 def test_the_order_of_the_files_does_not_matter(tmp_path: Path) -> None:

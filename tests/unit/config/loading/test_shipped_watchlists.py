@@ -2,6 +2,7 @@
 
 import pytest
 
+from config.loading.opened import Checks
 from config.loading.watchlists import load_watchlists
 from config.settings.settings import SHIPPED_WATCHLISTS
 from matching.analysis.document import Document
@@ -35,7 +36,7 @@ def test_rules_on_real_sentences(text: str, rules: list[str]) -> None:
 
 
 def test_they_are_clean_even_for_check_strict() -> None:
-    loaded = load_watchlists(SHIPPED_WATCHLISTS, with_lints=True)
+    loaded = load_watchlists(SHIPPED_WATCHLISTS, checks=Checks(lints=True))
     assert (loaded.errors, loaded.warnings) == ((), ())
     assert [note.code for note in loaded.notes] == ["I-ADJ"]
 

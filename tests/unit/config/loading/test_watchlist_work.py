@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from config.loading.checks import effort, rule_tests
+from config.loading.opened import Checks
 from config.loading.watchlists import load_watchlists
 from tests.counting import calls_of
 from tests.hostile.watchlists import SHAPES, watchlist
@@ -15,7 +16,7 @@ from tests.hostile.watchlists import SHAPES, watchlist
 def work(folder: Path, text: str) -> int:
     file = folder / "a.yaml"
     file.write_text(text, "utf-8")
-    return calls_of(lambda: load_watchlists(file, with_lints=True, today=date(2026, 1, 1)))
+    return calls_of(lambda: load_watchlists(file, checks=Checks(lints=True, today=date(2026, 1, 1))))
 
 
 @pytest.mark.parametrize("shape", SHAPES)
@@ -89,7 +90,7 @@ def test_where_lints_end_is_told_once(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr(effort, "MOST_STEPS", 300)
     file = tmp_path / "a.yaml"
     file.write_text(watchlist([{"query": f"Syria AND word{number}"} for number in range(40)]), "utf-8")
-    (note,) = load_watchlists(file, with_lints=True).notes
+    (note,) = load_watchlists(file, checks=Checks(lints=True)).notes
     assert (note.code, note.reason, note.fix) == (
         "I-EFFORT",
         "From here on no query is looked at for what is probably not meant: there is too much of it.",

@@ -8,7 +8,9 @@ import pytest
 from config.loading.watchlists import Loaded, load_watchlists
 from config.loading.yaml.errors import WatchlistError
 from config.settings.settings import SHIPPED_WATCHLISTS
+from matching.language.narrowing import Narrowing
 from matching.language.parser import parse
+from rules.definition import Definition
 from rules.rule import Rule
 
 DESK = """
@@ -50,32 +52,31 @@ def test_a_rule_has_all_that_its_file_says(tmp_path: Path) -> None:
     loaded = load(DESK, tmp_path)
     assert (loaded.errors, loaded.warnings, loaded.files) == ((), (), 1)
     one, two = loaded.rules
+    query = parse('Russia AND (US OR USA OR "United States")')
     assert one == Rule(
-        id="one",
-        name="Rule one",
-        watchlist="middle-east-desk",
-        owner="@dana",
-        status="active",
-        query_text="Russia AND $usa",
-        query=parse('Russia AND (US OR USA OR "United States")'),
-        unfiltered=parse('Russia AND (US OR USA OR "United States")'),
-        priority="low",
-        receiver="#desk",
+        definition=Definition.of(
+            {
+                "id": "one",
+                "name": "Rule one",
+                "watchlist": "middle-east-desk",
+                "owner": "@dana",
+                "status": "active",
+                "priority": "low",
+                "query": "Russia AND $usa",
+                "lists": {"usa": ["US", "USA", "United States"]},
+                "deliver": {"slack": "#desk"},
+            }
+        ),
+        typed=query,
+        narrowing=Narrowing(),
+        query=query,
+        unfiltered=query,
         revision=one.revision,
-        definition={
-            "id": "one",
-            "name": "Rule one",
-            "watchlist": "middle-east-desk",
-            "owner": "@dana",
-            "status": "active",
-            "priority": "low",
-            "query": "Russia AND $usa",
-            "lists": {"usa": ["US", "USA", "United States"]},
-            "deliver": {"slack": "#desk"},
-        },
         file=str(tmp_path / "desk.yaml"),
         line=11,
     )
+    assert (one.id, one.name, one.watchlist, one.owner) == ("one", "Rule one", "middle-east-desk", "@dana")
+    assert (one.query_text, one.status, one.priority, one.receiver) == ("Russia AND $usa", "active", "low", "#desk")
     assert (two.priority, two.receiver, two.line) == ("high", "C024BE91L", 15)
 
 

@@ -11,6 +11,7 @@ from matching.analysis.document import Document
 from matching.reasons import Piece
 from rules.backtest.collector import MOST_DAYS, Arrival, Backtest, Collector, Comparison
 from rules.backtest.samples import Explained
+from rules.definition import Definition
 from rules.rule import Rule, rule_of
 from schemas.messages import Article, Source
 
@@ -20,7 +21,7 @@ UTC_ZONE = ZoneInfo("UTC")
 
 def rule(rule_id: str, query: str, **said: object) -> Rule:
     known = {"name": rule_id, "watchlist": "desk", "status": "active", "priority": "normal"}
-    return rule_of({"id": rule_id, **known, "query": query, **said})
+    return rule_of(Definition.of({"id": rule_id, **known, "query": query, **said}))
 
 
 def article(name: str, body: str, at: datetime = NOON, title: str = "A title") -> Arrival:

@@ -53,11 +53,11 @@ def test_a_definition_that_was_never_accepted(standing: Standing) -> None:
 @pytest.mark.parametrize(
     ("odd", "said"),
     [
-        ({"deliver": 7}, "AttributeError"),
-        ({"rejects": [{}]}, "KeyError"),
-        ({"masks": [{"phrases": 7}]}, "TypeError"),
-        ({"max_age": "long"}, "Error"),
-        ({"sources": {"countries": [7]}}, "AttributeError"),
+        ({"deliver": 7}, "deliver: must be an object, is 7"),
+        ({"rejects": [{}]}, "rejects[0].id: is missing; rejects[0].query: is missing"),
+        ({"masks": [{"id": "m", "phrases": 7}]}, "masks[0].phrases: must be an array, is 7"),
+        ({"max_age": "long"}, "max_age: "),
+        ({"sources": {"countries": [7]}}, "sources.countries[0]: must be a string, is 7"),
     ],
 )
 def test_a_definition_of_a_stranger_cannot_run(standing: Standing, odd: dict[str, Any], said: str) -> None:

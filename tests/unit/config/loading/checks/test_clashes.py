@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from config.loading.checks.clashes import clashes
+from config.loading.opened import Checks
 from config.loading.watchlists import load_watchlists
 from matching.language.narrowing import Saying
 from matching.language.parser import parse
@@ -28,7 +29,7 @@ def warnings(folder: Path, query: str, *keys: str) -> list[tuple[str, str]]:
     """What is odd, each with the text above its first caret to the end of the line."""
     lines = "".join(f"    {key}\n" for key in keys)
     (folder / "desk.yaml").write_text(f"{HEAD}    query: {query}\n{lines}", "utf-8")
-    loaded = load_watchlists(folder / "desk.yaml", with_lints=True)
+    loaded = load_watchlists(folder / "desk.yaml", checks=Checks(lints=True))
     assert loaded.errors == ()
     return [
         (f"{each.code}: {each.reason} {each.fix}", each.excerpt.split("\n")[0][each.column - 1 :]) for each in loaded.warnings

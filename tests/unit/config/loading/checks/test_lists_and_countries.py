@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from config.loading.opened import Checks
 from config.loading.watchlists import load_watchlists
 from config.loading.yaml.errors import WatchlistError
 
@@ -26,7 +27,7 @@ def pointed(finding: WatchlistError) -> str:
 
 def test_they_are_told_at_their_place(tmp_path: Path) -> None:
     (tmp_path / "desk.yaml").write_text(WATCHLIST)
-    loaded = load_watchlists(tmp_path, with_lints=True)
+    loaded = load_watchlists(tmp_path, checks=Checks(lints=True))
     assert loaded.errors == ()
     told = [(each.line, pointed(each), each.reason, each.fix) for each in loaded.warnings if each.code == "W-COUNTRY"]
     assert told == [

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from config.loading.opened import Checks
 from config.loading.watchlists import load_watchlists
 
 TODAY = date(2026, 11, 25)
@@ -23,7 +24,7 @@ rules:
 def warned(folder: Path, more: str, *, owner: str = 'owner: "@dana"', default: str = "", today: date | None = TODAY) -> list[str]:
     file = folder / "desk.yaml"
     file.write_text(FILE.format(owner=owner, default=default, more=more))
-    loaded = load_watchlists(file, today=today)
+    loaded = load_watchlists(file, checks=Checks(today=today))
     assert (loaded.errors, [rule.id for rule in loaded.rules]) == ((), ["one"])
     return [f"{each.line}:{each.column} {each.code} {each.rule_id}: {each.reason} {each.fix}" for each in loaded.warnings]
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from config.loading.checks.rule_tests import Tally
+from config.loading.opened import Checks
 from config.loading.watchlists import Loaded, load_watchlists
 
 HEAD = """watchlist: 1
@@ -30,7 +31,7 @@ ARTICLE = {
 def load(folder: Path, query: str, *tests: str, more: str = "", with_tests: bool = True) -> Loaded:
     lines = "".join(f"      - {test}\n" for test in tests)
     (folder / "desk.yaml").write_text(f"{HEAD}    query: {query}\n{more}    tests:\n{lines}", "utf-8")
-    return load_watchlists(folder / "desk.yaml", with_tests=with_tests)
+    return load_watchlists(folder / "desk.yaml", checks=Checks(tests=with_tests))
 
 
 def failing(folder: Path, query: str, *tests: str, more: str = "") -> list[str]:

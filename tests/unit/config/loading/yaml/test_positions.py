@@ -7,8 +7,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from config.loading.watchlist_file import read_watchlist
-from config.loading.yaml.errors import Source
+from config.loading.catalogue import Catalogue
+from config.loading.opened import named_queries, open_watchlist
+from config.loading.watchlist_file import read_rules, result_of_none
+from config.loading.yaml.errors import Source, WatchlistError
 from config.loading.yaml.positions import MOST_DEPTH, Items, Members, Text, comment_after, compose, node_at, spots, value_of
 from config.loading.yaml.problems import YamlError
 from config.settings.settings import SHIPPED_WATCHLISTS
@@ -133,8 +135,12 @@ def test_no_file_breaks_the_loader(text: str, edits: list[tuple[float, int, str]
     for place, removed, added in edits:
         start = int(place * len(text))
         text = text[:start] + added + text[start + removed :]
-    reading = read_watchlist(Source("desk.yaml", text))
+    opened = open_watchlist(Source("desk.yaml", text))
+    if isinstance(opened, WatchlistError):
+        result = result_of_none(opened)
+    else:
+        result = read_rules(opened, Catalogue(named_queries(opened)))
     lines = text.count("\n") + 1
-    for finding in (*reading.errors, *reading.warnings):
+    for finding in (*result.errors, *result.warnings):
         assert 1 <= finding.line <= lines
         assert str(finding).startswith(f"desk.yaml:{finding.line}:{finding.column} {finding.code}: ")
