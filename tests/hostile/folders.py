@@ -17,13 +17,13 @@ from config.loading.opened import Checks
 from config.loading.watchlists import Loaded, load_watchlists
 from config.plan.plan import plan_of
 from matching.reasons.outline import ASCII
+from schemas.shown_json import escaped_json
 from streams.watchlists.standings import read_standing
 from tests.hostile.outputs import OWN_COMMAND, are_harmless, is_harmless
 from tests.hostile.payloads import heard
 from tests.hostile.watchlists import scatter
 from wirewatch.watchlists import standings as shown
 from wirewatch.watchlists.check_report import report
-from wording.escapes import escaped_json
 
 NOW = datetime(2026, 11, 29, tzinfo=UTC)
 # The styles are ours. What is left without them has none.
