@@ -4,8 +4,8 @@
          |                     |                     |
          +---------------------+---------------------+----> dead-letters.v1
 
-The match stage follows watchlists.v1 for its rules (follow.py). One Faust app for each stage, because one app is one consumer
-group and one failure domain: a Slack that stands still must hold up no matching. One process may run all three
+The match stage follows watchlists.v1 for its rules (streams/watchlists/follow.py). One Faust app for each stage, because one app
+is one consumer group and one failure domain: a Slack that stands still must hold up no matching. One process may run all three
 (`streams/worker.py`) or one of them. A stage module never imports this one; it is given its topics here.
 
 `faust -A streams.faust_app worker` works too, for those who know Faust: it runs the stages named in WIREWATCH_STAGES.
@@ -146,8 +146,8 @@ def raw_topic(app: faust.App, settings: Settings, name: str) -> Any:
 
 
 def app_options(settings: Settings) -> dict[str, Any]:
-    """The settings of every app of ours, but for how it reads (driver.py); where no reason stands beside one, its value was
-    measured (decision 0002)."""
+    """The settings of every app of ours, but for how it reads (streams/driver/driver.py); where no reason stands beside one,
+    its value was measured (decision 0002)."""
     return {
         "broker": [f"kafka://{server.strip()}" for server in settings.kafka.bootstrap_servers.split(",")],
         "broker_credentials": _credentials(settings.kafka),
@@ -156,7 +156,7 @@ def app_options(settings: Settings) -> dict[str, Any]:
         "datadir": settings.data_dir or _scratch_folder(),
         # Without standbys Faust deals partitions out in turn; its own way would give a third worker none of four.
         "table_standby_replicas": 0,
-        "topic_allow_declare": False,  # topics.py makes them, and the worker has checked them
+        "topic_allow_declare": False,  # streams/kafka/topics.py makes them, and the worker has checked them
         "topic_disable_leader": True,
         "topic_partitions": settings.partitions,
         "broker_request_timeout": REQUEST_TIMEOUT_S,

@@ -9,9 +9,10 @@
   stands still for ever where two offsets are passed over behind the offset 0, and passes an unfinished message behind a gap.
 - What is read ahead is bounded by its bytes too (read_ahead.py).
 - What Kafka deletes before it was read is counted and told.
-- A batch that nobody can read stops its partition and not the worker (unreadable_batches.py).
+- A batch that nobody can read stops its partition and not the worker (streams/kafka/unreadable_batches.py).
 - Each heartbeat that Kafka answers renews the stage's lease (lease.py).
-- A worker whose lasting name Kafka gave to another one is told so, where Kafka says it (namesakes.py finds the rest).
+- A worker whose lasting name Kafka gave to another one is told so, where Kafka says it
+  (streams/watchlists/namesakes.py finds the rest).
 
 Faust and aiokafka have no public place for most of this. What is used of their insides stands in this file alone, which is why it
 has so many lines.
@@ -156,7 +157,7 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
         coordinator._send_req = heard
 
     async def _tell_fenced(self) -> None:
-        """The younger of two of one name ends by itself (namesakes.py). One that says nothing of itself would go on for ever."""
+        """The younger of two of one name ends by itself (streams/watchlists/namesakes.py), unless it says nothing of itself."""
         error, now = FencedError(self.transport.settings.instance, self.app.conf.id), time.monotonic()
         if self._fenced_at is None:
             self._fenced_at = now
