@@ -3,11 +3,12 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 LOWEST := .venv-lowest
+VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)
 READY := $(VENV)/.ready
 FAST := tests/unit tests/test_architecture.py tests/pages
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check test unit lowest demo run bench fuzz trial screenshot lock clean
+.PHONY: help setup check test unit lowest demo run bench fuzz trial screenshot lock release clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -72,5 +73,15 @@ lock: $(READY)  ## resolve requirements.lock and requirements-bench.lock anew (n
 	uv pip compile --quiet --universal --generate-hashes --no-annotate --python-version 3.11 --group bench \
 	  --custom-compile-command "make lock" --upgrade -o requirements-bench.lock
 
+release: $(READY)  ## test all, build the wheel and tag it with the version of pyproject.toml (CONTRIBUTING.md says how)
+	@test -z "$$(git status --porcelain)" || { echo "Commit first: what is tagged is what was tested." >&2; exit 1; }
+	@grep -q '^## $(VERSION) - ' CHANGELOG.md || { echo "CHANGELOG.md has no '## $(VERSION) - DATE'." >&2; exit 1; }
+	@! git rev-parse --quiet --verify refs/tags/v$(VERSION) > /dev/null || { echo "v$(VERSION) is tagged already." >&2; exit 1; }
+	$(MAKE) test
+	rm -rf build dist
+	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir dist .
+	git tag --annotate v$(VERSION) --message "Wirewatch $(VERSION)"
+	@echo "Tagged. Look at dist/, then: git push origin v$(VERSION)"
+
 clean:  ## remove what was installed and built here
-	rm -rf $(VENV) $(LOWEST) build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis *.egg-info
+	rm -rf $(VENV) $(LOWEST) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis *.egg-info
