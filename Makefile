@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 FAST := tests/unit tests/test_architecture.py tests/pages
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check test unit lowest demo run bench fuzz trial screenshot lock release clean
+.PHONY: help setup check test unit lowest demo run bench journeys fuzz trial screenshot lock release clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -57,6 +57,9 @@ bench: $(VENV)/.peers  ## measure speed and latency; prints the table of docs/pe
 $(VENV)/.peers: requirements-bench.lock $(READY)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock && touch $@ || \
 	  echo "The peers do not install here: the benchmark leaves them out." >&2
+
+journeys: $(READY)  ## count what five journeys through the code enter, as docs/architecture.md has it
+	$(BIN)/python -m tests.journeys
 
 fuzz: $(READY)  ## queries, articles and hostile watchlists through all that reads them, some eight minutes
 	$(BIN)/python -m tests.hostile
