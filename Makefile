@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 LOWEST := .venv-lowest
 VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)
 READY := $(VENV)/.ready
-FAST := tests/unit tests/test_architecture.py tests/pages
+FAST := tests/unit tests/test_architecture.py
 
 .DEFAULT_GOAL := help
 .PHONY: help setup check test unit lowest demo run bench journeys fuzz trial screenshot lock release clean
@@ -32,17 +32,18 @@ check: $(READY)  ## style, types and import rules
 	$(BIN)/lint-imports
 
 test: check  ## every check and every test, on a real Kafka (it is downloaded once)
-	$(BIN)/python -m pytest -n 2 $(FAST) tests/property
+	$(BIN)/python -m pytest -n 2 $(FAST) tests/pages tests/sandbox tests/property tests/hostile
+	.ci/other-python $(FAST)
 	$(BIN)/python -m pytest -n 4 tests/integration tests/acceptance
 
 unit: $(READY)  ## the fast tests only: no broker, no sleep
-	$(BIN)/python -m pytest tests/unit tests/test_architecture.py
+	$(BIN)/python -m pytest $(FAST)
 
 lowest:  ## the unit tests, and some on Kafka, with the lowest versions that pyproject.toml allows
 	$(PYTHON) -m venv --clear $(LOWEST)
 	$(LOWEST)/bin/python -m pip install --quiet --disable-pip-version-check uv
 	$(LOWEST)/bin/uv pip install --quiet --python $(LOWEST) --resolution lowest-direct --group dev --editable '.[sandbox]'
-	$(LOWEST)/bin/python -m pytest -n 2 tests/unit tests/integration/watchlists/test_applying.py tests/integration/watchlists/test_follow.py \
+	$(LOWEST)/bin/python -m pytest -n 2 tests/unit tests/sandbox tests/integration/watchlists/test_applying.py tests/integration/watchlists/test_follow.py \
 	  tests/acceptance/publishers/test_bad_input.py tests/acceptance/tasks/test_notices.py
 
 demo: $(READY)  ## Kafka, worker, an emulated Slack, sample articles and their alert
@@ -87,4 +88,4 @@ release: $(READY)  ## test all, build the wheel and tag it with the version of p
 	@echo "Tagged. Look at dist/, then: git push origin v$(VERSION)"
 
 clean:  ## remove what was installed and built here
-	rm -rf $(VENV) $(LOWEST) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis *.egg-info
+	rm -rf $(VENV) $(VENV)-* build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis *.egg-info

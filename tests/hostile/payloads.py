@@ -30,7 +30,7 @@ from schemas.messages import Alert, Match
 from streams.match import outgoing
 from streams.running.counts import Counts
 from tests.counting import calls_of
-from tests.property import hostile
+from tests.hostile import hurtful
 from tests.unit.streams.events import event
 
 PAYLOADS = 50_000
@@ -170,7 +170,7 @@ def text(chance: random.Random, words: int) -> str:
     if kind < 0.2:
         return chance.choice(STEERING).join(chance.choices(WORDS, k=words))
     if kind < 0.35:
-        return chance.choice(list(hostile.ARTICLES.values())) * words
+        return chance.choice(list(hurtful.ARTICLES.values())) * words
     if kind < 0.45:
         return "".join(
             chr(chance.choice((chance.randrange(0x20), chance.randrange(0x3000), chance.randrange(0x110000))))

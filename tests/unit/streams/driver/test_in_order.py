@@ -1,8 +1,5 @@
 """How far a partition is done, whatever lies between its messages and in whatever order they come to their end."""
 
-from hypothesis import given
-from hypothesis import strategies as st
-
 from streams.driver.in_order import InOrder
 
 
@@ -59,14 +56,3 @@ def test_what_nobody_read_is_not_finished() -> None:
     read = order(5)
     read.finished([4, 7])
     assert read.end() is None
-
-
-@given(st.sets(st.integers(0, 60), min_size=1), st.randoms())
-def test_all_before_the_end_is_finished_and_all_ends_at_last(offsets: set[int], random: object) -> None:
-    read, open_ones = order(*sorted(offsets)), sorted(offsets)
-    random.shuffle(open_ones)  # type: ignore[attr-defined]
-    while open_ones:
-        read.finished([open_ones.pop()])
-        end = read.end()
-        assert end is None or min(open_ones, default=end) >= end
-    assert read.end() == max(offsets) + 1
