@@ -144,7 +144,7 @@ class Broker:
         self._end = weakref.finalize(self, _end, process, scratch)
         self._process = process
         try:
-            _await_answer(process, port, cluster, log, since)
+            await_answer(process, port, cluster, log, since)
         except BaseException:
             # Also on Ctrl-C: nobody would stop it after a `start` that did not return.
             process.stop()
@@ -230,7 +230,8 @@ class Broker:
         self.stop()
 
 
-def _await_answer(process: GuardedProcess, port: int, cluster: str, log: Path, since: int) -> None:
+def await_answer(process: GuardedProcess, port: int, cluster: str, log: Path, since: int) -> None:
+    """Return when the broker answers; it may take as long as its log grows, which is read from `since` for the reason."""
     said, moved_at = since, time.monotonic()
     while registered_cluster(port) != cluster:
         status = process.poll()

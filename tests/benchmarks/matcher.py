@@ -56,14 +56,13 @@ def measure(texts: Sequence[str], warm: Sequence[Any], articles: Sequence[Any]) 
     with uncollected():  # as the worker loads them
         queries = [parse(text) for text in texts]
         parsed = time.process_time()
-        percolator = loaded(queries, TermIndex())
+        percolator = loaded(queries, index := TermIndex())
         added = time.process_time()
     gc.collect()
     gc.freeze()
     kilobytes = (psutil.Process().memory_info().rss - before) / len(texts) / 1000
     for each in warm:
         percolator.percolate(document(each))
-    index = percolator._presearch
     keys = rate(lambda each: document(each).keys, articles)
     candidates = rate(lambda each: index.candidates(document(each).keys), articles)
     # On either side of what it is compared with: on a shared machine a calibration of minutes ago says little.
