@@ -9,14 +9,14 @@ from config.loading.watchlists import load_watchlists
 from config.plan.plan import Plan, plan_of
 from schemas.standings import Standing
 from streams.watchlists.standings import read_standing
+from tests.desks import head
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
-HEAD = 'watchlist: 1\nname: {name}\nowner: "{owner}"\ndefaults: {{deliver: {{slack: "#desk"}}}}\nrules:\n'
 
 
 def write(folder: Path, file: str, rules: Mapping[str, str], name: str = "desk", more: str = "", owner: str = "@dana") -> None:
     lines = [f"  - {{id: {rule_id}, name: X, query: {query!r}{more}}}\n" for rule_id, query in rules.items()]
-    (folder / file).write_text(HEAD.format(name=name, owner=owner) + "".join(lines), "utf-8")
+    (folder / file).write_text(head(name, owner) + "".join(lines), "utf-8")
 
 
 class Kafka:

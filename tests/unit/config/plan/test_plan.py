@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.config.plan.plan_play import HEAD, NOW, Kafka, numbers, write
+from tests.desks import head
+from tests.unit.config.plan.plan_play import NOW, Kafka, numbers, write
 
 
 @pytest.fixture
@@ -62,8 +63,8 @@ def test_a_rule_that_vanishes_is_retired_and_may_come_back(kafka: Kafka) -> None
         "\tno YAML",
         "",
         "watchlist: 2\nname: desk\n",
-        HEAD.format(name="desk", owner="@dana") + "  - {name: X, query: Syria}\n",
-        HEAD.format(name="desk", owner="@dana") + "  - {id: two, name: X, query: Russia}\n  - 7\n",
+        head() + "  - {name: X, query: Syria}\n",
+        head() + "  - {id: two, name: X, query: Russia}\n  - 7\n",
     ],
     ids=["no-yaml", "empty", "version", "no-id", "no-rule"],
 )

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from config.plan.plan import Change
-from tests.unit.config.plan.plan_play import HEAD, NOW, Kafka, numbers, write
+from tests.desks import head
+from tests.unit.config.plan.plan_play import NOW, Kafka, numbers, write
 
-HEADED = HEAD.format(name="other", owner="@ben")
+HEADED = head("other", "@ben")
 
 
 @pytest.fixture
