@@ -19,8 +19,8 @@ def write(folder: Path, file: str, rules: Mapping[str, str], name: str = "desk",
     (folder / file).write_text(head(name, owner) + "".join(lines), "utf-8")
 
 
-class Kafka:
-    """What stands on the topic. `folder` is the one that is applied, and may be another the next time."""
+class Desk:
+    """A desk, and what stands on the topic of it. `folder` is the one that is applied, and may be another the next time."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -43,5 +43,5 @@ class Kafka:
         return [(change.kind, change.key) for change in news]
 
 
-def numbers(kafka: Kafka, key: str = "one") -> list[int]:
-    return [revision.number for revision in kafka.standings[key].history]
+def numbers(desk: Desk, key: str = "one") -> list[int]:
+    return [revision.number for revision in desk.standings[key].history]
