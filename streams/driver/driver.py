@@ -205,7 +205,7 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
         with fetcher._subscriptions.fetch_context():
             fetched = await self.careful.fetched(fetcher, active_partitions, limits["timeout"], limits["max_records"])
         for partition, records in fetched.items():
-            # Nothing is awaited between the fetch, which moves positions, and the end of this loop: else `_passed_over` might
+            # Nothing is awaited between the fetch, which moves positions, and the end of this loop: else `passed_over` might
             # take what has just been fetched for what nobody has to finish.
             expected = self._next.get(partition)
             self._next[partition] = records[-1].offset + 1
@@ -259,26 +259,32 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
         return bool(await super()._commit(offsets))
 
     async def passed_over(self, committed: Mapping[Any, int | None]) -> dict[Any, int]:
-        """How far the partitions have been read in which all that was handed over is committed, where that is further.
-
-        What lies between is Kafka's own: the ends of transactions and what was aborted in them.
-        """
+        """See `passed_over` below."""
         found: dict[Any, int] = await self.call_thread(self._passed_over, committed)
         return found
 
     async def _passed_over(self, committed: Mapping[Any, int | None]) -> dict[Any, int]:
-        found: dict[Any, int] = {}
-        if self._consumer._subscription.reassignment_in_progress:
-            # What was handed over is forgotten already, and the positions are still those of before.
-            return found
-        for partition in self._consumer.assignment():
-            done = committed.get(partition)
-            if partition in self._handed and done != self._next[partition]:
-                continue
-            state = self._consumer._subscription.subscription.assignment.state_value(partition)
-            if state is not None and state.has_valid_position and (done is None or state.position > done):
-                found[partition] = state.position
+        return passed_over(self._consumer, committed, {each: self._next[each] for each in self._handed})
+
+
+def passed_over(consumer: AIOKafkaConsumer, committed: Mapping[Any, int | None], handed: Mapping[Any, int]) -> dict[Any, int]:
+    """How far the partitions have been read in which all that was handed over is committed, where that is further. `handed`:
+    the offset behind what was handed over of each.
+
+    What lies between is Kafka's own: the ends of transactions and what was aborted in them.
+    """
+    found: dict[Any, int] = {}
+    if consumer._subscription.reassignment_in_progress:
+        # What was handed over is forgotten already, and the positions are still those of before.
         return found
+    for partition in consumer.assignment():
+        done = committed.get(partition)
+        if partition in handed and done != handed[partition]:
+            continue
+        state = consumer._subscription.subscription.assignment.state_value(partition)
+        if state is not None and state.has_valid_position and (done is None or state.position > done):
+            found[partition] = state.position
+    return found
 
 
 class Consumer(driver.Consumer):  # type: ignore[misc]
