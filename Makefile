@@ -3,11 +3,12 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 LOWEST := .venv-lowest
+VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)
 READY := $(VENV)/.ready
-FAST := tests/unit tests/test_architecture.py tests/test_one_way_out.py tests/test_waiting.py tests/pages
+FAST := tests/unit tests/test_architecture.py tests/test_one_way_out.py tests/test_waiting.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check test unit lowest demo run bench fuzz trial screenshot lock clean
+.PHONY: help setup check test unit lowest demo run bench journeys fuzz trial screenshot lock release clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,17 +32,18 @@ check: $(READY)  ## style, types and import rules
 	$(BIN)/lint-imports
 
 test: check  ## every check and every test, on a real Kafka (it is downloaded once)
-	$(BIN)/python -m pytest -n 2 $(FAST) tests/property
+	$(BIN)/python -m pytest -n 2 $(FAST) tests/pages tests/sandbox tests/property tests/hostile
+	.ci/other-python $(FAST)
 	$(BIN)/python -m pytest -n 4 tests/integration tests/acceptance
 
 unit: $(READY)  ## the fast tests only: no broker, no sleep
-	$(BIN)/python -m pytest tests/unit tests/test_architecture.py
+	$(BIN)/python -m pytest $(FAST)
 
 lowest:  ## the unit tests, and some on Kafka, with the lowest versions that pyproject.toml allows
 	$(PYTHON) -m venv --clear $(LOWEST)
 	$(LOWEST)/bin/python -m pip install --quiet --disable-pip-version-check uv
 	$(LOWEST)/bin/uv pip install --quiet --python $(LOWEST) --resolution lowest-direct --group dev --editable '.[sandbox]'
-	$(LOWEST)/bin/python -m pytest -n 2 tests/unit tests/integration/watchlists/test_applying.py tests/integration/watchlists/test_follow.py \
+	$(LOWEST)/bin/python -m pytest -n 2 tests/unit tests/sandbox tests/integration/watchlists/test_applying.py tests/integration/watchlists/test_follow.py \
 	  tests/acceptance/publishers/test_bad_input.py tests/acceptance/tasks/test_notices.py
 
 demo: $(READY)  ## Kafka, worker, an emulated Slack, sample articles and their alert
@@ -56,6 +58,9 @@ bench: $(VENV)/.peers  ## measure speed and latency; prints the table of docs/pe
 $(VENV)/.peers: requirements-bench.lock $(READY)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock && touch $@ || \
 	  echo "The peers do not install here: the benchmark leaves them out." >&2
+
+journeys: $(READY)  ## count what five journeys through the code enter, as docs/architecture.md has it
+	$(BIN)/python -m tests.journeys
 
 fuzz: $(READY)  ## queries, articles, hostile payloads, watchlists and answers through all that reads them, some twelve minutes
 	$(BIN)/python -m tests.hostile
@@ -72,5 +77,15 @@ lock: $(READY)  ## resolve requirements.lock and requirements-bench.lock anew (n
 	uv pip compile --quiet --universal --generate-hashes --no-annotate --python-version 3.11 --group bench \
 	  --custom-compile-command "make lock" --upgrade -o requirements-bench.lock
 
+release: $(READY)  ## test all, build the wheel and tag it with the version of pyproject.toml (CONTRIBUTING.md says how)
+	@test -z "$$(git status --porcelain)" || { echo "Commit first: what is tagged is what was tested." >&2; exit 1; }
+	@grep -q '^## $(VERSION) - ' CHANGELOG.md || { echo "CHANGELOG.md has no '## $(VERSION) - DATE'." >&2; exit 1; }
+	@! git rev-parse --quiet --verify refs/tags/v$(VERSION) > /dev/null || { echo "v$(VERSION) is tagged already." >&2; exit 1; }
+	$(MAKE) test
+	rm -rf build dist
+	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir dist .
+	git tag --annotate v$(VERSION) --message "Wirewatch $(VERSION)"
+	@echo "Tagged. Look at dist/, then: git push origin v$(VERSION)"
+
 clean:  ## remove what was installed and built here
-	rm -rf $(VENV) $(LOWEST) build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis *.egg-info
+	rm -rf $(VENV) $(VENV)-* build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis *.egg-info

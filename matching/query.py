@@ -120,7 +120,7 @@ class NotNear:
 @dataclass(frozen=True, slots=True)
 class Except:
     """An occurrence of the left side that does not lie inside one of the right side; `touching`: that has no word in common
-    with one, which nobody can type, for only masks are written so (narrowing.py)."""
+    with one, which nobody can type, for only masks are written so (language/narrowing.py)."""
 
     left: "Query"
     right: "Query"

@@ -4,8 +4,8 @@
          |                     |                     |
          +---------------------+---------------------+----> dead-letters.v1
 
-The match stage follows watchlists.v1 for its rules (follow.py). One Faust app for each stage, because one app is one consumer
-group and one failure domain: a Slack that stands still must hold up no matching. One process may run all three
+The match stage follows watchlists.v1 for its rules (streams/watchlists/follow.py). One Faust app for each stage, because one app
+is one consumer group and one failure domain: a Slack that stands still must hold up no matching. One process may run all three
 (`streams/worker.py`) or one of them. A stage module never imports this one; it is given its topics here.
 
 `faust -A streams.faust_app worker` works too, for those who know Faust: it runs the stages named in WIREWATCH_STAGES.
@@ -47,8 +47,9 @@ from streams.told import Told, read_whole
 from streams.watchlists import Follower
 
 REQUEST_ROOM = 1024 * 1024
-# As Kafka's own clients have it; Faust's 90 s would hold back what is sent so long when a broker stands still.
-REQUEST_TIMEOUT_S = 30.0
+# Out of reach: Faust waits so long for a stage to be put back after a rebalance, and then never tries again. The clients of the
+# driver and of the producer have limits of their own.
+PUT_BACK_WITHIN_S = 86_400.0
 log = logging.getLogger(__name__)
 
 
@@ -150,8 +151,8 @@ def raw_topic(app: faust.App, settings: Settings, name: str) -> Topic:
 
 
 def app_options(settings: Settings) -> dict[str, object]:
-    """The settings of every app of ours, but for how it reads (driver.py); where no reason stands beside one, its value was
-    measured (decision 0002)."""
+    """The settings of every app of ours, but for how it reads (streams/driver/driver.py); where no reason stands beside one,
+    its value was measured (decision 0002)."""
     return {
         "broker": [f"kafka://{server.strip()}" for server in settings.kafka.bootstrap_servers.split(",")],
         "broker_credentials": _credentials(settings.kafka),
@@ -160,10 +161,10 @@ def app_options(settings: Settings) -> dict[str, object]:
         "datadir": settings.data_dir or _scratch_folder(),
         # Without standbys Faust deals partitions out in turn; its own way would give a third worker none of four.
         "table_standby_replicas": 0,
-        "topic_allow_declare": False,  # topics.py makes them, and the worker has checked them
+        "topic_allow_declare": False,  # streams/kafka/topics.py makes them, and the worker has checked them
         "topic_disable_leader": True,
         "topic_partitions": settings.partitions,
-        "broker_request_timeout": REQUEST_TIMEOUT_S,
+        "broker_request_timeout": PUT_BACK_WITHIN_S,
         "stream_buffer_maxsize": 1000,  # messages read ahead; an article may have megabytes
         "broker_commit_interval": 0.5,
         # With acks by hand a stop must not wait for a Slack that does not answer: what is not acked comes again.

@@ -1,1 +1,1 @@
-"""All tests, in tiers: unit, property, integration, acceptance; `make test` runs every one."""
+"""All tests, in tiers, which CONTRIBUTING.md lists; `make test` runs every one."""

@@ -47,6 +47,14 @@ def test_every_room_is_looked_at() -> None:
     assert {path.parts[0] for path in OURS} == set(ROOMS)
 
 
+def test_every_room_is_packed() -> None:
+    """A room that is named nowhere is missing in the wheel or in the image, and no test that runs in a clone would see it."""
+    packages = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]["packages"]
+    assert sorted(packages) == sorted(".".join(path.parent.parts) for path in OURS if path.name == "__init__.py")
+    let_in = set((ROOT / ".dockerignore").read_text("utf-8").splitlines())
+    assert {f"!{name}" for name in (*ROOMS, "LICENSE", "README.md", "pyproject.toml")} <= let_in
+
+
 def test_every_module_says_what_it_is() -> None:
     silent = [str(path) for path, tree in TREES.items() if len((ast.get_docstring(tree) or "").split()) < 3]
     assert not silent, "a docstring says what a module is, why it is so, what it must never do"

@@ -17,6 +17,7 @@ from tests.waiting import Log, awaited, ended, run, until, watched
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(waiting, "PATIENCE_S", 0.2)
+    monkeypatch.setattr(waiting, "LOOK_S", 0.03)
 
 
 @pytest.mark.usefixtures("impatient")

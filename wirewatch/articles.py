@@ -1,8 +1,8 @@
 """Files -> articles as bytes, each with the place it came from: what `publish`, `match` and `demo` read.
 
 JSON lines pass as they stand, valid or not: whether a line is an article is decided where articles from Kafka are read
-(streams/intake.py), so that a file and a topic cannot be told apart. Plain text goes through pages.py. gzip is known by its
-first bytes, not by a name. Lines end at a line feed only: U+2028 in a body is text. It must never hold a file of many
+(streams/intake.py), so that a file and a topic cannot be told apart. Plain text goes through schemas/pages.py. gzip is known by
+its first bytes, not by a name. Lines end at a line feed only: U+2028 in a body is text. It must never hold a file of many
 articles in memory at once.
 """
 

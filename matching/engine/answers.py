@@ -2,7 +2,7 @@
 
 Sets first: most parts are a key that the article has or has not. Where words lie is asked of those parts only that could
 hold, and hits are made of those only that count in a rule that matches.
-Must never say anything that evaluate.py would not say.
+Must never say anything that tests/oracle.py would not say.
 """
 
 from collections.abc import Iterable

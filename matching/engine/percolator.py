@@ -6,7 +6,7 @@
 
 The presearch names the rules that could match, the concepts of those are asked, and what holds gives its hits to whoever asks for
 them. The cost follows the rules that could match, not all of them. Rules come and go one at a time, seen by the next article.
-Must give for each rule what evaluate.py gives; knows nothing of channels, alerts or time.
+Must give for each rule what tests/oracle.py gives; knows nothing of channels, alerts or time.
 """
 
 from matching.analysis import Document

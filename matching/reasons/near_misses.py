@@ -1,6 +1,6 @@
 """What nearly satisfied a part of a query that an article does not satisfy: the first thing an analyst asks of a miss.
 
-    a word     stands in another field, in other capitals, as a pronoun, or another word begins like it (alike.py)
+    a word     stands in another field, in other capitals, as a pronoun, or another word begins like it (word_misses.py)
     a phrase   its words stand apart, or in another order
     NEAR       its sides stand farther apart, with the number; the other way round; in different fields
     others     what there is instead: a number, a source, how often

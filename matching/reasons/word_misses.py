@@ -45,7 +45,7 @@ def _refused(word: Word, field: Field, ordinary: frozenset[str]) -> Iterator[tup
 
 
 def _why(word: Word, place: Place) -> str:
-    """Why a token of the same form is refused; see readings.py."""
+    """Why a token of the same form is refused; see matching/analysis/readings.py."""
     written, token = word.surface, place.token
     if word.exact and token.surface != word.surface:
         return f'"{token.surface}" is written otherwise; ={written} wants these capitals and accents.'

@@ -3,11 +3,11 @@
     with Broker() as broker:
         ...  # broker.bootstrap_servers
 
-Tests may want one with TLS, passwords and rights (broker_security.py), a compression, or other properties of Kafka's.
+Tests may want one with TLS, passwords and rights (security.py), a compression, or other properties of Kafka's.
 No emulator: those there are lose acknowledged data or deadlock consumer groups. No Docker, Maven, root or Java is needed: the
-jars come from a lock file into a cache (jars.py), Java may come from a wheel (broker_java.py). It answers about 2 s after
-the call. It must never outlive the process that started it, however that ended (broker_guard.py), never listen
-anywhere but on loopback, and never fail without saying why (broker_errors.py).
+jars come from a lock file into a cache (jars.py), Java may come from a wheel (java.py). It answers about 2 s after
+the call. It must never outlive the process that started it, however that ended (guard.py), never listen
+anywhere but on loopback, and never fail without saying why (errors.py).
 """
 
 from __future__ import annotations
@@ -143,7 +143,7 @@ class Broker:
         self._end = weakref.finalize(self, _end, process, scratch)
         self._process = process
         try:
-            _await_answer(process, port, cluster, log, since)
+            await_answer(process, port, cluster, log, since)
         except BaseException:
             # Also on Ctrl-C: nobody would stop it after a `start` that did not return.
             process.stop()
@@ -229,7 +229,8 @@ class Broker:
         self.stop()
 
 
-def _await_answer(process: GuardedProcess, port: int, cluster: str, log: Path, since: int) -> None:
+def await_answer(process: GuardedProcess, port: int, cluster: str, log: Path, since: int) -> None:
+    """Return when the broker answers; it may take as long as its log grows, which is read from `since` for the reason."""
     said, moved_at = since, time.monotonic()
     while registered_cluster(port) != cluster:
         status = process.poll()

@@ -1,11 +1,11 @@
 """The jars Apache Kafka is made of: a lock file that names each of them, and a cache they are fetched into.
 
-`kafka-jars.lock` holds one line a jar: Maven coordinate, sha256, size. It was resolved once, so that a start solves no
+`jars.lock` holds one line a jar: Maven coordinate, sha256, size. It was resolved once, so that a start solves no
 dependencies, runs no `mvn` and no Java to find its class path, and gets the same bytes on every machine. Each jar comes by
 its own coordinate through jgo's Maven layer. Never is a file believed for being there: each is checked against its sha256
 at every start (50 ms for all), a broken one is fetched again, and a download becomes visible only whole, by a rename. So two
 processes may fill one cache at once: both rename the same bytes into place. What is checked must not be another file when Java
-reads it, so a cache that others may write is refused (broker_trust.py).
+reads it, so a cache that others may write is refused (trust.py).
 
 After changing a version below: `python -m sandbox.kafka.jars lock` writes the lock file anew. Commit it.
 """

@@ -1,6 +1,6 @@
 """The running broker as Wirewatch sees it: a guard process and, below it, Java.
 
-Everything here goes through the guard (see broker_guard.py), because only its pipe ends the broker also when Wirewatch dies
+Everything here goes through the guard (see guard.py), because only its pipe ends the broker also when Wirewatch dies
 without a word. A forked child of Wirewatch has a copy of this object and must never stop its parent's broker with it.
 """
 

@@ -1,4 +1,4 @@
-"""Two requests to a broker that runs, by hand as in broker_probe.py: features are raised, and users get SCRAM passwords.
+"""Two requests to a broker that runs, by hand as in probe.py: features are raised, and users get SCRAM passwords.
 
 Kafka keeps a data folder at the level of features it was written with, so that one could go back; after an upgrade somebody has
 to raise them, or what is new stays off. Its own tool for that is in a jar of 40 others, and takes a JVM of its own. Only

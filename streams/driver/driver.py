@@ -5,15 +5,16 @@
 - A stage that has nothing to read, or cannot go on reading, stays in its group. aiokafka leaves it after a time without a
   request for records and does not come back; Faust asks for none without partitions and while its buffer is full.
 - A commit whose partitions have all just been taken away is no commit. Faust passes it on empty, and aiokafka raises.
-- A commit goes as far as everything that was read has come to its end (in_order.py). Faust counts up from the offset before,
-  stands still for ever where two offsets are passed over behind the offset 0, and passes an unfinished message behind a gap.
+- A commit goes as far as everything that was read in this round has come to its end (round.py). Faust counts up from the offset
+  before, stands still for ever where two are passed over behind the offset 0, and passes an unfinished message behind a gap.
 - After a rebalance reading is put back to what is committed, whatever was fetched on the way. Faust puts nothing back where
   nothing is committed yet, takes what was fetched before for what comes first now, and drops all that is before it.
 - What is read ahead is bounded by its bytes too (read_ahead.py).
 - What Kafka deletes before it was read is counted and told.
-- A batch that nobody can read stops its partition and not the worker (unreadable_batches.py).
+- A batch that nobody can read stops its partition and not the worker (streams/kafka/unreadable_batches.py).
 - Each heartbeat that Kafka answers renews the stage's lease (lease.py).
-- A worker whose lasting name Kafka gave to another one is told so, where Kafka says it (namesakes.py finds the rest).
+- A worker whose lasting name Kafka gave to another one is told so, where Kafka says it
+  (streams/watchlists/namesakes.py finds the rest).
 
 Faust and aiokafka have no public place for most of this. What is used of their insides stands in this file alone, which is why it
 has so many lines.
@@ -22,7 +23,6 @@ has so many lines.
 import asyncio
 import logging
 import time
-from collections import defaultdict
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -38,9 +38,9 @@ from faust.transport.drivers import aiokafka as driver
 
 from config.settings import Settings
 from streams.driver.fencing import FENCED_INSTANCE_ID, UNKNOWN_MEMBER_ID, FencedError, error_of
-from streams.driver.in_order import InOrder
 from streams.driver.lease import Lease
 from streams.driver.read_ahead import ReadAhead
+from streams.driver.round import Round, passed_over
 from streams.kafka import METADATA_AGE_S, READ_COMMITTED, CarefulFetch, Event, Message, client_options, fetch_anew
 
 MOST_RECORDS = 500
@@ -72,7 +72,7 @@ def committed(app: faust.App) -> dict[TopicPartition, int | None]:
     """The partitions that a stage owns, each with the offset it has committed, None where there is none yet."""
     consumer = app.consumer
     owned = consumer.assignment() if consumer.started else ()
-    return {TopicPartition(*part): consumer._committed_offset[part] for part in owned}
+    return {TopicPartition(*part): consumer.round.committed.get(part) for part in owned}
 
 
 def let_go(app: faust.App, event: Event) -> None:
@@ -108,7 +108,7 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
         self._gaps: list[tuple[TopicPartition, int, int]] = []
         self.careful = CarefulFetch()
         self._fenced_at: float | None = None
-        self._put_back_times = 0
+        self._put_back_asked = self._put_back_times = 0
         # Of what was made anew: what is acked until the next rebalance was read from the one before it.
         self._anew: set[TopicPartition] = set()
 
@@ -163,7 +163,7 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
         coordinator._send_req = heard
 
     async def _tell_fenced(self) -> None:
-        """The younger of two of one name ends by itself (namesakes.py). One that says nothing of itself would go on for ever."""
+        """The younger of two of one name ends by itself (streams/watchlists/namesakes.py), unless it says nothing of itself."""
         error, now = FencedError(self.transport.settings.instance, self.app.conf.id), time.monotonic()
         if self._fenced_at is None:
             self._fenced_at = now
@@ -178,8 +178,9 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
         await super().on_partitions_revoked(revoked)
 
     async def on_partitions_assigned(self, assigned: set[TopicPartition], generation_id: int = 0) -> None:
-        self._anew.clear()
         await super().on_partitions_assigned(assigned, generation_id)
+        # Not before: what is committed until then was worked out for the topic that is gone.
+        self._anew.clear()
 
     async def read_anew(self, topic: str) -> None:
         await self.call_thread(self._read_anew, topic)
@@ -195,24 +196,33 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
         committed: Mapping[TopicPartition, int | None] = await self.call_thread(self._put_back)
         return committed
 
+    def dealt_out(self) -> Any:
+        """The consumer's assignment, which is another object after each rebalance; None where there is none."""
+        subscription = self._consumer._subscription.subscription
+        return subscription and subscription.assignment
+
     async def _put_back(self) -> Mapping[TopicPartition, int | None]:
-        """Read on from what is committed, or from the first message there is."""
-        consumer = self._consumer
-        asked = {each: await consumer.committed(each) for each in consumer.assignment()}
+        """Read on from what is committed, or from the first message there is. Nothing where partitions were dealt out anew
+        meanwhile, or reading is put back once more: who cancels this does not stop it."""
+        consumer, dealt_out = self._consumer, self.dealt_out()
+        asked = self._put_back_asked = self._put_back_asked + 1
+        known = await consumer._coordinator.fetch_committed_offsets(list(consumer.assignment()))
+        if self.dealt_out() is not dealt_out or self._put_back_asked != asked:
+            return {}
         # Nothing is awaited from here on: what is fetched is from before all of this, or from after it.
-        committed = {each: offset for each, offset in asked.items() if each in consumer.assignment()}
+        offsets = {each: known[each].offset if each in known else -1 for each in consumer.assignment()}
         self._put_back_times += 1
         self._next.clear()
         self._handed.clear()
         self._gaps.clear()
-        for partition, offset in committed.items():
-            if offset is not None:
+        for partition, offset in offsets.items():
+            if offset >= 0:
                 consumer.seek(partition, offset)
                 self._next[partition] = offset
             else:
-                consumer._subscription.subscription.assignment.state_value(partition).await_reset(OffsetResetStrategy.EARLIEST)
+                dealt_out.state_value(partition).await_reset(OffsetResetStrategy.EARLIEST)
                 fetch_anew(consumer._fetcher, partition)
-        return committed
+        return {each: offset if offset >= 0 else None for each, offset in offsets.items()}
 
     async def getmany(self, active_partitions: set[TopicPartition] | None, timeout: float) -> Records:  # noqa: ASYNC109
         fetched: Fetched | None = await super().getmany(active_partitions, timeout)
@@ -230,7 +240,7 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
         with fetcher._subscriptions.fetch_context():
             fetched = await self.careful.fetched(fetcher, active_partitions, limits["timeout"], limits["max_records"])
         for partition, records in fetched.items():
-            # Nothing is awaited between the fetch, which moves positions, and the end of this loop: else `_passed_over` might
+            # Nothing is awaited between the fetch, which moves positions, and the end of this loop: else `passed_over` might
             # take what has just been fetched for what nobody has to finish.
             expected = self._next.get(partition)
             self._next[partition] = records[-1].offset + 1
@@ -277,33 +287,28 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
         with suppress(AssertionError):
             super().verify_event_path(now, tp)
 
+    async def commit_of(self, dealt_out: object, offsets: Mapping[TopicPartition, int]) -> bool:
+        """Commit what was worked out for this assignment; False where it is not the consumer's any more, or Kafka says so."""
+        did: bool = await self.call_thread(self._commit_of, dealt_out, offsets)
+        return did
+
+    async def _commit_of(self, dealt_out: object, offsets: Mapping[TopicPartition, int]) -> bool:
+        return self.dealt_out() is dealt_out and await self._commit(offsets)
+
     async def _commit(self, offsets: Mapping[TopicPartition, int]) -> bool:
         offsets = {partition: offset for partition, offset in offsets.items() if partition not in self._anew}
         if not self.assignment() & offsets.keys():
             return False
         return bool(await super()._commit(offsets))
 
-    async def passed_over(self, committed: Mapping[TopicPartition, int | None]) -> dict[TopicPartition, int]:
-        """How far the partitions have been read in which all that was handed over is committed, where that is further.
-
-        What lies between is Kafka's own: the ends of transactions and what was aborted in them.
-        """
-        found: dict[TopicPartition, int] = await self.call_thread(self._passed_over, committed)
+    async def passed_over(self, dealt_out: object, committed: Mapping[TopicPartition, int]) -> dict[TopicPartition, int]:
+        """See `passed_over` in round.py."""
+        found: dict[TopicPartition, int] = await self.call_thread(self._passed_over, dealt_out, committed)
         return found
 
-    async def _passed_over(self, committed: Mapping[TopicPartition, int | None]) -> dict[TopicPartition, int]:
-        found: dict[TopicPartition, int] = {}
-        if self._consumer._subscription.reassignment_in_progress:
-            # What was handed over is forgotten already, and the positions are still those of before.
-            return found
-        for partition in self._consumer.assignment():
-            done = committed.get(partition)
-            if partition in self._handed and done != self._next[partition]:
-                continue
-            state = self._consumer._subscription.subscription.assignment.state_value(partition)
-            if state is not None and state.has_valid_position and (done is None or state.position > done):
-                found[partition] = state.position
-        return found
+    async def _passed_over(self, dealt_out: object, committed: Mapping[TopicPartition, int]) -> dict[TopicPartition, int]:
+        handed = {each: self._next[each] for each in self._handed}
+        return passed_over(self._consumer, committed, handed) if self.dealt_out() is dealt_out else {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,42 +333,48 @@ class Consumer(driver.Consumer):  # type: ignore[misc]
     logger = _mode_log
 
     def __init__(self, *args: object, **kwargs: object) -> None:
-        self.ahead = ReadAhead()
-        self._in_order: defaultdict[TopicPartition, InOrder] = defaultdict(InOrder)
+        self.ahead, self.round = ReadAhead(), Round(None, None)
         super().__init__(*args, **kwargs)
         self._read_offset = _Unread()
 
     def _to_message(self, tp: TopicPartition, record: ConsumerRecord[bytes, bytes]) -> Message:
-        self._in_order[tp].read(record.offset)
+        self.round.read(tp, record.offset)
         return self.ahead.took(super()._to_message(tp, record))
 
     def ack(self, message: Message) -> bool:
         self.ahead.acked(message)
+        if message.generation_id == self.round.generation:
+            self.round.finished(message.tp, message.offset)
         return bool(super().ack(message))
 
-    async def _add_gap(self, tp: TopicPartition, offset_from: int, offset_to: int) -> None:
-        """What nobody was handed holds up nothing."""
-
-    def _new_offset(self, tp: TopicPartition) -> int | None:
-        acked, index = self._acked[tp], self._acked_index[tp]
-        self._in_order[tp].finished(acked)
-        acked.clear()
-        index.clear()
-        return self._in_order[tp].end()
-
     async def on_partitions_assigned(self, assigned: set[TopicPartition], generation_id: int = 0) -> None:
-        self._in_order.clear()
+        self.round = Round(self._thread.dealt_out(), generation_id)
         await super().on_partitions_assigned(assigned, generation_id)
+
+    async def perform_seek(self) -> None:
+        """Faust notes what is committed too, and does not accept an ack of what is before: it gets no notes."""
+        of = self.round
+        if committed := await self.seek_to_committed():
+            of.committed = {partition: offset for partition, offset in committed.items() if offset is not None}
+
+    async def force_commit(self, topics: Any = None, start_new_transaction: bool = True) -> bool:
+        """As far as all is done, and what nobody has to finish."""
+        self._acked.clear()
+        self._acked_index.clear()
+        of = self.round
+        did = await self._commit_of(of, of.news())
+        if self.flow_active:
+            did |= await self._commit_of(of, await self._thread.passed_over(of.dealt_out, dict(of.committed)))
+        return did
+
+    async def _commit_of(self, of: Round, offsets: Mapping[TopicPartition, int]) -> bool:
+        if not offsets or not await self._thread.commit_of(of.dealt_out, offsets):
+            return False
+        of.took(offsets)
+        return True
 
     def _new_consumer_thread(self) -> ConsumerThread:
         return ConsumerThread(self, loop=self.loop, beacon=self.beacon)
-
-    async def force_commit(self, topics: Any = None, start_new_transaction: bool = True) -> bool:
-        """Also of what nobody has to finish."""
-        did = await super().force_commit(topics, start_new_transaction)
-        if self.flow_active and (further := await self._thread.passed_over(dict(self._committed_offset))):
-            did |= await self._commit_offsets(further, start_new_transaction=start_new_transaction)
-        return bool(did)
 
 
 class Transport(driver.Transport):  # type: ignore[misc]

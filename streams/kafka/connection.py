@@ -1,4 +1,4 @@
-"""How kafka-python reaches Kafka: for topics, groups, publishing and reading. Faust gets the same settings in app.py.
+"""How kafka-python reaches Kafka: for topics, groups, publishing and reading. Faust gets the same settings in streams/app.py.
 
 What a client raises within its `with` block, as when the broker goes away in the middle, is told like a broker that never
 answered. This must never log a password, nor hold a connection longer than its block.

@@ -36,8 +36,8 @@ from streams.kafka.dead_letters import LONGEST_REASON
 from streams.match import outgoing
 from streams.running.counts import Counts
 from tests.counting import calls_of
+from tests.hostile import hurtful
 from tests.hostile.outputs import are_harmless, forged_headers, is_harmless, letter_is_shown_harmlessly
-from tests.property import hostile
 from tests.unit.streams.events import event
 
 PAYLOADS = 50_000
@@ -187,7 +187,7 @@ def text(chance: random.Random, words: int) -> str:
     if kind < 0.2:
         return chance.choice(STEERING).join(chance.choices(WORDS, k=words))
     if kind < 0.35:
-        return chance.choice(list(hostile.ARTICLES.values())) * words
+        return chance.choice(list(hurtful.ARTICLES.values())) * words
     if kind < 0.45:
         return "".join(
             chr(chance.choice((chance.randrange(0x20), chance.randrange(0x3000), chance.randrange(0x110000))))

@@ -1,4 +1,4 @@
-"""The abbreviation of usual.py says what the careful reading says: the same tree, and nothing where that finds an error."""
+"""matching/language/usual.py says what the careful reading says: the same tree, and nothing where that finds an error."""
 
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st

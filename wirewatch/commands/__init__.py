@@ -1,1 +1,1 @@
-"""One file for each command. `cli.py` reads the one that is asked for; what a command says of itself is its docstring."""
+"""One file for each command. wirewatch/cli.py reads the one that is asked for; what a command says of itself is its docstring."""

@@ -1,7 +1,7 @@
 """Block Kit as HTML: each block, rich-text element and control as Slack's client shows it.
 
-Blocks arrive here checked by `blocks.py`, yet nothing relies on it: a member that is missing or of another type is
-shown as nothing, since the page must come up whatever was posted. All text goes through `markup`. Controls are drawn and
+Blocks arrive here checked by sandbox/slack/methods/blocks.py, yet nothing relies on it: a member that is missing or of another
+type is shown as nothing, since the page must come up whatever was posted. All text goes through `markup`. Controls are drawn and
 do nothing, except buttons with an address, which open it.
 """
 

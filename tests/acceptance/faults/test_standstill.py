@@ -16,15 +16,16 @@ from tests.waiting import ended
 QUICK = "import streams.watching.watchdog as it; it.LOOK_EVERY_S, it.SAY_AFTER_S, it.END_AFTER_S = 0.5, 2.0, 4.0"
 # The second batch of the match stage never comes back from Kafka, as if the library under it had lost the answer.
 LOST_ANSWER = """
-import asyncio, streams.kafka.batches as batches
-send, calls = batches._send, []
-async def lose(message):
-    if "matches" in message.topic.get_topic_name():
+import asyncio
+from faust.topics import Topic
+send, calls = Topic.send, []
+async def lose(self, **message):
+    if "matches" in self.get_topic_name():
         calls.append(message)
         if len(calls) > 1:
             await asyncio.Event().wait()
-    await send(message)
-batches._send = lose
+    return await send(self, **message)
+Topic.send = lose
 """
 STUCK_LOOP = """
 import time, streams.watching.loop_guard as guard, streams.match as match

@@ -20,6 +20,7 @@ from streams.kafka.reading import read_topic
 from streams.kafka.topics import ARTICLES, MATCHES, WATCHLISTS, topic_name
 from streams.watchlists.standings import read_standings
 from tests.acceptance.harness import ROOT, Fleet, Slack, article, await_end, environment, fleet, publish, until
+from tests.desks import head
 from tests.waiting import ended, run
 
 RULES = 1_000
@@ -27,9 +28,8 @@ RULES = 1_000
 
 def desk(changed: str = "redword", *, rules: int = RULES) -> str:
     """A thousand rules, one of which changes."""
-    head = 'watchlist: 1\nname: big-desk\nowner: "@dana"\ndefaults: {deliver: {slack: "#red"}}\nrules:\n'
     others = "".join(f"  - {{id: rule-{number}, name: Rule {number}, query: word{number}x}}\n" for number in range(rules - 1))
-    return f"{head}  - {{id: the-rule, name: The rule, query: {changed}}}\n{others}"
+    return f"{head('big-desk', channel='#red')}  - {{id: the-rule, name: The rule, query: {changed}}}\n{others}"
 
 
 def wirewatch(env: dict[str, str], *arguments: str, status: int = 0) -> str:

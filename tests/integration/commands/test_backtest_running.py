@@ -12,17 +12,16 @@ from config.settings.settings import Settings
 from streams.kafka.publisher import Publisher
 from streams.kafka.topics import WATCHLISTS, topic_name
 from tests.acceptance.harness import article, environment, publish
+from tests.desks import head
 from wirewatch.cli import cli
 
-DESK = """watchlist: 1
-name: desk
-owner: "@dana"
-defaults: {deliver: {slack: "#desk"}}
-rules:
-  - {id: changed, name: Changed, query: redword AND pier}
+DESK = (
+    head()
+    + """  - {id: changed, name: Changed, query: redword AND pier}
   - {id: same, name: Same, query: blueword}
   - {id: gone, name: Gone, query: greenword}
 """
+)
 CHANGED = DESK.replace("redword AND pier", "redword AND harbour").replace("id: gone", "id: new")
 
 

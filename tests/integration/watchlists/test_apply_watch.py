@@ -15,19 +15,18 @@ from sandbox.kafka.broker import Broker
 from schemas.standings import Standing
 from streams.watchlists.standings import read_standings
 from tests.acceptance.harness import ROOT, environment, until
+from tests.desks import head
 from tests.waiting import ended, run
 
-DESK = """watchlist: 1
-name: desk
-owner: "@dana"
-defaults: {deliver: {slack: "#desk"}}
-rules:
-  - id: one
+DESK = (
+    head()
+    + """  - id: one
     name: One
     query: Syria AND aid
     tests:
       - match: {article: ../articles/page.txt}
 """
+)
 PAGE = "Aid\n\nAid for Syria arrives.\n"
 
 

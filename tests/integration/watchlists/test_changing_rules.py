@@ -14,9 +14,9 @@ from streams.kafka.reading import read_topic
 from streams.kafka.topics import ALERTS, WATCHLISTS
 from streams.watchlists.standings import read_standings
 from tests.acceptance.harness import environment
+from tests.desks import head
 from wirewatch.cli import cli
 
-HEAD = 'watchlist: 1\nname: {name}\nowner: "@dana"\ndefaults: {{deliver: {{slack: "#desk"}}}}\nrules:\n'
 TIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d")
 NOBODY = "No worker runs now; the next to start will have them."
 
@@ -30,7 +30,7 @@ class Desk:
 
     def write(self, name: str = "desk", **queries: str) -> None:
         rules = "".join(f"  - {{id: {rule_id}, name: Rule {rule_id}, query: {query}}}\n" for rule_id, query in queries.items())
-        (self.folder / f"{name}.yaml").write_text(HEAD.format(name=name) + (rules or "  []\n"))
+        (self.folder / f"{name}.yaml").write_text(head(name) + (rules or "  []\n"))
 
     def run(self, command: str, *arguments: str) -> Result:
         given = [".", *arguments] if command in ("apply", "diff") else arguments

@@ -58,3 +58,16 @@ NOTICE = Notice(
 def alert_of(**article: Any) -> Alert:
     """The sample alert with other members of its article."""
     return replace(ALERT, article=replace(ALERT.article, **article))
+
+
+def types(value: Any) -> set[str]:
+    """The types of all blocks and elements of a message."""
+    return set(values(value, "type"))
+
+
+def values(value: Any, member: str) -> list[str]:
+    """All texts that stand under a name in a message, however deep."""
+    if isinstance(value, dict):
+        own = [value[member]] if isinstance(value.get(member), str) else []
+        return own + [found for each in value.values() for found in values(each, member)]
+    return [found for each in value for found in values(each, member)] if isinstance(value, list | tuple) else []

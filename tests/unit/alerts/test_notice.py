@@ -1,18 +1,12 @@
-"""The Slack message of a notice: one golden notice in every form, hostile text, and the limits for any notice at all."""
+"""The Slack message of a notice: one golden notice in every form, and hostile text."""
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from alerts.destination import Form
-from alerts.slack.message import BLOCKS, HEADER, SECTION, TEXT, Notification
 from alerts.slack.notice import render_notice
-from sandbox.slack.methods.blocks import check_blocks
-from schemas.notices import Notice
-from tests.unit.alerts.samples import NOTICE
+from tests.unit.alerts.samples import NOTICE, types
 
 METADATA = {"event_type": "wirewatch_alert", "event_payload": {"delivery_id": NOTICE.id}}
 FIRST = 'desk.yaml:7:12 E-PAREN: This bracket is never closed. Write ")" & more.'
@@ -90,39 +84,3 @@ def test_a_mention_from_outside_reaches_nobody(form: Form) -> None:
     assert notification.text.startswith("&lt;!channel&gt; &lt;@U0123456&gt; &amp; &lt;https:")
     assert not set("<>") & set(notification.text)
     assert {"link", "user", "broadcast", "mrkdwn"}.isdisjoint(types(notification.blocks))
-
-
-_text = st.text(st.characters(codec="utf-8") | st.sampled_from("\n\n  ^&<>\t\u200d👨👩\u202e`"), min_size=1)
-notices = st.builds(
-    Notice,
-    st.just(NOTICE.id),
-    st.just("@dana"),
-    st.just("load-error"),
-    _text | st.just("&" * 300),
-    _text | _text.map(lambda text: (text * 6_000)[:6_000]) | st.just("a\n ^\n" * 1_200),
-    st.just(NOTICE.decided_at),
-)
-
-
-@settings(deadline=None)
-@given(notices, st.sampled_from(Form))
-def test_slack_takes_the_message_of_any_notice_and_it_keeps_to_our_budget(notice: Notice, form: Form) -> None:
-    notification: Notification = render_notice(notice, form=form)
-    assert 0 < len(notification.text) <= (TEXT if form is not Form.TEXT else SECTION)
-    assert not set("<>") & set(notification.text)
-    if notification.blocks:
-        check_blocks(notification.blocks)
-        assert sum(map(len, values(notification.blocks, "text"))) <= BLOCKS
-    if form is Form.FULL:
-        assert len(notification.blocks[0]["text"]["text"]) <= HEADER
-
-
-def types(value: Any) -> set[str]:
-    return set(values(value, "type"))
-
-
-def values(value: Any, member: str) -> list[str]:
-    if isinstance(value, dict):
-        own = [value[member]] if isinstance(value.get(member), str) else []
-        return own + [found for each in value.values() for found in values(each, member)]
-    return [found for each in value for found in values(each, member)] if isinstance(value, list | tuple) else []

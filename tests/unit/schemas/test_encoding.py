@@ -1,12 +1,9 @@
 """Bytes from strangers: every way not to be one JSON object, and in which words it is told."""
 
-import json
 from datetime import UTC, datetime
 
 import orjson
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from schemas.encoding import MessageError, dump, host, instant, load_object
 from schemas.messages import Article
@@ -54,29 +51,6 @@ def test_what_is_no_object_is_refused(raw: bytes | None, text: str) -> None:
 def test_deep_nesting_below_the_limit_of_the_parser_is_refused_or_read_and_never_breaks() -> None:
     assert refused(b'{"a": ' + b"[" * 1020 + b"]" * 1020 + b"}") == "JSON nested too deeply; at most about 900 levels"
     assert load_object(b'{"a": ' + b"[" * 200 + b"]" * 200 + b"}")["a"]
-
-
-_names = st.sampled_from(["a", "b", "\\u0061", '\\"', "\\\\", '\\":', ": "])
-_blanks = st.sampled_from(["", " ", "\t\n", "\r "])
-
-
-def _object(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    member = st.builds('"{}"{}:{}{}'.format, _names, _blanks, _blanks, inner)
-    return st.lists(member, max_size=3).map(lambda members: "{" + ",".join(members) + "}")
-
-
-@given(_object(st.recursive(st.just("1") | _names.map('"{}"'.format), lambda inner: _object(inner) | inner.map("[{}]".format))))
-def test_a_name_that_stands_twice_is_always_seen(text: str) -> None:
-    def pairs(members: list[tuple[str, object]]) -> dict[str, object]:
-        assert len(members) == len(dict(members))
-        return dict(members)
-
-    try:
-        value = json.loads(text, object_pairs_hook=pairs)
-    except AssertionError:
-        assert refused(text.encode()).endswith(" stands twice in one JSON object")
-    else:
-        assert load_object(text.encode()) == value
 
 
 def test_large_numbers_and_escaped_pairs_are_read() -> None:

@@ -46,7 +46,7 @@ class TestSchemas:
         Draft202012Validator.check_schema(schema(name))
 
     def test_it_has_no_unknown_keyword(self, name: str) -> None:
-        """A misspelt keyword would be ignored without a word; the list is what `subschemas` walks and wording.py can explain."""
+        """A misspelt keyword would be ignored without a word; the list is what schemas/fault_words.py can explain."""
         assert {keyword for each in subschemas(schema(name)) for keyword in each} <= KEYWORDS
 
     def test_it_is_named_after_its_file(self, name: str) -> None:

@@ -14,6 +14,7 @@ from schemas.messages import Article, Card, Match
 from streams.kafka.batches import Outgoing
 from streams.match import ENVELOPE, outgoing
 from streams.running.counts import Counts
+from tests.desks import head
 from tests.unit.streams.events import event
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -36,12 +37,8 @@ def rules(text: str) -> tuple[Rule, ...]:
 
 
 RULES = rules(
-    """
-watchlist: 1
-name: desk
-owner: "@desk"
-defaults: {deliver: {slack: "#red"}}
-rules:
+    head(channel="#red")
+    + """
   - {id: red, name: Red, query: red}
   - {id: sky, name: Sky, query: sky, priority: high}
   - {id: blue, name: Blue, query: blue, deliver: {slack: "#blue"}}

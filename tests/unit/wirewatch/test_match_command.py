@@ -28,11 +28,6 @@ BAD_RULE = """  - id: broken
 """
 
 
-@pytest.fixture(autouse=True)
-def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("WIREWATCH_WATCHLISTS", raising=False)
-
-
 def article(name: str, **members: str) -> str:
     known = {"url": "https://example.com/a", "title": "A title", "body": "", "published_at": "2026-11-24T10:15:00Z"}
     return json.dumps({"id": name, **known, **members}) + "\n"

@@ -14,12 +14,12 @@ import pytest
 from click.testing import CliRunner
 
 from config.loading.watchlists import load_watchlists
+from tests.desks import SOUND
 from wirewatch.cli import cli
 
 FAULTS = Path(__file__).resolve().parent / "faults"
 NO_FAULT = "articles"  # what tests inside rules read
 KEPT = sorted(path.name for path in FAULTS.iterdir() if path.suffix != ".txt" and path.name != NO_FAULT)
-GOOD = 'watchlist: 1\nname: desk\ndefaults: {deliver: {slack: "#desk"}}\nrules:\n  - {id: good, name: Good, query: Syria}\n'
 
 
 def _file_of_50_mb(folder: Path) -> None:
@@ -30,7 +30,7 @@ def _file_of_50_mb(folder: Path) -> None:
 def _list_of_100000_entries(folder: Path) -> None:
     entries = ", ".join(f"word{number}" for number in range(100_000))
     uses = "  - {id: uses-it, name: Uses it, query: $words}\n"
-    (folder / "long.yaml").write_text(GOOD + uses + f"lists: {{words: [{entries}]}}\n")
+    (folder / "long.yaml").write_text(SOUND + uses + f"lists: {{words: [{entries}]}}\n")
 
 
 def _brackets_without_end(folder: Path) -> None:

@@ -9,18 +9,18 @@ from config.loading.watchlists import load_watchlists
 from config.plan.plan import Plan, plan_of
 from schemas.standings import Standing
 from streams.watchlists.standings import read_standing
+from tests.desks import head
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
-HEAD = 'watchlist: 1\nname: {name}\nowner: "{owner}"\ndefaults: {{deliver: {{slack: "#desk"}}}}\nrules:\n'
 
 
 def write(folder: Path, file: str, rules: Mapping[str, str], name: str = "desk", more: str = "", owner: str = "@dana") -> None:
     lines = [f"  - {{id: {rule_id}, name: X, query: {query!r}{more}}}\n" for rule_id, query in rules.items()]
-    (folder / file).write_text(HEAD.format(name=name, owner=owner) + "".join(lines), "utf-8")
+    (folder / file).write_text(head(name, owner) + "".join(lines), "utf-8")
 
 
-class Kafka:
-    """What stands on the topic. `folder` is the one that is applied, and may be another the next time."""
+class Desk:
+    """A desk, and what stands on the topic of it. `folder` is the one that is applied, and may be another the next time."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -43,5 +43,5 @@ class Kafka:
         return [(change.kind, change.key) for change in news]
 
 
-def numbers(kafka: Kafka, key: str = "one") -> list[int]:
-    return [revision.number for revision in kafka.standings[key].history]
+def numbers(desk: Desk, key: str = "one") -> list[int]:
+    return [revision.number for revision in desk.standings[key].history]

@@ -2,61 +2,58 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
-from hypothesis import strategies as st
 
-from config.loading.watchlists import load_watchlists
-from tests.unit.config.plan.plan_play import HEAD, NOW, Kafka, numbers, write
+from tests.desks import head
+from tests.unit.config.plan.plan_play import NOW, Desk, numbers, write
 
 
 @pytest.fixture
-def kafka(tmp_path: Path) -> Kafka:
+def desk(tmp_path: Path) -> Desk:
     write(tmp_path, "a.yaml", {"one": "Syria", "two": "Russia"})
-    kafka = Kafka(tmp_path)
-    assert kafka.apply() == [("added", "one"), ("added", "two")]
-    return kafka
+    desk = Desk(tmp_path)
+    assert desk.apply() == [("added", "one"), ("added", "two")]
+    return desk
 
 
-def test_what_runs_already_is_no_news(kafka: Kafka) -> None:
-    plan = kafka.plan()
+def test_what_runs_already_is_no_news(desk: Desk) -> None:
+    plan = desk.plan()
     assert (plan.changes, plan.unchanged, plan.summary) == ((), 2, "2 unchanged")
 
 
-def test_layout_and_comments_are_no_change(kafka: Kafka) -> None:
-    file = kafka.folder / "a.yaml"
+def test_layout_and_comments_are_no_change(desk: Desk) -> None:
+    file = desk.folder / "a.yaml"
     file.write_text("# of the desk\n" + file.read_text().replace("query: 'Syria'", 'query:   "Syria"'))
-    assert kafka.apply() == []
+    assert desk.apply() == []
 
 
-def test_a_changed_query_is_one_more_revision(kafka: Kafka) -> None:
-    write(kafka.folder, "a.yaml", {"one": "Syria OR Iran", "two": "Russia"})
-    plan = kafka.plan()
+def test_a_changed_query_is_one_more_revision(desk: Desk) -> None:
+    write(desk.folder, "a.yaml", {"one": "Syria OR Iran", "two": "Russia"})
+    plan = desk.plan()
     assert plan.summary == "1 changed, 1 unchanged"
-    assert kafka.apply() == [("changed", "one")]
-    newest, oldest = kafka.standings["one"].history
+    assert desk.apply() == [("changed", "one")]
+    newest, oldest = desk.standings["one"].history
     assert (newest.number, newest.query, newest.author, newest.applied_at) == (2, "Syria OR Iran", "Dana", NOW)
     assert (oldest.number, oldest.query) == (1, "Syria")
 
 
-def test_a_change_of_status_is_a_revision(kafka: Kafka) -> None:
-    write(kafka.folder, "a.yaml", {"one": "Syria", "two": "Russia"}, more=", status: paused")
-    assert kafka.apply() == [("changed", "one"), ("changed", "two")]
-    assert not kafka.standings["one"].runs
+def test_a_change_of_status_is_a_revision(desk: Desk) -> None:
+    write(desk.folder, "a.yaml", {"one": "Syria", "two": "Russia"}, more=", status: paused")
+    assert desk.apply() == [("changed", "one"), ("changed", "two")]
+    assert not desk.standings["one"].runs
 
 
-def test_a_rule_that_vanishes_is_retired_and_may_come_back(kafka: Kafka) -> None:
-    write(kafka.folder, "a.yaml", {"two": "Russia"})
-    (change,) = kafka.plan().changes
+def test_a_rule_that_vanishes_is_retired_and_may_come_back(desk: Desk) -> None:
+    write(desk.folder, "a.yaml", {"two": "Russia"})
+    (change,) = desk.plan().changes
     assert (change.kind, change.owner) == ("retired", "@dana")
-    assert kafka.apply() == [("retired", "one")]
-    assert kafka.standings["one"].history[0].status == "retired"
-    assert kafka.apply() == [], "it is retired once"
-    write(kafka.folder, "a.yaml", {"one": "Syria", "two": "Russia"})
-    assert kafka.apply() == [("changed", "one")]
-    assert (numbers(kafka), kafka.standings["one"].runs) == ([3, 2, 1], True)
+    assert desk.apply() == [("retired", "one")]
+    assert desk.standings["one"].history[0].status == "retired"
+    assert desk.apply() == [], "it is retired once"
+    write(desk.folder, "a.yaml", {"one": "Syria", "two": "Russia"})
+    assert desk.apply() == [("changed", "one")]
+    assert (numbers(desk), desk.standings["one"].runs) == ([3, 2, 1], True)
 
 
 @pytest.mark.parametrize("prune", [False, True])
@@ -66,155 +63,131 @@ def test_a_rule_that_vanishes_is_retired_and_may_come_back(kafka: Kafka) -> None
         "\tno YAML",
         "",
         "watchlist: 2\nname: desk\n",
-        HEAD.format(name="desk", owner="@dana") + "  - {name: X, query: Syria}\n",
-        HEAD.format(name="desk", owner="@dana") + "  - {id: two, name: X, query: Russia}\n  - 7\n",
+        head() + "  - {name: X, query: Syria}\n",
+        head() + "  - {id: two, name: X, query: Russia}\n  - 7\n",
     ],
     ids=["no-yaml", "empty", "version", "no-id", "no-rule"],
 )
-def test_nothing_is_retired_while_its_file_cannot_be_read_whole(kafka: Kafka, text: str, prune: bool) -> None:
-    (kafka.folder / "a.yaml").write_text(text)
-    write(kafka.folder, "b.yaml", {"other": "Iran"}, name="other")
-    before = dict(kafka.standings)
-    plan = kafka.plan(prune=prune)
+def test_nothing_is_retired_while_its_file_cannot_be_read_whole(desk: Desk, text: str, prune: bool) -> None:
+    (desk.folder / "a.yaml").write_text(text)
+    write(desk.folder, "b.yaml", {"other": "Iran"}, name="other")
+    before = dict(desk.standings)
+    plan = desk.plan(prune=prune)
     assert plan.of("retired") == ()
     assert "one" in plan.kept
-    kafka.apply(prune=prune)
-    assert {key: kafka.standings[key].revision for key in before} == {key: each.revision for key, each in before.items()}
+    desk.apply(prune=prune)
+    assert {key: desk.standings[key].revision for key in before} == {key: each.revision for key, each in before.items()}
 
 
-def test_a_file_that_is_deleted_between_find_and_read_retires_nothing(kafka: Kafka) -> None:
-    file = kafka.folder / "a.yaml"
+def test_a_file_that_is_deleted_between_find_and_read_retires_nothing(desk: Desk) -> None:
+    file = desk.folder / "a.yaml"
     file.unlink()
     file.symlink_to("nowhere.yaml")  # found in the folder, and not there when it is read
-    assert kafka.apply(prune=True) == [("refused", "file:a.yaml")]
-    (error,) = kafka.standings["file:a.yaml"].refused.errors  # type: ignore[union-attr]
+    assert desk.apply(prune=True) == [("refused", "file:a.yaml")]
+    (error,) = desk.standings["file:a.yaml"].refused.errors  # type: ignore[union-attr]
     assert error == f"{file}:1:1 E-FILE: The file cannot be read: No such file or directory. Check its name and its rights."
     file.unlink()
-    write(kafka.folder, "a.yaml", {"one": "Syria", "two": "Russia"})
-    assert kafka.apply() == [("mended", "file:a.yaml")]
+    write(desk.folder, "a.yaml", {"one": "Syria", "two": "Russia"})
+    assert desk.apply() == [("mended", "file:a.yaml")]
 
 
-def test_the_rules_of_a_watchlist_that_is_gone_are_left_unless_pruned(kafka: Kafka) -> None:
-    (kafka.folder / "a.yaml").unlink()
-    write(kafka.folder, "b.yaml", {"other": "Iran"}, name="other")
-    plan = kafka.plan()
+def test_the_rules_of_a_watchlist_that_is_gone_are_left_unless_pruned(desk: Desk) -> None:
+    (desk.folder / "a.yaml").unlink()
+    write(desk.folder, "b.yaml", {"other": "Iran"}, name="other")
+    plan = desk.plan()
     assert plan.left == {"desk": ("one", "two")}
-    assert kafka.apply() == [("added", "other")]
-    assert kafka.apply(prune=True) == [("retired", "one"), ("retired", "two")]
+    assert desk.apply() == [("added", "other")]
+    assert desk.apply(prune=True) == [("retired", "one"), ("retired", "two")]
 
 
-def test_an_unreadable_file_under_another_name_may_hold_what_seems_gone(kafka: Kafka) -> None:
-    (kafka.folder / "a.yaml").rename(kafka.folder / "moved.yaml")
-    (kafka.folder / "moved.yaml").write_text("\tno YAML")
-    write(kafka.folder, "b.yaml", {"other": "Iran"}, name="other")
-    plan = kafka.plan(prune=True)
+def test_an_unreadable_file_under_another_name_may_hold_what_seems_gone(desk: Desk) -> None:
+    (desk.folder / "a.yaml").rename(desk.folder / "moved.yaml")
+    (desk.folder / "moved.yaml").write_text("\tno YAML")
+    write(desk.folder, "b.yaml", {"other": "Iran"}, name="other")
+    plan = desk.plan(prune=True)
     assert (plan.of("retired"), plan.kept) == ((), ("one", "two"))
 
 
-def test_a_folder_without_watchlists_prunes_nothing(kafka: Kafka) -> None:
-    (kafka.folder / "a.yaml").unlink()
-    assert kafka.apply(prune=True) == []
+def test_a_folder_without_watchlists_prunes_nothing(desk: Desk) -> None:
+    (desk.folder / "a.yaml").unlink()
+    assert desk.apply(prune=True) == []
 
 
-def test_a_refused_rule_keeps_its_revision_and_is_told_once(kafka: Kafka) -> None:
-    write(kafka.folder, "a.yaml", {"one": "Syria AND", "two": "Russia"})
-    running = kafka.standings["one"].revision
-    assert kafka.apply() == [("refused", "one")]
-    standing = kafka.standings["one"]
+def test_a_refused_rule_keeps_its_revision_and_is_told_once(desk: Desk) -> None:
+    write(desk.folder, "a.yaml", {"one": "Syria AND", "two": "Russia"})
+    running = desk.standings["one"].revision
+    assert desk.apply() == [("refused", "one")]
+    standing = desk.standings["one"]
     assert (standing.revision, standing.runs) == (running, True)
-    file = kafka.folder / "a.yaml"
+    file = desk.folder / "a.yaml"
     file.write_text("# one line more\n" + file.read_text())
-    assert kafka.apply() == [], "the same error on another line is no news"
-    assert kafka.plan().summary == "1 refused, 1 unchanged"
-    write(kafka.folder, "a.yaml", {"one": "Syria OR", "two": "Russia"})
-    assert kafka.apply() == [("refused", "one")], "another error is"
-    write(kafka.folder, "a.yaml", {"one": "Syria", "two": "Russia"})
-    assert kafka.apply() == [("mended", "one")]
-    assert (numbers(kafka), kafka.standings["one"].refused) == ([1], None)
+    assert desk.apply() == [], "the same error on another line is no news"
+    assert desk.plan().summary == "1 refused, 1 unchanged"
+    write(desk.folder, "a.yaml", {"one": "Syria OR", "two": "Russia"})
+    assert desk.apply() == [("refused", "one")], "another error is"
+    write(desk.folder, "a.yaml", {"one": "Syria", "two": "Russia"})
+    assert desk.apply() == [("mended", "one")]
+    assert (numbers(desk), desk.standings["one"].refused) == ([1], None)
 
 
-def test_a_rule_held_up_by_another_of_its_file_is_refused_with_that_ones_error(kafka: Kafka) -> None:
-    write(kafka.folder, "a.yaml", {"one": "rule:two AND US", "two": "Russia"})
-    file = kafka.folder / "a.yaml"
+def test_a_rule_held_up_by_another_of_its_file_is_refused_with_that_ones_error(desk: Desk) -> None:
+    write(desk.folder, "a.yaml", {"one": "rule:two AND US", "two": "Russia"})
+    file = desk.folder / "a.yaml"
     file.write_text(file.read_text().replace("query: 'Russia'", "query: Russia # x\n    "))
-    assert kafka.apply() == [("refused", "one"), ("refused", "two")]
-    refused = kafka.standings["one"].refused
+    assert desk.apply() == [("refused", "one"), ("refused", "two")]
+    refused = desk.standings["one"].refused
     assert refused is not None
     assert "E-CUT" in refused.errors[0]
 
 
-def test_what_was_refused_and_never_ran_is_forgotten_with_the_rule(kafka: Kafka) -> None:
-    write(kafka.folder, "a.yaml", {"one": "Syria", "two": "Russia", "three": "Iran AND"})
-    assert kafka.apply() == [("refused", "three")]
-    write(kafka.folder, "a.yaml", {"one": "Syria", "two": "Russia"})
-    assert kafka.apply() == [("mended", "three")]
-    assert kafka.standings.keys() == {"one", "two"}
+def test_what_was_refused_and_never_ran_is_forgotten_with_the_rule(desk: Desk) -> None:
+    write(desk.folder, "a.yaml", {"one": "Syria", "two": "Russia", "three": "Iran AND"})
+    assert desk.apply() == [("refused", "three")]
+    write(desk.folder, "a.yaml", {"one": "Syria", "two": "Russia"})
+    assert desk.apply() == [("mended", "three")]
+    assert desk.standings.keys() == {"one", "two"}
 
 
-def test_an_id_used_in_two_files_stays_with_the_first_sound_or_not(kafka: Kafka) -> None:
-    write(kafka.folder, "b.yaml", {"one": "Iran", "other": "Iraq"}, name="other")
-    assert kafka.apply() == [("added", "other"), ("refused", "file:b.yaml")]
-    write(kafka.folder, "a.yaml", {"one": "Syria AND", "two": "Russia"})
-    assert kafka.apply() == [("refused", "one")]
-    assert kafka.apply() == []
+def test_an_id_used_in_two_files_stays_with_the_first_sound_or_not(desk: Desk) -> None:
+    write(desk.folder, "b.yaml", {"one": "Iran", "other": "Iraq"}, name="other")
+    assert desk.apply() == [("added", "other"), ("refused", "file:b.yaml")]
+    write(desk.folder, "a.yaml", {"one": "Syria AND", "two": "Russia"})
+    assert desk.apply() == [("refused", "one")]
+    assert desk.apply() == []
 
 
-def test_a_renamed_watchlist_keeps_its_rules(kafka: Kafka) -> None:
-    write(kafka.folder, "a.yaml", {"one": "Syria", "two": "Russia"}, name="new-name")
-    assert kafka.apply() == [("changed", "one"), ("changed", "two")]
-    assert numbers(kafka) == [2, 1]
+def test_a_renamed_watchlist_keeps_its_rules(desk: Desk) -> None:
+    write(desk.folder, "a.yaml", {"one": "Syria", "two": "Russia"}, name="new-name")
+    assert desk.apply() == [("changed", "one"), ("changed", "two")]
+    assert numbers(desk) == [2, 1]
 
 
-def test_a_moved_file_is_noted_without_a_revision(kafka: Kafka) -> None:
-    (kafka.folder / "a.yaml").rename(kafka.folder / "moved.yaml")
-    assert kafka.apply() == [("moved", "one"), ("moved", "two")]
-    assert (numbers(kafka), kafka.standings["one"].file) == ([1], "moved.yaml")
+def test_a_moved_file_is_noted_without_a_revision(desk: Desk) -> None:
+    (desk.folder / "a.yaml").rename(desk.folder / "moved.yaml")
+    assert desk.apply() == [("moved", "one"), ("moved", "two")]
+    assert (numbers(desk), desk.standings["one"].file) == ([1], "moved.yaml")
 
 
-def test_an_unreadable_record_is_written_anew(kafka: Kafka) -> None:
-    assert kafka.apply(unreadable={"one"}) == [("mended", "one")]
-    del kafka.standings["one"]
-    assert kafka.apply(unreadable={"one"}) == [("added", "one")]
+def test_an_unreadable_record_is_written_anew(desk: Desk) -> None:
+    assert desk.apply(unreadable={"one"}) == [("mended", "one")]
+    del desk.standings["one"]
+    assert desk.apply(unreadable={"one"}) == [("added", "one")]
 
 
-def test_twenty_revisions_are_kept(kafka: Kafka) -> None:
+def test_twenty_revisions_are_kept(desk: Desk) -> None:
     for number in range(2, 25):
-        write(kafka.folder, "a.yaml", {"one": f"Syria OR word{number}", "two": "Russia"})
-        assert kafka.apply() == [("changed", "one")]
-    assert numbers(kafka) == list(range(24, 4, -1))
+        write(desk.folder, "a.yaml", {"one": f"Syria OR word{number}", "two": "Russia"})
+        assert desk.apply() == [("changed", "one")]
+    assert numbers(desk) == list(range(24, 4, -1))
 
 
 @pytest.mark.parametrize("rule_id", ["x" * 500, "file:a.yaml", "''"])
-def test_an_id_that_is_no_key_is_the_fault_of_its_file(kafka: Kafka, rule_id: str) -> None:
-    write(kafka.folder, "a.yaml", {"one": "Syria", "two": "Russia", rule_id: "Iran"})
-    assert kafka.apply() == [("refused", "file:a.yaml")]
-    assert kafka.apply() == []
+def test_an_id_that_is_no_key_is_the_fault_of_its_file(desk: Desk, rule_id: str) -> None:
+    write(desk.folder, "a.yaml", {"one": "Syria", "two": "Russia", rule_id: "Iran"})
+    assert desk.apply() == [("refused", "file:a.yaml")]
+    assert desk.apply() == []
 
 
-QUERIES = st.sampled_from(["Syria", "Russia OR Iran", "Syria AND", "rule:one AND US", "rule:two OR x", "$nothing"])
-RULES = st.dictionaries(st.sampled_from(["one", "two", "three", "Bad"]), QUERIES, max_size=3)
-STATES = st.lists(st.dictionaries(st.sampled_from(["a.yaml", "b.yaml"]), RULES), min_size=1, max_size=4)
-
-
-@example(states=[{"a.yaml": {"one": "Syria"}}, {"b.yaml": {"one": "Syria"}}], prune=False)
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(STATES, st.booleans())
-def test_what_was_applied_is_no_news_and_runs_only_what_is_sound(tmp_path: Path, states: list[Any], prune: bool) -> None:
-    kafka = Kafka(tmp_path)
-    for state in states:
-        for old in tmp_path.glob("*.yaml"):
-            old.unlink()
-        for file, rules in state.items():
-            write(tmp_path, file, rules, name=file[0])
-        kafka.apply(prune=prune)
-        assert kafka.apply(prune=prune) == []
-        for rule in load_watchlists(tmp_path).rules:
-            standing, file = kafka.standings[rule.id], kafka.standings.get(f"file:{Path(rule.file).name}")
-            revision = standing.revision
-            is_taken = file is not None and file.refused is not None and f"The id {rule.id} is taken" in str(file.refused.errors)
-            assert standing.refused is not None or is_taken or (revision is not None and revision.hash == rule.revision)
-
-
-def test_the_standing_says_nothing_of_the_machine(kafka: Kafka) -> None:
-    assert replace(kafka.standings["one"], history=()).file == "a.yaml"
-    assert str(kafka.folder).encode() not in bytes(kafka.standings["one"])
+def test_the_standing_says_nothing_of_the_machine(desk: Desk) -> None:
+    assert replace(desk.standings["one"], history=()).file == "a.yaml"
+    assert str(desk.folder).encode() not in bytes(desk.standings["one"])

@@ -1,4 +1,7 @@
-"""How an explanation is laid out when only what matters of it is shown. The whole layout: test_explain_command.py."""
+"""How an explanation is laid out when only what matters of it is shown.
+
+The whole layout: tests/unit/wirewatch/test_explain_command.py.
+"""
 
 from dataclasses import replace
 

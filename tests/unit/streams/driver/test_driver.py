@@ -1,60 +1,53 @@
 """What the driver takes for read to the end: never what has just been fetched, nor what a rebalance has just made it forget."""
 
 import asyncio
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
 from aiokafka import TopicPartition
 
 from config.settings.settings import load_settings
-from streams.driver.driver import LONGEST_BETWEEN_POLLS_MS, REBALANCE_TIMEOUT_S, ConsumerThread, Fetched, _Unread, lease_of
+from streams.driver.driver import (
+    LONGEST_BETWEEN_POLLS_MS,
+    REBALANCE_TIMEOUT_S,
+    ConsumerThread,
+    Fetched,
+    _Unread,
+    lease_of,
+)
+from streams.driver.round import Round, passed_over
 
 A, B = TopicPartition("articles.v1", 0), TopicPartition("articles.v1", 1)
 DAY_MS = 86_400_000
 
 
-class Play:
-    """A thread of one consumer that owns two partitions, read up to these positions."""
-
-    def __init__(self, **positions: int) -> None:
-        self.positions = {A: positions["a"], B: positions["b"]}
-        self.thread = ConsumerThread.__new__(ConsumerThread)
-        self.subscription = SimpleNamespace(
-            reassignment_in_progress=False,
-            subscription=SimpleNamespace(assignment=SimpleNamespace(state_value=self._state)),
-        )
-        self.thread._consumer = SimpleNamespace(assignment=lambda: {A, B}, _subscription=self.subscription)
-        self.thread._next, self.thread._handed, self.thread._gaps = {}, set(), []
-
-    def _state(self, partition: TopicPartition) -> Any:
-        return SimpleNamespace(has_valid_position=True, position=self.positions[partition])
-
-    def passed_over(self, committed: dict[TopicPartition, int | None]) -> dict[TopicPartition, int]:
-        return asyncio.run(self.thread._passed_over(committed))
+def consumer(*, reassigning: bool = False, **positions: int) -> Any:
+    """A consumer of aiokafka's that owns two partitions, as far as the driver looks at it: read up to these positions."""
+    states = {
+        partition: SimpleNamespace(has_valid_position=True, position=position)
+        for partition, position in zip((A, B), positions.values(), strict=True)
+    }
+    assignment = SimpleNamespace(state_value=states.get)
+    subscription = SimpleNamespace(reassignment_in_progress=reassigning, subscription=SimpleNamespace(assignment=assignment))
+    return SimpleNamespace(assignment=lambda: {A, B}, _subscription=subscription)
 
 
 def test_what_was_handed_over_and_is_not_committed_is_not_passed_over() -> None:
-    play = Play(a=25, b=25)
-    play.thread._handed, play.thread._next = {A, B}, {A: 25, B: 25}
-    assert play.passed_over({A: 20, B: 25}) == {}
+    assert passed_over(consumer(a=25, b=25), {A: 20, B: 25}, {A: 25, B: 25}) == {}
 
 
 def test_the_ends_of_transactions_behind_what_is_committed_are_passed_over() -> None:
-    play = Play(a=26, b=25)
-    play.thread._handed, play.thread._next = {A, B}, {A: 25, B: 25}
-    assert play.passed_over({A: 25, B: 25}) == {A: 26}
+    assert passed_over(consumer(a=26, b=25), {A: 25, B: 25}, {A: 25, B: 25}) == {A: 26}
 
 
 def test_where_nothing_was_handed_over_the_position_is_the_beginning() -> None:
-    play = Play(a=7, b=0)
-    assert play.passed_over({A: 7, B: None}) == {B: 0}
+    assert passed_over(consumer(a=7, b=0), {A: 7}, {}) == {B: 0}
 
 
 def test_while_partitions_are_dealt_out_anew_nothing_is_passed_over() -> None:
-    play = Play(a=900, b=900)
     # What was handed over is forgotten at the beginning of a rebalance, and the positions are still there.
-    play.subscription.reassignment_in_progress = True
-    assert play.passed_over({A: 20, B: 20}) == {}
+    assert passed_over(consumer(reassigning=True, a=900, b=900), {A: 20, B: 20}, {}) == {}
 
 
 def test_a_lease_is_no_longer_than_a_member_may_stay_away_from_a_changing_group() -> None:
@@ -68,32 +61,40 @@ def test_no_consumer_leaves_its_group_for_being_idle() -> None:
 
 
 class Rounds:
-    """A thread whose consumer has committed these offsets; what is fetched comes after `between`."""
+    """A thread whose consumer has committed these offsets; `between`: what happens while Kafka answers."""
 
-    def __init__(self, committed: dict[TopicPartition, int | None]) -> None:
+    def __init__(self, committed: dict[TopicPartition, int]) -> None:
         self.positions: dict[TopicPartition, int | str] = {}
         self.committed = committed
         self.between: Any = None
-        states = {
-            part: SimpleNamespace(await_reset=lambda _, part=part: self.positions.update({part: "first"})) for part in (A, B)
-        }
         self.thread = ConsumerThread.__new__(ConsumerThread)
         self.thread._consumer = SimpleNamespace(
             assignment=lambda: {A, B},
-            committed=self._committed,
             seek=lambda part, offset: self.positions.update({part: offset}),
-            _fetcher=SimpleNamespace(
-                _records={A: "fetched before", B: "fetched before"}, _notify=lambda _: None, _wait_consume_future=None
-            ),
-            _subscription=SimpleNamespace(subscription=SimpleNamespace(assignment=SimpleNamespace(state_value=states.get))),
+            _coordinator=SimpleNamespace(fetch_committed_offsets=self._known),
+            _fetcher=SimpleNamespace(_records={A: "before", B: "before"}, _notify=lambda _: None, _wait_consume_future=None),
             _max_poll_records=500,
         )
-        self.thread._next, self.thread._handed, self.thread._gaps, self.thread._put_back_times = {A: 50}, {A}, [(A, 1, 2)], 0
+        self.deal_out()
+        self.thread._next, self.thread._handed, self.thread._gaps = {A: 50}, {A}, [(A, 1, 2)]
+        self.thread._put_back_asked = self.thread._put_back_times = 0
         self.thread._ensure_consumer = lambda: self.thread._consumer
         self.thread.call_thread = self._call
 
-    async def _committed(self, part: TopicPartition) -> int | None:
-        return self.committed[part]
+    def deal_out(self) -> None:
+        """A rebalance."""
+        states = {part: SimpleNamespace(await_reset=partial(self._reset, part)) for part in (A, B)}
+        subscription = SimpleNamespace(assignment=SimpleNamespace(state_value=states.get))
+        self.thread._consumer._subscription = SimpleNamespace(subscription=subscription)
+
+    def _reset(self, part: TopicPartition, _: object) -> None:
+        self.positions[part] = "first"
+
+    async def _known(self, parts: list[TopicPartition]) -> dict[TopicPartition, Any]:
+        if self.between is not None:
+            between, self.between = self.between, None
+            await between()
+        return {part: SimpleNamespace(offset=self.committed[part]) for part in parts if part in self.committed}
 
     async def _call(self, method: Any, *args: Any, **options: Any) -> Any:
         if method != self.thread._fetch_records:
@@ -105,7 +106,7 @@ class Rounds:
 
 
 def test_reading_goes_on_from_what_is_committed_or_from_the_first_message() -> None:
-    rounds = Rounds({A: 7, B: None})
+    rounds = Rounds({A: 7})
     assert asyncio.run(rounds.thread.seek_to_committed()) == {A: 7, B: None}
     assert rounds.positions == {A: 7, B: "first"}
     assert B not in rounds.thread._consumer._fetcher._records
@@ -113,13 +114,61 @@ def test_reading_goes_on_from_what_is_committed_or_from_the_first_message() -> N
 
 
 def test_what_was_fetched_before_reading_was_put_back_is_not_taken_for_what_comes_first() -> None:
-    rounds = Rounds({A: None, B: None})
+    rounds = Rounds({})
     assert asyncio.run(rounds.thread.getmany({A, B}, 1.0)) == {A: ["fetched"]}
-    rounds.between = rounds.thread.seek_to_committed
+    rounds.between, again = None, rounds.thread.seek_to_committed
+
+    async def put_back() -> None:
+        rounds.between = None
+        await again()
+
+    rounds.between = put_back
     assert asyncio.run(rounds.thread.getmany({A, B}, 1.0)) == {}
+
+
+def test_reading_is_not_put_back_to_what_was_asked_in_an_earlier_round() -> None:
+    rounds = Rounds({A: 7, B: 8})
+
+    async def rebalance() -> None:
+        rounds.deal_out()
+
+    rounds.between = rebalance
+    assert asyncio.run(rounds.thread.seek_to_committed()) == {}
+    assert rounds.positions == {}
+
+
+def test_the_later_of_two_that_put_reading_back_does_it() -> None:
+    rounds = Rounds({A: 7, B: 8})
+    rounds.between = rounds.thread.seek_to_committed
+    assert asyncio.run(rounds.thread.seek_to_committed()) == {}
+    assert (rounds.positions, rounds.thread._put_back_times) == ({A: 7, B: 8}, 1)
+
+
+def test_what_was_worked_out_in_an_earlier_round_is_not_committed() -> None:
+    rounds = Rounds({})
+    earlier = rounds.thread.dealt_out()
+    rounds.deal_out()
+    assert asyncio.run(rounds.thread.commit_of(earlier, {A: 20})) is False
 
 
 def test_nothing_is_dropped_for_what_was_read_in_an_earlier_round() -> None:
     read = _Unread()
     read[A] = 49
     assert read[A] is None
+
+
+def test_a_round_is_done_as_far_as_all_in_hand_is_or_kafka_has_deleted_it() -> None:
+    of = Round(None, 1)
+    for offset in (5, 6, 50, 100, 101):
+        of.read(A, offset)
+    of.finished(A, 6)
+    assert of.news() == {}
+    of.finished(A, 5)
+    assert of.news() == {A: 7}
+    of.took({A: 7})
+    assert of.news() == {}
+    # What is before 100 is gone from Kafka, though one of it is still in hand.
+    of.took({A: 100})
+    of.finished(A, 50)
+    of.finished(A, 100)
+    assert of.news() == {A: 101}

@@ -1,5 +1,6 @@
 """What a line of the log quotes steers no terminal, and begins no line that looks like one of ours."""
 
+import asyncio
 import io
 import logging
 import re
@@ -12,7 +13,7 @@ import pytest
 
 from streams.kafka.dead_letters import LONGEST_REASON, dead_letter
 from streams.running.logs import QUIET, Harmless, set_up_logging
-from streams.watching.loop_guard import LoopGuard
+from streams.watching import loop_guard
 from tests.unit.streams.events import event
 
 RECORD = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} [A-Z]+ +[\w.]+: ")
@@ -76,14 +77,24 @@ def test_a_message_of_several_lines_keeps_them(said: Callable[[], str]) -> None:
     assert without_time(said()) == "Task exception was never retrieved\nfuture: <Task finished>\n"
 
 
-def test_where_the_loop_stands_is_shown_line_by_line(said: Callable[[], str]) -> None:
-    guard = LoopGuard()
-    guard._loop_thread = threading.get_ident()
-    log.error("It is here:\n%s", guard._place())
+def test_where_the_loop_stands_is_shown_line_by_line(said: Callable[[], str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loop_guard, "TICK_S", 0.01)
+    monkeypatch.setattr(loop_guard, "SAY_AFTER_TICKS", 5)
+    heard = threading.Event()
+    last = logging.Handler()
+    last.emit = lambda record: heard.set() if record.name == loop_guard.log.name else None  # type: ignore[method-assign]
+    logging.getLogger().addHandler(last)
+
+    async def stand_still() -> None:
+        async with loop_guard.LoopGuard():
+            heard.wait()
+
+    asyncio.run(stand_still())
     lines = said().splitlines()
-    assert without_time(lines[0]) == "It is here:"
-    assert lines[1].startswith('  File "')
-    assert len(lines) > 4
+    (at,) = (number for number, line in enumerate(lines) if line.endswith("It is here:"))
+    assert RECORD.match(lines[at])
+    assert lines[at + 1].startswith('  File "')
+    assert len(lines) > at + 4
 
 
 def test_a_record_is_not_changed_for_others() -> None:

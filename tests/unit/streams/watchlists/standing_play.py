@@ -6,9 +6,9 @@ from pathlib import Path
 from config.loading.watchlists import load_watchlists
 from config.plan.plan import Plan, plan_of
 from schemas.standings import Standing
+from tests.desks import head
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
-HEAD = 'watchlist: 1\nname: desk\nowner: "@dana"\ndefaults: {deliver: {slack: "#desk"}}\nrules:\n'
 
 
 class Desk:
@@ -21,7 +21,7 @@ class Desk:
     def apply(self, **queries: str) -> Plan:
         """The plan for these rules, by id, taken for done; `query, status: paused` says more than a query."""
         rules = "".join(f"  - {{id: {rule_id}, name: X, query: {query}}}\n" for rule_id, query in queries.items())
-        self.file.write_text(HEAD + rules)
+        self.file.write_text(head() + rules)
         return self.plan()
 
     def plan(self) -> Plan:

@@ -13,7 +13,8 @@ from schemas.notices import Notice
 from schemas.standings import Standing
 from streams.kafka.reading import Record
 from streams.watchlists.apply import crossings, notices_of, publish
-from tests.unit.streams.watchlists.standing_play import HEAD, NOW, Desk
+from tests.desks import head
+from tests.unit.streams.watchlists.standing_play import NOW, Desk
 
 
 @pytest.fixture
@@ -69,7 +70,7 @@ def test_the_title_of_one_refusal_says_what_goes_on(desk: Desk) -> None:
 
 def test_the_errors_of_a_file_are_not_called_a_rule(desk: Desk) -> None:
     desk.apply(one="Syria")
-    desk.file.write_text(HEAD.replace("rules:", "lists: {empty: []}\nrules:") + "  - {id: one, name: X, query: Syria}\n")
+    desk.file.write_text(head().replace("rules:", "lists: {empty: []}\nrules:") + "  - {id: one, name: X, query: Syria}\n")
     (notice,) = told(desk.plan())
     assert notice.title == "The file desk.yaml has errors"
     assert notice.text.startswith(

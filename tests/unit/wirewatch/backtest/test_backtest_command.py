@@ -86,12 +86,6 @@ EXAMPLES = """  against revision HASH: 1 gained, 1 lost
 """
 
 
-@pytest.fixture(autouse=True)
-def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("WIREWATCH_WATCHLISTS", raising=False)
-    monkeypatch.delenv("WIREWATCH_TIMEZONE", raising=False)
-
-
 @pytest.fixture
 def desk(tmp_path: Path) -> Path:
     (tmp_path / "desk.yaml").write_text(DESK)

@@ -53,11 +53,6 @@ It would match if `volcano` were in the text.
 """
 
 
-@pytest.fixture(autouse=True)
-def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("WIREWATCH_WATCHLISTS", raising=False)
-
-
 @pytest.fixture
 def watchlist(tmp_path: Path) -> Path:
     file = tmp_path / "desk.yaml"

@@ -14,12 +14,12 @@ from config.plan.plan import Plan, plan_of
 from schemas.standings import Standing
 from streams.watchlists.presence import Presence
 from streams.watchlists.rule_matches import RuleMatches
+from tests.desks import head
 from wirewatch.cli import cli
 from wirewatch.watchlists import standings as shown
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 ZONE = ZoneInfo("Europe/Berlin")
-HEAD = 'watchlist: 1\nname: desk\nowner: "@dana"\ndefaults: {deliver: {slack: "#desk"}}\nrules:\n'
 
 
 def run(*arguments: str | Path) -> Result:
@@ -59,7 +59,7 @@ class Desk:
 
     def apply(self, at: datetime = NOW, **queries: str) -> Plan:
         rules = "".join(f"  - {{id: {rule_id}, name: X, query: {query}}}\n" for rule_id, query in queries.items())
-        (self.folder / "desk.yaml").write_text(HEAD + rules)
+        (self.folder / "desk.yaml").write_text(head() + rules)
         return self.plan(at)
 
     def plan(self, at: datetime = NOW) -> Plan:

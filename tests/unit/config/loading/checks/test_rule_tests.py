@@ -11,14 +11,9 @@ import pytest
 from config.loading.checks.rule_tests import Tally
 from config.loading.opened import Checks
 from config.loading.watchlists import Loaded, load_watchlists
+from tests.desks import head
 
-HEAD = """watchlist: 1
-name: desk
-defaults: {deliver: {slack: "#desk"}}
-rules:
-  - id: one
-    name: One
-"""
+HEAD = head(owner=None) + "  - id: one\n    name: One\n"
 ARTICLE = {
     "id": "1",
     "url": "https://news.example/1",

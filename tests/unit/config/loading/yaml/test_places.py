@@ -10,10 +10,10 @@ from config.loading.watchlists import load_watchlists
 from config.loading.yaml import places
 from config.loading.yaml.files import find
 from config.loading.yaml.places import PlaceError, bytes_of, lies_in
+from tests.desks import SOUND
 from wirewatch.cli import cli
 
 TOKEN = "xoxb-1234567890-secret"
-GOOD = 'watchlist: 1\nname: desk\ndefaults: {deliver: {slack: "#desk"}}\nrules:\n  - {id: good, name: Good, query: Syria}\n'
 OUT = "E-FILE: This may not be read here. It is a link that leads out of the folder. Put the file itself into the folder."
 
 
@@ -22,7 +22,7 @@ def folder(tmp_path: Path) -> Path:
     """A folder of watchlists with a sound one; a token lies beside it."""
     made = tmp_path / "lists"
     made.mkdir()
-    (made / "good.yaml").write_text(GOOD)
+    (made / "good.yaml").write_text(SOUND)
     (tmp_path / "token").write_text(TOKEN)
     return made
 
@@ -65,8 +65,8 @@ class TestLinksOutOfTheFolder:
     def test_the_links_of_kubernetes_are_followed(self, folder: Path) -> None:
         (folder / "good.yaml").unlink()
         (folder / "..2026_01/sub").mkdir(parents=True)
-        (folder / "..2026_01/good.yaml").write_text(GOOD)
-        (folder / "..2026_01/sub/other.yaml").write_text(GOOD.replace("good", "other"))
+        (folder / "..2026_01/good.yaml").write_text(SOUND)
+        (folder / "..2026_01/sub/other.yaml").write_text(SOUND.replace("good", "other"))
         (folder / "..data").symlink_to("..2026_01")
         (folder / "good.yaml").symlink_to("..data/good.yaml")
         (folder / "sub").symlink_to("..data/sub")
@@ -106,7 +106,7 @@ class TestFoldersInFolders:
     def test_none_is_entered_twice(self, folder: Path) -> None:
         """Forty links to `.` are a tree of 2 to the power of 40 branches and more."""
         (folder / "sub").mkdir()
-        (folder / "sub/other.yaml").write_text(GOOD.replace("good", "other"))
+        (folder / "sub/other.yaml").write_text(SOUND.replace("good", "other"))
         for number in range(40):
             (folder / f"a{number}").symlink_to(".")
             (folder / f"b{number}").symlink_to("sub")
@@ -122,19 +122,19 @@ class TestSpecialFiles:
 
     def test_a_test_names_no_pipe(self, folder: Path) -> None:
         os.mkfifo(folder / "pipe")
-        (folder / "good.yaml").write_text(GOOD.replace("query: Syria", "query: Syria, tests: [{match: {article: pipe}}]"))
+        (folder / "good.yaml").write_text(SOUND.replace("query: Syria", "query: Syria, tests: [{match: {article: pipe}}]"))
         (error,) = load_watchlists(folder).errors
         assert error.reason == f"{folder}/pipe is no file."
 
     def test_a_name_that_steers_a_terminal_is_refused_and_told_harmlessly(self, folder: Path) -> None:
-        (folder / "\x1b[2J.yaml").write_text(GOOD)
+        (folder / "\x1b[2J.yaml").write_text(SOUND)
         assert told(folder) == [
             f"{folder}/\\x1b[2J.yaml:1:1 E-FILE: "
             "The character U+001B stands in the name of the file and could steer what shows it. Rename it."
         ]
 
     def test_nor_may_one_look_like_another(self, folder: Path) -> None:
-        (folder / "good\u3164.yaml").write_text(GOOD)
+        (folder / "good\u3164.yaml").write_text(SOUND)
         assert told(folder) == [
             f"{folder}/good\\u3164.yaml:1:1 E-FILE: The character U+3164 stands in the name of the file and cannot be seen. "
             "Rename it."

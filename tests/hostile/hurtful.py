@@ -1,6 +1,6 @@
 """Texts made to hurt, by what they are: queries, the lists and rules these name, and pieces of which articles are made.
 
-The property tests hold them against the bounds of the program, `make bench` measures how long they take.
+The tests beside it hold them against the bounds of the program, `make bench` measures how long they take.
 """
 
 import unicodedata

@@ -31,7 +31,7 @@ def looked(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 
 def start(process: GuardedProcess, log: Path) -> None:
-    broker._await_answer(process, PORT, CLUSTER, log, log.stat().st_size)
+    broker.await_answer(process, PORT, CLUSTER, log, log.stat().st_size)
 
 
 def test_a_start_takes_as_long_as_its_log_grows(

@@ -8,8 +8,9 @@ import pytest
 
 from config.loading.checks import effort, rule_tests
 from config.loading.opened import Checks
-from config.loading.watchlists import load_watchlists
+from config.loading.watchlists import Loaded, load_watchlists
 from tests.counting import calls_of
+from tests.desks import head
 from tests.hostile.watchlists import SHAPES, watchlist
 
 
@@ -96,3 +97,23 @@ def test_where_lints_end_is_told_once(tmp_path: Path, monkeypatch: pytest.Monkey
         "From here on no query is looked at for what is probably not meant: there is too much of it.",
         "Make several watchlists of it.",
     )
+
+
+def listed(folder: Path, entries: str) -> Loaded:
+    """A watchlist with a list of its own, which one of its rules names."""
+    rules = "  - {id: one, name: X, query: $usa AND Syria}\n  - {id: good, name: X, query: Syria}\n"
+    (folder / "a.yaml").write_text(head().replace("rules:\n", f"lists: {{usa: [{entries}]}}\nrules:\n") + rules, "utf-8")
+    return load_watchlists(folder)
+
+
+def test_a_list_of_a_hundred_thousand_entries_is_one_error(tmp_path: Path) -> None:
+    loaded = listed(tmp_path, ", ".join(["US"] * 100_000))
+    assert [rule.id for rule in loaded.rules] == ["good"]
+    (error,) = loaded.errors
+    assert error.reason.startswith('lists.usa must have at most 2000 items, has 100000: ["US","US"')
+    assert len(str(error)) < 1_000
+
+
+def test_a_file_of_more_values_than_anybody_writes_is_one_error(tmp_path: Path) -> None:
+    (error,) = listed(tmp_path, "1," * 450_000).errors
+    assert (error.code, error.reason) == ("E-YAML", "The file holds more values than can be read.")

@@ -15,8 +15,8 @@ from matching.proofs.lints import lint
 from matching.query import Query
 from matching.snippets import snippets
 from tests.counting import calls_of
+from tests.hostile import hurtful
 from tests.oracle import evaluate
-from tests.property import hostile
 
 LENGTH = 20_000
 MOST_CALLS = 400_000  # of functions, for one query: about 100 ms
@@ -26,7 +26,7 @@ LONGEST_ERROR = 1_000
 def work_of(text: str) -> int:
     """How many calls the article takes, from the text to the snippets."""
     percolator = Percolator()
-    for query in hostile.ASKED:
+    for query in hurtful.ASKED:
         percolator.add(query, parse(query))
 
     def work() -> None:
@@ -40,21 +40,21 @@ def work_of(text: str) -> int:
 
 @pytest.fixture(scope="module")
 def ordinary_work() -> int:
-    return work_of(hostile.article(hostile.ORDINARY, LENGTH))
+    return work_of(hurtful.article(hurtful.ORDINARY, LENGTH))
 
 
-@pytest.mark.parametrize("piece", hostile.ARTICLES.values(), ids=hostile.ARTICLES)
+@pytest.mark.parametrize("piece", hurtful.ARTICLES.values(), ids=hurtful.ARTICLES)
 def test_hostile_article(piece: str, ordinary_work: int) -> None:
-    assert work_of(hostile.article(piece, LENGTH)) < 50 * ordinary_work
+    assert work_of(hurtful.article(piece, LENGTH)) < 50 * ordinary_work
 
 
-@pytest.mark.parametrize("text", hostile.QUERIES.values(), ids=hostile.QUERIES)
+@pytest.mark.parametrize("text", hurtful.QUERIES.values(), ids=hurtful.QUERIES)
 def test_a_hostile_query_is_refused_with_a_few_short_errors(text: str) -> None:
     refused: list[QueryErrors] = []
 
     def work() -> None:
         try:
-            parse(text, hostile.LISTS, hostile.RULES)
+            parse(text, hurtful.LISTS, hurtful.RULES)
         except QueryErrors as errors:
             refused.append(errors)
 
@@ -113,7 +113,7 @@ def test_a_long_phrase_looks_at_the_first_beginnings_of_a_text_that_repeats_itse
 
 
 def test_a_wildcard_that_covers_all_words_of_a_long_text() -> None:
-    body = hostile.different_words(LENGTH)
+    body = hurtful.different_words(LENGTH)
     percolator = Percolator()
     percolator.add("rule", parse("abc*1 OR abc??2"))
     document = Document.of({"body": body})
