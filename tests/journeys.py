@@ -23,6 +23,7 @@ import importlib
 import inspect
 import logging
 import os
+import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -247,7 +248,7 @@ def small_and_called_once(way: Way) -> list[str]:
         )
         entered = {(code.co_name, code.co_firstlineno) for code in way.functions if place_of(code) == file}
         for node in ast.walk(tree):
-            if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or not node.name.startswith("_"):
+            if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or not re.match("_[^_]", node.name):
                 continue
             first = node.decorator_list[0].lineno if node.decorator_list else node.lineno
             body = node.body[1:] if ast.get_docstring(node) else node.body
