@@ -24,11 +24,11 @@ from wirewatch.backtest.report import (
     in_order,
     measures,
     not_tried,
-    number,
     period,
     quotes,
     totals,
 )
+from wording import counted
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 # Text on its ground is 7:1 or better, light and dark.
@@ -136,7 +136,7 @@ def _chart(result: RuleResult, days: Sequence[date]) -> str:
         count = result.days.get(day, 0)
         height = max(1, round(_HEIGHT * count / highest)) if count else 0
         place = f'x="{at * (_BAR + _GAP)}" y="{_HEIGHT - height}" width="{_BAR}" height="{height}"'
-        bars.append(f"<rect {place}><title>{day_name(day)}: {number(count, 'match')}</title></rect>" if count else "")
+        bars.append(f"<rect {place}><title>{day_name(day)}: {counted(count, 'match')}</title></rect>" if count else "")
     said = ", ".join(f"{day_name(day)}: {result.days[day]:,}" for day in days if day in result.days)
     width = len(days) * (_BAR + _GAP)
     label = f'role="img" aria-label="Matches by day. {said}"'
