@@ -1,6 +1,6 @@
 """JSON Schema at the border: is this value what its contract says, and if not, what is wrong with it.
 
-The jsonschema library decides (validators.py), wording.py puts its findings into sentences a publisher or an analyst can act
+The libraries decide (validators.py), fault_words.py puts their findings into sentences a publisher or an analyst can act
 on: the member, the rule it broke, the value. This never changes a value.
 """
 
