@@ -12,6 +12,7 @@ import regex
 _FARTHEST = 40  # characters: longer than any grapheme that is one
 _MOST_FLAGS = 1_000  # letters looked at to see which two of them make a flag
 _GRAPHEME = regex.compile(r"\p{Regional_Indicator}{2}[\p{GCB=Extend}\p{GCB=SpacingMark}\p{GCB=ZWJ}]*+|\X")
+_APART = regex.compile(r"\p{GCB=Other}{2}")  # neither belongs to its neighbour, whatever that is: most letters, and Chinese
 _FLAG_LETTERS = "".join(map(chr, range(0x1F1E6, 0x1F200)))
 _ELLIPSIS = "…"
 
@@ -51,6 +52,8 @@ def boundary_after(text: str, at: int) -> int:
 
 def _boundaries(text: str, at: int) -> list[int]:
     """The places to cut around one. A stretch that begins in a grapheme is read right from the next on, unless that is a flag."""
+    if at > 0 and _APART.match(text, at - 1):
+        return [at]
     first = max(0, at - 2 * _FARTHEST)
     before = text[max(0, first - _MOST_FLAGS) : first]
     first -= (len(before) - len(before.rstrip(_FLAG_LETTERS))) % 2
