@@ -1,7 +1,7 @@
 """The contracts, each read by two libraries: one that judges before every article, one that finds the words for what is wrong.
 
-jsonschema-rs judges, five times as fast as anything in Python; jsonschema says which rule is broken where, in errors that can be
-put into words. The two read formats and patterns unlike: where an instant may have a leap second, what `\\s` is, whether `$` is
+jsonschema-rs judges, several times as fast as Python can; jsonschema says which rule is broken where, in errors that can be put
+into words. The two read formats and patterns unlike: where an instant may have a leap second, what `\\s` is, whether `$` is
 before a last line end. So the judge asks Python's `re` and jsonschema's formats about both, and a test holds the two equal.
 A no of the judge is never the last word: what jsonschema finds nothing wrong with is valid.
 """
@@ -61,9 +61,9 @@ def _whole(part: Any, root: Any) -> Any:
     return {keyword: _whole(rule, root) for keyword, rule in part.items() if keyword != "$defs"}
 
 
-def is_valid(name: str, value: object) -> bool:
-    """Whether a value is what a contract says."""
-    return _accepts(_judge_of(name), value) or validator(name).is_valid(value)
+def is_accepted(name: str, value: object) -> bool:
+    """Whether the judge finds that a value is what a contract says; after a no, ask the validator what is wrong."""
+    return _accepts(_judge_of(name), value)
 
 
 class _Judge(Protocol):

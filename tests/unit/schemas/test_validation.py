@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 
 from schemas.fault_words import FORMATS
 from schemas.validation import NAMES, Problem, SchemaError, problems, schema, validate
-from schemas.validators import _judge, _judge_of, is_valid, validator
+from schemas.validators import _judge, is_accepted, validator
 
 ARTICLE: dict[str, Any] = {
     "id": "1",
@@ -181,8 +181,7 @@ def test_the_judge_and_the_finder_of_words_say_what_the_library_says(
         *({**valid, **other} for other in ({member: change}, {"source": {member: change}}, {"rules": [change] * 25})),
     ]
     for value in values:
-        judged = _judge_of(name).is_valid(value)
-        assert judged == is_valid(name, value) == validator(name).is_valid(value) == library.is_valid(value)
+        assert is_accepted(name, value) == validator(name).is_valid(value) == library.is_valid(value)
         assert sorted(map(_said, validator(name).iter_errors(value))) == sorted(map(_said, library.iter_errors(value)))
 
 
@@ -215,6 +214,5 @@ def test_the_two_libraries_read_patterns_and_formats_alike(rule: str, data: st.D
 
 @pytest.mark.parametrize("text", ["\ud83d", "1990-12-31T23:59:60Z", "a\n", "\x1f"])
 def test_what_the_judge_cannot_read_the_library_decides(text: str) -> None:
-    assert is_valid("watchlist.v1", {**_WATCHLIST, "name": text})
-    assert not is_valid("watchlist.v1", {**_WATCHLIST, text: 1})
+    validate("watchlist.v1", {**_WATCHLIST, "name": text})
     assert problems("watchlist.v1", {**_WATCHLIST, text: 1})[0].path == (text,)
