@@ -5,10 +5,11 @@ BIN := $(VENV)/bin
 LOWEST := .venv-lowest
 VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)
 READY := $(VENV)/.ready
+GOLDEN = $(shell grep -rl --include='*.py' 'import snapshot' tests)
 FAST := tests/unit tests/test_architecture.py tests/test_one_way_out.py tests/test_waiting.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check test unit lowest demo run bench journeys fuzz trial screenshot lock release clean
+.PHONY: help setup check test unit snapshots lowest demo run bench journeys fuzz trial screenshot lock release clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +39,11 @@ test: check  ## every check and every test, on a real Kafka (it is downloaded on
 
 unit: $(READY)  ## the fast tests only: no broker, no sleep
 	$(BIN)/python -m pytest $(FAST)
+
+snapshots: $(READY)  ## write what comes now in place of the tests' golden outputs; read the diff before you commit it
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest -q --inline-snapshot=create,fix $(GOLDEN) >/dev/null || \
+	  echo "Some were written." >&2
+	$(BIN)/python -m pytest -q $(GOLDEN)
 
 lowest:  ## the unit tests, and some on Kafka, with the lowest versions that pyproject.toml allows
 	$(PYTHON) -m venv --clear $(LOWEST)

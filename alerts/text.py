@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from urllib.parse import urlsplit
 
+import wording
+
 _ZWJ = "\u200d"
 _HIDDEN_CATEGORIES = frozenset(["Cc", "Cf", "Cs", "Co"])
 # Invisible although Unicode calls them letters or marks: the grapheme joiner, fillers, vowels and selectors without shape.
@@ -51,36 +53,8 @@ def clean_runs(text: str, marks: Iterable[tuple[int, int]], most: int) -> tuple[
 
 
 def cut(text: str, most: int, length: Callable[[str], int] = len) -> str:
-    """The text if it is at most `most` long, else its beginning up to a grapheme's end and an ellipsis, together `most`.
-
-    `length` measures: give one that counts what becomes of the text, and cutting before escaping fits after it.
-    """
-    if length(text) <= most:
-        return text
-    kept: list[str] = []
-    left = most - 1
-    for grapheme in graphemes(text):
-        left -= length(grapheme)
-        if left < 0:
-            break
-        kept.append(grapheme)
-    return "".join(kept).rstrip(" ") + "…"
-
-
-def graphemes(text: str) -> Iterator[str]:
-    """What a reader takes for one character each: a letter with its marks, a flag, a family, a Hangul syllable.
-
-    These are the rules of Unicode's annex 29 that text in the news needs, without its table of conjunct consonants.
-    """
-    start = flags = 0
-    for at in range(1, len(text)):
-        flags = flags + 1 if _is_flag_half(text[at - 1]) else 0
-        paired = flags % 2 == 1 and _is_flag_half(text[at])
-        if not (paired or _extends(text[at]) or (text[at - 1] == _ZWJ and _is_picture(text[at]))):
-            yield text[start:at]
-            start = at
-    if text:
-        yield text[start:]
+    """As `wording.cut`, with no blank before the ellipsis."""
+    return wording.cut(text, most, length, trimmed=True)
 
 
 def web_link(url: str) -> str | None:
@@ -125,18 +99,3 @@ def _is_hidden(text: str, at: int) -> bool:
 def _is_picture(character: str) -> bool:
     """Emoji and their skin tones; by range too, as this Python's tables are older than some emoji."""
     return "\U0001f000" <= character <= "\U0001faff" or character in "↔↕" or unicodedata.category(character) == "So"
-
-
-def _is_flag_half(character: str) -> bool:
-    return "\U0001f1e6" <= character <= "\U0001f1ff"
-
-
-def _extends(character: str) -> bool:
-    """Belongs to what stands before it: marks, ZWJ, skin tones, Hangul vowels and finals, half-width voicing marks."""
-    return (
-        unicodedata.category(character)[0] == "M"
-        or character == _ZWJ
-        or "\U0001f3fb" <= character <= "\U0001f3ff"
-        or "\u1160" <= character <= "\u11ff"
-        or character in "\uff9e\uff9f"
-    )

@@ -11,7 +11,7 @@ from typing import Any, cast
 from jsonschema.exceptions import ValidationError
 
 from schemas.shown_json import escaped_json
-from wording import nearest
+from wording import cut, nearest
 
 MOST_VALUE_CHARACTERS = 80
 
@@ -24,7 +24,7 @@ FORMATS = {
 def wrong(error: ValidationError, of_type: Callable[[Any], str]) -> str:
     """Say which rule is broken and by which value; `of_type` says what a value of a type is called, or of one of several."""
     keyword, rule, value = str(error.validator), cast(Any, error.validator_value), error.instance
-    shown = cut(value)
+    shown = _shown(value)
     match keyword:
         case "type" if value is None:
             return f"must be {of_type(rule)}, is null; leave a member without a value out"
@@ -47,7 +47,7 @@ def wrong(error: ValidationError, of_type: Callable[[Any], str]) -> str:
         case "maxLength" | "maxItems" | "maxProperties":
             return f"must have at most {rule} {_unit(keyword)}, has {len(cast(Any, value))}: {shown}"
         case _:
-            return f"breaks {keyword} {cut(rule)}: {shown}"
+            return f"breaks {keyword} {_shown(rule)}: {shown}"
 
 
 def json_type(named: str | list[str]) -> str:
@@ -71,10 +71,9 @@ def extra_members(error: ValidationError) -> Iterator[tuple[str, str]]:
             yield name, "is not known; " + (f"did you mean {like}?" if like else f"known are {', '.join(known)}")
 
 
-def cut(value: object) -> str:
+def _shown(value: object) -> str:
     """Show a value as JSON, at most 80 characters of it, none of which steers a terminal."""
-    text = escaped_json(_head(value), default=repr)
-    return text if len(text) <= MOST_VALUE_CHARACTERS else text[: MOST_VALUE_CHARACTERS - 1] + "…"
+    return cut(escaped_json(_head(value), default=repr), MOST_VALUE_CHARACTERS)
 
 
 def _head(value: object) -> object:

@@ -1,6 +1,6 @@
 """JSON Schema at the border: is this value what its contract says, and if not, what is wrong with it.
 
-The jsonschema library decides (validators.py), fault_words.py puts its findings into sentences a publisher or an analyst can act
+The libraries decide (validators.py), fault_words.py puts their findings into sentences a publisher or an analyst can act
 on: the member, the rule it broke, the value. This never changes a value.
 """
 
@@ -12,7 +12,7 @@ from typing import Any
 from jsonschema.exceptions import ValidationError
 
 from schemas.fault_words import extra_members, json_type, missing_members, wrong
-from schemas.validators import NAMES, is_valid, schema, validator
+from schemas.validators import NAMES, is_accepted, schema, validator
 
 __all__ = ["MOST_PROBLEMS", "NAMES", "Problem", "SchemaError", "problems", "schema", "validate"]
 
@@ -49,13 +49,15 @@ class SchemaError(ValueError):
 
 def validate(name: str, value: object) -> None:
     """Do nothing if `value` is what the contract `name` says; raise `SchemaError` with every problem if it is not."""
-    if not is_valid(name, value):
-        raise SchemaError(name, problems(name, value))
+    if found := problems(name, value):
+        raise SchemaError(name, found)
 
 
 def problems(name: str, value: object, of_type: Callable[[Any], str] = json_type) -> tuple[Problem, ...]:
     """Everything that is wrong with `value` by the contract `name`, in the order of the paths; the first thousand problems.
     `of_type` says what a value of a type is called, where it is not JSON that people see."""
+    if is_accepted(name, value):
+        return ()
     found = (problem for error in _once(validator(name).iter_errors(value)) for problem in _problems(error, of_type))
     return tuple(sorted(islice(found, MOST_LOOKED_FOR), key=lambda problem: (problem.member, problem.keyword)))
 

@@ -1,21 +1,21 @@
-"""The jsonschema validators of the contracts, built once, and quick enough to stand before every article.
+"""The contracts, each read by two libraries: one that judges before every article, one that finds the words for what is wrong.
 
-jsonschema makes a new validator object for each member it descends into, which takes longer than matching the article. Most
-members are plain, a string with a length or a pattern, and need no such object. So `properties` and `items` try a plain member
-with the library's own keyword functions first and descend only where one of them objects: four times as fast. Every verdict
-is thus the library's, and so is every error; a test holds the two equal. In one thing they differ: the library has Python read
-patterns and formats, whose `$` matches in front of a last line end too, and in JSON Schema it matches at the end alone. This must
-never decide anything else by itself.
+jsonschema-rs judges, several times as fast as Python can; jsonschema says which rule is broken where, in errors that can be put
+into words. The two read formats and patterns unlike: where an instant may have a leap second, what `\\s` is. So the judge asks
+Python's `re` and jsonschema's formats about both, and a test holds the two equal. Python's own `$` matches in front of a last
+line end too, and in JSON Schema it matches at the end alone: `anchored` and `_in_one_line` see to that for both.
+A no of the judge is never the last word: what jsonschema finds nothing wrong with is valid.
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 from importlib import resources
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
+import jsonschema_rs
 import orjson
-from jsonschema import Draft202012Validator, TypeChecker
+from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
 from jsonschema.validators import extend
 
@@ -25,9 +25,8 @@ NAMES = ("article.v1", "match.v1", "alert.v1", "notice.v1", "dead-letter.v1", "w
 
 # What stands at the top of a document and means nothing inside another.
 _OUTSIDE = ("$schema", "$id", "$defs")
-_SILENT = {"title", "description", "examples", "default", "$schema", "$id"}
-_CLASSES: Mapping[str, type] = {"string": str, "object": dict, "array": list, "integer": int, "boolean": bool}
-_LIBRARY = Draft202012Validator.VALIDATORS
+_MANY = 20  # items, from which making a judge for them pays
+CHECKER = FormatChecker(formats=())  # filled below
 # A dollar that is an anchor, or what a dollar may stand in without being one: an escape, a set of characters.
 _DOLLAR = re.compile(r"(\\.|\[\^?\]?(?:\\.|[^\]\\])*\])|\$", re.DOTALL)
 
@@ -40,14 +39,14 @@ def schema(name: str) -> dict[str, Any]:
 
 @cache
 def validator(name: str) -> Draft202012Validator:
-    """Give the validator of one contract, with `format` on and without references to other contracts."""
-    if missing := FORMATS.keys() - Draft202012Validator.FORMAT_CHECKER.checkers.keys():
+    """Give what finds the words for one contract, with `format` on and without references to other contracts."""
+    if missing := FORMATS.keys() - CHECKER.checkers.keys():
         # jsonschema would pass any value of such a format without a word.
         raise RuntimeError(
             f"No checker is installed for {', '.join(sorted(missing))}: run make setup, or pip install wirewatch again"
         )
-    quick: Draft202012Validator = _Quick(_whole(schema(name), schema(name)), format_checker=Draft202012Validator.FORMAT_CHECKER)
-    return quick
+    found: Draft202012Validator = _Finder(_whole(schema(name), schema(name)), format_checker=CHECKER)
+    return found
 
 
 def _whole(part: Any, root: Any) -> Any:
@@ -62,67 +61,11 @@ def _whole(part: Any, root: Any) -> Any:
         for step in pointer.strip("/").split("/") if pointer else ():
             found = found[step]
         return _whole({keyword: rule for keyword, rule in found.items() if keyword not in _OUTSIDE}, root)
-    return {keyword: _whole(rule, root) for keyword, rule in part.items() if keyword != "$defs"}
-
-
-def is_valid(name: str, value: object) -> bool:
-    """Whether a value is what a contract says; a contract of plain keywords alone needs no validator object at all."""
-    quick = validator(name)
-    return _plainly_valid(quick, quick.schema, value) or quick.is_valid(value)
-
-
-def _properties(validator: Any, properties: Any, instance: Any, schema: Any) -> Iterator[ValidationError]:
-    if isinstance(instance, dict):
-        for name, rules in properties.items():
-            if name in instance and not _plainly_valid(validator, rules, instance[name]):
-                yield from validator.descend(instance[name], rules, path=name, schema_path=name)
-
-
-def _items(validator: Any, items: Any, instance: Any, schema: Any) -> Iterator[ValidationError]:
-    if (
-        not isinstance(instance, list)
-        or "prefixItems" in schema
-        or not all(_plainly_valid(validator, items, item) for item in instance)
-    ):
-        yield from _LIBRARY["items"](validator, items, instance, schema)
-
-
-class _QuickTypes(TypeChecker):
-    """The library's types, after a look at the class: JSON gives exact `str`, `dict` and so on, asked forty times an article."""
-
-    def is_type(self, instance: object, type: str) -> bool:
-        return _CLASSES.get(type) is instance.__class__ or super().is_type(instance, type)
-
-
-def _type(validator: Any, types: Any, instance: Any, schema: Any) -> Iterator[ValidationError]:
-    if types.__class__ is not str or _CLASSES.get(types) is not instance.__class__:
-        yield from _LIBRARY["type"](validator, types, instance, schema)
-
-
-def _additional_properties(validator: Any, rule: Any, instance: Any, schema: Any) -> Iterator[ValidationError]:
-    """`false` needs no descent; with another rule the library has to say."""
-    if rule is not False or (isinstance(instance, dict) and not instance.keys() <= schema.get("properties", {}).keys()):
-        yield from _LIBRARY["additionalProperties"](validator, rule, instance, schema)
-        if rule is not False:
-            yield ValidationError("in doubt")
-
-
-def _pattern(validator: Any, pattern: str, instance: Any, schema: Any) -> Iterator[ValidationError]:
-    if isinstance(instance, str) and _compiled(pattern).search(instance) is None:
-        yield ValidationError(f"{instance!r} does not match {pattern!r}")
-
-
-def _format(validator: Any, name: Any, instance: Any, schema: Any) -> Iterator[ValidationError]:
-    """No format has a line end in it, and the library's checkers pass one that is the last character."""
-    if isinstance(instance, str) and instance.endswith("\n"):
-        yield ValidationError(f"{instance!r} is not a {name!r}")
-    else:
-        yield from _LIBRARY["format"](validator, name, instance, schema) or ()
-
-
-@cache
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(anchored(pattern))
+    return {
+        keyword: anchored(rule) if keyword == "pattern" and isinstance(rule, str) else _whole(rule, root)
+        for keyword, rule in part.items()
+        if keyword != "$defs"
+    }
 
 
 def anchored(pattern: str) -> str:
@@ -130,33 +73,65 @@ def anchored(pattern: str) -> str:
     return _DOLLAR.sub(lambda found: found[1] or r"\Z", pattern)
 
 
-def _plainly_valid(validator: Any, rules: Any, value: object) -> bool:
-    """Whether the library's functions accept a value of which nothing but plain keywords is asked; False when in doubt."""
-    if not isinstance(rules, dict):
-        return False
-    for keyword, rule in rules.items():
-        if keyword in _SILENT:
-            continue
-        if keyword not in _PLAIN:
-            return False
-        for _ in _PLAIN[keyword](validator, rule, value, rules) or ():
-            return False
-    return True
+def _in_one_line(looks: Callable[[object], bool], value: object) -> bool:
+    """No format has a line end in it, and jsonschema's checkers pass one that is the last character."""
+    return not (isinstance(value, str) and value.endswith("\n")) and looks(value)
 
 
-# The keywords that need no validator object of their own. `$ref`, above all, is not among them.
-_PLAIN = {
-    **{name: _LIBRARY[name] for name in ("enum", "const", "minLength", "maxLength", "minimum", "maximum")},
-    **{name: _LIBRARY[name] for name in ("required", "minItems", "maxItems")},
-    "pattern": _pattern,
-    "format": _format,
-    "type": _type,
-    "properties": _properties,
-    "items": _items,
-    "additionalProperties": _additional_properties,
+CHECKER.checkers = {
+    name: (partial(_in_one_line, looks), raises) for name, (looks, raises) in Draft202012Validator.FORMAT_CHECKER.checkers.items()
 }
-_Quick = cast(Any, extend)(
-    Draft202012Validator,
-    {"type": _type, "properties": _properties, "items": _items, "pattern": _pattern, "format": _format},
-    type_checker=_QuickTypes(Draft202012Validator.TYPE_CHECKER._type_checkers),
-)
+
+
+def is_accepted(name: str, value: object) -> bool:
+    """Whether the judge finds that a value is what a contract says; after a no, ask the validator what is wrong."""
+    return _accepts(_judge_of(name), value)
+
+
+class _Judge(Protocol):
+    def is_valid(self, instance: Any) -> bool:
+        """Whether a value keeps to the schema."""
+
+
+@cache
+def _judge_of(name: str) -> _Judge:
+    return _judge(cast(Any, validator(name)).schema)
+
+
+def _judge(schema: Any) -> _Judge:
+    formats: dict[str, Callable[..., bool]] = {each: partial(CHECKER.conforms, format=each) for each in FORMATS}
+    return jsonschema_rs.Draft202012Validator(schema, formats=formats, validate_formats=True, keywords={"pattern": _Pattern})
+
+
+class _Pattern:
+    """The keyword `pattern`, as jsonschema reads it."""
+
+    def __init__(self, parent_schema: object, value: str, schema_path: object) -> None:
+        self._search = re.compile(value).search
+
+    def validate(self, instance: object) -> None:
+        """Raise ValueError when the text is of another form."""
+        if isinstance(instance, str) and not self._search(instance):
+            raise ValueError(instance)
+
+
+def _accepts(judge: _Judge, value: object) -> bool:
+    try:
+        return judge.is_valid(value)
+    except ValueError:
+        # It takes what JSON has; half a character in a name, which YAML can write, it cannot read.
+        return False
+
+
+def _items(validator: Any, items: Any, instance: Any, schema: Any) -> Iterator[ValidationError]:
+    """jsonschema makes an object for each item, and a megabyte has half a million: so only for those that the judge refuses."""
+    if not isinstance(instance, list) or len(instance) < _MANY:
+        yield from Draft202012Validator.VALIDATORS["items"](validator, items, instance, schema)
+        return
+    judge = _judge(items)
+    for at, item in enumerate(instance):
+        if not _accepts(judge, item):
+            yield from validator.descend(item, items, path=at)
+
+
+_Finder = cast(Any, extend)(Draft202012Validator, {"items": _items})

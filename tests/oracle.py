@@ -7,7 +7,7 @@ keys, no index, no memo. Must stay so simple that its answer can be taken as rig
 from matching.analysis.document import Document, Field
 from matching.analysis.layout import Place
 from matching.analysis.readings import Word, reading
-from matching.engine.proximity import Finder, counted, everywhere, hits_of
+from matching.engine.proximity import Finder, everywhere, hits_of, how_often
 from matching.engine.spans import Span, spans
 from matching.hits import Hit, in_order
 from matching.query import And, AtLeast, Leaf, Meta, Not, Of, Or, Query, Range
@@ -31,7 +31,7 @@ def _found(query: Query, document: Document, find: Finder) -> set[Hit] | None:
         return set().union(*satisfied) if len(satisfied) >= enough else None
     if isinstance(query, AtLeast):
         occurrences = everywhere(query.part, document, find)
-        return hits_of(occurrences) if counted(occurrences) >= query.count else None
+        return hits_of(occurrences) if how_often(occurrences) >= query.count else None
     return hits_of(everywhere(query, document, find)) or None
 
 

@@ -18,7 +18,7 @@ from config.settings import Settings
 from sandbox.kafka import BrokerError, default_cache, find_java, jars, refuse_shared_folder
 from streams.kafka import CODECS, KafkaUnreachableError, check_topics, missing_codecs
 from streams.probe import STAGES, lacking, needed, told
-from wirewatch.terminal import counted
+from wording import counted
 
 OLDEST_PYTHON = (3, 11)
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")

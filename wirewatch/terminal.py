@@ -21,11 +21,6 @@ def remark(text: str) -> None:
     click.echo(escaped(text), err=True)
 
 
-def counted(number: int, thing: str) -> str:
-    """`1 article`, `2,000 articles`."""
-    return f"{number:,} {thing}" + ("" if number == 1 else "s")
-
-
 def seen() -> bool:
     """Whether a person sees what goes to stderr."""
     return sys.stderr.isatty()

@@ -1,18 +1,23 @@
-"""Text for people, once for all: characters as readers see them, what is fit for a terminal, the nearest name.
+"""Text for people, once for all: characters as readers see them, what is fit for a
+terminal, the nearest name, a number with what it counts.
 
-It imports nothing of ours.
+It imports nothing of ours, and of others `regex` alone.
 """
 
+from wording.counted import counted
 from wording.escapes import escaped, escaped_in_json, escaped_line, marked, steering, unseen
-from wording.graphemes import boundary_after, boundary_before
-from wording.nearest import nearest
+from wording.graphemes import boundary_after, boundary_before, cut
+from wording.nearest import likely, nearest
 
 __all__ = [
     "boundary_after",
     "boundary_before",
+    "counted",
+    "cut",
     "escaped",
     "escaped_in_json",
     "escaped_line",
+    "likely",
     "marked",
     "nearest",
     "steering",

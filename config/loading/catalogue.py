@@ -9,10 +9,10 @@ import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from itertools import islice
 
 from matching.language import MOST_DEPTH, Kind, lex
+from wording import likely
 
 MOST_COMPARED = 200  # names among which one like a name that is not known is sought
 MOST_SUGGESTED = 20
@@ -80,7 +80,7 @@ class Catalogue:
     def _suggest(self, name: str) -> list[str]:
         """The names to tell somebody who wrote one that is not known."""
         known = list(islice(self._rules, MOST_COMPARED))
-        return get_close_matches(name, known, n=3) or known[:MOST_SUGGESTED]
+        return likely(name, known) or known[:MOST_SUGGESTED]
 
     def circle(self, names: Iterable[str]) -> str:
         """In which files the rules of a circle stand, if in several."""

@@ -34,7 +34,7 @@ from config.settings.kinds import (
     whole,
 )
 from config.settings.secret import Secret
-from wording import nearest
+from wording import cut, nearest
 
 PREFIX = "WIREWATCH_"
 STAGES = ("match", "alert", "deliver")
@@ -230,13 +230,9 @@ def _read(variable: Variable, text: str) -> object:
         return variable.kind.read(text)
     except ValueError as error:
         # An address may carry a password before its @.
-        shown = "" if variable.kind.secret else f', not "{_cut(re.sub("[^/]*@", "***@", text))}"'
+        shown = "" if variable.kind.secret else f', not "{cut(re.sub("[^/]*@", "***@", text), _MOST_SHOWN)}"'
         why = f": {error}" if str(error) else ""
         raise ValueError(f"{variable.name} must be {variable.kind.expects}{shown}{why}") from None
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _MOST_SHOWN else text[: _MOST_SHOWN - 1] + "…"
 
 
 def _from_file(variable: Variable, texts: Mapping[str, str]) -> str | None:

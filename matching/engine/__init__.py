@@ -4,7 +4,7 @@ from matching.engine.anchors import Keys
 from matching.engine.answers import Answers
 from matching.engine.concepts import Concept, Concepts
 from matching.engine.percolator import Found, Percolator
-from matching.engine.proximity import Finder, Occurrence, counted, everywhere, hits_of
+from matching.engine.proximity import Finder, Occurrence, everywhere, hits_of, how_often
 
 __all__ = [
     "Answers",
@@ -15,7 +15,7 @@ __all__ = [
     "Keys",
     "Occurrence",
     "Percolator",
-    "counted",
     "everywhere",
     "hits_of",
+    "how_often",
 ]

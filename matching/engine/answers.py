@@ -10,7 +10,7 @@ from functools import partial
 
 from matching.analysis import MOST_OCCURRENCES, Document, Field, Place, Word, is_wild, reading
 from matching.engine.concepts import Concept, LeafConcept, OrConcept
-from matching.engine.proximity import counted, everywhere, hits_of
+from matching.engine.proximity import everywhere, hits_of, how_often
 from matching.engine.spans import Span, spans
 from matching.hits import Hit, in_order
 from matching.query import And, AtLeast, Except, Leaf, Meta, Near, Not, NotNear, Of, Or, Range
@@ -88,7 +88,7 @@ class Answers:
             return self.hits(concept.parts[0])
         query = concept.query
         occurrences = everywhere(query.part if isinstance(query, AtLeast) else query, self._document, self.find_leaf)
-        if isinstance(query, AtLeast) and counted(occurrences) < query.count:
+        if isinstance(query, AtLeast) and how_often(occurrences) < query.count:
             return ()
         return hits_of(occurrences)
 

@@ -62,7 +62,7 @@ def hits_of(occurrences: Iterable[Occurrence]) -> set[Hit]:
     return {piece.hit for each in occurrences for piece in each.pieces}
 
 
-def counted(occurrences: Sequence[Occurrence]) -> int:
+def how_often(occurrences: Sequence[Occurrence]) -> int:
     """How many they are where those that overlap count once."""
     count, reached, field = 0, 0, ""
     for each in sorted(occurrences, key=lambda each: (each.pieces[0].hit.field, each.until, each.at)):

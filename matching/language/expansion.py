@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from matching.analysis import is_wild
 from matching.language.errors import QueryErrors
-from matching.language.lexer import Kind, Lexeme, lex, nearest, shown
+from matching.language.lexer import Kind, Lexeme, advice, lex, shown
 from matching.query import STAR, Leaf, Meta, Phrase, Query, Term, any_of, leaves, parts_of
 
 MOST_ENTRIES = 2_000
@@ -119,7 +119,7 @@ class Names:
         if self._compared > MOST_COMPARED:
             return "Correct the name."
         self._compared += len(known)
-        return nearest(name, [*known])
+        return advice(name, [*known])
 
 
 def count_wild(query: Query) -> int:

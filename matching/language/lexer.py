@@ -13,7 +13,6 @@ Must never read an operator as a word, silently: not one in small letters, and n
 
 import re
 from dataclasses import dataclass
-from difflib import get_close_matches
 from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
@@ -22,6 +21,7 @@ from matching.analysis import INVISIBLE, LETTERS_FIRST, clean
 from matching.language.errors import QueryError
 from matching.language.plain import NUMBERS, PHRASE, PLAIN, QUOTES, SIGN, WORD, plain_words, searched
 from matching.query import STAR
+from wording import cut, likely
 
 
 class Kind(StrEnum):
@@ -102,13 +102,12 @@ def _cut(text: str) -> tuple[tuple[Lexeme, ...], tuple[QueryError, ...]]:
 
 def shown(text: str) -> str:
     """A piece of the query as it stands in an error's text: cut, so that the text stays one line that can be read."""
-    line = " ".join(text.split())
-    return line if len(line) <= _NAME_SHOWN else line[: _NAME_SHOWN - 1] + "…"
+    return cut(" ".join(text.split()), _NAME_SHOWN)
 
 
-def nearest(name: str, known: list[str]) -> str:
+def advice(name: str, known: list[str]) -> str:
     """The advice that follows an unknown name."""
-    close = get_close_matches(name, known, n=1) if len(name) <= _NAME_SHOWN else []
+    close = likely(name, known, most=1) if len(name) <= _NAME_SHOWN else []
     return f"Did you mean {close[0]}?" if close else f"Known are: {', '.join(sorted(known))}."
 
 
@@ -274,7 +273,7 @@ class _Lexer:
         elif name in FIELDS:
             self._add(Kind.FIELD, start, end, (name,))
         else:
-            fix = f"{nearest(name.lower(), [*FIELDS, Kind.RULE])} To search for the text, put it in quotes."
+            fix = f"{advice(name.lower(), [*FIELDS, Kind.RULE])} To search for the text, put it in quotes."
             self._error("E-FIELD", f'There is no field "{shown(name)}".', fix, start, end)
             # What follows belongs to the field; it is not looked at, for its errors would be the field's.
             if self.plain[end : end + 1] not in {"(", '"', ""} and (match := _WORD.match(self.plain, end)):

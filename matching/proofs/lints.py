@@ -12,18 +12,20 @@ tell how the query is read. Must never keep a query from running.
 """
 
 from collections.abc import Iterator
+from functools import partial
 from itertools import pairwise
 
 from matching.analysis import ORDINARY_ALWAYS, fold, frequency
 from matching.language import Kind, Lexeme, QueryError, lex
 from matching.proofs.logic import Effort, Proofs
 from matching.query import And, Not, Of, Or, Phrase, Query, Term, all_of, any_of, leaves, parts_of
+from wording import cut
 
 Lint = QueryError  # the same shape: a code, a place, a reason and what to do
+_cut = partial(cut, most=160)
 _OFTEN = 300  # of a thousand articles
 _MOST = 20
 _MOST_PARTS = 200  # of one AND or OR that are looked at: more come from lists
-_MOST_SHOWN = 160
 _BINARY = (Kind.AND, Kind.OR, Kind.NEAR, Kind.EXCEPT, Kind.COMMA, Kind.END, Kind.CLOSE)
 _EDGES = (Kind.OPEN, Kind.CLOSE, Kind.COMMA, Kind.END)
 _BEFORE = (Kind.OPEN, Kind.COMMA, Kind.AND, Kind.OR, Kind.TEXT, Kind.CLOSE)
@@ -222,7 +224,3 @@ def _is_juxtaposed(one: Lexeme, other: Lexeme) -> bool:
 def _is_exclusion(one: Lexeme, other: Lexeme) -> bool:
     """Whether `a NOT b` begins here: an AND that is not written."""
     return one.kind not in (*_PREFIXES, *_BINARY[:5]) and other.kind in (Kind.NOT, Kind.MINUS)
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _MOST_SHOWN else text[: _MOST_SHOWN - 1] + "…"

@@ -14,11 +14,12 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from matching.analysis import MOST_PLACES, Document
-from matching.engine import Finder, Occurrence, counted, everywhere, hits_of
+from matching.engine import Finder, Occurrence, everywhere, hits_of, how_often
 from matching.hits import Hit
 from matching.language import unmasked
 from matching.query import PARAGRAPH, SCOPES, STAR, AtLeast, Except, Leaf, Meta, Near, NotNear, Phrase, Query, Range, Term, Within
 from matching.reasons.word_misses import word_misses
+from wording import counted
 
 MOST_MISSES = 4  # of one part
 _EVERYWHERE = (None, "lead", "author", "section", "tag", "url")  # fields to ask for, so that all are looked at
@@ -39,8 +40,8 @@ def near_misses(query: Query, document: Document, find: Finder) -> tuple[NearMis
     if isinstance(query, Term | Phrase):
         return tuple(search.leaf(query))[:MOST_MISSES]
     if isinstance(query, AtLeast):
-        times = counted(everywhere(query.part, document, find))
-        return (NearMiss(f"It occurs {_counted(times, 'time')}, not {query.count}."),) if times else ()
+        times = how_often(everywhere(query.part, document, find))
+        return (NearMiss(f"It occurs {counted(times, 'time')}, not {query.count}."),) if times else ()
     if isinstance(query, Near):
         return tuple(search.near(query))
     return tuple(search.spoiled(query)) if isinstance(query, NotNear | Except) else ()
@@ -177,8 +178,4 @@ def _zone(within: Within) -> str:
 
 
 def _between(words: int) -> str:
-    return f"with {_counted(words, 'word')} between them"
-
-
-def _counted(number: int, thing: str) -> str:
-    return f"{number:,} {thing}" + ("" if number == 1 else "s")
+    return f"with {counted(words, 'word')} between them"

@@ -7,7 +7,7 @@ given. A link from elsewhere is refused too.
 
 An old browser may say none of them, where the page asks it not to. So what changes something wants what no page can send without
 the browser asking first: an order under /sandbox/ a content type that forms do not have, and a call under /api/ a token, in
-the header that slack-sdk sends or in a form (api.py). It must never refuse slack-sdk.
+the header that slack-sdk sends or in a form (sandbox/slack/methods/api.py). It must never refuse slack-sdk.
 """
 
 from collections.abc import Awaitable, Callable, Collection

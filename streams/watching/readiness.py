@@ -5,6 +5,7 @@ which is gone would have its worker killed for it.
 """
 
 from streams.running import Health, StageHealth
+from wording import counted
 
 
 def ready_text(health: Health) -> str:
@@ -48,8 +49,3 @@ def ready_value(health: Health, now: float) -> dict[str, object]:
             for each in health.stages.values()
         ],
     }
-
-
-def counted(number: int, noun: str) -> str:
-    """`1 message`, `1,200 messages`."""
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")

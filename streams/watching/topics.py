@@ -30,7 +30,7 @@ from streams.kafka import (
     topics,
 )
 from streams.running import Health, within
-from streams.watching.readiness import counted
+from wording import counted
 
 LOOK_EVERY_S = 10.0
 LONGEST_START_OVER_S = 30.0

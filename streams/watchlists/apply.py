@@ -25,6 +25,7 @@ from schemas import FILE, Notice, Refusal, Revision, Standing
 from streams.kafka import ALERTS, WATCHLISTS, Publisher, Record, consumer, read_topic, topic_name
 from streams.watchlists.presence import Presence, read_presence
 from streams.watchlists.standings import StandingError, read_standing
+from wording import cut
 
 WAIT_S = 10.0
 LOOK_S = 0.1
@@ -160,8 +161,9 @@ def _of_errors(owner: str, file: str, changes: list[Change], now: datetime) -> N
     parts = [f"{_what_runs(change)}\n{_errors(change)}" for change in changes[:MOST_TOLD]]
     if len(changes) > MOST_TOLD:
         parts.append(f"And {len(changes) - MOST_TOLD} more: run wirewatch check.")
+    text = cut("\n\n".join(parts), LONGEST_TEXT)
     title = _title(changes[0]) if len(changes) == 1 else f"{len(changes)} changes to {file} were refused; what ran goes on"
-    return Notice(_id(owner, file, *hashes), owner, "load-error", title[:LONGEST_TITLE], _cut("\n\n".join(parts)), now)
+    return Notice(_id(owner, file, *hashes), owner, "load-error", title[:LONGEST_TITLE], text, now)
 
 
 def _title(change: Change) -> str:
@@ -198,14 +200,11 @@ def _of_retired(owner: str, changes: list[Change], now: datetime) -> Notice:
     lines = [f"{change.key} of {change.after.file}" for change in changes[: 5 * MOST_TOLD] if change.after]
     if len(changes) > len(lines):
         lines.append(f"and {len(changes) - len(lines)} more")
-    text = "They are gone from their files, and nobody is told because of them any more:\n" + "\n".join(lines)
+    told = "They are gone from their files, and nobody is told because of them any more:\n" + "\n".join(lines)
+    text = cut(told, LONGEST_TEXT)
     title = "A rule was retired" if len(changes) == 1 else f"{len(changes)} rules were retired"
-    return Notice(_id(owner, "retired", *(change.key for change in changes), *labels), owner, "retired", title, _cut(text), now)
+    return Notice(_id(owner, "retired", *(change.key for change in changes), *labels), owner, "retired", title, text, now)
 
 
 def _id(*parts: str) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1] + "…"

@@ -16,7 +16,7 @@ from alerts import HEADLINE, NAME, QUOTE, Run, clean, clean_runs, local_date
 from matching.reasons import FULL, Signs, plain
 from rules.backtest import Backtest, Change, Changed, RuleResult, Sample
 from wirewatch.backtest.rules import LeftOut
-from wirewatch.terminal import counted
+from wording import counted
 
 MOST_LISTED = 10
 _BARS, _ASCII_BARS = "▁▂▃▄▅▆▇█", ".:-=+*#@"
@@ -95,12 +95,7 @@ def measures(result: RuleResult, days: Mapping[date, int]) -> str:
     """Give a rule's numbers in words."""
     quiet = len(days) - len(result.days)
     per_day = result.matches / len(days)
-    return f"{number(result.matches, 'match')}, {per_day:,.2f} a day, none on {quiet:,} of {counted(len(days), 'day')}"
-
-
-def number(count: int, thing: str) -> str:
-    """`1 match`, `2,000 matches`."""
-    return f"{count:,} {thing}" + ("" if count == 1 else "es")
+    return f"{counted(result.matches, 'match')}, {per_day:,.2f} a day, none on {quiet:,} of {counted(len(days), 'day')}"
 
 
 def chart(result: RuleResult, days: Sequence[date], articles: Mapping[date, int], signs: Signs) -> str:
@@ -126,7 +121,7 @@ def shared(test: Backtest) -> list[tuple[str, float]]:
 def covered(test: Backtest) -> list[str]:
     """The rules that another covers, in words, the first few of them."""
     found = [
-        f"{each.rule_id} ({number(each.matches, 'match')}) by {each.by} ({number(each.by_matches, 'match')})"
+        f"{each.rule_id} ({counted(each.matches, 'match')}) by {each.by} ({counted(each.by_matches, 'match')})"
         for each in test.overlap.covered
     ]
     more = len(found) - MOST_LISTED

@@ -4,7 +4,6 @@ Everything but retired rules is tried: a draft is what a backtest is for. A rule
 on neither side, for nothing can be said of it; whatever is left out is named with the reason. It must never decide what runs.
 """
 
-import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from config.loading import load_watchlists
 from config.settings import Settings
 from rules import Definition, Rule, rule_of
 from wirewatch.terminal import remark
+from wording import likely
 
 QUERY = "query"
 RUNNING = "running"
@@ -139,6 +139,6 @@ def _check_ids(only: Sequence[str], side: _Side, others: set[str], where: str) -
     for rule_id in only:
         if rule_id in known:
             continue
-        near = difflib.get_close_matches(rule_id, sorted(known), 3, 0.4) or sorted(known)[:3]
+        near = likely(rule_id, sorted(known), least=0.4) or sorted(known)[:3]
         hint = " It is retired." if rule_id in side.retired else f" Did you mean {' or '.join(near)}?" if near else ""
         raise click.UsageError(f"{where} has no rule {rule_id} that can be tried.{hint}")

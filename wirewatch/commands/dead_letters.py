@@ -17,8 +17,8 @@ import click
 from streams.kafka import DeadLetter, OpenedLetter, dead_letters, opened, read_dead_letters
 from wirewatch.environment import settings
 from wirewatch.printing import say, say_bytes, say_json
-from wirewatch.terminal import counted, remark
-from wording import escaped_line
+from wirewatch.terminal import remark
+from wording import counted, escaped_line
 
 MOST_PLACES = 5
 _as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")

@@ -3,7 +3,6 @@
 It shows what matching/reasons/explain.py found out. It must never judge by itself, and read rules and articles as `match` does.
 """
 
-import difflib
 import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -26,7 +25,8 @@ from streams.intake import IntakeError, read_article
 from wirewatch.articles import STDIN, ArticleFile, key_of, read_lines
 from wirewatch.explained import as_object, coloured, lines
 from wirewatch.printing import say_json, show
-from wirewatch.terminal import counted, remark
+from wirewatch.terminal import remark
+from wording import counted, likely
 
 
 class _Asked(NamedTuple):
@@ -157,7 +157,7 @@ def _rule(path: Path, rule_id: str) -> _Asked:
         remark(f"{error}\n")
     if broken:
         raise click.UsageError(f"The rule {rule_id} cannot run: see above.")
-    near = difflib.get_close_matches(rule_id, rules, 3, 0.4) or list(rules)[:3]
+    near = likely(rule_id, rules, least=0.4) or list(rules)[:3]
     hint = f" Did you mean {' or '.join(near)}?" if near else ""
     raise click.UsageError(f"{path} has no rule {rule_id}.{hint}")
 

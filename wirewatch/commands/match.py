@@ -19,8 +19,9 @@ from schemas import Article
 from streams.intake import IntakeError, read_article
 from wirewatch.articles import ArticleFile, Line, read_lines
 from wirewatch.printing import add_json
-from wirewatch.terminal import counted, progress, remark
+from wirewatch.terminal import progress, remark
 from wirewatch.watchlists import not_run
+from wording import counted
 
 QUERY = "query"
 

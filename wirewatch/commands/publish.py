@@ -16,7 +16,8 @@ from streams.kafka import ARTICLES, Publisher, topic_name
 from wirewatch.articles import ArticleFile, Line, key_of, read_lines, size_of
 from wirewatch.environment import settings
 from wirewatch.printing import say, say_json
-from wirewatch.terminal import Advance, counted, progress, remark
+from wirewatch.terminal import Advance, progress, remark
+from wording import counted
 
 
 @click.command()

@@ -30,10 +30,10 @@ from streams.watchlists import (
 from wirewatch.environment import settings
 from wirewatch.foreground import until_stopped
 from wirewatch.printing import say, say_json, say_styled
-from wirewatch.terminal import counted, progress, remark
+from wirewatch.terminal import progress, remark
 from wirewatch.watchlists import RETRY_S, author_of, follow
 from wirewatch.watchlists import standings as shown
-from wording import nearest
+from wording import counted, nearest
 
 _as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 _folder = click.argument("folder", type=click.Path(exists=True, path_type=Path))

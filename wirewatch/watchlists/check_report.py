@@ -15,9 +15,8 @@ from config.loading import Loaded
 from config.loading.yaml import WatchlistError
 from matching.reasons import ASCII, FULL, Signs
 from schemas import escaped_json
-from wirewatch.terminal import counted
 from wirewatch.watchlists.not_run import by_status
-from wording import escaped, escaped_line
+from wording import counted, escaped, escaped_line
 
 FORMATS = ("text", "json", "github")
 

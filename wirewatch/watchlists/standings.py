@@ -13,6 +13,7 @@ from config.plan import Change, Plan
 from schemas import FILE, Revision, Standing
 from streams.watchlists import OF_FILE, Presence, RuleMatches, goes_on
 from wirewatch.printing import styled
+from wording import cut
 
 MARKS = {
     "added": ("+", "green"), "changed": ("~", "yellow"), "mended": ("=", "green"),
@@ -187,8 +188,7 @@ def _details(change: Change) -> Iterator[str]:
 
 
 def _short(value: object) -> str:
-    text = "nothing" if value is None else str(value)
-    return text if len(text) <= 100 else text[:99] + "…"
+    return "nothing" if value is None else cut(str(value), 100)
 
 
 def _running(standing: Standing) -> str:

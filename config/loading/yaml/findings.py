@@ -5,18 +5,20 @@ id of the rule, and the answer to the question that matters: is this part of the
 """
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from itertools import islice
 from typing import Any, TypeAlias
 
 from config.loading.yaml.errors import Source, WatchlistError, unquoted
 from config.loading.yaml.positions import Items, Members, Node, Text, comment_after, node_at, value_of
 from schemas import MOST_LOOKED_FOR, Problem, problems
+from wording import cut
 
 Path: TypeAlias = tuple[str | int, ...]
 Span: TypeAlias = tuple[int, int]
 MOST_TOLD = 1_000
 LONGEST_ID = 200  # of one that is too long to be an id, in what is told of it
-_LONGEST_STEP = 80  # of a key that is told
+_cut = partial(cut, most=80)  # a key that is told
 _CODES = {"additionalProperties": "E-KEY", "required": "E-MISSING"}
 _TYPES = {"string": "a text", "object": "a mapping", "array": "a list"}
 
@@ -175,10 +177,6 @@ def _of_type(named: str | list[str]) -> str:
     if "number" in names:
         return "a text" if "boolean" in names else "a number"
     return " or ".join(_TYPES.get(name, name) for name in names)
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _LONGEST_STEP else text[: _LONGEST_STEP - 1] + "…"
 
 
 def _twice(node: Node, path: Path) -> Iterator[tuple[Path, Text]]:

@@ -7,7 +7,7 @@ from matching.analysis.sentences import sentence_around
 from matching.language.parser import parse
 from matching.snippets import Snippet, snippets
 from tests.oracle import evaluate
-from wording.graphemes import boundary_after, boundary_before, is_boundary
+from wording import boundary_before
 
 LONG = "Word " + "word " * 199
 
@@ -76,6 +76,10 @@ def test_overlapping_hits_are_one_mark() -> None:
         "e\u0301" * 300 + " Russia " + "e\u0301" * 300,
         "👨‍👩‍👧" * 60 + "Russia" + "👨‍👩‍👧" * 60,
         "🇫🇷" * 99 + "Russia" + "🇩🇪" * 99,
+        "x" + "🇫🇷" * 99 + "Russia" + "🇩🇪" * 99,
+        "ｶﾞ" * 99 + "Russia" + "ﾊﾟ" * 99,
+        "น้ำ" * 99 + " Russia " + "กำ" * 99,
+        "न्दी" * 99 + " Russia " + "क्षे" * 99,
     ],
 )
 def test_texts_without_blanks_are_cut_between_what_a_reader_sees_as_characters(body: str, longest: int) -> None:
@@ -83,7 +87,7 @@ def test_texts_without_blanks_are_cut_between_what_a_reader_sees_as_characters(b
         assert marks
         inner = text.strip("…")
         at = body.index(inner)
-        assert longest < 20 or (is_boundary(body, at) and is_boundary(body, at + len(inner)))
+        assert longest < 20 or all(boundary_before(body, place) == place for place in (at, at + len(inner)))
 
 
 @pytest.mark.parametrize(
@@ -109,26 +113,3 @@ def test_sentences(text: str, inside: str, sentence: str) -> None:
 
 def test_a_sentence_is_not_looked_for_beyond_reach() -> None:
     assert sentence_around("a" * 1_000_000, 500_000, 500_001, 50) == (499_950, 500_051)
-
-
-@pytest.mark.parametrize(
-    ("text", "boundaries"),
-    [
-        ("ab", [0, 1, 2]),
-        ("e\u0301a", [0, 2, 3]),
-        ("👨‍👩‍👧x", [0, 5, 6]),
-        ("👍🏽x", [0, 2, 3]),
-        ("🇫🇷🇩🇪", [0, 2, 4]),
-        ("\r\nx", [0, 2, 3]),
-        ("❤️x", [0, 2, 3]),
-        ("\u1112\u1161\u11abx", [0, 3, 4]),
-    ],
-)
-def test_graphemes(text: str, boundaries: list[int]) -> None:
-    assert [at for at in range(len(text) + 1) if is_boundary(text, at)] == boundaries
-
-
-def test_a_cut_moves_to_the_next_boundary_and_gives_up_in_a_heap_of_marks() -> None:
-    assert (boundary_before("ae\u0301b", 2), boundary_after("ae\u0301b", 2)) == (1, 3)
-    heap = "e" + "\u0301" * 500
-    assert (boundary_before(heap, 250), boundary_after(heap, 250)) == (250, 250)

@@ -32,7 +32,7 @@ def texts(part: Any, place: str) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def is_bounded(part: dict[str, Any]) -> bool:
-    is_short = "pattern" in part and part["pattern"].endswith("$") and not ENDLESS.search(part["pattern"])
+    is_short = "pattern" in part and part["pattern"].endswith(r"\Z") and not ENDLESS.search(part["pattern"])
     # A format is no bound: an instant may have as many digits behind its seconds as it likes.
     return bool({"maxLength", "enum", "const"} & part.keys()) or is_short
 

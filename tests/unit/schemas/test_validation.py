@@ -1,8 +1,9 @@
-"""The border: formats are on, texts are cut, and the quick validators say what the library says."""
+"""The border: formats are on, texts are cut, and the judge, which is quick, says what the library of the words says."""
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from datetime import datetime
+from typing import Any, cast
 
 import orjson
 import pytest
@@ -12,7 +13,7 @@ from jsonschema import Draft202012Validator
 
 from schemas.fault_words import FORMATS
 from schemas.validation import NAMES, Problem, SchemaError, problems, schema, validate
-from schemas.validators import is_valid, validator
+from schemas.validators import CHECKER, _judge, is_accepted, validator
 
 ARTICLE: dict[str, Any] = {
     "id": "1",
@@ -172,14 +173,48 @@ _WATCHLIST = {"watchlist": "1", "name": "desk", "rules": [{"id": "a", "name": "A
 
 
 @given(st.sampled_from([("article.v1", ARTICLE), ("alert.v1", _alert()), ("watchlist.v1", _WATCHLIST)]), _names, _values)
-def test_the_quick_validators_say_what_the_library_says(base: tuple[str, dict[str, Any]], member: str, change: object) -> None:
+def test_the_judge_and_the_finder_of_words_say_what_the_library_says(
+    base: tuple[str, dict[str, Any]], member: str, change: object
+) -> None:
     name, valid = base
-    quick = validator(name)
-    library = Draft202012Validator(schema(name), registry=quick._registry, format_checker=Draft202012Validator.FORMAT_CHECKER)
-    for value in (change, {**valid, member: change}, {**valid, "source": {member: change}}, {**valid, "rules": [change]}):
-        assert is_valid(name, value) == quick.is_valid(value) == library.is_valid(value)
-        assert sorted(map(_said, quick.iter_errors(value))) == sorted(map(_said, library.iter_errors(value)))
+    library = Draft202012Validator(cast(Any, validator(name)).schema, format_checker=CHECKER)
+    values = [
+        change,
+        *({**valid, **other} for other in ({member: change}, {"source": {member: change}}, {"rules": [change] * 25})),
+    ]
+    for value in values:
+        assert is_accepted(name, value) == validator(name).is_valid(value) == library.is_valid(value)
+        assert sorted(map(_said, validator(name).iter_errors(value))) == sorted(map(_said, library.iter_errors(value)))
 
 
 def _said(error: Any) -> str:
     return repr((error.json_path, error.validator, error.message, list(error.absolute_schema_path)))
+
+
+_PATTERNS = sorted({each["pattern"] for name in NAMES for each in subschemas(schema(name)) if "pattern" in each})
+# What the libraries' own patterns and formats read unlike: line ends, blanks of one dialect, digits and capitals of others.
+_UNLIKE = st.sampled_from([*"\n\r\x1c\x1f\x85\xa0\ufeff\u2028\u3000６٣ſK\u0130😀", "", "60", "0000", "[V1.x]"])
+_FORMED = {
+    **{pattern: st.from_regex(pattern) for pattern in _PATTERNS},
+    "date-time": st.datetimes(timezones=st.timezones()).map(datetime.isoformat)
+    | st.sampled_from(["1990-12-31T23:59:60Z", "0000-01-01T00:00:00Z", "2023-02-29t00:00:00z", "2026-03-01T08:30:00-00:00"]),
+    "uri": st.from_regex(r"\A[Hh]ttps?://([a-z@:]{1,5}\.|\[[:0-9a-fV.]{1,9}\]|%4)[!-~]{0,9}\Z")
+    | st.sampled_from(["http://[V1.x]/", "http:", "//a.example", "https://a.example/ü"]),
+}
+
+
+@pytest.mark.parametrize("rule", _FORMED)
+@given(st.data())
+def test_the_two_libraries_read_patterns_and_formats_alike(rule: str, data: st.DataObject) -> None:
+    contract = {"type": "string", "format" if rule in FORMATS else "pattern": rule}
+    library = Draft202012Validator(contract, format_checker=CHECKER)
+    text = data.draw(_FORMED[rule])
+    at = data.draw(st.integers(0, len(text)))
+    for value in (text, text[:at] + data.draw(_UNLIKE) + text[at:], text[:at] + text[at + 1 :], f"{text}\n"):
+        assert _judge(contract).is_valid(value) == library.is_valid(value)
+
+
+@pytest.mark.parametrize("text", ["\ud83d", "1990-12-31T23:59:60Z", "a\n", "\x1f"])
+def test_what_the_judge_cannot_read_the_library_decides(text: str) -> None:
+    validate("watchlist.v1", {**_WATCHLIST, "name": text})
+    assert problems("watchlist.v1", {**_WATCHLIST, text: 1})[0].path == (text,)

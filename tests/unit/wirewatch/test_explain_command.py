@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from inline_snapshot import snapshot
 
 from matching.reasons import ASCII, FULL, signs_for
 from wirewatch.cli import cli
@@ -22,7 +23,8 @@ rules:
     name: Broken
     query: harbour and plan
 """
-MISS = """not matched
+MISS = snapshot("""\
+not matched
 ✗ AND
   ✓ Syria
       body: «Syria»: contact us. Russia said on Monday that talks go on.
@@ -37,7 +39,7 @@ MISS = """not matched
     ✓ talks
         body: Syria: contact us. Russia said on Monday that «talks» go on.
 It would match if `US` were in the text and `Russia NEAR/3 talks` were in the text.
-"""
+""")
 
 
 def run(*arguments: str | Path, given: str = "") -> Result:
@@ -64,15 +66,20 @@ def test_a_miss_is_explained() -> None:
 
 def test_a_match_is_explained() -> None:
     result = run("--query", "Syria OR war", "--text", "Syria")
-    assert (result.stdout, result.exit_code) == ("matched\n✓ OR\n  ✓ Syria\n      body: «Syria»\n  ✗ war\n", 0)
+    assert result.stdout == snapshot("matched\n✓ OR\n  ✓ Syria\n      body: «Syria»\n  ✗ war\n")
+    assert result.exit_code == 0
 
 
 def test_a_long_list_is_short_and_changes_are_alternatives() -> None:
     result = run("--query", " OR ".join(f"w{number}" for number in range(12)), "--text", "nothing")
-    assert result.stdout == (
-        "not matched\n✗ OR\n  ✗ 12 others: w0, w1, w2, w3, w4, w5, w6, w7, w8, w9, w10, w11\n"
-        "It would match if `w0` were in the text.\nor if `w1` were in the text.\nor if `w2` were in the text.\n"
-    )
+    assert result.stdout == snapshot("""\
+not matched
+✗ OR
+  ✗ 12 others: w0, w1, w2, w3, w4, w5, w6, w7, w8, w9, w10, w11
+It would match if `w0` were in the text.
+or if `w1` were in the text.
+or if `w2` were in the text.
+""")
 
 
 def test_what_could_steer_a_terminal_is_left_out() -> None:
@@ -114,7 +121,7 @@ def test_a_rule_and_an_article_of_files(watchlist: Path, tmp_path: Path) -> None
     assert run(*asked, "b").exit_code == 0
     missed = run(*asked, "a")
     assert missed.exit_code == 1
-    assert missed.stdout == (
+    assert missed.stdout == snapshot(
         "not matched\n✗ AND\n  ✓ harbour\n      title: The «harbour»\n  ✗ plan\nIt would match if `plan` were in the text.\n"
     )
     assert "has no article" not in missed.stderr
@@ -146,7 +153,8 @@ rules:
     sources: {exclude: [a.example], countries: [US], tiers: [1]}
     max_age: 72h
 """
-BESIDE_MISSED = """not matched
+BESIDE_MISSED = snapshot("""\
+not matched
 ✗ AND
   ✗ max_age: 72h
       The age in hours is 720.
@@ -164,7 +172,7 @@ BESIDE_MISSED = """not matched
     ✗ football
   ✗ dropped by rejects: horoscopes
       title: «Horoscopes»
-"""
+""")
 READING = """Read as: US AND NOT football
 Besides: max_age: 72h; sources.tiers: 1; languages: de, en; sources.countries: US; \
 sources.exclude: a.example; rejects: horoscopes; masks: not-the-country
@@ -179,7 +187,7 @@ def test_what_the_file_says_beside_the_query_is_named_by_its_key(tmp_path: Path)
     file.write_text(json.dumps(line))
     asked = ("--watchlists", desk, "--rule", "us")
     missed = run(*asked, "--article", file).stdout
-    assert missed.startswith(BESIDE_MISSED)
+    assert missed[: missed.index("It would match")] == BESIDE_MISSED
     assert run(*asked).stdout.startswith(READING)
     tree = json.loads(run(*asked, "--article", file, "--json").stdout)["tree"]
     assert [each["key"] for each in tree["parts"]] == [

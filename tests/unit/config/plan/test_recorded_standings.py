@@ -10,7 +10,7 @@ import pytest
 from rules.definition import DefinitionError
 from rules.rule import read_rule
 from schemas.standings import Standing
-from tests.unit.config.plan.plan_play import Kafka
+from tests.unit.config.plan.plan_play import Desk
 from tests.unit.rules.test_definitions import DESK
 
 RECORDED = Path(__file__).with_name("recorded-standings.jsonl").read_bytes().splitlines()
@@ -18,7 +18,7 @@ RECORDED = Path(__file__).with_name("recorded-standings.jsonl").read_bytes().spl
 
 def test_the_same_bytes_are_written(tmp_path: Path) -> None:
     (tmp_path / "desk.yaml").write_text(DESK, "utf-8")
-    assert [bytes(change.after) for change in Kafka(tmp_path).plan().changes if change.after] == RECORDED
+    assert [bytes(change.after) for change in Desk(tmp_path).plan().changes if change.after] == RECORDED
 
 
 @pytest.mark.parametrize(("raw", "hash"), [*zip(RECORDED, ["e0dd06f3c139", "8e013255bb85"], strict=True)])

@@ -6,6 +6,7 @@ The whole layout: tests/unit/wirewatch/test_explain_command.py.
 from dataclasses import replace
 
 import pytest
+from inline_snapshot import snapshot
 
 from matching.analysis.document import Document
 from matching.language.parser import parse
@@ -25,29 +26,37 @@ def shown(query: str, body: str) -> list[str]:
         (
             "Syria AND (oil OR gas) NOT football",
             "Syria sells oil",
-            ["+ AND", "  + Syria", "      body: [Syria] sells oil", "  + OR", "    + oil", "        body: Syria sells [oil]"],
+            snapshot(
+                ["+ AND", "  + Syria", "      body: [Syria] sells oil", "  + OR", "    + oil", "        body: Syria sells [oil]"]
+            ),
         ),
         (
             "Syria AND oil AND iron",
             "Syria sells oil",
-            ["x AND", "  x iron", "It would match if `iron` were in the text."],
+            snapshot(["x AND", "  x iron", "It would match if `iron` were in the text."]),
         ),
         (
             "Syria NOT (football OR tennis)",
             "Syria plays tennis",
-            [
-                "x AND",
-                "  x NOT",
-                "    + OR",
-                "      + tennis",
-                "          body: Syria plays [tennis]",
-                "It would match if `tennis` were not in the text.",
-            ],
+            snapshot(
+                [
+                    "x AND",
+                    "  x NOT",
+                    "    + OR",
+                    "      + tennis",
+                    "          body: Syria plays [tennis]",
+                    "It would match if `tennis` were not in the text.",
+                ]
+            ),
         ),
-        ("Syria NEAR/3 oil", "oil for Syria", ["+ Syria NEAR/3 oil", "    body: [oil] for [Syria]"]),
-        ('US EXCEPT "US Open"', "The US Open in the US", ['+ US EXCEPT "US Open"', "    body: The US Open in the [US]"]),
-        ("Syria NOT NEAR/2 oil", "Syria", ["+ Syria NOT NEAR/2 oil", "    body: [Syria]"]),
-        ("ATLEAST/2 Syria", "Syria, Syria", ["+ ATLEAST/2 Syria", "    body: [Syria], [Syria]"]),
+        ("Syria NEAR/3 oil", "oil for Syria", snapshot(["+ Syria NEAR/3 oil", "    body: [oil] for [Syria]"])),
+        (
+            'US EXCEPT "US Open"',
+            "The US Open in the US",
+            snapshot(['+ US EXCEPT "US Open"', "    body: The US Open in the [US]"]),
+        ),
+        ("Syria NOT NEAR/2 oil", "Syria", snapshot(["+ Syria NOT NEAR/2 oil", "    body: [Syria]"])),
+        ("ATLEAST/2 Syria", "Syria, Syria", snapshot(["+ ATLEAST/2 Syria", "    body: [Syria], [Syria]"])),
     ],
 )
 def test_only_what_made_it_so_is_shown(query: str, body: str, lines: list[str]) -> None:
