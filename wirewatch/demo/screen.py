@@ -1,6 +1,7 @@
 """How the demo shows what happens: panels and a bar on a terminal, plain lines otherwise, or JSON for a program.
 
-Texts come from articles, that is from strangers, so all goes out by wirewatch/printing.py, and none is read as markup. With JSON, stdout
+Texts come from articles, that is from strangers, so all goes out by wirewatch/printing.py, and none is read as markup.
+With JSON, stdout
 holds messages and nothing else.
 """
 
