@@ -18,12 +18,13 @@ from streams.probe import lacking, needed, told
 from streams.running import Lasting
 from streams.watching import check_port
 from streams.watchlists import NamesakeError, Run, are_current, enter, name_of, publish, read_crossings, read_standings
+from wording import UserFacingError
 
 RETRY_S = 2.0
 log = logging.getLogger(__name__)
 
 
-class WorkerError(RuntimeError):
+class WorkerError(UserFacingError):
     """The worker cannot start; the text says why and what to do."""
 
 

@@ -20,6 +20,7 @@ from typing import Any, cast
 import click
 
 from schemas import Article, Given, MessageError, PageError, SchemaError, load_object, read_page
+from wording import WRONG_USE, UserFacingError
 
 STDIN = "-"
 JSON_LINES = (".jsonl", ".ndjson", ".json")
@@ -27,8 +28,10 @@ _BOM = b"\xef\xbb\xbf"
 _NOTHING = Given()
 
 
-class InputError(ValueError):
+class InputError(UserFacingError):
     """A file cannot be read at all; the text names it and says why."""
+
+    exit_status = WRONG_USE
 
 
 @dataclass(frozen=True, slots=True)

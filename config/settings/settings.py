@@ -34,7 +34,7 @@ from config.settings.kinds import (
     whole,
 )
 from config.settings.secret import Secret
-from wording import nearest
+from wording import WRONG_USE, UserFacingError, nearest
 
 PREFIX = "WIREWATCH_"
 STAGES = ("match", "alert", "deliver")
@@ -43,8 +43,10 @@ DAY_S = 86_400.0
 _MOST_SHOWN = 80
 
 
-class SettingsError(ValueError):
+class SettingsError(UserFacingError):
     """The environment cannot be used as it is. `problems` are all that is wrong, each with its variable and the remedy."""
+
+    exit_status = WRONG_USE
 
     def __init__(self, problems: tuple[str, ...]) -> None:
         self.problems = problems

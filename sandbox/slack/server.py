@@ -16,6 +16,7 @@ from typing import Any, Self
 
 from aiohttp import web
 
+from sandbox.errors import SandboxError
 from sandbox.slack.guard import guard
 from sandbox.slack.methods import Buckets, WebApi
 from sandbox.slack.page import Page
@@ -29,7 +30,7 @@ GRACE_S = 0.2
 USERS = ("dana", "tomas")
 
 
-class ListenError(OSError):
+class ListenError(SandboxError):
     """The port cannot be had; the text says why and what to do."""
 
 

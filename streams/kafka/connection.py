@@ -17,6 +17,7 @@ from config.settings import KafkaSettings, Settings
 from streams.kafka.unpacking import bound
 from streams.probe import Fault, Refusal, Right, RightsError, lacking, look, told
 from streams.probe import tls_context as tls_context
+from wording import UserFacingError
 
 CLIENT_ID = "wirewatch"
 # Of every consumer of ours: what a publisher took back was never said.
@@ -26,7 +27,7 @@ REQUEST_TIMEOUT_S = 15.0
 METADATA_AGE_S = 10.0
 
 
-class KafkaUnreachableError(RuntimeError):
+class KafkaUnreachableError(UserFacingError):
     """No broker answered, or it refused us; the text says which and what to do, `found` and `fix` one each. It `lasts` where
     waiting does not help."""
 
@@ -134,7 +135,7 @@ def _closing(kind: type[Any], settings: Settings, **options: Any) -> Iterator[An
             client.close()
 
 
-def _of_rights(settings: Settings, error: TopicAuthorizationFailedError) -> RuntimeError:
+def _of_rights(settings: Settings, error: TopicAuthorizationFailedError) -> UserFacingError:
     """Kafka's clients name the topics at best, and never what they wanted there."""
     topics = error.args[0] if error.args and isinstance(error.args[0], (set, frozenset, list, tuple)) else ()
     rights = lacking(settings, [Right("READ", "topic", str(topic)) for topic in sorted(topics)])

@@ -24,6 +24,7 @@ from config.settings import app_id as app_id
 from config.settings import topic_name as topic_name
 from streams.kafka.connection import admin
 from streams.probe import STAGES, Code, Right, may, refuse_without, told, topics_granted
+from wording import UserFacingError
 
 # Only the last seconds of it are read.
 WORKERS_S = 3600.0
@@ -32,7 +33,7 @@ LARGEST_MESSAGE = 16 * 1024 * 1024
 LARGEST_ARTICLE = LARGEST_MESSAGE // 2
 
 
-class TopicError(RuntimeError):
+class TopicError(UserFacingError):
     """A topic is missing or cannot be made; the text says what to do."""
 
 

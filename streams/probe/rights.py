@@ -41,6 +41,7 @@ from streams.probe.wire import (
     read_groups,
     read_topics,
 )
+from wording import UserFacingError
 
 # Longer than for a first look: here nobody waits for a fault to be named.
 LIMIT_S = 15.0
@@ -58,7 +59,7 @@ OPERATIONS: Mapping[Operation, tuple[int, str]] = {
 }
 
 
-class RightsError(RuntimeError):
+class RightsError(UserFacingError):
     """Our user may not do this; the text says who lacks what, and what grants it."""
 
 

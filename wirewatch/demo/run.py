@@ -15,6 +15,7 @@ from wirewatch.articles import key_of, read_lines
 from wirewatch.child import WorkerProcess
 from wirewatch.demo.screen import Screen
 from wirewatch.terminal import counted
+from wording import UserFacingError
 
 # However many articles there are, nobody waits longer than this for the pace alone.
 LONGEST_PACE_S = 30.0
@@ -23,7 +24,7 @@ LOG_LINES = 15
 LETTERS_SHOWN = 10
 
 
-class DemoError(RuntimeError):
+class DemoError(UserFacingError):
     """The demo cannot go on; the text says why."""
 
 
