@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 
 from config.settings import Settings
 from rules.backtest import Arrival
-from streams.intake import IntakeError, read_article
+from schemas import UnreadableError
+from streams.intake import read_article
 from streams.kafka import ARTICLES, read_topic
 
 
@@ -31,7 +32,7 @@ def read_arrivals(settings: Settings, since: datetime, announce: Callable[[int],
     for record in read_topic(settings, ARTICLES, since, announce):
         try:
             article = read_article(record.value, record.key)
-        except IntakeError as error:
+        except UnreadableError as error:
             yield Unreadable(f"{record.topic}/{record.partition}/{record.offset}", str(error))
             continue
         arrived_at = datetime.fromtimestamp(record.at_ms / 1000, UTC)

@@ -13,7 +13,8 @@ from typing import Any
 import faust
 
 from rules import Matcher
-from streams.intake import IntakeError, read_article
+from schemas import UnreadableError
+from streams.intake import read_article
 from streams.kafka import ARRIVED_AT, LARGEST_MESSAGE, Headers, Outgoing, consume, dead_letter, fault, send_or_bury
 from streams.running import Counts, StageHealth
 from streams.watchlists import Follower
@@ -68,7 +69,7 @@ def outgoing(event: Any, matcher: Matcher, *, sink: Any, dead_letters: Any, coun
         sent = [Outgoing(sink, each.receiver.encode(), bytes(each), headers) for each in matcher.match(article, now, arrived_at)]
         if (largest := max((len(each.value or b"") for each in sent), default=0)) > LARGEST_MESSAGE - ENVELOPE:
             raise ValueError(f"the match would be {largest} bytes, more than a topic takes")
-    except IntakeError as error:
+    except UnreadableError as error:
         counts.add("articles dead")
         return [dead_letter(dead_letters, event, stage="intake", reason=error, now=now)]
     except Exception as error:

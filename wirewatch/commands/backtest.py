@@ -20,7 +20,7 @@ from matching.analysis import Document
 from matching.reasons import explain
 from rules import Rule, arrived_at, said_beside
 from rules.backtest import Arrival, Collector, Explained
-from streams.intake import IntakeError, read_article
+from schemas import Article, UnreadableError
 from wirewatch.articles import STDIN, ArticleFile, read_lines
 from wirewatch.backtest import RUNNING, DayOf, Report, choose, lines, write_page
 from wirewatch.backtest import as_object as report_object
@@ -110,8 +110,8 @@ def _from_file(path: str, bar: Bar, unreadable: _Unreadable) -> Iterator[Arrival
     for line in read_lines(path, datetime.now(UTC)):
         bar(1)
         try:
-            article = read_article(line.value, line.where.encode())
-        except IntakeError as error:
+            article = Article.read(line.value)
+        except UnreadableError as error:
             unreadable.count += 1
             remark(f"{line.where}: {error}")
             continue

@@ -22,7 +22,7 @@ from matching.language import parse, unmasked
 from matching.proofs import Lint, lint, reading
 from matching.reasons import Said, anchor_terms, explain, typed_parts
 from rules import arrived_at, document_of, said_beside
-from streams.intake import IntakeError, read_article
+from schemas import Article, UnreadableError
 from wirewatch.articles import STDIN, ArticleFile, key_of, read_lines
 from wirewatch.explained import as_object, lines, printable, signs_for
 from wirewatch.printing import say_json, show
@@ -169,8 +169,8 @@ def _article(file: str, article_id: str | None) -> Document:
     found, nameless = None, list[str]()
     for line in read_lines(file, now):
         try:
-            article = read_article(line.value, line.where.encode())
-        except IntakeError as error:
+            article = Article.read(line.value)
+        except UnreadableError as error:
             key = key_of(line.value)[0]
             if article_id is None or key == article_id.encode():
                 remark(f"{line.where}: {error}")

@@ -1,6 +1,6 @@
 """`wirewatch match`: the worker's own reading and matching, on files instead of Kafka.
 
-It calls what the match stage calls (`read_article`, `Matcher`), so what it prints is what would have been told. It must
+It calls what the match stage calls (`Article.read`, `Matcher`), so what it prints is what would have been told. It must
 never read an article or match a rule in a way of its own.
 """
 
@@ -15,8 +15,7 @@ import orjson
 
 from config.loading import load_watchlists
 from rules import Matcher, Rule, arrived_at, rule_of
-from schemas import Article
-from streams.intake import IntakeError, read_article
+from schemas import Article, UnreadableError
 from wirewatch.articles import ArticleFile, Line, read_lines
 from wirewatch.printing import add_json
 from wirewatch.terminal import counted, progress, remark
@@ -71,9 +70,8 @@ def _match_all(articles: str, matcher: Matcher, bad: "BadLines") -> dict[str, in
         for line in read_lines(articles, datetime.now(UTC)):
             advance(1)
             try:
-                # A line has a place where a message has a key.
-                article = read_article(line.value, line.where.encode())
-            except IntakeError as error:
+                article = Article.read(line.value)
+            except UnreadableError as error:
                 counts["bad"] += 1
                 bad.add(line, error)
                 continue
