@@ -7,17 +7,15 @@ for; what somebody has to change first is told in one text, and nothing runs.
 import logging
 import time
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 
 from config.loading import load_watchlists
-from config.plan import plan_of
 from config.settings import Settings
 from streams.kafka import KafkaUnreachableError, check_topics, refusal
 from streams.probe import lacking, needed, told
 from streams.running import Lasting
 from streams.watching import check_port
-from streams.watchlists import NamesakeError, Run, are_current, enter, name_of, publish, read_crossings, read_standings
+from streams.watchlists import NamesakeError, Run, apply_watchlists, enter, name_of
 from wording import UserFacingError
 
 RETRY_S = 2.0
@@ -66,15 +64,9 @@ def _apply(settings: Settings, folder: Path) -> None:
     loaded = load_watchlists(folder)
     for error in loaded.errors:
         log.error("%s", error)
-    while True:
-        standings, now = read_standings(settings), datetime.now(UTC)
-        author = f"worker {name_of(settings)}"
-        plan = plan_of(loaded, standings.by_key, root=folder, author=author, now=now, unreadable=standings.unreadable)
-        if are_current(settings, standings):
-            break
-    for problem in standings.unreadable.values():
+    applied = apply_watchlists(settings, loaded, folder, f"worker {name_of(settings)}", lambda _proposal, _again: True)
+    for problem in applied.proposal.standings.unreadable.values():
         log.error("%s", problem)
-    publish(settings, plan, now)
-    for crossing in read_crossings(settings, plan, standings.position):
+    for crossing in applied.crossings:
         log.warning("%s", crossing)
-    log.info("Applied %s: %s.", folder, plan.summary)
+    log.info("Applied %s: %s.", folder, applied.proposal.plan.summary)
