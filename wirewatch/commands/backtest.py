@@ -24,7 +24,7 @@ from schemas import Article, UnreadableError
 from wirewatch.articles import STDIN, ArticleFile, read_lines
 from wirewatch.backtest import RUNNING, DayOf, Report, choose, lines, write_page
 from wirewatch.backtest import as_object as report_object
-from wirewatch.environment import settings
+from wirewatch.environment import read_settings
 from wirewatch.explained import as_object, signs_for
 from wirewatch.explained import lines as explained_lines
 from wirewatch.printing import say_json, show
@@ -76,13 +76,13 @@ def command(
     if (articles is None) == (hours is None):
         raise click.UsageError("Give either --articles FILE or --hours N.")
     _check_page(html)
-    read, began = settings(), time.monotonic()
-    chosen = choose(read, paths, text, only, against)
-    unreadable, zone = _Unreadable(), ZoneInfo(read.timezone)
+    settings, began = read_settings(), time.monotonic()
+    chosen = choose(settings, paths, text, only, against)
+    unreadable, zone = _Unreadable(), ZoneInfo(settings.timezone)
     collector = Collector(chosen.rules, zone=zone, samples=samples, before=chosen.before, explain=_explained)
     gc.freeze()  # the rules stay to the end: looking through them again and again for garbage costs a fifth of the time
     with progress("Testing", None) as bar:
-        for arrival in _from_kafka(read, hours, bar, unreadable) if hours else _from_file(articles or STDIN, bar, unreadable):
+        for arrival in _from_kafka(settings, hours, bar, unreadable) if hours else _from_file(articles or STDIN, bar, unreadable):
             collector.add(arrival)
     source, elapsed_s = _source(articles, hours), time.monotonic() - began
     day_of: DayOf = "arrived" if hours else "published"
@@ -118,12 +118,12 @@ def _from_file(path: str, bar: Bar, unreadable: _Unreadable) -> Iterator[Arrival
         yield Arrival(article, arrived_at(article), article.published_at)
 
 
-def _from_kafka(read: Settings, hours: float, bar: Bar, unreadable: _Unreadable) -> Iterator[Arrival]:
+def _from_kafka(settings: Settings, hours: float, bar: Bar, unreadable: _Unreadable) -> Iterator[Arrival]:
     """The articles of the last hours; what is none is a dead letter already, so only the first few are told."""
     # Not above: Kafka's client takes a third of a second, and files need none.
     from streams.arrivals import Unreadable, read_arrivals
 
-    for each in read_arrivals(read, datetime.now(UTC) - timedelta(hours=hours), bar.expect):
+    for each in read_arrivals(settings, datetime.now(UTC) - timedelta(hours=hours), bar.expect):
         bar(1)
         if not isinstance(each, Unreadable):
             yield each

@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from streams.kafka import DeadLetter, dead_letters, read_dead_letters
-from wirewatch.environment import settings
+from wirewatch.environment import read_settings
 from wirewatch.printing import say, say_bytes, say_json
 from wirewatch.terminal import counted, remark
 from wording import escaped_line
@@ -43,7 +43,7 @@ def list_(as_json: bool, pending: bool) -> None:
     Example:
       wirewatch dead-letters list --pending
     """
-    letters = read_dead_letters(settings())
+    letters = read_dead_letters(read_settings())
     shown = [letter for letter in letters if not (pending and letter.replay == "done")]
     if not shown:
         remark("No dead letters." if not letters else f"{all_of(letters)} replayed before.")
@@ -68,7 +68,7 @@ def show(id_: str, as_json: bool, raw: bool) -> None:
       wirewatch dead-letters show articles.v1/0/42
       wirewatch dead-letters show --raw articles.v1/0/42 > article.json
     """
-    letter = chosen(read_dead_letters(settings()), (id_,))[0]
+    letter = chosen(read_dead_letters(read_settings()), (id_,))[0]
     if raw:
         say_bytes(letter.value or b"")
     elif as_json:
@@ -100,8 +100,8 @@ def replay(ids: tuple[str, ...], every: bool, yes: bool) -> None:
         raise click.UsageError("Give the ids of dead letters, or --all.")
     if not yes and not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise click.UsageError("Nobody can be asked here: give --yes, or see what there is with `wirewatch dead-letters list`.")
-    read = settings()
-    letters = read_dead_letters(read)
+    settings = read_settings()
+    letters = read_dead_letters(settings)
     wanted = letters if every else chosen(letters, ids)
     again = [letter for letter in wanted if letter.replay == "done"]
     sent = Counter(letter.topic for letter in wanted if letter.replay != "done")
@@ -110,7 +110,7 @@ def replay(ids: tuple[str, ...], every: bool, yes: bool) -> None:
     if sent and not yes:
         click.confirm("Send that?", abort=True, err=True)
     count = 0
-    for letter in dead_letters.replay(read, wanted):
+    for letter in dead_letters.replay(settings, wanted):
         count += 1
         say(f"Replayed {letter.id}.")
     if every:

@@ -26,7 +26,7 @@ from streams.watchlists import (
     read_rule_matches,
     read_standings,
 )
-from wirewatch.environment import settings
+from wirewatch.environment import read_settings
 from wirewatch.foreground import until_stopped
 from wirewatch.printing import say, say_json, say_styled
 from wirewatch.terminal import counted, progress, remark
@@ -73,13 +73,13 @@ def apply(folder: Path, yes: bool, author: str | None, prune: bool, watch: bool,
       wirewatch watchlists apply config/watchlists --watch
     """
     _check_prune(folder, prune)
-    read, who = settings(), author or author_of(folder)
+    settings, who = read_settings(), author or author_of(folder)
     if not yes and (as_json or not (sys.stdin.isatty() and sys.stdout.isatty())):
         raise click.UsageError("Nobody can be asked here: give --yes, or see what would change with `wirewatch watchlists diff`.")
     if watch:
-        fine = _follow(read, folder, who, prune=prune, ask=not yes, as_json=as_json)
+        fine = _follow(settings, folder, who, prune=prune, ask=not yes, as_json=as_json)
     else:
-        fine = _apply(read, folder, load_watchlists(folder), who, prune=prune, ask=not yes, as_json=as_json)
+        fine = _apply(settings, folder, load_watchlists(folder), who, prune=prune, ask=not yes, as_json=as_json)
     if not fine:
         raise click.exceptions.Exit(1)
 
@@ -96,8 +96,8 @@ def diff(folder: Path, prune: bool, as_json: bool) -> None:
       wirewatch watchlists diff config/watchlists
     """
     _check_prune(folder, prune)
-    read = settings()
-    proposal = propose(read, load_watchlists(folder), folder, "-", prune=prune)
+    settings = read_settings()
+    proposal = propose(settings, load_watchlists(folder), folder, "-", prune=prune)
     _show(proposal, as_json, prune)
     if not proposal.is_fine:
         raise click.exceptions.Exit(1)
@@ -118,9 +118,9 @@ def status(rules: tuple[str, ...], watchlist: str | None, days: int, as_json: bo
       wirewatch watchlists status
       wirewatch watchlists status russia-us-syria --json
     """
-    read = settings()
-    zone, now = ZoneInfo(read.timezone), datetime.now(UTC)
-    standings = read_standings(read)
+    settings = read_settings()
+    zone, now = ZoneInfo(settings.timezone), datetime.now(UTC)
+    standings = read_standings(settings)
     chosen = [
         each
         for key, each in sorted(standings.by_key.items())
@@ -132,8 +132,8 @@ def status(rules: tuple[str, ...], watchlist: str | None, days: int, as_json: bo
         raise click.UsageError(f"No rule of a watchlist {watchlist} was ever applied.")
     today = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
     with progress("Counting matches", None) as advance:
-        matches = read_rule_matches(read, now - timedelta(days=days), today, advance)
-    workers = read_presence(read, now)
+        matches = read_rule_matches(settings, now - timedelta(days=days), today, advance)
+    workers = read_presence(settings, now)
     if as_json:
         told = [{"worker": each.worker, "rules": each.rules, "digest": each.digest} for each in workers]
         answer = {"rules": shown.status_object(chosen, matches), "digest": standings.digest, "workers": told}
@@ -156,13 +156,13 @@ def log(rule: str, as_json: bool) -> None:
     Example:
       wirewatch watchlists log russia-us-syria
     """
-    read = settings()
-    standings = read_standings(read)
+    settings = read_settings()
+    standings = read_standings(settings)
     standing = _known(rule, standings)
     if as_json:
         say_json(shown.log_object(standing))
         return
-    for line in shown.log_lines(standing, ZoneInfo(read.timezone)):
+    for line in shown.log_lines(standing, ZoneInfo(settings.timezone)):
         say_styled(line)
 
 
@@ -171,7 +171,7 @@ def _check_prune(folder: Path, prune: bool) -> None:
         raise click.UsageError("--prune says that a folder holds all watchlists, and this is one file. Name the folder.")
 
 
-def _follow(read: Settings, folder: Path, author: str, *, prune: bool, ask: bool, as_json: bool) -> bool:
+def _follow(settings: Settings, folder: Path, author: str, *, prune: bool, ask: bool, as_json: bool) -> bool:
     """Apply at once and at each change until Ctrl-C; whether there were no errors the last time. A Kafka that goes away does not
     end it, one that is not there does."""
     fine, begun, told = False, False, ""
@@ -183,7 +183,7 @@ def _follow(read: Settings, folder: Path, author: str, *, prune: bool, ask: bool
             fine = False
             return True
         try:
-            fine = _apply(read, folder, loaded, author, prune=prune, ask=ask and not begun, as_json=as_json)
+            fine = _apply(settings, folder, loaded, author, prune=prune, ask=ask and not begun, as_json=as_json)
         except (KafkaUnreachableError, PublishError, RightsError, TopicError) as error:
             if not begun:
                 raise
@@ -201,7 +201,7 @@ def _follow(read: Settings, folder: Path, author: str, *, prune: bool, ask: bool
     return fine
 
 
-def _apply(read: Settings, folder: Path, loaded: Loaded, author: str, *, prune: bool, ask: bool, as_json: bool) -> bool:
+def _apply(settings: Settings, folder: Path, loaded: Loaded, author: str, *, prune: bool, ask: bool, as_json: bool) -> bool:
     """Apply once; whether there were no errors. With `ask` a person decides on what is shown, and on nothing else."""
 
     def agree(proposal: Proposal, again: bool) -> bool:
@@ -215,11 +215,11 @@ def _apply(read: Settings, folder: Path, loaded: Loaded, author: str, *, prune: 
             click.confirm("Apply this?", abort=True, err=True)
         return True
 
-    applied = apply_watchlists(read, loaded, folder, author, agree, prune=prune)
+    applied = apply_watchlists(settings, loaded, folder, author, agree, prune=prune)
     proposal = applied.proposal
     if applied.position is None:
         return proposal.is_fine
-    done, behind = await_workers(read, applied.position)
+    done, behind = await_workers(settings, applied.position)
     if as_json:
         waited = {"workers": [each.worker for each in done], "behind": [each.worker for each in behind]}
         say_json(shown.plan_object(proposal.plan) | waited | {"crossings": applied.crossings})
