@@ -16,14 +16,14 @@ from streams.kafka import ARTICLES, read_topic
 
 
 @dataclass(frozen=True, slots=True)
-class Unreadable:
+class UnreadableArticle:
     """A message that is no article: topic/partition/offset, and the reason."""
 
     where: str
     reason: str
 
 
-def read_arrivals(settings: Settings, since: datetime, announce: Callable[[int], None]) -> Iterator[Arrival | Unreadable]:
+def read_arrivals(settings: Settings, since: datetime, announce: Callable[[int], None]) -> Iterator[Arrival | UnreadableArticle]:
     """What Kafka got at or after an instant, by its own clock; `announce` is told first how many messages there are.
 
     An article that was published again comes again: messages of one key come in their order, so the last one is the newest.
@@ -33,7 +33,7 @@ def read_arrivals(settings: Settings, since: datetime, announce: Callable[[int],
         try:
             article = read_article(record.value, record.key)
         except UnreadableError as error:
-            yield Unreadable(f"{record.topic}/{record.partition}/{record.offset}", str(error))
+            yield UnreadableArticle(f"{record.topic}/{record.partition}/{record.offset}", str(error))
             continue
         arrived_at = datetime.fromtimestamp(record.at_ms / 1000, UTC)
         yield Arrival(article, arrived_at, arrived_at)

@@ -15,7 +15,7 @@ from streams.kafka import KafkaUnreachableError, check_topics, refusal
 from streams.probe import lacking, needed, told
 from streams.running import Lasting
 from streams.watching import check_port
-from streams.watchlists import NamesakeError, Run, apply_watchlists, enter, name_of
+from streams.watchlists import NamesakeError, WorkerRun, apply_watchlists, enter, name_of
 from wording import UserFacingError
 
 RETRY_S = 2.0
@@ -26,7 +26,7 @@ class WorkerError(UserFacingError):
     """The worker cannot start; the text says why and what to do."""
 
 
-def get_ready(settings: Settings, stages: Sequence[str], folder: Path | None) -> Run:
+def get_ready(settings: Settings, stages: Sequence[str], folder: Path | None) -> WorkerRun:
     """Return who this worker is, when Kafka answers, our user has the rights, its topics are as they should be and the watchlists
     of a folder are applied. Raises `WorkerError` or `PortError` when the worker cannot start."""
     check_port(settings)
@@ -37,7 +37,7 @@ def get_ready(settings: Settings, stages: Sequence[str], folder: Path | None) ->
     if problems := check_topics(settings, stages):
         raise WorkerError("The worker does not start, because of its topics:\n  " + "\n  ".join(problems))
     try:
-        run = enter(settings, Run.of(settings, stages))
+        run = enter(settings, WorkerRun.of(settings, stages))
     except NamesakeError as error:
         raise WorkerError(str(error)) from None
     if folder is not None and "match" in stages:

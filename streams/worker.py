@@ -28,7 +28,7 @@ from streams.probe import lacking, needed, told
 from streams.ready import get_ready
 from streams.running import Counts, Health, set_up_logging
 from streams.watching import LoopGuard, StartOver, TopicWatch, Watch, Watchdog, fill, ports
-from streams.watchlists import Follower, Namesakes, Run, Speaker
+from streams.watchlists import Follower, Namesakes, Speaker, WorkerRun
 
 STOP_WITHIN_S = 8.0
 log = logging.getLogger(__name__)
@@ -88,7 +88,7 @@ def make_stages(settings: Settings, stages: Sequence[str], counts: Counts, healt
     return Stages(apps, follower, start_over)
 
 
-def services_beside(settings: Settings, made: Stages, run: Run, counts: Counts, health: Health) -> list[mode.Service]:
+def services_beside(settings: Settings, made: Stages, run: WorkerRun, counts: Counts, health: Health) -> list[mode.Service]:
     """All that runs in a worker beside its first stage, the port listening already. Raises `PortError`."""
     speaker = Speaker(raw_topic(made.first, settings, WORKERS), run, made.follower)
     made.first.service(speaker)  # by whose producer it speaks

@@ -31,7 +31,7 @@ NO_SLACK = {
     REDIRECTED: "answers with a redirect, which is never followed",
 }
 
-State = Literal["ok", "missing", "optional"]
+FindingState = Literal["ok", "missing", "optional"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Finding:
     """One thing looked at: `missing` is needed and not right, `optional` is not there and not needed by a worker."""
 
     name: str
-    state: State
+    state: FindingState
     found: str
     fix: str = ""
 

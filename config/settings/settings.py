@@ -28,7 +28,7 @@ from config.settings.kinds import (
     SLACK_TOKEN,
     TEXT,
     ZONE,
-    Kind,
+    SettingKind,
     seconds,
     some_of,
     whole,
@@ -58,7 +58,7 @@ class Variable:
     """One environment variable. `file_too` also reads NAME_FILE, a file that holds the value."""
 
     name: str
-    kind: Kind[Any]
+    kind: SettingKind[Any]
     meaning: str
     file_too: bool = False
 

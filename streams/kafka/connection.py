@@ -15,7 +15,7 @@ from kafka.errors import KafkaError, TopicAuthorizationFailedError
 
 from config.settings import KafkaSettings, Settings
 from streams.kafka.unpacking import bound
-from streams.probe import Fault, Refusal, Right, RightsError, lacking, look, told
+from streams.probe import KafkaRefusal, PortFault, Right, RightsError, lacking, look, told
 from streams.probe import tls_context as tls_context
 from wording import UserFacingError
 
@@ -32,12 +32,12 @@ class KafkaUnreachableError(UserFacingError):
     waiting does not help."""
 
     def __init__(self, kafka: KafkaSettings, reason: object) -> None:
-        self.lasts = isinstance(reason, Refusal) and reason.lasts
-        if isinstance(reason, Refusal):
+        self.lasts = isinstance(reason, KafkaRefusal) and reason.lasts
+        if isinstance(reason, KafkaRefusal):
             self.found, self.fix = f"{reason.server} cannot be used: {reason.found(kafka)}", reason.fix(kafka)
         else:
             self.found = f"{kafka.bootstrap_servers} cannot be used: {reason}"
-            self.fix = Refusal(Fault.UNREACHABLE, kafka.bootstrap_servers).fix(kafka)
+            self.fix = KafkaRefusal(PortFault.UNREACHABLE, kafka.bootstrap_servers).fix(kafka)
         super().__init__(f"Kafka at {self.found}. {self.fix}")
 
 
@@ -66,13 +66,13 @@ def reader_options(kafka: KafkaSettings) -> dict[str, Any]:
     return {**client_options(kafka), **reading, "metadata_max_age_ms": int(METADATA_AGE_S * 1000)}
 
 
-def refusal(kafka: KafkaSettings) -> Refusal | None:
+def refusal(kafka: KafkaSettings) -> KafkaRefusal | None:
     """Why none of its servers can be used; None when one can. Asked before a client is made: clients ask for 30 s, and do not
     say what was wrong."""
     try:
         context = tls_context(kafka)
     except (OSError, ValueError) as error:
-        return Refusal(Fault.OWN_FILES, kafka.bootstrap_servers, _of_files(kafka, error))
+        return KafkaRefusal(PortFault.OWN_FILES, kafka.bootstrap_servers, _of_files(kafka, error))
     return look(kafka, context)
 
 

@@ -2,15 +2,15 @@
 
 from streams.probe.line import tls_context
 from streams.probe.look import look
-from streams.probe.refusals import Fault, Refusal
+from streams.probe.refusals import KafkaRefusal, PortFault
 from streams.probe.rights import STAGES, Right, RightsError, lacking, may, needed, refuse_without, told, topics_granted
 from streams.probe.wire import Code
 
 __all__ = [
     "STAGES",
     "Code",
-    "Fault",
-    "Refusal",
+    "KafkaRefusal",
+    "PortFault",
     "Right",
     "RightsError",
     "lacking",

@@ -8,7 +8,7 @@ import mode
 
 from config.settings import Settings
 from streams.kafka import refusal
-from streams.probe import Refusal, Right, lacking, needed, told
+from streams.probe import KafkaRefusal, Right, lacking, needed, told
 from streams.running import EVERY_S, Counts, Health
 
 LOOK_EVERY_S = 10.0
@@ -27,7 +27,7 @@ class Watch(mode.Service):  # type: ignore[misc]
         self._lacking: tuple[Right, ...] = ()
         self._counts = counts
         self._health = health
-        self._refused: Refusal | None = None
+        self._refused: KafkaRefusal | None = None
         super().__init__()
 
     @mode.Service.timer(EVERY_S)  # type: ignore[untyped-decorator]

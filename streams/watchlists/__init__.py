@@ -3,7 +3,7 @@
 from streams.watchlists.apply import OF_FILE, Applied, Proposal, apply_watchlists, await_workers, goes_on, propose
 from streams.watchlists.follow import Follower
 from streams.watchlists.namesakes import NamesakeError, Namesakes, enter
-from streams.watchlists.presence import Presence, Run, Speaker, name_of, read_presence
+from streams.watchlists.presence import Presence, Speaker, WorkerRun, name_of, read_presence
 from streams.watchlists.rule_matches import RuleMatches, read_rule_matches
 from streams.watchlists.standings import StandingError, Standings, read_standings, rule_at
 
@@ -16,10 +16,10 @@ __all__ = [
     "Presence",
     "Proposal",
     "RuleMatches",
-    "Run",
     "Speaker",
     "StandingError",
     "Standings",
+    "WorkerRun",
     "apply_watchlists",
     "await_workers",
     "enter",

@@ -23,7 +23,7 @@ from pathlib import Path
 from kafka import TopicPartition
 
 from config.loading import Loaded
-from config.plan import Change, Plan, plan_of
+from config.plan import Plan, RuleChange, plan_of
 from config.settings import Settings
 from schemas import FILE, Notice, Refusal, Revision, Standing
 from streams.kafka import ALERTS, WATCHLISTS, Publisher, Record, consumer, read_topic, topic_name
@@ -175,8 +175,8 @@ def await_workers(
 
 def notices_of(plan: Plan, now: datetime) -> Iterator[Notice]:
     """One for each owner and file with errors that are news, and one for each owner with rules that were retired."""
-    refused: dict[tuple[str, str], list[Change]] = {}
-    retired: dict[str, list[Change]] = {}
+    refused: dict[tuple[str, str], list[RuleChange]] = {}
+    retired: dict[str, list[RuleChange]] = {}
     for change in plan.changes:
         if change.owner is None or not change.is_news or change.after is None:
             continue
@@ -190,7 +190,7 @@ def notices_of(plan: Plan, now: datetime) -> Iterator[Notice]:
         yield _of_retired(owner, changes, now)
 
 
-def _key(change: Change) -> bytes:
+def _key(change: RuleChange) -> bytes:
     return change.key.encode("utf-8", "surrogateescape")
 
 
@@ -220,7 +220,7 @@ def _hash(state: Revision | Refusal | None) -> str | None:
     return state.hash if state is not None else None
 
 
-def _of_errors(owner: str, file: str, changes: list[Change], now: datetime) -> Notice:
+def _of_errors(owner: str, file: str, changes: list[RuleChange], now: datetime) -> Notice:
     hashes = [change.after.refused.hash for change in changes if change.after and change.after.refused]
     parts = [f"{_what_runs(change)}\n{_errors(change)}" for change in changes[:MOST_TOLD]]
     if len(changes) > MOST_TOLD:
@@ -229,7 +229,7 @@ def _of_errors(owner: str, file: str, changes: list[Change], now: datetime) -> N
     return Notice(_id(owner, file, *hashes), owner, "load-error", title[:LONGEST_TITLE], _cut("\n\n".join(parts)), now)
 
 
-def _title(change: Change) -> str:
+def _title(change: RuleChange) -> str:
     if change.key.startswith(FILE):
         return f"The file {change.key.removeprefix(FILE)} has errors"
     if change.before is None or change.before.revision is None:
@@ -243,7 +243,7 @@ def goes_on(standing: Standing, revision: Revision) -> str:
     return "goes on running" if standing.runs else f"stays {revision.status}"
 
 
-def _what_runs(change: Change) -> str:
+def _what_runs(change: RuleChange) -> str:
     before = change.before
     if change.key.startswith(FILE):
         return f"{change.key.removeprefix(FILE)}: {OF_FILE}."
@@ -254,11 +254,11 @@ def _what_runs(change: Change) -> str:
     return f"{change.key}: {whose} {goes_on(before, revision)}."
 
 
-def _errors(change: Change) -> str:
+def _errors(change: RuleChange) -> str:
     return "\n".join(change.after.refused.errors) if change.after and change.after.refused else ""
 
 
-def _of_retired(owner: str, changes: list[Change], now: datetime) -> Notice:
+def _of_retired(owner: str, changes: list[RuleChange], now: datetime) -> Notice:
     labels = [change.after.revision.label for change in changes if change.after and change.after.revision]
     lines = [f"{change.key} of {change.after.file}" for change in changes[: 5 * MOST_TOLD] if change.after]
     if len(changes) > len(lines):

@@ -34,7 +34,7 @@ _MOST_TOLD = 5  # unreadable messages of Kafka: they are dead letters already
 
 
 @dataclass(slots=True)
-class _Unreadable:
+class _UnreadableCount:
     """How many lines or messages were no article."""
 
     count: int = 0
@@ -78,7 +78,7 @@ def command(
     _check_page(html)
     settings, began = read_settings(), time.monotonic()
     chosen = choose(settings, paths, text, only, against)
-    unreadable, zone = _Unreadable(), ZoneInfo(settings.timezone)
+    unreadable, zone = _UnreadableCount(), ZoneInfo(settings.timezone)
     collector = Collector(chosen.rules, zone=zone, samples=samples, before=chosen.before, explain=_explained)
     gc.freeze()  # the rules stay to the end: looking through them again and again for garbage costs a fifth of the time
     with progress("Testing", None) as bar:
@@ -105,7 +105,7 @@ def _source(articles: str | None, hours: float | None) -> str:
     return "stdin" if articles == STDIN else str(articles)
 
 
-def _from_file(path: str, bar: Bar, unreadable: _Unreadable) -> Iterator[Arrival]:
+def _from_file(path: str, bar: Bar, unreadable: _UnreadableCount) -> Iterator[Arrival]:
     """The articles of a file; each line that is none is reported."""
     for line in read_lines(path, datetime.now(UTC)):
         bar(1)
@@ -118,14 +118,14 @@ def _from_file(path: str, bar: Bar, unreadable: _Unreadable) -> Iterator[Arrival
         yield Arrival(article, arrived_at(article), article.published_at)
 
 
-def _from_kafka(settings: Settings, hours: float, bar: Bar, unreadable: _Unreadable) -> Iterator[Arrival]:
+def _from_kafka(settings: Settings, hours: float, bar: Bar, unreadable: _UnreadableCount) -> Iterator[Arrival]:
     """The articles of the last hours; what is none is a dead letter already, so only the first few are told."""
     # Not above: Kafka's client takes a third of a second, and files need none.
-    from streams.arrivals import Unreadable, read_arrivals
+    from streams.arrivals import UnreadableArticle, read_arrivals
 
     for each in read_arrivals(settings, datetime.now(UTC) - timedelta(hours=hours), bar.expect):
         bar(1)
-        if not isinstance(each, Unreadable):
+        if not isinstance(each, UnreadableArticle):
             yield each
             continue
         unreadable.count += 1

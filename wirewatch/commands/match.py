@@ -16,7 +16,7 @@ import orjson
 from config.loading import load_watchlists
 from rules import Matcher, Rule, arrived_at, rule_of
 from schemas import Article, UnreadableError
-from wirewatch.articles import ArticleFile, Line, read_lines
+from wirewatch.articles import ArticleFile, ArticleLine, read_lines
 from wirewatch.printing import add_json
 from wirewatch.terminal import counted, progress, remark
 from wirewatch.watchlists import not_run
@@ -110,7 +110,7 @@ class BadLines:
     def __init__(self, file: TextIO | None) -> None:
         self._file = file
 
-    def add(self, line: Line, reason: Exception) -> None:
+    def add(self, line: ArticleLine, reason: Exception) -> None:
         """Report one line."""
         if self._file is None:
             remark(f"{line.where}: {reason}")

@@ -13,7 +13,7 @@ import click
 
 from schemas import Given
 from streams.kafka import ARTICLES, Publisher, topic_name
-from wirewatch.articles import ArticleFile, Line, key_of, read_lines, size_of
+from wirewatch.articles import ArticleFile, ArticleLine, key_of, read_lines, size_of
 from wirewatch.environment import read_settings
 from wirewatch.printing import say, say_json
 from wirewatch.terminal import Advance, counted, progress, remark
@@ -63,7 +63,7 @@ def command(
         raise click.exceptions.Exit(1)
 
 
-def _lines(files: tuple[str, ...], given: Given, advance: Advance) -> Iterator[Line]:
+def _lines(files: tuple[str, ...], given: Given, advance: Advance) -> Iterator[ArticleLine]:
     now = datetime.now(UTC)
     for file in files:
         for line in read_lines(file, now, given):

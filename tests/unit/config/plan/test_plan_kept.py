@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from config.plan.plan import Change
+from config.plan.plan import RuleChange
 from tests.unit.config.plan.plan_play import HEAD, NOW, Kafka, numbers, write
 
 HEADED = HEAD.format(name="other", owner="@ben")
@@ -117,7 +117,7 @@ class TestUnreadableRecords:
     def test_with_prune_what_no_file_has_is_deleted_and_shown(self, kafka: Kafka) -> None:
         assert kafka.apply(unreadable={"gone", "one"}) == [("mended", "one")]
         plan = kafka.plan(unreadable={"gone", "file:x.yaml"}, prune=True)
-        assert plan.changes == (Change("mended", "file:x.yaml", None, None), Change("mended", "gone", None, None))
+        assert plan.changes == (RuleChange("mended", "file:x.yaml", None, None), RuleChange("mended", "gone", None, None))
         assert all(change.is_news for change in plan.changes)
 
     def test_not_while_a_file_may_have_it(self, kafka: Kafka) -> None:
