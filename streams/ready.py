@@ -12,7 +12,7 @@ from pathlib import Path
 from config.loading import load_watchlists
 from config.settings import Settings
 from streams.kafka import KafkaUnreachableError, check_topics, refusal
-from streams.probe import lacking, needed, told
+from streams.probe import lack_in_words, lacking, needed
 from streams.running import Lasting
 from streams.watching import check_port
 from streams.watchlists import NamesakeError, WorkerRun, apply_watchlists, enter, name_of
@@ -32,7 +32,7 @@ def get_ready(settings: Settings, stages: Sequence[str], folder: Path | None) ->
     check_port(settings)
     await_kafka(settings)
     if rights := lacking(settings, needed(settings, stages, applies=folder is not None)):
-        sentences = "".join(f"\n  {told(settings.kafka, right)}" for right in rights)
+        sentences = "".join(f"\n  {lack_in_words(settings.kafka, right)}" for right in rights)
         raise WorkerError(f"The worker does not start, for want of rights in Kafka (docs/kafka-rights.md):{sentences}")
     if problems := check_topics(settings, stages):
         raise WorkerError("The worker does not start, because of its topics:\n  " + "\n  ".join(problems))

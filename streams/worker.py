@@ -24,7 +24,7 @@ from streams.app import create_app, raw_topic
 from streams.destinations import destination_of
 from streams.driver import lease_of
 from streams.kafka import WORKERS, KafkaUnreachableError, refusal
-from streams.probe import lacking, needed, told
+from streams.probe import lack_in_words, lacking, needed
 from streams.ready import get_ready
 from streams.running import Counts, Health, set_up_logging
 from streams.watching import LoopGuard, StartOver, TopicWatch, Watch, Watchdog, fill, ports
@@ -119,7 +119,7 @@ def _tell_what_kafka_refuses(settings: Settings, stages: Sequence[str]) -> None:
         log.error("%s", KafkaUnreachableError(settings.kafka, refused))
         return
     for right in lacking(settings, needed(settings, stages)):
-        log.error("%s Nothing is lost; start the worker again when it is granted.", told(settings.kafka, right))
+        log.error("%s Nothing is lost; start the worker again when it is granted.", lack_in_words(settings.kafka, right))
 
 
 class StageWorker(faust.Worker):  # type: ignore[misc]

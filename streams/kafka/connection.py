@@ -15,7 +15,7 @@ from kafka.errors import KafkaError, TopicAuthorizationFailedError
 
 from config.settings import KafkaSettings, Settings
 from streams.kafka.unpacking import bound
-from streams.probe import KafkaRefusal, PortFault, Right, RightsError, lacking, look, told
+from streams.probe import KafkaRefusal, PortFault, Right, RightsError, find_refusal, lack_in_words, lacking
 from streams.probe import tls_context as tls_context
 from wording import UserFacingError
 
@@ -73,7 +73,7 @@ def refusal(kafka: KafkaSettings) -> KafkaRefusal | None:
         context = tls_context(kafka)
     except (OSError, ValueError) as error:
         return KafkaRefusal(PortFault.OWN_FILES, kafka.bootstrap_servers, _of_files(kafka, error))
-    return look(kafka, context)
+    return find_refusal(kafka, context)
 
 
 def _of_files(kafka: KafkaSettings, error: Exception) -> str:
@@ -140,5 +140,5 @@ def _of_rights(settings: Settings, error: TopicAuthorizationFailedError) -> User
     topics = error.args[0] if error.args and isinstance(error.args[0], (set, frozenset, list, tuple)) else ()
     rights = lacking(settings, [Right("READ", "topic", str(topic)) for topic in sorted(topics)])
     if rights:
-        return RightsError("\n".join(told(settings.kafka, right) for right in rights))
+        return RightsError("\n".join(lack_in_words(settings.kafka, right) for right in rights))
     return KafkaUnreachableError(settings.kafka, str(error) or type(error).__name__)

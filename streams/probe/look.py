@@ -28,7 +28,7 @@ OUT_OF_DATE = (9, 10)
 OTHER_NAME = (62, 63, 64)
 
 
-def look(kafka: KafkaSettings, context: ssl.SSLContext | None) -> KafkaRefusal | None:
+def find_refusal(kafka: KafkaSettings, context: ssl.SSLContext | None) -> KafkaRefusal | None:
     """Why none of the servers can be used; None when one can, or one is only slow."""
     answers: SimpleQueue[KafkaRefusal | None] = SimpleQueue()
     servers = [server.strip() for server in kafka.bootstrap_servers.split(",")]
@@ -36,7 +36,7 @@ def look(kafka: KafkaSettings, context: ssl.SSLContext | None) -> KafkaRefusal |
     heard: list[KafkaRefusal | None] = []
     for number, server in enumerate(servers, 1):
         # Not a pool: at its end a program would wait for a name server that does not answer.
-        Thread(target=lambda each=server: answers.put(look_at(each, kafka, context)), daemon=True).start()
+        Thread(target=lambda each=server: answers.put(find_refusal_of(each, kafka, context)), daemon=True).start()
         limit_s = NEXT_AFTER_S if number < len(servers) else until - time.monotonic()
         with suppress(Empty):
             while len(heard) < number:
@@ -49,7 +49,7 @@ def look(kafka: KafkaSettings, context: ssl.SSLContext | None) -> KafkaRefusal |
     return next((each for each in refusals if each.lasts), refusals[0])
 
 
-def look_at(server: str, kafka: KafkaSettings, context: ssl.SSLContext | None) -> KafkaRefusal | None:
+def find_refusal_of(server: str, kafka: KafkaSettings, context: ssl.SSLContext | None) -> KafkaRefusal | None:
     """The same of one server."""
     try:
         with connected(server, kafka, context):

@@ -8,7 +8,7 @@ import mode
 
 from config.settings import Settings
 from streams.kafka import refusal
-from streams.probe import KafkaRefusal, Right, lacking, needed, told
+from streams.probe import KafkaRefusal, Right, lack_in_words, lacking, needed
 from streams.running import EVERY_S, Counts, Health
 
 LOOK_EVERY_S = 10.0
@@ -67,7 +67,7 @@ class Watch(mode.Service):  # type: ignore[misc]
             return
         for right in lacks:
             if right not in self._lacking:
-                log.error("%s Nothing is lost; the worker goes on when it is granted.", told(self._kafka, right))
+                log.error("%s Nothing is lost; the worker goes on when it is granted.", lack_in_words(self._kafka, right))
         if self._lacking and not lacks:
             log.warning("The rights in Kafka are complete again.")
         self._lacking = lacks
