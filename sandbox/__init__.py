@@ -2,3 +2,9 @@
 
 It imports nothing of ours; only wirewatch and the tests import it.
 """
+
+from sandbox.errors import SandboxError
+
+__all__ = [
+    "SandboxError",
+]

@@ -9,7 +9,7 @@ from schemas.notices import Announcement, Notice, read_announcement
 from schemas.pages import Given, PageError, read_page
 from schemas.shown_json import escaped_json
 from schemas.standings import FILE, LONGEST_QUERY, MOST_REVISIONS, Refusal, Revision, Standing, Status, does_run, key_of_file
-from schemas.validation import MOST_LOOKED_FOR, Problem, SchemaError, problems, validate
+from schemas.validation import MOST_LOOKED_FOR, Problem, SchemaError, UnreadableError, problems, validate
 from schemas.validators import validator
 from schemas.zones import is_zone
 
@@ -40,6 +40,7 @@ __all__ = [
     "SchemaError",
     "Standing",
     "Status",
+    "UnreadableError",
     "does_run",
     "dump",
     "escaped_json",

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import orjson
 
-from schemas.validation import Problem, SchemaError
+from schemas.validation import Problem, SchemaError, UnreadableError
 
 # What follows every member's name. In a string it may stand too, behind a backslash, so a text has at least as many of these
 # as it has members: if it has no more than the value, none was lost.
@@ -24,7 +24,7 @@ _NESTED = (dict, list)
 _PLAIN_HOST = re.compile(r"https?://([a-z0-9.-]+)(?:[/?#]|\Z)")
 
 
-class MessageError(ValueError):
+class MessageError(UnreadableError):
     """Bytes that are no message: not UTF-8, not JSON, or not an object. Its text says what and where."""
 
 

@@ -17,6 +17,7 @@ from typing import Any
 
 from schemas.dates import find_date
 from schemas.encoding import dump
+from schemas.validation import UnreadableError
 
 TITLE_WORDS = 4
 DATE_LINES = 10
@@ -24,7 +25,7 @@ UNKNOWN_DOMAIN = "unknown.invalid"
 _WORD = re.compile(r"\w+")
 
 
-class PageError(ValueError):
+class PageError(UnreadableError):
     """Bytes that are no page of plain text; the text says why."""
 
 

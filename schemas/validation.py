@@ -14,7 +14,7 @@ from jsonschema.exceptions import ValidationError
 from schemas.fault_words import extra_members, json_type, missing_members, wrong
 from schemas.validators import NAMES, is_accepted, schema, validator
 
-__all__ = ["MOST_PROBLEMS", "NAMES", "Problem", "SchemaError", "problems", "schema", "validate"]
+__all__ = ["MOST_PROBLEMS", "NAMES", "Problem", "SchemaError", "UnreadableError", "problems", "schema", "validate"]
 
 MOST_PROBLEMS = 10
 # Each costs 50 µs, and a megabyte of `[1,1,1,...]` has half a million of them: whoever waits behind it should not wait for all.
@@ -37,7 +37,11 @@ class Problem:
         return f"{self.member}: {self.wrong}"
 
 
-class SchemaError(ValueError):
+class UnreadableError(ValueError):
+    """What came is nothing that can be used: no message, no page, or not what its contract says. Its text says what and where."""
+
+
+class SchemaError(UnreadableError):
     """A value is not what its schema says. Its text lists the problems, at most ten of them."""
 
     def __init__(self, name: str, problems: tuple[Problem, ...]) -> None:

@@ -10,19 +10,20 @@ from datetime import UTC, datetime
 
 from config.settings import Settings
 from rules.backtest import Arrival
-from streams.intake import IntakeError, read_article
+from schemas import UnreadableError
+from streams.intake import read_article
 from streams.kafka import ARTICLES, read_topic
 
 
 @dataclass(frozen=True, slots=True)
-class Unreadable:
+class UnreadableArticle:
     """A message that is no article: topic/partition/offset, and the reason."""
 
     where: str
     reason: str
 
 
-def read_arrivals(settings: Settings, since: datetime, announce: Callable[[int], None]) -> Iterator[Arrival | Unreadable]:
+def read_arrivals(settings: Settings, since: datetime, announce: Callable[[int], None]) -> Iterator[Arrival | UnreadableArticle]:
     """What Kafka got at or after an instant, by its own clock; `announce` is told first how many messages there are.
 
     An article that was published again comes again: messages of one key come in their order, so the last one is the newest.
@@ -31,8 +32,8 @@ def read_arrivals(settings: Settings, since: datetime, announce: Callable[[int],
     for record in read_topic(settings, ARTICLES, since, announce):
         try:
             article = read_article(record.value, record.key)
-        except IntakeError as error:
-            yield Unreadable(f"{record.topic}/{record.partition}/{record.offset}", str(error))
+        except UnreadableError as error:
+            yield UnreadableArticle(f"{record.topic}/{record.partition}/{record.offset}", str(error))
             continue
         arrived_at = datetime.fromtimestamp(record.at_ms / 1000, UTC)
         yield Arrival(article, arrived_at, arrived_at)

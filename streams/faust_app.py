@@ -13,16 +13,12 @@ from typing import Any
 
 import faust
 
-from config.settings import SettingsError, load_settings
+from config.settings import load_settings
 from streams.app import app_options
-from streams.kafka import KafkaUnreachableError, TopicError, app_id
-from streams.ready import WorkerError
+from streams.kafka import app_id
 from streams.running import set_up_logging
-from streams.watching import PortError
 from streams.worker import StageWorker, make_worker
-from wording import escaped
-
-WRONG_SETTINGS = 2
+from wording import UserFacingError, escaped
 
 
 def cli_app(environ: Mapping[str, str]) -> faust.App:
@@ -30,8 +26,8 @@ def cli_app(environ: Mapping[str, str]) -> faust.App:
     wrong."""
     try:
         settings = load_settings(environ)
-    except SettingsError as error:
-        raise _refused(error, WRONG_SETTINGS) from None
+    except UserFacingError as error:
+        raise _refused(error) from None
     set_up_logging(settings.log_level)
     # What Faust's command looks at; it is never started.
     face = faust.App(app_id(settings, settings.stages[0]), **app_options(settings))
@@ -39,16 +35,16 @@ def cli_app(environ: Mapping[str, str]) -> faust.App:
     def worker(*_: object, loop: asyncio.AbstractEventLoop, **__: object) -> StageWorker:
         try:
             return make_worker(settings, settings.stages, settings.watchlists, loop)
-        except (WorkerError, PortError, KafkaUnreachableError, TopicError) as error:
-            raise _refused(error, 1) from None
+        except UserFacingError as error:
+            raise _refused(error) from None
 
     face.conf.Worker = worker
     return face
 
 
-def _refused(error: Exception, status: int) -> SystemExit:
+def _refused(error: UserFacingError) -> SystemExit:
     sys.stderr.write(escaped(f"wirewatch: {error}\n"))
-    return SystemExit(status)
+    return SystemExit(error.exit_status)
 
 
 def __getattr__(name: str) -> Any:

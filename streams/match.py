@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 import faust
 
 from rules import Matcher
-from streams.intake import IntakeError, read_article
+from schemas import UnreadableError
+from streams.intake import read_article
 from streams.kafka import (
     ARRIVED_AT,
     LARGEST_MESSAGE,
@@ -89,7 +90,7 @@ def outgoing(
         sent = [Outgoing(sink, each.receiver.encode(), bytes(each), headers) for each in matcher.match(article, now, arrived_at)]
         if (largest := max((len(each.value or b"") for each in sent), default=0)) > LARGEST_MESSAGE - ENVELOPE:
             raise ValueError(f"the match would be {largest} bytes, more than a topic takes")
-    except IntakeError as error:
+    except UnreadableError as error:
         counts.add("articles dead")
         return [dead_letter(dead_letters, event, stage="intake", reason=error, now=now)]
     except Exception as error:

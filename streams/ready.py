@@ -7,38 +7,37 @@ for; what somebody has to change first is told in one text, and nothing runs.
 import logging
 import time
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 
 from config.loading import load_watchlists
-from config.plan import plan_of
 from config.settings import Settings
 from streams.kafka import KafkaUnreachableError, check_topics, refusal
-from streams.probe import lacking, needed, told
+from streams.probe import lack_in_words, lacking, needed
 from streams.running import Lasting
 from streams.watching import check_port
-from streams.watchlists import NamesakeError, Run, are_current, enter, name_of, publish, read_crossings, read_standings
+from streams.watchlists import NamesakeError, WorkerRun, apply_watchlists, enter, name_of
+from wording import UserFacingError
 
 RETRY_S = 2.0
 log = logging.getLogger(__name__)
 
 
-class WorkerError(RuntimeError):
+class WorkerError(UserFacingError):
     """The worker cannot start; the text says why and what to do."""
 
 
-def get_ready(settings: Settings, stages: Sequence[str], folder: Path | None) -> Run:
+def get_ready(settings: Settings, stages: Sequence[str], folder: Path | None) -> WorkerRun:
     """Return who this worker is, when Kafka answers, our user has the rights, its topics are as they should be and the watchlists
     of a folder are applied. Raises `WorkerError` or `PortError` when the worker cannot start."""
     check_port(settings)
     await_kafka(settings)
     if rights := lacking(settings, needed(settings, stages, applies=folder is not None)):
-        sentences = "".join(f"\n  {told(settings.kafka, right)}" for right in rights)
+        sentences = "".join(f"\n  {lack_in_words(settings.kafka, right)}" for right in rights)
         raise WorkerError(f"The worker does not start, for want of rights in Kafka (docs/kafka-rights.md):{sentences}")
     if problems := check_topics(settings, stages):
         raise WorkerError("The worker does not start, because of its topics:\n  " + "\n  ".join(problems))
     try:
-        run = enter(settings, Run.of(settings, stages))
+        run = enter(settings, WorkerRun.of(settings, stages))
     except NamesakeError as error:
         raise WorkerError(str(error)) from None
     if folder is not None and "match" in stages:
@@ -65,15 +64,9 @@ def _apply(settings: Settings, folder: Path) -> None:
     loaded = load_watchlists(folder)
     for error in loaded.errors:
         log.error("%s", error)
-    while True:
-        standings, now = read_standings(settings), datetime.now(UTC)
-        author = f"worker {name_of(settings)}"
-        plan = plan_of(loaded, standings.by_key, root=folder, author=author, now=now, unreadable=standings.unreadable)
-        if are_current(settings, standings):
-            break
-    for problem in standings.unreadable.values():
+    applied = apply_watchlists(settings, loaded, folder, f"worker {name_of(settings)}", lambda _proposal, _again: True)
+    for problem in applied.proposal.standings.unreadable.values():
         log.error("%s", problem)
-    publish(settings, plan, now)
-    for crossing in read_crossings(settings, plan, standings.position):
+    for crossing in applied.crossings:
         log.warning("%s", crossing)
-    log.info("Applied %s: %s.", folder, plan.summary)
+    log.info("Applied %s: %s.", folder, applied.proposal.plan.summary)

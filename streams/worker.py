@@ -26,11 +26,11 @@ from rules import Matcher
 from streams.app import create_app
 from streams.driver import lease_of
 from streams.kafka import KafkaUnreachableError, refusal
-from streams.probe import lacking, needed, told
+from streams.probe import lack_in_words, lacking, needed
 from streams.ready import get_ready
 from streams.running import Counts, Health, set_up_logging
 from streams.watching import LoopGuard, StartOver, TopicWatch, Watch, Watchdog, fill, ports
-from streams.watchlists import Follower, Namesakes, Run, Speaker
+from streams.watchlists import Follower, Namesakes, Speaker, WorkerRun
 
 STOP_WITHIN_S = 8.0
 log = logging.getLogger(__name__)
@@ -100,7 +100,7 @@ def destination_of(settings: Settings, may_send: Callable[[], bool]) -> Destinat
     return SlackDestination(SlackClient(slack.token.reveal(), slack.api_url, slack.timeout_s, may_send), timezone)
 
 
-def services_beside(settings: Settings, made: Stages, run: Run, counts: Counts, health: Health) -> list[mode.Service]:
+def services_beside(settings: Settings, made: Stages, run: WorkerRun, counts: Counts, health: Health) -> list[mode.Service]:
     """All that runs in a worker beside its first stage, the port listening already. Raises `PortError`."""
     speaker = Speaker(settings, run, made.follower)
     return [
@@ -132,7 +132,7 @@ def _tell_what_kafka_refuses(settings: Settings, stages: Sequence[str]) -> None:
         log.error("%s", KafkaUnreachableError(settings.kafka, refused))
         return
     for right in lacking(settings, needed(settings, stages)):
-        log.error("%s Nothing is lost; start the worker again when it is granted.", told(settings.kafka, right))
+        log.error("%s Nothing is lost; start the worker again when it is granted.", lack_in_words(settings.kafka, right))
 
 
 class StageWorker(faust.Worker):  # type: ignore[misc]

@@ -24,8 +24,8 @@ from config.settings.settings import SHIPPED_WATCHLISTS
 from rules.matcher import Matcher
 from sandbox.samples import sample_articles
 from sandbox.slack import SlackServer
+from schemas import Article, UnreadableError
 from schemas.messages import Alert
-from streams.intake import IntakeError, read_article
 
 PICTURE = Path("docs/images/slack.png")
 SIZE = "1240,420"
@@ -48,8 +48,8 @@ def alerts() -> Iterator[Alert]:
     matcher = Matcher(load_watchlists(SHIPPED_WATCHLISTS).rules)
     now = datetime.now(UTC)
     for line in sample_articles().read_bytes().splitlines():
-        with suppress(*IntakeError):
-            for match in matcher.match(read_article(line, b"key"), now):
+        with suppress(UnreadableError):
+            for match in matcher.match(Article.read(line), now):
                 decision = decide(match, told=False, now=now)
                 if isinstance(decision, Alert):
                     yield decision

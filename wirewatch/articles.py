@@ -20,6 +20,7 @@ from typing import Any, cast
 import click
 
 from schemas import Article, Given, MessageError, PageError, SchemaError, load_object, read_page
+from wording import WRONG_USE, UserFacingError
 
 STDIN = "-"
 JSON_LINES = (".jsonl", ".ndjson", ".json")
@@ -27,12 +28,14 @@ _BOM = b"\xef\xbb\xbf"
 _NOTHING = Given()
 
 
-class InputError(ValueError):
+class InputError(UserFacingError):
     """A file cannot be read at all; the text names it and says why."""
+
+    exit_status = WRONG_USE
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ArticleLine:
     """One article's bytes, maybe bad ones; `line` counts from 1, and is 1 for a page."""
 
     file: str
@@ -45,7 +48,7 @@ class Line:
         return f"{self.file}:{self.line}"
 
 
-def read_lines(path: str, now: datetime, given: Given = _NOTHING) -> Iterator[Line]:
+def read_lines(path: str, now: datetime, given: Given = _NOTHING) -> Iterator[ArticleLine]:
     """Read a file, or standard input for `-`. Raises `InputError` where it cannot be read, is no text or is damaged."""
     name = "stdin" if path == STDIN else path
     done = 0
@@ -58,7 +61,7 @@ def read_lines(path: str, now: datetime, given: Given = _NOTHING) -> Iterator[Li
                 # A byte order mark belongs to the file, not to its first article.
                 line = (value.removeprefix(_BOM) if done == 1 else value).rstrip(b"\r\n")
                 if line.strip():
-                    yield Line(name, done, line)
+                    yield ArticleLine(name, done, line)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise InputError(f"{name}: damaged gzip after line {done} ({error}). Copy or download the file again.") from None
     except OSError as error:
@@ -86,13 +89,13 @@ def _is_lines(path: str, file: BufferedReader | gzip.GzipFile, given: Given) -> 
     return lines
 
 
-def _page(name: str, raw: bytes, given: Given, now: datetime) -> Line:
+def _page(name: str, raw: bytes, given: Given, now: datetime) -> ArticleLine:
     try:
         page = read_page(raw, given, now)
     except PageError as error:
         raise InputError(f"{name}: {error}.") from None
     remark = None if page.dated else "no date in the first ten lines, so it counts as published now; --published-at says when"
-    return Line(name, 1, page.article, remark)
+    return ArticleLine(name, 1, page.article, remark)
 
 
 def key_of(value: bytes) -> tuple[bytes | None, str | None]:

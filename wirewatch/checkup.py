@@ -17,7 +17,7 @@ from config.loading import load_watchlists
 from config.settings import Settings
 from sandbox.kafka import BrokerError, default_cache, find_java, jars, refuse_shared_folder
 from streams.kafka import CODECS, KafkaUnreachableError, check_topics, missing_codecs
-from streams.probe import STAGES, lacking, needed, told
+from streams.probe import STAGES, lack_in_words, lacking, needed
 from wording import counted
 
 OLDEST_PYTHON = (3, 11)
@@ -31,7 +31,7 @@ NO_SLACK = {
     REDIRECTED: "answers with a redirect, which is never followed",
 }
 
-State = Literal["ok", "missing", "optional"]
+FindingState = Literal["ok", "missing", "optional"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Finding:
     """One thing looked at: `missing` is needed and not right, `optional` is not there and not needed by a worker."""
 
     name: str
-    state: State
+    state: FindingState
     found: str
     fix: str = ""
 
@@ -105,7 +105,7 @@ def kafka(settings: Settings) -> Iterator[Finding]:
     yield Finding("Kafka", "ok", f"answers at {settings.kafka.bootstrap_servers}")
     rights = lacking(settings, needed(settings, settings.stages))
     if rights:
-        found = f"{told(settings.kafka, rights[0])}" + (f" And {len(rights) - 1} more." if rights[1:] else "")
+        found = f"{lack_in_words(settings.kafka, rights[0])}" + (f" And {len(rights) - 1} more." if rights[1:] else "")
         yield Finding("Rights in Kafka", "missing", found, "Grant what docs/kafka-rights.md lists.")
     if problems:
         yield Finding("Topics", "missing", problems[0], "Run `wirewatch topics create`, then `wirewatch topics check`.")

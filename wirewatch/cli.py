@@ -15,9 +15,9 @@ from typing import Any
 
 import click
 
-from wording import escaped, nearest
+from sandbox import SandboxError
+from wording import UserFacingError, escaped, nearest
 
-WRONG_USE = 2
 INTERRUPTED = 130
 CLOSED_PIPE = 141
 
@@ -36,22 +36,6 @@ COMMANDS = {
     "dead-letters": "List, show and replay the articles that could not be read.",
     "sandbox": "Run Kafka or an emulated Slack on this machine.",
     "doctor": "Say what is missing on this machine, and how to fix it.",
-}
-
-# Errors whose text is made for the user, by name, because importing their modules would cost what laziness saves.
-TOLD = {
-    "config.settings.settings.SettingsError": WRONG_USE,
-    "matching.language.errors.QueryErrors": WRONG_USE,
-    "wirewatch.articles.InputError": WRONG_USE,
-    "wirewatch.demo.run.DemoError": 1,
-    "sandbox.kafka.errors.BrokerError": 1,
-    "sandbox.slack.server.ListenError": 1,
-    "streams.kafka.connection.KafkaUnreachableError": 1,
-    "streams.kafka.publisher.PublishError": 1,
-    "streams.probe.rights.RightsError": 1,
-    "streams.kafka.topics.TopicError": 1,
-    "streams.watching.port.PortError": 1,
-    "streams.ready.WorkerError": 1,
 }
 
 
@@ -90,12 +74,9 @@ class Front(click.Group):
             # What it quotes may be a name that a stranger gave to a rule.
             error.message = escaped(error.message + (was_meant(error) if isinstance(error, click.UsageError) else ""))
             raise
-        except Exception as error:
-            status = told(error)
-            if status is None:
-                raise
+        except (UserFacingError, SandboxError) as error:
             importlib.import_module("wirewatch.terminal").remark(f"wirewatch: {error}")
-            raise click.exceptions.Exit(status) from None
+            raise click.exceptions.Exit(error.exit_status if isinstance(error, UserFacingError) else 1) from None
 
 
 def was_meant(error: click.UsageError) -> str:
@@ -108,12 +89,6 @@ def was_meant(error: click.UsageError) -> str:
         return ""
     near = nearest(unknown.group(1), error.ctx.command.list_commands(error.ctx))
     return f" Did you mean {near}?" if near else ""
-
-
-def told(error: Exception) -> int | None:
-    """Give the exit status of an error whose text is made for the user; None for a defect of ours."""
-    names = (f"{kind.__module__}.{kind.__qualname__}" for kind in type(error).__mro__)
-    return next((TOLD[name] for name in names if name in TOLD), None)
 
 
 def _forget_stdout() -> None:

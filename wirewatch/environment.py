@@ -7,7 +7,7 @@ from pathlib import Path
 from config.settings import Settings, load_settings
 
 
-def settings(watchlists: Path | None = None) -> Settings:
+def read_settings(watchlists: Path | None = None) -> Settings:
     """Read the settings; a folder given on the command line wins. Raises `SettingsError`."""
-    read = load_settings(os.environ)
-    return replace(read, watchlists=watchlists) if watchlists else read
+    settings = load_settings(os.environ)
+    return replace(settings, watchlists=watchlists) if watchlists else settings

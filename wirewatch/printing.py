@@ -84,7 +84,7 @@ def styled(*pieces: str | tuple[str, dict[str, Any]]) -> str:
     return line
 
 
-class Piece(NamedTuple):
+class FramePiece(NamedTuple):
     """A piece of a text in a frame, and how it looks."""
 
     text: str
@@ -102,7 +102,7 @@ class Canvas:
         """A line in one style."""
         self._console.print(Text(escaped(text), style=style))
 
-    def frame(self, title: str, lines: Iterable[Iterable[Piece]]) -> None:
+    def frame(self, title: str, lines: Iterable[Iterable[FramePiece]]) -> None:
         """Lines in a frame. A link is one only if it can be nothing else."""
         body = Text("\n").join(Text.assemble(*map(_drawn, pieces)) for pieces in lines)
         self._console.print(Panel(body, title=Text(escaped_line(title)), title_align="left", border_style="red"))
@@ -116,5 +116,5 @@ class Canvas:
             yield lambda steps: bars.update(task, advance=steps)
 
 
-def _drawn(piece: Piece) -> tuple[str, Style]:
+def _drawn(piece: FramePiece) -> tuple[str, Style]:
     return escaped(piece.text), Style(bold=piece.bold or None, link=piece.link if _LINK.fullmatch(piece.link) else None)

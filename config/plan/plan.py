@@ -23,17 +23,17 @@ from schemas import FILE, LONGEST_QUERY, MOST_REVISIONS, Refusal, Revision, Stan
 MOST_ERRORS = 10
 LONGEST_ERROR = 4000
 LONGEST_AUTHOR = 200  # as standing.v1 has it
-Kind = Literal["added", "changed", "retired", "refused", "moved", "mended"]
-KINDS: tuple[Kind, ...] = get_args(Kind)
+ChangeKind = Literal["added", "changed", "retired", "refused", "moved", "mended"]
+KINDS: tuple[ChangeKind, ...] = get_args(ChangeKind)
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class RuleChange:
     """How one rule or file would stand. `before` is None for a new one and for a record that cannot be read, `after` for what is
     to be deleted: a file whose errors are gone, such a record; `owner` is who answers for it. A refusal that the owner has been
     told of already changes nothing: then both are equal."""
 
-    kind: Kind
+    kind: ChangeKind
     key: str
     before: Standing | None
     after: Standing | None
@@ -50,12 +50,12 @@ class Plan:
     """All changes, in the order of files and rules. `left` are the rules, by watchlist, of files the folder does not have; `kept`
     those that are missing, but may stand where something could not be read."""
 
-    changes: tuple[Change, ...]
+    changes: tuple[RuleChange, ...]
     unchanged: int
     left: Mapping[str, tuple[str, ...]]
     kept: tuple[str, ...]
 
-    def of(self, *kinds: Kind) -> tuple[Change, ...]:
+    def of(self, *kinds: ChangeKind) -> tuple[RuleChange, ...]:
         """The changes of these kinds."""
         return tuple(change for change in self.changes if change.kind in kinds)
 
@@ -139,7 +139,7 @@ class _Planner:
             changes += self.files_that_are_gone()
         if self.prune and watchlists and all_read:
             known = {change.key for change in changes} | self.owners.keys() | {*kept}
-            changes += [Change("mended", key, None, None) for key in sorted(self.unreadable - known)]
+            changes += [RuleChange("mended", key, None, None) for key in sorted(self.unreadable - known)]
         touched = {change.key for change in changes} | self.taken.keys()
         unchanged = sum(rule_id not in touched for rule_id in self.rules)
         return Plan(tuple(changes), unchanged, {name: tuple(keys) for name, keys in left.items()}, tuple(kept))
@@ -163,7 +163,7 @@ class _Planner:
         """Whether a rule is not sound and no revision of it runs or is paused."""
         return rule_id not in self.rules and alive(self.standings.get(rule_id)) is None
 
-    def of_watchlist(self, watchlist: Watchlist) -> Iterator[Change]:
+    def of_watchlist(self, watchlist: Watchlist) -> Iterator[RuleChange]:
         """The changes of one file's rules, and of itself."""
         errors = self.errors.get(watchlist.file, [])
         found = [each for each in dict.fromkeys(watchlist.ids) if self.owners.get(each) is watchlist and each not in self.taken]
@@ -182,20 +182,20 @@ class _Planner:
         if others:
             yield self.refused(key, watchlist, others)
         elif key in self.standings or key in self.unreadable:
-            yield Change("mended", key, self.standings.get(key), None, watchlist.owner)
+            yield RuleChange("mended", key, self.standings.get(key), None, watchlist.owner)
 
-    def accepted(self, rule: Rule) -> Change | None:
+    def accepted(self, rule: Rule) -> RuleChange | None:
         """None where the same revision runs already, from the same place and with nothing refused since."""
         before, file = self.standings.get(rule.id), self.name(rule.file)
         running = before.revision if before is not None else None
         if before is None or running is None or running.hash != rule.revision:
             after = self.next(before, rule.definition.members, rule.revision, rule.id, file)
-            return Change("added" if running is None else "changed", rule.id, before, after, rule.owner)
+            return RuleChange("added" if running is None else "changed", rule.id, before, after, rule.owner)
         mended = replace(before, file=file, refused=None)
         if rule.id in self.unreadable:
-            return Change("mended", rule.id, None, mended, rule.owner)
+            return RuleChange("mended", rule.id, None, mended, rule.owner)
         if before != mended:
-            return Change("mended" if before.refused else "moved", rule.id, before, mended, rule.owner)
+            return RuleChange("mended" if before.refused else "moved", rule.id, before, mended, rule.owner)
         return None
 
     def next(self, before: Standing | None, definition: Mapping[str, Any], hash: str, key: str, file: str) -> Standing:
@@ -213,7 +213,7 @@ class _Planner:
         )
         return Standing(key, file, dict(definition), (revision, *past)[:MOST_REVISIONS])
 
-    def retired(self, before: Standing, definition: Mapping[str, Any]) -> Change:
+    def retired(self, before: Standing, definition: Mapping[str, Any]) -> RuleChange:
         """The rule as it was, but retired."""
         after = {**definition, "status": "retired"}
         try:
@@ -221,18 +221,18 @@ class _Planner:
         except DefinitionError:
             hash = hashlib.sha256(f"retired {before.history[0].hash}".encode()).hexdigest()[:12]
         standing = self.next(before, after, hash, before.key, before.file)
-        return Change("retired", before.key, before, standing, definition.get("owner"))
+        return RuleChange("retired", before.key, before, standing, definition.get("owner"))
 
-    def refused(self, key: str, watchlist: Watchlist, errors: tuple[WatchlistError, ...]) -> Change:
+    def refused(self, key: str, watchlist: Watchlist, errors: tuple[WatchlistError, ...]) -> RuleChange:
         """What runs goes on; who has to know is whom the file names, or named when it could be read."""
         before, file = self.standings.get(key), self.name(watchlist.file)
         hash = refusal_hash(errors)
         owner = watchlist.owner or self.last_owner(watchlist)
         if before is not None and before.refused is not None and before.refused.hash == hash and key not in self.unreadable:
-            return Change("refused", key, before, before, owner)
+            return RuleChange("refused", key, before, before, owner)
         texts = tuple(_plain(str(error))[:LONGEST_ERROR] for error in errors[:MOST_ERRORS])
         refusal = Refusal(hash, texts, self.author, self.now)
-        return Change("refused", key, before, replace(before or Standing(key, file), refused=refusal), owner)
+        return RuleChange("refused", key, before, replace(before or Standing(key, file), refused=refusal), owner)
 
     def last_owner(self, watchlist: Watchlist) -> str | None:
         """Who owned it when it could be read; of a file that does not say its name, that of the rules that were in it."""
@@ -243,19 +243,19 @@ class _Planner:
                 return str(was["owner"])
         return None
 
-    def forgotten(self, standing: Standing) -> Iterator[Change]:
+    def forgotten(self, standing: Standing) -> Iterator[RuleChange]:
         """What was refused of a rule that does not run, once it is gone from a file that could be read whole: nobody need know
         of it any more."""
         if standing.refused is not None and not standing.key.startswith(FILE) and standing.file in self.whole:
             after = None if standing.definition is None else replace(standing, refused=None)
-            yield Change("mended", standing.key, standing, after, None)
+            yield RuleChange("mended", standing.key, standing, after, None)
 
-    def files_that_are_gone(self) -> Iterator[Change]:
+    def files_that_are_gone(self) -> Iterator[RuleChange]:
         """Nothing more has to be said of a file with errors that is deleted."""
         for key, standing in self.standings.items():
             is_gone = not os.path.exists(os.path.join(self.folder, standing.file))
             if standing.definition is None and key not in self.owners and is_gone:
-                yield Change("mended", key, standing, None)
+                yield RuleChange("mended", key, standing, None)
 
 
 def _plain(text: str) -> str:

@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Kind(Generic[T]):
+class SettingKind(Generic[T]):
     """What a variable may hold: `expects` completes "must be ...", `read` gives a text's value, a `secret` is never shown."""
 
     expects: str
@@ -29,7 +29,7 @@ class Kind(Generic[T]):
     secret: bool = False
 
 
-def whole(least: int, most: int) -> Kind[int]:
+def whole(least: int, most: int) -> SettingKind[int]:
     """A whole number between two others, both allowed."""
 
     def read(text: str) -> int:
@@ -37,10 +37,10 @@ def whole(least: int, most: int) -> Kind[int]:
             raise ValueError
         return int(text)
 
-    return Kind(f"a whole number from {least} to {most}", read)
+    return SettingKind(f"a whole number from {least} to {most}", read)
 
 
-def seconds(least: float, most: float) -> Kind[float]:
+def seconds(least: float, most: float) -> SettingKind[float]:
     """A duration in seconds, fractions allowed; `7d` or `12s` is refused rather than guessed."""
 
     def read(text: str) -> float:
@@ -49,10 +49,10 @@ def seconds(least: float, most: float) -> Kind[float]:
             raise ValueError
         return value
 
-    return Kind(f"a number of seconds from {least:g} to {most:.0f}", read)
+    return SettingKind(f"a number of seconds from {least:g} to {most:.0f}", read)
 
 
-def one_of(*words: str) -> Kind[str]:
+def one_of(*words: str) -> SettingKind[str]:
     """One of a few words, in any capitals."""
     by_lower = {word.lower(): word for word in words}
 
@@ -61,10 +61,10 @@ def one_of(*words: str) -> Kind[str]:
             raise ValueError
         return by_lower[text.lower()]
 
-    return Kind(f"one of {', '.join(words)}", read)
+    return SettingKind(f"one of {', '.join(words)}", read)
 
 
-def some_of(*words: str) -> Kind[tuple[str, ...]]:
+def some_of(*words: str) -> SettingKind[tuple[str, ...]]:
     """Some of a few words with commas between, or `all`; in the order of the words, each once."""
 
     def read(text: str) -> tuple[str, ...]:
@@ -75,10 +75,10 @@ def some_of(*words: str) -> Kind[tuple[str, ...]]:
             raise ValueError
         return tuple(word for word in words if word in asked)
 
-    return Kind(f"all, or some of {', '.join(words)} with commas between", read)
+    return SettingKind(f"all, or some of {', '.join(words)} with commas between", read)
 
 
-def _matching(pattern: str, expects: str) -> Kind[str]:
+def _matching(pattern: str, expects: str) -> SettingKind[str]:
     """A text of a certain shape."""
 
     def read(text: str) -> str:
@@ -86,7 +86,7 @@ def _matching(pattern: str, expects: str) -> Kind[str]:
             raise ValueError
         return text
 
-    return Kind(expects, read)
+    return SettingKind(expects, read)
 
 
 def _servers(text: str) -> str:
@@ -155,17 +155,17 @@ def _slack_token(text: str) -> Secret:
     return Secret(text)
 
 
-SERVERS = Kind("host:port, several with commas between", _servers)
-HOST = Kind("a host name or an address", _host)
-API_URL = Kind("an https address (http only on this machine, or for a name without a dot)", _api_url)
-ZONE = Kind("a time zone such as UTC or Europe/Berlin", _zone)
-FILE = Kind("a file that can be read", _file)
-PATH = Kind("a path", Path)
+SERVERS = SettingKind("host:port, several with commas between", _servers)
+HOST = SettingKind("a host name or an address", _host)
+API_URL = SettingKind("an https address (http only on this machine, or for a name without a dot)", _api_url)
+ZONE = SettingKind("a time zone such as UTC or Europe/Berlin", _zone)
+FILE = SettingKind("a file that can be read", _file)
+PATH = SettingKind("a path", Path)
 KAFKA_NAME = _matching(r"[A-Za-z0-9._-]{1,100}", "up to 100 letters, digits, dots, hyphens or underscores")
 LASTING = seconds(1, 3650 * 86_400)
 LEVEL = one_of("debug", "info", "warning", "error")
 PROTOCOL = one_of(*PROTOCOLS)
 MECHANISM = one_of("PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512")
-TEXT = Kind("a text", str)
-SLACK_TOKEN = Kind("a Slack token, which starts with xox", _slack_token, secret=True)
-PASSWORD = Kind("a password", Secret, secret=True)
+TEXT = SettingKind("a text", str)
+SLACK_TOKEN = SettingKind("a Slack token, which starts with xox", _slack_token, secret=True)
+PASSWORD = SettingKind("a password", Secret, secret=True)

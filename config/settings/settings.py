@@ -28,13 +28,13 @@ from config.settings.kinds import (
     SLACK_TOKEN,
     TEXT,
     ZONE,
-    Kind,
+    SettingKind,
     seconds,
     some_of,
     whole,
 )
 from config.settings.secret import Secret
-from wording import cut, nearest
+from wording import WRONG_USE, UserFacingError, cut, nearest
 
 PREFIX = "WIREWATCH_"
 STAGES = ("match", "alert", "deliver")
@@ -43,8 +43,10 @@ DAY_S = 86_400.0
 _MOST_SHOWN = 80
 
 
-class SettingsError(ValueError):
+class SettingsError(UserFacingError):
     """The environment cannot be used as it is. `problems` are all that is wrong, each with its variable and the remedy."""
+
+    exit_status = WRONG_USE
 
     def __init__(self, problems: tuple[str, ...]) -> None:
         self.problems = problems
@@ -56,7 +58,7 @@ class Variable:
     """One environment variable. `file_too` also reads NAME_FILE, a file that holds the value."""
 
     name: str
-    kind: Kind[Any]
+    kind: SettingKind[Any]
     meaning: str
     file_too: bool = False
 

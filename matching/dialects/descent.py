@@ -9,7 +9,7 @@ from dataclasses import replace
 from matching.dialects.dialect import CLAUSES, Dialect
 from matching.dialects.leaves import Leaves
 from matching.dialects.pieces import Kind, Piece, cut
-from matching.dialects.tree import AND, AT_LEAST, FIELD, LEAF, NOT, OR, Node, join
+from matching.dialects.tree import AND, AT_LEAST, FIELD, LEAF, NOT, OR, ForeignNode, join
 from matching.language import NUMBERS, QueryError, shown
 
 MOST_DEPTH = 30
@@ -52,18 +52,18 @@ class Descent:
         if self._kind() in (Kind.AND, Kind.OR):
             self._next()
 
-    def _level(self, level: int) -> Node:
+    def _level(self, level: int) -> ForeignNode:
         """One level of the dialect's order, the loosest first."""
         if level == len(self.dialect.order):
             return self._primary()
         levels = {"CLAUSES": self._clauses, "OR": self._or, "AND": self._and, "NEAR": self._near, "NOT": self._and_not}
         return levels[self.dialect.order[level]](level + 1)
 
-    def _clauses(self, tighter: int) -> Node:
+    def _clauses(self, tighter: int) -> ForeignNode:
         """Side by side: each may be there, must with a + and must not with a -. What may be decides only where nothing must."""
-        must: list[Node] = []
-        may: list[Node] = []
-        must_not: list[Node] = []
+        must: list[ForeignNode] = []
+        may: list[ForeignNode] = []
+        must_not: list[ForeignNode] = []
         joined: list[Piece] = []
         while True:
             is_must = self._kind() == Kind.PLUS
@@ -86,14 +86,14 @@ class Descent:
         wanted = must or ([join(OR, may)] if may else [])
         return join(AND, [*wanted, *must_not])
 
-    def _or(self, tighter: int) -> Node:
+    def _or(self, tighter: int) -> ForeignNode:
         parts = [self._level(tighter)]
         while self._kind() == Kind.OR:
             self._next()
             parts.append(self._level(tighter))
         return self._mixed(OR, parts)
 
-    def _and(self, tighter: int) -> Node:
+    def _and(self, tighter: int) -> ForeignNode:
         parts = [self._negated(tighter)]
         joining = (Kind.AND,) if self.dialect.order == CLAUSES else (Kind.AND, Kind.NOT, *_OPERANDS)
         while self._kind() in joining and not self._ends_before_not():
@@ -111,25 +111,25 @@ class Descent:
             return False
         return self._kind() == Kind.NOT or (self._kind() == Kind.AND and self.pieces[self.at + 1].kind == Kind.NOT)
 
-    def _and_not(self, tighter: int) -> Node:
+    def _and_not(self, tighter: int) -> ForeignNode:
         parts = [self._level(tighter)]
         while self._ends_before_not():
             if self._kind() == Kind.AND:
                 self._next()
             self._next()
             excluded = self._level(tighter)
-            parts.append(Node("NOT", (excluded,), start=excluded.start))
+            parts.append(ForeignNode("NOT", (excluded,), start=excluded.start))
         return join(AND, parts)
 
-    def _negated(self, tighter: int) -> Node:
+    def _negated(self, tighter: int) -> ForeignNode:
         negations = 0
         while self._kind() == Kind.NOT:
             self._next()
             negations += 1
         node = self._level(tighter)
-        return Node("NOT", (node,), start=node.start) if negations % 2 else node
+        return ForeignNode("NOT", (node,), start=node.start) if negations % 2 else node
 
-    def _near(self, tighter: int) -> Node:
+    def _near(self, tighter: int) -> ForeignNode:
         node, chain = self._level(tighter), ""
         while self._kind() == Kind.NEAR:
             operator = self._next()
@@ -138,10 +138,10 @@ class Descent:
                 self._problem("X-DISTANCE", "A distance of 0 positions means nothing.", "Write 1 for neighbours.", operator)
             # The same operator again makes the chain longer, as our language has it; another one brackets what was there.
             parts = node.parts if chain == operator.text else (node,)
-            node, chain = Node(operator.text, (*parts, right), start=node.start), operator.text
+            node, chain = ForeignNode(operator.text, (*parts, right), start=node.start), operator.text
         return node
 
-    def _mixed(self, op: str, parts: list[Node]) -> Node:
+    def _mixed(self, op: str, parts: list[ForeignNode]) -> ForeignNode:
         other = AND if op == OR else OR
         mixed = next((part for part in parts if part.op == other and not part.is_bracketed), None)
         if mixed is not None and len(parts) > 1:
@@ -149,7 +149,7 @@ class Descent:
             self.leaves.remark("R-PREC", f"Read with {other} first: ({shown(mixed.write())}).{hint}", mixed.start)
         return join(op, parts)
 
-    def _primary(self) -> Node:
+    def _primary(self) -> ForeignNode:
         piece = self._next()
         if piece.kind == Kind.PLUS:
             self.leaves.remark("R-PLUS", "+ is left out: AND wants every word to be there.", piece.start)
@@ -161,11 +161,11 @@ class Descent:
         elif piece.kind == Kind.NEAR_FIELD:
             node = self._phrase_near(self._next(), piece.text)
         elif piece.kind == Kind.REPEAT:
-            node = Node(AT_LEAST, (self._deeper(piece),), piece.text, piece.start)
+            node = ForeignNode(AT_LEAST, (self._deeper(piece),), piece.text, piece.start)
         elif piece.kind == Kind.FUNCTION:
             node = self._near_function(piece)
         elif piece.kind == Kind.NOT:
-            node = Node("NOT", (self._deeper(piece),), start=piece.start)
+            node = ForeignNode("NOT", (self._deeper(piece),), start=piece.start)
         elif piece.kind in (Kind.WORD, Kind.QUOTED, Kind.BRACED, Kind.RANGE):
             node = self._leaf(piece)
         elif piece.kind == Kind.WRONG:
@@ -174,7 +174,7 @@ class Descent:
             node = self._missing(piece)
         return self._suffixed(node)
 
-    def _leaf(self, piece: Piece) -> Node:
+    def _leaf(self, piece: Piece) -> ForeignNode:
         if self._kind() == Kind.TILDE and piece.kind == Kind.QUOTED and self.dialect.tilde:
             return self._phrase_near(piece, self._next().text)
         if piece.kind == Kind.WORD:
@@ -188,13 +188,13 @@ class Descent:
             self.leaves.look_for_comparison(piece)
         return self.leaves.leaf(piece)
 
-    def _suffixed(self, node: Node) -> Node:
+    def _suffixed(self, node: ForeignNode) -> ForeignNode:
         while self._kind() in (Kind.TILDE, Kind.BOOST):
             piece = self._next()
             if piece.kind == Kind.BOOST:
                 self.leaves.remark("R-BOOST", "A weight ranks results and changes none; it is left out.", piece.start)
             elif self.dialect.tilde and node.op == AND and len(node.parts) == 2:
-                node = Node(f"NEAR/{piece.text}", node.parts, start=node.start)
+                node = ForeignNode(f"NEAR/{piece.text}", node.parts, start=node.start)
             else:
                 fix = "Write A NEAR/5 B between two words, phrases or groups."
                 if node.op == LEAF and not node.text.endswith('"'):
@@ -202,7 +202,7 @@ class Descent:
                 self._problem("X-TILDE", f"~{piece.text} does not follow what can be near to something.", fix, piece)
         return node
 
-    def _brackets(self, opening: Piece) -> Node:
+    def _brackets(self, opening: Piece) -> ForeignNode:
         if self._kind() == Kind.CLOSE:
             self._next()
             self._problem("X-BRACKET", "Nothing stands in the brackets.", "Write words in them.", opening)
@@ -214,7 +214,7 @@ class Descent:
             self._problem("X-BRACKET", "This bracket is never closed.", 'Write ")" where it should end.', opening)
         return replace(node, is_bracketed=True)
 
-    def _deeper(self, piece: Piece, level: int | None = None) -> Node:
+    def _deeper(self, piece: Piece, level: int | None = None) -> ForeignNode:
         self.depth += 1
         if self.depth > MOST_DEPTH:
             reason = f"Brackets lie more than {MOST_DEPTH} deep."
@@ -224,7 +224,7 @@ class Descent:
         self.depth -= 1
         return node
 
-    def _field(self, piece: Piece) -> Node:
+    def _field(self, piece: Piece) -> ForeignNode:
         ours = (self.dialect.fields or {}).get(piece.text)
         if ours is None:
             advice = (self.dialect.advice or {}).get(piece.text, "Leave it out, or put the text in quotes to search for it.")
@@ -235,9 +235,9 @@ class Descent:
         outer, self.leaves.field = self.leaves.field, ours or ""
         node = self._deeper(piece)
         self.leaves.field = outer
-        return Node(FIELD, (node,), str(ours), piece.start)
+        return ForeignNode(FIELD, (node,), str(ours), piece.start)
 
-    def _phrase_near(self, piece: Piece, distance: str) -> Node:
+    def _phrase_near(self, piece: Piece, distance: str) -> ForeignNode:
         """near5:"a b" and "a b"~5: the words of a phrase, in any order, that far from each other."""
         words = self.leaves.words(piece) if piece.kind == Kind.QUOTED else []
         if len(words) < 2:
@@ -245,9 +245,9 @@ class Descent:
             return self.leaves.nothing
         if len(words) > 2:
             self.leaves.remark("R-DIST", "Of more than two words each is to be near the next, not all together.", piece.start)
-        return Node(f"NEAR/{distance}", tuple(words), start=piece.start)
+        return ForeignNode(f"NEAR/{distance}", tuple(words), start=piece.start)
 
-    def _near_function(self, piece: Piece) -> Node:
+    def _near_function(self, piece: Piece) -> ForeignNode:
         """NEAR("a", "b", 5, true)."""
         arguments = self._arguments()
         kinds = [argument.kind for argument in arguments]
@@ -261,7 +261,7 @@ class Descent:
             return self.leaves.nothing
         operator = "ONEAR" if len(kinds) == 4 and arguments[3].text.lower() == "true" else "NEAR"
         sides = tuple(self.leaves.leaf(argument) for argument in arguments[:2])
-        return Node(f"{operator}/{arguments[2].text[:6]}", sides, start=piece.start)
+        return ForeignNode(f"{operator}/{arguments[2].text[:6]}", sides, start=piece.start)
 
     def _arguments(self) -> list[Piece]:
         """What stands in brackets between commas."""
@@ -274,7 +274,7 @@ class Descent:
         self._next()
         return arguments
 
-    def _missing(self, piece: Piece) -> Node:
+    def _missing(self, piece: Piece) -> ForeignNode:
         self.at -= piece.kind != Kind.END
         before = self.pieces[self.at - 1] if self.at else piece
         found = f'"{piece.text}"' if piece.text else "the end"

@@ -17,7 +17,7 @@ OR_BEFORE_ALL = ("NOT", "AND", "NEAR", "OR")
 CLAUSES = ("CLAUSES", "AND", "NEAR")  # side by side is OR; where one has a + the others are optional
 
 
-class Near(NamedTuple):
+class NearForm(NamedTuple):
     """A way to write nearness. The pattern's group, where it has one, is the distance; `less` is taken from it, for our
     distance is the number of words between. `zone` is S or P where no words are counted."""
 
@@ -45,7 +45,7 @@ class Dialect:
     phrase_braces: bool = False  # {like this} and <like this> are phrases
     star_is_many: bool = False  # a lone * in a phrase stands for one or more words
     plus_is_must: bool = False
-    near: tuple[Near, ...] = ()
+    near: tuple[NearForm, ...] = ()
     near_function: bool = False  # NEAR("a", "b", 5, true)
     near_field: "re.Pattern[str] | None" = None  # near20:"a b"
     repeat: "re.Pattern[str] | None" = None  # repeat3:"a"

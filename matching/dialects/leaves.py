@@ -11,7 +11,7 @@ from matching.analysis import MAIN, ORDINARY_ALWAYS, ORDINARY_SOMEWHERE, analyse
 from matching.dialects.dialect import Dialect
 from matching.dialects.languages import language_code
 from matching.dialects.pieces import RANGE, Kind, Piece
-from matching.dialects.tree import AND, LEAF, Node, as_word, join, quoted
+from matching.dialects.tree import AND, LEAF, ForeignNode, as_word, join, quoted
 from matching.language import NUMBERS, QueryError, QueryErrors, parse
 from matching.query import STAR
 
@@ -46,7 +46,7 @@ class Remark(NamedTuple):
 class Leaves:
     """Writes leaves, and keeps what is remarkable about them. `field` is ours that the leaf stands in, if any."""
 
-    nothing = Node(LEAF, text="")
+    nothing = ForeignNode(LEAF, text="")
 
     def __init__(self, text: str, dialect: Dialect, problems: list[QueryError]) -> None:
         self.text = text
@@ -79,10 +79,10 @@ class Leaves:
         reason = f'Wirewatch has nothing like "{name}" of {self.dialect.product}.'
         self.problems.append(QueryError("X-FIELD", reason, advice, self.text, piece.start, piece.end))
 
-    def leaf(self, piece: Piece) -> Node:
+    def leaf(self, piece: Piece) -> ForeignNode:
         """A word, a phrase or the value of a field."""
         if self.field in ("source", "lang", "country"):
-            return Node(LEAF, text=self._value(piece), start=piece.start)
+            return ForeignNode(LEAF, text=self._value(piece), start=piece.start)
         if piece.kind == Kind.RANGE:
             return self.range("", piece)
         if self.dialect.bang_is_ending:
@@ -98,11 +98,11 @@ class Leaves:
             self.remark("R-STAR", "* stands for one or more words there, for exactly one here.", piece.start)
         return self._checked(quoted(piece.text), piece)
 
-    def words(self, piece: Piece) -> list[Node]:
+    def words(self, piece: Piece) -> list[ForeignNode]:
         """The words of a phrase, each a leaf of its own."""
         return [self._word(Piece(Kind.WORD, word, piece.start, piece.end)) for word in piece.text.split()]
 
-    def range(self, field: str, piece: Piece) -> Node:
+    def range(self, field: str, piece: Piece) -> ForeignNode:
         """The numbers that a field may have: [100 TO 500], {100 TO *}, >=100, 100."""
         if found := RANGE.fullmatch(piece.text):
             opening, low, high, closing = found.groups()
@@ -115,9 +115,9 @@ class Leaves:
                 QueryError("X-RANGE", reason, "Leave it out, or write words>=100.", self.text, piece.start, piece.end)
             )
             return self.nothing
-        return join(AND, [Node(LEAF, text=field + bound, start=piece.start) for bound in bounds])
+        return join(AND, [ForeignNode(LEAF, text=field + bound, start=piece.start) for bound in bounds])
 
-    def _word(self, piece: Piece) -> Node:
+    def _word(self, piece: Piece) -> ForeignNode:
         if piece.text.lower() in _SMALL:
             reason = f"{piece.text} is a word in {self.dialect.product} and so here; the operator is {piece.text.upper()}."
             self.remark("R-WORD", reason, piece.start)
@@ -135,14 +135,14 @@ class Leaves:
             if sign := _SIGNS.search(word):
                 self.remark("R-SIGN", f"The {sign.group()} of {word} does not count here.", piece.start)
 
-    def _checked(self, written: str, piece: Piece) -> Node:
+    def _checked(self, written: str, piece: Piece) -> ForeignNode:
         """The leaf, if our language knows it; else its errors, told where it stands in the foreign text."""
         try:
             parse(written)
         except QueryErrors as errors:
             for error in errors.errors:
                 self.problems.append(QueryError(error.code, error.reason, error.fix, self.text, piece.start, piece.end))
-        return Node(LEAF, text=written, start=piece.start)
+        return ForeignNode(LEAF, text=written, start=piece.start)
 
     def _value(self, piece: Piece) -> str:
         value = piece.text.strip()

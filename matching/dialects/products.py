@@ -7,15 +7,15 @@ do; Factiva, Talkwalker and Smelter count positions, where neighbours are 1 apar
 import re
 from dataclasses import replace
 
-from matching.dialects.dialect import CLAUSES, OR_BEFORE_ALL, OR_BEFORE_AND, Dialect, Near
+from matching.dialects.dialect import CLAUSES, OR_BEFORE_ALL, OR_BEFORE_AND, Dialect, NearForm
 from matching.language import FIELDS, NUMBERS
 
 # A distance is cut by the translation, which can say so; here it only has to be read.
 _END = r'(?=[\s()"“{<]|\Z)'
 
 
-def _near(pattern: str, operator: str = "NEAR", less: int = 0, default: int = 0, zone: str = "") -> Near:
-    return Near(re.compile(pattern + _END, re.IGNORECASE), operator, less, default, zone)
+def _near(pattern: str, operator: str = "NEAR", less: int = 0, default: int = 0, zone: str = "") -> NearForm:
+    return NearForm(re.compile(pattern + _END, re.IGNORECASE), operator, less, default, zone)
 
 
 _SLASHED = (_near(r"NEAR/(\d+)"), _near(r"ONEAR/(\d+)", "ONEAR"))
@@ -92,7 +92,7 @@ _ALL = (
         near=(
             _near(r"NEAR/(\d+)", less=1),
             _near(r"ONEAR/(\d+)", "ONEAR", less=1),
-            Near(re.compile("SENTENCE" + _END), "NEAR", zone="S"),
+            NearForm(re.compile("SENTENCE" + _END), "NEAR", zone="S"),
         ),
         fields={
             "title": "title",

@@ -8,11 +8,11 @@ LEAF, NOT, AND, OR, FIELD, AT_LEAST = ("leaf", "NOT", "AND", "OR", "field", "ATL
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class ForeignNode:
     """An operator of ours with its parts, or a leaf with its text; `text` of FIELD is the name, of AT_LEAST the number."""
 
     op: str
-    parts: tuple["Node", ...] = ()
+    parts: tuple["ForeignNode", ...] = ()
     text: str = ""
     start: int = 0
     is_bracketed: bool = False  # it stood in brackets of its own
@@ -38,12 +38,12 @@ class Node:
         return self.write() if plain else f"({self.write()})"
 
 
-def join(op: str, parts: list[Node]) -> Node:
+def join(op: str, parts: list[ForeignNode]) -> ForeignNode:
     """The parts under one operator; what is already under the same AND or OR is taken up into it."""
     if len(parts) == 1:
         return parts[0]
     flat = [inner for part in parts for inner in (part.parts if op in (AND, OR) and part.op == op else (part,))]
-    return Node(op, tuple(flat), start=parts[0].start)
+    return ForeignNode(op, tuple(flat), start=parts[0].start)
 
 
 def quoted(words: str) -> str:

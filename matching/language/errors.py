@@ -6,6 +6,8 @@ correcting one at a time is tiresome. Nothing but QueryErrors may ever leave the
 
 from dataclasses import dataclass
 
+from wording import WRONG_USE, UserFacingError
+
 _LINE_SHOWN = 110  # characters of a long line that are shown around the place of the error
 
 
@@ -54,8 +56,10 @@ class QueryError:
         return f"{before}{after}\n{indent}{carets}"
 
 
-class QueryErrors(ValueError):
+class QueryErrors(UserFacingError, ValueError):
     """A query that cannot be understood; `errors` are all that were found, in the order of their places."""
+
+    exit_status = WRONG_USE
 
     def __init__(self, errors: tuple[QueryError, ...]) -> None:
         super().__init__(errors)

@@ -27,7 +27,7 @@ _VALUES = {
     "country": (re.compile(r"[a-z]{2}"), "a country code of two letters, as in country:FR"),
 }
 # Reads the text of another rule, in a field, from a depth on.
-Reader = Callable[[str, "Names", str | None, int], Query]
+QueryReader = Callable[[str, "Names", str | None, int], Query]
 
 
 class UnusableError(Exception):
@@ -38,7 +38,7 @@ class UnusableError(Exception):
         self.code, self.reason, self.fix, self.faulty = code, reason, fix, faulty
 
 
-class Named(NamedTuple):
+class NameMeaning(NamedTuple):
     """What a name stands for, how long that is when written out, and how many of its words have wildcards."""
 
     query: Query
@@ -49,17 +49,17 @@ class Named(NamedTuple):
 class Names:
     """The lists and rules that one query may name, and what those already read became, be it an error."""
 
-    def __init__(self, lists: Mapping[str, Sequence[str]], rules: Mapping[str, str], read: Reader) -> None:
+    def __init__(self, lists: Mapping[str, Sequence[str]], rules: Mapping[str, str], read: QueryReader) -> None:
         self._lists, self._rules, self._read = lists, rules, read
         self._trail: list[str] = []
-        self._known: dict[tuple[str, str | None], Named | UnusableError] = {}  # `$` and a list, or a rule; and the field
+        self._known: dict[tuple[str, str | None], NameMeaning | UnusableError] = {}  # `$` and a list, or a rule; and the field
         self._compared = self._characters_read = 0
 
-    def list(self, name: str, field: str | None) -> Named:
+    def list(self, name: str, field: str | None) -> NameMeaning:
         """Any entry of the list. Raises UnusableError."""
         return self._once((f"${name}", field), lambda: self._list(name, field))
 
-    def rule(self, name: str, field: str | None, depth: int) -> Named:
+    def rule(self, name: str, field: str | None, depth: int) -> NameMeaning:
         """The query of another rule. Raises UnusableError."""
         if name in self._trail:
             members = tuple(self._trail[self._trail.index(name) :])
@@ -67,7 +67,7 @@ class Names:
             raise UnusableError("E-CYCLE", reason, "Take one of the names away.", members)
         return self._once((name, field), lambda: self._rule(name, field, depth))
 
-    def _once(self, key: tuple[str, str | None], read: Callable[[], Named]) -> Named:
+    def _once(self, key: tuple[str, str | None], read: Callable[[], NameMeaning]) -> NameMeaning:
         if key not in self._known:
             try:
                 self._known[key] = read()
@@ -78,13 +78,13 @@ class Names:
             raise found.with_traceback(None)
         return found
 
-    def _list(self, name: str, field: str | None) -> Named:
+    def _list(self, name: str, field: str | None) -> NameMeaning:
         if name not in self._lists:
             fix = self._hint(name, self._lists) if self._lists else "This file has no lists."
             raise UnusableError("E-LIST", f"There is no list ${shown(name)}.", fix)
         return _any_entry(name, tuple(self._lists[name]), field)
 
-    def _rule(self, name: str, field: str | None, depth: int) -> Named:
+    def _rule(self, name: str, field: str | None, depth: int) -> NameMeaning:
         if name not in self._rules:
             fix = self._hint(name, self._rules) if self._rules else "There are no other rules here."
             raise UnusableError("E-RULE", f"There is no rule {shown(name)}.", fix)
@@ -149,12 +149,12 @@ def is_higher(query: Query, levels: int) -> bool:
     return True
 
 
-def _named(query: Query) -> Named:
-    return Named(query, len(str(query)), count_wild(query))
+def _named(query: Query) -> NameMeaning:
+    return NameMeaning(query, len(str(query)), count_wild(query))
 
 
 @lru_cache(maxsize=1 << 8)
-def _any_entry(name: str, entries: tuple[str, ...], field: str | None) -> Named:
+def _any_entry(name: str, entries: tuple[str, ...], field: str | None) -> NameMeaning:
     """Any entry of a list. Remembered, for all rules of a file share its lists. Raises UnusableError."""
     if not 0 < len(entries) <= MOST_ENTRIES:
         reason = f"The list ${shown(name)} has {len(entries):,} entries; 1 to {MOST_ENTRIES:,} are allowed."

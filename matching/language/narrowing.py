@@ -114,7 +114,7 @@ def _listed(values: Iterable[object]) -> str:
     return ", ".join(map(str, values))
 
 
-def _masked(query: Query, finder: "_Finder") -> Query:
+def _masked(query: Query, finder: "_MaskFinder") -> Query:
     """The query with every word and phrase outside the masks that could touch it."""
     if isinstance(query, Term | Phrase):
         over = finder(query)
@@ -147,11 +147,11 @@ def _beside(mask: Leaf, leaf: Leaf) -> Iterable[Query]:
     return [replace(mask, field=field) for field in ((None, "lead") if leaf.field == "lead" else (leaf.field,))]
 
 
-_Finder: TypeAlias = Callable[[Leaf], tuple[Leaf, ...]]
+_MaskFinder: TypeAlias = Callable[[Leaf], tuple[Leaf, ...]]
 
 
 @lru_cache(maxsize=1 << 8)
-def _finder(masks: tuple[Leaf, ...]) -> _Finder:
+def _finder(masks: tuple[Leaf, ...]) -> _MaskFinder:
     """What gives the masks that could have a word in common with a leaf. Both are remembered, for the rules of a file share words
     and masks; not as one key, for to hash a thousand masks for each word takes longer than to find out."""
 

@@ -23,7 +23,7 @@ from matching.language.errors import QueryError, QueryErrors
 from matching.language.expansion import (
     MOST_CHARACTERS_EXPANDED,
     MOST_PARTS,
-    Named,
+    NameMeaning,
     Names,
     UnusableError,
     count_parts,
@@ -334,7 +334,7 @@ class _Parser:
         self.wild += sum(map(is_wild, lexeme.words))
         return operand(lexeme, self.field)
 
-    def _named(self, lexeme: Lexeme) -> Named:
+    def _named(self, lexeme: Lexeme) -> NameMeaning:
         """What the name of a list or rule stands for."""
         name = lexeme.words[0]
         if lexeme.kind == Kind.LIST:

@@ -1,6 +1,6 @@
 """What can be proven of a query without an article: it matches always, never, or has parts that change nothing."""
 
-from matching.proofs.lints import Lint, lint, reading
+from matching.proofs.lints import Lint, lint, with_brackets
 from matching.proofs.logic import Effort, Proofs
 
 __all__ = [
@@ -8,5 +8,5 @@ __all__ = [
     "Lint",
     "Proofs",
     "lint",
-    "reading",
+    "with_brackets",
 ]

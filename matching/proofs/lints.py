@@ -44,17 +44,17 @@ def lint(query: Query, text: str, effort: Effort | None = None) -> tuple[Lint, .
     return tuple(sorted(set(notes.found), key=lambda each: (each.start, each.end, each.code)))[:_MOST]
 
 
-def reading(query: Query) -> str:
+def with_brackets(query: Query) -> str:
     """The query with a pair of brackets around every AND that stands in an OR, so that nobody need know what binds tighter."""
     if isinstance(query, Or):
-        return " OR ".join(f"({reading(part)})" if isinstance(part, And) else reading(part) for part in query.parts)
+        return " OR ".join(f"({with_brackets(part)})" if isinstance(part, And) else with_brackets(part) for part in query.parts)
     if isinstance(query, And):
-        return " AND ".join(f"({reading(part)})" if isinstance(part, Or) else reading(part) for part in query.parts)
+        return " AND ".join(f"({with_brackets(part)})" if isinstance(part, Or) else with_brackets(part) for part in query.parts)
     if isinstance(query, Not):
-        inner = reading(query.part)
+        inner = with_brackets(query.part)
         return f"NOT ({inner})" if isinstance(query.part, And | Or) else f"NOT {inner}"
     if isinstance(query, Of):
-        return f"{query.count} OF ({', '.join(reading(part) for part in query.parts)})"
+        return f"{query.count} OF ({', '.join(with_brackets(part) for part in query.parts)})"
     return str(query)
 
 
@@ -70,11 +70,11 @@ class _Notes:
         """Where the reading follows from rules that not everybody knows; each told once."""
         mixed = next(self._mixed(), None)
         if mixed is not None:
-            fix = f"It is read as {_cut(reading(query))}. Put brackets around one."
+            fix = f"It is read as {_cut(with_brackets(query))}. Put brackets around one."
             self._add("W-PREC", "AND and OR stand together without brackets.", fix, *mixed)
         side_by_side = next(((one, other) for one, other in pairwise(self.lexemes) if _is_juxtaposed(one, other)), None)
         if side_by_side is not None and mixed is None:
-            fix = f"It is read as {_cut(reading(query))}. Write AND, or put a phrase in quotes."
+            fix = f"It is read as {_cut(with_brackets(query))}. Write AND, or put a phrase in quotes."
             one, other = side_by_side
             self._add("I-ADJ", "Words side by side mean AND.", fix, one.start, other.end)
 

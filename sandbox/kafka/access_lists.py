@@ -27,14 +27,14 @@ class Writers(NamedTuple):
     by_group: bool = False
 
 
-class UnreadableError(ValueError):
+class AccessListError(ValueError):
     """The list is none that this knows, so it may let anybody write."""
 
 
 def writers(raw: bytes) -> Writers:
-    """Who may write by the bytes of a list. Raises `UnreadableError`."""
+    """Who may write by the bytes of a list. Raises `AccessListError`."""
     if len(raw) < 4 or len(raw) % 8 != 4 or struct.unpack_from("<I", raw)[0] != _VERSION:
-        raise UnreadableError
+        raise AccessListError
     entries = list(struct.iter_unpack("<HHI", raw[4:]))
     masks = [rights for tag, rights, _ in entries if tag == _MASK]
     mask = masks[0] if masks else _WRITE  # without a mask no user and no group is named
@@ -47,7 +47,7 @@ def writers(raw: bytes) -> Writers:
 
 def writers_of(path: Path, name: str = ACCESS) -> Writers | None:
     """Who may write a file or folder by its list of this name; None where it has none, and where the system knows none. Raises
-    `UnreadableError`."""
+    `AccessListError`."""
     if not hasattr(os, "getxattr"):
         return None
     try:
@@ -55,5 +55,5 @@ def writers_of(path: Path, name: str = ACCESS) -> Writers | None:
     except OSError as error:
         if error.errno in _NONE:
             return None
-        raise UnreadableError from error
+        raise AccessListError from error
     return writers(raw)

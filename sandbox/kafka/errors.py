@@ -12,12 +12,14 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from sandbox.errors import SandboxError
+
 SHOWN_LINES = 12
 READ_BYTES = 64 * 1024
 FULL_BELOW = 1024 * 1024
 
 
-class BrokerError(RuntimeError):
+class BrokerError(SandboxError):
     """The broker could not be fetched, started or stopped; the text says why and what to do."""
 
 

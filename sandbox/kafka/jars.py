@@ -165,7 +165,7 @@ def _fetch_one(jar: Jar, folder: Path, meter: _Meter, fetch: Fetch, pause_s: flo
             try:
                 got = fetch(jar, Path(part), lambda count: meter.add(jar, count))
             except (OSError, RuntimeError) as error:
-                if isinstance(error, BrokerError) or getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT):
+                if getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT):
                     raise
                 reason = f"{type(error).__name__}: {error}"
                 continue

@@ -33,7 +33,7 @@ def raise_features(port: int) -> None:
     levels = parse_supported(_ask(port, API_VERSIONS, 4, _text("wirewatch") + _text("1") + NO_TAGS, header_tags=False))
     updates = b"".join(_text(name) + struct.pack(">hb", level, 1) + NO_TAGS for name, level in levels.items())
     body = struct.pack(">i", int(LIMIT_S * 1000)) + _varint(len(levels) + 1) + updates + b"\0" + NO_TAGS
-    answer = _Answer(_ask(port, FEATURES, 2, body))
+    answer = _AnswerCursor(_ask(port, FEATURES, 2, body))
     answer.skip(4)
     error, why = answer.number(), answer.text()
     if error:
@@ -42,7 +42,7 @@ def raise_features(port: int) -> None:
 
 def parse_supported(answer: bytes) -> dict[str, int]:
     """The highest level of each feature in an ApiVersions response of version 4; version 3 leaves some out."""
-    found = _Answer(answer)
+    found = _AnswerCursor(answer)
     found.skip(2)
     found.skip(7 * (found.varint() - 1))  # the requests it takes: three numbers and no tags each
     found.skip(4)
@@ -62,7 +62,7 @@ def set_passwords(port: int, users: Mapping[str, str]) -> None:
             salt = os.urandom(16)
             salted = hashlib.pbkdf2_hmac(hash, password.encode(), salt, ITERATIONS)
             entries += _text(name) + struct.pack(">bi", number, ITERATIONS) + _bytes(salt) + _bytes(salted) + NO_TAGS
-        answer = _Answer(_ask(port, SCRAM, 0, _varint(1) + _varint(len(users) + 1) + entries + NO_TAGS))
+        answer = _AnswerCursor(_ask(port, SCRAM, 0, _varint(1) + _varint(len(users) + 1) + entries + NO_TAGS))
         answer.skip(4)
         for _ in range(answer.varint() - 1):
             name, error, why = answer.text(), answer.number(), answer.text()
@@ -71,7 +71,7 @@ def set_passwords(port: int, users: Mapping[str, str]) -> None:
             answer.skip(1)
 
 
-class _Answer:
+class _AnswerCursor:
     """A cursor over the bytes of a flexible response."""
 
     def __init__(self, data: bytes) -> None:

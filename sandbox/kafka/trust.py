@@ -17,7 +17,7 @@ import stat
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from sandbox.kafka.access_lists import ACCESS, DEFAULT, UnreadableError, Writers, writers_of
+from sandbox.kafka.access_lists import ACCESS, DEFAULT, AccessListError, Writers, writers_of
 from sandbox.kafka.errors import BrokerError
 
 MOST_LINKS = 40
@@ -101,7 +101,7 @@ def _by_list(found: os.stat_result, path: Path | None, name: str) -> str:
     """Who may write beside the owner, by the access list of this name; where there is none, the group."""
     try:
         listed = None if path is None else writers_of(path, name)
-    except UnreadableError:
+    except AccessListError:
         return "has an access list that cannot be read"
     if listed is None:
         listed = Writers(by_group=name == ACCESS)

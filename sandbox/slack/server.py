@@ -16,10 +16,11 @@ from typing import Any, Self
 
 from aiohttp import web
 
+from sandbox.errors import SandboxError
 from sandbox.slack.guard import guard
 from sandbox.slack.methods import Buckets, WebApi
 from sandbox.slack.page import Page
-from sandbox.slack.state import Channel, Faults, Journal, Message, Record, Workspace
+from sandbox.slack.state import CallRecord, Channel, Faults, Journal, Message, Workspace
 from sandbox.slack.steering import Steering, as_json, messages
 
 BODY = 4 * 1024 * 1024
@@ -29,7 +30,7 @@ GRACE_S = 0.2
 USERS = ("dana", "tomas")
 
 
-class ListenError(OSError):
+class ListenError(SandboxError):
     """The port cannot be had; the text says why and what to do."""
 
 
@@ -63,7 +64,7 @@ class SlackServer:
         self._journal = Journal(keep) if keep is not None else None
         self._workspace = Workspace(on_channel=self._channel_changed, on_message=self._message_stored)
         self._names = [name.removeprefix("#") for name in channels]
-        self._faults, self._record = Faults(), Record()
+        self._faults, self._record = Faults(), CallRecord()
         reads = Buckets(per_s=float("inf") if tier_3_per_min is None else tier_3_per_min / 60, burst=50)
         self._api = WebApi(
             self._workspace,

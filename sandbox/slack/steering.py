@@ -13,7 +13,7 @@ from typing import Any
 from aiohttp import web
 
 from sandbox.slack.methods import KNOWN
-from sandbox.slack.state import Fault, FaultError, Faults, Message, Record, Workspace, read_fault
+from sandbox.slack.state import CallRecord, Fault, FaultError, Faults, Message, Workspace, read_fault
 
 
 def as_json(message: Message, workspace: Workspace) -> dict[str, Any]:
@@ -45,7 +45,7 @@ class Steering:
         self,
         workspace: Workspace,
         faults: Faults,
-        record: Record,
+        record: CallRecord,
         *,
         clock: Callable[[], float],
         outage: Callable[[float], None],

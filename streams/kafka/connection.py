@@ -15,8 +15,9 @@ from kafka.errors import KafkaError, TopicAuthorizationFailedError
 
 from config.settings import KafkaSettings, Settings
 from streams.kafka.unpacking import bound
-from streams.probe import Fault, Refusal, Right, RightsError, lacking, look, told
+from streams.probe import KafkaRefusal, PortFault, Right, RightsError, find_refusal, lack_in_words, lacking
 from streams.probe import tls_context as tls_context
+from wording import UserFacingError
 
 Client: TypeAlias = KafkaAdminClient | KafkaConsumer | KafkaProducer
 CLIENT_ID = "wirewatch"
@@ -27,17 +28,17 @@ REQUEST_TIMEOUT_S = 15.0
 METADATA_AGE_S = 10.0
 
 
-class KafkaUnreachableError(RuntimeError):
+class KafkaUnreachableError(UserFacingError):
     """No broker answered, or it refused us; the text says which and what to do, `found` and `fix` one each. It `lasts` where
     waiting does not help."""
 
     def __init__(self, kafka: KafkaSettings, reason: object) -> None:
-        self.lasts = isinstance(reason, Refusal) and reason.lasts
-        if isinstance(reason, Refusal):
+        self.lasts = isinstance(reason, KafkaRefusal) and reason.lasts
+        if isinstance(reason, KafkaRefusal):
             self.found, self.fix = f"{reason.server} cannot be used: {reason.found(kafka)}", reason.fix(kafka)
         else:
             self.found = f"{kafka.bootstrap_servers} cannot be used: {reason}"
-            self.fix = Refusal(Fault.UNREACHABLE, kafka.bootstrap_servers).fix(kafka)
+            self.fix = KafkaRefusal(PortFault.UNREACHABLE, kafka.bootstrap_servers).fix(kafka)
         super().__init__(f"Kafka at {self.found}. {self.fix}")
 
 
@@ -66,14 +67,14 @@ def reader_options(kafka: KafkaSettings) -> dict[str, object]:
     return {**client_options(kafka), **reading, "metadata_max_age_ms": int(METADATA_AGE_S * 1000)}
 
 
-def refusal(kafka: KafkaSettings) -> Refusal | None:
+def refusal(kafka: KafkaSettings) -> KafkaRefusal | None:
     """Why none of its servers can be used; None when one can. Asked before a client is made: clients ask for 30 s, and do not
     say what was wrong."""
     try:
         context = tls_context(kafka)
     except (OSError, ValueError) as error:
-        return Refusal(Fault.OWN_FILES, kafka.bootstrap_servers, _of_files(kafka, error))
-    return look(kafka, context)
+        return KafkaRefusal(PortFault.OWN_FILES, kafka.bootstrap_servers, _of_files(kafka, error))
+    return find_refusal(kafka, context)
 
 
 def _of_files(kafka: KafkaSettings, error: Exception) -> str:
@@ -135,10 +136,10 @@ def _closing(kind: type[Client], settings: Settings, **options: object) -> Itera
             client.close()
 
 
-def _of_rights(settings: Settings, error: TopicAuthorizationFailedError) -> RuntimeError:
+def _of_rights(settings: Settings, error: TopicAuthorizationFailedError) -> UserFacingError:
     """Kafka's clients name the topics at best, and never what they wanted there."""
     topics = error.args[0] if error.args and isinstance(error.args[0], (set, frozenset, list, tuple)) else ()
     rights = lacking(settings, [Right("READ", "topic", str(topic)) for topic in sorted(topics)])
     if rights:
-        return RightsError("\n".join(told(settings.kafka, right) for right in rights))
+        return RightsError("\n".join(lack_in_words(settings.kafka, right) for right in rights))
     return KafkaUnreachableError(settings.kafka, str(error) or type(error).__name__)

@@ -20,7 +20,7 @@ from config.settings import Settings
 from schemas import load_object
 from streams.kafka.connection import admin, consumer
 from streams.kafka.dead_letters import read_dead_letters
-from streams.kafka.reading import Offsets, UnreadableError, first_readable, read_topic
+from streams.kafka.reading import Offsets, UnreadableTopicError, first_readable, read_topic
 from streams.kafka.topics import ALERTS, ARTICLES, MATCHES, app_id, topic_name
 
 LITTLE = 10_000
@@ -79,7 +79,7 @@ def _next_messages(settings: Settings, starts: Offsets, ends: Offsets) -> Offset
     little = {part: start for part, start in starts.items() if 0 < ends[part] - start <= LITTLE}
     try:
         return first_readable(settings, little, ends) if little else {}
-    except UnreadableError:
+    except UnreadableTopicError:
         return {}  # it waits, and the stage says so
 
 

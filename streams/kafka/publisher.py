@@ -17,13 +17,14 @@ from config.settings import Settings
 from streams.kafka.connection import admin, producer
 from streams.kafka.topics import LARGEST_MESSAGE, missing
 from streams.probe import refuse_without
+from wording import UserFacingError
 
 SEND_LIMIT_S = 60.0
 IN_FLIGHT = 1000
 SMALL_BATCH = 16 * 1024
 
 
-class PublishError(RuntimeError):
+class PublishError(UserFacingError):
     """Messages that Kafka did not take; the text says how many, and why the first of them."""
 
 

@@ -30,7 +30,7 @@ Offsets: TypeAlias = dict[TopicPartition, int]
 Place: TypeAlias = tuple[int, int]
 
 
-class UnreadableError(TopicError):
+class UnreadableTopicError(TopicError):
     """Kafka has a batch that is damaged, compressed in a way that cannot be read here, or too large inside; the text says where
     and what to do."""
 
@@ -70,7 +70,7 @@ def read_topic(
 
     `since`: only those whose timestamp is at or after this instant; `first`: only those whose offset is this or a later one.
     `announce` is told first how many offsets there are to read, which for a compacted topic are more than messages. Raises
-    `TopicError` when there is none of this name, `UnreadableError` for a batch, `KafkaUnreachableError` when nothing comes.
+    `TopicError` when there is none of this name, `UnreadableTopicError` for a batch, `KafkaUnreachableError` when nothing comes.
     """
     topic = topic_name(settings, name)
     with consumer(settings) as client:
@@ -164,7 +164,7 @@ def _behind(client: KafkaConsumer, parts: Iterable[TopicPartition], ends: Offset
 def _poll(
     settings: Settings, client: KafkaConsumer, behind: Offsets, most: int = MOST_AT_ONCE
 ) -> dict[TopicPartition, list[ConsumerRecord]]:
-    """What has come, so many messages at most. Raises `UnreadableError` where Kafka has bytes that are no messages."""
+    """What has come, so many messages at most. Raises `UnreadableTopicError` where Kafka has bytes that are no messages."""
     try:
         return dict(client.poll(timeout_ms=int(POLL_S * 1000), max_records=most))
     except Exception as error:
@@ -178,7 +178,7 @@ def _is_of_kafka(error: Exception) -> bool:
     return isinstance(error, (KafkaError, OSError)) and not isinstance(error, (CorruptRecordError, UnsupportedCodecError))
 
 
-def _unreadable(settings: Settings, positions: Offsets, error: Exception) -> UnreadableError:
+def _unreadable(settings: Settings, positions: Offsets, error: Exception) -> UnreadableTopicError:
     """What to say of it. The client does not say which partition it was, and cannot be asked again: so each is asked alone."""
     for part, position in positions.items():
         with consumer(settings) as client:
@@ -191,8 +191,8 @@ def _unreadable(settings: Settings, positions: Offsets, error: Exception) -> Unr
             except Exception as again:
                 if _is_of_kafka(again):
                     raise
-                return UnreadableError(f"The batch at {part.topic}/{part.partition}/{position}", again)
-    return UnreadableError(f"A batch of {', '.join(sorted({part.topic for part in positions}))}", error)
+                return UnreadableTopicError(f"The batch at {part.topic}/{part.partition}/{position}", again)
+    return UnreadableTopicError(f"A batch of {', '.join(sorted({part.topic for part in positions}))}", error)
 
 
 def _bounds(client: KafkaConsumer, partitions: list[TopicPartition], since: datetime | None) -> tuple[Offsets, Offsets]:

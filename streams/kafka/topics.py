@@ -23,7 +23,8 @@ from config.settings import Settings
 from config.settings import app_id as app_id
 from config.settings import topic_name as topic_name
 from streams.kafka.connection import admin
-from streams.probe import STAGES, Code, Right, may, refuse_without, told, topics_granted
+from streams.probe import STAGES, Code, Right, lack_in_words, may, refuse_without, topics_granted
+from wording import UserFacingError
 
 # Only the last seconds of it are read.
 WORKERS_S = 3600.0
@@ -32,7 +33,7 @@ LARGEST_MESSAGE = 16 * 1024 * 1024
 LARGEST_ARTICLE = LARGEST_MESSAGE // 2
 
 
-class TopicError(RuntimeError):
+class TopicError(UserFacingError):
     """A topic is missing or cannot be made; the text says what to do."""
 
 
@@ -130,11 +131,11 @@ def _problems(client: KafkaAdminClient, settings: Settings, used: Container[str]
     for topic in wanted:
         count, known = counts.get(topic.name), granted.get(topic.name)
         if known is not None and known.error == Code.TOPIC_UNAUTHORIZED:
-            yield told(settings.kafka, Right("DESCRIBE", "topic", topic.name))
+            yield lack_in_words(settings.kafka, Right("DESCRIBE", "topic", topic.name))
         elif count is None:
             yield str(missing(topic.name))
         elif not may(known, "DESCRIBE_CONFIGS"):
-            yield told(settings.kafka, Right("DESCRIBE_CONFIGS", "topic", topic.name))
+            yield lack_in_words(settings.kafka, Right("DESCRIBE_CONFIGS", "topic", topic.name))
         else:
             comparable.append(topic)
             if count != topic.partitions:

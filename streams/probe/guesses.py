@@ -6,16 +6,16 @@ Nothing secret is sent: a port that is looked at here has not shown who it is.
 import ssl
 from contextlib import suppress
 
-from streams.probe.line import LOOK_AGAIN_S, TLS_RECORDS, Line, RefusedError, host_of, opened
-from streams.probe.refusals import Fault
+from streams.probe.line import LOOK_AGAIN_S, TLS_RECORDS, ProbeLine, RefusedError, host_of, opened
+from streams.probe.refusals import PortFault
 from streams.probe.wire import Code, Key, TlsRecordError, WireError, read_api_keys, request, text
 
 
 def not_plain(server: str, error: Exception, until: float) -> RefusedError:
     """A port that did not answer as Kafka does in plain text: TLS, or another program."""
     if isinstance(error, WireError) and not isinstance(error, TlsRecordError):
-        return RefusedError(Fault.NOT_KAFKA, shown(str(error)))
-    return RefusedError(Fault.SPEAKS_TLS) if _speaks_tls(server, until) else RefusedError(Fault.CLOSED, str(error))
+        return RefusedError(PortFault.NOT_KAFKA, shown(str(error)))
+    return RefusedError(PortFault.SPEAKS_TLS) if _speaks_tls(server, until) else RefusedError(PortFault.CLOSED, str(error))
 
 
 def _speaks_tls(server: str, until: float) -> bool:
@@ -36,12 +36,12 @@ def plainly(server: str, until: float) -> RefusedError | None:
     """What a port on which TLS failed says in plain text: Kafka, something else, or None for nothing."""
     try:
         with opened(server, until) as plain:
-            read_api_keys(Line(plain, until).ask(request(Key.API_VERSIONS), LOOK_AGAIN_S))
-            return RefusedError(Fault.SPEAKS_PLAINTEXT)
+            read_api_keys(ProbeLine(plain, until).ask(request(Key.API_VERSIONS), LOOK_AGAIN_S))
+            return RefusedError(PortFault.SPEAKS_PLAINTEXT)
     except TimeoutError:
         return other_program(server, until)
     except WireError as error:
-        return None if isinstance(error, TlsRecordError) else RefusedError(Fault.NOT_KAFKA, shown(str(error)))
+        return None if isinstance(error, TlsRecordError) else RefusedError(PortFault.NOT_KAFKA, shown(str(error)))
     except (OSError, EOFError, RefusedError):
         return None
 
@@ -49,9 +49,9 @@ def plainly(server: str, until: float) -> RefusedError | None:
 def other_program(server: str, until: float) -> RefusedError | None:
     """A program that waited for the end of a line says what it is when it gets one."""
     with suppress(OSError, RefusedError), opened(server, until) as plain:
-        greeting = Line(plain, until).greeting(b"GET / HTTP/1.0\r\n\r\n")
+        greeting = ProbeLine(plain, until).greeting(b"GET / HTTP/1.0\r\n\r\n")
         if greeting and not greeting.startswith(TLS_RECORDS):
-            return RefusedError(Fault.NOT_KAFKA, shown(greeting))
+            return RefusedError(PortFault.NOT_KAFKA, shown(greeting))
     return None
 
 
@@ -60,7 +60,7 @@ def offered(server: str, until: float, context: ssl.SSLContext | None) -> str:
     with suppress(OSError, EOFError, WireError, RefusedError), opened(server, until) as plain:
         plain.settimeout(LOOK_AGAIN_S)
         with context.wrap_socket(plain, server_hostname=host_of(server)) if context else plain as sock:
-            answer = Line(sock, until).ask(request(Key.SASL_HANDSHAKE, text("?")), LOOK_AGAIN_S)
+            answer = ProbeLine(sock, until).ask(request(Key.SASL_HANDSHAKE, text("?")), LOOK_AGAIN_S)
             if answer.int16() == Code.MECHANISM_UNSUPPORTED:
                 return ", ".join(answer.array(answer.text))
     return ""

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from config.settings import KafkaSettings
-from streams.probe.refusals import Fault
-from streams.probe.wire import LARGEST_ANSWER, Answer, TlsRecordError, WireError
+from streams.probe.refusals import PortFault
+from streams.probe.wire import LARGEST_ANSWER, AnswerCursor, TlsRecordError, WireError
 
 LOOK_AGAIN_S = 1.0
 # What TLS says begins like this: an alert, or a handshake.
@@ -17,20 +17,20 @@ TLS_RECORDS = ("\x15\x03", "\x16\x03")
 
 
 class RefusedError(Exception):
-    """A port refuses us; caught where the `Refusal` is made of it."""
+    """A port refuses us; caught where the `KafkaRefusal` is made of it."""
 
-    def __init__(self, fault: Fault, detail: str = "") -> None:
+    def __init__(self, fault: PortFault, detail: str = "") -> None:
         super().__init__(fault.name)
         self.fault, self.detail = fault, detail
 
 
-class Line:
+class ProbeLine:
     """A connection that is ready for requests."""
 
     def __init__(self, sock: socket.socket, until: float) -> None:
         self._sock, self._until = sock, until
 
-    def ask(self, frame: bytes, within_s: float | None = None) -> Answer:
+    def ask(self, frame: bytes, within_s: float | None = None) -> AnswerCursor:
         """Send one request and read its answer. Raises `OSError`, `EOFError` where it is closed, `WireError`."""
         self._limit(within_s)
         self._sock.sendall(frame)
@@ -40,7 +40,7 @@ class Line:
         if is_tls or not 4 <= size <= LARGEST_ANSWER:
             said = (head + self._rest()).split(b"\n")[0].decode("latin-1")
             raise TlsRecordError(said) if is_tls else WireError(said)
-        return Answer(self._read(size))
+        return AnswerCursor(self._read(size))
 
     def greeting(self, said: bytes) -> str:
         """The first line that another program answers to these bytes."""
@@ -79,11 +79,11 @@ def opened(server: str, until: float) -> Iterator[socket.socket]:
     try:
         sock = socket.create_connection((host_of(server), port), max(0.05, until - time.monotonic()))
     except socket.gaierror as error:
-        raise RefusedError(Fault.NAME_UNKNOWN, error.strerror or str(error)) from None
+        raise RefusedError(PortFault.NAME_UNKNOWN, error.strerror or str(error)) from None
     except ConnectionRefusedError as error:
-        raise RefusedError(Fault.NOTHING_LISTENS, str(error)) from None
+        raise RefusedError(PortFault.NOTHING_LISTENS, str(error)) from None
     except OSError as error:
-        raise RefusedError(Fault.UNREACHABLE, str(error)) from None
+        raise RefusedError(PortFault.UNREACHABLE, str(error)) from None
     with sock:
         yield sock
 

@@ -16,8 +16,8 @@ from threading import Thread
 
 from config.settings import KafkaSettings
 from streams.probe.guesses import not_plain, offered, other_program, plainly, shown
-from streams.probe.line import LOOK_AGAIN_S, Line, RefusedError, host_of, opened
-from streams.probe.refusals import Fault, Refusal
+from streams.probe.line import LOOK_AGAIN_S, ProbeLine, RefusedError, host_of, opened
+from streams.probe.refusals import KafkaRefusal, PortFault
 from streams.probe.scram import HASHES, ScramError, begin
 from streams.probe.wire import Code, Key, WireError, blob, metadata, read_api_keys, request, text
 
@@ -28,15 +28,15 @@ OUT_OF_DATE = (9, 10)
 OTHER_NAME = (62, 63, 64)
 
 
-def look(kafka: KafkaSettings, context: ssl.SSLContext | None) -> Refusal | None:
+def find_refusal(kafka: KafkaSettings, context: ssl.SSLContext | None) -> KafkaRefusal | None:
     """Why none of the servers can be used; None when one can, or one is only slow."""
-    answers: SimpleQueue[Refusal | None] = SimpleQueue()
+    answers: SimpleQueue[KafkaRefusal | None] = SimpleQueue()
     servers = [server.strip() for server in kafka.bootstrap_servers.split(",")]
     until = time.monotonic() + LIMIT_S
-    heard: list[Refusal | None] = []
+    heard: list[KafkaRefusal | None] = []
     for number, server in enumerate(servers, 1):
         # Not a pool: at its end a program would wait for a name server that does not answer.
-        Thread(target=lambda each=server: answers.put(look_at(each, kafka, context)), daemon=True).start()
+        Thread(target=lambda each=server: answers.put(find_refusal_of(each, kafka, context)), daemon=True).start()
         limit_s = NEXT_AFTER_S if number < len(servers) else until - time.monotonic()
         with suppress(Empty):
             while len(heard) < number:
@@ -49,35 +49,35 @@ def look(kafka: KafkaSettings, context: ssl.SSLContext | None) -> Refusal | None
     return next((each for each in refusals if each.lasts), refusals[0])
 
 
-def look_at(server: str, kafka: KafkaSettings, context: ssl.SSLContext | None) -> Refusal | None:
+def find_refusal_of(server: str, kafka: KafkaSettings, context: ssl.SSLContext | None) -> KafkaRefusal | None:
     """The same of one server."""
     try:
         with connected(server, kafka, context):
             return None
     except RefusedError as refused:
-        return Refusal(refused.fault, server, refused.detail)
+        return KafkaRefusal(refused.fault, server, refused.detail)
     except TimeoutError:
         return None
 
 
 @contextmanager
-def connected(server: str, kafka: KafkaSettings, context: ssl.SSLContext | None, limit_s: float = LIMIT_S) -> Iterator[Line]:
+def connected(server: str, kafka: KafkaSettings, context: ssl.SSLContext | None, limit_s: float = LIMIT_S) -> Iterator[ProbeLine]:
     """A line to a broker on which we are logged in. Raises `RefusedError`, `TimeoutError`; in its block also what `ask` does."""
     until = time.monotonic() + limit_s
     with opened(server, until) as plain, _encrypted(plain, server, kafka, context, until) as sock:
-        line = Line(sock, until)
+        line = ProbeLine(sock, until)
         _introduce(line, server, kafka, context, until)
         yield line
 
 
-def _introduce(line: Line, server: str, kafka: KafkaSettings, context: ssl.SSLContext | None, until: float) -> None:
+def _introduce(line: ProbeLine, server: str, kafka: KafkaSettings, context: ssl.SSLContext | None, until: float) -> None:
     is_known = False
     try:
         # Half of the time is left for guesses at what else may be there.
         keys = read_api_keys(line.ask(request(Key.API_VERSIONS), (until - time.monotonic()) / 2))
         is_known = True
         if Key.METADATA not in keys:
-            raise RefusedError(Fault.CONTROLLER)
+            raise RefusedError(PortFault.CONTROLLER)
         if kafka.sasl_mechanism is not None:
             _log_in(line, kafka)
         if keys[Key.METADATA] >= 8:
@@ -93,33 +93,33 @@ def _introduce(line: Line, server: str, kafka: KafkaSettings, context: ssl.SSLCo
         if context is None and not is_known:
             raise not_plain(server, error, until) from None
         if is_known and kafka.sasl_mechanism is None and (mechanisms := offered(server, until, context)):
-            raise RefusedError(Fault.LOGIN_WANTED, mechanisms) from None
+            raise RefusedError(PortFault.LOGIN_WANTED, mechanisms) from None
         if context is not None and not is_known and isinstance(error, WireError):
-            raise RefusedError(Fault.NOT_KAFKA, shown(str(error))) from None
-        raise RefusedError(Fault.CLOSED, str(error)) from None
+            raise RefusedError(PortFault.NOT_KAFKA, shown(str(error))) from None
+        raise RefusedError(PortFault.CLOSED, str(error)) from None
 
 
-def _log_in(line: Line, kafka: KafkaSettings) -> None:
+def _log_in(line: ProbeLine, kafka: KafkaSettings) -> None:
     mechanism, user = kafka.sasl_mechanism or "", kafka.sasl_username or ""
     password = kafka.sasl_password.reveal() if kafka.sasl_password else ""
     answer = line.ask(request(Key.SASL_HANDSHAKE, text(mechanism)))
     error, mechanisms = answer.int16(), answer.array(answer.text)
     if error == Code.NOT_A_LOGIN:
-        raise RefusedError(Fault.NO_LOGIN_WANTED)
+        raise RefusedError(PortFault.NO_LOGIN_WANTED)
     if error:
-        raise RefusedError(Fault.MECHANISM_NOT_OFFERED, ", ".join(mechanisms) or "others")
+        raise RefusedError(PortFault.MECHANISM_NOT_OFFERED, ", ".join(mechanisms) or "others")
     if mechanism not in HASHES:
-        _authenticate(line, f"\0{user}\0{password}".encode(), Fault.LOGIN_REFUSED)
+        _authenticate(line, f"\0{user}\0{password}".encode(), PortFault.LOGIN_REFUSED)
         return
     scram = begin(mechanism, user)
     try:
-        final = scram.final(_authenticate(line, scram.first(), Fault.USER_UNKNOWN), password)
+        final = scram.final(_authenticate(line, scram.first(), PortFault.USER_UNKNOWN), password)
     except ScramError as error_:
         raise WireError(str(error_)) from None
-    _authenticate(line, final, Fault.PASSWORD_WRONG)
+    _authenticate(line, final, PortFault.PASSWORD_WRONG)
 
 
-def _authenticate(line: Line, said: bytes, fault: Fault) -> bytes:
+def _authenticate(line: ProbeLine, said: bytes, fault: PortFault) -> bytes:
     answer = line.ask(request(Key.SASL_AUTHENTICATE, blob(said)))
     error, _why, data = answer.int16(), answer.text(), answer.blob()
     if error:
@@ -147,19 +147,19 @@ def _encrypted(
     except OSError as error:
         if (other := plainly(server, until)) is not None:
             raise other from None
-        raise (_of_tls(error, kafka) if isinstance(error, ssl.SSLError) else RefusedError(Fault.CLOSED, str(error))) from None
+        raise (_of_tls(error, kafka) if isinstance(error, ssl.SSLError) else RefusedError(PortFault.CLOSED, str(error))) from None
     with sock:
         yield sock
 
 
 def _of_certificate(error: ssl.SSLCertVerificationError) -> RefusedError:
     if error.verify_code in OUT_OF_DATE:
-        return RefusedError(Fault.EXPIRED, error.verify_message)
-    return RefusedError(Fault.OTHER_NAME if error.verify_code in OTHER_NAME else Fault.UNTRUSTED, error.verify_message)
+        return RefusedError(PortFault.EXPIRED, error.verify_message)
+    return RefusedError(PortFault.OTHER_NAME if error.verify_code in OTHER_NAME else PortFault.UNTRUSTED, error.verify_message)
 
 
 def _of_tls(error: ssl.SSLError, kafka: KafkaSettings) -> RefusedError:
     reason = error.reason or str(error)
     if "CERTIFICATE" in reason or "UNKNOWN_CA" in reason:
-        return RefusedError(Fault.CERTIFICATE_REFUSED if kafka.ssl_certfile else Fault.CERTIFICATE_WANTED)
-    return RefusedError(Fault.TLS_FAILED, reason.replace("_", " ").lower())
+        return RefusedError(PortFault.CERTIFICATE_REFUSED if kafka.ssl_certfile else PortFault.CERTIFICATE_WANTED)
+    return RefusedError(PortFault.TLS_FAILED, reason.replace("_", " ").lower())

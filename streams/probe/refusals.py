@@ -10,7 +10,7 @@ from enum import Enum, auto
 from config.settings import KafkaSettings
 
 
-class Fault(Enum):
+class PortFault(Enum):
     """Each way in which a port refuses us."""
 
     NAME_UNKNOWN = auto()
@@ -36,7 +36,7 @@ class Fault(Enum):
     NOT_KAFKA = auto()
 
 
-PASSING = frozenset({Fault.NAME_UNKNOWN, Fault.NOTHING_LISTENS, Fault.UNREACHABLE, Fault.CLOSED})
+PASSING = frozenset({PortFault.NAME_UNKNOWN, PortFault.NOTHING_LISTENS, PortFault.UNREACHABLE, PortFault.CLOSED})
 PASSWORD = "KAFKA_SASL_PASSWORD or KAFKA_SASL_PASSWORD_FILE"
 NO_BROKER = (
     "Check KAFKA_BOOTSTRAP_SERVERS and that the broker runs; `wirewatch sandbox kafka` starts one on this machine, "
@@ -45,74 +45,77 @@ NO_BROKER = (
 OTHER_PORT = "Name a broker's port in KAFKA_BOOTSTRAP_SERVERS."
 # What is so, as the end of a sentence that begins with the server, and what to do about it.
 WORDS = {
-    Fault.NAME_UNKNOWN: ("the name {host} is not known on this machine ({detail})", "Check the name in KAFKA_BOOTSTRAP_SERVERS."),
-    Fault.NOTHING_LISTENS: ("{detail}", NO_BROKER),
-    Fault.UNREACHABLE: ("{detail}", NO_BROKER),
-    Fault.CLOSED: ("it accepts the connection and closes it without a word ({detail})", NO_BROKER),
-    Fault.OWN_FILES: ("{detail}", "Check the PEM files that the settings name."),
-    Fault.SPEAKS_TLS: (
+    PortFault.NAME_UNKNOWN: (
+        "the name {host} is not known on this machine ({detail})",
+        "Check the name in KAFKA_BOOTSTRAP_SERVERS.",
+    ),
+    PortFault.NOTHING_LISTENS: ("{detail}", NO_BROKER),
+    PortFault.UNREACHABLE: ("{detail}", NO_BROKER),
+    PortFault.CLOSED: ("it accepts the connection and closes it without a word ({detail})", NO_BROKER),
+    PortFault.OWN_FILES: ("{detail}", "Check the PEM files that the settings name."),
+    PortFault.SPEAKS_TLS: (
         "this port speaks TLS, and KAFKA_SECURITY_PROTOCOL is {protocol}",
         "Set KAFKA_SECURITY_PROTOCOL={encrypted}, or name another port in KAFKA_BOOTSTRAP_SERVERS.",
     ),
-    Fault.SPEAKS_PLAINTEXT: (
+    PortFault.SPEAKS_PLAINTEXT: (
         "this port speaks no TLS, and KAFKA_SECURITY_PROTOCOL is {protocol}",
         "Set KAFKA_SECURITY_PROTOCOL={plain}, or name another port in KAFKA_BOOTSTRAP_SERVERS.",
     ),
-    Fault.UNTRUSTED: (
+    PortFault.UNTRUSTED: (
         "its certificate is not signed by {authority}",
         "Set KAFKA_SSL_CAFILE to the PEM file of the authority that signed it.",
     ),
-    Fault.OTHER_NAME: (
+    PortFault.OTHER_NAME: (
         "its certificate is for another name than {host}",
         "Name the broker in KAFKA_BOOTSTRAP_SERVERS as its certificate does, or give it one for this name.",
     ),
-    Fault.EXPIRED: (
+    PortFault.EXPIRED: (
         "its certificate is out of date ({detail})",
         "Give the broker a new certificate, or set this machine's clock.",
     ),
-    Fault.TLS_FAILED: (
+    PortFault.TLS_FAILED: (
         "TLS fails: {detail}",
         "Check the broker's TLS settings, and KAFKA_SSL_CAFILE, KAFKA_SSL_CERTFILE and KAFKA_SSL_KEYFILE.",
     ),
-    Fault.CERTIFICATE_WANTED: (
+    PortFault.CERTIFICATE_WANTED: (
         "it wants a certificate of this client, and KAFKA_SSL_CERTFILE is not set",
         "Set KAFKA_SSL_CERTFILE and KAFKA_SSL_KEYFILE.",
     ),
-    Fault.CERTIFICATE_REFUSED: (
+    PortFault.CERTIFICATE_REFUSED: (
         "it refuses the certificate of KAFKA_SSL_CERTFILE ({certificate})",
         "Set KAFKA_SSL_CERTFILE to one that is in date and signed by an authority that the broker trusts.",
     ),
-    Fault.LOGIN_WANTED: (
+    PortFault.LOGIN_WANTED: (
         "this port wants a login ({detail}), and KAFKA_SECURITY_PROTOCOL is {protocol}",
         "Set KAFKA_SECURITY_PROTOCOL={login}, KAFKA_SASL_MECHANISM, KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD.",
     ),
-    Fault.NO_LOGIN_WANTED: (
+    PortFault.NO_LOGIN_WANTED: (
         "this port takes no login, and KAFKA_SECURITY_PROTOCOL is {protocol}",
         "Set KAFKA_SECURITY_PROTOCOL={no_login} without KAFKA_SASL settings, or name another port.",
     ),
-    Fault.MECHANISM_NOT_OFFERED: (
+    PortFault.MECHANISM_NOT_OFFERED: (
         "it offers no login by {mechanism}, only by {detail}",
         "Set KAFKA_SASL_MECHANISM to one of those.",
     ),
-    Fault.LOGIN_REFUSED: (
+    PortFault.LOGIN_REFUSED: (
         "it refuses the user {user} or the password of {user}",
         f"Check KAFKA_SASL_USERNAME and {PASSWORD}.",
     ),
-    Fault.USER_UNKNOWN: (
+    PortFault.USER_UNKNOWN: (
         "it knows no user {user} with a password for {mechanism}",
         "Check KAFKA_SASL_USERNAME and KAFKA_SASL_MECHANISM, or make the user with kafka-configs.sh.",
     ),
-    Fault.PASSWORD_WRONG: ("it refuses the password of {user}", f"Set {PASSWORD} to the right one."),
-    Fault.CONTROLLER: ("this is the port of a controller, which serves no clients", OTHER_PORT),
-    Fault.NOT_KAFKA: ("this is no Kafka: it answers {detail}", OTHER_PORT),
+    PortFault.PASSWORD_WRONG: ("it refuses the password of {user}", f"Set {PASSWORD} to the right one."),
+    PortFault.CONTROLLER: ("this is the port of a controller, which serves no clients", OTHER_PORT),
+    PortFault.NOT_KAFKA: ("this is no Kafka: it answers {detail}", OTHER_PORT),
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class KafkaRefusal:
     """What one server said to us. `detail` is what the fault is about: names of mechanisms, another program's greeting."""
 
-    fault: Fault
+    fault: PortFault
     server: str
     detail: str = ""
 

@@ -41,6 +41,7 @@ from streams.probe.wire import (
     read_groups,
     read_topics,
 )
+from wording import UserFacingError
 
 # Longer than for a first look: here nobody waits for a fault to be named.
 LIMIT_S = 15.0
@@ -58,7 +59,7 @@ OPERATIONS: Mapping[Operation, tuple[int, str]] = {
 }
 
 
-class RightsError(RuntimeError):
+class RightsError(UserFacingError):
     """Our user may not do this; the text says who lacks what, and what grants it."""
 
 
@@ -154,7 +155,7 @@ def may(granted: Granted | None, operation: Operation) -> bool:
     return not _lacks(granted, operation)
 
 
-def told(kafka: KafkaSettings, right: Right) -> str:
+def lack_in_words(kafka: KafkaSettings, right: Right) -> str:
     """Who lacks what, and the command that grants it, as a sentence."""
     operation, (_, name) = right.operation, OPERATIONS[right.operation]
     if kafka.sasl_username:
@@ -217,4 +218,4 @@ def _servers(kafka: KafkaSettings) -> Iterator[str]:
 def refuse_without(settings: Settings, operation: Operation, topic: str) -> None:
     """Raise `RightsError` when our user lacks this right on a topic; nothing where Kafka does not say, or has no such topic."""
     if lacking(settings, [right := Right(operation, "topic", topic)]):
-        raise RightsError(told(settings.kafka, right))
+        raise RightsError(lack_in_words(settings.kafka, right))

@@ -118,7 +118,7 @@ def describe_configs(topics: Iterable[str]) -> bytes:
     return request(Key.DESCRIBE_CONFIGS, struct.pack(">i", len(items)) + b"".join(items) + b"\0")
 
 
-class Answer:
+class AnswerCursor:
     """A cursor over an answer without its length. Raises `WireError` where it ends too soon."""
 
     def __init__(self, data: bytes) -> None:
@@ -157,14 +157,14 @@ class Answer:
         return [item() for _ in range(self.int32())]
 
 
-def read_api_keys(answer: Answer) -> dict[int, int]:
+def read_api_keys(answer: AnswerCursor) -> dict[int, int]:
     """The requests that are taken, each with its highest version."""
     if error := answer.int16():
         raise WireError(f"error {error}")
     return {key: highest for key, _, highest in answer.array(lambda: (answer.int16(), answer.int16(), answer.int16()))}
 
 
-def read_topics(answer: Answer) -> list[Granted]:
+def read_topics(answer: AnswerCursor) -> list[Granted]:
     """The topics in a metadata answer."""
     answer.int32()
     answer.array(lambda: (answer.int32(), answer.text(), answer.int32(), answer.text()))
@@ -173,33 +173,33 @@ def read_topics(answer: Answer) -> list[Granted]:
     return answer.array(lambda: _topic(answer))
 
 
-def _topic(answer: Answer) -> Granted:
+def _topic(answer: AnswerCursor) -> Granted:
     error, name = answer.int16(), answer.text()
     answer.int8()
     answer.array(lambda: (answer.int16(), [answer.int32() for _ in range(3)], *(answer.array(answer.int32) for _ in range(3))))
     return Granted(name, error, _bits(answer.int32()))
 
 
-def read_coordinator(answer: Answer) -> tuple[int, str]:
+def read_coordinator(answer: AnswerCursor) -> tuple[int, str]:
     """The error, and where the coordinator is."""
     answer.int32()
     error, _, _, host, port = answer.int16(), answer.text(), answer.int32(), answer.text(), answer.int32()
     return error, f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
-def read_groups(answer: Answer) -> list[Granted]:
+def read_groups(answer: AnswerCursor) -> list[Granted]:
     """The groups in an answer to `describe_groups`."""
     answer.int32()
     return answer.array(lambda: _group(answer))
 
 
-def _group(answer: Answer) -> Granted:
+def _group(answer: AnswerCursor) -> Granted:
     error, name, *_ = answer.int16(), *(answer.text() for _ in range(4))
     answer.array(lambda: (*(answer.text() for _ in range(3)), *(answer.blob() for _ in range(2))))
     return Granted(str(name), int(error), _bits(answer.int32()))
 
 
-def read_configs_refused(answer: Answer) -> set[str]:
+def read_configs_refused(answer: AnswerCursor) -> set[str]:
     """The topics whose settings our user may not read, in an answer to `describe_configs`."""
     answer.int32()
     found = answer.array(lambda: (answer.int16(), answer.text(), answer.int8(), answer.text(), answer.int32()))

@@ -17,7 +17,7 @@ from streams.running import Counts, Health, Outcome, StageHealth
 
 # The format of `generate_latest`, which the library's own constant of this purpose is not: that one follows the newest version.
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
-Kind = Literal["counter", "gauge"]
+MetricKind = Literal["counter", "gauge"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Measured:
     """One row of the catalogue. A counter begins at 0 with the process; a gauge is as it is now."""
 
     name: str
-    kind: Kind
+    kind: MetricKind
     labels: tuple[str, ...]
     help: str
 
@@ -58,7 +58,7 @@ OUTCOMES: Mapping[Outcome, tuple[str, str, str]] = {
     "alerts dead": ("deliver", "wirewatch_alerts_total", "dead"),
 }
 
-Sample = tuple[str, tuple[str, ...], float]
+MetricSample = tuple[str, tuple[str, ...], float]
 
 
 def exposition(health: Health, counts: Counts, now: float) -> bytes:
@@ -69,7 +69,7 @@ def exposition(health: Health, counts: Counts, now: float) -> bytes:
     return generate_latest(registry)
 
 
-def samples(health: Health, counts: Counts, now: float) -> Iterator[Sample]:
+def samples(health: Health, counts: Counts, now: float) -> Iterator[MetricSample]:
     """Name, values of the labels in the order of the catalogue, value."""
     for outcome, (stage, name, label) in OUTCOMES.items():
         if stage in health.stages:
@@ -84,7 +84,7 @@ def samples(health: Health, counts: Counts, now: float) -> Iterator[Sample]:
     yield "wirewatch_ready", (), next(health.hindrances(), None) is None
 
 
-def _of_stage(each: StageHealth, now: float) -> Iterator[Sample]:
+def _of_stage(each: StageHealth, now: float) -> Iterator[MetricSample]:
     label = (each.stage,)
     if each.partitions is not None:
         yield "wirewatch_partitions", label, len(each.partitions)
@@ -101,7 +101,7 @@ def _of_stage(each: StageHealth, now: float) -> Iterator[Sample]:
 class _Scrape:
     """What prometheus-client calls a collector: samples that were taken, put into their rows of the catalogue."""
 
-    def __init__(self, taken: tuple[Sample, ...]) -> None:
+    def __init__(self, taken: tuple[MetricSample, ...]) -> None:
         self._taken = taken
 
     def collect(self) -> Iterator[Metric]:

@@ -23,6 +23,7 @@ from schemas import dump
 from streams.running import Counts, Health
 from streams.watching.metrics import CONTENT_TYPE, exposition
 from streams.watching.readiness import ready_text, ready_value
+from wording import UserFacingError
 
 PLAIN, JSON = "text/plain; charset=utf-8", "application/json"
 METHODS = ("GET", "HEAD")
@@ -34,7 +35,7 @@ GRACE_S = 0.5
 log = logging.getLogger(__name__)
 
 
-class PortError(OSError):
+class PortError(UserFacingError):
     """The port cannot be had; the text says which, why, and what to set."""
 
 

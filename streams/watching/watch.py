@@ -8,7 +8,7 @@ import mode
 
 from config.settings import Settings
 from streams.kafka import refusal
-from streams.probe import Refusal, Right, lacking, needed, told
+from streams.probe import KafkaRefusal, Right, lack_in_words, lacking, needed
 from streams.running import EVERY_S, Counts, Health
 
 LOOK_EVERY_S = 10.0
@@ -27,7 +27,7 @@ class Watch(mode.Service):  # type: ignore[misc]
         self._lacking: tuple[Right, ...] = ()
         self._counts = counts
         self._health = health
-        self._refused: Refusal | None = None
+        self._refused: KafkaRefusal | None = None
         super().__init__()
 
     @mode.Service.timer(EVERY_S)  # type: ignore[untyped-decorator]
@@ -67,7 +67,7 @@ class Watch(mode.Service):  # type: ignore[misc]
             return
         for right in lacks:
             if right not in self._lacking:
-                log.error("%s Nothing is lost; the worker goes on when it is granted.", told(self._kafka, right))
+                log.error("%s Nothing is lost; the worker goes on when it is granted.", lack_in_words(self._kafka, right))
         if self._lacking and not lacks:
             log.warning("The rights in Kafka are complete again.")
         self._lacking = lacks

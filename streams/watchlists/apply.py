@@ -1,4 +1,5 @@
-"""A plan put into effect: owners are told, then each rule's standing goes to watchlists.v1, then the workers are waited for.
+"""Watchlists applied, by a command or a worker: how rules stand is read, a plan is made of it, and somebody agrees. Then owners
+are told, then each rule's standing goes to watchlists.v1, then the workers are waited for.
 
 In this order a kill loses nothing: a notice has an id made of what it says, so one that is sent again is not told again, and the
 refusal that says it was told is written after it. Applying once more does what is left. Standings go to Kafka in one batch, which
@@ -13,18 +14,21 @@ import hashlib
 import signal
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 from kafka import TopicPartition
 
-from config.plan import Change, Plan
+from config.loading import Loaded
+from config.plan import Plan, RuleChange, plan_of
 from config.settings import Settings
 from schemas import FILE, Notice, Refusal, Revision, Standing
 from streams.kafka import ALERTS, WATCHLISTS, Publisher, Record, consumer, read_topic, topic_name
 from streams.watchlists.presence import Presence, read_presence
-from streams.watchlists.standings import StandingError, read_standing
+from streams.watchlists.standings import StandingError, Standings, are_current, read_standing, read_standings
 from wording import cut
 
 WAIT_S = 10.0
@@ -33,6 +37,65 @@ LONGEST_TEXT = 6000
 LONGEST_TITLE = 300
 MOST_TOLD = 10
 OF_FILE = "the file itself has errors; its rules without any are applied, the others stay as they are"
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What watchlists that were loaded would change in the rules as they stand."""
+
+    loaded: Loaded
+    standings: Standings
+    plan: Plan
+
+    @property
+    def is_fine(self) -> bool:
+        """Whether nothing has to be mended: what another folder has is refused by the plan, and is no error of a file."""
+        return not (self.loaded.errors or self.standings.unreadable or self.plan.of("refused"))
+
+    @property
+    def is_news(self) -> bool:
+        """Whether Kafka has to be told of anything."""
+        return any(change.is_news for change in self.plan.changes)
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What came of a proposal: `position` is the offset in watchlists.v1 behind all of it, None where the answer was no, so
+    that nothing changed; `crossings` say of each rule that somebody else changed meanwhile what to do."""
+
+    proposal: Proposal
+    position: int | None = None
+    crossings: tuple[str, ...] = ()
+
+
+def propose(settings: Settings, loaded: Loaded, folder: Path, author: str, *, prune: bool = False) -> Proposal:
+    """Look what would change, and change nothing. Raises `TopicError`, `KafkaUnreachableError`."""
+    standings, now = read_standings(settings), datetime.now(UTC)
+    unreadable = standings.unreadable
+    plan = plan_of(loaded, standings.by_key, root=folder, author=author, now=now, prune=prune, unreadable=unreadable)
+    return Proposal(loaded, standings, plan)
+
+
+def apply_watchlists(
+    settings: Settings,
+    loaded: Loaded,
+    folder: Path,
+    author: str,
+    agree: Callable[[Proposal, bool], bool],
+    *,
+    prune: bool = False,
+) -> Applied:
+    """Carry out what `agree` says yes to. It is asked once more, with True, where somebody else has applied something
+    meanwhile. Raises `PublishError`, `TopicError`, `KafkaUnreachableError`."""
+    proposal = propose(settings, loaded, folder, author, prune=prune)
+    agreed = agree(proposal, False)
+    while agreed and not are_current(settings, proposal.standings):
+        proposal = propose(settings, loaded, folder, author, prune=prune)
+        agreed = agree(proposal, True)
+    if not agreed:
+        return Applied(proposal)
+    position = publish(settings, proposal.plan, datetime.now(UTC))
+    return Applied(proposal, position, read_crossings(settings, proposal.plan, proposal.standings.position))
 
 
 def publish(settings: Settings, plan: Plan, now: datetime) -> int:
@@ -111,8 +174,8 @@ def await_workers(settings: Settings, position: int) -> tuple[tuple[Presence, ..
 
 def notices_of(plan: Plan, now: datetime) -> Iterator[Notice]:
     """One for each owner and file with errors that are news, and one for each owner with rules that were retired."""
-    refused: dict[tuple[str, str], list[Change]] = {}
-    retired: dict[str, list[Change]] = {}
+    refused: dict[tuple[str, str], list[RuleChange]] = {}
+    retired: dict[str, list[RuleChange]] = {}
     for change in plan.changes:
         if change.owner is None or not change.is_news or change.after is None:
             continue
@@ -126,7 +189,7 @@ def notices_of(plan: Plan, now: datetime) -> Iterator[Notice]:
         yield _of_retired(owner, changes, now)
 
 
-def _key(change: Change) -> bytes:
+def _key(change: RuleChange) -> bytes:
     return change.key.encode("utf-8", "surrogateescape")
 
 
@@ -156,7 +219,7 @@ def _hash(state: Revision | Refusal | None) -> str | None:
     return state.hash if state is not None else None
 
 
-def _of_errors(owner: str, file: str, changes: list[Change], now: datetime) -> Notice:
+def _of_errors(owner: str, file: str, changes: list[RuleChange], now: datetime) -> Notice:
     hashes = [change.after.refused.hash for change in changes if change.after and change.after.refused]
     parts = [f"{_what_runs(change)}\n{_errors(change)}" for change in changes[:MOST_TOLD]]
     if len(changes) > MOST_TOLD:
@@ -166,7 +229,7 @@ def _of_errors(owner: str, file: str, changes: list[Change], now: datetime) -> N
     return Notice(_id(owner, file, *hashes), owner, "load-error", title[:LONGEST_TITLE], text, now)
 
 
-def _title(change: Change) -> str:
+def _title(change: RuleChange) -> str:
     if change.key.startswith(FILE):
         return f"The file {change.key.removeprefix(FILE)} has errors"
     if change.before is None or change.before.revision is None:
@@ -180,7 +243,7 @@ def goes_on(standing: Standing, revision: Revision) -> str:
     return "goes on running" if standing.runs else f"stays {revision.status}"
 
 
-def _what_runs(change: Change) -> str:
+def _what_runs(change: RuleChange) -> str:
     before = change.before
     if change.key.startswith(FILE):
         return f"{change.key.removeprefix(FILE)}: {OF_FILE}."
@@ -191,11 +254,11 @@ def _what_runs(change: Change) -> str:
     return f"{change.key}: {whose} {goes_on(before, revision)}."
 
 
-def _errors(change: Change) -> str:
+def _errors(change: RuleChange) -> str:
     return "\n".join(change.after.refused.errors) if change.after and change.after.refused else ""
 
 
-def _of_retired(owner: str, changes: list[Change], now: datetime) -> Notice:
+def _of_retired(owner: str, changes: list[RuleChange], now: datetime) -> Notice:
     labels = [change.after.revision.label for change in changes if change.after and change.after.revision]
     lines = [f"{change.key} of {change.after.file}" for change in changes[: 5 * MOST_TOLD] if change.after]
     if len(changes) > len(lines):

@@ -12,6 +12,7 @@ import gc
 import logging
 import time
 from contextlib import nullcontext, suppress
+from enum import Enum, auto
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
@@ -30,6 +31,22 @@ REMIND_S = 60.0
 log = logging.getLogger(__name__)
 
 
+class Phase(Enum):
+    """How far a worker is with its rules."""
+
+    READING = auto()  # the end of the topic was not reached yet
+    WAITING = auto()  # it was, and no rule there can be run: articles wait, which is said now and then
+    RUNNING = auto()  # articles go past the rules, and each change is taken over
+
+
+class Taken(Enum):
+    """How many of the rules that were read could be taken over."""
+
+    NONE_READ = auto()
+    ALL = auto()
+    NOT_ALL = auto()
+
+
 class Follower:
     """The rules of one worker. `position` is the offset in watchlists.v1 up to which it has followed, 0 at first."""
 
@@ -38,9 +55,8 @@ class Follower:
         self._health = health or Health()
         self.matcher = matcher
         self._labels: dict[str, str] = {}
-        self._is_ready = asyncio.Event()
-        self._has_any = self._has_faults = False
-        self._is_told = self._starts_over = False
+        self._phase, self._taken = Phase.READING, Taken.NONE_READ
+        self._is_running = asyncio.Event()
         self._told = ""
         self.changed = asyncio.Event()
         # Set when Kafka knows of this worker: what is applied after that waits for it, so the topic's end is asked after that.
@@ -61,18 +77,18 @@ class Follower:
 
     async def ready(self, health: StageHealth) -> None:
         """Return when the rules are known. `health`: the stage that waits for them."""
-        while not self._is_ready.is_set():
+        while self._phase is not Phase.RUNNING:
             health.waits("the first rules", REMIND_S)
             try:
-                await asyncio.wait_for(self._is_ready.wait(), REMIND_S)
+                await asyncio.wait_for(self._is_running.wait(), REMIND_S)
             except TimeoutError:
-                if self._is_told:
+                if self._phase is Phase.WAITING:
                     self._remind()
         health.goes_on()
 
     async def start_over(self) -> None:
         """The topic was made anew: follow it from its beginning. What runs goes on until that says otherwise."""
-        self._starts_over = True
+        self.position = 0
         if self._following_now is not None:
             self._following_now.cancel()  # it may be waiting for what the old topic had
 
@@ -83,13 +99,11 @@ class Follower:
             await asyncio.wait_for(self.announced.wait(), ANNOUNCED_WITHIN_S)
         while True:
             began = time.monotonic()
-            if self._starts_over:  # asked for while it followed, or in the pause after a failure
-                self._starts_over, self.position = False, 0
+            self._following_now = asyncio.ensure_future(self._follow())
             try:
-                self._following_now = asyncio.ensure_future(self._follow())
                 await within(None, ended(self._following_now))
             except (KafkaError, OSError) as error:
-                if self._starts_over:
+                if self._following_now.cancelling():  # by `start_over`; what a client cancels of its own was not asked to end
                     continue
                 if time.monotonic() - began > LONGEST_PAUSE_S:
                     pause_s = FIRST_PAUSE_S
@@ -111,15 +125,15 @@ class Follower:
             is_quiet = False
             while True:
                 position = await consumer.position(partition)
-                if is_quiet and not self._is_ready.is_set():
+                if is_quiet and self._phase is not Phase.RUNNING:
                     is_quiet = position >= (await consumer.end_offsets([partition]))[partition]
                 self._tell(position, is_quiet)
-                wait_ms = WAIT_MS if self._is_ready.is_set() else QUIET_MS
+                wait_ms = WAIT_MS if self._phase is Phase.RUNNING else QUIET_MS
                 records = await careful.getmany(consumer, partition, wait_ms / 1000, AT_ONCE)
                 is_quiet = not records
                 self._following.worked()
                 self._health.complaints.pop("rules", None)
-                with nullcontext() if self._is_ready.is_set() else uncollected():
+                with nullcontext() if self._phase is Phase.RUNNING else uncollected():
                     for record in records:
                         self.take(record.key, record.value, f"{partition.topic}/{partition.partition}/{record.offset}")
                         # A rule takes a millisecond to add: articles and couriers in this process go on between two.
@@ -142,13 +156,14 @@ class Follower:
                 self._labels[standing.key] = revision.label
             else:
                 self._stop(standing.key)
-            self._has_any = True
+            if self._taken is Taken.NONE_READ:
+                self._taken = Taken.ALL
         except StandingError as error:
-            self._has_faults = True
+            self._taken = Taken.NOT_ALL
             log.error("%s %s", error, self._what_goes_on(key))
         except Exception:
             # A fault of ours costs one rule its change, and not the worker all of them.
-            self._has_faults = True
+            self._taken = Taken.NOT_ALL
             log.exception("The rule at %s could not be taken over. %s", place, self._what_goes_on(key))
 
     def _what_goes_on(self, key: bytes | None) -> str:
@@ -161,29 +176,30 @@ class Follower:
 
     def _tell(self, position: int, is_quiet: bool) -> None:
         is_news, self.position = position != self.position, position
-        if self._is_ready.is_set():
+        if self._phase is Phase.RUNNING:
             if is_news:
                 if self.digest != self._told:
                     log.info("The rules changed: %d run, digest %s.", self.count, self.digest)
                 self.changed.set()
         elif not is_quiet:
             return
-        elif self._has_any and (self._labels or not self._has_faults):
+        elif self._labels or self._taken is Taken.ALL:
             log.info("%d rules run, digest %s.", self.count, self.digest)
             # They live as long as the worker: the garbage collector need not look at them again and again.
             gc.collect()
             gc.freeze()
-            self._is_ready.set()
+            self._phase = Phase.RUNNING
+            self._is_running.set()
             self.changed.set()
-        elif not self._is_told:
-            self._is_told = True
+        elif self._phase is Phase.READING:
+            self._phase = Phase.WAITING
             self._remind()
         self._told = self.digest
-        if self._is_ready.is_set():
+        if self._phase is Phase.RUNNING:
             self._health.rules = self.count
 
     def _remind(self) -> None:
-        none = "None of the rules on %s can be run here" if self._has_faults else "No rule was ever applied to %s"
+        none = "None of the rules on %s can be run here" if self._taken is Taken.NOT_ALL else "No rule was ever applied to %s"
         none = none % topic_name(self._settings, WATCHLISTS)
         self._health.no_rules = f"{none}, so articles wait in Kafka. Run `wirewatch watchlists apply FOLDER`."
         log.warning("%s", self._health.no_rules)

@@ -21,7 +21,7 @@ from kafka import TopicPartition as Partition
 from config.settings import Settings
 from streams.kafka import WORKERS, CarefulFetch, KafkaUnreachableError, consumer, producer, reader_options, topic_name
 from streams.running import within
-from streams.watchlists.presence import EVERY_S, Run, Speaker, said_in
+from streams.watchlists.presence import EVERY_S, Speaker, WorkerRun, said_in
 
 LONGEST_ANSWER_S = 5.0
 ASK_WITHIN_S = 15.0
@@ -35,14 +35,14 @@ log = logging.getLogger(__name__)
 class NamesakeError(RuntimeError):
     """Another worker has this one's name; the text says which and what to do."""
 
-    def __init__(self, other: Run) -> None:
+    def __init__(self, other: WorkerRun) -> None:
         super().__init__(
             f"Another worker runs with WIREWATCH_INSTANCE={other.worker} (process {other.process}), so this one ends. Give each "
             "worker a WIREWATCH_INSTANCE of its own, or stop the other one."
         )
 
 
-def enter(settings: Settings, run: Run) -> Run:
+def enter(settings: Settings, run: WorkerRun) -> WorkerRun:
     """Ask whether somebody has this worker's lasting name. Returns what this run is by Kafka's clock. Raises `NamesakeError`.
 
     A Kafka that does not answer here is no reason not to start: two that run find each other too."""
@@ -55,7 +55,7 @@ def enter(settings: Settings, run: Run) -> Run:
         return run
 
 
-def _ask(settings: Settings, run: Run) -> Run:
+def _ask(settings: Settings, run: WorkerRun) -> WorkerRun:
     partition = Partition(topic_name(settings, WORKERS), 0)
     key, value = run.record(starting=True)
     with producer(settings, max_block_ms=int(ASK_WITHIN_S * 1000)) as writer:
@@ -69,7 +69,7 @@ def _ask(settings: Settings, run: Run) -> Run:
     return run
 
 
-def _await_answer(reader: KafkaConsumer, partition: Partition, asked: int, run: Run, within_s: float) -> None:
+def _await_answer(reader: KafkaConsumer, partition: Partition, asked: int, run: WorkerRun, within_s: float) -> None:
     suspects: dict[str, bool] = {}
     limit = time.monotonic() + ASK_WITHIN_S
     has_asked = False
@@ -86,7 +86,7 @@ def _await_answer(reader: KafkaConsumer, partition: Partition, asked: int, run: 
             has_asked, limit = True, time.monotonic() + (LONGEST_START_S if any(suspects.values()) else within_s)
 
 
-def _other(value: bytes | None, timestamp_ms: int, run: Run) -> Run | None:
+def _other(value: bytes | None, timestamp_ms: int, run: WorkerRun) -> WorkerRun | None:
     """Another worker of this name in a group of ours, from what it said. What only asks has started when Kafka took it."""
     other, _ = said_in(value)
     if other is None or other.worker != run.worker or other.run == run.run or not {*other.stages} & {*run.stages}:
@@ -94,7 +94,7 @@ def _other(value: bytes | None, timestamp_ms: int, run: Run) -> Run | None:
     return replace(other, started_at_ms=other.started_at_ms or timestamp_ms)
 
 
-def _is_older(one: Run, other: Run) -> bool:
+def _is_older(one: WorkerRun, other: WorkerRun) -> bool:
     return (one.started_at_ms, one.run) < (other.started_at_ms, other.run)
 
 
@@ -103,7 +103,7 @@ class Namesakes(mode.Service):  # type: ignore[misc]
 
     logger = logging.getLogger("mode.namesakes")
 
-    def __init__(self, settings: Settings, run: Run, speaker: Speaker) -> None:
+    def __init__(self, settings: Settings, run: WorkerRun, speaker: Speaker) -> None:
         self._settings, self._run, self._speaker = settings, run, speaker
         self._position: int | None = None
         super().__init__()

@@ -49,7 +49,7 @@ class Presence:
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class WorkerRun:
     """One process that runs these stages as a worker of this name; `run` tells it from an earlier or another one of that name.
 
     `started_at_ms` is by Kafka's clock where the worker has a lasting name, so that of two on two machines one is the older.
@@ -79,7 +79,7 @@ class Speaker(mode.Service):  # type: ignore[misc]
 
     logger = logging.getLogger("mode.presence")
 
-    def __init__(self, settings: Settings, run: Run, follower: Follower | None) -> None:
+    def __init__(self, settings: Settings, run: WorkerRun, follower: Follower | None) -> None:
         self._settings, self._run, self._follower = settings, run, follower
         self._producer: AIOKafkaProducer | None = None
         self._wakes = follower.changed if follower is not None else asyncio.Event()
@@ -143,13 +143,13 @@ def read_presence(settings: Settings, now: datetime) -> tuple[Presence, ...]:
     return tuple(sorted((presence for _, presence in workers.values()), key=lambda each: each.worker))
 
 
-def said_in(value: bytes | None) -> tuple[Run | None, dict[str, object]]:
+def said_in(value: bytes | None) -> tuple[WorkerRun | None, dict[str, object]]:
     """Who said this, and what; None and nothing for what a stranger wrote here. What has not started yet started at 0."""
     try:
         said = load_object(value)
         stages = tuple(_name(each) for each in said["stages"][:MOST_STAGES])
         started_at_ms = int(said.get("started_at_ms", 0))
-        return Run(_name(said["worker"]), _name(said["run"]), stages, _name(said["process"]), started_at_ms), said
+        return WorkerRun(_name(said["worker"]), _name(said["run"]), stages, _name(said["process"]), started_at_ms), said
     except MessageError:
         return None, {}
     except (KeyError, TypeError, ValueError):

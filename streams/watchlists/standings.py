@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from config.settings import Settings
 from rules import DefinitionError, Rule, read_rule
-from schemas import MessageError, SchemaError, Standing
+from schemas import MessageError, Standing, UnreadableError
 from streams.kafka import WATCHLISTS, read_topic
 
 # Of a key that is no rule's: it may have megabytes.
@@ -69,7 +69,7 @@ def read_standing(key: bytes | None, value: bytes, place: str) -> Standing:
             newest = standing.history[0].status if standing.history else "missing"
             if definition["status"] != newest:
                 raise MessageError(f"the definition is {definition['status']}, its newest revision {newest}")
-    except (MessageError, SchemaError) as error:
+    except UnreadableError as error:
         fix = "Apply the watchlist of this rule again, which writes the record anew."
         raise StandingError(f"{place} cannot be read: {error}. {fix}") from None
     return standing

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from matching.analysis.document import Document
 from matching.language.parser import parse
-from matching.proofs.lints import lint, reading
+from matching.proofs.lints import lint, with_brackets
 from matching.proofs.logic import Proofs
 from matching.query import Not, Of, Query, all_of, any_of
 from tests.oracle import evaluate
@@ -42,7 +42,7 @@ def test_the_laws_of_logic_are_proven(parts: list[Query]) -> None:
 @thorough
 @given(queries)
 def test_the_reading_means_the_same_and_mixes_nothing(query: Query) -> None:
-    assert parse(reading(query)) == query
-    assert "W-PREC" not in {each.code for each in lint(query, reading(query))}
+    assert parse(with_brackets(query)) == query
+    assert "W-PREC" not in {each.code for each in lint(query, with_brackets(query))}
     assert "I-ADJ" not in {each.code for each in lint(query, str(query))}
     assert all(0 <= each.start < each.end <= len(str(query)) and str(each) for each in lint(query, str(query)))

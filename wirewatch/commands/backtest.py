@@ -20,11 +20,11 @@ from matching.analysis import Document
 from matching.reasons import explain, signs_for
 from rules import Rule, arrived_at, said_beside
 from rules.backtest import Arrival, Collector, Explained
-from streams.intake import IntakeError, read_article
+from schemas import Article, UnreadableError
 from wirewatch.articles import STDIN, ArticleFile, read_lines
 from wirewatch.backtest import RUNNING, DayOf, Report, choose, lines, write_page
 from wirewatch.backtest import as_object as report_object
-from wirewatch.environment import settings
+from wirewatch.environment import read_settings
 from wirewatch.explained import as_object
 from wirewatch.explained import lines as explained_lines
 from wirewatch.printing import say_json, show
@@ -34,7 +34,7 @@ _MOST_TOLD = 5  # unreadable messages of Kafka: they are dead letters already
 
 
 @dataclass(slots=True)
-class _Unreadable:
+class _UnreadableCount:
     """How many lines or messages were no article."""
 
     count: int = 0
@@ -76,13 +76,13 @@ def command(
     if (articles is None) == (hours is None):
         raise click.UsageError("Give either --articles FILE or --hours N.")
     _check_page(html)
-    read, began = settings(), time.monotonic()
-    chosen = choose(read, paths, text, only, against)
-    unreadable, zone = _Unreadable(), ZoneInfo(read.timezone)
+    settings, began = read_settings(), time.monotonic()
+    chosen = choose(settings, paths, text, only, against)
+    unreadable, zone = _UnreadableCount(), ZoneInfo(settings.timezone)
     collector = Collector(chosen.rules, zone=zone, samples=samples, before=chosen.before, explain=_explained)
     gc.freeze()  # the rules stay to the end: looking through them again and again for garbage costs a fifth of the time
     with progress("Testing", None) as bar:
-        for arrival in _from_kafka(read, hours, bar, unreadable) if hours else _from_file(articles or STDIN, bar, unreadable):
+        for arrival in _from_kafka(settings, hours, bar, unreadable) if hours else _from_file(articles or STDIN, bar, unreadable):
             collector.add(arrival)
     source, elapsed_s = _source(articles, hours), time.monotonic() - began
     day_of: DayOf = "arrived" if hours else "published"
@@ -103,27 +103,27 @@ def _source(articles: str | None, hours: float | None) -> str:
     return "stdin" if articles == STDIN else str(articles)
 
 
-def _from_file(path: str, bar: Bar, unreadable: _Unreadable) -> Iterator[Arrival]:
+def _from_file(path: str, bar: Bar, unreadable: _UnreadableCount) -> Iterator[Arrival]:
     """The articles of a file; each line that is none is reported."""
     for line in read_lines(path, datetime.now(UTC)):
         bar(1)
         try:
-            article = read_article(line.value, line.where.encode())
-        except IntakeError as error:
+            article = Article.read(line.value)
+        except UnreadableError as error:
             unreadable.count += 1
             remark(f"{line.where}: {error}")
             continue
         yield Arrival(article, arrived_at(article), article.published_at)
 
 
-def _from_kafka(read: Settings, hours: float, bar: Bar, unreadable: _Unreadable) -> Iterator[Arrival]:
+def _from_kafka(settings: Settings, hours: float, bar: Bar, unreadable: _UnreadableCount) -> Iterator[Arrival]:
     """The articles of the last hours; what is none is a dead letter already, so only the first few are told."""
     # Not above: Kafka's client takes a third of a second, and files need none.
-    from streams.arrivals import Unreadable, read_arrivals
+    from streams.arrivals import UnreadableArticle, read_arrivals
 
-    for each in read_arrivals(read, datetime.now(UTC) - timedelta(hours=hours), bar.expect):
+    for each in read_arrivals(settings, datetime.now(UTC) - timedelta(hours=hours), bar.expect):
         bar(1)
-        if not isinstance(each, Unreadable):
+        if not isinstance(each, UnreadableArticle):
             yield each
             continue
         unreadable.count += 1

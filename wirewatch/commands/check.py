@@ -13,7 +13,7 @@ import click
 
 from config.loading import Checks, load_watchlists
 from matching.reasons import signs_for
-from wirewatch.environment import settings
+from wirewatch.environment import read_settings
 from wirewatch.printing import say, say_command
 from wirewatch.watchlists import FORMATS, passes, report
 
@@ -38,9 +38,9 @@ def command(paths: tuple[Path, ...], strict: bool, kind: str | None, as_json: bo
     """
     if as_json and kind not in (None, "json"):
         raise click.UsageError(f"--json and --format {kind} contradict each other; give one of them.")
-    read = settings()
-    today = datetime.now(ZoneInfo(read.timezone)).date()
-    loaded = load_watchlists(*(paths or (read.folder,)), checks=Checks(lints=True, today=today), proposed=True)
+    settings = read_settings()
+    today = datetime.now(ZoneInfo(settings.timezone)).date()
+    loaded = load_watchlists(*(paths or (settings.folder,)), checks=Checks(lints=True, today=today), proposed=True)
     encoding = sys.stdout.encoding or "ascii"
     for line in report(loaded, "json" if as_json else kind or "text", strict=strict, signs=signs_for(encoding)):
         (say_command if line.startswith("::") else say)(line)

@@ -15,7 +15,7 @@ from typing import Any
 import click
 
 from streams.kafka import DeadLetter, OpenedLetter, dead_letters, opened, read_dead_letters
-from wirewatch.environment import settings
+from wirewatch.environment import read_settings
 from wirewatch.printing import say, say_bytes, say_json
 from wirewatch.terminal import remark
 from wording import counted, escaped_line
@@ -46,7 +46,7 @@ def list_(as_json: bool, pending: bool) -> None:
     Example:
       wirewatch dead-letters list --pending
     """
-    letters = read_dead_letters(settings())
+    letters = read_dead_letters(read_settings())
     shown = [letter for letter in letters if not (pending and letter.replay == "done")]
     if not shown:
         remark("No dead letters." if not letters else f"{all_of(letters)} replayed before.")
@@ -74,11 +74,11 @@ def show(id_: str, as_json: bool, raw: bool) -> None:
       wirewatch dead-letters show articles.v1/0/42
       wirewatch dead-letters show --raw articles.v1/0/42 > article.json
     """
-    read = settings()
-    letters = chosen(read_dead_letters(read), (id_,))
+    settings = read_settings()
+    letters = chosen(read_dead_letters(settings), (id_,))
     if raw:
         refuse_several(letters, (id_,))
-    for number, each in enumerate(opened(read, letters)):
+    for number, each in enumerate(opened(settings, letters)):
         if raw:
             say_bytes(each.value or b"")
         elif as_json:
@@ -110,8 +110,8 @@ def replay(ids: tuple[str, ...], every: bool, yes: bool) -> None:
         raise click.UsageError("Give the ids of dead letters, or --all.")
     if not yes and not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise click.UsageError("Nobody can be asked here: give --yes, or see what there is with `wirewatch dead-letters list`.")
-    read = settings()
-    letters = read_dead_letters(read)
+    settings = read_settings()
+    letters = read_dead_letters(settings)
     wanted = [letter for letter in letters if letter.of_this_id == 1] if every else chosen(letters, ids)
     if not every:
         refuse_several(wanted, ids)
@@ -121,7 +121,7 @@ def replay(ids: tuple[str, ...], every: bool, yes: bool) -> None:
     if sent and not yes:
         click.confirm("Send that?", abort=True, err=True)
     count = 0
-    for letter in dead_letters.replay(read, wanted):
+    for letter in dead_letters.replay(settings, wanted):
         count += 1
         say(f"Replayed {letter.id if letter.of_this_id == 1 else letter.place}.")
     if every:

@@ -74,12 +74,12 @@ def _demo(articles: str, watchlists: Path | None, slack: SlackThread, screen: Sc
         broker = stack.enter_context(local_kafka(cache=load_settings(outside).cache))
         servers, api_url = broker.bootstrap_servers, slack.server.api_url
         environ = outside | demo_environ(kafka=servers, slack=api_url, watchlists=watchlists, folder=folder)
-        read = load_settings(environ)
-        create_topics(read)
+        settings = load_settings(environ)
+        create_topics(settings)
         worker = stack.enter_context(WorkerProcess(environ, folder / "worker.log"))
         ends = " until the demo ends" if once else ""
         screen.note(f"The worker starts. What Slack would show is at {slack.server.url}{ends}")
-        run = DemoRun(read, worker, slack.arrived, screen)
+        run = DemoRun(settings, worker, slack.arrived, screen)
         run.publish(articles)
         run.wait_for_the_end()
         screen.summary(run.summary())

@@ -5,7 +5,7 @@ from dataclasses import asdict
 import click
 
 from wirewatch.checkup import checkup
-from wirewatch.environment import settings
+from wirewatch.environment import read_settings
 from wirewatch.printing import say, say_json
 
 
@@ -23,7 +23,7 @@ def command(as_json: bool) -> None:
       KAFKA_BOOTSTRAP_SERVERS=kafka:9092 wirewatch doctor --json
     """
     missing = False
-    for finding in checkup(settings()):
+    for finding in checkup(read_settings()):
         missing |= finding.state == "missing"
         if as_json:
             say_json(asdict(finding))

@@ -18,10 +18,10 @@ from config.loading.checks import clashes, odd_countries, text_document
 from matching import Query, all_of
 from matching.analysis import Document
 from matching.language import parse, unmasked
-from matching.proofs import Lint, lint, reading
+from matching.proofs import Lint, lint, with_brackets
 from matching.reasons import Said, anchor_terms, explain, printable, signs_for, typed_parts
 from rules import arrived_at, document_of, said_beside
-from streams.intake import IntakeError, read_article
+from schemas import Article, UnreadableError
 from wirewatch.articles import STDIN, ArticleFile, key_of, read_lines
 from wirewatch.explained import as_object, coloured, lines
 from wirewatch.printing import say_json, show
@@ -113,10 +113,10 @@ def _show_reading(asked: _Asked, as_json: bool) -> None:
     query = all_of([unmasked(part) for part in typed_parts(asked.query, asked.said)])
     beside = [*map(str, asked.said.values()), *asked.masks]
     if as_json:
-        answer = {"query": str(query), "reading": reading(query), "beside": beside, "lints": [*map(_lint_object, lints)]}
+        answer = {"query": str(query), "reading": with_brackets(query), "beside": beside, "lints": [*map(_lint_object, lints)]}
         say_json(answer | {"anchor": terms.anchor, "guard": terms.guard})
         return
-    show([Text.assemble("Read as: ", (printable(reading(query)), "bold"))])
+    show([Text.assemble("Read as: ", (printable(with_brackets(query)), "bold"))])
     if beside:
         show([Text(printable(f"Besides: {'; '.join(beside)}"))])
     found = f"Found by: {_listed(terms.anchor)}" + (f"; and one of: {_listed(terms.guard)}" if terms.guard else "")
@@ -169,8 +169,8 @@ def _article(file: str, article_id: str | None) -> Document:
     found, nameless = None, list[str]()
     for line in read_lines(file, now):
         try:
-            article = read_article(line.value, line.where.encode())
-        except IntakeError as error:
+            article = Article.read(line.value)
+        except UnreadableError as error:
             key = key_of(line.value)[0]
             if article_id is None or key == article_id.encode():
                 remark(f"{line.where}: {error}")

@@ -1,6 +1,6 @@
 """`wirewatch match`: the worker's own reading and matching, on files instead of Kafka.
 
-It calls what the match stage calls (`read_article`, `Matcher`), so what it prints is what would have been told. It must
+It calls what the match stage calls (`Article.read`, `Matcher`), so what it prints is what would have been told. It must
 never read an article or match a rule in a way of its own.
 """
 
@@ -15,9 +15,8 @@ import orjson
 
 from config.loading import load_watchlists
 from rules import Definition, Matcher, Rule, arrived_at, rule_of
-from schemas import Article
-from streams.intake import IntakeError, read_article
-from wirewatch.articles import ArticleFile, Line, read_lines
+from schemas import Article, UnreadableError
+from wirewatch.articles import ArticleFile, ArticleLine, read_lines
 from wirewatch.printing import add_json
 from wirewatch.terminal import progress, remark
 from wirewatch.watchlists import not_run
@@ -72,9 +71,8 @@ def _match_all(articles: str, matcher: Matcher, bad: "BadLines") -> dict[str, in
         for line in read_lines(articles, datetime.now(UTC)):
             advance(1)
             try:
-                # A line has a place where a message has a key.
-                article = read_article(line.value, line.where.encode())
-            except IntakeError as error:
+                article = Article.read(line.value)
+            except UnreadableError as error:
                 counts["bad"] += 1
                 bad.add(line, error)
                 continue
@@ -113,7 +111,7 @@ class BadLines:
     def __init__(self, file: TextIO | None) -> None:
         self._file = file
 
-    def add(self, line: Line, reason: Exception) -> None:
+    def add(self, line: ArticleLine, reason: Exception) -> None:
         """Report one line."""
         if self._file is None:
             remark(f"{line.where}: {reason}")

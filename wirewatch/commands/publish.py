@@ -13,8 +13,8 @@ import click
 
 from schemas import Given
 from streams.kafka import ARTICLES, Publisher, topic_name
-from wirewatch.articles import ArticleFile, Line, key_of, read_lines, size_of
-from wirewatch.environment import settings
+from wirewatch.articles import ArticleFile, ArticleLine, key_of, read_lines, size_of
+from wirewatch.environment import read_settings
 from wirewatch.printing import say, say_json
 from wirewatch.terminal import Advance, progress, remark
 from wording import counted
@@ -47,10 +47,10 @@ def command(
     given = Given(id_, url, title, published_at, source)
     if len(files) > 1 and (id_ or url or title):
         raise click.UsageError("--id, --url and --title say something about one page; give one file.")
-    read = settings()
-    topic = topic_name(read, ARTICLES)
+    settings = read_settings()
+    topic = topic_name(settings, ARTICLES)
     sent, refused = 0, []
-    with progress("Publishing", size_of(files), of_bytes=True) as advance, Publisher(read) as publisher:
+    with progress("Publishing", size_of(files), of_bytes=True) as advance, Publisher(settings) as publisher:
         for line in _lines(files, given, advance):
             key, reason = key_of(line.value)
             if reason is not None and not unchecked:
@@ -64,7 +64,7 @@ def command(
         raise click.exceptions.Exit(1)
 
 
-def _lines(files: tuple[str, ...], given: Given, advance: Advance) -> Iterator[Line]:
+def _lines(files: tuple[str, ...], given: Given, advance: Advance) -> Iterator[ArticleLine]:
     now = datetime.now(UTC)
     for file in files:
         for line in read_lines(file, now, given):

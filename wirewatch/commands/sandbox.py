@@ -13,7 +13,7 @@ import click
 from sandbox.slack import USERS, SlackServer
 from sandbox.slack.state import member_name
 from wirewatch.demo import local_kafka
-from wirewatch.environment import settings
+from wirewatch.environment import read_settings
 from wirewatch.foreground import until_stopped
 from wirewatch.printing import say
 from wirewatch.terminal import remark
@@ -60,7 +60,7 @@ def kafka(data: Path | None, port: int) -> None:
       wirewatch sandbox kafka
       wirewatch sandbox kafka --data .wirewatch/kafka --port 9192
     """
-    with until_stopped(), local_kafka(cache=settings().cache, data=data, port=port) as broker:
+    with until_stopped(), local_kafka(cache=read_settings().cache, data=data, port=port) as broker:
         say(f"export KAFKA_BOOTSTRAP_SERVERS={broker.bootstrap_servers}")
         remark(f"Kafka answers on {broker.bootstrap_servers}; its log is {broker.log_path}. Ctrl-C ends it.")
         remark(SERVES.format(what="Kafka"))

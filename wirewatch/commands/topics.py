@@ -3,7 +3,7 @@
 import click
 
 from streams.kafka import check_topics, create_topics
-from wirewatch.environment import settings
+from wirewatch.environment import read_settings
 from wirewatch.printing import say, say_json
 
 _as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
@@ -29,7 +29,7 @@ def create(as_json: bool) -> None:
     Example:
       KAFKA_BOOTSTRAP_SERVERS=kafka:9092 WIREWATCH_REPLICATION_FACTOR=3 wirewatch topics create
     """
-    created, problems = create_topics(settings())
+    created, problems = create_topics(read_settings())
     _tell(created, problems, as_json)
 
 
@@ -42,7 +42,7 @@ def check(as_json: bool) -> None:
     Example:
       wirewatch topics check
     """
-    _tell([], check_topics(settings()), as_json)
+    _tell([], check_topics(read_settings()), as_json)
 
 
 def _tell(created: list[str], problems: list[str], as_json: bool) -> None:

@@ -12,22 +12,21 @@ from zoneinfo import ZoneInfo
 import click
 
 from config.loading import Loaded, load_watchlists
-from config.plan import Plan, plan_of
 from config.settings import Settings
 from schemas import Standing
 from streams.kafka import KafkaUnreachableError, PublishError, TopicError
 from streams.probe import RightsError
 from streams.watchlists import (
+    Proposal,
     Standings,
-    are_current,
+    apply_watchlists,
     await_workers,
-    publish,
-    read_crossings,
+    propose,
     read_presence,
     read_rule_matches,
     read_standings,
 )
-from wirewatch.environment import settings
+from wirewatch.environment import read_settings
 from wirewatch.foreground import until_stopped
 from wirewatch.printing import say, say_json, say_styled
 from wirewatch.terminal import progress, remark
@@ -74,13 +73,13 @@ def apply(folder: Path, yes: bool, author: str | None, prune: bool, watch: bool,
       wirewatch watchlists apply config/watchlists --watch
     """
     _check_prune(folder, prune)
-    read, who = settings(), author or author_of(folder)
+    settings, who = read_settings(), author or author_of(folder)
     if not yes and (as_json or not (sys.stdin.isatty() and sys.stdout.isatty())):
         raise click.UsageError("Nobody can be asked here: give --yes, or see what would change with `wirewatch watchlists diff`.")
     if watch:
-        fine = _follow(read, folder, who, prune=prune, ask=not yes, as_json=as_json)
+        fine = _follow(settings, folder, who, prune=prune, ask=not yes, as_json=as_json)
     else:
-        fine = _apply(read, folder, load_watchlists(folder), who, prune=prune, ask=not yes, as_json=as_json)
+        fine = _apply(settings, folder, load_watchlists(folder), who, prune=prune, ask=not yes, as_json=as_json)
     if not fine:
         raise click.exceptions.Exit(1)
 
@@ -97,11 +96,10 @@ def diff(folder: Path, prune: bool, as_json: bool) -> None:
       wirewatch watchlists diff config/watchlists
     """
     _check_prune(folder, prune)
-    read = settings()
-    loaded, standings = load_watchlists(folder), read_standings(read)
-    plan = _plan(loaded, standings, folder, "-", prune)
-    _show(plan, loaded, standings, as_json, prune)
-    if not _is_fine(plan, loaded, standings):
+    settings = read_settings()
+    proposal = propose(settings, load_watchlists(folder), folder, "-", prune=prune)
+    _show(proposal, as_json, prune)
+    if not proposal.is_fine:
         raise click.exceptions.Exit(1)
 
 
@@ -120,9 +118,9 @@ def status(rules: tuple[str, ...], watchlist: str | None, days: int, as_json: bo
       wirewatch watchlists status
       wirewatch watchlists status russia-us-syria --json
     """
-    read = settings()
-    zone, now = ZoneInfo(read.timezone), datetime.now(UTC)
-    standings = read_standings(read)
+    settings = read_settings()
+    zone, now = ZoneInfo(settings.timezone), datetime.now(UTC)
+    standings = read_standings(settings)
     chosen = [
         each
         for key, each in sorted(standings.by_key.items())
@@ -134,8 +132,8 @@ def status(rules: tuple[str, ...], watchlist: str | None, days: int, as_json: bo
         raise click.UsageError(f"No rule of a watchlist {watchlist} was ever applied.")
     today = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
     with progress("Counting matches", None) as advance:
-        matches = read_rule_matches(read, now - timedelta(days=days), today, advance)
-    workers = read_presence(read, now)
+        matches = read_rule_matches(settings, now - timedelta(days=days), today, advance)
+    workers = read_presence(settings, now)
     if as_json:
         told = [{"worker": each.worker, "rules": each.rules, "digest": each.digest} for each in workers]
         answer = {"rules": shown.status_object(chosen, matches), "digest": standings.digest, "workers": told}
@@ -158,13 +156,13 @@ def log(rule: str, as_json: bool) -> None:
     Example:
       wirewatch watchlists log russia-us-syria
     """
-    read = settings()
-    standings = read_standings(read)
+    settings = read_settings()
+    standings = read_standings(settings)
     standing = _known(rule, standings)
     if as_json:
         say_json(shown.log_object(standing))
         return
-    for line in shown.log_lines(standing, ZoneInfo(read.timezone)):
+    for line in shown.log_lines(standing, ZoneInfo(settings.timezone)):
         say_styled(line)
 
 
@@ -173,7 +171,7 @@ def _check_prune(folder: Path, prune: bool) -> None:
         raise click.UsageError("--prune says that a folder holds all watchlists, and this is one file. Name the folder.")
 
 
-def _follow(read: Settings, folder: Path, author: str, *, prune: bool, ask: bool, as_json: bool) -> bool:
+def _follow(settings: Settings, folder: Path, author: str, *, prune: bool, ask: bool, as_json: bool) -> bool:
     """Apply at once and at each change until Ctrl-C; whether there were no errors the last time. A Kafka that goes away does not
     end it, one that is not there does."""
     fine, begun, told = False, False, ""
@@ -185,7 +183,7 @@ def _follow(read: Settings, folder: Path, author: str, *, prune: bool, ask: bool
             fine = False
             return True
         try:
-            fine = _apply(read, folder, loaded, author, prune=prune, ask=ask and not begun, as_json=as_json)
+            fine = _apply(settings, folder, loaded, author, prune=prune, ask=ask and not begun, as_json=as_json)
         except (KafkaUnreachableError, PublishError, RightsError, TopicError) as error:
             if not begun:
                 raise
@@ -203,60 +201,52 @@ def _follow(read: Settings, folder: Path, author: str, *, prune: bool, ask: bool
     return fine
 
 
-def _apply(read: Settings, folder: Path, loaded: Loaded, author: str, *, prune: bool, ask: bool, as_json: bool) -> bool:
+def _apply(settings: Settings, folder: Path, loaded: Loaded, author: str, *, prune: bool, ask: bool, as_json: bool) -> bool:
     """Apply once; whether there were no errors. With `ask` a person decides on what is shown, and on nothing else."""
-    while True:
-        standings = read_standings(read)
-        plan = _plan(loaded, standings, folder, author, prune)
+
+    def agree(proposal: Proposal, again: bool) -> bool:
+        if again:
+            remark("Somebody else has applied something meanwhile." + ("" if as_json else " Now it is:"))
         if not as_json:
-            _show(plan, loaded, standings, as_json, prune)
-        fine = _is_fine(plan, loaded, standings)
-        if not as_json and not any(change.is_news for change in plan.changes):
-            return fine
+            _show(proposal, as_json, prune)
+            if not proposal.is_news:
+                return False
         if ask:
             click.confirm("Apply this?", abort=True, err=True)
-        if are_current(read, standings):
-            break
-        remark("Somebody else has applied something meanwhile." + ("" if as_json else " Now it is:"))
-    position = publish(read, plan, datetime.now(UTC))
-    crossings = read_crossings(read, plan, standings.position)
-    done, behind = await_workers(read, position)
+        return True
+
+    applied = apply_watchlists(settings, loaded, folder, author, agree, prune=prune)
+    proposal = applied.proposal
+    if applied.position is None:
+        return proposal.is_fine
+    done, behind = await_workers(settings, applied.position)
     if as_json:
         waited = {"workers": [each.worker for each in done], "behind": [each.worker for each in behind]}
-        say_json(shown.plan_object(plan) | waited | {"crossings": crossings})
-        _tell_unreadable(standings)
+        say_json(shown.plan_object(proposal.plan) | waited | {"crossings": applied.crossings})
+        _tell_unreadable(proposal.standings)
     else:
         run = f"{counted(len(done), 'worker')} run{'s' if len(done) == 1 else ''} these rules."
-        say(f"Applied: {plan.summary}. {run if done or behind else 'No worker runs now; the next to start will have them.'}")
+        idle = "No worker runs now; the next to start will have them."
+        say(f"Applied: {proposal.plan.summary}. {run if done or behind else idle}")
     for each in behind:
         heard = f"{each.worker}, last heard of at {each.seen_at:%H:%M:%S} UTC, has not taken them over yet"
         remark(f"{heard}. It will as soon as it can; if it was stopped, nothing is wrong.")
-    for crossing in crossings:
+    for crossing in applied.crossings:
         remark(crossing)
-    return fine and not crossings
+    return proposal.is_fine and not applied.crossings
 
 
-def _is_fine(plan: Plan, loaded: Loaded, standings: Standings) -> bool:
-    """Whether nothing has to be mended: what another folder has is refused by the plan, and is no error of a file."""
-    return not (loaded.errors or standings.unreadable or plan.of("refused"))
-
-
-def _plan(loaded: Loaded, standings: Standings, folder: Path, author: str, prune: bool) -> Plan:
-    now, unreadable = datetime.now(UTC), standings.unreadable
-    return plan_of(loaded, standings.by_key, root=folder, author=author, now=now, prune=prune, unreadable=unreadable)
-
-
-def _show(plan: Plan, loaded: Loaded, standings: Standings, as_json: bool, prune: bool) -> None:
-    _tell_unreadable(standings)
+def _show(proposal: Proposal, as_json: bool, prune: bool) -> None:
+    _tell_unreadable(proposal.standings)
     if as_json:
-        say_json(shown.plan_object(plan))
+        say_json(shown.plan_object(proposal.plan))
         return
-    for error in loaded.errors if not loaded.watchlists else ():
+    for error in proposal.loaded.errors if not proposal.loaded.watchlists else ():
         remark(str(error))
-    for line in shown.plan_lines(plan, pruned=prune):
+    for line in shown.plan_lines(proposal.plan, pruned=prune):
         say_styled(line)
-    if not any(change.is_news for change in plan.changes):
-        say(f"Nothing changes: {plan.summary}.")
+    if not proposal.is_news:
+        say(f"Nothing changes: {proposal.plan.summary}.")
 
 
 def _tell_unreadable(standings: Standings) -> None:

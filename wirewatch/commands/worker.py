@@ -7,7 +7,7 @@ import click
 from config.settings import STAGES
 from streams.worker import run_worker
 from wirewatch.child import end_with_parent
-from wirewatch.environment import settings
+from wirewatch.environment import read_settings
 
 ALL = "all"
 
@@ -34,6 +34,6 @@ def command(stages: tuple[str, ...], watchlists: Path | None, with_parent: bool)
     """
     if with_parent:
         end_with_parent()
-    read = settings(watchlists)
-    chosen = read.stages if not stages else STAGES if ALL in stages else tuple(each for each in STAGES if each in stages)
-    raise click.exceptions.Exit(run_worker(read, chosen, read.watchlists))
+    settings = read_settings(watchlists)
+    chosen = settings.stages if not stages else STAGES if ALL in stages else tuple(each for each in STAGES if each in stages)
+    raise click.exceptions.Exit(run_worker(settings, chosen, settings.watchlists))

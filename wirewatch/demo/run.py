@@ -14,7 +14,7 @@ from streams.kafka import ARTICLES, Publisher, read_dead_letters, read_outcomes,
 from wirewatch.articles import key_of, read_lines
 from wirewatch.child import WorkerProcess
 from wirewatch.demo.screen import Screen
-from wording import counted
+from wording import UserFacingError, counted
 
 # However many articles there are, nobody waits longer than this for the pace alone.
 LONGEST_PACE_S = 30.0
@@ -23,7 +23,7 @@ LOG_LINES = 15
 LETTERS_SHOWN = 10
 
 
-class DemoError(RuntimeError):
+class DemoError(UserFacingError):
     """The demo cannot go on; the text says why."""
 
 

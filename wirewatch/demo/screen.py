@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
-from wirewatch.printing import Canvas, Piece, say, say_json
+from wirewatch.printing import Canvas, FramePiece, say, say_json
 from wirewatch.terminal import Advance, progress, remark
 
-Message = dict[str, Any]
+JsonObject = dict[str, Any]
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 
 
@@ -25,7 +25,7 @@ class Screen(Protocol):
     def note(self, text: str) -> None:
         """Say what goes on."""
 
-    def alert(self, message: Message) -> None:
+    def alert(self, message: JsonObject) -> None:
         """Show a message that arrived in Slack."""
 
     def summary(self, text: str) -> None:
@@ -44,7 +44,7 @@ class JsonScreen:
         """Beside the result."""
         remark(text)
 
-    def alert(self, message: Message) -> None:
+    def alert(self, message: JsonObject) -> None:
         """The result."""
         say_json(message)
 
@@ -60,7 +60,7 @@ class JsonScreen:
 class LineScreen(JsonScreen):
     """Lines of text for a log."""
 
-    def alert(self, message: Message) -> None:
+    def alert(self, message: JsonObject) -> None:
         """Channel and text."""
         say(f"ALERT {_place(message)}: {_plain(message['text'])}")
 
@@ -81,10 +81,10 @@ class TerminalScreen:
         """In grey."""
         self._canvas.line(text, "dim")
 
-    def alert(self, message: Message) -> None:
+    def alert(self, message: JsonObject) -> None:
         """In a frame, as Slack shows it, hits in bold."""
         lines = [line for block in message["blocks"] for line in _styled(block)]
-        self._canvas.frame(_place(message), lines or [[Piece(_plain(message["text"]))]])
+        self._canvas.frame(_place(message), lines or [[FramePiece(_plain(message["text"]))]])
 
     def summary(self, text: str) -> None:
         """As it is."""
@@ -102,13 +102,13 @@ def choose_screen(*, as_json: bool) -> Screen:
     return TerminalScreen() if sys.stdout.isatty() else LineScreen()
 
 
-def _place(message: Message) -> str:
+def _place(message: JsonObject) -> str:
     """`#syria`, or `@dana`, whose messages are named with the sign already."""
     channel = str(message["channel"])
     return channel if channel.startswith("@") else f"#{channel}"
 
 
-def _styled(block: Message) -> list[list[Piece]]:
+def _styled(block: JsonObject) -> list[list[FramePiece]]:
     """The text of a block of Slack's Block Kit, whatever its kind: a line for each part, with its bold and its links. None where
     nothing is said."""
     parts = block["elements"] if block.get("type") == "rich_text" else [block]
@@ -116,17 +116,17 @@ def _styled(block: Message) -> list[list[Piece]]:
     return lines if len(lines) > 1 or any(piece.text for line in lines for piece in line) else []
 
 
-def _line(part: Message, *, bold: bool) -> list[Piece]:
+def _line(part: JsonObject, *, bold: bool) -> list[FramePiece]:
     pieces = []
     for element in _texts(part):
         style = element.get("style")
         strong = bold or (isinstance(style, dict) and bool(style.get("bold")))
         link = str(element["url"]) if element.get("type") == "link" else ""
-        pieces.append(Piece(_plain(element["text"]), strong, link))
+        pieces.append(FramePiece(_plain(element["text"]), strong, link))
     return pieces
 
 
-def _texts(value: Any) -> Iterator[Message]:
+def _texts(value: Any) -> Iterator[JsonObject]:
     """Every part of a block that has a text of its own, in order."""
     if isinstance(value, list):
         for each in value:

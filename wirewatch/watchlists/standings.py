@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from config.plan import Change, Plan
+from config.plan import Plan, RuleChange
 from schemas import FILE, Revision, Standing
 from streams.watchlists import OF_FILE, Presence, RuleMatches, goes_on
 from wirewatch.printing import styled
@@ -143,13 +143,13 @@ def _with_older(standing: Standing) -> Iterator[tuple[Revision, Revision | None]
     return zip(standing.history, (*standing.history[1:], None), strict=False)
 
 
-def _changed(change: Change) -> tuple[str, ...]:
+def _changed(change: RuleChange) -> tuple[str, ...]:
     """Which members of the rule differ, by name."""
     revision = change.after.revision if change.kind == "changed" and change.after else None
     return revision.changed if revision else ()
 
 
-def _what(change: Change) -> str:
+def _what(change: RuleChange) -> str:
     before, after = change.before, change.after
     old = before.revision if before else None
     new = after.revision if after else None
@@ -170,7 +170,7 @@ def _what(change: Change) -> str:
     return f"{gone}{old.label if old else 'none'} -> {new.label if new else 'none'}: {name}"
 
 
-def _details(change: Change) -> Iterator[str]:
+def _details(change: RuleChange) -> Iterator[str]:
     if change.kind == "refused" and change.after and change.after.refused:
         yield from (styled(line) for error in change.after.refused.errors for line in error.split("\n"))
         return

@@ -19,7 +19,7 @@ from sandbox.slack.methods.call import Call, bearer, read_call
 from sandbox.slack.methods.errors import SlackError
 from sandbox.slack.methods.limits import Buckets
 from sandbox.slack.methods.scopes import check_scopes
-from sandbox.slack.state import Entry, Fault, Faults, Record, Workspace
+from sandbox.slack.state import CallRecord, Entry, Fault, Faults, Workspace
 
 _PAGING = {"channel", "cursor", "limit", "oldest", "latest", "inclusive", "include_all_metadata"}
 _CONTENT = {"channel", "text", "blocks", "attachments", "metadata", "markdown_text", "as_user"}
@@ -45,7 +45,7 @@ class WebApi:
         self,
         workspace: Workspace,
         faults: Faults,
-        record: Record,
+        record: CallRecord,
         *,
         clock: Callable[[], float],
         posts: Buckets,

@@ -15,7 +15,7 @@ from aiohttp import web
 
 from sandbox.slack.page.markup import escape, mrkdwn, plain
 from sandbox.slack.page.rendering import blocks_html
-from sandbox.slack.state import BOT_NAME, Channel, Faults, Message, Record, Workspace
+from sandbox.slack.state import BOT_NAME, CallRecord, Channel, Faults, Message, Workspace
 
 # Older messages are counted and not drawn: a flood of ten thousand must not freeze the browser.
 SHOWN = 200
@@ -32,7 +32,7 @@ _ASSETS = files(__package__)
 class Page:
     """The handlers of / (all channels), /channel/NAME and what the page loads. `clock` is seconds since 1970."""
 
-    def __init__(self, workspace: Workspace, faults: Faults, record: Record, *, clock: Callable[[], float]) -> None:
+    def __init__(self, workspace: Workspace, faults: Faults, record: CallRecord, *, clock: Callable[[], float]) -> None:
         self._workspace = workspace
         self._faults = faults
         self._record = record

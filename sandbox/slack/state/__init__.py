@@ -2,7 +2,7 @@
 
 from sandbox.slack.state.faults import Fault, FaultError, Faults, read_fault
 from sandbox.slack.state.journal import Journal
-from sandbox.slack.state.record import Entry, Record
+from sandbox.slack.state.record import CallRecord, Entry
 from sandbox.slack.state.workspace import (
     BOT,
     BOT_NAME,
@@ -20,6 +20,7 @@ from sandbox.slack.state.workspace import (
 __all__ = [
     "BOT",
     "BOT_NAME",
+    "CallRecord",
     "Channel",
     "Entry",
     "Fault",
@@ -27,7 +28,6 @@ __all__ = [
     "Faults",
     "Journal",
     "Message",
-    "Record",
     "User",
     "Workspace",
     "is_channel_id",

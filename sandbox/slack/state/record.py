@@ -24,7 +24,7 @@ class Entry:
     warnings: tuple[str, ...]
 
 
-class Record:
+class CallRecord:
     """Counts everything and keeps the last calls."""
 
     def __init__(self, keep: int = 500) -> None:

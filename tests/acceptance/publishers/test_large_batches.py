@@ -14,7 +14,7 @@ from kafka import KafkaAdminClient, KafkaProducer, TopicPartition
 
 from config.settings.settings import Settings
 from streams.kafka.connection import consumer, reader_options
-from streams.kafka.reading import MOST_AT_ONCE, UnreadableError, read_topic
+from streams.kafka.reading import MOST_AT_ONCE, UnreadableTopicError, read_topic
 from streams.kafka.topics import ALERTS, ARTICLES, DEAD_LETTERS, MATCHES, WATCHLISTS, topic_name
 from streams.kafka.unpacking import LARGEST_UNPACKED, MOST_HEADERS
 from streams.kafka.unreadable_batches import LARGEST_TAKE, CarefulFetch, UnreadableBatchError
@@ -103,7 +103,7 @@ def test_commands_say_where_it_is(
     send(settings, name, 0, large(), codec="zstd")
     said = f"The batch at {topic_name(settings, name)}/0/0 cannot be read: {REASON}. {DOCS}"
     if command is None:
-        with pytest.raises(UnreadableError) as caught:
+        with pytest.raises(UnreadableTopicError) as caught:
             list(read_topic(settings, name))
         assert str(caught.value) == said
         return
@@ -119,7 +119,7 @@ def test_a_message_of_nothing_but_headers(prepared: Callable[..., Settings]) -> 
     client.send(topic_name(settings, ARTICLES), key=b"key", value=small(1), headers=headers, partition=0).get(60)
     client.close()
     said = f"The batch at {topic_name(settings, ARTICLES)}/0/0 cannot be read: {HEADERS}"
-    with pytest.raises(UnreadableError) as caught:
+    with pytest.raises(UnreadableTopicError) as caught:
         list(read_topic(settings, ARTICLES))
     assert str(caught.value) == f"{said}. {DOCS}"
     with pytest.raises(UnreadableBatchError) as held:

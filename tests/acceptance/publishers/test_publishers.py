@@ -15,7 +15,7 @@ from kafka.admin import ConfigResource, ConfigResourceType
 
 from config.settings.settings import Settings
 from sandbox.kafka.broker import Broker
-from streams.arrivals import Unreadable, read_arrivals
+from streams.arrivals import UnreadableArticle, read_arrivals
 from streams.kafka.connection import admin
 from streams.kafka.dead_letters import opened, read_dead_letters
 from streams.kafka.topics import ARTICLES, create_topics, topics
@@ -60,7 +60,7 @@ def test_every_client_codec_key_and_transaction(prepared: Callable[..., Settings
     )
     assert {letter.reason for letter in letters} == {NO_KEY}
     arrivals = list(read_arrivals(settings, datetime.now(UTC) - timedelta(hours=1), lambda _: None))
-    assert sorted(each.article.id for each in arrivals if not isinstance(each, Unreadable)) == said
+    assert sorted(each.article.id for each in arrivals if not isinstance(each, UnreadableArticle)) == said
 
 
 @pytest.mark.parametrize("codec", CODECS[1:])

@@ -8,7 +8,7 @@ from click.testing import CliRunner, Result
 
 from config.settings.settings import Settings
 from rules.backtest.collector import Arrival
-from streams.arrivals import Unreadable, read_arrivals
+from streams.arrivals import UnreadableArticle, read_arrivals
 from streams.kafka.connection import admin
 from streams.kafka.topics import ARTICLES
 from tests.acceptance.harness import article, publish, until
@@ -36,7 +36,7 @@ def test_only_articles_of_the_window_are_read(prepared: Callable[..., Settings])
     second = list(read_arrivals(settings, since, began.append))
     assert sorted(each.article.id for each in second if isinstance(each, Arrival)) == ["article-7", "article-8"]
     assert all(each.now == each.counted_at >= since for each in second if isinstance(each, Arrival))
-    unreadable = [each for each in second if isinstance(each, Unreadable)]
+    unreadable = [each for each in second if isinstance(each, UnreadableArticle)]
     assert [each.where.split("/")[0] for each in unreadable] == [settings.topic_prefix + ARTICLES]
     assert [each.reason.split(":")[0] for each in unreadable] == ["not article.v1"]
     assert began == [5, 0, 3]

@@ -36,7 +36,7 @@ from streams.kafka.topics import (
     create_topics,
     topic_name,
 )
-from streams.probe.rights import APPLY, STAGES, Needs, Right, RightsError, lacking, needed, told
+from streams.probe.rights import APPLY, STAGES, Needs, Right, RightsError, lack_in_words, lacking, needed
 from streams.ready import WorkerError, get_ready
 from tests.acceptance.harness import WATCHLIST, Slack, article, environment, fleet, publish, until
 from tests.integration.sandbox.test_broker import CACHE
@@ -194,7 +194,7 @@ def test_a_right_that_is_taken_from_a_running_worker_is_named_and_nothing_is_los
         until(lambda: "Ready: match reads" in worker.log.read_text(), worker.tail)
         revoke(broker, settings, write)
         publish(publisher, article(1, "redword"))
-        until(lambda: f"{told(settings.kafka, write)} Nothing is lost; the" in worker.log.read_text(), worker.tail)
+        until(lambda: f"{lack_in_words(settings.kafka, write)} Nothing is lost; the" in worker.log.read_text(), worker.tail)
         grant(broker, settings, write)
         administrator = load_settings(
             {"KAFKA_BOOTSTRAP_SERVERS": broker.bootstrap_servers, "WIREWATCH_TOPIC_PREFIX": settings.topic_prefix}
@@ -203,7 +203,7 @@ def test_a_right_that_is_taken_from_a_running_worker_is_named_and_nothing_is_los
         revoke(broker, settings, read)
         # Kafka's client ends the stage, and the worker says why before it goes.
         assert worker.process.wait(120) == 1
-        assert f"{told(settings.kafka, read)} Nothing is lost; start" in worker.log.read_text()
+        assert f"{lack_in_words(settings.kafka, read)} Nothing is lost; start" in worker.log.read_text()
         publish(publisher, article(2, "redword"))
         grant(broker, settings, read)
         again = workers.add("match")
@@ -220,16 +220,16 @@ def test_commands_name_the_right_and_not_a_missing_topic(broker: Broker, prepare
     topic = topic_name(settings, WATCHLISTS)
     with pytest.raises(RightsError) as caught:
         list(read_topic(settings, WATCHLISTS))
-    assert str(caught.value) == told(settings.kafka, Right("DESCRIBE", "topic", topic))
+    assert str(caught.value) == lack_in_words(settings.kafka, Right("DESCRIBE", "topic", topic))
     grant(broker, settings, Right("DESCRIBE", "topic", topic))
     write_one(broker, settings.topic_prefix)
     with pytest.raises(RightsError) as caught:
         list(read_topic(settings, WATCHLISTS))
-    assert str(caught.value) == told(settings.kafka, Right("READ", "topic", topic))
+    assert str(caught.value) == lack_in_words(settings.kafka, Right("READ", "topic", topic))
     with pytest.raises(RightsError) as caught, Publisher(settings) as publisher:
         publisher.publish(topic, b"k", b"v")
-    assert str(caught.value) == told(settings.kafka, Right("WRITE", "topic", topic))
-    assert check_topics(settings, ["deliver"])[0] == told(
+    assert str(caught.value) == lack_in_words(settings.kafka, Right("WRITE", "topic", topic))
+    assert check_topics(settings, ["deliver"])[0] == lack_in_words(
         settings.kafka, Right("DESCRIBE", "topic", topic_name(settings, ALERTS))
     )
 
@@ -248,7 +248,7 @@ def test_doctor_names_the_rights_of_the_stages_that_are_set(broker: Broker, prep
     assert [(each.name, each.state) for each in look_at_kafka(settings)] == [("Kafka", "ok"), ("Topics", "ok")]
     revoke(broker, settings, rights[0])
     _, found, _ = look_at_kafka(settings)
-    assert (found.name, found.state, found.found) == ("Rights in Kafka", "missing", told(settings.kafka, rights[0]))
+    assert (found.name, found.state, found.found) == ("Rights in Kafka", "missing", lack_in_words(settings.kafka, rights[0]))
     assert found.fix == "Grant what docs/kafka-rights.md lists."
 
 

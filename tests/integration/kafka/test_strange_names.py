@@ -13,7 +13,7 @@ from streams.kafka.publisher import Publisher
 from streams.kafka.topics import TOLD, WORKERS, topic_name
 from streams.running.health import StageHealth
 from streams.told import Told
-from streams.watchlists.presence import LONGEST_NAME, Run, read_presence
+from streams.watchlists.presence import LONGEST_NAME, WorkerRun, read_presence
 from streams.watchlists.standings import StandingError, read_standing
 
 LONG = "x" * 500_000
@@ -36,7 +36,7 @@ def test_an_id_of_half_a_megabyte_is_not_remembered(prepared: Callable[..., Sett
 def test_a_worker_with_a_name_of_half_a_megabyte_is_not_there(prepared: Callable[..., Settings], member: str) -> None:
     settings, now = prepared(), datetime.now(UTC)
     said = {"rules": 3, "digest": "0" * 12, "position": 7, "started_at_ms": 1}
-    key, ours = Run("w" * LONGEST_NAME, "run", ("match",), "1 on here", 1).record(**said)
+    key, ours = WorkerRun("w" * LONGEST_NAME, "run", ("match",), "1 on here", 1).record(**said)
     strange = {**orjson.loads(ours), "worker": "strange", member: [LONG] if member == "stages" else LONG}
     with Publisher(settings) as publisher:
         publisher.publish(topic_name(settings, WORKERS), b"strange", orjson.dumps(strange))

@@ -16,7 +16,7 @@ from streams.kafka.publisher import Publisher
 from streams.kafka.topics import WORKERS, topic_name
 from streams.watchlists import namesakes
 from streams.watchlists.namesakes import enter
-from streams.watchlists.presence import Run, read_presence
+from streams.watchlists.presence import WorkerRun, read_presence
 from tests.acceptance.harness import WATCHLIST, Fleet, Slack, Worker, article, await_end, environment, fleet, publish, until
 from tests.waiting import awaited, ended
 
@@ -144,7 +144,7 @@ def test_a_restart_keeps_its_partitions(
         assert again.process.poll() is None
 
 
-def say(settings: Settings, run: Run, **said: Any) -> None:
+def say(settings: Settings, run: WorkerRun, **said: Any) -> None:
     with Publisher(settings) as publisher:
         publisher.publish(topic_name(settings, WORKERS), *run.record(**said))
 
@@ -154,18 +154,18 @@ def test_nobody_is_waited_for_who_left_or_does_something_else(
 ) -> None:
     settings = replace(prepared(WIREWATCH_INSTANCE="desk"), session_timeout_s=1e6)
     monkeypatch.setattr(namesakes, "LONGEST_ANSWER_S", 1e6)  # a wait would have no end
-    gone, aside = Run.of(settings, ["match", "alert"]), Run.of(settings, ["deliver"])
+    gone, aside = WorkerRun.of(settings, ["match", "alert"]), WorkerRun.of(settings, ["deliver"])
     say(settings, gone, started_at_ms=1)
     say(settings, gone, left=True)
     say(settings, aside, started_at_ms=1)
-    mine = Run.of(settings, ["match"])
+    mine = WorkerRun.of(settings, ["match"])
     entered = asyncio.run(awaited(asyncio.to_thread(enter, settings, mine)))
     assert entered == replace(mine, started_at_ms=entered.started_at_ms)
 
 
 def test_only_workers_that_match_and_have_not_left_are_present(prepared: Callable[..., Settings]) -> None:
     settings = prepared()
-    here, gone, aside = (replace(Run.of(settings, ["match"]), worker=name) for name in ("here", "gone", "aside"))
+    here, gone, aside = (replace(WorkerRun.of(settings, ["match"]), worker=name) for name in ("here", "gone", "aside"))
     rules = {"rules": 3, "digest": "0123456789ab", "position": 7}
     say(settings, here, **rules)
     say(settings, gone, **rules)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.kafka.access_lists import ACCESS, DEFAULT, UnreadableError, Writers, writers, writers_of
+from sandbox.kafka.access_lists import ACCESS, DEFAULT, AccessListError, Writers, writers, writers_of
 from sandbox.kafka.cache import private_temporary
 from sandbox.kafka.errors import BrokerError
 from sandbox.kafka.trust import is_private, refuse_shared_file, refuse_shared_folder
@@ -45,7 +45,7 @@ def test_who_may_write_by_a_list(raw: bytes, expected: Writers) -> None:
 
 @pytest.mark.parametrize("raw", [b"", b"\2\0\0", listed()[:-1], listed() + b"\0" * 4, struct.pack("<I", 3), b"\0" * 12])
 def test_a_list_of_another_kind_is_not_believed(raw: bytes) -> None:
-    with pytest.raises(UnreadableError):
+    with pytest.raises(AccessListError):
         writers(raw)
 
 

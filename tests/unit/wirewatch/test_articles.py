@@ -10,14 +10,14 @@ import pytest
 
 from schemas.messages import Article
 from schemas.pages import Given
-from wirewatch.articles import InputError, Line, key_of, read_lines, size_of
+from wirewatch.articles import ArticleLine, InputError, key_of, read_lines, size_of
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
 NOTHING = Given()
 GOOD = b'{"id":"a","url":"https://example.com/a","title":"T","body":"B","published_at":"2026-11-24T10:15:00Z"}'
 
 
-def lines(path: Path, given: Given = NOTHING) -> list[Line]:
+def lines(path: Path, given: Given = NOTHING) -> list[ArticleLine]:
     return list(read_lines(str(path), NOW, given))
 
 

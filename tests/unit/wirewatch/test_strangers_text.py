@@ -14,7 +14,7 @@ from rich.text import Text
 
 from config.loading.opened import Checks
 from config.loading.watchlists import load_watchlists
-from config.plan.plan import Change, Plan
+from config.plan.plan import Plan, RuleChange
 from matching.reasons import FULL
 from schemas.standings import Refusal, Revision, Standing
 from streams.watchlists.presence import Presence
@@ -44,7 +44,7 @@ def plan() -> Plan:
     definition = {**(before.definition or {}), "query": "b" + ODD, "why": "b" + ODD}
     after = standing(definition=definition, history=(newer, *before.history))
     changes = tuple(
-        Change(kind, ODD, before, after, ODD) for kind in ("added", "changed", "retired", "refused", "moved", "mended")
+        RuleChange(kind, ODD, before, after, ODD) for kind in ("added", "changed", "retired", "refused", "moved", "mended")
     )
     return Plan(changes, 0, {ODD: (ODD,)}, (ODD,))
 

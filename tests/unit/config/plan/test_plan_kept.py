@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from config.plan.plan import Change
+from config.plan.plan import RuleChange
 from tests.desks import head
 from tests.unit.config.plan.plan_play import NOW, Desk, numbers, write
 
@@ -118,7 +118,7 @@ class TestUnreadableRecords:
     def test_with_prune_what_no_file_has_is_deleted_and_shown(self, desk: Desk) -> None:
         assert desk.apply(unreadable={"gone", "one"}) == [("mended", "one")]
         plan = desk.plan(unreadable={"gone", "file:x.yaml"}, prune=True)
-        assert plan.changes == (Change("mended", "file:x.yaml", None, None), Change("mended", "gone", None, None))
+        assert plan.changes == (RuleChange("mended", "file:x.yaml", None, None), RuleChange("mended", "gone", None, None))
         assert all(change.is_news for change in plan.changes)
 
     def test_not_while_a_file_may_have_it(self, desk: Desk) -> None:

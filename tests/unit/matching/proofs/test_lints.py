@@ -3,7 +3,7 @@
 import pytest
 
 from matching.language.parser import parse
-from matching.proofs.lints import lint, reading
+from matching.proofs.lints import lint, with_brackets
 from matching.proofs.logic import Proofs
 from matching.query import Term
 
@@ -111,7 +111,7 @@ def test_lint_text(text: str, whole: str) -> None:
 
 
 def test_the_reading_has_brackets_wherever_and_meets_or() -> None:
-    assert reading(parse("a OR b c -(d OR e)")) == "a OR (b AND c AND NOT (d OR e))"
+    assert with_brackets(parse("a OR b c -(d OR e)")) == "a OR (b AND c AND NOT (d OR e))"
 
 
 def test_a_proof_that_takes_too_long_is_none() -> None:

@@ -7,13 +7,24 @@ import pytest
 from config.settings.secret import Secret
 from config.settings.settings import KafkaSettings
 from streams.probe.guesses import shown
-from streams.probe.refusals import WORDS, Fault, Refusal
+from streams.probe.refusals import WORDS, KafkaRefusal, PortFault
 from streams.probe.scram import Scram, ScramError
-from streams.probe.wire import CORRELATION, Answer, Key, WireError, blob, read_api_keys, read_coordinator, request, text, texts
+from streams.probe.wire import (
+    CORRELATION,
+    AnswerCursor,
+    Key,
+    WireError,
+    blob,
+    read_api_keys,
+    read_coordinator,
+    request,
+    text,
+    texts,
+)
 
 
-def answer(body: bytes) -> Answer:
-    return Answer(struct.pack(">i", CORRELATION) + body)
+def answer(body: bytes) -> AnswerCursor:
+    return AnswerCursor(struct.pack(">i", CORRELATION) + body)
 
 
 def test_a_request_is_one_frame() -> None:
@@ -34,7 +45,7 @@ def test_an_answer_that_is_none_is_an_error(body: bytes) -> None:
     with pytest.raises(WireError):
         read_api_keys(answer(body))
     with pytest.raises(WireError):
-        Answer(b"HTTP/1.1")
+        AnswerCursor(b"HTTP/1.1")
 
 
 def test_scram_as_rfc_7677_has_it() -> None:
@@ -56,10 +67,10 @@ def test_a_scram_answer_that_makes_no_sense(said: bytes) -> None:
 
 
 def test_every_fault_has_words_and_none_a_password() -> None:
-    assert set(WORDS) == set(Fault)
+    assert set(WORDS) == set(PortFault)
     kafka = KafkaSettings(sasl_username="wirewatch", sasl_password=Secret("hunter2"), sasl_mechanism="PLAIN")
-    for fault in Fault:
-        refusal = Refusal(fault, "kafka:9092", "detail")
+    for fault in PortFault:
+        refusal = KafkaRefusal(fault, "kafka:9092", "detail")
         for words in (refusal.found(kafka), refusal.fix(kafka)):
             assert "hunter2" not in words
             assert "{" not in words
