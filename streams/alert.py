@@ -10,8 +10,7 @@ from datetime import UTC, datetime
 import faust
 
 from alerts import decide
-from schemas import Alert, Match
-from streams.intake import IntakeError
+from schemas import Alert, Match, UnreadableError
 from streams.kafka import Event, Outgoing, Stream, Topic, consume, dead_letter, fault, headers_of, send_or_bury
 from streams.running import Counts, StageHealth
 from streams.told import Told
@@ -67,7 +66,7 @@ def outgoing(
     try:
         match = Match.read(event.message.value)
         decision = decide(match, told=match.id in fresh or told.has(event.message.partition, match.id), now=now)
-    except IntakeError as error:
+    except UnreadableError as error:
         counts.add("matches dead")
         return [dead_letter(dead_letters, event, stage="alert", reason=error, now=now)]
     except Exception as error:

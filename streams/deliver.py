@@ -13,10 +13,9 @@ from datetime import UTC, datetime, timedelta
 import faust
 
 from alerts import Dead, Destination, Posted
-from schemas import Announcement, MessageError, Notice, read_announcement
+from schemas import Announcement, MessageError, Notice, UnreadableError, read_announcement
 from streams.courier import Courier, Memory, RoundOverError
 from streams.driver import Lease, let_go
-from streams.intake import IntakeError
 from streams.kafka import (
     Event,
     Outgoing,
@@ -252,7 +251,7 @@ async def outgoing(event: Event, courier: Courier, *, dead_letters: Topic, count
         reason: object = end.words if isinstance(end, Dead) else None
     except (RoundOverError, BrokenPipeError):
         raise
-    except IntakeError as error:
+    except UnreadableError as error:
         reason = error
     except Exception as error:
         log.exception("Delivering failed: %s/%s/%s", event.message.topic, event.message.partition, event.message.offset)

@@ -5,9 +5,7 @@ the next one. So this is a function from bytes to an article or an exception, an
 It must never repair a message: a publisher who is not told goes on sending it.
 """
 
-from schemas import Article, MessageError, UnreadableError
-
-IntakeError = UnreadableError
+from schemas import Article, MessageError
 
 
 def read_article(value: bytes | None, key: bytes | None) -> Article:
