@@ -29,11 +29,25 @@ _STRAY = (
     f"(?<![{_SHAPED}])[\ufe00-\ufe0f](?!(?<=[#*0-9]\ufe0f)\u20e3)|(?<![{_HAN}])[\U000e0100-\U000e01ef]"
     "|(?<![\u1807\u1820-\u18aa])[\u180b-\u180d\u180f]|(?<![\u2801-\u28ff])\u2800(?![\u2801-\u28ff])"
 )
+# The flags of England, Scotland and Wales: a black flag, then letters that nobody sees. With other letters it is a hiding place.
+_FLAG = "|".join(
+    f"\U0001f3f4{''.join(chr(0xE0000 + ord(letter)) for letter in name)}\U000e007f" for name in ("gbeng", "gbsct", "gbwls")
+)
 _STEERING = re.compile(f"[\t\n{_CONTROLS}{_BIDI}\u2028\u2029]")
-_ODD = re.compile(f"[{_CONTROLS}{_BIDI}\u2028\u2029\ud800-\udfff{_UNSEEN}]|{_STRAY}")
-# Joiners stand between letters of scripts whose letters join, and between emojis. Latin, Greek and Cyrillic have no use for them.
-_JOINED = "\u0590-\u10ff\u1200-\u1cff\u2190-\u2bff\u3001-\uabff\ufb1d-\ufdff\ufe0f\ufe70-\ufeff\U00010800-\U0001ffff"
-_INVISIBLE = re.compile(f"[{_UNSEEN}]|{_STRAY}|(?<![{_JOINED}])[\u200c\u200d]|[\u200c\u200d](?![{_JOINED}])")
+_ODD = re.compile(f"{_FLAG}|[{_CONTROLS}{_BIDI}\u2028\u2029\ud800-\udfff{_UNSEEN}]|{_STRAY}")
+# Joiners stand between letters of scripts whose letters join, and between emojis. Latin, Greek, Cyrillic, Han and kana have no
+# use for them.
+_JOINED = (
+    "\u0590-\u10ff\u1200-\u1cff\u2190-\u2bff\ua800-\ua95f\ua980-\uab2f\uabc0-\uabff\ufb1d-\ufdff\ufe0f\ufe70-\ufeff"
+    "\U00010800-\U00016fdf\U0001bc00-\U0001ffff"
+)
+# Few of these signs have another shape, which ones is a long list, and in a name none of them needs it, but for four emojis.
+_SHAPED_IN_PROSE = (
+    "(?<=[\u3001-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])(?!(?<=[\u3030\u303d\u3297\u3299])[\ufe0e\ufe0f])[\ufe00-\ufe0f]"
+)
+_INVISIBLE = re.compile(
+    f"{_FLAG}|[{_UNSEEN}]|{_STRAY}|{_SHAPED_IN_PROSE}|(?<![{_JOINED}])[\u200c\u200d]|[\u200c\u200d](?![{_JOINED}])"
+)
 # Blanks of one line: with line ends among them, each of a thousand empty lines would be looked through to the last.
 _COMMAND = re.compile(r"^([^\S\n]*):(?=:)|##\[", re.MULTILINE)
 _LINE_ENDS = str.maketrans({"\n": "\\n", "\t": "\\t"})
@@ -58,7 +72,7 @@ def steering(text: str, besides: str = "") -> re.Match[str] | None:
 
 def unseen(text: str) -> re.Match[str] | None:
     """The first character that nobody can see, if there is one: by it a name could pass for another."""
-    return None if text.isascii() else _INVISIBLE.search(text)
+    return None if text.isascii() else next((found for found in _INVISIBLE.finditer(text) if not _is_flag(found)), None)
 
 
 def escaped_in_json(text: str) -> str:
@@ -87,11 +101,17 @@ def _without_commands(text: str) -> str:
     return _COMMAND.sub(_harmless, text) if "::" in text or "##[" in text else text
 
 
+def _is_flag(match: re.Match[str]) -> bool:
+    return len(match.group()) > 1  # all else is one character
+
+
 def _escape(match: re.Match[str]) -> str:
-    return match.group().encode("unicode_escape").decode()
+    return match.group() if _is_flag(match) else match.group().encode("unicode_escape").decode()
 
 
 def _escape_for_json(match: re.Match[str]) -> str:
+    if _is_flag(match):
+        return match.group()
     units = match.group().encode("utf-16-be", "surrogatepass")
     return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 # The forms of what Slack says that is shown or sent back to it. A code is words with underscores, which have few digits if any:
 # in hex every second character is one.
 CODE = re.compile(r"(?=.{1,80}\Z)(?!(?:[^0-9]*[0-9]){4})[a-z][a-z0-9]{0,19}(?:_[a-z0-9]{1,20})*")
-ID, TS = re.compile("[A-Z0-9]{1,40}"), re.compile(r"[0-9]{1,16}\.[0-9]{1,16}")
+# An id has 9 to 11 characters, and a time is that of Unix until the year 2286. Longer ones would hold a secret in digits alone.
+ID, TS = re.compile("[A-Z][A-Z0-9]{0,19}"), re.compile(r"[0-9]{10}\.[0-9]{6}")
 # Words of ours for what has no code of Slack's. They are in no table of codes, so they count as ambiguous.
 NOT_CONNECTED = "client_not_connected"
 TIMEOUT = "client_timeout"

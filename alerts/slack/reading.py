@@ -96,7 +96,7 @@ class Reader:
         if not isinstance(value, str) or not form.fullmatch(value):
             return None
         letters = _bare(value)
-        if letters.isdigit():  # a time, which may have the digits of a hex number
+        if letters.isdigit():  # a time, which may have the digits of a hex number, and is too short for a secret
             return value
         return value if self._pieces.isdisjoint(_windows(letters, self._size)) else None
 

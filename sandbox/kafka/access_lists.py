@@ -15,16 +15,17 @@ from typing import NamedTuple
 
 ACCESS, DEFAULT = "system.posix_acl_access", "system.posix_acl_default"
 _VERSION, _WRITE = 2, 2
-_USER, _GROUP_OF_FILE, _GROUP, _MASK = 0x02, 0x04, 0x08, 0x10
+_USER, _GROUP_OF_FILE, _GROUP, _MASK, _OTHERS = 0x02, 0x04, 0x08, 0x10, 0x20
 _NONE = (errno.ENODATA, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS) if hasattr(errno, "ENODATA") else ()
 
 
 class Writers(NamedTuple):
-    """Who may write by a list: users and groups that it names, and whether the group of the file may."""
+    """Who may write by a list: users and groups that it names, whether the group of the file may, and whether everybody may."""
 
     users: tuple[int, ...] = ()
     groups: tuple[int, ...] = ()
     by_group: bool = False
+    by_everybody: bool = False
 
 
 class AccessListError(ValueError):
@@ -42,7 +43,8 @@ def writers(raw: bytes) -> Writers:
     def of(wanted: int) -> tuple[int, ...]:
         return tuple(who for tag, rights, who in entries if tag == wanted and rights & mask & _WRITE)
 
-    return Writers(of(_USER), of(_GROUP), bool(of(_GROUP_OF_FILE)))
+    everybody = any(tag == _OTHERS and rights & _WRITE for tag, rights, _ in entries)  # whom no mask holds back
+    return Writers(of(_USER), of(_GROUP), bool(of(_GROUP_OF_FILE)), everybody)
 
 
 def writers_of(path: Path, name: str = ACCESS) -> Writers | None:

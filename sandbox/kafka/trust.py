@@ -105,6 +105,8 @@ def _by_list(found: os.stat_result, path: Path | None, name: str) -> str:
         return "has an access list that cannot be read"
     if listed is None:
         listed = Writers(by_group=name == ACCESS)
+    if listed.by_everybody:
+        return "can be written by every user"
     if others := [user for user in listed.users if user not in (0, os.getuid())]:
         return f"can be written by the user {_name(others[0])}"
     groups = (*([found.st_gid] if listed.by_group else []), *listed.groups)

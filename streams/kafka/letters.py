@@ -2,8 +2,10 @@
 
 The bytes are those of thirty days and may be gigabytes, so they are read again, a letter at a time, when somebody asks for them
 (`opened` in dead_letters.py). Whoever may write to the topic can make a letter, with any id. So what a letter is, is told by
-`digest`, which is made of all that a worker writes but the time: a kill may write a letter twice, and the two are one. Letters
-of one id with different digests are different letters, and nothing here decides which of them is a worker's.
+`digest`, which is made of all that is sent again, and of the stage. A kill may write a letter twice, and the two are one, though
+what Slack answered, or a newer worker says of it, is another reason: the one that is read first is shown, as no order between
+partitions says which is a worker's. Letters of one id with different digests are different letters, and nothing here decides
+which of them is a worker's.
 """
 
 from collections import Counter
@@ -107,7 +109,7 @@ def letter_of(record: Record, headers: Mapping[str, str]) -> DeadLetter | None:
         topic, partition, offset = headers["topic"], int(headers["partition"]), int(headers["offset"])
     except SchemaError:
         return None
-    parts = (headers["stage"].encode(), headers["reason"].encode(), record.key, record.value)
+    since = headers[ARRIVED_AT].encode() if ARRIVED_AT in headers else None
     return DeadLetter(
         id=f"{topic}/{partition}/{offset}",
         stage=headers["stage"],
@@ -117,7 +119,7 @@ def letter_of(record: Record, headers: Mapping[str, str]) -> DeadLetter | None:
         offset=offset,
         failed_at=failed_at,
         at=(record.partition, record.offset),
-        digest=_digest((*parts, headers[ARRIVED_AT].encode() if ARRIVED_AT in headers else None)),
+        digest=_digest((headers["stage"].encode(), record.key, record.value, since)),
     )
 
 

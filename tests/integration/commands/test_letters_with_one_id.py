@@ -121,7 +121,8 @@ def test_pairs_alone_are_left_out_with_a_sentence(settings: Settings, command: C
 
 def test_a_letter_that_was_written_twice_is_one(settings: Settings, command: Command) -> None:
     id_ = bury(settings, 7, arrived_at="2026-11-24T10:14:00+00:00")
-    bury(settings, 7, arrived_at="2026-11-24T10:14:00+00:00", failed_at="2026-11-24T10:16:00+00:00")
+    later = {"failed_at": "2026-11-24T10:16:00+00:00", "reason": "not JSON, says a newer version"}
+    bury(settings, 7, arrived_at="2026-11-24T10:14:00+00:00", **later)
     assert command("list").stdout == f"{id_} intake 2026-11-24T10:15:00Z not JSON\n"
     assert command("replay", "--all", "--yes").stdout == f"Replayed {id_}.\nReplayed 1 of 1 dead letter.\n"
     # Kafka forgets the first of them: what was replayed stays replayed.
@@ -134,7 +135,7 @@ def test_a_letter_that_was_written_twice_is_one(settings: Settings, command: Com
 
 @pytest.mark.parametrize(
     "other",
-    [{"reason": "another"}, {"stage": "match"}, {"arrived_at": "2026-11-24T10:14:00+00:00"}, {"value": b""}, {"key": b"kr"}],
+    [{"stage": "match"}, {"arrived_at": "2026-11-24T10:14:00+00:00"}, {"value": b""}, {"key": b"kr"}],
     ids=str,
 )
 def test_what_differs_is_another_letter(settings: Settings, other: dict[str, str]) -> None:

@@ -20,9 +20,9 @@ STRANGER = 4711
 READ, WRITE = 5, 7
 
 
-def listed(*named: tuple[int, int, int], group: int = READ, mask: int = WRITE) -> bytes:
+def listed(*named: tuple[int, int, int], group: int = READ, mask: int = WRITE, others: int = READ) -> bytes:
     """The bytes of a list, as `setfacl` would have the kernel write them."""
-    entries = [(OWNER, 7, NOBODY), *named, (OWN_GROUP, group, NOBODY), (MASK, mask, NOBODY), (OTHER, READ, NOBODY)]
+    entries = [(OWNER, 7, NOBODY), *named, (OWN_GROUP, group, NOBODY), (MASK, mask, NOBODY), (OTHER, others, NOBODY)]
     return struct.pack("<I", 2) + b"".join(struct.pack("<HHI", *entry) for entry in sorted(entries))
 
 
@@ -36,6 +36,7 @@ def listed(*named: tuple[int, int, int], group: int = READ, mask: int = WRITE) -
         (listed((USER, WRITE, 4711), (GROUP, WRITE, 100), group=WRITE), Writers((4711,), (100,), by_group=True)),
         (listed((USER, WRITE, 4711), (GROUP, WRITE, 100), group=WRITE, mask=READ), Writers()),
         (struct.pack("<IHHIHHIHHI", 2, OWNER, 7, NOBODY, OWN_GROUP, 7, NOBODY, OTHER, 0, NOBODY), Writers(by_group=True)),
+        (listed(mask=READ, others=WRITE), Writers(by_everybody=True)),
         (struct.pack("<I", 2), Writers()),
     ],
 )
@@ -97,11 +98,15 @@ def test_a_list_that_lets_others_read_or_oneself_write_is_none(cache: Path) -> N
         assert said_of(cache) == ""
 
 
-def test_a_list_that_is_passed_on_to_what_is_made_in_a_folder_is_refused(cache: Path) -> None:
-    if give(cache, listed((USER, WRITE, STRANGER)), DEFAULT):
+@pytest.mark.parametrize(
+    ("raw", "who"), [(listed((USER, WRITE, STRANGER)), f"the user {STRANGER}"), (listed(others=WRITE), "every user")]
+)
+def test_a_list_that_is_passed_on_to_what_is_made_in_a_folder_is_refused(cache: Path, raw: bytes, who: str) -> None:
+    """By it a file may be made that everybody may write, whatever the umask is, and made anew after it was deleted."""
+    if give(cache, raw, DEFAULT):
         assert said_of(cache) == (
             f"The cache folder {cache} cannot be trusted: {cache} has a default access list, so that what is made in it can be "
-            f"written by the user {STRANGER}, so others could change what is started from it. Say `setfacl -k {cache}`, or give "
+            f"written by {who}, so others could change what is started from it. Say `setfacl -k {cache}`, or give "
             "another cache folder (WIREWATCH_CACHE)."
         )
 

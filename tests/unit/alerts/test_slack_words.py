@@ -112,9 +112,23 @@ def test_the_token_is_none_however_it_is_said(said: Callable[[str], str], before
 @pytest.mark.parametrize("seed", range(5))
 def test_no_id_holds_it_either(seed: int) -> None:
     secret = token(seed)
-    hidden = secret.rpartition("-")[2].encode().hex().upper()[:40]
-    assert reader_of(seed).word(hidden, ID) is None
-    assert reader_of(seed).word("C0SYRIA00", ID) == "C0SYRIA00"
+    hidden = secret.rpartition("-")[2].encode().hex().upper()
+    numbers = "".join(f"{ord(each):03d}" for each in secret.rpartition("-")[2])
+    for text in (hidden[:20], f"C{hidden[:19]}", f"C{hidden[:39]}", numbers[:39], f"C{numbers[:38]}", numbers[:18]):
+        assert reader_of(seed).word(text, ID) is None
+    for text in (f"{numbers[:16]}.{numbers[16:32]}", f"{numbers[:10]}.{numbers[10:17]}", f"{numbers[:11]}.{numbers[11:17]}"):
+        assert reader_of(seed).word(text, TS) is None
+    for text in (
+        "C0SYRIA00",
+        "C0123ABCDEF",
+        "C012345678",
+        "G0123ABCDEF",
+        "D0123ABCDEF",
+        "W0123ABCDEF",
+        "USLACKBOT",
+        "U2147483697",
+    ):
+        assert reader_of(seed).word(text, ID) == text
     assert reader_of(seed).word("1731323334.353637", TS) == "1731323334.353637"
 
 

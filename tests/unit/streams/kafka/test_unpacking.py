@@ -5,6 +5,7 @@ import io
 import struct
 import tracemalloc
 from collections.abc import Callable
+from typing import Any
 
 import aiokafka.codec
 import cramjam
@@ -15,7 +16,16 @@ import zstandard
 from kafka.record.default_records import DefaultRecordBatchBuilder
 
 from streams.kafka.topics import LARGEST_MESSAGE
-from streams.kafka.unpacking import LARGEST_UNPACKED, MOST_HEADERS, UNPACK, WITH_HEADERS, XERIAL, LargeBatchError, header_counts
+from streams.kafka.unpacking import (
+    LARGEST_UNPACKED,
+    LOOKED_THROUGH,
+    MOST_HEADERS,
+    MOST_MESSAGES,
+    UNPACK,
+    XERIAL,
+    LargeBatchError,
+    look_through,
+)
 
 MIB = 2**20
 TEXT = b"".join(b"Article %d of the desk. " % number for number in range(4_000))
@@ -102,23 +112,80 @@ def packed_records(headers: list[list[tuple[str, bytes]]]) -> bytes:
     return bytes(builder.build())[61:]
 
 
-def test_headers_are_counted() -> None:
-    records = packed_records([[], [("a", b"b")], [("", b"")] * 300, [("name", b"x" * 200)] * 3])
-    assert list(header_counts(records)) == [0, 1, 300, 3]
-    assert list(header_counts(b"")) == []
-    assert list(header_counts(records[:10])) in ([], [0])
-    # Bytes that are no messages end it, whatever they are: a number without an end, a length of less than nothing.
-    for strange in (b"\xff" * 100_000, b"\x01" * 1000, b"\x00" * 1000, TEXT):
-        assert len(list(header_counts(strange))) < 1000
+def number(value: int) -> bytes:
+    """As Kafka writes it, of any size."""
+    left, out = value << 1 if value >= 0 else (-value << 1) - 1, bytearray()
+    while left > 0x7F:
+        out.append(left & 0x7F | 0x80)
+        left >>= 7
+    return bytes([*out, left])
+
+
+def message(headers: int, of_them: bytes, *, size: int | None = None, key: bytes = number(-1)) -> bytes:
+    """One that says it has so many headers, and its size, right or wrong."""
+    body = bytes(3) + key + number(-1) + number(headers) + of_them
+    return number(len(body) if size is None else size) + body
+
+
+def test_honest_messages_are_let_through() -> None:
+    look_through(b"")
+    look_through(packed_records([[], [("a", b"b")], [("", b"")] * 300, [("name", b"x" * 200)] * 3]))
+    look_through(message(0, b"") * MOST_MESSAGES)
+
+
+def test_what_is_no_message_is_refused() -> None:
+    whole = packed_records([[("name", b"value")]])
+    far = message(0, b"", key=number(2**63 - 1))
+    strange = (b"\xff" * 100_000, b"\x01" * 1000, b"\x00" * 1000, TEXT, far, message(-1, b""))
+    for records in (*strange, *(whole[:at] for at in range(1, len(whole)))):
+        with pytest.raises(ValueError, match="in it"):
+            look_through(records)
+
+
+class Counted(bytes):
+    """Bytes that know how often one of them was looked at."""
+
+    looks = 0
+
+    def __getitem__(self, at: Any) -> Any:
+        self.looks += 1
+        return super().__getitem__(at)
+
+
+def test_a_batch_of_nothing_but_messages_is_little_work() -> None:
+    """Looking through all of it took a minute, in which the stage told Kafka nothing of itself."""
+    records = Counted(message(0, b"") * (60 * MIB // 7))
+    with pytest.raises(LargeBatchError) as caught:
+        look_through(records)
+    assert str(caught.value) == "it unpacks to more than 100,000 messages, and no more is taken into memory"
+    assert records.looks <= 7 * MOST_MESSAGES
+
+
+MANY = 2 * MOST_HEADERS
+# Each of them let a client build all these headers, though some of them end in an error.
+LIARS = {
+    "of no size": message(MANY, bytes(2 * MANY), size=0),
+    "of a negative size": message(MANY, bytes(2 * MANY), size=-1),
+    "of a small size": message(MANY, bytes(2 * MANY), size=100),
+    "of a large size": message(MANY, bytes(2 * MANY), size=2**62),
+    "with a key of 65 bits": message(MANY, bytes(2 * MANY), key=b"\x81" + b"\x80" * 8 + b"\x02"),  # -1 in 64 bits
+    "with an endless number": message(MANY, bytes(2 * MANY), key=b"\xff" * 10 + b"\x00"),
+}
+
+
+@pytest.mark.parametrize("kind", LIARS)
+def test_no_false_number_hides_headers(kind: str) -> None:
+    with pytest.raises((LargeBatchError, ValueError)):
+        LOOKED_THROUGH["zstd"](zstandard.compress(packed_records([[]]) + LIARS[kind]))
 
 
 def test_a_message_of_nothing_but_headers_is_not_taken() -> None:
     most = [("", b"")] * MOST_HEADERS
     for codec, pack in (("gzip", gzip.compress), ("zstd", zstandard.compress)):
         records = packed_records([most])
-        assert WITH_HEADERS[codec](pack(records)) == records
+        assert LOOKED_THROUGH[codec](pack(records)) == records
         with pytest.raises(LargeBatchError) as caught:
-            WITH_HEADERS[codec](pack(packed_records([[], [*most, ("", b"")]])))
+            LOOKED_THROUGH[codec](pack(packed_records([[], [*most, ("", b"")]])))
         assert str(caught.value) == ("it unpacks to a message with more than 500,000 headers, and no more is taken into memory")
 
 
