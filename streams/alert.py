@@ -11,7 +11,7 @@ import faust
 
 from alerts import decide
 from schemas import Alert, Match, UnreadableError
-from streams.kafka import Event, Outgoing, Stream, Topic, consume, dead_letter, fault, headers_of, send_or_bury
+from streams.kafka import Event, Outgoing, Stream, Topic, consume, dead_letter, headers_of, own_fault, send_or_bury
 from streams.running import Counts, StageHealth
 from streams.told import Told
 
@@ -72,7 +72,7 @@ def outgoing(
     except Exception as error:
         log.exception("Deciding failed: %s/%s/%s", event.message.topic, event.message.partition, event.message.offset)
         counts.add("matches dead")
-        return [dead_letter(dead_letters, event, stage="alert", reason=fault(error), now=now)]
+        return [dead_letter(dead_letters, event, stage="alert", reason=own_fault(error), now=now)]
     if not isinstance(decision, Alert):
         log.debug("Match %s: suppressed, %s.", match.id, decision.reason)
         counts.add("matches suppressed")

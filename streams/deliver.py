@@ -25,8 +25,8 @@ from streams.kafka import (
     arrived_at,
     crash,
     dead_letter,
-    fault,
     is_current,
+    own_fault,
     received,
     send_all,
 )
@@ -255,7 +255,7 @@ async def outgoing(event: Event, courier: Courier, *, dead_letters: Topic, count
         reason = error
     except Exception as error:
         log.exception("Delivering failed: %s/%s/%s", event.message.topic, event.message.partition, event.message.offset)
-        reason = fault(error)
+        reason = own_fault(error)
     if reason is not None:
         counts.add("alerts dead")
         return [dead_letter(dead_letters, event, stage="deliver", reason=reason, now=datetime.now(UTC))]

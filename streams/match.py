@@ -24,7 +24,7 @@ from streams.kafka import (
     Topic,
     consume,
     dead_letter,
-    fault,
+    own_fault,
     send_or_bury,
 )
 from streams.running import Counts, StageHealth
@@ -97,7 +97,7 @@ def outgoing(
         # A fault of ours costs one article its place, with the reason, and not the stream behind it.
         log.exception("Matching failed: %s/%s/%s", event.message.topic, event.message.partition, event.message.offset)
         counts.add("articles dead")
-        return [dead_letter(dead_letters, event, stage="match", reason=fault(error), now=now)]
+        return [dead_letter(dead_letters, event, stage="match", reason=own_fault(error), now=now)]
     log.debug("Article %s: %s.", escaped_line(article.id), "matched" if sent else "unmatched")
     counts.add("articles matched" if sent else "articles unmatched")
     return sent

@@ -7,7 +7,7 @@ keys, no index, no memo. Must stay so simple that its answer can be taken as rig
 from matching.analysis.document import Document, Field
 from matching.analysis.layout import Place
 from matching.analysis.readings import Word, reading
-from matching.engine.proximity import Finder, everywhere, hits_of, how_often
+from matching.engine.proximity import SpanFinder, everywhere, hits_of, how_often
 from matching.engine.spans import Span, spans
 from matching.hits import Hit, in_order
 from matching.query import And, AtLeast, Leaf, Meta, Not, Of, Or, Query, Range
@@ -19,7 +19,7 @@ def evaluate(query: Query, document: Document) -> tuple[Hit, ...] | None:
     return None if found is None else in_order(found)
 
 
-def _found(query: Query, document: Document, find: Finder) -> set[Hit] | None:
+def _found(query: Query, document: Document, find: SpanFinder) -> set[Hit] | None:
     if isinstance(query, Meta | Range):
         return set() if document.is_so(query) else None
     if isinstance(query, Not):
@@ -35,7 +35,7 @@ def _found(query: Query, document: Document, find: Finder) -> set[Hit] | None:
     return hits_of(everywhere(query, document, find)) or None
 
 
-def _finder(document: Document) -> Finder:
+def _finder(document: Document) -> SpanFinder:
     """Finds words by asking every token."""
 
     def find(leaf: Leaf, field: Field, most: int) -> list[Span]:

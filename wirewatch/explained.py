@@ -13,7 +13,7 @@ from rich.text import Text
 from matching import Except, Hit, Query
 from matching.analysis import Document
 from matching.language import unmasked
-from matching.reasons import Explanation, Line, NearMiss, Node, Piece, Role, Said, Signs, outline
+from matching.reasons import ExplainedNode, Explanation, LinePiece, NearMiss, PieceLine, Role, Said, Signs, outline
 
 _STYLES: dict[Role, str] = {
     "matched": "bold green",
@@ -28,13 +28,13 @@ _STYLES: dict[Role, str] = {
 }
 
 
-def lines(explanation: Explanation, document: Document, said: Said) -> Iterator[Line]:
+def lines(explanation: Explanation, document: Document, said: Said) -> Iterator[PieceLine]:
     """The explanation line by line. `said` names the parts of the query that stand in other keys of the watchlist."""
-    yield (Piece("matched", "matched") if explanation.matched else Piece("not matched", "missed"),)
+    yield (LinePiece("matched", "matched") if explanation.matched else LinePiece("not matched", "missed"),)
     yield from outline(explanation, document, said)
 
 
-def coloured(line: Line, signs: Signs) -> Text:
+def coloured(line: PieceLine, signs: Signs) -> Text:
     """A line for a terminal; without its styles it says the same."""
     # What is of one style is one stretch, or each piece of it would switch the style on and off.
     stretches = groupby(line, lambda piece: _STYLES.get(piece.role, ""))
@@ -53,7 +53,7 @@ def as_object(explanation: Explanation, document: Document, said: Said) -> dict[
     return {"matched": explanation.matched, "tree": _node_object(explanation.tree, document, said), "changes": sets}
 
 
-def _node_object(node: Node, document: Document, said: Said) -> dict[str, Any]:
+def _node_object(node: ExplainedNode, document: Document, said: Said) -> dict[str, Any]:
     return {
         "query": str(unmasked(node.query)),
         "operator": type(node.query).__name__.lower(),

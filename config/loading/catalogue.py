@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from matching.language import MOST_DEPTH, Kind, lex
+from matching.language import MOST_DEPTH, LexemeKind, lex
 from wording import likely
 
 MOST_COMPARED = 200  # names among which one like a name that is not known is sought
@@ -116,6 +116,6 @@ def _names(text: str) -> Iterator[str]:
 def _with_names(text: str, renamed: Mapping[str, str]) -> str:
     """The query with other names for its lists."""
     for lexeme in reversed(lex(text).lexemes):
-        if lexeme.kind == Kind.LIST and lexeme.words[0] in renamed:
+        if lexeme.kind == LexemeKind.LIST and lexeme.words[0] in renamed:
             text = f"{text[: lexeme.start]}${renamed[lexeme.words[0]]}{text[lexeme.end :]}"
     return text

@@ -12,11 +12,11 @@ from config.loading.catalogue import NamedQuery, lists_named
 from config.loading.checks import Spent, check_characters, check_reviews
 from config.loading.yaml import (
     Findings,
-    Node,
-    Source,
+    SourceText,
     Text,
     WatchlistError,
     YamlError,
+    YamlNode,
     comment_after,
     compose,
     no_watchlist,
@@ -47,8 +47,8 @@ class OpenFile:
     """One file that is a watchlist. `found` and `spent` grow while its rules are read, so that is done once. In `lists` some word
     stands for a list with errors: a query that uses it has no error, but does not run."""
 
-    source: Source
-    root: Node
+    source: SourceText
+    root: YamlNode
     value: Mapping[str, Any]
     lists: Mapping[str, list[str]]
     checks: Checks
@@ -77,7 +77,7 @@ class OpenFile:
         return value if isinstance(value, list) else []
 
 
-def open_watchlist(source: Source, checks: Checks = USUAL) -> OpenFile | WatchlistError:
+def open_watchlist(source: SourceText, checks: Checks = USUAL) -> OpenFile | WatchlistError:
     """Open one file, or say why it is no watchlist. Never raises for what is in it."""
     try:
         root = compose(source.text)

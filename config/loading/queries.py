@@ -10,7 +10,7 @@ from config.loading.catalogue import MOST_OTHERS, Catalogue, Sight, lists_named
 from config.loading.checks import LIST, NAME, odd_countries
 from config.loading.lists import find_bad_entries
 from config.loading.opened import OpenFile
-from config.loading.yaml import Path, Span, Text, comment_after, node_at, spots
+from config.loading.yaml import Path, Text, TextSpan, comment_after, node_at, spots
 from matching import Query
 from matching.language import QueryError, QueryErrors, parse
 from matching.proofs import lint
@@ -80,7 +80,7 @@ def _lint(file: OpenFile, path: Path, node: Text, query: Query) -> None:
         file.found.warn(path, (node.start, node.end), "I-EFFORT", reason, "Make several watchlists of it.")
 
 
-def _place(file: OpenFile, node: Text, errors: Iterable[QueryError]) -> Iterator[tuple[QueryError, Span]]:
+def _place(file: OpenFile, node: Text, errors: Iterable[QueryError]) -> Iterator[tuple[QueryError, TextSpan]]:
     """Each with where it stands in the file; that is the whole value where its places cannot be told."""
     where: list[int] | None = None
     for number, each in enumerate(errors):

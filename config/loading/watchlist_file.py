@@ -13,8 +13,8 @@ from typing import Any
 from config.loading.catalogue import Catalogue
 from config.loading.checks import (
     NONE_RUN,
+    RuleTestTally,
     Shelf,
-    Tally,
     check_countries,
     clashes,
     inactive_keys,
@@ -26,7 +26,7 @@ from config.loading.lists import note_unused
 from config.loading.narrowings import FileNarrowing, read_narrowing, touching_masks
 from config.loading.opened import SCHEMA, OpenFile
 from config.loading.queries import read_query
-from config.loading.yaml import LONGEST_ID, Path, Source, Span, Text, WatchlistError, node_at
+from config.loading.yaml import LONGEST_ID, Path, SourceText, Text, TextSpan, WatchlistError, node_at
 from matching import Query, leaves
 from rules import Definition, Rule, normal_settings, rule_of, said_beside, with_defaults
 
@@ -43,31 +43,31 @@ class Watchlist:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class RuleEntry:
     """One rule of a file as far as it could be read: its id and its place, the rule if it is sound, how its tests went."""
 
     id: str
-    span: Span
+    span: TextSpan
     rule: Rule | None
-    tests: Tally
+    tests: RuleTestTally
 
 
 @dataclass(frozen=True, slots=True)
 class FileResult:
     """All that came of one file."""
 
-    source: Source
+    source: SourceText
     watchlist: Watchlist
     errors: tuple[WatchlistError, ...]
     warnings: tuple[WatchlistError, ...] = ()
     notes: tuple[WatchlistError, ...] = ()
-    entries: tuple[Entry, ...] = ()
-    tests: Tally = NONE_RUN
+    entries: tuple[RuleEntry, ...] = ()
+    tests: RuleTestTally = NONE_RUN
 
 
 def result_of_none(error: WatchlistError) -> FileResult:
     """What came of a file that is no watchlist, or could not be read."""
-    return FileResult(Source(error.file, ""), Watchlist(error.file), (error,))
+    return FileResult(SourceText(error.file, ""), Watchlist(error.file), (error,))
 
 
 def read_rules(file: OpenFile, catalogue: Catalogue) -> FileResult:
@@ -97,7 +97,7 @@ def _query_texts(file: OpenFile) -> Iterator[str]:
     return (text for text in texts if isinstance(text, str))
 
 
-def _read_entries(file: OpenFile, catalogue: Catalogue, narrowing: FileNarrowing) -> Iterator[Entry]:
+def _read_entries(file: OpenFile, catalogue: Catalogue, narrowing: FileNarrowing) -> Iterator[RuleEntry]:
     """Each rule that has an id, if the file is of a version we know."""
     for index, value in enumerate(file.items("rules")) if file.found.sound("watchlist") else ():
         path, rule, tests = ("rules", index), None, NONE_RUN
@@ -106,7 +106,7 @@ def _read_entries(file: OpenFile, catalogue: Catalogue, narrowing: FileNarrowing
         if rule is not None:
             tests = _check_rule(file, path, value, rule)
         if isinstance(node := node_at(file.root, (*path, "id")), Text):
-            yield Entry(node.text[:LONGEST_ID], (node.start, node.end), rule if file.found.sound(*path) else None, tests)
+            yield RuleEntry(node.text[:LONGEST_ID], (node.start, node.end), rule if file.found.sound(*path) else None, tests)
 
 
 def _can_afford(file: OpenFile, path: Path) -> bool:
@@ -181,7 +181,7 @@ def _define(
     return Definition.of({name: each for name, each in said.items() if each not in (None, {}, [])})
 
 
-def _check_rule(file: OpenFile, path: Path, value: Mapping[str, Any], rule: Rule) -> Tally:
+def _check_rule(file: OpenFile, path: Path, value: Mapping[str, Any], rule: Rule) -> RuleTestTally:
     """Look for what its keys contradict, and hold its tests against it, as far as that is asked for."""
     for clash in clashes(rule.typed, said_beside(rule), value) if file.checks.lints else ():
         key = clash.key if node_at(file.root, (*path, *clash.key)) else ("query",)

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from config.loading.catalogue import Catalogue
-from config.loading.checks import NONE_RUN, Tally
+from config.loading.checks import NONE_RUN, RuleTestTally
 from config.loading.opened import USUAL, Checks, OpenFile, named_queries, open_watchlist
 from config.loading.watchlist_file import Watchlist, read_rules, result_of_none
-from config.loading.yaml import Source, WatchlistError, find, read
+from config.loading.yaml import SourceText, WatchlistError, find_watchlist_files, read_source
 from rules import Rule, uncollected
 
 
@@ -27,7 +27,7 @@ class Loaded:
     warnings: tuple[WatchlistError, ...]
     watchlists: tuple[Watchlist, ...]
     notes: tuple[WatchlistError, ...] = ()
-    tests: Tally = NONE_RUN
+    tests: RuleTestTally = NONE_RUN
 
     @property
     def files(self) -> int:
@@ -44,8 +44,8 @@ class Loaded:
 def load_watchlists(*paths: Path, checks: Checks = USUAL, proposed: bool = False) -> Loaded:
     """Read watchlist files, and folders of them (*.yaml, *.yml, sub-folders too). What is only `proposed` may not lead out of the
     repository by a link, whatever is named."""
-    files, errors = find(paths, proposed=proposed)
-    sources = map(read, files)
+    files, errors = find_watchlist_files(paths, proposed=proposed)
+    sources = map(read_source, files)
     opened = [each if isinstance(each, WatchlistError) else open_watchlist(each, checks) for each in sources]
     catalogue = Catalogue(named for file in opened if isinstance(file, OpenFile) for named in named_queries(file))
     results = [read_rules(file, catalogue) if isinstance(file, OpenFile) else result_of_none(file) for file in opened]
@@ -71,7 +71,7 @@ def load_watchlists(*paths: Path, checks: Checks = USUAL, proposed: bool = False
     )
 
 
-def _taken(source: Source, rule_id: str, span: tuple[int, int], first: str) -> WatchlistError:
+def _taken(source: SourceText, rule_id: str, span: tuple[int, int], first: str) -> WatchlistError:
     """The first keeps the id, and runs: a copied file must not silence the rule it was copied from."""
     reason = f"The id {rule_id} is taken by the rule at {first}."
     return source.error(*span, "E-TWICE", reason, "Give this rule an id of its own.", rule_id)

@@ -10,7 +10,7 @@ from matching.dialects.dialect import CLAUSES, Dialect
 from matching.dialects.leaves import Leaves
 from matching.dialects.pieces import Kind, Piece, cut
 from matching.dialects.tree import AND, AT_LEAST, FIELD, LEAF, NOT, OR, ForeignNode, join
-from matching.language import NUMBERS, QueryError, shown
+from matching.language import NUMBERS, QueryError, cut_to_line
 
 MOST_DEPTH = 30
 _OPERANDS = frozenset(Kind) - {Kind.CLOSE, Kind.COMMA, Kind.AND, Kind.OR, Kind.NOT, Kind.NEAR, Kind.TILDE, Kind.BOOST, Kind.END}
@@ -77,7 +77,9 @@ class Descent:
             elif self._kind() not in (Kind.NOT, *_OPERANDS):
                 break
         for node in may if must else ():
-            self.leaves.remark("R-RANK", f"{shown(node.write())} only ranks beside what has a +; it is left out.", node.start)
+            self.leaves.remark(
+                "R-RANK", f"{cut_to_line(node.write())} only ranks beside what has a +; it is left out.", node.start
+            )
         if joined and len(must) + len(may) > 1:
             reason = (
                 f"{self.dialect.product} puts neither AND nor OR first: what has AND beside it must be there, whatever OR says."
@@ -146,7 +148,7 @@ class Descent:
         mixed = next((part for part in parts if part.op == other and not part.is_bracketed), None)
         if mixed is not None and len(parts) > 1:
             hint = " Words in a row are a phrase only in quotes." if other == AND else ""
-            self.leaves.remark("R-PREC", f"Read with {other} first: ({shown(mixed.write())}).{hint}", mixed.start)
+            self.leaves.remark("R-PREC", f"Read with {other} first: ({cut_to_line(mixed.write())}).{hint}", mixed.start)
         return join(op, parts)
 
     def _primary(self) -> ForeignNode:

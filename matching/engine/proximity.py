@@ -7,7 +7,7 @@ NOT NEAR leave is worked out from where the right side begins and ends.
 
     words between = places between two stretches; 0 where one stands in a gap of the other
 
-The slow truth and the percolator share this module, and differ in how words are found (`Finder`). Must never look at more
+The slow truth and the percolator share this module, and differ in how words are found (`SpanFinder`). Must never look at more
 than the first MOST_OCCURRENCES of a side in one field, or MOST_TAKEN where one side takes away from the other: a text that
 repeats itself more often would hold up all others.
 """
@@ -23,7 +23,7 @@ from matching.engine.spans import Span
 from matching.hits import Hit
 from matching.query import SCOPES, Except, Leaf, Near, NotNear, Or, Phrase, Query, Term, Within, parts_of
 
-Finder = Callable[[Leaf, Field, int], Sequence[Span]]  # the first so many spans of a word or phrase in a field
+SpanFinder = Callable[[Leaf, Field, int], Sequence[Span]]  # the first so many spans of a word or phrase in a field
 _Known: TypeAlias = dict[tuple[Query, int], list["Occurrence"]]
 MOST_TAKEN = 10_000  # occurrences of both sides of EXCEPT, NOT NEAR and a mask: the right one takes away from the left
 _MOST_CROSSING = 64  # stretches that cross one another and are looked at
@@ -33,7 +33,7 @@ _at_until = attrgetter("at", "until")
 _Placed = TypeVar("_Placed", Span, "Occurrence")
 
 
-class Piece(NamedTuple):
+class OccurrencePiece(NamedTuple):
     """A word or phrase that is part of an occurrence."""
 
     at: int
@@ -48,10 +48,10 @@ class Occurrence(NamedTuple):
     until: int
     start: int
     end: int
-    pieces: tuple[Piece, ...]
+    pieces: tuple[OccurrencePiece, ...]
 
 
-def everywhere(query: Query, document: Document, find: Finder) -> list[Occurrence]:
+def everywhere(query: Query, document: Document, find: SpanFinder) -> list[Occurrence]:
     """The occurrences of something that has places, field by field."""
     names = dict.fromkeys(name for field in _fields(query) for name in SCOPES[field] if name in document.texts)
     return [each for name in names for each in _occurrences(query, document.fields[name], document, find, MOST_OCCURRENCES, {})]
@@ -80,7 +80,9 @@ def _fields(query: Query) -> Iterator[str | None]:
         yield from _fields(part)
 
 
-def _occurrences(query: Query, field: Field, document: Document, find: Finder, most: int, known: "_Known") -> list[Occurrence]:
+def _occurrences(
+    query: Query, field: Field, document: Document, find: SpanFinder, most: int, known: "_Known"
+) -> list[Occurrence]:
     """Those in one field, in the order of the text; of each word or phrase, and of each side, the first `most`. What is `known`
     is not looked for again: rules that name each other twice would double the work with each of them."""
     if isinstance(query, Term | Phrase):
@@ -90,7 +92,7 @@ def _occurrences(query: Query, field: Field, document: Document, find: Finder, m
     return known[query, most]
 
 
-def _found(query: Query, field: Field, document: Document, find: Finder, most: int, known: "_Known") -> list[Occurrence]:
+def _found(query: Query, field: Field, document: Document, find: SpanFinder, most: int, known: "_Known") -> list[Occurrence]:
     if isinstance(query, Or):
         return sorted(set().union(*(_occurrences(part, field, document, find, most, known) for part in query.parts)))
     if isinstance(query, Except | NotNear):
@@ -105,11 +107,11 @@ def _ends(query: Near | NotNear, field: Field, document: Document) -> list[int] 
     return document.zones(field.name, query.within) if isinstance(query.within, str) else None
 
 
-def _of_leaf(leaf: Leaf, field: Field, document: Document, find: Finder, most: int) -> list[Occurrence]:
+def _of_leaf(leaf: Leaf, field: Field, document: Document, find: SpanFinder, most: int) -> list[Occurrence]:
     return _as_occurrences(leaf, field, _spans_of(leaf, field, document, find, most))
 
 
-def _spans_of(leaf: Leaf, field: Field, document: Document, find: Finder, most: int) -> list[Span]:
+def _spans_of(leaf: Leaf, field: Field, document: Document, find: SpanFinder, most: int) -> list[Span]:
     if field.name not in SCOPES[leaf.field]:
         return []
     last = document.lead_end if (leaf.field, field.name) == ("lead", "body") else len(field.text)
@@ -119,7 +121,7 @@ def _spans_of(leaf: Leaf, field: Field, document: Document, find: Finder, most: 
 def _as_occurrences(leaf: Leaf, field: Field, spans: Iterable[Span]) -> list[Occurrence]:
     name = str(leaf)
     return [
-        Occurrence(at, until, start, end, (Piece(at, until, Hit(field.name, start, end, name)),))
+        Occurrence(at, until, start, end, (OccurrencePiece(at, until, Hit(field.name, start, end, name)),))
         for start, end, at, until in spans
     ]
 
@@ -134,7 +136,7 @@ def _nears_in(query: Query) -> int:
 
 
 def _left_over(
-    query: Except | NotNear, field: Field, document: Document, find: Finder, most: int, known: "_Known"
+    query: Except | NotNear, field: Field, document: Document, find: SpanFinder, most: int, known: "_Known"
 ) -> list[Occurrence]:
     """The left occurrences that no right one takes away. There may be many, of which few are left: of the right ones it is
     only seen where they are, and of left words what they are once they are left."""
@@ -150,7 +152,7 @@ def _left_over(
     return _kept(query, _occurrences(first, field, document, find, size, known)[:size], right, ends)[:most]
 
 
-def _stretches(part: Query, field: Field, document: Document, find: Finder, known: "_Known") -> list[Span]:
+def _stretches(part: Query, field: Field, document: Document, find: SpanFinder, known: "_Known") -> list[Span]:
     """Where the first occurrences of a right side are, in the order of their beginnings and ends."""
     if isinstance(part, Or):
         found = set().union(*(_stretches(each, field, document, find, known) for each in part.parts))

@@ -3,7 +3,7 @@
 The walk goes along the reading's edges and keeps, for each node, the rows that reach it. A row begins at one place only and
 every edge is walked once, so the work is bounded by words of the query times rows, and MOST_STEPS bounds that. The text is
 walked stretch by stretch and no farther than enough was found: a text that repeats itself holds up no other.
-Must never ask how tokens were found: `Finder` hides that, and so the slow truth and the percolator share this walk.
+Must never ask how tokens were found: `PlaceFinder` hides that, and so the slow truth and the percolator share this walk.
 """
 
 from bisect import bisect_left
@@ -16,7 +16,7 @@ from matching.analysis import Edge, Place, Reading, Word
 
 _STRETCH = 5_000  # places that are walked at once
 MOST_STEPS = 500_000  # of a phrase of 1,000 words only the first 500 beginnings count; one of five words has no such limit
-Finder = Callable[[Word], Sequence[Place]]  # the tokens of one field that satisfy a word, in the order of their places
+PlaceFinder = Callable[[Word], Sequence[Place]]  # the tokens of one field that satisfy a word, in the order of their places
 
 _at = attrgetter("at")
 
@@ -30,7 +30,7 @@ class Span(NamedTuple):
     until: int
 
 
-def spans(reading: Reading, find: Finder, places: int, most: int) -> list[Span]:
+def spans(reading: Reading, find: PlaceFinder, places: int, most: int) -> list[Span]:
     """The first `most` occurrences of the reading in a field of so many places, in the order of the text."""
     if reading.only is not None:
         return _first_of(map(_different, _groups(find(reading.only), most)), most)
@@ -48,7 +48,7 @@ def spans(reading: Reading, find: Finder, places: int, most: int) -> list[Span]:
     return _first_of(walked(), most)
 
 
-def _walk(edges: Sequence[Edge], first: int, last: int, begun: dict[Edge, Sequence[Place]], find: Finder) -> Iterable[Span]:
+def _walk(edges: Sequence[Edge], first: int, last: int, begun: dict[Edge, Sequence[Place]], find: PlaceFinder) -> Iterable[Span]:
     """The rows of all edges that begin with one of these tokens."""
     reached: dict[int, set[Span]] = {}
     passed = first
@@ -106,7 +106,7 @@ def _begun(place: Place) -> Span:
     return Span(place.start, place.end, place.at, place.until)
 
 
-def _step(edge: Edge, rows: set[Span], find: Finder) -> list[Span]:
+def _step(edge: Edge, rows: set[Span], find: PlaceFinder) -> list[Span]:
     """The rows made longer by one edge."""
     if edge.word is None:
         return [Span(row.start, row.end, row.at, row.until + 1) for row in rows]

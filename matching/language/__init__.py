@@ -1,7 +1,7 @@
 """The text of a query to its tree, or to errors that point at the letter. Built on analysis: words are cut alike in both."""
 
 from matching.language.errors import QueryError, QueryErrors
-from matching.language.lexer import FIELDS, Kind, Lexeme, lex, shown
+from matching.language.lexer import FIELDS, Lexeme, LexemeKind, cut_to_line, lex
 from matching.language.narrowing import Narrowing, Saying, conditions, filtered, touching, unfiltered, unmasked
 from matching.language.parser import MOST_DEPTH, parse
 from matching.language.plain import NUMBERS
@@ -10,17 +10,17 @@ __all__ = [
     "FIELDS",
     "MOST_DEPTH",
     "NUMBERS",
-    "Kind",
     "Lexeme",
+    "LexemeKind",
     "Narrowing",
     "QueryError",
     "QueryErrors",
     "Saying",
     "conditions",
+    "cut_to_line",
     "filtered",
     "lex",
     "parse",
-    "shown",
     "touching",
     "unfiltered",
     "unmasked",

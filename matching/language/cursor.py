@@ -5,11 +5,11 @@ parser starts, so that its descent meets only whole pairs. Must never raise.
 """
 
 from matching.language.errors import QueryError
-from matching.language.lexer import MOST_RECORDED, Kind, Lexeme, lex
+from matching.language.lexer import MOST_RECORDED, Lexeme, LexemeKind, lex
 
 MOST_TERMS = 1_000
 # By names of their own where they are looked up often: a member of an enumeration is slow to get at.
-_END, _PAIRED = Kind.END, frozenset([Kind.OPEN, Kind.CLOSE, Kind.COMMA])
+_END, _PAIRED = LexemeKind.END, frozenset([LexemeKind.OPEN, LexemeKind.CLOSE, LexemeKind.COMMA])
 
 
 class Cursor:
@@ -31,7 +31,7 @@ class Cursor:
         self.kind = self._lexemes[0].kind
 
     @property
-    def following(self) -> Kind:
+    def following(self) -> LexemeKind:
         """What stands behind what stands here, which is not the end."""
         return self._lexemes[self._at + 1].kind
 
@@ -67,17 +67,17 @@ class Cursor:
         for index, lexeme in enumerate(self._lexemes):
             if lexeme.kind not in _PAIRED:
                 continue
-            if lexeme.kind == Kind.OPEN:
+            if lexeme.kind == LexemeKind.OPEN:
                 opened.append(index)
-            elif lexeme.kind == Kind.CLOSE and not opened:
+            elif lexeme.kind == LexemeKind.CLOSE and not opened:
                 alone.append(index)
                 self.error_at("E-PAREN", 'This ")" closes nothing.', 'Write "(" before it, or take it away.', lexeme)
-            elif lexeme.kind == Kind.CLOSE:
+            elif lexeme.kind == LexemeKind.CLOSE:
                 opened.pop()
-            elif lexeme.kind == Kind.COMMA and not (opened and self._is_of(opened[-1])):
+            elif lexeme.kind == LexemeKind.COMMA and not (opened and self._is_of(opened[-1])):
                 fix = "Write AND or OR between words, or put the text in quotes."
                 self.error_at("E-PUNCT", '"," stands alone.', fix, lexeme)
-                self._lexemes[index] = lexeme._replace(kind=Kind.WRONG)
+                self._lexemes[index] = lexeme._replace(kind=LexemeKind.WRONG)
         if alone or opened:
             self._drop(alone, opened)
 
@@ -91,12 +91,12 @@ class Cursor:
         self._lexemes = [
             lexeme
             for index, lexeme in enumerate(self._lexemes)
-            if index not in dropped and not (lexeme.kind == Kind.COMMA and index > of)
+            if index not in dropped and not (lexeme.kind == LexemeKind.COMMA and index > of)
         ]
 
     def _is_of(self, index: int) -> bool:
         """Whether the bracket opens the alternatives of `2 OF (a, b)`."""
-        return index > 0 and self._lexemes[index - 1].kind == Kind.OF
+        return index > 0 and self._lexemes[index - 1].kind == LexemeKind.OF
 
     def _is_short(self) -> bool:
         """Whether it has no more words than are allowed."""
@@ -104,7 +104,7 @@ class Cursor:
             return True
         terms = 0
         for lexeme in self._lexemes:
-            terms += len(lexeme.words) if lexeme.kind == Kind.TEXT else lexeme.kind in (Kind.LIST, Kind.RULE)
+            terms += len(lexeme.words) if lexeme.kind == LexemeKind.TEXT else lexeme.kind in (LexemeKind.LIST, LexemeKind.RULE)
             if terms > MOST_TERMS:
                 reason = f"The query has more than {MOST_TERMS:,} words."
                 self.error_at("E-LIMIT", reason, "Put words into a list, or make two rules of it.", lexeme)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from matching.analysis import is_wild
 from matching.language.errors import QueryErrors
-from matching.language.lexer import Kind, Lexeme, advice, lex, shown
+from matching.language.lexer import Lexeme, LexemeKind, advice, cut_to_line, lex
 from matching.query import STAR, Leaf, Meta, Phrase, Query, Term, any_of, leaves, parts_of
 
 MOST_ENTRIES = 2_000
@@ -81,13 +81,13 @@ class Names:
     def _list(self, name: str, field: str | None) -> NameMeaning:
         if name not in self._lists:
             fix = self._hint(name, self._lists) if self._lists else "This file has no lists."
-            raise UnusableError("E-LIST", f"There is no list ${shown(name)}.", fix)
+            raise UnusableError("E-LIST", f"There is no list ${cut_to_line(name)}.", fix)
         return _any_entry(name, tuple(self._lists[name]), field)
 
     def _rule(self, name: str, field: str | None, depth: int) -> NameMeaning:
         if name not in self._rules:
             fix = self._hint(name, self._rules) if self._rules else "There are no other rules here."
-            raise UnusableError("E-RULE", f"There is no rule {shown(name)}.", fix)
+            raise UnusableError("E-RULE", f"There is no rule {cut_to_line(name)}.", fix)
         self._characters_read += len(self._rules[name])
         if self._characters_read > MOST_CHARACTERS_READ:
             reason = f"The rules that the query names have together more than {MOST_CHARACTERS_READ:,} characters."
@@ -157,7 +157,7 @@ def _named(query: Query) -> NameMeaning:
 def _any_entry(name: str, entries: tuple[str, ...], field: str | None) -> NameMeaning:
     """Any entry of a list. Remembered, for all rules of a file share its lists. Raises UnusableError."""
     if not 0 < len(entries) <= MOST_ENTRIES:
-        reason = f"The list ${shown(name)} has {len(entries):,} entries; 1 to {MOST_ENTRIES:,} are allowed."
+        reason = f"The list ${cut_to_line(name)} has {len(entries):,} entries; 1 to {MOST_ENTRIES:,} are allowed."
         raise UnusableError("E-LIMIT" if entries else "E-LIST", reason, "Correct the list.", (name,))
     read = _entries(name, entries)
     if isinstance(read, UnusableError):
@@ -173,8 +173,8 @@ def _entries(name: str, entries: tuple[str, ...]) -> list[Lexeme] | UnusableErro
     for entry in entries:
         exact, words = entry.startswith("="), entry.removeprefix("=").strip('"')
         lexed = lex(f'{"=" if exact else ""}"{words}"')
-        if len(lexed.lexemes) != 1 or lexed.lexemes[0].kind != Kind.TEXT:
-            reason = f'The entry "{shown(entry)}" of the list ${shown(name)} is no word or phrase.'
+        if len(lexed.lexemes) != 1 or lexed.lexemes[0].kind != LexemeKind.TEXT:
+            reason = f'The entry "{cut_to_line(entry)}" of the list ${cut_to_line(name)} is no word or phrase.'
             cause = lexed.errors[0].reason if lexed.errors else "An entry holds no quotes."
             return UnusableError("E-LIST", reason, f"Correct the list: {cause}", (name,))
         found.append(lexed.lexemes[0])
@@ -196,5 +196,5 @@ def operand(lexeme: Lexeme, field: str | None) -> Query:
     if field == "source":
         value = value.removeprefix("www.")
     if is_wild(value) or not shape.fullmatch(value):
-        raise UnusableError("E-FIELD", f'{field}: is compared with {wanted}, and "{shown(value)}" is none.', "Correct it.")
+        raise UnusableError("E-FIELD", f'{field}: is compared with {wanted}, and "{cut_to_line(value)}" is none.', "Correct it.")
     return Meta(field, value)

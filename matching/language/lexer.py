@@ -24,7 +24,7 @@ from matching.query import STAR
 from wording import cut, likely
 
 
-class Kind(StrEnum):
+class LexemeKind(StrEnum):
     """What a lexeme is."""
 
     OPEN = "("
@@ -62,17 +62,17 @@ _BRACKET = re.compile(r"\s*\(")
 _OF = re.compile(r"(\d{1,9})\s+OF(?=[\s(]|\Z)", re.IGNORECASE)
 _RANGE = re.compile(rf"({'|'.join(NUMBERS)})\s*(<=|>=|<|>|=)\s*")
 _AMOUNT = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,15}(?:\.\d{1,6})?")
-_SIGNS = {sign.value: sign for sign in (Kind.OPEN, Kind.CLOSE, Kind.AND, Kind.OR, Kind.NOT)}
+_SIGNS = {sign.value: sign for sign in (LexemeKind.OPEN, LexemeKind.CLOSE, LexemeKind.AND, LexemeKind.OR, LexemeKind.NOT)}
 _DASHES = "‐‑‒–—―−"
 _SMALL = frozenset(["and", "or", "not"])
-_TEXT = Kind.TEXT  # by a name of its own where it is looked up often: a member of an enumeration is slow to get at
+_TEXT = LexemeKind.TEXT  # by a name of its own where it is looked up often: a member of an enumeration is slow to get at
 _NAME_SHOWN = 40
 
 
 class Lexeme(NamedTuple):
     """A piece of the query; `words` are those of a term or phrase, the name of a list or field, the number of an operator."""
 
-    kind: Kind
+    kind: LexemeKind
     start: int
     end: int
     words: tuple[str, ...] = ()
@@ -100,7 +100,7 @@ def _cut(text: str) -> tuple[tuple[Lexeme, ...], tuple[QueryError, ...]]:
     return tuple(lexed.lexemes), tuple(lexed.errors)
 
 
-def shown(text: str) -> str:
+def cut_to_line(text: str) -> str:
     """A piece of the query as it stands in an error's text: cut, so that the text stays one line that can be read."""
     return cut(" ".join(text.split()), _NAME_SHOWN)
 
@@ -128,7 +128,7 @@ class _Lexer:
             if blank:
                 self.at = blank.end()
             elif self.plain[self.at] in "(),":
-                self._add(Kind(self.plain[self.at]), self.at, self.at + 1)
+                self._add(LexemeKind(self.plain[self.at]), self.at, self.at + 1)
             elif self.plain[self.at] == ":":
                 self._error("E-PUNCT", '":" stands alone.', "Put the text in quotes.", self.at, self.at + 1)
             else:
@@ -151,19 +151,19 @@ class _Lexer:
             self.at = match.end()
         return self.at > start
 
-    def _add(self, kind: Kind, start: int, end: int, words: tuple[str, ...] = (), exact: bool = False) -> None:
+    def _add(self, kind: LexemeKind, start: int, end: int, words: tuple[str, ...] = (), exact: bool = False) -> None:
         self.out.lexemes.append(Lexeme(kind, start, end, words, exact))
         self.at = end
 
     def _error(self, code: str, reason: str, fix: str, start: int, end: int) -> None:
         self.out.errors.append(QueryError(code, reason, fix, self.text, start, end))
-        self._add(Kind.WRONG, start, end)
+        self._add(LexemeKind.WRONG, start, end)
 
     def _operand(self) -> None:
         """A word, a phrase, or an operator that looks like a word; with what may stand before it."""
         start = self.at
         if _MINUS.match(self.plain, start):
-            self._add(Kind.MINUS, start, start + 1)
+            self._add(LexemeKind.MINUS, start, start + 1)
             return
         if amount := _RANGE.match(self.plain, start):
             self._range(amount[1], amount[2], start, amount.end())
@@ -182,20 +182,20 @@ class _Lexer:
         if exact:
             self._text(start, end, (word,), True)
         elif word[0] in _DASHES and len(word) > 1:
-            fix = f"Write -{shown(word[1:])} to exclude the word, or leave the dash out."
+            fix = f"Write -{cut_to_line(word[1:])} to exclude the word, or leave the dash out."
             self._error("E-PUNCT", f'"{word[0]}" is a dash and no minus sign.', fix, start, end)
         else:
             self._word(word, start, end)
 
     def _word(self, word: str, start: int, end: int) -> None:
         numbered = _NUMBERED.fullmatch(word)
-        if word in (Kind.AND, Kind.OR, Kind.NOT, Kind.EXCEPT):
-            self._add(Kind(word), start, end)
+        if word in (LexemeKind.AND, LexemeKind.OR, LexemeKind.NOT, LexemeKind.EXCEPT):
+            self._add(LexemeKind(word), start, end)
         elif numbered and (numbered[1].isupper() or numbered[2] or numbered[1].lower() != "atleast"):
             self._numbered(word, start, end)
         elif word.lower() in _SMALL:
             self._small(word, start, end)
-        elif word == Kind.OF:
+        elif word == LexemeKind.OF:
             fix = 'Write 2 OF (a, b, c), or "OF" in quotes to search for the word.'
             self._error("E-OF", "OF has no number before it.", fix, start, end)
         elif word[0] == "$" and word[1:2].isalpha():
@@ -217,32 +217,32 @@ class _Lexer:
             word = "".join(clean(self.plain[start:end]).text.split())
         name, slash, number = word.partition("/")
         if not name.isupper():
-            self._small(shown(word), start, end)
+            self._small(cut_to_line(word), start, end)
             return
-        number = number if slash or name == Kind.ATLEAST else _USUAL_WITHIN
+        number = number if slash or name == LexemeKind.ATLEAST else _USUAL_WITHIN
         is_number = number.isascii() and number.isdigit() and len(number) < 10
-        if not is_number and not (name != Kind.ATLEAST and number in ("S", "P")):
-            wanted = "a number, as in ATLEAST/3" if name == Kind.ATLEAST else f"0 to {MOST_WITHIN}, S or P, as in {name}/5"
-            fix = f'Write {wanted}; to search for the word, write "{shown(name)}" in quotes.'
-            self._error("E-DIST", f"{shown(word)} has no number that can be read.", fix, start, end)
+        if not is_number and not (name != LexemeKind.ATLEAST and number in ("S", "P")):
+            wanted = "a number, as in ATLEAST/3" if name == LexemeKind.ATLEAST else f"0 to {MOST_WITHIN}, S or P, as in {name}/5"
+            fix = f'Write {wanted}; to search for the word, write "{cut_to_line(name)}" in quotes.'
+            self._error("E-DIST", f"{cut_to_line(word)} has no number that can be read.", fix, start, end)
         elif is_number and int(number) > MOST_WITHIN:
             reason = f"{name}/{number} is more than {MOST_WITHIN}, the limit."
             self._error("E-LIMIT", reason, f"Write {name}/{MOST_WITHIN} or less.", start, end)
-        elif name == Kind.ATLEAST:
+        elif name == LexemeKind.ATLEAST:
             self._atleast(int(number), start, end)
         else:
-            self._add(Kind.NEAR, start, end, (name, str(int(number)) if is_number else number))
+            self._add(LexemeKind.NEAR, start, end, (name, str(int(number)) if is_number else number))
 
     def _atleast(self, count: int, start: int, end: int) -> None:
         if count:
-            self._add(Kind.ATLEAST, start, end, (str(count),))
+            self._add(LexemeKind.ATLEAST, start, end, (str(count),))
         else:
             self._error("E-DIST", "ATLEAST/0 demands nothing.", "Write ATLEAST/1 or more.", start, end)
 
     def _of(self, number: str, start: int, end: int) -> None:
         operator = self.plain[end - 2 : end]
-        if operator == Kind.OF:
-            self._add(Kind.OF, start, end, (number,))
+        if operator == LexemeKind.OF:
+            self._add(LexemeKind.OF, start, end, (number,))
         elif _BRACKET.match(self.plain, end):
             self._small(operator, end - 2, end)
         else:  # 2 of them: the words
@@ -252,29 +252,29 @@ class _Lexer:
         word = _WORD.match(self.plain, end)
         amount = _AMOUNT.fullmatch(self.plain, end, word.end() if word else end)
         if amount:
-            self._add(Kind.RANGE, start, amount.end(), (name, sign, amount.group().replace(",", "")))
+            self._add(LexemeKind.RANGE, start, amount.end(), (name, sign, amount.group().replace(",", "")))
             return
         stop = word.end() if word else end
-        reason = f'"{shown(self.text[start:stop])}" compares {name} with no number.'
+        reason = f'"{cut_to_line(self.text[start:stop])}" compares {name} with no number.'
         fix = f'Write digits only, as in {name}{sign}100, or "{name}" in quotes to search for the word.'
         self._error("E-FIELD", reason, fix, start, stop)
 
     def _list(self, name: str, start: int, end: int) -> None:
         if NAME.fullmatch(name):
-            self._add(Kind.LIST, start, end, (name,))
+            self._add(LexemeKind.LIST, start, end, (name,))
             return
-        reason = f'"${shown(name)}" is no name of a list.'
+        reason = f'"${cut_to_line(name)}" is no name of a list.'
         fix = "Names have small letters, digits, _ and -; put the text in quotes to search for it."
         self._error("E-LIST", reason, fix, start, end)
 
     def _field(self, name: str, start: int, end: int) -> None:
-        if name == Kind.RULE:
+        if name == LexemeKind.RULE:
             self._rule(start, end)
         elif name in FIELDS:
-            self._add(Kind.FIELD, start, end, (name,))
+            self._add(LexemeKind.FIELD, start, end, (name,))
         else:
-            fix = f"{advice(name.lower(), [*FIELDS, Kind.RULE])} To search for the text, put it in quotes."
-            self._error("E-FIELD", f'There is no field "{shown(name)}".', fix, start, end)
+            fix = f"{advice(name.lower(), [*FIELDS, LexemeKind.RULE])} To search for the text, put it in quotes."
+            self._error("E-FIELD", f'There is no field "{cut_to_line(name)}".', fix, start, end)
             # What follows belongs to the field; it is not looked at, for its errors would be the field's.
             if self.plain[end : end + 1] not in {"(", '"', ""} and (match := _WORD.match(self.plain, end)):
                 self.at = match.end()
@@ -283,9 +283,9 @@ class _Lexer:
         match = _WORD.match(self.plain, end)
         name = match.group() if match else ""
         if NAME.fullmatch(name):
-            self._add(Kind.RULE, start, end + len(name), (name,))
+            self._add(LexemeKind.RULE, start, end + len(name), (name,))
             return
-        reason = f"rule:{shown(name)} names no rule." if name else "rule: is followed by no name."
+        reason = f"rule:{cut_to_line(name)} names no rule." if name else "rule: is followed by no name."
         fix = "Write the id of a rule right behind it, as in rule:aid-to-gaza."
         self._error("E-RULE", reason, fix, start, end + len(name))
 
@@ -307,11 +307,11 @@ class _Lexer:
         quoted = self.plain.endswith('"', start, end)
         kept, early = searched(words, quoted)
         if early is not None:
-            reason = f'"{shown(early)}" has a wildcard before its third letter.'
+            reason = f'"{cut_to_line(early)}" has a wildcard before its third letter.'
             fix = f"Write at least {LETTERS_FIRST} letters before * or ?, or whole words with OR."
             self._error("E-WILD", reason, fix, start, end)
         elif all(word == STAR for word in kept):
-            name = shown(self.text[start:end])
+            name = cut_to_line(self.text[start:end])
             self._error("E-PUNCT", f"{name} has no letters or digits.", "Write a word to search for.", start, end)
         else:
-            self._add(Kind.TEXT, start, end, kept, exact)
+            self._add(LexemeKind.TEXT, start, end, kept, exact)

@@ -6,7 +6,7 @@ say where to move it. Must only judge; the parser builds.
 
 from typing import NamedTuple
 
-from matching.language.lexer import Kind, Lexeme
+from matching.language.lexer import Lexeme, LexemeKind
 from matching.query import SCOPES, And, AtLeast, Except, Near, Not, NotNear, Of, Or, Phrase, Query, Term, has_places, parts_of
 
 MOST_TOGETHER = 21  # words that lie near each other in one occurrence: a chain of as many NEARs as may be chained has so many
@@ -29,9 +29,9 @@ class Operator(NamedTuple):
     negated: bool = False
 
     def __str__(self) -> str:
-        if self.lexeme.kind == Kind.EXCEPT:
+        if self.lexeme.kind == LexemeKind.EXCEPT:
             return self.lexeme.kind
-        name, number = self.lexeme.words if self.lexeme.kind == Kind.NEAR else (Kind.ATLEAST, self.lexeme.words[0])
+        name, number = self.lexeme.words if self.lexeme.kind == LexemeKind.NEAR else (LexemeKind.ATLEAST, self.lexeme.words[0])
         return f"{'NOT ' if self.negated else ''}{name}/{number}"
 
 
@@ -40,7 +40,7 @@ def wrong_side(side: str, operand: Query, other: Query, operator: Operator) -> C
     if has_places(operand):
         return None
     word = _without_places(operand)
-    is_near = operator.lexeme.kind == Kind.NEAR
+    is_near = operator.lexeme.kind == LexemeKind.NEAR
     code = "E-NEARARG" if is_near else "E-EXCARG"
     reason = f"The {side} side of {operator} holds {word}, which has no place in the text."
     movable = side == "left" or (is_near and not operator.negated)
@@ -108,7 +108,7 @@ def _without_places(query: Query) -> str:
         return type(query).__name__.upper()
     if isinstance(query, Of):
         return f"{query.count} OF"
-    return f"{Kind.ATLEAST}/{query.count}" if isinstance(query, AtLeast) else str(query)
+    return f"{LexemeKind.ATLEAST}/{query.count}" if isinstance(query, AtLeast) else str(query)
 
 
 def _shown(query: Query) -> str:

@@ -30,7 +30,7 @@ from matching.language.expansion import (
     count_wild,
     operand,
 )
-from matching.language.lexer import MOST_RECORDED, Kind, Lexeme, shown
+from matching.language.lexer import MOST_RECORDED, Lexeme, LexemeKind, cut_to_line
 from matching.language.operands import (
     Complaint,
     Operator,
@@ -65,9 +65,13 @@ MOST_WILDCARDS = 100
 MOST_ERRORS = 20  # told at once; nobody reads more
 _STAND_IN = Term("?")  # no query contains it: "?" is no word
 # By names of their own where they are looked up often: a member of an enumeration is slow to get at.
-_AND, _OR, _TEXT = Kind.AND, Kind.OR, Kind.TEXT
-_ENDS = frozenset([Kind.CLOSE, Kind.COMMA, Kind.AND, Kind.OR, Kind.NEAR, Kind.EXCEPT, Kind.END])  # what begins no operand
-_BESIDE = frozenset([Kind.NEAR, Kind.EXCEPT, Kind.NOT])  # what may make more of a word than the word; NOT because of NOT NEAR
+_AND, _OR, _TEXT = LexemeKind.AND, LexemeKind.OR, LexemeKind.TEXT
+_ENDS = frozenset(
+    [LexemeKind.CLOSE, LexemeKind.COMMA, LexemeKind.AND, LexemeKind.OR, LexemeKind.NEAR, LexemeKind.EXCEPT, LexemeKind.END]
+)  # what begins no operand
+_BESIDE = frozenset(
+    [LexemeKind.NEAR, LexemeKind.EXCEPT, LexemeKind.NOT]
+)  # what may make more of a word than the word; NOT because of NOT NEAR
 
 
 def parse(text: str, lists: Mapping[str, Sequence[str]] = {}, rules: Mapping[str, str] = {}) -> Query:
@@ -107,7 +111,7 @@ class _Parser:
 
     def query(self) -> Query | None:
         """The whole query, or None where an error ended the reading."""
-        if self.input.kind == Kind.END and not self.input.errors:
+        if self.input.kind == LexemeKind.END and not self.input.errors:
             self.input.error("E-EMPTY", "The query is empty.", "Write a word to search for.", 0, len(self.input.text))
             return None
         try:
@@ -168,7 +172,7 @@ class _Parser:
     def _not(self, before: Lexeme | None) -> Query:
         if self.input.kind is _TEXT and self.input.following not in _BESIDE:  # as most are
             return self._usable(self.input.next())
-        if self.input.kind not in (Kind.NOT, Kind.MINUS):
+        if self.input.kind not in (LexemeKind.NOT, LexemeKind.MINUS):
             return self._near(before)
         self.negative = True
         operator = self.input.next()
@@ -182,9 +186,11 @@ class _Parser:
         depth, start = self.depth, self.input.peek().start
         left = self._except(before)
         first: str | None = None
-        while self.input.kind == Kind.NEAR or (self.input.kind == Kind.NOT and self.input.following == Kind.NEAR):
+        while self.input.kind == LexemeKind.NEAR or (
+            self.input.kind == LexemeKind.NOT and self.input.following == LexemeKind.NEAR
+        ):
             span = (start, self.input.end)
-            negated = self.input.kind == Kind.NOT
+            negated = self.input.kind == LexemeKind.NOT
             if negated:
                 self.input.next()
             operator = self.input.next()
@@ -215,7 +221,7 @@ class _Parser:
     def _except(self, before: Lexeme | None) -> Query:
         start = self.input.peek().start
         left = self._primary(before)
-        if self.input.kind != Kind.EXCEPT:
+        if self.input.kind != LexemeKind.EXCEPT:
             return left
         left_end = self.input.end
         operator = self.input.next()
@@ -223,7 +229,7 @@ class _Parser:
         right = self._primary(operator)
         self._complain(wrong_side("left", left, right, Operator(operator)), start, left_end)
         self._complain(wrong_side("right", right, left, Operator(operator)), right_start, self.input.end)
-        while self.input.kind == Kind.EXCEPT:
+        while self.input.kind == LexemeKind.EXCEPT:
             again = self.input.next()
             self.input.error_at("E-EXCARG", "EXCEPT follows EXCEPT.", "Put the exceptions in brackets: a EXCEPT (b OR c).", again)
             self._primary(again)
@@ -233,22 +239,22 @@ class _Parser:
         if len(self.input.errors) >= MOST_RECORDED:
             raise _Enough
         lexeme = self.input.peek()
-        if lexeme.kind == Kind.OPEN:
+        if lexeme.kind == LexemeKind.OPEN:
             return self._brackets()
-        if lexeme.kind in (Kind.FIELD, Kind.ATLEAST):
+        if lexeme.kind in (LexemeKind.FIELD, LexemeKind.ATLEAST):
             self._descend(self.input.next())
-            query = self._in_field(lexeme) if lexeme.kind == Kind.FIELD else self._at_least(lexeme)
+            query = self._in_field(lexeme) if lexeme.kind == LexemeKind.FIELD else self._at_least(lexeme)
             self.depth -= 1
             return query
-        if lexeme.kind == Kind.OF:
+        if lexeme.kind == LexemeKind.OF:
             return self._of(self.input.next())
-        if lexeme.kind in (Kind.LIST, Kind.RULE, Kind.TEXT):
+        if lexeme.kind in (LexemeKind.LIST, LexemeKind.RULE, LexemeKind.TEXT):
             return self._usable(self.input.next())
-        if lexeme.kind == Kind.RANGE:
+        if lexeme.kind == LexemeKind.RANGE:
             name, sign, number = self.input.next().words
             self.negative = True
             return Range(name, sign, float(number))
-        if lexeme.kind == Kind.WRONG:
+        if lexeme.kind == LexemeKind.WRONG:
             self.input.next()
         else:
             self._missing(before, lexeme)
@@ -257,7 +263,7 @@ class _Parser:
     def _brackets(self) -> Query:
         opening = self.input.next()
         self._descend(opening)
-        if self.input.kind == Kind.CLOSE:
+        if self.input.kind == LexemeKind.CLOSE:
             closing = self.input.next()
             self.input.error(
                 "E-EMPTY",
@@ -287,14 +293,14 @@ class _Parser:
         return AtLeast(int(lexeme.words[0]), part)
 
     def _of(self, lexeme: Lexeme) -> Query:
-        if self.input.peek().kind != Kind.OPEN:
+        if self.input.peek().kind != LexemeKind.OPEN:
             fix = "Write 2 OF (a, b, c), or put the words in quotes."
             self.input.error_at("E-OF", f"{lexeme.words[0]} OF is not followed by a bracket.", fix, lexeme)
             return _STAND_IN
         self._descend(self.input.next())
         known = len(self.input.errors)
         parts = [self._or()]
-        while self.input.kind == Kind.COMMA:
+        while self.input.kind == LexemeKind.COMMA:
             self.input.next()
             parts.append(self._or())
         closing = self.input.next()
@@ -322,7 +328,7 @@ class _Parser:
             return _STAND_IN
         self.grown += characters
         self.wild += wild
-        self.negative = self.negative or self.field in META or lexeme.kind == Kind.RULE
+        self.negative = self.negative or self.field in META or lexeme.kind == LexemeKind.RULE
         if self.grown <= MOST_CHARACTERS_EXPANDED:
             return query
         reason = f"With its lists written out the query has more than {MOST_CHARACTERS_EXPANDED:,} characters."
@@ -337,7 +343,7 @@ class _Parser:
     def _named(self, lexeme: Lexeme) -> NameMeaning:
         """What the name of a list or rule stands for."""
         name = lexeme.words[0]
-        if lexeme.kind == Kind.LIST:
+        if lexeme.kind == LexemeKind.LIST:
             return self.names.list(name, self.field)
         self._descend(lexeme)
         try:
@@ -349,26 +355,26 @@ class _Parser:
         self.depth += 1
         if self.depth > MOST_DEPTH:
             reason = f"Brackets and NOTs lie more than {MOST_DEPTH} deep."
-            if lexeme.kind == Kind.NEAR:
+            if lexeme.kind == LexemeKind.NEAR:
                 reason = f"Brackets and operators of a NEAR chain lie more than {MOST_DEPTH} deep."
             self.input.error_at("E-LIMIT", reason, "Take needless brackets away, or put words into a list.", lexeme)
             raise _Enough
 
     def _missing(self, before: Lexeme | None, lexeme: Lexeme) -> None:
         """An operand that is not there: `before` is the operator that waits for it, `lexeme` what stands there instead."""
-        here = shown(self.input.text[lexeme.start : lexeme.end])
+        here = cut_to_line(self.input.text[lexeme.start : lexeme.end])
         if before is not None:
-            waiting = shown(self.input.text[before.start : before.end])
-            missing = "." if before.kind in (Kind.FIELD, Kind.ATLEAST) else ": its right side is missing."
-            if lexeme.kind == Kind.END:
+            waiting = cut_to_line(self.input.text[before.start : before.end])
+            missing = "." if before.kind in (LexemeKind.FIELD, LexemeKind.ATLEAST) else ": its right side is missing."
+            if lexeme.kind == LexemeKind.END:
                 reason = f"Nothing follows {waiting}{missing}"
                 self.input.error_at("E-END", reason, f"Write a word after {waiting}, or take it away.", before)
             else:
                 reason = f"{waiting} is followed by {here}{missing}"
                 self.input.error("E-OP", reason, "Write a word between them, or take one away.", before.start, lexeme.end)
-        elif lexeme.kind in (Kind.COMMA, Kind.CLOSE):
+        elif lexeme.kind in (LexemeKind.COMMA, LexemeKind.CLOSE):
             self.input.error_at("E-OF", f"Nothing stands before {here}.", "Write a word before it, or take a comma away.", lexeme)
-        elif lexeme.kind != Kind.END:
+        elif lexeme.kind != LexemeKind.END:
             reason = f"Nothing stands before {here}: its left side is missing."
             self.input.error_at("E-OP", reason, f"Write a word before {here}, or take it away.", lexeme)
 

@@ -16,7 +16,7 @@ from functools import partial
 from itertools import pairwise
 
 from matching.analysis import ORDINARY_ALWAYS, fold, frequency
-from matching.language import Kind, Lexeme, QueryError, lex
+from matching.language import Lexeme, LexemeKind, QueryError, lex
 from matching.proofs.logic import Effort, Proofs
 from matching.query import And, Not, Of, Or, Phrase, Query, Term, all_of, any_of, leaves, parts_of
 from wording import cut
@@ -26,11 +26,21 @@ _cut = partial(cut, most=160)
 _OFTEN = 300  # of a thousand articles
 _MOST = 20
 _MOST_PARTS = 200  # of one AND or OR that are looked at: more come from lists
-_BINARY = (Kind.AND, Kind.OR, Kind.NEAR, Kind.EXCEPT, Kind.COMMA, Kind.END, Kind.CLOSE)
-_EDGES = (Kind.OPEN, Kind.CLOSE, Kind.COMMA, Kind.END)
-_BEFORE = (Kind.OPEN, Kind.COMMA, Kind.AND, Kind.OR, Kind.TEXT, Kind.CLOSE)
-_AFTER = (Kind.CLOSE, Kind.COMMA, Kind.END, Kind.AND, Kind.OR, Kind.TEXT, Kind.OPEN, Kind.NOT, Kind.MINUS)
-_PREFIXES = (Kind.FIELD, Kind.ATLEAST, Kind.OF, Kind.OPEN, Kind.NOT, Kind.MINUS)
+_BINARY = (LexemeKind.AND, LexemeKind.OR, LexemeKind.NEAR, LexemeKind.EXCEPT, LexemeKind.COMMA, LexemeKind.END, LexemeKind.CLOSE)
+_EDGES = (LexemeKind.OPEN, LexemeKind.CLOSE, LexemeKind.COMMA, LexemeKind.END)
+_BEFORE = (LexemeKind.OPEN, LexemeKind.COMMA, LexemeKind.AND, LexemeKind.OR, LexemeKind.TEXT, LexemeKind.CLOSE)
+_AFTER = (
+    LexemeKind.CLOSE,
+    LexemeKind.COMMA,
+    LexemeKind.END,
+    LexemeKind.AND,
+    LexemeKind.OR,
+    LexemeKind.TEXT,
+    LexemeKind.OPEN,
+    LexemeKind.NOT,
+    LexemeKind.MINUS,
+)
+_PREFIXES = (LexemeKind.FIELD, LexemeKind.ATLEAST, LexemeKind.OF, LexemeKind.OPEN, LexemeKind.NOT, LexemeKind.MINUS)
 
 
 def lint(query: Query, text: str, effort: Effort | None = None) -> tuple[Lint, ...]:
@@ -80,52 +90,52 @@ class _Notes:
 
     def _mixed(self) -> Iterator[tuple[int, int]]:
         """The places of operators that are mixed in one pair of brackets."""
-        level: list[dict[Kind, Lexeme]] = [{}]
+        level: list[dict[LexemeKind, Lexeme]] = [{}]
         before: Lexeme | None = None
         for lexeme in self.lexemes:
-            if lexeme.kind == Kind.OPEN and (before is None or not _is_juxtaposed(before, lexeme)):
+            if lexeme.kind == LexemeKind.OPEN and (before is None or not _is_juxtaposed(before, lexeme)):
                 level.append({})
-            elif lexeme.kind == Kind.CLOSE:
+            elif lexeme.kind == LexemeKind.CLOSE:
                 level.pop()
             else:
-                kind = Kind.AND if before is not None and _is_juxtaposed(before, lexeme) else lexeme.kind
-                kind = Kind.AND if before is not None and _is_exclusion(before, lexeme) else kind
-                if kind == Kind.COMMA:
+                kind = LexemeKind.AND if before is not None and _is_juxtaposed(before, lexeme) else lexeme.kind
+                kind = LexemeKind.AND if before is not None and _is_exclusion(before, lexeme) else kind
+                if kind == LexemeKind.COMMA:
                     level[-1] = {}
-                elif kind in (Kind.AND, Kind.OR):
+                elif kind in (LexemeKind.AND, LexemeKind.OR):
                     level[-1].setdefault(kind, lexeme)
                     if len(level[-1]) == 2:
                         yield lexeme.start, lexeme.end
-                if lexeme.kind == Kind.OPEN:
+                if lexeme.kind == LexemeKind.OPEN:
                     level.append({})
             before = lexeme
 
     def doubled(self) -> None:
         """A word that stands twice in one OR or AND, of which the tree knows only one."""
-        seen: list[dict[Kind, set[object]]] = [{}]
-        before = Kind.OPEN
-        for lexeme, after in zip(self.lexemes, [*(each.kind for each in self.lexemes[1:]), Kind.END], strict=True):
-            if lexeme.kind == Kind.OPEN:
+        seen: list[dict[LexemeKind, set[object]]] = [{}]
+        before = LexemeKind.OPEN
+        for lexeme, after in zip(self.lexemes, [*(each.kind for each in self.lexemes[1:]), LexemeKind.END], strict=True):
+            if lexeme.kind == LexemeKind.OPEN:
                 seen.append({})
-            elif lexeme.kind == Kind.CLOSE and len(seen) > 1:
+            elif lexeme.kind == LexemeKind.CLOSE and len(seen) > 1:
                 seen.pop()
-            elif lexeme.kind == Kind.COMMA:
+            elif lexeme.kind == LexemeKind.COMMA:
                 seen[-1] = {}
-            sides = {Kind.OR if kind == Kind.OR else Kind.AND for kind in (before, after) if kind not in _EDGES}
-            if lexeme.kind == Kind.TEXT and before in _BEFORE and after in _AFTER and len(sides) == 1:
+            sides = {LexemeKind.OR if kind == LexemeKind.OR else LexemeKind.AND for kind in (before, after) if kind not in _EDGES}
+            if lexeme.kind == LexemeKind.TEXT and before in _BEFORE and after in _AFTER and len(sides) == 1:
                 (kind,) = sides
                 # What is an alternative in one OR need not be one in the next: a OR b AND a.
                 words = seen[-1].setdefault(kind, set())
                 if (lexeme.words, lexeme.exact) in words:
                     self._twice(kind, lexeme)
                 words.add((lexeme.words, lexeme.exact))
-            elif lexeme.kind == Kind.OR:
-                seen[-1].pop(Kind.AND, None)
+            elif lexeme.kind == LexemeKind.OR:
+                seen[-1].pop(LexemeKind.AND, None)
             before = lexeme.kind
 
-    def _twice(self, kind: Kind, lexeme: Lexeme) -> None:
+    def _twice(self, kind: LexemeKind, lexeme: Lexeme) -> None:
         word = _cut(self.text[lexeme.start : lexeme.end])
-        if kind == Kind.OR:
+        if kind == LexemeKind.OR:
             reason, fix = f"{word} changes nothing: {word} matches all that it matches.", "Take it away, or the other one."
             self._add("L-SUBSUMED", reason, fix, lexeme.start, lexeme.end)
         else:
@@ -186,7 +196,7 @@ class _Notes:
         """Where a part was typed; the whole text where it came from a list or another rule, or was typed in another way."""
         if isinstance(part, Term | Phrase) and part.field is None:
             words = (part.text,) if isinstance(part, Term) else part.words
-            typed = [each for each in self.lexemes if (each.kind, each.words, each.exact) == (Kind.TEXT, words, part.exact)]
+            typed = [each for each in self.lexemes if (each.kind, each.words, each.exact) == (LexemeKind.TEXT, words, part.exact)]
             return (typed[-1].start, typed[-1].end) if typed else (0, len(self.text))
         at = self.text.rfind(str(part))
         return (at, at + len(str(part))) if at >= 0 else (0, len(self.text))
@@ -206,8 +216,10 @@ def _is_common(text: str) -> bool:
 
 def _without_not_near(lexemes: list[Lexeme]) -> list[Lexeme]:
     """The lexemes but the NOT of NOT NEAR, which excludes nothing."""
-    following = [*(each.kind for each in lexemes[1:]), Kind.END]
-    return [each for each, after in zip(lexemes, following, strict=False) if (each.kind, after) != (Kind.NOT, Kind.NEAR)]
+    following = [*(each.kind for each in lexemes[1:]), LexemeKind.END]
+    return [
+        each for each, after in zip(lexemes, following, strict=False) if (each.kind, after) != (LexemeKind.NOT, LexemeKind.NEAR)
+    ]
 
 
 def _without(parts: list[Query], part: Query) -> list[Query]:
@@ -218,9 +230,9 @@ def _without(parts: list[Query], part: Query) -> list[Query]:
 
 def _is_juxtaposed(one: Lexeme, other: Lexeme) -> bool:
     """Whether the second begins an operand where the first ends one."""
-    return one.kind not in (*_PREFIXES, *_BINARY[:5]) and other.kind not in (*_BINARY, Kind.NOT, Kind.MINUS)
+    return one.kind not in (*_PREFIXES, *_BINARY[:5]) and other.kind not in (*_BINARY, LexemeKind.NOT, LexemeKind.MINUS)
 
 
 def _is_exclusion(one: Lexeme, other: Lexeme) -> bool:
     """Whether `a NOT b` begins here: an AND that is not written."""
-    return one.kind not in (*_PREFIXES, *_BINARY[:5]) and other.kind in (Kind.NOT, Kind.MINUS)
+    return one.kind not in (*_PREFIXES, *_BINARY[:5]) and other.kind in (LexemeKind.NOT, LexemeKind.MINUS)

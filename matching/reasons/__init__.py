@@ -1,12 +1,12 @@
 """Why a query matched an article, why not, and what would have to change. Built on all the others."""
 
-from matching.reasons.explain import Explanation, Node, anchor_terms, explain, verdict_of
+from matching.reasons.explain import ExplainedNode, Explanation, anchor_terms, explain, verdict_of
 from matching.reasons.near_misses import NearMiss
 from matching.reasons.outline import (
     ASCII,
     FULL,
-    Line,
-    Piece,
+    LinePiece,
+    PieceLine,
     Role,
     Said,
     Signs,
@@ -21,11 +21,11 @@ from matching.reasons.outline import (
 __all__ = [
     "ASCII",
     "FULL",
+    "ExplainedNode",
     "Explanation",
-    "Line",
+    "LinePiece",
     "NearMiss",
-    "Node",
-    "Piece",
+    "PieceLine",
     "Role",
     "Said",
     "Signs",

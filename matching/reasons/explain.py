@@ -17,11 +17,11 @@ from matching.engine import Answers, Concept, Concepts, Keys
 from matching.hits import Hit
 from matching.query import Except, Not, NotNear, Query
 from matching.reasons.near_misses import NearMiss, near_misses
-from matching.reasons.remedies import Change, clauses, smallest_changes
+from matching.reasons.remedies import ClauseChange, clauses, smallest_changes
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class ExplainedNode:
     """One part of the query. `hits` are what satisfied it, none where it does not hold; `near_misses` only where it is to
     blame that the query does not match."""
 
@@ -29,7 +29,7 @@ class Node:
     holds: bool
     hits: tuple[Hit, ...]
     near_misses: tuple[NearMiss, ...]
-    parts: tuple["Node", ...]
+    parts: tuple["ExplainedNode", ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,8 @@ class Explanation:
     """`changes` are the smallest sets of clauses that would have to be otherwise: none for a match and where nothing helps,
     None where finding them out takes too long."""
 
-    tree: Node
-    changes: tuple[tuple[Change, ...], ...] | None
+    tree: ExplainedNode
+    changes: tuple[tuple[ClauseChange, ...], ...] | None
 
     @property
     def matched(self) -> bool:
@@ -79,7 +79,7 @@ def anchor_terms(query: Query) -> AnchorTerms:
     return AnchorTerms(anchor, guard[0] if guard else ())
 
 
-def _node(concept: Concept, answers: Answers, document: Document, *, blamed: bool) -> Node:
+def _node(concept: Concept, answers: Answers, document: Document, *, blamed: bool) -> ExplainedNode:
     """`blamed`: whether the query would be nearer to a match if the concept held."""
     holds = answers.holds(concept)
     blamed = blamed and not holds
@@ -88,7 +88,7 @@ def _node(concept: Concept, answers: Answers, document: Document, *, blamed: boo
     parts = tuple(_node(part, answers, document, blamed=blamed and index < wanted) for index, part in enumerate(concept.parts))
     hits = answers.hits(concept) if holds else ()
     misses = near_misses(concept.query, document, answers.find_leaf) if blamed else ()
-    return Node(concept.query, holds, hits, misses, parts)
+    return ExplainedNode(concept.query, holds, hits, misses, parts)
 
 
 def _shown(keys: Keys) -> tuple[str, ...]:

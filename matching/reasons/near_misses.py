@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from matching.analysis import MOST_PLACES, Document
-from matching.engine import Finder, Occurrence, everywhere, hits_of, how_often
+from matching.engine import Occurrence, SpanFinder, everywhere, hits_of, how_often
 from matching.hits import Hit
 from matching.language import unmasked
 from matching.query import PARAGRAPH, SCOPES, STAR, AtLeast, Except, Leaf, Meta, Near, NotNear, Phrase, Query, Range, Term, Within
@@ -32,7 +32,7 @@ class NearMiss(NamedTuple):
     hits: tuple[Hit, ...] = ()
 
 
-def near_misses(query: Query, document: Document, find: Finder) -> tuple[NearMiss, ...]:
+def near_misses(query: Query, document: Document, find: SpanFinder) -> tuple[NearMiss, ...]:
     """The near misses of a part that does not hold; none for AND, OR and NOT, whose parts have their own."""
     if isinstance(query, Meta | Range):
         return (NearMiss(_fact(query, document)),)
@@ -61,7 +61,7 @@ def _fact(query: Meta | Range, document: Document) -> str:
 class _Search:
     """Looks for what is nearly there in one article."""
 
-    def __init__(self, document: Document, find: Finder) -> None:
+    def __init__(self, document: Document, find: SpanFinder) -> None:
         self._document = document
         self._find = find
 

@@ -22,8 +22,8 @@ from matching.analysis import Document
 from matching.hits import Hit
 from matching.language import Saying, unmasked
 from matching.query import And, AtLeast, Except, Meta, Near, Not, NotNear, Of, Or, Query, Range
-from matching.reasons.explain import Explanation, Node
-from matching.reasons.remedies import Change, clauses
+from matching.reasons.explain import ExplainedNode, Explanation
+from matching.reasons.remedies import ClauseChange, clauses
 from matching.snippets import snippets
 
 _MOST_CUTS = 2  # of one part
@@ -35,14 +35,14 @@ Role = Literal["text", "matched", "missed", "holds", "fails", "others", "mark", 
 """`holds` and `fails` are a tick and a cross, `others` a cross for those that are not shown one by one: they have no text."""
 
 
-class Piece(NamedTuple):
+class LinePiece(NamedTuple):
     """A piece of a line, and what it is."""
 
     text: str
     role: Role = "text"
 
 
-Line: TypeAlias = tuple[Piece, ...]
+PieceLine: TypeAlias = tuple[LinePiece, ...]
 Said: TypeAlias = Mapping[Query, Saying]
 """Parts of a query that stand in other keys of the watchlist: `languages: en`."""
 
@@ -55,7 +55,7 @@ class Signs(NamedTuple):
     opening: str
     closing: str
 
-    def draw(self, piece: Piece) -> str:
+    def draw(self, piece: LinePiece) -> str:
         """The piece as text."""
         if piece.role == "mark":
             return f"{self.opening}{piece.text}{self.closing}"
@@ -75,19 +75,19 @@ def signs_for(encoding: str | None) -> Signs:
     return FULL
 
 
-def outline(explanation: Explanation, document: Document, said: Said) -> Iterator[Line]:
+def outline(explanation: Explanation, document: Document, said: Said) -> Iterator[PieceLine]:
     """The explanation line by line: its tree, and for a miss what would have to be otherwise."""
     yield from _Tree(document, said).lines(explanation.tree, 0)
     if not explanation.matched:
         yield from _changes(explanation.changes, _clauses_said(explanation.tree, said))
 
 
-def plain(line: Line, signs: Signs = FULL) -> str:
+def plain(line: PieceLine, signs: Signs = FULL) -> str:
     """The text of a line."""
     return "".join(map(signs.draw, line))
 
 
-def to_the_point(node: Node) -> Node:
+def to_the_point(node: ExplainedNode) -> ExplainedNode:
     """The tree with only what made it what it is: the parts that fail of what fails, those that hold of what holds.
 
     Of a match what it excludes is left out, for that it is not there says nothing; and what matched by the places of its sides is
@@ -112,41 +112,41 @@ class _Tree:
         self._document = document
         self._said = said
 
-    def lines(self, node: Node, depth: int) -> Iterator[Line]:
+    def lines(self, node: ExplainedNode, depth: int) -> Iterator[PieceLine]:
         """The part with its reasons, and its own parts below it."""
         indent = "  " * depth
-        sign = Piece("", "holds" if node.holds else "fails")
+        sign = LinePiece("", "holds" if node.holds else "fails")
         node, label = _as_written(node, self._said)
-        yield Piece(indent), sign, Piece(f" {printable(label)}")
+        yield LinePiece(indent), sign, LinePiece(f" {printable(label)}")
         if not node.parts:
             yield from self._cuts(node.hits, indent)
         for miss in node.near_misses:
-            yield (Piece(f"{indent}    {printable(miss.reason)}", "miss"),)
+            yield (LinePiece(f"{indent}    {printable(miss.reason)}", "miss"),)
             yield from self._cuts(miss.hits, indent)
         shown, left_out = _split(node)
         for part in shown:
             yield from self.lines(part, depth + 1)
         if left_out:
             names = _shortened(", ".join(str(unmasked(part.query)) for part in left_out))
-            others = Piece(f" {len(left_out):,} others: {printable(names)}", "aside")
-            yield Piece(f"{indent}  ", "aside"), Piece("", "others"), others
+            others = LinePiece(f" {len(left_out):,} others: {printable(names)}", "aside")
+            yield LinePiece(f"{indent}  ", "aside"), LinePiece("", "others"), others
 
-    def _cuts(self, hits: Sequence[Hit], indent: str) -> Iterator[Line]:
+    def _cuts(self, hits: Sequence[Hit], indent: str) -> Iterator[PieceLine]:
         """Short cuts of the article with the hits in them. Each hit counts as a term of its own, so that several cuts come."""
         several = [hit._replace(term=str(number)) for number, hit in enumerate(hits)]
         seen = 0
         for cut in snippets(self._document, several, _MOST_CUTS, _LONGEST_CUT):
-            line, at = [Piece(f"{indent}    {cut.field}: ")], 0
+            line, at = [LinePiece(f"{indent}    {cut.field}: ")], 0
             for start, end in cut.marks:
-                line += [Piece(printable(cut.text[at:start])), Piece(printable(cut.text[start:end]), "mark")]
+                line += [LinePiece(printable(cut.text[at:start])), LinePiece(printable(cut.text[start:end]), "mark")]
                 at = end
             seen += len(cut.marks)
-            yield (*line, Piece(printable(cut.text[at:])))
+            yield (*line, LinePiece(printable(cut.text[at:])))
         if len(hits) > seen > 0 and len({(hit.field, hit.start, hit.end) for hit in hits}) > seen:
-            yield (Piece(f"{indent}    {len(hits):,} places in all", "aside"),)
+            yield (LinePiece(f"{indent}    {len(hits):,} places in all", "aside"),)
 
 
-def _split(node: Node) -> tuple[list[Node], list[Node]]:
+def _split(node: ExplainedNode) -> tuple[list[ExplainedNode], list[ExplainedNode]]:
     """The parts that are shown, and those of many alternatives that only fail, of which nothing more is to say."""
     dull = [part for part in node.parts if not (part.holds or part.near_misses or part.parts)]
     if not isinstance(node.query, Or | Of) or len(node.parts) <= _MOST_PARTS or len(dull) < 2:
@@ -155,7 +155,7 @@ def _split(node: Node) -> tuple[list[Node], list[Node]]:
     return [part for part in node.parts if id(part) not in left_out], dull
 
 
-def _as_written(node: Node, said: Said) -> tuple[Node, str]:
+def _as_written(node: ExplainedNode, said: Said) -> tuple[ExplainedNode, str]:
     """The node and its label, as whoever wrote the watchlist knows them: without parts that were typed nowhere."""
     query = node.query
     if query in said:
@@ -171,13 +171,13 @@ def _as_written(node: Node, said: Said) -> tuple[Node, str]:
     return node, _label(node)
 
 
-def _all(node: Node) -> Iterator[Node]:
+def _all(node: ExplainedNode) -> Iterator[ExplainedNode]:
     yield node
     for part in node.parts:
         yield from _all(part)
 
 
-def _label(node: Node) -> str:
+def _label(node: ExplainedNode) -> str:
     """The operator of what has parts, else the part as it is written."""
     named: dict[type, Callable[[Any], str]] = {
         And: lambda _: "AND",
@@ -193,7 +193,7 @@ def _label(node: Node) -> str:
     return named[type(query)](query) if node.parts and type(query) in named else _shortened(str(unmasked(query)))
 
 
-def _clauses_said(node: Node, said: Said) -> dict[Query, str]:
+def _clauses_said(node: ExplainedNode, said: Said) -> dict[Query, str]:
     """The clauses that stand in other keys only, each with what happens to it when it is otherwise."""
     typed = {clause for part in typed_parts(node.query, said) for clause in clauses(part)}
     return {
@@ -210,18 +210,18 @@ def typed_parts(query: Query, said: Said) -> list[Query]:
     return [part for part in parts if part not in said]
 
 
-def _changes(changes: tuple[tuple[Change, ...], ...] | None, said: Mapping[Query, str]) -> Iterator[Line]:
+def _changes(changes: tuple[tuple[ClauseChange, ...], ...] | None, said: Mapping[Query, str]) -> Iterator[PieceLine]:
     if changes is None:
-        yield (Piece("What would have to change takes too long to find out."),)
+        yield (LinePiece("What would have to change takes too long to find out."),)
     elif not changes:
-        yield (Piece("Nothing helps: its parts contradict each other."),)
+        yield (LinePiece("Nothing helps: its parts contradict each other."),)
     # Several clauses of one key read the same.
     ways = dict.fromkeys(" and ".join(dict.fromkeys(_clause(change, said) for change in each)) for each in changes or ())
     for number, way in enumerate(ways):
-        yield (Piece(f"{'or if' if number else 'It would match if'} {printable(_shortened(way))}.", "change"),)
+        yield (LinePiece(f"{'or if' if number else 'It would match if'} {printable(_shortened(way))}.", "change"),)
 
 
-def _clause(change: Change, said: Mapping[Query, str]) -> str:
+def _clause(change: ClauseChange, said: Mapping[Query, str]) -> str:
     clause, wanted = change
     if clause in said:
         return said[clause]

@@ -22,7 +22,7 @@ _MOST_SETS = 3
 _NEVER = 1 << 30  # the cost of what no change brings about
 
 
-class Change(NamedTuple):
+class ClauseChange(NamedTuple):
     """A clause, and whether it would have to hold."""
 
     clause: Query
@@ -71,7 +71,7 @@ def clauses(query: Query) -> Iterator[Query]:
         yield from clauses(part)
 
 
-def smallest_changes(query: Query, truth: Mapping[Query, bool]) -> tuple[tuple[Change, ...], ...] | None:
+def smallest_changes(query: Query, truth: Mapping[Query, bool]) -> tuple[tuple[ClauseChange, ...], ...] | None:
     """Some of the smallest sets of changes after which the query matches; `truth` says of each clause whether it
     holds. One empty set for a query that matches; none where no set of changes helps; None where finding out takes too long."""
     numbers = {clause: number for number, clause in enumerate(dict.fromkeys(clauses(query)))}
@@ -99,7 +99,7 @@ def smallest_changes(query: Query, truth: Mapping[Query, bool]) -> tuple[tuple[C
             else:
                 waiting.extend(reversed(list(_next(state, look.candidates))))
         if found:
-            return tuple(tuple(Change(known[each], not values[each]) for each in sorted(changed)) for changed in found)
+            return tuple(tuple(ClauseChange(known[each], not values[each]) for each in sorted(changed)) for changed in found)
         bound = larger
     return ()
 

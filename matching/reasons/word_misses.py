@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from matching.analysis import CURRENCY, Document, Field, Place, Word, letters_first, reading
-from matching.engine import Finder, everywhere
+from matching.engine import SpanFinder, everywhere
 from matching.hits import Hit
 from matching.query import STAR, Leaf, Phrase, Term
 
@@ -19,7 +19,7 @@ _SHARE_ALIKE = 0.6  # and so much of the longer one
 _MOST_LONGER = 2  # or, of short names, one is the other with so many letters more
 
 
-def word_misses(leaf: Leaf, document: Document, find: Finder) -> Iterator[tuple[str, Hit]]:
+def word_misses(leaf: Leaf, document: Document, find: SpanFinder) -> Iterator[tuple[str, Hit]]:
     """For each word of a term or phrase that the text does not have: why tokens like it do not count, and where they stand."""
     words = [leaf] if isinstance(leaf, Term) else [Term(word, leaf.exact, leaf.field) for word in leaf.words if word != STAR]
     for term in dict.fromkeys(words):

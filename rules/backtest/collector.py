@@ -38,7 +38,7 @@ class Arrival(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class MatchChange:
     """What a changed rule matches now and did not before, and the other way round."""
 
     before: Rule
@@ -56,7 +56,7 @@ class RuleResult:
     rule: Rule
     days: Mapping[date, int]
     samples: tuple[Sample, ...]
-    change: Change | None
+    change: MatchChange | None
 
     @property
     def matches(self) -> int:
@@ -180,7 +180,7 @@ class Collector:
         tally, change = self._tallies[rule.id], None
         if rule.id in self._changed:
             gained, lost = tally.gained_samples.kept(), tally.lost_samples.kept()
-            change = Change(self._changed[rule.id], tally.gained, tally.lost, gained, lost)
+            change = MatchChange(self._changed[rule.id], tally.gained, tally.lost, gained, lost)
         return RuleResult(rule, {day: count for day, count in tally.days.items() if count}, tally.samples.kept(), change)
 
     def _changes(

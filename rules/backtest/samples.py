@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeAlias, TypeVar
 from matching import Snippet, snippets
 from matching.analysis import Document
 from matching.engine import Found
-from matching.reasons import Line
+from matching.reasons import PieceLine
 from rules.rule import Rule
 from schemas import Article
 
@@ -35,7 +35,7 @@ class Sample:
 class Explained:
     """Why a rule matches an article or does not: line by line for a person, as an object for a program."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[PieceLine, ...]
     tree: Mapping[str, Any]
 
 

@@ -14,7 +14,7 @@ from streams.kafka.connection import (
     refusal,
     tls_context,
 )
-from streams.kafka.dead_letters import dead_letter, fault, headers_of, opened, read_dead_letters, send_or_bury
+from streams.kafka.dead_letters import dead_letter, headers_of, opened, own_fault, read_dead_letters, send_or_bury
 from streams.kafka.events import Event, Message, Stream, Topic
 from streams.kafka.headers import ARRIVED_AT, arrived_at, received
 from streams.kafka.letters import DeadLetter, OpenedLetter
@@ -81,12 +81,12 @@ __all__ = [
     "crash",
     "create_topics",
     "dead_letter",
-    "fault",
     "fetch_anew",
     "headers_of",
     "is_current",
     "missing_codecs",
     "opened",
+    "own_fault",
     "producer",
     "read_dead_letters",
     "read_outcomes",

@@ -85,7 +85,7 @@ def headers_of(event: Event) -> Headers:
     return () if arrived is None else ((ARRIVED_AT, arrived[0]),)
 
 
-def fault(error: Exception) -> str:
+def own_fault(error: Exception) -> str:
     """The reason of a dead letter that is nobody's fault but ours."""
     return f"Wirewatch itself failed on this message ({type(error).__name__}: {error}); report it, and replay it after the repair"
 

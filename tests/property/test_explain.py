@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 
 from matching.analysis.document import Document
 from matching.query import And, Not, Of, Or, Query, parts_of
-from matching.reasons.explain import Node, explain, verdict_of
+from matching.reasons.explain import ExplainedNode, explain, verdict_of
 from matching.reasons.remedies import clauses
 from tests.oracle import evaluate
 from tests.property.generated import documents, queries
@@ -16,7 +16,7 @@ thorough = settings(max_examples=80, deadline=None, suppress_health_check=[Healt
 MOST_TRIED = 10  # clauses of which all subsets are tried
 
 
-def nodes(node: Node) -> list[Node]:
+def nodes(node: ExplainedNode) -> list[ExplainedNode]:
     return [node, *(inner for part in node.parts for inner in nodes(part))]
 
 

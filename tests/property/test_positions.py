@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from config.loading.catalogue import Catalogue
 from config.loading.opened import named_queries, open_watchlist
 from config.loading.watchlist_file import read_rules, result_of_none
-from config.loading.yaml.errors import Source, WatchlistError
+from config.loading.yaml.errors import SourceText, WatchlistError
 from config.loading.yaml.positions import Text, compose, node_at, spots
 from config.settings.settings import SHIPPED_WATCHLISTS
 
@@ -69,7 +69,7 @@ def test_no_file_breaks_the_loader(text: str, edits: list[tuple[float, int, str]
     for place, removed, added in edits:
         start = int(place * len(text))
         text = text[:start] + added + text[start + removed :]
-    opened = open_watchlist(Source("desk.yaml", text))
+    opened = open_watchlist(SourceText("desk.yaml", text))
     is_none = isinstance(opened, WatchlistError)
     reading = result_of_none(opened) if is_none else read_rules(opened, Catalogue(named_queries(opened)))
     lines = text.count("\n") + 1

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from rules.backtest import Change, Changed, RuleResult, Sample
+from rules.backtest import Changed, MatchChange, RuleResult, Sample
 from wirewatch.backtest.report import Report
 
 
@@ -51,7 +51,7 @@ def _rule(result: RuleResult, days: int) -> dict[str, Any]:
     }
 
 
-def _change(change: Change) -> dict[str, Any]:
+def _change(change: MatchChange) -> dict[str, Any]:
     return {
         "revision": change.before.revision,
         "gained": change.gained,

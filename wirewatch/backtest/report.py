@@ -14,7 +14,7 @@ from rich.text import Text
 
 from alerts import HEADLINE, NAME, QUOTE, Run, clean, clean_runs, local_date
 from matching.reasons import FULL, Signs, plain
-from rules.backtest import Backtest, Change, Changed, RuleResult, Sample
+from rules.backtest import Backtest, Changed, MatchChange, RuleResult, Sample
 from wirewatch.backtest.rules import LeftOut
 from wording import counted
 
@@ -196,7 +196,7 @@ def _sample(sample: Sample, zone: ZoneInfo, signs: Signs, lead: str) -> Iterator
     yield Text(f"    {byline(sample, zone)}", style="dim")
 
 
-def _change(change: Change, report: Report, signs: Signs) -> Iterator[Text]:
+def _change(change: MatchChange, report: Report, signs: Signs) -> Iterator[Text]:
     yield Text(f"  against revision {change.before.revision}: {change.gained:,} gained, {change.lost:,} lost", style="bold")
     for word, examples in (("gained", change.gained_samples), ("lost", change.lost_samples)):
         for each in examples:

@@ -7,16 +7,16 @@ from config.loading.checks.countries import check_countries, odd_countries
 from config.loading.checks.effort import LIST, NAME, Spent
 from config.loading.checks.inactive import inactive_keys
 from config.loading.checks.reviews import check_reviews
-from config.loading.checks.rule_tests import NONE_RUN, Tally, run_tests
+from config.loading.checks.rule_tests import NONE_RUN, RuleTestTally, run_tests
 from config.loading.checks.tested_articles import Shelf, text_document
 
 __all__ = [
     "LIST",
     "NAME",
     "NONE_RUN",
+    "RuleTestTally",
     "Shelf",
     "Spent",
-    "Tally",
     "check_characters",
     "check_countries",
     "check_reviews",

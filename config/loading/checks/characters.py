@@ -8,7 +8,7 @@ against a rule are articles, and publishers write what they like.
 
 from collections.abc import Iterator
 
-from config.loading.yaml import Findings, Members, Node, Path, Text, spots
+from config.loading.yaml import Findings, Members, Path, Text, YamlNode, spots
 from wording import steering, unseen
 
 _ONE_LINE = ("id", "name", "lists")
@@ -17,7 +17,7 @@ _OF_ARTICLES = ("match", "no_match")
 _FIX = "Delete it; it often comes with text copied from a page."
 
 
-def check_characters(root: Node, source: str, found: Findings) -> None:
+def check_characters(root: YamlNode, source: str, found: Findings) -> None:
     """Record each value that holds such a character, with the first that it holds, and each name of a list."""
     for path, member, node in _texts(root):
         is_line = member in _ONE_LINE
@@ -33,9 +33,9 @@ def check_characters(root: Node, source: str, found: Findings) -> None:
         found.error(path, span, "E-VALUE", reason, _FIX)
 
 
-def _texts(root: Node) -> Iterator[tuple[Path, str, Text]]:
+def _texts(root: YamlNode) -> Iterator[tuple[Path, str, Text]]:
     """Every scalar, with its path and the nearest key above it; of the keys the names of lists."""
-    waiting: list[tuple[Path, str, Node]] = [((), "the file", root)]
+    waiting: list[tuple[Path, str, YamlNode]] = [((), "the file", root)]
     while waiting:
         path, member, node = waiting.pop()
         if isinstance(node, Text):

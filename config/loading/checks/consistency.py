@@ -14,7 +14,7 @@ _NEEDS = {"quiet": {"hours": '"22:00-06:00"'}, "throttle": {"max": "10/h"}, "spi
 _ZONE_FIX = "Write one such as Europe/Berlin or UTC."
 
 
-class Fault(NamedTuple):
+class PathFault(NamedTuple):
     """What is wrong at a path below the place looked at."""
 
     path: tuple[str, ...]
@@ -22,51 +22,53 @@ class Fault(NamedTuple):
     fix: str
 
 
-def wrong_values(settings: Mapping[str, Any]) -> Iterator[Fault]:
+def wrong_values(settings: Mapping[str, Any]) -> Iterator[PathFault]:
     """What is wrong with values by themselves."""
     for name, look in _LOOKS.items():
         if isinstance(value := settings.get(name), Mapping):
             yield from look(value)
 
 
-def missing(settings: Mapping[str, Any]) -> Iterator[Fault]:
+def missing(settings: Mapping[str, Any]) -> Iterator[PathFault]:
     """What a rule, with its defaults, lacks."""
     deliver = settings.get("deliver", {})
     if "slack" not in deliver:
-        yield Fault(("deliver",), "The rule has no receiver.", 'Add deliver: {slack: "#channel"} to the rule or to the defaults.')
+        yield PathFault(
+            ("deliver",), "The rule has no receiver.", 'Add deliver: {slack: "#channel"} to the rule or to the defaults.'
+        )
     if deliver.get("mode", "realtime") != "realtime" and "digest" not in deliver:
         reason = f"deliver.mode is {deliver['mode']}, and deliver.digest does not say when."
-        yield Fault(("deliver",), reason, 'Add digest: "08:00 Mon-Fri" to deliver.')
+        yield PathFault(("deliver",), reason, 'Add digest: "08:00 Mon-Fri" to deliver.')
     for name, needs in _NEEDS.items():
         for key, example in needs.items() if name in settings else ():
             if key not in settings[name]:
-                yield Fault((name,), f"{name}.{key} is missing.", f"Add {key}: {example} to {name}.")
+                yield PathFault((name,), f"{name}.{key} is missing.", f"Add {key}: {example} to {name}.")
 
 
-def _quiet(quiet: Mapping[str, Any]) -> Iterator[Fault]:
+def _quiet(quiet: Mapping[str, Any]) -> Iterator[PathFault]:
     begin, _, end = quiet.get("hours", "").strip().partition("-")
     if begin and begin == end:
         reason = f"quiet.hours begin and end at {begin}, so there are none."
-        yield Fault(("quiet", "hours"), reason, 'Write a span such as "22:00-06:00", or take quiet away.')
+        yield PathFault(("quiet", "hours"), reason, 'Write a span such as "22:00-06:00", or take quiet away.')
     if "tz" in quiet and not is_zone(quiet["tz"].strip()):
-        yield Fault(("quiet", "tz"), f"quiet.tz is {quiet['tz']}, and there is no such time zone.", _ZONE_FIX)
+        yield PathFault(("quiet", "tz"), f"quiet.tz is {quiet['tz']}, and there is no such time zone.", _ZONE_FIX)
 
 
-def _deliver(deliver: Mapping[str, Any]) -> Iterator[Fault]:
+def _deliver(deliver: Mapping[str, Any]) -> Iterator[PathFault]:
     words = deliver.get("digest", "").split()
     for word in words[1:]:
         if not re.match(r"[A-Z][a-z]{2}([-,]|\Z)", word) and not is_zone(word):
-            yield Fault(("deliver", "digest"), f"deliver.digest names {word}, and there is no such time zone.", _ZONE_FIX)
+            yield PathFault(("deliver", "digest"), f"deliver.digest names {word}, and there is no such time zone.", _ZONE_FIX)
         elif any(part.count("-") > 1 for part in word.split(",")) and "/" not in word:
             reason = f"deliver.digest names {word}, which is no span of days."
-            yield Fault(("deliver", "digest"), reason, "Write Mon-Fri, or Mon,Wed,Fri.")
+            yield PathFault(("deliver", "digest"), reason, "Write Mon-Fri, or Mon,Wed,Fri.")
 
 
-def _expect(expect: Mapping[str, Any]) -> Iterator[Fault]:
+def _expect(expect: Mapping[str, Any]) -> Iterator[PathFault]:
     least, most = map(int, expect.get("per_day", (0, 0)))
     if least > most:
         reason = f"expect.per_day is {least} to {most}, and the least is more than the most."
-        yield Fault(("expect", "per_day"), reason, f"Write [{most}, {least}].")
+        yield PathFault(("expect", "per_day"), reason, f"Write [{most}, {least}].")
 
 
 _LOOKS = {"quiet": _quiet, "deliver": _deliver, "expect": _expect}

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
-from config.loading.yaml import Items, Members, Node, Text
+from config.loading.yaml import Items, Members, Text, YamlNode
 from schemas import validator
 
 _MARK = "Not active yet"
@@ -23,12 +23,12 @@ class _Part(NamedTuple):
     items: "_Part | None"
 
 
-def inactive_keys(root: Node, schema: str) -> Iterator[tuple[tuple[str | int, ...], Text]]:
+def inactive_keys(root: YamlNode, schema: str) -> Iterator[tuple[tuple[str | int, ...], Text]]:
     """Each such key of a file, with its path and place, in the order of the file."""
     yield from _walk(root, (), _part(schema))
 
 
-def _walk(node: Node, path: tuple[str | int, ...], part: _Part) -> Iterator[tuple[tuple[str | int, ...], Text]]:
+def _walk(node: YamlNode, path: tuple[str | int, ...], part: _Part) -> Iterator[tuple[tuple[str | int, ...], Text]]:
     if isinstance(node, Items) and part.items is not None:
         for index, item in enumerate(node.items):
             yield from _walk(item, (*path, index), part.items)

@@ -32,18 +32,18 @@ _EXPECTED = {True: "This should match and does not", False: "This should not mat
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class RuleTestTally:
     """How many tests ran, how many of them failed, and the files of articles that they name, there or not."""
 
     run: int = 0
     failed: int = 0
     articles: tuple[FilePath, ...] = ()
 
-    def __add__(self, other: "Tally") -> "Tally":
-        return Tally(self.run + other.run, self.failed + other.failed, self.articles + other.articles)
+    def __add__(self, other: "RuleTestTally") -> "RuleTestTally":
+        return RuleTestTally(self.run + other.run, self.failed + other.failed, self.articles + other.articles)
 
 
-NONE_RUN = Tally()
+NONE_RUN = RuleTestTally()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,9 @@ class _Test:
     query: Query
 
 
-def run_tests(rule: Rule, tests: Sequence[Mapping[str, Any]], path: Path, found: Findings, shelf: Shelf, spent: Spent) -> Tally:
+def run_tests(
+    rule: Rule, tests: Sequence[Mapping[str, Any]], path: Path, found: Findings, shelf: Shelf, spent: Spent
+) -> RuleTestTally:
     """Hold each test against the rule and record what fails. `path` is that of `tests` in the file, `shelf` where the paths
     of articles start and end."""
     failed, verdicts = len(tests), dict[int, Callable[[Document], bool]]()
@@ -71,7 +73,7 @@ def run_tests(rule: Rule, tests: Sequence[Mapping[str, Any]], path: Path, found:
             _record(test, found, spent)
     held = (test.get(name) for test in tests if isinstance(test, Mapping) for name in _EXPECTATIONS)
     named = (value.get("article") for value in held if isinstance(value, Mapping))
-    return Tally(len(tests), failed, tuple(shelf.folder / name for name in named if isinstance(name, str)))
+    return RuleTestTally(len(tests), failed, tuple(shelf.folder / name for name in named if isinstance(name, str)))
 
 
 def _readable(

@@ -42,7 +42,7 @@ def unquoted(error: WatchlistError) -> WatchlistError:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class SourceText:
     """The text of one watchlist file, the name to show for it, the folder where it lies, and the one in which it was found, if it
     was, without links."""
 

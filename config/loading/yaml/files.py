@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from config.loading.yaml.errors import Source, WatchlistError
+from config.loading.yaml.errors import SourceText, WatchlistError
 from config.loading.yaml.places import PlaceError, bytes_of, leads_out, lies_in, top_of
 from config.settings import SHIPPED_WATCHLISTS
 from wording import escaped_line, steering, unseen
@@ -27,7 +27,7 @@ _LEADS_OUT = "This leads by a link out of the repository, so that whoever propos
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundFile:
     """A file, and the folder in which it was found and must lie, without links; None for one that somebody named."""
 
     path: Path
@@ -38,10 +38,10 @@ class _TooManyError(Exception):
     """A folder in which nobody keeps watchlists alone; says what there is too much of."""
 
 
-def find(paths: tuple[Path, ...], *, proposed: bool = False) -> tuple[list[Found], list[WatchlistError]]:
+def find_watchlist_files(paths: tuple[Path, ...], *, proposed: bool = False) -> tuple[list[FoundFile], list[WatchlistError]]:
     """Every watchlist file below the paths, each once, in the order of the paths and of the names in a folder. What is only
     `proposed` leads nowhere else by the path that is named: CI names one in the repository, and a link may have come there."""
-    files: dict[str, Found] = {}
+    files: dict[str, FoundFile] = {}
     errors = []
     tops = (top_of(Path.cwd()), SHIPPED_WATCHLISTS.parents[1]) if proposed else ()
     for path in paths:
@@ -49,7 +49,7 @@ def find(paths: tuple[Path, ...], *, proposed: bool = False) -> tuple[list[Found
             errors.append(_error(path, _LEADS_OUT, "Name what it leads to, if that is meant."))
             continue
         try:
-            found = sorted(_below(path), key=lambda each: each.path) if path.is_dir() else [Found(path)]
+            found = sorted(_below(path), key=lambda each: each.path) if path.is_dir() else [FoundFile(path)]
         except OSError as error:
             errors.append(_error(path, f"The folder cannot be read: {error.strerror}.", "Check its rights."))
             continue
@@ -66,7 +66,7 @@ def find(paths: tuple[Path, ...], *, proposed: bool = False) -> tuple[list[Found
     return list(files.values()), errors
 
 
-def read(found: Found) -> Source | WatchlistError:
+def read_source(found: FoundFile) -> SourceText | WatchlistError:
     """The text of one file, or of standard input for `-`, its lines ending in \\n, or why it cannot be had."""
     path = found.path
     if found.folder is not None and (odd := steering(path.name) or unseen(path.name)):
@@ -92,11 +92,12 @@ def read(found: Found) -> Source | WatchlistError:
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
         reason = f"The file is not UTF-8: byte 0x{raw[error.start]:02x} stands here."
         return WatchlistError(_shown(path), line, column, "E-FILE", reason, "Save it as UTF-8.")
-    return Source(_shown(path), text.replace("\r\n", "\n").replace("\r", "\n"), path.parent, found.folder)
+    return SourceText(_shown(path), text.replace("\r\n", "\n").replace("\r", "\n"), path.parent, found.folder)
 
 
 def folders(top: Path) -> frozenset[str]:
-    """The folders in which `find` looks below one, links followed, as far as they can be read; of too many the first alone."""
+    """The folders in which `find_watchlist_files` looks below one, links followed, as far as they can be read; of too many the
+    first alone."""
     found: set[str] = set()
     try:
         with suppress(OSError):
@@ -114,15 +115,15 @@ class _Visit(NamedTuple):
     paths: list[Path] | None
 
 
-def _below(top: Path) -> Iterator[Found]:
-    """The files of a folder and of those in it. A folder that leads out of it is given as if it were a file, so that `read`
-    refuses it and nobody takes its rules for gone."""
+def _below(top: Path) -> Iterator[FoundFile]:
+    """The files of a folder and of those in it. A folder that leads out of it is given as if it were a file, so that
+    `read_source` refuses it and nobody takes its rules for gone."""
     root, count = os.path.realpath(top), 0
     for visit in _visits(top):
         if visit.paths is None:
-            yield Found(visit.folder, root)
+            yield FoundFile(visit.folder, root)
             continue
-        files = [Found(path, root) for path in visit.paths if path.suffix in SUFFIXES and not path.is_dir()]
+        files = [FoundFile(path, root) for path in visit.paths if path.suffix in SUFFIXES and not path.is_dir()]
         count += len(files)
         if count > MOST_FILES:
             raise _TooManyError(f"{MOST_FILES:,} watchlists")

@@ -9,13 +9,13 @@ from functools import partial
 from itertools import islice
 from typing import Any, TypeAlias
 
-from config.loading.yaml.errors import Source, WatchlistError, unquoted
-from config.loading.yaml.positions import Items, Members, Node, Text, comment_after, node_at, value_of
+from config.loading.yaml.errors import SourceText, WatchlistError, unquoted
+from config.loading.yaml.positions import Items, Members, Text, YamlNode, comment_after, node_at, value_of
 from schemas import MOST_LOOKED_FOR, Problem, problems
 from wording import cut
 
 Path: TypeAlias = tuple[str | int, ...]
-Span: TypeAlias = tuple[int, int]
+TextSpan: TypeAlias = tuple[int, int]
 MOST_TOLD = 1_000
 LONGEST_ID = 200  # of one that is too long to be an id, in what is told of it
 _cut = partial(cut, most=80)  # a key that is told
@@ -26,7 +26,7 @@ _TYPES = {"string": "a text", "object": "a mapping", "array": "a list"}
 class Findings:
     """The errors, warnings and notes of one file."""
 
-    def __init__(self, source: Source, root: Node) -> None:
+    def __init__(self, source: SourceText, root: YamlNode) -> None:
         self._source, self._root = source, root
         self._errors: list[WatchlistError] = []
         self._warnings: list[WatchlistError] = []
@@ -67,7 +67,7 @@ class Findings:
         """Whether no error was found at this path or below it, other than in one member of what stands there."""
         return not self._too_many and (self.sound(*path) or self._below.get(path, set()) == {member})
 
-    def error(self, path: Path, span: Span, code: str, reason: str, fix: str = "", details: str = "") -> None:
+    def error(self, path: Path, span: TextSpan, code: str, reason: str, fix: str = "", details: str = "") -> None:
         """Record an error at a span of the text; what stands at the path is not sound from now on."""
         is_first = self.is_new("told", *path[:2])
         self.block(path)
@@ -102,7 +102,7 @@ class Findings:
         for length in range(len(path) + 1):
             self._below.setdefault(path[:length], set()).add(path[length] if length < len(path) else None)
 
-    def warn(self, path: Path, span: Span, code: str, reason: str, fix: str) -> None:
+    def warn(self, path: Path, span: TextSpan, code: str, reason: str, fix: str) -> None:
         """Record what does not keep a rule from running: as a note where its code starts with I, else as a warning."""
         to = self._notes if code.startswith("I") else self._warnings
         if len(to) == MOST_TOLD:
@@ -126,13 +126,13 @@ class Findings:
             self.error((), (0, 0), "E-LIMIT", reason, "Correct these first.")
             self._too_many = True
 
-    def first_key(self, path: Path) -> Span:
+    def first_key(self, path: Path) -> TextSpan:
         """Where to point when something is missing: the first key of what stands at the path, or else itself."""
         node = node_at(self._root, path) or self._root
         first = next(iter(node.keys.values()), node) if isinstance(node, Members) else node
         return first.start, first.end
 
-    def key(self, *path: str | int) -> Span:
+    def key(self, *path: str | int) -> TextSpan:
         """Where the key stands of what is at the path; where there is no such key, the nearest thing around it."""
         parent = node_at(self._root, path[:-1])
         if isinstance(parent, Members) and (key := parent.keys.get(str(path[-1]))) is not None:
@@ -140,7 +140,7 @@ class Findings:
         node = node_at(self._root, path)
         return (node.start, node.end) if node is not None else self.key(*path[:-1])
 
-    def _span(self, problem: Problem) -> Span:
+    def _span(self, problem: Problem) -> TextSpan:
         parent = node_at(self._root, problem.path[:-1])
         if problem.keyword == "required":
             return self.first_key(problem.path[:-1])
@@ -179,11 +179,11 @@ def _of_type(named: str | list[str]) -> str:
     return " or ".join(_TYPES.get(name, name) for name in names)
 
 
-def _twice(node: Node, path: Path) -> Iterator[tuple[Path, Text]]:
+def _twice(node: YamlNode, path: Path) -> Iterator[tuple[Path, Text]]:
     if isinstance(node, Members):
         for key in node.twice:
             yield (*path, key.text), key
-    inside: Mapping[Any, Node] = node.members if isinstance(node, Members) else {}
+    inside: Mapping[Any, YamlNode] = node.members if isinstance(node, Members) else {}
     if isinstance(node, Items):
         inside = dict(enumerate(node.items))
     for step, each in inside.items():

@@ -37,7 +37,7 @@ class Text:
 class Items:
     """A list."""
 
-    items: tuple["Node", ...]
+    items: tuple["YamlNode", ...]
     start: int
     end: int
 
@@ -46,17 +46,17 @@ class Items:
 class Members:
     """A mapping; `keys` holds the place of each key, `twice` every key that stood there before."""
 
-    members: dict[str, "Node"]
+    members: dict[str, "YamlNode"]
     keys: dict[str, Text]
     twice: tuple[Text, ...]
     start: int
     end: int
 
 
-Node: TypeAlias = Text | Items | Members
+YamlNode: TypeAlias = Text | Items | Members
 
 
-def compose(text: str) -> Node:
+def compose(text: str) -> YamlNode:
     """Read one YAML document, whose lines end in \\n. Raises `YamlError` with the place of what is not YAML or not allowed."""
     if (odd := _UNPRINTABLE.search(text)) is not None:
         reason = f"The invisible character U+{ord(odd.group()):04X} stands here."
@@ -77,7 +77,7 @@ def compose(text: str) -> Node:
     return node
 
 
-def value_of(node: Node) -> Any:
+def value_of(node: YamlNode) -> Any:
     """The plain value, of `str`, `list` and `dict` only."""
     if isinstance(node, Text):
         return node.text
@@ -86,9 +86,9 @@ def value_of(node: Node) -> Any:
     return {key: value_of(member) for key, member in node.members.items()}
 
 
-def node_at(root: Node, path: tuple[str | int, ...]) -> Node | None:
+def node_at(root: YamlNode, path: tuple[str | int, ...]) -> YamlNode | None:
     """The node at a path of keys and indexes, or None where there is none."""
-    node: Node | None = root
+    node: YamlNode | None = root
     for step in path:
         if isinstance(node, Members):
             node = node.members.get(str(step))
@@ -139,7 +139,7 @@ def spots(node: Text, source: str) -> list[int] | None:
     return [*found, end]
 
 
-def _node(event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Node:
+def _node(event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> YamlNode:
     _refuse(event, depth)
     if isinstance(event, yaml.ScalarEvent):
         return Text(event.value, *_span(event), plain=not event.style)
@@ -149,7 +149,7 @@ def _node(event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Node:
         while not isinstance(each := next(events), yaml.SequenceEndEvent):
             items.append(_node(each, events, depth + 1))
         return Items(tuple(items), start, _span(each)[1])
-    members: dict[str, Node] = {}
+    members: dict[str, YamlNode] = {}
     keys: dict[str, Text] = {}
     twice = []
     while not isinstance(each := next(events), yaml.MappingEndEvent):

@@ -6,21 +6,21 @@ of pull requests, where a secret would stay.
 
 import re
 
-from config.loading.yaml.errors import Source, WatchlistError, unquoted
-from config.loading.yaml.positions import Members, Node, Text
+from config.loading.yaml.errors import SourceText, WatchlistError, unquoted
+from config.loading.yaml.positions import Members, Text, YamlNode
 from config.loading.yaml.problems import YamlError
 
 _NAMES = {"watchlist", "rules"}
 _SEEMS_ONE = re.compile(r"""^[ \t]*(?:\{[ \t]*)?["']?(?:watchlist|rules)["']?[ \t]*:""", re.MULTILINE)
 
 
-def no_yaml(source: Source, error: YamlError) -> WatchlistError:
+def no_yaml(source: SourceText, error: YamlError) -> WatchlistError:
     """Why the file cannot be read."""
     found = source.error(error.start, error.end, "E-YAML", error.reason, error.fix)
     return found if _SEEMS_ONE.search(source.text) else unquoted(found)
 
 
-def no_watchlist(source: Source, root: Node) -> WatchlistError | None:
+def no_watchlist(source: SourceText, root: YamlNode) -> WatchlistError | None:
     """Why the file is none, if it has nothing of one."""
     if isinstance(root, Members) and not root.members.keys().isdisjoint(_NAMES):
         return None

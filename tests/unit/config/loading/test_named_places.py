@@ -10,7 +10,7 @@ from config.loading.checks import tested_articles
 from config.loading.checks.tested_articles import FileError, Shelf, file_document
 from config.loading.watchlists import load_watchlists
 from config.loading.yaml import files, places
-from config.loading.yaml.files import find, folders
+from config.loading.yaml.files import find_watchlist_files, folders
 from config.loading.yaml.places import PlaceError, bytes_of, leads_out, lies_in
 from wirewatch.cli import cli
 
@@ -95,7 +95,7 @@ class TestBounds:
             (repository / f"config/d{number}").mkdir()
             for inner in range(5):
                 (repository / f"config/d{number}/{inner}").touch()
-        found, (error,) = find((Path("config"),))
+        found, (error,) = find_watchlist_files((Path("config"),))
         assert found == []
         assert str(error) == (
             "config:1:1 E-FILE: More than 20 files and folders lie in this folder and below it. "
@@ -107,9 +107,9 @@ class TestBounds:
         monkeypatch.setattr(files, "MOST_FILES", 3)
         for number in range(3):
             (repository / f"config/{number}.yaml").touch()
-        assert len(find((Path("config"),))[0]) == 3
+        assert len(find_watchlist_files((Path("config"),))[0]) == 3
         (repository / "config/3.yaml").touch()
-        found, (error,) = find((Path("config"),))
+        found, (error,) = find_watchlist_files((Path("config"),))
         assert found == []
         assert error.reason == "More than 3 watchlists lie in this folder and below it."
 

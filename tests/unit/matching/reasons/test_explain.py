@@ -5,8 +5,8 @@ import pytest
 from matching.analysis.document import Document
 from matching.language.parser import parse
 from matching.query import Term, all_of, any_of
-from matching.reasons.explain import AnchorTerms, Explanation, Node, anchor_terms, explain
-from matching.reasons.remedies import Change, smallest_changes
+from matching.reasons.explain import AnchorTerms, ExplainedNode, Explanation, anchor_terms, explain
+from matching.reasons.remedies import ClauseChange, smallest_changes
 
 PRONOUN = "is the pronoun; US finds only what is written in capitals or with dots."
 
@@ -15,7 +15,7 @@ def explained(query: str, body: str, **fields: str) -> Explanation:
     return explain(parse(query), Document.of({"title": "Headline", "body": body, **fields}, "en"))
 
 
-def misses(node: Node, document: dict[str, str]) -> list[tuple[str, list[str]]]:
+def misses(node: ExplainedNode, document: dict[str, str]) -> list[tuple[str, list[str]]]:
     """All near misses of a tree: the reason, and the texts that it points at."""
     own = [(miss.reason, [document[hit.field][hit.start : hit.end] for hit in miss.hits]) for miss in node.near_misses]
     return own + [found for part in node.parts for found in misses(part, document)]
@@ -38,7 +38,7 @@ def test_the_table_of_us_says_why_not(text: str, reason: str, cut: str) -> None:
     explanation = explained("US", text)
     assert not explanation.matched
     assert misses(explanation.tree, {"body": text}) == [(reason, [cut])]
-    assert explanation.changes == ((Change(Term("US"), True),),)
+    assert explanation.changes == ((ClauseChange(Term("US"), True),),)
 
 
 @pytest.mark.parametrize("text", ["AUS", "BUS", "They use us-east."])

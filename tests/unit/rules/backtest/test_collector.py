@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from matching.analysis.document import Document
-from matching.reasons import Piece
+from matching.reasons import LinePiece
 from rules.backtest.collector import MOST_DAYS, Arrival, Backtest, Collector, Comparison
 from rules.backtest.samples import Explained
 from rules.definition import Definition
@@ -38,7 +38,7 @@ def backtest(
     before: Iterable[Rule] | None = None,
 ) -> Backtest:
     def told(of: Rule, document: Document) -> Explained:
-        return Explained(((Piece(f"{of.query} in {document.texts['body']}"),),), {})
+        return Explained(((LinePiece(f"{of.query} in {document.texts['body']}"),),), {})
 
     collector = Collector(rules, zone=zone, samples=samples, before=before, explain=told)
     for arrival in arrivals:
@@ -133,12 +133,12 @@ def test_a_changed_rule_gains_and_loses_with_the_reason() -> None:
     assert change is not None
     assert (change.before, change.gained, change.lost) == (before[0], 1, 1)
     assert [(each.sample.article_id, each.explained) for each in change.gained_samples] == [
-        ("2", Explained(((Piece("blue in blue"),),), {}))
+        ("2", Explained(((LinePiece("blue in blue"),),), {}))
     ]
     # What is lost is marked as the rule matched it before, and explained by what the rule says now.
     (lost,) = change.lost_samples
     assert [tuple(cut) for cut in lost.sample.snippets] == [("body", "red", ((0, 3),))]
-    assert lost.explained == Explained(((Piece("blue in red"),),), {})
+    assert lost.explained == Explained(((LinePiece("blue in red"),),), {})
 
 
 def test_layout_does_not_make_a_rule_another_nor_does_the_number_of_its_revision() -> None:

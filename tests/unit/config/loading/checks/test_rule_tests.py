@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from config.loading.checks.rule_tests import Tally
+from config.loading.checks.rule_tests import RuleTestTally
 from config.loading.opened import Checks
 from config.loading.watchlists import Loaded, load_watchlists
 from tests.desks import head
@@ -39,19 +39,19 @@ MISSED, UNWANTED = "This should match and does not.", "This should not match and
 
 def test_a_rule_that_passes_runs_and_its_tests_are_counted(tmp_path: Path) -> None:
     loaded = load(tmp_path, "Syria AND US", "match: Syria and the U.S.", "{no_match: Syria and us, because: us is not US}")
-    assert (loaded.errors, [rule.id for rule in loaded.running], loaded.tests) == ((), ["one"], Tally(2, 0))
+    assert (loaded.errors, [rule.id for rule in loaded.running], loaded.tests) == ((), ["one"], RuleTestTally(2, 0))
 
 
 def test_a_rule_that_fails_does_not_run(tmp_path: Path) -> None:
     loaded = load(tmp_path, "Syria", "match: Syria", "match: Iraq", "no_match: Syria")
     assert ([error.reason for error in loaded.errors], loaded.rules) == ([MISSED, UNWANTED], ())
-    assert loaded.tests == Tally(3, 2)
+    assert loaded.tests == RuleTestTally(3, 2)
     assert {(error.code, error.rule_id) for error in loaded.errors} == {("E-TEST", "one")}
 
 
 def test_without_tests_it_runs_so_that_one_can_ask_why(tmp_path: Path) -> None:
     loaded = load(tmp_path, "Syria", "match: Iraq", with_tests=False)
-    assert (loaded.errors, len(loaded.rules), loaded.tests) == ((), 1, Tally(0, 0))
+    assert (loaded.errors, len(loaded.rules), loaded.tests) == ((), 1, RuleTestTally(0, 0))
 
 
 @pytest.mark.parametrize("status", ["draft", "shadow", "active", "paused", "retired"])
@@ -67,7 +67,7 @@ def test_tests_are_no_part_of_the_revision(tmp_path: Path) -> None:
 def test_a_rule_with_another_error_is_not_tested(tmp_path: Path) -> None:
     loaded = load(tmp_path, "Syria and", "match: Iraq")
     assert [error.code for error in loaded.errors] == ["E-LOWEROP"]
-    assert loaded.tests == Tally(0, 0)
+    assert loaded.tests == RuleTestTally(0, 0)
 
 
 def test_a_rule_may_name_one_that_fails(tmp_path: Path) -> None:
@@ -104,7 +104,7 @@ class TestTexts:
         lines = "".join(f"      - {test}\n" for test in tests)
         (tmp_path / "desk.yaml").write_text(f"{text}{HEAD}    query: US\n    tests:\n{lines}")
         loaded = load_watchlists(tmp_path)
-        assert (loaded.errors, loaded.tests) == ((), Tally(3, 0))
+        assert (loaded.errors, loaded.tests) == ((), RuleTestTally(3, 0))
 
     def test_a_long_reason_is_cut(self, tmp_path: Path) -> None:
         names = [f"w{number}" for number in range(60)]

@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from config.loading.watchlists import load_watchlists
 from config.loading.yaml import places
-from config.loading.yaml.files import find
+from config.loading.yaml.files import find_watchlist_files
 from config.loading.yaml.places import PlaceError, bytes_of, lies_in
 from tests.desks import SOUND
 from wirewatch.cli import cli
@@ -74,7 +74,7 @@ class TestLinksOutOfTheFolder:
         assert ([rule.id for rule in loaded.rules], loaded.errors) == (["good", "other"], ())
 
     def test_one_that_changes_after_it_was_found_is_not_read(self, folder: Path) -> None:
-        (found,), _ = find((folder,))
+        (found,), _ = find_watchlist_files((folder,))
         found.path.unlink()
         found.path.symlink_to("../token")
         with pytest.raises(PlaceError):
