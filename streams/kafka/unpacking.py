@@ -22,7 +22,7 @@ LARGEST_UNPACKED = 64 * 1024 * 1024
 # Of one message. Two bytes can be one, of which Python makes thirty times as much; no publisher is known to send a hundred.
 MOST_HEADERS = 500_000
 # Of one batch. Seven bytes can be one, and looking at nine million of them would hold a stage for a minute, and its heartbeats.
-# A publisher's batch has 1 MB as it is sent, which is some 20,000 of the smallest articles, and librdkafka's 10,000 messages.
+# By default a publisher's batch has 1 MB at most as it is sent, some 20,000 of the smallest articles, and librdkafka's 10,000.
 MOST_MESSAGES = 100_000
 XERIAL = b"\x82SNAPPY\0"
 XERIAL_HEAD = 16
