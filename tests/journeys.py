@@ -38,9 +38,7 @@ from types import CodeType, FrameType, SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from streams.destinations import SlackDestination
-
-from alerts.slack import SlackClient
+from alerts.slack import SlackClient, SlackDestination
 from config.loading import load_watchlists
 from config.settings import load_settings
 from matching.engine import Percolator
@@ -160,8 +158,7 @@ def way_of_an_article(way: Way, last: Way, trouble: tuple[str, ...] = ()) -> Non
         arrived = event(example("sample-11"), b"sample-11")
         (matched,) = match.outgoing(arrived, MATCHER, sink=sink, dead_letters=dead, counts=counts, now=now)
         arrived = event(matched.value, matched.key, topic="matches.v1")
-        decided = alert.outgoing(arrived, nothing_told, {}, sink=sink, dead_letters=dead, counts=counts, now=now)
-    assert decided is not None
+        (decided,) = alert.outgoing(arrived, nothing_told, {}, sink=sink, dead_letters=dead, counts=counts, now=now)
     asyncio.run(deliver(last, event(decided.value, decided.key, topic="alerts.v1"), dead, trouble))
     assert bool(dead.sent) == bool(trouble)
 
