@@ -1,6 +1,6 @@
 """Standard output as a destination: an alert or a notice as a few lines, for a worker that has no Slack to tell.
 
-Outside text comes cleaned from wording.py, so no article can steer the terminal.
+Outside text comes cleaned from alerts/wording.py, so no article can steer the terminal.
 """
 
 import sys

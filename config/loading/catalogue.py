@@ -58,7 +58,7 @@ class Catalogue:
         """What a query of a file can name, with that file's lists. Only what it names is among it, so that a file of thousands
         of rules is not looked through for each; all, where it names what there is not."""
         named = lists_named(text)
-        sight = Sight({name: lists[name] for name in named if name in lists}, {})
+        sight = Sight({name: lists[name] for name in sorted(named) if name in lists}, {})
         if not named <= lists.keys():
             # The parser can suggest the nearest.
             sight.lists |= {name: lists[name] for name in islice(lists, MOST_COMPARED)}
