@@ -1,6 +1,5 @@
 """The environment as one value, each variable read and checked once, with the names that follow from the prefix."""
 
-from config.settings.kinds import ZONE
 from config.settings.names import ALERTS, ARTICLES, DEAD_LETTERS, MATCHES, TOLD, WATCHLISTS, WORKERS, app_id, topic_name
 from config.settings.settings import SHIPPED_WATCHLISTS, STAGES, KafkaSettings, Settings, SettingsError, load_settings
 
@@ -14,7 +13,6 @@ __all__ = [
     "TOLD",
     "WATCHLISTS",
     "WORKERS",
-    "ZONE",
     "KafkaSettings",
     "Settings",
     "SettingsError",

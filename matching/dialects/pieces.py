@@ -63,9 +63,6 @@ def cut(text: str, dialect: Dialect) -> tuple[list[Piece], list[QueryError]]:
     return cutter.pieces, cutter.problems
 
 
-_BEFORE_SUFFIX = (Kind.CLOSE, Kind.QUOTED, Kind.WORD, Kind.TILDE, Kind.BOOST)
-
-
 class _Cutter:
     """The place reached in one text."""
 

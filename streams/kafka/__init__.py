@@ -20,7 +20,7 @@ from streams.kafka.headers import ARRIVED_AT, arrived_at, received
 from streams.kafka.letters import DeadLetter, OpenedLetter
 from streams.kafka.progress import INPUTS, read_outcomes, read_progress
 from streams.kafka.publisher import Publisher, PublishError
-from streams.kafka.reading import Record, read_topic
+from streams.kafka.reading import Record, poll, read_topic
 from streams.kafka.topics import (
     ALERTS,
     ARTICLES,
@@ -87,6 +87,7 @@ __all__ = [
     "missing_codecs",
     "opened",
     "own_fault",
+    "poll",
     "producer",
     "read_dead_letters",
     "read_outcomes",

@@ -87,7 +87,7 @@ def read_topic(
         behind = {part: start for part, start in starts.items() if start < ends[part]}
         empty = 0
         while behind:
-            polled = _poll(settings, client, behind)
+            polled = poll(settings, client, behind)
             for records in polled.values():
                 for each in records:
                     if each.offset < ends[TopicPartition(topic, each.partition)]:
@@ -121,7 +121,7 @@ def _read_one(settings: Settings, client: KafkaConsumer, part: TopicPartition, o
     if not client.beginning_offsets([part])[part] <= offset < client.end_offsets([part])[part]:
         raise _gone(part, offset)
     for _ in range(MOST_EMPTY_POLLS):
-        for each in _poll(settings, client, {part: offset}, most=1).get(part, ()):
+        for each in poll(settings, client, {part: offset}, most=1).get(part, ()):
             if each.offset == offset:
                 headers = received(each.headers)
                 return Record(part.topic, part.partition, offset, each.timestamp, each.key, each.value, headers)
@@ -146,7 +146,7 @@ def first_readable(settings: Settings, starts: Offsets, ends: Offsets) -> Offset
             client.seek(part, start)
         behind, empty = dict(starts), 0
         while behind and empty <= MOST_EMPTY_POLLS:
-            polled = _poll(settings, client, behind)
+            polled = poll(settings, client, behind)
             for part, records in polled.items():
                 found.setdefault(part, min(records[0].offset, ends[part]))
                 client.pause(part)
@@ -161,12 +161,13 @@ def _behind(client: KafkaConsumer, parts: Iterable[TopicPartition], ends: Offset
     return {part: position for part, position in positions.items() if position < ends[part]}
 
 
-def _poll(
-    settings: Settings, client: KafkaConsumer, behind: Offsets, most: int = MOST_AT_ONCE
+def poll(
+    settings: Settings, client: KafkaConsumer, behind: Offsets, most: int = MOST_AT_ONCE, wait_s: float = POLL_S
 ) -> dict[TopicPartition, list[ConsumerRecord]]:
-    """What has come, so many messages at most. Raises `UnreadableTopicError` where Kafka has bytes that are no messages."""
+    """What has come, so many messages at most; `behind`: where the client stands in each partition. Raises `UnreadableTopicError`
+    where Kafka has bytes that are no messages, or too large when they are unpacked."""
     try:
-        return dict(client.poll(timeout_ms=int(POLL_S * 1000), max_records=most))
+        return dict(client.poll(timeout_ms=int(wait_s * 1000), max_records=most))
     except Exception as error:
         if _is_of_kafka(error):
             raise

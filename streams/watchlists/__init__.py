@@ -1,6 +1,6 @@
 """Rules on watchlists.v1: applying them, following them, how they stand, and which workers run them."""
 
-from streams.watchlists.apply import OF_FILE, Applied, Proposal, apply_watchlists, await_workers, goes_on, propose
+from streams.watchlists.apply import OF_FILE, Proposal, apply_watchlists, await_workers, goes_on, propose
 from streams.watchlists.follow import Follower
 from streams.watchlists.namesakes import NamesakeError, Namesakes, enter
 from streams.watchlists.presence import Presence, Speaker, WorkerRun, name_of, read_presence
@@ -9,7 +9,6 @@ from streams.watchlists.standings import StandingError, Standings, read_standing
 
 __all__ = [
     "OF_FILE",
-    "Applied",
     "Follower",
     "NamesakeError",
     "Namesakes",

@@ -19,7 +19,17 @@ from kafka import KafkaConsumer
 from kafka import TopicPartition as Partition
 
 from config.settings import Settings
-from streams.kafka import WORKERS, CarefulFetch, KafkaUnreachableError, consumer, producer, reader_options, topic_name
+from streams.kafka import (
+    WORKERS,
+    CarefulFetch,
+    KafkaUnreachableError,
+    TopicError,
+    consumer,
+    poll,
+    producer,
+    reader_options,
+    topic_name,
+)
 from streams.running import within
 from streams.watchlists.presence import EVERY_S, Speaker, WorkerRun, said_in
 
@@ -45,13 +55,15 @@ class NamesakeError(RuntimeError):
 def enter(settings: Settings, run: WorkerRun) -> WorkerRun:
     """Ask whether somebody has this worker's lasting name. Returns what this run is by Kafka's clock. Raises `NamesakeError`.
 
-    A Kafka that does not answer here is no reason not to start: two that run find each other too."""
+    A Kafka that does not answer here, or has what nobody can read, is no reason not to start: two that run find each other
+    too."""
     if settings.instance is None:
         return run
     try:
         return _ask(settings, run)
-    except KafkaUnreachableError as error:
-        log.warning("Whether another worker is called %s is not known yet: %s", run.worker, error.found)
+    except (KafkaUnreachableError, TopicError) as error:
+        found = error.found if isinstance(error, KafkaUnreachableError) else error
+        log.warning("Whether another worker is called %s is not known yet: %s", run.worker, found)
         return run
 
 
@@ -65,16 +77,19 @@ def _ask(settings: Settings, run: WorkerRun) -> WorkerRun:
         reader.assign([partition])
         since = reader.offsets_for_times({partition: max(0, asked.timestamp - int(2 * EVERY_S * 1000))})[partition]
         reader.seek(partition, since.offset if since is not None else asked.offset)
-        _await_answer(reader, partition, asked.offset, run, min(LONGEST_ANSWER_S, settings.session_timeout_s / 3))
+        _await_answer(settings, reader, partition, asked.offset, run, min(LONGEST_ANSWER_S, settings.session_timeout_s / 3))
     return run
 
 
-def _await_answer(reader: KafkaConsumer, partition: Partition, asked: int, run: WorkerRun, within_s: float) -> None:
+def _await_answer(
+    settings: Settings, reader: KafkaConsumer, partition: Partition, asked: int, run: WorkerRun, within_s: float
+) -> None:
     suspects: dict[str, bool] = {}
     limit = time.monotonic() + ASK_WITHIN_S
     has_asked = False
     while time.monotonic() < limit and (suspects or not has_asked):
-        for record in reader.poll(timeout_ms=200).get(partition, ()):
+        at = {partition: reader.position(partition)}
+        for record in poll(settings, reader, at, wait_s=0.2).get(partition, ()):
             other = _other(record.value, record.timestamp, run)
             if other is not None and said_in(record.value)[1].get("left"):
                 suspects.pop(other.run, None)

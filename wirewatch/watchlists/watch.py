@@ -11,8 +11,6 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from watchfiles import Change, watch
-
 from config.loading import Loaded, load_watchlists
 from config.loading.yaml import SUFFIXES, folders
 
@@ -37,12 +35,14 @@ def follow(place: Path, act: Callable[[Loaded], bool]) -> None:
 def _changes(place: Path) -> Iterator[bool]:
     """Again and again whether something changed. Only the folders are watched in which watchlists are looked for: to watch all
     below the top follows links, and by one to /usr it would take all that the system can watch."""
+    from watchfiles import watch  # here, because reading it costs every command that only shows watchlists a tenth of its start
+
     is_folder = place.is_dir()
     pending = True
     while True:
         watched = _watched(place)
 
-        def is_watchlist(_: Change, path: str, watched: frozenset[str] = watched) -> bool:
+        def is_watchlist(_: object, path: str, watched: frozenset[str] = watched) -> bool:
             name = Path(path).name
             if not is_folder:
                 return name == place.name

@@ -55,7 +55,7 @@ def leads_out(path: Path, top: Path) -> bool:
     root, real = os.path.realpath(top), os.path.realpath(path)
     named = Path(os.path.normpath(Path.cwd() / path))
     above = [each for each in (named, *named.parents) if os.path.realpath(each) == root]
-    if not above or real == os.path.join(root, named.relative_to(above[-1])):
+    if not above or real == str(Path(root, named.relative_to(above[-1]))):
         return False
     return real == root or not lies_in(real, root)
 

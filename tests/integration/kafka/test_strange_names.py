@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from types import SimpleNamespace
 
 import orjson
@@ -12,7 +13,7 @@ from config.settings.settings import Settings
 from streams.kafka.publisher import Publisher
 from streams.kafka.topics import TOLD, WORKERS, topic_name
 from streams.running.health import StageHealth
-from streams.told import Told
+from streams.told import Told, read_whole
 from streams.watchlists.presence import LONGEST_NAME, WorkerRun, read_presence
 from streams.watchlists.standings import StandingError, read_standing
 
@@ -26,7 +27,9 @@ def test_an_id_of_half_a_megabyte_is_not_remembered(prepared: Callable[..., Sett
     with Publisher(settings) as publisher:
         publisher.publish(topic, LONG.encode(), at)
         publisher.publish(topic, OURS.encode(), at)
-    told = Told(SimpleNamespace(get_topic_name=lambda: topic), settings, StageHealth("alert"))
+    health = StageHealth("alert")
+    read = partial(read_whole, settings.kafka, topic, health)
+    told = Told(SimpleNamespace(get_topic_name=lambda: topic), read, timedelta(days=7), health)
     asyncio.run(told.learn({0}))
     assert told.has(0, OURS)
     assert not told.has(0, LONG)

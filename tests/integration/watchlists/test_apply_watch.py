@@ -70,7 +70,7 @@ def watching(settings: Settings, folder: Path) -> Iterator[Watching]:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    for name in ("desks", "articles"):
+    for name in ("desks", "articles", ".git"):  # beside the watchlists an article is read where one repository holds both
         (tmp_path / name).mkdir()
     (tmp_path / "desks" / "desk.yaml").write_text(DESK)
     (tmp_path / "articles" / "page.txt").write_text(PAGE)

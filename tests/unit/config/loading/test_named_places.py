@@ -38,6 +38,14 @@ def checked(*names: str) -> tuple[int, str]:
 
 
 class TestNamedInTheRepository:
+    @pytest.mark.parametrize("is_git", [True, False])
+    @pytest.mark.parametrize("name", [".", "{top}", "config/.."])
+    def test_its_top_is_no_link(self, repository: Path, name: str, is_git: bool) -> None:
+        if not is_git:
+            (repository / ".git").rmdir()
+        (repository / "a.yaml").write_text(GOOD)
+        assert checked(name.format(top=repository)) == (0, "1 file: 1 rule fine (1 active), 0 tests, 0 errors.")
+
     @pytest.mark.parametrize("name", ["config/watchlists", "{top}/config/watchlists", "config/../config/watchlists"])
     @pytest.mark.parametrize("to", ["../../elsewhere", "/", "..", "../.git", "../.git/secret"])
     def test_a_folder_that_is_a_link_out_of_it_is_refused(self, repository: Path, name: str, to: str) -> None:
