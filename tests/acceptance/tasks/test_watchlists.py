@@ -115,7 +115,12 @@ def test_a_worker_killed_while_rules_are_applied_comes_back_with_the_same_rules(
         wirewatch(env, "watchlists", "apply", str(folder), "--yes")
         workers.add("match", WIREWATCH_INSTANCE="stays")
         killed = workers.add("match", WIREWATCH_INSTANCE="killed")
-        until(lambda: len(digests(env)[1]) == 2, workers.tails)
+
+        def agree() -> bool:
+            topic, running = digests(env)
+            return running == [topic, topic]
+
+        until(agree, workers.tails)  # a worker is seen before it has rules
         (folder / "desk.yaml").write_text(desk("blueword").replace("word1", "other1"))
         command = [sys.executable, "-m", "wirewatch", "watchlists", "apply", str(folder), "--yes"]
         applying = subprocess.Popen(command, env=env, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -123,10 +128,6 @@ def test_a_worker_killed_while_rules_are_applied_comes_back_with_the_same_rules(
         workers.remove(killed, kill=True)
         assert ended(applying) == 0
         workers.add("match", WIREWATCH_INSTANCE="killed")
-
-        def agree() -> bool:
-            topic, running = digests(env)
-            return running == [topic, topic]
 
         until(agree, workers.tails)
 
