@@ -16,7 +16,7 @@ import orjson
 from config.loading.opened import Checks
 from config.loading.watchlists import Loaded, load_watchlists
 from config.plan.plan import plan_of
-from matching.reasons.outline import ASCII
+from matching.reasons.outline import ASCII, FULL
 from schemas.shown_json import escaped_json
 from streams.watchlists.standings import read_standing
 from tests.hostile.outputs import OWN_COMMAND, are_harmless, is_harmless
@@ -51,8 +51,8 @@ def folder_checked(number: int) -> None:
 
 
 def _checked(loaded: Loaded) -> None:
-    for kind, signs in (("text", {}), ("text", {"signs": ASCII}), ("json", {}), ("github", {})):
-        lines = list(report(loaded, kind, strict=False, **signs))  # type: ignore[arg-type]
+    for kind, signs in (("text", FULL), ("text", ASCII), ("json", FULL), ("github", FULL)):
+        lines = list(report(loaded, kind, strict=False, signs=signs))
         for line in lines:
             # The last line of what GitHub reads is the summary.
             is_command = kind == "github" and line is not lines[-1]
