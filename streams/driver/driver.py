@@ -41,7 +41,7 @@ from streams.driver.fencing import FENCED_INSTANCE_ID, UNKNOWN_MEMBER_ID, Fenced
 from streams.driver.lease import Lease
 from streams.driver.read_ahead import ReadAhead
 from streams.driver.round import Round, passed_over
-from streams.kafka import METADATA_AGE_S, READ_COMMITTED, CarefulFetch, Event, Message, client_options, fetch_anew
+from streams.kafka import METADATA_AGE_S, READ_COMMITTED, CarefulFetch, Event, Fetched, Message, client_options, fetch_anew
 
 MOST_RECORDS = 500
 LARGEST_FETCH = 8 * 1024 * 1024  # of a broker; aiokafka's own is 50 MB. A message that is larger comes alone.
@@ -51,7 +51,6 @@ LONGEST_BETWEEN_POLLS_MS = 2**31 - 1
 REBALANCE_TIMEOUT_S = 60.0
 LOOK_FOR_DELETED_S = 5.0
 FENCED_FOR_S = 20.0
-Records = dict[TopicPartition, list[ConsumerRecord[bytes, bytes]]]
 log = logging.getLogger(__name__)
 _mode_log = logging.getLogger("mode.driver")
 
@@ -224,14 +223,14 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
                 fetch_anew(consumer._fetcher, partition)
         return {each: offset if offset >= 0 else None for each, offset in offsets.items()}
 
-    async def getmany(self, active_partitions: set[TopicPartition] | None, timeout: float) -> Records:  # noqa: ASYNC109
-        fetched: Fetched | None = await super().getmany(active_partitions, timeout)
+    async def getmany(self, active_partitions: set[TopicPartition] | None, timeout: float) -> Fetched:  # noqa: ASYNC109
+        stamped: StampedFetch | None = await super().getmany(active_partitions, timeout)
         # What was fetched before reading was put back comes again.
-        return fetched.records if fetched is not None and fetched.put_back_times == self._put_back_times else {}
+        return stamped.fetched if stamped is not None and stamped.put_back_times == self._put_back_times else {}
 
     async def _fetch_records(
         self, consumer: AIOKafkaConsumer, active_partitions: set[TopicPartition], **limits: Any
-    ) -> "Fetched | None":
+    ) -> "StampedFetch | None":
         if not self.consumer.flow_active or not await self.consumer.ahead.has_room():
             return None
         fetcher = consumer._fetcher
@@ -247,7 +246,7 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
             self._handed.add(partition)
             if expected is not None and records[0].offset > expected:
                 self._gaps.append((partition, expected, records[0].offset))
-        return Fetched(fetched, self._put_back_times)
+        return StampedFetch(fetched, self._put_back_times)
 
     async def _look_for_deleted(self) -> None:
         """What was passed over in reading is a transaction's own records, or was deleted; and what is deleted while nothing new
@@ -312,10 +311,10 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
 
 
 @dataclass(frozen=True, slots=True)
-class Fetched:
-    """Messages by partition, and how often reading had been put back when they were fetched."""
+class StampedFetch:
+    """What was fetched, and how often reading had been put back when it was."""
 
-    records: Records
+    fetched: Fetched
     put_back_times: int
 
 

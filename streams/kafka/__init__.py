@@ -37,7 +37,7 @@ from streams.kafka.topics import (
     topic_name,
     topics,
 )
-from streams.kafka.unreadable_batches import CarefulFetch, UnreadableBatchError, fetch_anew
+from streams.kafka.unreadable_batches import CarefulFetch, Fetched, UnreadableBatchError, fetch_anew
 
 __all__ = [
     "ALERTS",
@@ -58,6 +58,7 @@ __all__ = [
     "CarefulFetch",
     "DeadLetter",
     "Event",
+    "Fetched",
     "Headers",
     "KafkaUnreachableError",
     "Message",

@@ -12,7 +12,7 @@ from streams.driver.driver import (
     LONGEST_BETWEEN_POLLS_MS,
     REBALANCE_TIMEOUT_S,
     ConsumerThread,
-    Fetched,
+    StampedFetch,
     _Unread,
     lease_of,
 )
@@ -99,7 +99,7 @@ class Rounds:
     async def _call(self, method: Any, *args: Any, **options: Any) -> Any:
         if method != self.thread._fetch_records:
             return await method(*args, **options)
-        fetched = Fetched({A: ["fetched"]}, self.thread._put_back_times)
+        fetched = StampedFetch({A: ["fetched"]}, self.thread._put_back_times)
         if self.between is not None:
             await self.between()
         return fetched
