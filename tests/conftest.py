@@ -12,6 +12,7 @@ from hypothesis import settings as hypothesis_settings
 from config.settings.settings import Settings, load_settings
 from sandbox.kafka.broker import Broker
 from streams.kafka.topics import create_topics
+from tests.desks import WATCHLIST
 
 # The same examples each time, however slow the machine: what is found by chance is looked for by `make fuzz`, and by
 # `pytest --hypothesis-profile=default tests/property`.
@@ -48,3 +49,12 @@ def prepared(kafka: Broker) -> Callable[..., Settings]:
         return settings
 
     return prepare
+
+
+@pytest.fixture
+def watchlist(tmp_path: Path) -> Path:
+    """The file of a desk with two rules, in a folder of its own."""
+    path = tmp_path / "desk" / "watchlist.yaml"
+    path.parent.mkdir()
+    path.write_text(WATCHLIST)
+    return path

@@ -8,3 +8,19 @@ def head(name: str = "desk", owner: str | None = "@dana", channel: str = "#desk"
 
 
 SOUND = head(owner=None) + "  - {id: good, name: Good, query: Syria}\n"
+# Two rules with a channel each, for tests with workers.
+WATCHLIST = """
+watchlist: 1
+name: test-desk
+owner: "@test"
+defaults:
+  deliver: {slack: "#red"}
+rules:
+  - id: red
+    name: Red things
+    query: redword
+  - id: blue
+    name: Blue things
+    query: blueword
+    deliver: {slack: "#blue"}
+"""

@@ -25,6 +25,7 @@ from sandbox.slack import SlackServer
 from streams.kafka.progress import read_progress
 from streams.kafka.publisher import Publisher
 from streams.kafka.topics import ARTICLES, topic_name
+from tests.desks import WATCHLIST
 from tests.waiting import PATIENCE_S, Log, ended, until, watched
 from wirewatch.cli import cli
 
@@ -33,21 +34,6 @@ __all__ = [
     "ROOT", "TOKEN", "WATCHLIST", "Fleet", "Slack", "Worker", "article", "await_end", "environment", "fleet", "publish", "until",
 ]  # fmt: skip
 TOKEN = "xoxb-test-only"
-WATCHLIST = """
-watchlist: 1
-name: test-desk
-owner: "@test"
-defaults:
-  deliver: {slack: "#red"}
-rules:
-  - id: red
-    name: Red things
-    query: redword
-  - id: blue
-    name: Blue things
-    query: blueword
-    deliver: {slack: "#blue"}
-"""
 
 
 class Slack:

@@ -14,7 +14,7 @@ from config.settings.settings import Settings
 from sandbox.kafka.broker import Broker
 from streams.kafka.connection import admin
 from streams.kafka.topics import MATCHES, topic_name, topics
-from tests.acceptance.harness import ROOT, WATCHLIST, Slack, article, await_end, environment, fleet, publish
+from tests.acceptance.harness import ROOT, Slack, article, await_end, environment, fleet, publish
 from tests.waiting import ended, until
 
 INFO = re.compile(r"[\d-]{10} [\d:,]{12} INFO +")
@@ -33,14 +33,6 @@ setattr(*{"ours": (Told, "learn"), "faust's": (ConsumerThread, "_commit")}[sys.a
 sys.argv[1:] = ["worker", "all"]
 main()
 """
-
-
-@pytest.fixture
-def watchlist(tmp_path: Path) -> Path:
-    path = tmp_path / "desk" / "watchlist.yaml"
-    path.parent.mkdir()
-    path.write_text(WATCHLIST)
-    return path
 
 
 def heard(log: Path) -> list[str]:

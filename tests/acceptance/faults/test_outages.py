@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import orjson
-import pytest
 from kafka.errors import CoordinatorNotAvailableError
 
 from config.settings.settings import Settings
@@ -18,13 +17,6 @@ from streams.kafka.reading import read_topic
 from streams.kafka.topics import ALERTS, app_id
 from tests.acceptance.harness import WATCHLIST, Slack, article, await_end, environment, fleet, publish, until
 from tests.waiting import Log
-
-
-@pytest.fixture
-def watchlist(tmp_path: Path) -> Path:
-    path = tmp_path / "watchlist.yaml"
-    path.write_text(WATCHLIST)
-    return path
 
 
 def test_a_broker_killed_in_mid_run_loses_nothing(prepared: Callable[..., Settings], watchlist: Path, tmp_path: Path) -> None:

@@ -5,12 +5,10 @@ import signal
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-
 from config.settings.settings import Settings
 from rules.matcher import match_id
 from sandbox.kafka.broker import Broker
-from tests.acceptance.harness import WATCHLIST, Slack, article, await_end, environment, fleet, publish, until
+from tests.acceptance.harness import Slack, article, await_end, environment, fleet, publish, until
 from tests.waiting import ended
 
 QUICK = "import streams.watching.watchdog as it; it.LOOK_EVERY_S, it.SAY_AFTER_S, it.END_AFTER_S = 0.5, 2.0, 4.0"
@@ -34,13 +32,6 @@ def stand_still(*_, **__):
     time.sleep(1000)
 match.read_article = stand_still
 """
-
-
-@pytest.fixture
-def watchlist(tmp_path: Path) -> Path:
-    path = tmp_path / "watchlist.yaml"
-    path.write_text(WATCHLIST)
-    return path
 
 
 def test_a_stage_that_is_stuck_ends_the_worker_and_the_next_one_goes_on(

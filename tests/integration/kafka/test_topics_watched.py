@@ -19,14 +19,6 @@ CHANNELS = [f"desk-{number}" for number in range(12)]
 
 
 @pytest.fixture
-def watchlist(tmp_path: Path) -> Path:
-    path = tmp_path / "desk" / "watchlist.yaml"
-    path.parent.mkdir()
-    path.write_text(WATCHLIST)
-    return path
-
-
-@pytest.fixture
 def slack() -> Iterator[Slack]:
     with Slack(channels=["red", "blue", *CHANNELS]) as slack:
         yield slack

@@ -16,7 +16,7 @@ import pytest
 from config.settings.settings import Settings
 from rules.matcher import match_id
 from sandbox.kafka.broker import Broker
-from tests.acceptance.harness import ROOT, TOKEN, WATCHLIST, Slack, article, await_end, environment, fleet, publish
+from tests.acceptance.harness import ROOT, TOKEN, Slack, article, await_end, environment, fleet, publish
 from tests.waiting import Log, ended, run, until, watched
 
 FAUST = [str(Path(sys.executable).with_name("faust")), "-A", "streams.faust_app", "worker"]
@@ -52,14 +52,6 @@ def faust_worker(env: dict[str, str], folder: Path) -> Iterator[FaustWorker]:
     finally:
         worker.process.kill()
         worker.process.wait()
-
-
-@pytest.fixture
-def watchlist(tmp_path: Path) -> Path:
-    path = tmp_path / "desk" / "watchlist.yaml"
-    path.parent.mkdir()
-    path.write_text(WATCHLIST)
-    return path
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

@@ -17,7 +17,7 @@ from streams.kafka.topics import WORKERS, topic_name
 from streams.watchlists import namesakes
 from streams.watchlists.namesakes import enter
 from streams.watchlists.presence import WorkerRun, read_presence
-from tests.acceptance.harness import WATCHLIST, Fleet, Slack, Worker, article, await_end, environment, fleet, publish, until
+from tests.acceptance.harness import Fleet, Slack, Worker, article, await_end, environment, fleet, publish, until
 from tests.waiting import awaited, ended
 
 SENTENCE = re.compile(
@@ -26,14 +26,6 @@ SENTENCE = re.compile(
 )
 # A restart must be over within the session, on a busy machine too.
 LONG_SESSION = {"WIREWATCH_SESSION_TIMEOUT_S": "60"}
-
-
-@pytest.fixture
-def watchlist(tmp_path: Path) -> Path:
-    path = tmp_path / "desk" / "watchlist.yaml"
-    path.parent.mkdir()
-    path.write_text(WATCHLIST)
-    return path
 
 
 @pytest.fixture

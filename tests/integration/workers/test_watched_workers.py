@@ -7,13 +7,12 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 import yaml
 from click.testing import CliRunner
 from prometheus_client.parser import text_string_to_metric_families
 
 from config.settings.settings import Settings
-from tests.acceptance.harness import ROOT, WATCHLIST, Slack, article, environment, fleet, publish, until
+from tests.acceptance.harness import ROOT, Slack, article, environment, fleet, publish, until
 from tests.waiting import run
 from wirewatch.cli import cli
 
@@ -61,14 +60,6 @@ def health_check(port: int) -> tuple[int, str]:
     _, *command = (part.replace("9464", str(port)) for part in worker["healthcheck"]["test"])
     done = run([sys.executable, *command[1:]])
     return done.returncode, done.stdout
-
-
-@pytest.fixture
-def watchlist(tmp_path: Path) -> Path:
-    path = tmp_path / "desk" / "watchlist.yaml"
-    path.parent.mkdir()
-    path.write_text(WATCHLIST)
-    return path
 
 
 def test_a_worker_is_not_ready_then_ready_and_counts_what_it_does(
