@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 
 from matching.analysis import Document
 from matching.engine import Found
-from rules.backtest.overlap import Overlap, overlap
+from rules.backtest.result import Overlap, overlap
 from rules.backtest.samples import Changed, Explain, Sample, Samples, sample_of
 from rules.matcher import Matcher
 from rules.rule import Rule, rule_of

@@ -3,7 +3,7 @@
 import random
 from itertools import combinations
 
-from rules.backtest.overlap import Covered, Pair, overlap
+from rules.backtest.result import Covered, Pair, overlap
 
 
 def test_pairs_are_counted_and_measured_by_the_smaller_rule() -> None:
