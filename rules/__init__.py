@@ -5,9 +5,8 @@ backtest/ tells what rules would have caught. The rules of a file and their erro
 
 from rules.definition import Definition, DefinitionError, mask_leaf, normal_settings, with_defaults
 from rules.documents import arrived_at, document_of
-from rules.garbage import uncollected
 from rules.matcher import Matcher
-from rules.rule import Rule, read_rule, rule_of, said_beside
+from rules.rule import Rule, read_rule, rule_of, said_beside, uncollected
 
 __all__ = [
     "Definition",

@@ -1,4 +1,4 @@
-"""What a rule says and what its file says for it, as one value in one way of writing: its definition.
+"""What a rule says, and what its file says for it, as one value written in one way: its definition.
 
 In a file all scalars are texts, some lists have no order, and a duration can be written in many ways. Here numbers are numbers,
 lists without an order are sorted, codes have one case, and 72h is 3d: what means the same is the same, and makes the same
@@ -13,7 +13,6 @@ from typing import Any, Self
 
 from matching import Leaf, Phrase, Query, Term
 from matching.language import Narrowing, parse
-from rules.durations import duration_s, normal_duration
 from schemas import Priority, SchemaError, Status, validate
 
 # The keys of a rule that the defaults may hold, too.
@@ -21,6 +20,7 @@ SETTINGS = (
     *("priority", "tags", "sources", "languages", "max_age", "deliver", "quiet", "throttle", "story", "spike", "expect"),
     "review_by",
 )
+_SECONDS = {"d": 86_400, "h": 3_600, "m": 60}
 
 
 class DefinitionError(ValueError):
@@ -149,7 +149,7 @@ def narrowing_of(definition: Definition, rejects: tuple[Query, ...]) -> Narrowin
 
 @lru_cache(maxsize=1 << 12)
 def mask_leaf(phrase: str) -> Leaf:
-    """The word or phrase of a mask, remembered, for all rules of a file ask. Raises `QueryErrors` for what is none."""
+    """The word or phrase of a mask, remembered, because all rules of a file ask for it. Raises `QueryErrors` for what is none."""
     leaf = parse("$mask", {"mask": [phrase]})
     if not isinstance(leaf, Term | Phrase):
         raise TypeError(f"a list of one phrase is no {type(leaf).__name__}")
@@ -200,3 +200,15 @@ _WAYS: Mapping[tuple[str, ...], Callable[[Any], Any]] = {
     ("story", "group"): lambda value: str(value).lower() == "true",
     ("expect", "per_day"): lambda values: [_number(value) for value in values],
 }
+
+
+def duration_s(text: str) -> int:
+    """How many seconds it lasts. The schema has seen to its form."""
+    return int(text[:-1]) * _SECONDS[text[-1]]
+
+
+def normal_duration(text: str) -> str:
+    """The same in the largest unit that makes a whole number of it."""
+    lasts_s = duration_s(text)
+    unit = next(unit for unit, unit_s in _SECONDS.items() if lasts_s % unit_s == 0)
+    return f"{lasts_s // _SECONDS[unit]}{unit}"

@@ -12,8 +12,7 @@ from matching import snippets
 from matching.analysis import Document
 from matching.engine import Found, Percolator
 from rules.documents import document_of
-from rules.garbage import uncollected
-from rules.rule import Rule
+from rules.rule import Rule, uncollected
 from schemas import Article, Card, Hit, Match, MatchedRule, Quote
 
 MOST_HITS = 25

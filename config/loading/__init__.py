@@ -1,8 +1,7 @@
 """Watchlist files into rules and findings. yaml/ knows where each word stands, checks/ what JSON Schema cannot see."""
 
 from config.loading.opened import Checks
-from config.loading.watchlist_file import Watchlist
-from config.loading.watchlists import Loaded, load_watchlists
+from config.loading.watchlists import Loaded, Watchlist, load_watchlists
 
 __all__ = [
     "Checks",

@@ -1,9 +1,11 @@
 """What applying a folder of watchlists would change in what runs: pure, so that `diff` shows what `apply` does.
 
 A rule that is sound and new, or differs, becomes a revision. One that is not sound keeps the revision that runs, and the refusal
-is noted beside it. One that is gone from its file is retired, if every file could be read whole and none of its own file's rules
-has an id that is not accepted and may be its new one. Nothing may ever be retired because something could not be read: then it
-goes on running.
+is noted beside it. One that is gone from its file is retired, if every file could be read whole and no rule of its own file has
+an id that is not accepted and may be its new one. Nothing is retired because something could not be read: it goes on running.
+
+An id belongs to the first rule in the folder that has it, unless a watchlist of another folder has it already: then whoever
+claims it is refused, and the rule that has it stays, retired or not. Where a folder is on one machine decides nothing.
 """
 
 import hashlib
@@ -16,7 +18,6 @@ from typing import Any, Literal, get_args
 
 from config.loading import Loaded, Watchlist
 from config.loading.yaml import WatchlistError
-from config.plan.claims import alive, owners_of, taken_ids
 from rules import DefinitionError, Rule, read_rule
 from schemas import FILE, LONGEST_QUERY, MOST_REVISIONS, Refusal, Revision, Standing, key_of_file
 
@@ -25,6 +26,11 @@ LONGEST_ERROR = 4000
 LONGEST_AUTHOR = 200  # as standing.v1 has it
 ChangeKind = Literal["added", "changed", "retired", "refused", "moved", "mended"]
 KINDS: tuple[ChangeKind, ...] = get_args(ChangeKind)
+LONGEST_ID = 100  # as watchlist.v1 has it: a longer one is no key
+_FIX_TAKEN = (
+    "Give this rule an id of its own, or apply both together. If it is the same rule: rename its file or its watchlist alone, "
+    "apply, and then change the rest; or give --prune, if this folder holds all watchlists."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,38 +85,33 @@ def plan_of(
     """What applying `loaded`, read from the folder or file `root`, would change. `prune` says that the folder holds all there is:
     rules of other watchlists are retired, or taken over where one here has their id. The keys of `unreadable`, whose records
     cannot be read, are written anew; with `prune` those that nothing here has are deleted."""
-    return _Planner(loaded, standings, unreadable, root, author, now, prune).plan()
+    folder = os.path.abspath(root if root.is_dir() else root.parent)
+    return _Planner(loaded, standings, {*unreadable}, folder, _plain(author)[:LONGEST_AUTHOR], now, prune).plan()
 
 
-def refusal_hash(errors: tuple[WatchlistError, ...]) -> str:
-    """The same errors give the same hash wherever in the file they stand: a line added above them is no news."""
-    text = "\n".join(f"{each.code} {each.reason} {each.fix} {each.excerpt}" for each in errors)
-    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:12]
-
-
+@dataclass
 class _Planner:
-    def __init__(
-        self,
-        loaded: Loaded,
-        standings: Mapping[str, Standing],
-        unreadable: Collection[str],
-        folder: Path,
-        author: str,
-        now: datetime,
-        prune: bool,
-    ) -> None:
-        self.loaded, self.standings, self.unreadable, self.now, self.prune = loaded, standings, {*unreadable}, now, prune
-        self.author = _plain(author)[:LONGEST_AUTHOR]
-        self.folder = os.path.abspath(folder if folder.is_dir() else folder.parent)
-        self.rules = {rule.id: rule for rule in loaded.rules}
+    loaded: Loaded
+    standings: Mapping[str, Standing]
+    unreadable: set[str]
+    folder: str  # an absolute path
+    author: str
+    now: datetime
+    prune: bool
+
+    def __post_init__(self) -> None:
+        self.rules = {rule.id: rule for rule in self.loaded.rules}
         self.errors: dict[str, list[WatchlistError]] = {}
-        for error in loaded.errors:
+        for error in self.loaded.errors:
             self.errors.setdefault(error.file, []).append(error)
-        # A refusal beside a record that cannot be read would take its place, and nobody could mend it then.
-        self.blind = {key for key in self.unreadable if key not in standings}
-        self.whole = {self.name(watchlist.file) for watchlist in loaded.watchlists if watchlist.whole}
-        self.owners = owners_of(loaded)
-        self.taken = {} if prune else taken_ids(loaded, self.owners, standings, self.name)
+        self.whole = {self.name(watchlist.file) for watchlist in self.loaded.watchlists if watchlist.whole}
+        # Of several rules with one id the first keeps it, sound or not; what is wrong with the others is their file's.
+        self.owners: dict[str, Watchlist] = {}
+        for watchlist in self.loaded.watchlists:
+            for rule_id in watchlist.ids:
+                if 0 < len(rule_id) <= LONGEST_ID and not rule_id.startswith(FILE):
+                    self.owners.setdefault(rule_id, watchlist)
+        self.taken = {} if self.prune else self.taken_ids()
 
     def plan(self) -> Plan:
         watchlists = self.loaded.watchlists
@@ -124,7 +125,7 @@ class _Planner:
         for key, standing in sorted(self.standings.items()):
             if key in self.owners:
                 continue
-            if (definition := alive(standing)) is None:
+            if (definition := _alive(standing)) is None:
                 changes += self.forgotten(standing)
                 continue
             home = definition["watchlist"]
@@ -141,12 +142,40 @@ class _Planner:
             known = {change.key for change in changes} | self.owners.keys() | {*kept}
             changes += [RuleChange("mended", key, None, None) for key in sorted(self.unreadable - known)]
         touched = {change.key for change in changes} | self.taken.keys()
-        unchanged = sum(rule_id not in touched for rule_id in self.rules)
+        unchanged = len(self.rules.keys() - touched)
         return Plan(tuple(changes), unchanged, {name: tuple(keys) for name, keys in left.items()}, tuple(kept))
 
     def name(self, file: str) -> str:
         """A file's name below the folder, the same on every machine."""
         return Path(_plain(os.path.relpath(os.path.abspath(file), self.folder))).as_posix()
+
+    def taken_ids(self) -> dict[str, WatchlistError]:
+        """The ids that cannot be had, and why: a rule of a watchlist that is not in the folder has them, or had them until it was
+        retired. An id is free for the same watchlist, and for the same file and owner under another name."""
+        names, formerly = {watchlist.name for watchlist in self.loaded.watchlists}, self.former_names()
+        lines = {(error.file, error.rule_id): error.line for error in reversed(self.loaded.errors)}
+        taken = {}
+        for rule_id, watchlist in self.owners.items():
+            standing, rule, file = self.standings.get(rule_id), self.rules.get(rule_id), self.name(watchlist.file)
+            if standing is None or (was := standing.definition) is None or was["watchlist"] in names:
+                continue
+            if was.get("owner") == watchlist.owner and standing.file == file and (file, was["watchlist"]) in formerly:
+                continue
+            reason = f"The id {rule_id} is taken by a rule of the watchlist {was['watchlist']}, which is not in this folder."
+            line = rule.line if rule else lines.get((watchlist.file, rule_id), 1)
+            taken[rule_id] = WatchlistError(watchlist.file, line, 1, "E-TWICE", reason, _FIX_TAKEN, rule_id)
+        return taken
+
+    def former_names(self) -> set[tuple[str, str]]:
+        """Which file may have been which watchlist: all rules that it had under that name are still in it. A file of another
+        folder may have the same name, but it does not have all of these rules."""
+        ids = {self.name(watchlist.file): {*watchlist.ids} for watchlist in self.loaded.watchlists}
+        rules: dict[tuple[str, str], set[str]] = {}
+        for key, standing in self.standings.items():
+            if standing.file in ids and standing.definition is not None:
+                keys = rules.setdefault((standing.file, standing.definition["watchlist"]), set())
+                keys.update([key] if _alive(standing) else [])
+        return {(file, name) for (file, name), keys in rules.items() if keys <= ids[file]}
 
     def is_unsure(self, watchlist: Watchlist) -> bool:
         """Whether a rule of the file may only seem to be gone: the file could not be read whole, or there is an id in it that is
@@ -156,18 +185,18 @@ class _Planner:
             not watchlist.whole
             or watchlist.name is None
             or len(set(ids)) < len(ids)
-            or any(self.owners.get(each) is not watchlist or each in self.taken or self.is_refused_as_new(each) for each in ids)
+            or any(self.owners.get(each) is not watchlist or each in self.taken for each in ids)
+            # A rule that is not sound, and of which no revision runs or is paused.
+            or any(each not in self.rules and _alive(self.standings.get(each)) is None for each in ids)
         )
-
-    def is_refused_as_new(self, rule_id: str) -> bool:
-        """Whether a rule is not sound and no revision of it runs or is paused."""
-        return rule_id not in self.rules and alive(self.standings.get(rule_id)) is None
 
     def of_watchlist(self, watchlist: Watchlist) -> Iterator[RuleChange]:
         """The changes of one file's rules, and of itself."""
         errors = self.errors.get(watchlist.file, [])
         found = [each for each in dict.fromkeys(watchlist.ids) if self.owners.get(each) is watchlist and each not in self.taken]
-        refused = {rule_id for rule_id in found if rule_id not in self.rules and rule_id not in self.blind}
+        # A refusal beside a record that cannot be read would take its place, and nobody could mend it then.
+        blind = self.unreadable - self.standings.keys()
+        refused = {rule_id for rule_id in found if rule_id not in self.rules and rule_id not in blind}
         # Who claims an id that is another's hears of it, and the other does not.
         claims = [error for error in self.taken.values() if error.file == watchlist.file]
         others = tuple(error for error in (*errors, *claims) if error.rule_id not in refused)
@@ -226,12 +255,14 @@ class _Planner:
     def refused(self, key: str, watchlist: Watchlist, errors: tuple[WatchlistError, ...]) -> RuleChange:
         """What runs goes on; who has to know is whom the file names, or named when it could be read."""
         before, file = self.standings.get(key), self.name(watchlist.file)
-        hash = refusal_hash(errors)
+        # The same errors give the same hash wherever in the file they stand: a line added above them is no news.
+        texts = "\n".join(f"{each.code} {each.reason} {each.fix} {each.excerpt}" for each in errors)
+        hash = hashlib.sha256(texts.encode("utf-8", "replace")).hexdigest()[:12]
         owner = watchlist.owner or self.last_owner(watchlist)
         if before is not None and before.refused is not None and before.refused.hash == hash and key not in self.unreadable:
             return RuleChange("refused", key, before, before, owner)
-        texts = tuple(_plain(str(error))[:LONGEST_ERROR] for error in errors[:MOST_ERRORS])
-        refusal = Refusal(hash, texts, self.author, self.now)
+        told = tuple(_plain(str(error))[:LONGEST_ERROR] for error in errors[:MOST_ERRORS])
+        refusal = Refusal(hash, told, self.author, self.now)
         return RuleChange("refused", key, before, replace(before or Standing(key, file), refused=refusal), owner)
 
     def last_owner(self, watchlist: Watchlist) -> str | None:
@@ -261,3 +292,9 @@ class _Planner:
 def _plain(text: str) -> str:
     """Names of files, and what is typed, may hold bytes that are no text, and JSON none of them."""
     return text.encode("utf-8", "replace").decode()
+
+
+def _alive(standing: Standing | None) -> Mapping[str, Any] | None:
+    """The definition of a rule that was accepted and not retired since."""
+    definition = standing.definition if standing is not None else None
+    return definition if definition is not None and definition["status"] != "retired" else None

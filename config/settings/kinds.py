@@ -2,22 +2,65 @@
 
 The words stand in the error and in docs/settings.md alike, so that the two cannot differ. A reader raises `ValueError`, with
 a text when it can say more than "expected ...". None of them looks at anything but its text and, for files, the file system.
+
+`contradictions` says whether Kafka's security settings fit together. A client that is given a password but told to connect in
+plain text does not complain: it connects in plain text, or hangs against a TLS port until its time-out. So settings that
+contradict each other are refused before anything connects.
 """
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Final, Generic, NoReturn, TypeVar, final
 from urllib.parse import urlsplit
 
-from config.settings.kafka_security import PROTOCOLS
-from config.settings.secret import Secret
 from schemas import is_zone
 
+_STARS: Final = "***"
 T = TypeVar("T")
+PROTOCOLS = ("PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL")
+_LOGIN = ("KAFKA_SASL_MECHANISM", "KAFKA_SASL_USERNAME", "KAFKA_SASL_PASSWORD", "KAFKA_SASL_PASSWORD_FILE")
+_TLS = ("KAFKA_SSL_CAFILE", "KAFKA_SSL_CERTFILE", "KAFKA_SSL_KEYFILE")
+
+
+@final
+class Secret:
+    """A value nobody may see: a token or a password on its way from the environment to the one client that needs it.
+
+    A plain string ends up in a log line, an error text or a repr of the settings sooner or later. This prints as `***`, whoever
+    prints it, and refuses to be copied into JSON or a pickle; only `reveal()` gives the value, and it is easy to search for. It
+    is no dataclass, because orjson and `dataclasses.asdict` write every field of one. Two are equal when their values are.
+    """
+
+    __slots__ = ("__value",)
+
+    def __init__(self, value: str) -> None:
+        self.__value = value
+
+    def reveal(self) -> str:
+        """Give the value, to hand to the client that needs it and to nothing else."""
+        return self.__value
+
+    def __repr__(self) -> str:
+        return _STARS
+
+    def __str__(self) -> str:
+        return _STARS
+
+    def __format__(self, spec: str) -> str:
+        return format(_STARS, spec)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and other.__value == self.__value
+
+    def __hash__(self) -> int:
+        return hash(self.__value)
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a Secret cannot be pickled or copied; call reveal() where the value is used")
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,3 +212,24 @@ MECHANISM = one_of("PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512")
 TEXT = SettingKind("a text", str)
 SLACK_TOKEN = SettingKind("a Slack token, which starts with xox", _slack_token, secret=True)
 PASSWORD = SettingKind("a password", Secret, secret=True)
+
+
+def contradictions(texts: Mapping[str, str]) -> Iterator[str]:
+    """Name every setting of Kafka's security that is missing or that would be ignored; `texts` are those that are set."""
+    protocol = texts.get("KAFKA_SECURITY_PROTOCOL", "PLAINTEXT").upper()
+    if protocol not in PROTOCOLS:
+        # That is an error of its own already, and what was meant is unknown.
+        return
+    if "SASL" not in protocol:
+        for name in (name for name in _LOGIN if name in texts):
+            yield f"{name} is set, but KAFKA_SECURITY_PROTOCOL is {protocol}, which does not log in; set it to SASL_SSL"
+    else:
+        needed = {"KAFKA_SASL_MECHANISM": _LOGIN[:1], "KAFKA_SASL_USERNAME": _LOGIN[1:2], "KAFKA_SASL_PASSWORD": _LOGIN[2:]}
+        for name, any_of in needed.items():
+            if not any(each in texts for each in any_of):
+                yield f"{name} is not set, but KAFKA_SECURITY_PROTOCOL {protocol} needs it"
+    if "SSL" not in protocol:
+        for name in (name for name in _TLS if name in texts):
+            yield f"{name} is set, but KAFKA_SECURITY_PROTOCOL is {protocol}, which is not encrypted; set it to SSL or SASL_SSL"
+    elif "KAFKA_SSL_KEYFILE" in texts and "KAFKA_SSL_CERTFILE" not in texts:
+        yield "KAFKA_SSL_KEYFILE is set, but KAFKA_SSL_CERTFILE is not; a key needs its certificate"

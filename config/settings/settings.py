@@ -1,9 +1,8 @@
-"""The settings: every environment variable Wirewatch reads, in one place, read once.
+"""The settings: every environment variable Wirewatch reads, in one place, read once, and the names that follow from the prefix.
 
 The dataclasses below are the table: a field is a variable with its kind, default, unit and purpose, and docs/settings.md is
 tested against them. A variable that is empty counts as not set. All problems are told at once, because whoever starts a
-container does not want to start it once for each. It must never show a secret, nor pass over a `WIREWATCH_` name that it does
-not know.
+container does not want to start it once for each. A secret is never shown, and a `WIREWATCH_` name that is unknown is an error.
 """
 
 import re
@@ -12,7 +11,6 @@ from dataclasses import Field, dataclass, fields
 from pathlib import Path
 from typing import Annotated, Any
 
-from config.settings.kafka_security import contradictions
 from config.settings.kinds import (
     API_URL,
     FILE,
@@ -28,12 +26,13 @@ from config.settings.kinds import (
     SLACK_TOKEN,
     TEXT,
     ZONE,
+    Secret,
     SettingKind,
+    contradictions,
     seconds,
     some_of,
     whole,
 )
-from config.settings.secret import Secret
 from wording import WRONG_USE, UserFacingError, cut, nearest
 
 PREFIX = "WIREWATCH_"
@@ -41,6 +40,13 @@ STAGES = ("match", "alert", "deliver")
 SHIPPED_WATCHLISTS = Path(__file__).parents[1] / "watchlists"
 DAY_S = 86_400.0
 _MOST_SHOWN = 80
+ARTICLES = "articles.v1"
+MATCHES = "matches.v1"
+ALERTS = "alerts.v1"
+DEAD_LETTERS = "dead-letters.v1"
+TOLD = "told.v1"
+WATCHLISTS = "watchlists.v1"
+WORKERS = "workers.v1"
 
 
 class SettingsError(UserFacingError):
@@ -263,3 +269,13 @@ def _unknown(texts: Mapping[str, str]) -> Iterator[str]:
             yield f"{PREFIX}{name} is no setting; " + (
                 f"did you mean {PREFIX}{like}?" if like else "docs/settings.md lists them all"
             )
+
+
+def topic_name(settings: Settings, name: str) -> str:
+    """A topic's name on this cluster."""
+    return settings.topic_prefix + name
+
+
+def app_id(settings: Settings, stage: str) -> str:
+    """The name of a stage's Faust app, which is its Kafka consumer group too."""
+    return f"{settings.topic_prefix}wirewatch-{stage}"

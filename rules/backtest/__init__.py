@@ -1,7 +1,7 @@
 """What rules would have caught: articles past rules, counted by day, with samples and overlaps."""
 
-from rules.backtest.collector import Arrival, Backtest, Collector, MatchChange, RuleResult
-from rules.backtest.samples import Changed, Explained, Sample
+from rules.backtest.collector import Arrival, Collector
+from rules.backtest.result import Backtest, Changed, Explained, MatchChange, RuleResult, Sample
 
 __all__ = [
     "Arrival",

@@ -5,28 +5,32 @@
         collector.add(arrival)
     collector.result()
 
-It asks the Matcher that the live stream asks. Rules that are the same before and now run once, for they match the same. An
-article counts once: read again, it takes the place of what was read before. It must never keep an article, only its id,
-the rules that matched it, and what a sample shows; so memory grows with ids and rules, not with texts.
+It asks the Matcher that the live stream asks. Rules that are the same before and now run once, because they match the same. An
+article counts once: read again, it takes the place of what was read before. Of an article only its id is kept, the rules that
+matched it, and what a sample shows; so memory grows with ids and rules, not with texts.
+
+Which articles become samples is decided by a checksum of their ids, not by their order. So samples come from the whole time and
+not from its first hour, and the same articles give the same samples however they are read.
 """
 
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from functools import partial
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeAlias, TypeVar
 from zoneinfo import ZoneInfo
 
+from matching import snippets
 from matching.analysis import Document
 from matching.engine import Found
-from rules.backtest.result import Overlap, overlap
-from rules.backtest.samples import Changed, Explain, Sample, Samples, sample_of
+from rules.backtest.result import Backtest, Changed, Comparison, Explained, MatchChange, RuleResult, Sample, overlap
 from rules.matcher import Matcher
 from rules.rule import Rule, rule_of
 from schemas import Article
 
-MOST_DAYS = 62  # what a chart can show in one line of a terminal
+Explain: TypeAlias = Callable[[Rule, Document], Explained]
+T = TypeVar("T", Sample, Changed)
 
 
 class Arrival(NamedTuple):
@@ -37,73 +41,6 @@ class Arrival(NamedTuple):
     counted_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class MatchChange:
-    """What a changed rule matches now and did not before, and the other way round."""
-
-    before: Rule
-    gained: int
-    lost: int
-    gained_samples: tuple[Changed, ...]
-    lost_samples: tuple[Changed, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class RuleResult:
-    """What one rule matched: matches by day, days without any left out. `change` is None where nothing is compared, and for a
-    rule that is new or the same."""
-
-    rule: Rule
-    days: Mapping[date, int]
-    samples: tuple[Sample, ...]
-    change: MatchChange | None
-
-    @property
-    def matches(self) -> int:
-        """All matches."""
-        return sum(self.days.values())
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """The ids of the rules that are new, those that are gone, and those that are the same."""
-
-    added: tuple[str, ...]
-    retired: tuple[str, ...]
-    unchanged: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Backtest:
-    """The result. `rules` in the order given; `days` are articles by day; `again` counts those read more than once."""
-
-    rules: tuple[RuleResult, ...]
-    days: Mapping[date, int]
-    matched: int
-    again: int
-    overlap: Overlap
-    comparison: Comparison | None
-
-    @property
-    def articles(self) -> int:
-        """All articles, each once."""
-        return sum(self.days.values())
-
-    @property
-    def silent(self) -> tuple[str, ...]:
-        """The ids of the rules that matched nothing."""
-        return tuple(each.rule.id for each in self.rules if not each.days)
-
-    @property
-    def charted(self) -> tuple[date, ...]:
-        """The days of a chart: every one from the first to the last or, where that is too long, the last with articles. So one
-        article with a date in the year 1 costs no chart of a million days."""
-        days = sorted(self.days)
-        if days and (days[-1] - days[0]).days < MOST_DAYS:
-            return tuple(days[0] + timedelta(days=number) for number in range((days[-1] - days[0]).days + 1))
-        return tuple(days[-MOST_DAYS:])
-
-
 class _Seen(NamedTuple):
     """What became of an article, so that it can be taken back."""
 
@@ -111,6 +48,34 @@ class _Seen(NamedTuple):
     rules: tuple[str, ...]
     gained: tuple[str, ...] = ()
     lost: tuple[str, ...] = ()
+
+
+class Samples(Generic[T]):
+    """At most so many samples, those whose articles' ids have the smallest checksums."""
+
+    __slots__ = ("_kept", "_most")
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._kept: dict[str, tuple[int, T]] = {}
+
+    def offer(self, article_id: str, make: Callable[[], T]) -> None:
+        """Keep a sample of the article if it is among the chosen; `make` is called only then."""
+        rank = zlib.crc32(article_id.encode("utf-8", "surrogatepass"))
+        if len(self._kept) >= self._most:
+            worst = max(self._kept, key=lambda each: (self._kept[each][0], each), default=None)
+            if worst is None or (self._kept[worst][0], worst) <= (rank, article_id):
+                return
+            del self._kept[worst]
+        self._kept[article_id] = (rank, make())
+
+    def drop(self, article_id: str) -> None:
+        """Forget the sample of an article, if there is one."""
+        self._kept.pop(article_id, None)
+
+    def kept(self) -> tuple[T, ...]:
+        """The samples, oldest article first."""
+        return tuple(sorted((each for _, each in self._kept.values()), key=_age))
 
 
 class _Tally:
@@ -173,15 +138,15 @@ class Collector:
         """What was collected so far."""
         days = Counter(seen.day for seen in self._seen.values())
         matched = [seen.rules for seen in self._seen.values() if seen.rules]
-        results = tuple(self._result(rule) for rule in self._rules.values())
-        return Backtest(results, days, len(matched), self._again, overlap(matched), self._comparison)
-
-    def _result(self, rule: Rule) -> RuleResult:
-        tally, change = self._tallies[rule.id], None
-        if rule.id in self._changed:
-            gained, lost = tally.gained_samples.kept(), tally.lost_samples.kept()
-            change = MatchChange(self._changed[rule.id], tally.gained, tally.lost, gained, lost)
-        return RuleResult(rule, {day: count for day, count in tally.days.items() if count}, tally.samples.kept(), change)
+        results = []
+        for rule in self._rules.values():
+            tally, change = self._tallies[rule.id], None
+            if rule.id in self._changed:
+                gained, lost = tally.gained_samples.kept(), tally.lost_samples.kept()
+                change = MatchChange(self._changed[rule.id], tally.gained, tally.lost, gained, lost)
+            counts = {day: count for day, count in tally.days.items() if count}
+            results.append(RuleResult(rule, counts, tally.samples.kept(), change))
+        return Backtest(tuple(results), days, len(matched), self._again, overlap(matched), self._comparison)
 
     def _changes(
         self, seen: _Seen, article: Article, document: Document, now: Mapping[str, Found], was: Mapping[str, Found]
@@ -220,6 +185,19 @@ class Collector:
         retired = tuple(rule_id for rule_id in earlier if rule_id not in self._rules)
         same = tuple(rule_id for rule_id in self._rules if rule_id in earlier and rule_id not in self._changed)
         return Comparison(added, retired, same)
+
+
+def sample_of(article: Article, document: Document, found: Found) -> Sample:
+    """What is shown of an article. The headline stands whole, so the cuts are of what is below it."""
+    title_marks = tuple(sorted({(hit.start, hit.end) for hit in found.hits if hit.field == "title"}))
+    cuts = snippets(document, [hit for hit in found.hits if hit.field != "title"])
+    outlet = article.source.name or article.source.domain
+    return Sample(article.id, article.url, article.title, title_marks, outlet, article.published_at, cuts)
+
+
+def _age(each: Sample | Changed) -> tuple[datetime, str]:
+    sample = each.sample if isinstance(each, Changed) else each
+    return sample.published_at, sample.article_id
 
 
 def _differs(old: Rule, new: Rule | None) -> bool:

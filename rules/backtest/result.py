@@ -1,15 +1,88 @@
-"""Which rules match the same articles: two that nearly always do are one rule told twice.
+"""The result of a backtest: matches by day, samples, how it differs from before, and which rules match the same articles.
 
-Each rule's articles are the bits of one number, so that a pair costs an AND and a count, and a thousand rules are half a
-million pairs in a fraction of a second. It must never hold an article, only which rules matched it.
+Two rules that nearly always match the same articles are one rule told twice. Each rule's articles are the bits of one number, so
+that a pair costs an AND and a count, and a thousand rules are half a million pairs in a fraction of a second. Here is no article,
+only what a sample shows of one and which rules matched it.
 """
 
 import heapq
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
 
+from matching import Snippet
+from matching.reasons import PieceLine
+from rules.rule import Rule
+
+MOST_DAYS = 62  # what a chart can show in one line of a terminal
 _MOST_PAIRS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One article that matched. `title_marks` are the hits in the headline; `snippets` cut the other fields."""
+
+    article_id: str
+    url: str
+    title: str
+    title_marks: tuple[tuple[int, int], ...]
+    outlet: str
+    published_at: datetime
+    snippets: tuple[Snippet, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """Why a rule matches an article or does not: line by line for a person, as an object for a program."""
+
+    lines: tuple[PieceLine, ...]
+    tree: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """An article that only one of two revisions matches, and what the later one says to it."""
+
+    sample: Sample
+    explained: Explained
+
+
+@dataclass(frozen=True, slots=True)
+class MatchChange:
+    """What a changed rule matches now and did not before, and the other way round."""
+
+    before: Rule
+    gained: int
+    lost: int
+    gained_samples: tuple[Changed, ...]
+    lost_samples: tuple[Changed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleResult:
+    """What one rule matched: matches by day, days without any left out. `change` is None where nothing is compared, and for a
+    rule that is new or the same."""
+
+    rule: Rule
+    days: Mapping[date, int]
+    samples: tuple[Sample, ...]
+    change: MatchChange | None
+
+    @property
+    def matches(self) -> int:
+        """All matches."""
+        return sum(self.days.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The ids of the rules that are new, those that are gone, and those that are the same."""
+
+    added: tuple[str, ...]
+    retired: tuple[str, ...]
+    unchanged: tuple[str, ...]
 
 
 class Pair(NamedTuple):
@@ -35,6 +108,37 @@ class Overlap(NamedTuple):
 
     pairs: tuple[Pair, ...]
     covered: tuple[Covered, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Backtest:
+    """The result. `rules` in the order given; `days` are articles by day; `again` counts those read more than once."""
+
+    rules: tuple[RuleResult, ...]
+    days: Mapping[date, int]
+    matched: int
+    again: int
+    overlap: Overlap
+    comparison: Comparison | None
+
+    @property
+    def articles(self) -> int:
+        """All articles, each once."""
+        return sum(self.days.values())
+
+    @property
+    def silent(self) -> tuple[str, ...]:
+        """The ids of the rules that matched nothing."""
+        return tuple(each.rule.id for each in self.rules if not each.days)
+
+    @property
+    def charted(self) -> tuple[date, ...]:
+        """The days of a chart: every one from the first to the last or, where that is too long, the last with articles. So one
+        article with a date in the year 1 costs no chart of a million days."""
+        days = sorted(self.days)
+        if days and (days[-1] - days[0]).days < MOST_DAYS:
+            return tuple(days[0] + timedelta(days=number) for number in range((days[-1] - days[0]).days + 1))
+        return tuple(days[-MOST_DAYS:])
 
 
 def overlap(matched: Iterable[tuple[str, ...]]) -> Overlap:

@@ -21,7 +21,7 @@ from matching.engine.percolator import Percolator
 from matching.engine.presearch import TermIndex
 from matching.language.parser import parse
 from matching.query import OPERATORS, Query, leaves
-from rules.garbage import uncollected
+from rules.rule import uncollected
 from tests.benchmarks.generator import Language
 from tests.every_rule import EveryRule
 

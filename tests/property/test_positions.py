@@ -6,10 +6,9 @@ from pathlib import Path
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from config.loading.catalogue import Catalogue
-from config.loading.opened import named_queries, open_watchlist
-from config.loading.watchlist_file import read_rules, result_of_none
-from config.loading.yaml.errors import SourceText, WatchlistError
+from config.loading.opened import Catalogue, named_queries, open_watchlist
+from config.loading.watchlists import read_rules, result_of_none
+from config.loading.yaml.findings import SourceText, WatchlistError
 from config.loading.yaml.positions import Text, compose, node_at, spots
 from config.settings.settings import SHIPPED_WATCHLISTS
 

@@ -1,6 +1,6 @@
-"""A backtest as one JSON object, for a program; docs/how-to-backtest.md tells its members.
+"""A backtest as one JSON object, for a program: all that the terminal shows, and nothing shortened.
 
-It must hold all that the terminal shows, and shorten nothing.
+docs/how-to-backtest.md names its members.
 """
 
 from collections.abc import Mapping

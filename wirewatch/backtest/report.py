@@ -1,7 +1,7 @@
 """A backtest as a person reads it on a terminal: what was held against what, each rule with chart and samples, then overlaps.
 
 Lines are made here and printed elsewhere, so that a test sees what a person sees. Texts come from strangers and pass through
-alerts/text.py. It must never count anything itself: rules/backtest/collector.py does.
+alerts/text.py. Nothing is counted here: rules/backtest/collector.py does that.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,7 +14,7 @@ from rich.text import Text
 
 from alerts import HEADLINE, NAME, QUOTE, Run, clean, clean_runs, local_date
 from matching.reasons import FULL, Signs, plain
-from rules.backtest import Backtest, Changed, MatchChange, RuleResult, Sample
+from rules.backtest import Backtest, MatchChange, RuleResult, Sample
 from wirewatch.backtest.rules import LeftOut
 from wording import counted
 
@@ -51,25 +51,30 @@ def lines(report: Report, signs: Signs) -> Iterator[Text]:
     for result in in_order(test.rules):
         yield Text()
         yield from _rule(result, report, signs)
-    yield from _listed("Rules that share articles", [pair for pair, _ in shared(test)])
+    yield from _listed("Rules that share articles", shared(test))
     yield from _listed("Rules wholly covered by another", covered(test))
     if test.silent:
         yield Text()
         yield Text("Rules without a match", style="bold")
         yield Text(f"  {', '.join(test.silent)}")
     yield from _listed(*not_tried(report))
-    yield from _compared(report)
+    comparison, told = test.comparison, changed(report)
+    if comparison is not None and told is not None:
+        yield from (Text(), Text(told, style="bold"))
+        for word, ids in (("Added", comparison.added), ("Retired", comparison.retired)):
+            if ids:
+                yield Text(f"  {word}: {', '.join(map(clean, ids))}")
     yield Text()
     yield Text(totals(report), style="bold")
 
 
 def heading(report: Report) -> str:
-    """Give what was held against what."""
+    """What was held against what."""
     return f"Backtest of {counted(len(report.backtest.rules), 'rule')} on {clean(report.articles)}"
 
 
 def period(report: Report) -> str:
-    """Give the days, and what a day is."""
+    """The days, and what counts as an article's day."""
     days = sorted(report.backtest.days)
     if not days:
         return "There were no articles."
@@ -81,7 +86,7 @@ def period(report: Report) -> str:
 
 
 def day_name(day: date) -> str:
-    """Give a date as alerts write it: `24 Nov 2026`."""
+    """A date as alerts write it: `24 Nov 2026`."""
     return f"{day.day} {day:%b} {day.year}"
 
 
@@ -92,7 +97,7 @@ def in_order(results: Sequence[RuleResult]) -> list[RuleResult]:
 
 
 def measures(result: RuleResult, days: Mapping[date, int]) -> str:
-    """Give a rule's numbers in words."""
+    """A rule's numbers in words."""
     quiet = len(days) - len(result.days)
     per_day = result.matches / len(days)
     return f"{counted(result.matches, 'match')}, {per_day:,.2f} a day, none on {quiet:,} of {counted(len(days), 'day')}"
@@ -102,18 +107,14 @@ def chart(result: RuleResult, days: Sequence[date], articles: Mapping[date, int]
     """One character a day: a bar in eighths of the rule's highest day, a dot for none, a blank where there were no articles."""
     bars, quiet = (_BARS, _QUIET) if signs == FULL else (_ASCII_BARS, _ASCII_QUIET)
     highest = max((result.days.get(day, 0) for day in days), default=0)
-
-    def bar(day: date) -> str:
-        count = result.days.get(day, 0)
-        return bars[-(-8 * count // highest) - 1] if count else quiet if day in articles else " "
-
-    return "".join(map(bar, days))
+    counts = ((day, result.days.get(day, 0)) for day in days)
+    return "".join(bars[-(-8 * count // highest) - 1] if count else quiet if day in articles else " " for day, count in counts)
 
 
-def shared(test: Backtest) -> list[tuple[str, float]]:
+def shared(test: Backtest) -> list[str]:
     """The pairs in words, each with the share of the smaller rule."""
     return [
-        (f"{pair.first} and {pair.second}: {counted(pair.shared, 'article')}, {pair.share:.0%} of {pair.second}", pair.share)
+        f"{pair.first} and {pair.second}: {counted(pair.shared, 'article')}, {pair.share:.0%} of {pair.second}"
         for pair in test.overlap.pairs
     ]
 
@@ -137,7 +138,7 @@ def not_tried(report: Report) -> tuple[str, list[str]]:
 
 
 def changed(report: Report) -> str | None:
-    """Give how the rules differ from the others, where there are others."""
+    """How the rules differ from the others, where there are others."""
     comparison = report.backtest.comparison
     if comparison is None or report.against is None:
         return None
@@ -146,7 +147,7 @@ def changed(report: Report) -> str | None:
 
 
 def totals(report: Report) -> str:
-    """Give the totals with the speed."""
+    """The totals and the speed."""
     test = report.backtest
     read = test.articles + test.again + report.unreadable
     rest = f", {report.unreadable:,} unreadable" if report.unreadable else ""
@@ -156,22 +157,22 @@ def totals(report: Report) -> str:
 
 
 def headline(sample: Sample) -> tuple[Run, ...]:
-    """Give the headline, its hits apart."""
+    """The headline as runs inside and outside of hits."""
     return clean_runs(sample.title, sample.title_marks, HEADLINE) or (("(no headline)", False),)
 
 
 def byline(sample: Sample, zone: ZoneInfo) -> str:
-    """Give outlet, date and id."""
+    """Outlet, date and id."""
     return f"{clean(sample.outlet)[:NAME]} · {local_date(sample.published_at, zone)} · {clean(sample.article_id)[:NAME]}"
 
 
 def quotes(sample: Sample) -> list[tuple[str, tuple[Run, ...]]]:
-    """Give the snippets, each with its field, as runs inside and outside of hits."""
+    """The snippets, each with its field, as runs inside and outside of hits."""
     return [(cut.field, clean_runs(cut.text, cut.marks, QUOTE)) for cut in sample.snippets]
 
 
 def about(result: RuleResult) -> str:
-    """Give where a rule stands: watchlist, status and revision."""
+    """Where a rule stands: its watchlist, status and revision."""
     rule = result.rule
     return f"{clean(rule.watchlist)}, {rule.status}, revision {rule.revision}"
 
@@ -200,25 +201,10 @@ def _change(change: MatchChange, report: Report, signs: Signs) -> Iterator[Text]
     yield Text(f"  against revision {change.before.revision}: {change.gained:,} gained, {change.lost:,} lost", style="bold")
     for word, examples in (("gained", change.gained_samples), ("lost", change.lost_samples)):
         for each in examples:
-            yield from _example(word, each, report, signs)
-
-
-def _example(word: str, each: Changed, report: Report, signs: Signs) -> Iterator[Text]:
-    yield from _sample(each.sample, report.zone, signs, f"  {word}: ")
-    for line in each.explained.lines:
-        style = next((_OF_SIGN[piece.role] for piece in line if piece.role in _OF_SIGN), "")
-        yield Text(f"    {plain(line, signs)}", style=style)
-
-
-def _compared(report: Report) -> Iterator[Text]:
-    comparison, told = report.backtest.comparison, changed(report)
-    if comparison is None or told is None:
-        return
-    yield Text()
-    yield Text(told, style="bold")
-    for word, ids in (("Added", comparison.added), ("Retired", comparison.retired)):
-        if ids:
-            yield Text(f"  {word}: {', '.join(map(clean, ids))}")
+            yield from _sample(each.sample, report.zone, signs, f"  {word}: ")
+            for line in each.explained.lines:
+                style = next((_OF_SIGN[piece.role] for piece in line if piece.role in _OF_SIGN), "")
+                yield Text(f"    {plain(line, signs)}", style=style)
 
 
 def _listed(title: str, entries: Sequence[str]) -> Iterator[Text]:

@@ -1,7 +1,7 @@
 """Which rules a backtest tries, and with which it compares them.
 
 Everything but retired rules is tried: a draft is what a backtest is for. A rule that cannot be read is reported and takes part
-on neither side, for nothing can be said of it; whatever is left out is named with the reason. It must never decide what runs.
+on neither side, because nothing can be said of it; whatever is left out is named with the reason.
 """
 
 from collections.abc import Iterable, Sequence

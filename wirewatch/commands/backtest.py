@@ -1,7 +1,7 @@
 """`wirewatch backtest`: what would these rules have caught, in a file of articles or in the last hours of the stream.
 
-It reads articles as `match` and the workers do, and rules/backtest/collector.py counts. It must never publish, nor join a
-consumer group: a backtest may run beside the workers at any time.
+It reads articles as `match` and the workers do, and rules/backtest/collector.py counts. It publishes nothing and joins no
+consumer group, so a backtest may run beside the workers at any time.
 """
 
 import gc

@@ -1,8 +1,7 @@
 """What commands say of watchlists: what was found in files, how rules stand, who changed them."""
 
 from wirewatch.watchlists.author import author_of
-from wirewatch.watchlists.check_report import FORMATS, passes, report
-from wirewatch.watchlists.not_run import not_run
+from wirewatch.watchlists.check_report import FORMATS, not_run, passes, report
 from wirewatch.watchlists.watch import RETRY_S, follow
 
 __all__ = [

@@ -4,18 +4,19 @@
     json      one object; docs/watchlists.md names its members, which are only ever added to
     github    workflow commands, one a finding: https://docs.github.com/actions/reference/workflow-commands-for-github-actions
 
-What was loaded says it all, and the order is that of the files. It must never judge: which findings are errors, the loader says.
+The findings come in the order of the files, and the loader has said which of them are errors. `not_run` is for commands that run
+rules, and would otherwise say nothing of a draft.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, replace
-from typing import Any
+from typing import Any, get_args
 
 from config.loading import Loaded
 from config.loading.yaml import WatchlistError
 from matching.reasons import ASCII, FULL, Signs
-from schemas import escaped_json
-from wirewatch.watchlists.not_run import by_status
+from schemas import Status, escaped_json
 from wording import counted, escaped, escaped_line
 
 FORMATS = ("text", "json", "github")
@@ -92,3 +93,18 @@ def _spelled(finding: WatchlistError, signs: Signs) -> str:
         table = {ord(known): plain for known, plain in zip((*FULL, "…"), (*ASCII, "..."), strict=True)}
         finding = replace(finding, details=finding.details.translate(table))
     return str(finding)
+
+
+def by_status(loaded: Loaded) -> dict[str, int]:
+    """How many sound rules there are of each status that any has, in the order of a rule's life."""
+    counts = Counter(rule.status for rule in loaded.rules)
+    return {status: counts[status] for status in get_args(Status) if counts[status]}
+
+
+def not_run(loaded: Loaded) -> str:
+    """`Not run: 1 draft, 2 paused.` and what to do, or nothing where all sound rules run."""
+    idle = {rule.status for rule in loaded.rules if not rule.runs}
+    named = ", ".join(f"{number:,} {status}" for status, number in by_status(loaded).items() if status in idle)
+    if not named:
+        return ""
+    return f"Not run: {named}. Rules in shadow and active ones run; `wirewatch backtest` tries all but retired ones."

@@ -1,7 +1,7 @@
 """Changes and standings of rules as lines for a person and as JSON for a program.
 
 Colours go through click, which drops them where there is no terminal. All other escapes are strangers', and `styled` shows them
-as what they are: a person approves what is seen here. It must never decide anything.
+as what they are: a person approves what is seen here. Nothing is decided here.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -121,7 +121,7 @@ def worker_lines(workers: Sequence[Presence], digest: str) -> Iterator[str]:
 
 def log_lines(standing: Standing, zone: ZoneInfo) -> Iterator[str]:
     """The revisions of one rule, the newest first, each with what changed in it."""
-    for each, older in _with_older(standing):
+    for each, older in zip(standing.history, (*standing.history[1:], None), strict=False):
         when = f"{each.applied_at.astimezone(zone):%Y-%m-%d %H:%M}"
         yield styled((each.label, {"bold": True}), f"  {when}  {each.status}  {each.author}")
         if older is not None and "status" in each.changed:
@@ -137,10 +137,6 @@ def log_lines(standing: Standing, zone: ZoneInfo) -> Iterator[str]:
 def log_object(standing: Standing) -> list[dict[str, Any]]:
     """The same for a program."""
     return [_object(each) | {"changed": each.changed} for each in standing.history]
-
-
-def _with_older(standing: Standing) -> Iterator[tuple[Revision, Revision | None]]:
-    return zip(standing.history, (*standing.history[1:], None), strict=False)
 
 
 def _changed(change: RuleChange) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 Several changes within half a second are one: editors write a file in steps, and git checks out many at once. Articles may lie
 anywhere, and a folder above would be too much to watch, so they are looked at one by one. A change that comes while the one
-before is at work comes after it. It must never read what is not a watchlist, nor decide what becomes of one.
+before is at work waits for it. Only watchlists are read, and what becomes of one is decided by whoever follows.
 """
 
 import os
@@ -62,7 +62,7 @@ def _changes(place: Path) -> Iterator[bool]:
             for changed in changes:
                 pending = pending or bool(changed)
                 if pending and _watched(place) != watched:
-                    break  # a new folder is watched before it is read, lest what comes meanwhile be missed
+                    break  # a new folder is watched before it is read, so that nothing that comes meanwhile is missed
                 yield pending
                 pending = False
         except FileNotFoundError:  # a folder that went before it was watched

@@ -1,14 +1,17 @@
 """What JSON Schema cannot see in a watchlist: hours, zones, countries, clashes, tests of rules, dates of reviews."""
 
-from config.loading.checks.characters import check_characters
 from config.loading.checks.clashes import clashes
-from config.loading.checks.countries import check_countries, odd_countries
 from config.loading.checks.effort import LIST, NAME, Spent
-from config.loading.checks.inactive import inactive_keys
-from config.loading.checks.reviews import check_reviews
-from config.loading.checks.rule_tests import NONE_RUN, RuleTestTally, run_tests
-from config.loading.checks.tested_articles import Shelf, text_document
-from config.loading.checks.values import missing, wrong_values
+from config.loading.checks.rule_tests import NONE_RUN, RuleTestTally, Shelf, run_tests, text_document
+from config.loading.checks.values import (
+    check_characters,
+    check_countries,
+    check_reviews,
+    inactive_keys,
+    missing,
+    odd_countries,
+    wrong_values,
+)
 
 __all__ = [
     "LIST",

@@ -4,9 +4,9 @@
     languages: [no]             L-NEVER: The rule can never match: languages: no and the query exclude each other.
 
 The query by itself is for matching/proofs/lints.py. A filter asks a fact of the article, so it can clash only with what asks
-the same fact, and a reject only with what looks for the same words: nothing else is proven, for a thousand rules are checked
-while people wait. A filter of the defaults that changes nothing is no slip: a rule may be narrower than its desk. Must never keep
-a rule from running.
+the same fact, and a reject only with what looks for the same words: nothing else is proven, because a thousand rules are checked
+while people wait. A filter of the defaults that changes nothing is no slip: a rule may be narrower than its desk. What is found
+here only warns.
 """
 
 from collections import Counter
@@ -88,7 +88,7 @@ def _related(parts: Sequence[_Part]) -> list[_Part]:
 
 @lru_cache(maxsize=1 << 12)
 def _asked(query: Query) -> frozenset[Hashable]:
-    """The facts and words that a part is about. Remembered, for the rules of a file share their rejects and defaults."""
+    """The facts and words that a part is about. Remembered, because the rules of a file share their rejects and defaults."""
     if isinstance(query, Meta | Range):
         return frozenset([query.field if isinstance(query, Meta) else query.name])
     if isinstance(query, Term | Phrase):

@@ -1,9 +1,9 @@
 """How much work one watchlist file may make, counted and not timed, so that the same file is judged alike on every machine.
 
 A file of 5 MB can hold ten thousand rules that each name a list of two thousand words, which no machine checks while people wait.
-So the queries of a file are measured with all names written out, and with the rejects, masks and defaults that come to each of
-them; and its tests by the articles that they are held against. What is beyond that is refused with a sentence, and what stands
-before it runs. Ordinary files come nowhere near.
+So the queries of a file are measured with all names written out, and with the rejects, masks and defaults that are added to each
+of them. Its tests are measured by the articles that they are held against. What goes beyond a limit is refused with a sentence,
+and what stands before it runs. Ordinary files come nowhere near.
 """
 
 from dataclasses import dataclass, field

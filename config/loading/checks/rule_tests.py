@@ -5,30 +5,154 @@
       - no_match: {article: follow-us.txt}
         because: us is not US
 
-A bare text is held against the query with the file's masks and rejects, but not against conditions on source, language or age,
-of which a text says nothing; an article is held against all of the rule. What fails is an error of the rule where the test
-stands, with the part of the explanation that tells why. Explanations cost a hundred times as much as the answer, and are
-made for failures only. A test that cannot be read fails; it must never raise.
+A text has no source, language or date. It becomes a document of a body only, and is held against the query with the file's masks
+and rejects, but not against conditions on source, language or age. An article, written out in the watchlist or in a file, is
+read by its contract like one from Kafka, and is held against all of the rule. Its age counts from when it was fetched, or else
+from when it was published, never from today: a test that passes now must pass a year later, so no clock is read here.
+
+What fails is an error of the rule at the place of the test, with the part of the explanation that tells why. An explanation
+costs a hundred times as much as the answer, so only failures get one. A test that cannot be read fails; nothing is raised for
+it.
+
+Whoever proposes a watchlist must not make the machine that checks it read, and show, what else lies there. So the path of an
+article is relative and stays, links followed, in the folder of watchlists that was named or, where a git repository holds both,
+in a folder beside that of the watchlist. It has no hidden names such as .git; those of Kubernetes, which begin with two dots,
+are allowed. Outside of a repository the folder beside may be anything: beside /run/watchlists lies /run/secrets.
 """
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from itertools import islice
-from pathlib import Path as FilePath
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import orjson
 
 from config.loading.checks.effort import MOST_EXPLAINED, MOST_EXPLAINED_LETTERS, MOST_TESTED, Spent
-from config.loading.checks.tested_articles import FileError, Shelf, file_document, text_document, written_document
-from config.loading.yaml import Findings, Path
+from config.loading.yaml import Findings, NodePath, PlaceError, bytes_of, lies_in, top_of
 from matching import Query
 from matching.analysis import Document
 from matching.reasons import explain, outline, plain, to_the_point, verdict_of
-from rules import Rule, said_beside
-from schemas import SchemaError
+from rules import Rule, arrived_at, document_of, said_beside
+from schemas import Article, Given, MessageError, PageError, SchemaError, read_page, validate
 
+MOST_BYTES = 1_000_000
+_BOM = b"\xef\xbb\xbf"
+_SOME_DAY = datetime(2000, 1, 1, tzinfo=UTC)  # of an article that says none; its age is none in any case
+_JSON = (".json", ".jsonl", ".ndjson")
+_NEAR = (
+    "Its path starts at the folder of the watchlist and stays in the folder of watchlists that was named, or in a folder beside, "
+    "where a git repository holds both, without hidden names."
+)
+_NUMBERS = ("tier", "reach")
+# What article.v1 asks for and a test need not say. The title is taken away again: no query may find it.
+_UNSAID = {"id": "test", "url": "https://test.invalid/", "title": "-", "body": "", "published_at": _SOME_DAY.isoformat()}
 _EXPECTATIONS = {"match": True, "no_match": False}
 _MOST_LINES = 40  # of one explanation: more of it tells nobody more
 _EXPECTED = {True: "This should match and does not", False: "This should not match and does"}
+
+
+class FileError(ValueError):
+    """A file that holds no article for a test: why, and what to do."""
+
+    def __init__(self, reason: str, fix: str) -> None:
+        super().__init__(f"{reason} {fix}")
+        self.reason, self.fix = reason, fix
+
+
+class Shelf(NamedTuple):
+    """Where the paths of articles start, the folder of the watchlist, and the folder `within` which they must end, links
+    followed; None stands for the same folder."""
+
+    folder: Path
+    within: str | None = None
+
+
+def text_document(text: str, languages: Sequence[str]) -> Document:
+    """The text as the body of an article. Nothing else is known of it but its language, where the rule has only one; which words
+    are ordinary depends on that."""
+    return Document.of({"title": "", "body": text}, languages[0] if len(languages) == 1 else None)
+
+
+def written_document(members: Mapping[str, Any]) -> Document:
+    """The article that is written out in a watchlist, whose scalars are all texts. Raises `SchemaError`."""
+    value = _UNSAID | dict(members)
+    if "fetched_at" in members and "published_at" not in members:
+        value["published_at"] = members["fetched_at"]
+    source = value.get("source")
+    if isinstance(source, str):
+        value["source"] = {"domain": source}
+    elif isinstance(source, Mapping):
+        # The schema of watchlists has found these texts right; article.v1 wants numbers and a code in capitals.
+        value["source"] = {
+            name: int(text) if name in _NUMBERS else text.upper() if name == "country" else text for name, text in source.items()
+        }
+    validate("article.v1", value)
+    article = Article.of(value)
+    article = article if "title" in members else replace(article, title="")
+    return document_of(article, arrived_at(article))
+
+
+def file_document(shelf: Shelf, name: str) -> Document:
+    """The article of a file: article.v1 as JSON, maybe one line of it, or a page of plain text. Raises `FileError`."""
+    path = shelf.folder / name
+    raw = _bytes(shelf, name).removeprefix(_BOM)
+    try:
+        if path.suffix.lower() not in _JSON and raw.lstrip()[:1] != b"{":
+            raw = read_page(raw, Given(), _SOME_DAY).article
+        elif _holds_several(raw):
+            raise FileError(f"{path} holds several articles.", "Give the one that is meant a file of its own.")
+        article = Article.read(raw)
+    except (MessageError, SchemaError, PageError) as error:
+        fix = "A test takes one article, as JSON (article.v1) or a page of plain text."
+        raise FileError(f"{path} holds no article: {error}.", fix) from None
+    return document_of(article, arrived_at(article))
+
+
+def _root(shelf: Shelf, name: str) -> str | None:
+    """The folder in which the path may lie and does; None where it lies elsewhere, and then nothing there is read or told."""
+    if Path(name).is_absolute():
+        return None
+    home, real = os.path.realpath(shelf.folder), os.path.realpath(shelf.folder / name)
+    inside, beside = shelf.within or home, os.path.dirname(home)
+    if lies_in(real, inside):
+        return inside
+    is_held = os.path.lexists(top_of(Path(beside)) / ".git") and not os.path.lexists(os.path.join(home, ".git"))
+    return beside if is_held and os.path.dirname(real) != beside and lies_in(real, beside) else None
+
+
+def _bytes(shelf: Shelf, name: str) -> bytes:
+    path = shelf.folder / name
+    try:
+        root = _root(shelf, name)
+        if root is None:
+            raise PlaceError
+        raw = bytes_of(path, MOST_BYTES + 1, root)
+    except PlaceError:
+        raise FileError(f"{name} may not be read here.", _NEAR) from None
+    except IsADirectoryError:
+        raise FileError(f"{path} is no file.", "Name a file that holds one article.") from None
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise FileError(f"{path} cannot be read: {why}.", "Its path starts at the folder of the watchlist file.") from None
+    if len(raw) > MOST_BYTES:
+        raise FileError(f"{path} is larger than 1 MB.", "No article may be.")
+    return raw
+
+
+def _holds_several(raw: bytes) -> bool:
+    """Whether these are JSON lines: the first two lines with something in them are each an object of their own."""
+    lines = [line for line in raw.split(b"\n") if line.strip()][:2]
+    return len(lines) == 2 and all(map(_is_object, lines))
+
+
+def _is_object(line: bytes) -> bool:
+    try:
+        return isinstance(orjson.loads(line), dict)
+    except orjson.JSONDecodeError:
+        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +161,7 @@ class RuleTestTally:
 
     run: int = 0
     failed: int = 0
-    articles: tuple[FilePath, ...] = ()
+    articles: tuple[Path, ...] = ()
 
     def __add__(self, other: "RuleTestTally") -> "RuleTestTally":
         return RuleTestTally(self.run + other.run, self.failed + other.failed, self.articles + other.articles)
@@ -51,7 +175,7 @@ class _Test:
     """One test of a rule that could be read. `path` is that of its key, `match` or `no_match`."""
 
     rule: Rule
-    path: Path
+    path: NodePath
     wanted: bool
     because: str | None
     document: Document
@@ -59,7 +183,7 @@ class _Test:
 
 
 def run_tests(
-    rule: Rule, tests: Sequence[Mapping[str, Any]], path: Path, found: Findings, shelf: Shelf, spent: Spent
+    rule: Rule, tests: Sequence[Mapping[str, Any]], path: NodePath, found: Findings, shelf: Shelf, spent: Spent
 ) -> RuleTestTally:
     """Hold each test against the rule and record what fails. `path` is that of `tests` in the file, `shelf` where the paths
     of articles start and end."""
@@ -77,7 +201,7 @@ def run_tests(
 
 
 def _readable(
-    rule: Rule, tests: Sequence[Mapping[str, Any]], path: Path, found: Findings, shelf: Shelf, spent: Spent
+    rule: Rule, tests: Sequence[Mapping[str, Any]], path: NodePath, found: Findings, shelf: Shelf, spent: Spent
 ) -> Iterator[_Test]:
     """The tests with what they hold against the rule; those that cannot be read are recorded."""
     for number, test in enumerate(tests):
@@ -132,7 +256,7 @@ def _record(test: _Test, found: Findings, spent: Spent) -> None:
 
 
 def _why(test: _Test) -> str:
-    """The part of the explanation that tells why it came as it did."""
+    """The part of the explanation that tells why the test failed."""
     explanation = explain(test.query, test.document)
     told = outline(replace(explanation, tree=to_the_point(explanation.tree)), test.document, said_beside(test.rule))
     lines = [plain(line) for line in islice(told, _MOST_LINES + 1)]

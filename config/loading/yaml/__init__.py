@@ -1,12 +1,18 @@
 """YAML with the place of each node, the files of a folder, and findings that point at line and column."""
 
-from config.loading.yaml.errors import SourceText, WatchlistError
-from config.loading.yaml.files import SUFFIXES, find_watchlist_files, folders, read_source
-from config.loading.yaml.findings import LONGEST_ID, Findings, Path, TextSpan
-from config.loading.yaml.places import PlaceError, bytes_of, lies_in, top_of
+from config.loading.yaml.files import SUFFIXES, PlaceError, bytes_of, find_watchlist_files, folders, lies_in, read_source, top_of
+from config.loading.yaml.findings import (
+    LONGEST_ID,
+    Findings,
+    NodePath,
+    SourceText,
+    TextSpan,
+    WatchlistError,
+    no_watchlist,
+    no_yaml,
+)
 from config.loading.yaml.positions import Items, Members, Text, YamlNode, comment_after, compose, node_at, spots, value_of
 from config.loading.yaml.problems import YamlError
-from config.loading.yaml.unreadable import no_watchlist, no_yaml
 
 __all__ = [
     "LONGEST_ID",
@@ -14,7 +20,7 @@ __all__ = [
     "Findings",
     "Items",
     "Members",
-    "Path",
+    "NodePath",
     "PlaceError",
     "SourceText",
     "Text",

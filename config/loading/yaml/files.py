@@ -1,10 +1,18 @@
-"""The files of the watchlists: which there are, and their text.
+"""The files of the watchlists: which there are, where they may lie, and their text.
 
-Whatever is wrong with one file, from its rights to its encoding, is said of that file and keeps no other from being read. Where a
-file may lie says places.py.
+Whatever is wrong with one file, from its rights to its encoding, is said of that file and keeps no other from being read.
+
+What a person names on the command line is theirs, even if it is a link. What lies in a folder belongs to whoever proposed it,
+and a pull request is enough to put a link there: through `desk.yaml -> /run/secrets/slack` a worker would read the token and
+show it in an error. So a file that is found in a folder must lie in it after all links are followed, and below no hidden name,
+because `.git/config` may hold the token of a CI job. The links that Kubernetes makes, to `..data` in the same folder, are
+allowed. Where a change is checked before anybody has read it, the named path too must lie in the repository: a pull request can
+turn `config/watchlists` itself into a link. Only regular files are opened: a pipe would wait for ever, and a device may act.
 """
 
+import errno
 import os
+import stat
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
@@ -13,8 +21,7 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from config.loading.yaml.errors import SourceText, WatchlistError
-from config.loading.yaml.places import PlaceError, bytes_of, leads_out, lies_in, top_of
+from config.loading.yaml.findings import SourceText, WatchlistError
 from config.settings import SHIPPED_WATCHLISTS
 from wording import escaped_line, steering, unseen
 
@@ -24,6 +31,9 @@ MOST_NAMES = 100_000  # of files and folders below one folder: / has millions, a
 SUFFIXES = (".yaml", ".yml")
 STDIN = Path("-")
 _LEADS_OUT = "This leads by a link out of the repository, so that whoever proposes a change could have other files read and told."
+# To go through a folder one need not be able to list it, which O_PATH knows and macOS does not.
+_STEP = getattr(os, "O_PATH", os.O_RDONLY) | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+_CHANGED = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,3 +178,85 @@ def _shown(path: Path) -> str:
 
 def _error(path: Path, reason: str, fix: str) -> WatchlistError:
     return WatchlistError(_shown(path), 1, 1, "E-FILE", reason, fix)
+
+
+class PlaceError(ValueError):
+    """What is not to be read: it leads out of its folder, or to a hidden name."""
+
+
+def lies_in(real: str, root: str) -> bool:
+    """Whether a path without links lies in a folder, below no hidden name. Two dots begin the names of Kubernetes."""
+    try:
+        inner = Path(real).relative_to(root)
+    except ValueError:
+        return False
+    return not any(part.startswith(".") and not part.startswith("..") for part in inner.parts)
+
+
+def bytes_of(path: Path, most: int, within: str | None = None) -> bytes:
+    """The first `most` bytes of a regular file, which lies `within` that folder, if one is given, however the links change
+    meanwhile. Raises `PlaceError`, `IsADirectoryError` for what is no file, and `OSError`."""
+    if within is None:
+        return _read(path, most)
+    for trial in range(2):
+        real = os.path.realpath(path)
+        if not lies_in(real, within):
+            raise PlaceError("It is a link that leads out of the folder")
+        try:
+            return _read_below(within, Path(real).relative_to(within).parts, most)
+        except OSError as error:
+            # Kubernetes changes `..data` and takes the old files away; what has become a link is followed and looked at again.
+            if trial or error.errno not in _CHANGED:
+                raise
+    raise AssertionError("unreachable")
+
+
+def leads_out(path: Path, top: Path) -> bool:
+    """Whether a path that is named below this folder leads, by a link, out of it, to all of it, or to a hidden name in it. Links
+    above the folder are not its proposer's."""
+    root, real = os.path.realpath(top), os.path.realpath(path)
+    named = Path(os.path.normpath(Path.cwd() / path))
+    above = [each for each in (named, *named.parents) if os.path.realpath(each) == root]
+    if not above or real == str(Path(root, named.relative_to(above[-1]))):
+        return False
+    return real == root or not lies_in(real, root)
+
+
+def top_of(folder: Path) -> Path:
+    """The top of the git repository in which a folder lies; the folder itself where it lies in none."""
+    home = Path(os.path.realpath(folder))
+    return next((each for each in (home, *home.parents) if os.path.lexists(each / ".git")), home)
+
+
+def _read_below(folder: str, parts: tuple[str, ...], most: int) -> bytes:
+    """A file below a folder by a way without links. Each step starts at the open folder before it, so that a folder in the
+    middle which becomes a link meanwhile leads nowhere."""
+    if not parts:
+        raise IsADirectoryError(errno.EISDIR, "it is no file")
+    at = os.open(folder, _STEP)
+    try:
+        for part in parts[:-1]:
+            inner = os.open(part, _STEP, dir_fd=at)
+            os.close(at)
+            at = inner
+        return _read(parts[-1], most, at)
+    finally:
+        os.close(at)
+
+
+def _read(name: str | Path, most: int, at: int | None = None) -> bytes:
+    """Links are followed in what was named alone, and not below an open folder."""
+    _check(os.stat(name, dir_fd=at, follow_symlinks=at is None).st_mode)
+    # What took its place since then must not be waited for.
+    flags = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | (os.O_NOFOLLOW if at is not None else 0)
+    opened = os.open(name, flags, dir_fd=at)
+    with open(opened, "rb") as file:
+        _check(os.fstat(opened).st_mode)
+        return file.read(most)
+
+
+def _check(mode: int) -> None:
+    if stat.S_ISLNK(mode):
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+    if not stat.S_ISREG(mode):
+        raise IsADirectoryError(errno.EISDIR, "it is no file")

@@ -1,26 +1,102 @@
-"""What is found wrong in one watchlist file while it is read, each finding with its place and its rule.
+"""What is wrong with a watchlist file: where, why, and what to write instead.
 
-A path of steps (`("rules", 0, "query")`) says where in the file's value something is. From it come the place in the text, the
-id of the rule, and the answer to the question that matters: is this part of the file sound, so that what uses it may run.
+A finding is shown as editors and compilers show theirs, `file:line:column CODE: reason fix`, with the line and a caret below, so
+that a terminal makes a link of it. The first letter of its code says how much it matters: E keeps a rule or a file from running,
+W and L were probably not meant, I only informs and asks for nothing.
+
+`("rules", 0, "query")` is the path of a node: the steps that lead to it. From the path come the place in the text, the id of the
+rule, and the answer to the question that matters: is this part of the file sound, so that what uses it may run?
+
+A file that is no watchlist may be anything, perhaps a password put here by mistake. Findings go to logs, to watchlists.v1 and to
+pages of pull requests, so only what is meant for a watchlist is quoted, even where it is not yet YAML.
 """
 
+import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice
+from pathlib import Path
 from typing import Any, TypeAlias
 
-from config.loading.yaml.errors import SourceText, WatchlistError, unquoted
 from config.loading.yaml.positions import Items, Members, Text, YamlNode, comment_after, node_at, value_of
+from config.loading.yaml.problems import YamlError
+from matching.language import QueryError
 from schemas import MOST_LOOKED_FOR, Problem, problems
-from wording import cut
+from wording import cut, escaped, escaped_line, marked
 
-Path: TypeAlias = tuple[str | int, ...]
+_LINE_SEEN = 400  # characters of a line around a place, of which its excerpt shows some: a line may be the whole file
+NodePath: TypeAlias = tuple[str | int, ...]
 TextSpan: TypeAlias = tuple[int, int]
 MOST_TOLD = 1_000
 LONGEST_ID = 200  # of one that is too long to be an id, in what is told of it
 _cut = partial(cut, most=80)  # a key that is told
 _CODES = {"additionalProperties": "E-KEY", "required": "E-MISSING"}
 _TYPES = {"string": "a text", "object": "a mapping", "array": "a list"}
+_KEYS_OF_ONE = {"watchlist", "rules"}
+_SEEMS_ONE = re.compile(r"""^[ \t]*(?:\{[ \t]*)?["']?(?:watchlist|rules)["']?[ \t]*:""", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class WatchlistError:
+    """One finding. Line and column count from 1; `rule_id` names the rule it belongs to, where there is one. `details` are lines
+    that tell more of it, such as the explanation of a test that failed."""
+
+    file: str
+    line: int
+    column: int
+    code: str
+    reason: str
+    fix: str
+    rule_id: str | None = None
+    excerpt: str = ""
+    details: str = ""
+
+    def __str__(self) -> str:
+        head = f"{self.file}:{self.line}:{self.column} {self.code}: {self.reason}" + (f" {self.fix}" if self.fix else "")
+        return "\n".join(part for part in (head, self.excerpt, self.details) if part)
+
+
+def unquoted(error: WatchlistError) -> WatchlistError:
+    """The finding without the line in which it is."""
+    return replace(error, excerpt="")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceText:
+    """The text of one watchlist file, the name to show for it, the folder where it lies, and the one in which it was found, if it
+    was, without links."""
+
+    file: str
+    text: str
+    folder: Path = Path()
+    within: str | None = None
+    _line_starts: tuple[int, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # Found once: a file may have thousands of rules, and each asks for its line.
+        object.__setattr__(self, "_line_starts", (0, *(match.end() for match in re.finditer("\n", self.text))))
+
+    def error(
+        self, start: int, end: int, code: str, reason: str, fix: str = "", rule_id: str | None = None, details: str = ""
+    ) -> WatchlistError:
+        """Place a finding at a span of the file, in code points; the line and its caret are made as those of a query are. What it
+        quotes can steer no terminal, wherever it is shown."""
+        number = self.line(start)
+        begins = self._line_starts[number - 1]
+        ends = self._line_starts[number] - 1 if number < len(self._line_starts) else len(self.text)
+        left, right = max(begins, start - _LINE_SEEN), min(ends, start + _LINE_SEEN)
+        text = self.text[left:right]
+        line = QueryError(code, reason, fix, text, start - left, max(end, start) - left)
+        excerpt = "\n".join(marked(*line.excerpt().split("\n"))) if text.strip() else ""
+        column = start - begins + 1
+        reason, fix, details = escaped_line(reason), escaped_line(fix), escaped(details)
+        return WatchlistError(self.file, number, column, code, reason, fix, rule_id, excerpt, details)
+
+    def line(self, index: int) -> int:
+        """The number of the line in which a code point stands, from 1."""
+        return bisect_right(self._line_starts, index)
 
 
 class Findings:
@@ -31,27 +107,20 @@ class Findings:
         self._errors: list[WatchlistError] = []
         self._warnings: list[WatchlistError] = []
         self._notes: list[WatchlistError] = []
-        self._below: dict[Path, set[str | int | None]] = {}  # of each path that is not sound, which members; None is itself
-        self._asked: set[Path] = set()
+        self._below: dict[NodePath, set[str | int | None]] = {}  # of each path that is not sound, which members; None is itself
+        self._asked: set[NodePath] = set()
         self._untold = 0
         self._too_many = False
 
-    @property
-    def errors(self) -> tuple[WatchlistError, ...]:
-        """All errors, in the order of the file; of very many the first thousand, and for each other rule its first."""
-        more = f"The file has {self._untold:,} more errors, which are not told."
-        last = [self._source.error(0, 0, "E-LIMIT", more, "Correct these first.")] if self._untold else []
-        return (*_by_place(self._errors), *map(unquoted, last))
-
-    @property
-    def warnings(self) -> tuple[WatchlistError, ...]:
-        """All warnings, in the order of the file."""
-        return _by_place(self._warnings)
-
-    @property
-    def notes(self) -> tuple[WatchlistError, ...]:
-        """All that only informs, in the order of the file."""
-        return _by_place(self._notes)
+    def in_order(self) -> tuple[tuple[WatchlistError, ...], ...]:
+        """The errors, the warnings and the notes, each in the order of the file. Of very many errors it gives the first thousand
+        and, for each other rule, its first."""
+        found = (self._errors, self._warnings, self._notes)
+        errors, warnings, notes = (tuple(sorted(each, key=lambda one: (one.line, one.column))) for each in found)
+        if self._untold:
+            more = f"The file has {self._untold:,} more errors, which are not told."
+            errors += (unquoted(self._source.error(0, 0, "E-LIMIT", more, "Correct these first.")),)
+        return errors, warnings, notes
 
     def sound(self, *path: str | int) -> bool:
         """Whether no error was found at this path or below it; nothing is where there are too many to look at."""
@@ -67,7 +136,7 @@ class Findings:
         """Whether no error was found at this path or below it, other than in one member of what stands there."""
         return not self._too_many and (self.sound(*path) or self._below.get(path, set()) == {member})
 
-    def error(self, path: Path, span: TextSpan, code: str, reason: str, fix: str = "", details: str = "") -> None:
+    def error(self, path: NodePath, span: TextSpan, code: str, reason: str, fix: str = "", details: str = "") -> None:
         """Record an error at a span of the text; what stands at the path is not sound from now on."""
         is_first = self.is_new("told", *path[:2])
         self.block(path)
@@ -76,7 +145,7 @@ class Findings:
             return
         self._errors.append(self._source.error(*span, code, reason, fix, self._rule_id(path), details))
 
-    def error_at(self, path: Path, code: str, reason: str, fix: str) -> None:
+    def error_at(self, path: NodePath, code: str, reason: str, fix: str) -> None:
         """Record an error at what stands at a path, or at the beginning of the nearest thing around it."""
         node = node_at(self._root, path)
         if isinstance(node, Text):
@@ -97,12 +166,12 @@ class Findings:
                 self.error((name, index), (node.start, node.end), "E-TWICE", reason, "Give this one an id of its own.")
             seen |= {node.text} if isinstance(node, Text) else set()
 
-    def block(self, path: Path) -> None:
+    def block(self, path: NodePath) -> None:
         """Hold what stands at the path for unsound because of an error elsewhere."""
         for length in range(len(path) + 1):
             self._below.setdefault(path[:length], set()).add(path[length] if length < len(path) else None)
 
-    def warn(self, path: Path, span: TextSpan, code: str, reason: str, fix: str) -> None:
+    def warn(self, path: NodePath, span: TextSpan, code: str, reason: str, fix: str) -> None:
         """Record what does not keep a rule from running: as a note where its code starts with I, else as a warning."""
         to = self._notes if code.startswith("I") else self._warnings
         if len(to) == MOST_TOLD:
@@ -126,7 +195,7 @@ class Findings:
             self.error((), (0, 0), "E-LIMIT", reason, "Correct these first.")
             self._too_many = True
 
-    def first_key(self, path: Path) -> TextSpan:
+    def first_key(self, path: NodePath) -> TextSpan:
         """Where to point when something is missing: the first key of what stands at the path, or else itself."""
         node = node_at(self._root, path) or self._root
         first = next(iter(node.keys.values()), node) if isinstance(node, Members) else node
@@ -159,7 +228,7 @@ class Findings:
             return ""
         return 'What follows # is a comment: put it in quotes, such as "#syria".'
 
-    def _rule_id(self, path: Path) -> str | None:
+    def _rule_id(self, path: NodePath) -> str | None:
         node = node_at(self._root, (*path[:2], "id")) if path[:1] == ("rules",) and len(path) > 1 else None
         return node.text[:LONGEST_ID] if isinstance(node, Text) else None
 
@@ -179,7 +248,7 @@ def _of_type(named: str | list[str]) -> str:
     return " or ".join(_TYPES.get(name, name) for name in names)
 
 
-def _twice(node: YamlNode, path: Path) -> Iterator[tuple[Path, Text]]:
+def _twice(node: YamlNode, path: NodePath) -> Iterator[tuple[NodePath, Text]]:
     if isinstance(node, Members):
         for key in node.twice:
             yield (*path, key.text), key
@@ -190,5 +259,15 @@ def _twice(node: YamlNode, path: Path) -> Iterator[tuple[Path, Text]]:
         yield from _twice(each, (*path, step))
 
 
-def _by_place(findings: list[WatchlistError]) -> tuple[WatchlistError, ...]:
-    return tuple(sorted(findings, key=lambda each: (each.line, each.column)))
+def no_yaml(source: SourceText, error: YamlError) -> WatchlistError:
+    """Why the file cannot be read."""
+    found = source.error(error.start, error.end, "E-YAML", error.reason, error.fix)
+    return found if _SEEMS_ONE.search(source.text) else unquoted(found)
+
+
+def no_watchlist(source: SourceText, root: YamlNode) -> WatchlistError | None:
+    """Why the file is none, if it has nothing of one."""
+    if isinstance(root, Members) and not root.members.keys().isdisjoint(_KEYS_OF_ONE):
+        return None
+    what = "holds one text" if isinstance(root, Text) else "has neither watchlist nor rules"
+    return unquoted(source.error(0, 0, "E-FILE", f"This is no watchlist: it {what}.", "Start it with the line: watchlist: 1"))

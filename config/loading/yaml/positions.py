@@ -1,7 +1,7 @@
 """YAML with the place of every value, so that an error can point at what was typed.
 
-All scalars stay text: YAML would make False of the country code NO and 1.1 of 1.10. It is read event by event and not by
-PyYAML's constructors, so there is nothing a tag could call, and neither anchors nor aliases, of which a few lines can make
+All scalars stay text: YAML would turn the country code NO into False and 1.10 into 1.1. The file is read event by event and not
+by PyYAML's constructors, so a tag can call nothing. Anchors and aliases are refused, because a few lines of them can grow to
 gigabytes. Spans are code points of the file's text, `end` excluded.
 """
 
@@ -140,10 +140,17 @@ def spots(node: Text, source: str) -> list[int] | None:
 
 
 def _node(event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> YamlNode:
-    _refuse(event, depth)
+    start, end = _span(event)
+    if depth > MOST_DEPTH:
+        reason = f"The file is nested more than {MOST_DEPTH} levels deep here."
+        raise YamlError(reason, "Close the brackets.", start, start + 1)
+    if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) is not None:
+        fix = "Write the words out, or put them in a list under lists: and use its $name; to search for & or *, use quotes."
+        raise YamlError("Anchors (&) and aliases (*) are not allowed.", fix, start, start + 1)
+    if getattr(event, "tag", None) is not None:
+        raise YamlError("Tags (!) are not allowed.", "Put a value that starts with ! in quotes.", start, start + 1)
     if isinstance(event, yaml.ScalarEvent):
-        return Text(event.value, *_span(event), plain=not event.style)
-    start, _ = _span(event)
+        return Text(event.value, start, end, plain=not event.style)
     if isinstance(event, yaml.SequenceStartEvent):
         items = []
         while not isinstance(each := next(events), yaml.SequenceEndEvent):
@@ -175,17 +182,6 @@ def _bounded(events: Iterator[yaml.Event]) -> Iterator[yaml.Event]:
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > MOST_DEPTH + 1:
             return
-
-
-def _refuse(event: yaml.Event, depth: int) -> None:
-    start, _ = _span(event)
-    if depth > MOST_DEPTH:
-        raise YamlError(f"The file is nested more than {MOST_DEPTH} levels deep here.", "Close the brackets.", start, start + 1)
-    if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) is not None:
-        fix = "Write the words out, or put them in a list under lists: and use its $name; to search for & or *, use quotes."
-        raise YamlError("Anchors (&) and aliases (*) are not allowed.", fix, start, start + 1)
-    if getattr(event, "tag", None) is not None:
-        raise YamlError("Tags (!) are not allowed.", "Put a value that starts with ! in quotes.", start, start + 1)
 
 
 def _span(event: yaml.Event) -> tuple[int, int]:

@@ -2,7 +2,7 @@
 
 The parser's own texts ("did not find expected key") tell a programmer where its grammar ended. Behind nearly all of them stand
 the same few slips: a quote at the start of a query, a # or a colon in it, a tab. Those are recognised here and named with
-their remedy. A guess must never hide the parser's words.
+their remedy, after the parser's own words, because a guess may be wrong.
 """
 
 import re

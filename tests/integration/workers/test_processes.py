@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from config.settings.secret import Secret
+from config.settings.kinds import Secret
 from config.settings.settings import KafkaSettings, Settings, SlackSettings
 from tests.waiting import PATIENCE_S, ended
 from wirewatch import checkup

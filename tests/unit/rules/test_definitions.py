@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from config.loading.watchlists import Loaded, load_watchlists
-from rules.definition import Definition
-from rules.durations import duration_s, normal_duration
+from rules.definition import Definition, duration_s, normal_duration
 from rules.rule import Rule, rule_of
 
 DESK = """

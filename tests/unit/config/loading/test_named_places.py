@@ -6,12 +6,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from config.loading.checks import tested_articles
-from config.loading.checks.tested_articles import FileError, Shelf, file_document
+from config.loading.checks import rule_tests
+from config.loading.checks.rule_tests import FileError, Shelf, file_document
 from config.loading.watchlists import load_watchlists
-from config.loading.yaml import files, places
-from config.loading.yaml.files import find_watchlist_files, folders
-from config.loading.yaml.places import PlaceError, bytes_of, leads_out, lies_in
+from config.loading.yaml import files
+from config.loading.yaml.files import PlaceError, bytes_of, find_watchlist_files, folders, leads_out, lies_in
 from wirewatch.cli import cli
 
 GOOD = 'watchlist: 1\nname: desk\ndefaults: {deliver: {slack: "#desk"}}\nrules:\n  - {id: good, name: Good, query: Syria}\n'
@@ -144,8 +143,8 @@ class TestFoldersThatBecomeLinks:
                 (repository / "config/sub").symlink_to("../../elsewhere")
             return found
 
-        monkeypatch.setattr(places, "lies_in", meanwhile)
-        monkeypatch.setattr(tested_articles, "lies_in", meanwhile)
+        monkeypatch.setattr(files, "lies_in", meanwhile)
+        monkeypatch.setattr(rule_tests, "lies_in", meanwhile)
         return repository / "config"
 
     def test_nothing_is_read_behind_them(self, swapped: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from config.loading.watchlists import Loaded, load_watchlists
-from config.loading.yaml.errors import WatchlistError
+from config.loading.yaml.findings import WatchlistError
 from config.settings.settings import SHIPPED_WATCHLISTS
 from matching.language.narrowing import Narrowing
 from matching.language.parser import parse

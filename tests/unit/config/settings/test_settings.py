@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from config.settings.secret import Secret
+from config.settings.kinds import Secret
 from config.settings.settings import KafkaSettings, Settings, SettingsError, SlackSettings, load_settings
 
 ROOT = Path(__file__).parents[4]

@@ -9,8 +9,8 @@ import pytest
 
 from matching.analysis.document import Document
 from matching.reasons import LinePiece
-from rules.backtest.collector import MOST_DAYS, Arrival, Backtest, Collector, Comparison
-from rules.backtest.samples import Explained
+from rules.backtest.collector import Arrival, Collector
+from rules.backtest.result import MOST_DAYS, Backtest, Comparison, Explained
 from rules.definition import Definition
 from rules.rule import Rule, rule_of
 from schemas.messages import Article, Source

@@ -4,7 +4,7 @@ import struct
 
 import pytest
 
-from config.settings.secret import Secret
+from config.settings.kinds import Secret
 from config.settings.settings import KafkaSettings
 from streams.probe.guesses import shown
 from streams.probe.refusals import WORDS, KafkaRefusal, PortFault

@@ -7,9 +7,8 @@ import pytest
 from click.testing import CliRunner
 
 from config.loading.watchlists import load_watchlists
-from config.loading.yaml import places
-from config.loading.yaml.files import find_watchlist_files
-from config.loading.yaml.places import PlaceError, bytes_of, lies_in
+from config.loading.yaml import files
+from config.loading.yaml.files import PlaceError, bytes_of, find_watchlist_files, lies_in
 from tests.desks import SOUND
 from wirewatch.cli import cli
 
@@ -98,7 +97,7 @@ class TestLinksOutOfTheFolder:
                 (folder / "old/a").unlink()
             return lies_in(real, root)
 
-        monkeypatch.setattr(places, "lies_in", meanwhile)
+        monkeypatch.setattr(files, "lies_in", meanwhile)
         assert bytes_of(folder / "a", 100, os.path.realpath(folder)) == b"new"
 
 

@@ -10,7 +10,7 @@ import traceback
 import orjson
 import pytest
 
-from config.settings.secret import Secret
+from config.settings.kinds import Secret
 from config.settings.settings import Settings, SlackSettings
 
 HUSH = "xoxb-hush-1234"

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from rules.garbage import uncollected
+from rules.rule import uncollected
 
 
 @pytest.fixture(autouse=True)
