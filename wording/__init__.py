@@ -1,14 +1,24 @@
-"""Text for people, once for all: characters as readers see them, what is fit for a
-terminal, the nearest name, a number with what it counts; and the root of the errors that people see.
+"""Text for people, once for all: characters as readers see them, what is fit for a terminal, the nearest name, a number with what
+it counts; and the root of the errors that people see.
 
 It imports nothing of ours, and of others `regex` alone.
 """
 
-from wording.counted import counted
 from wording.errors import WRONG_USE, UserFacingError
-from wording.escapes import escaped, escaped_in_json, escaped_line, marked, steering, unseen
-from wording.graphemes import boundary_after, boundary_before, cut
-from wording.nearest import likely, nearest
+from wording.shown import (
+    boundary_after,
+    boundary_before,
+    counted,
+    cut,
+    escaped,
+    escaped_in_json,
+    escaped_line,
+    likely,
+    marked,
+    nearest,
+    steering,
+    unseen,
+)
 
 __all__ = [
     "WRONG_USE",

@@ -1,11 +1,83 @@
-"""What a reader sees as one character, and cuts between them, in the scripts of the news and in hostile text."""
+"""Text of strangers steers nothing and loses nothing; cuts fall between characters; names and numbers are said in words."""
 
+import re
+
+import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wording import boundary_after, boundary_before, cut
-from wording.graphemes import graphemes
+from schemas import escaped_json
+from wording import boundary_after, boundary_before, counted, cut, escaped, escaped_line, likely, marked, nearest, steering
+from wording.shown import graphemes
+
+# Every character that a terminal obeys, or that nobody can see.
+HOSTILE = [*map(chr, range(0x20)), *map(chr, range(0x7F, 0xA0)), *"\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e"]
+HOSTILE += [*"\u2066\u2067\u2068\u2069\u2028\u2029\u200b\u2060\ufeff\xad\ufff9\U000e0041\ud800"]
+
+
+@pytest.mark.parametrize("character", [each for each in HOSTILE if each not in "\n\t"], ids=ascii)
+def test_what_steers_is_written_as_a_programmer_types_it(character: str) -> None:
+    told = escaped(f"a{character}b")
+    assert told == f"a{character.encode('unicode_escape').decode()}b"
+    assert escaped(told) == told
+
+
+def test_layout_stays_and_a_line_has_none() -> None:
+    assert escaped("a\n\tb") == "a\n\tb"
+    assert escaped_line("a\n\tb") == "a\\n\\tb"
+
+
+@pytest.mark.parametrize("text", ["é 俄罗斯 🇩🇪", "می\u200cخواهم", "👩\u200d💻", "a\xa0b", "\\x1b", "a::b", "\u0600"])
+def test_all_else_is_not_changed(text: str) -> None:
+    assert escaped(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("::error::x", "\\x3a:error::x"),
+        ("a\n \u3000::stop-commands::x", "a\n \u3000\\x3a:stop-commands::x"),
+        ("\t::add-mask::a", "\t\\x3a:add-mask::a"),
+        ("a ##[add-mask]a", "a ##\\x5badd-mask]a"),
+        ("\x1c::error::", "\\x1c::error::"),
+    ],
+)
+def test_no_line_is_a_command_of_a_workflow(text: str, told: str) -> None:
+    assert escaped(text) == told
+    assert escaped(told) == told
+
+
+def test_json_reads_back_the_same() -> None:
+    value = {"a": "".join(each for each in HOSTILE if each != "\ud800") + "##[group]", "b": ["é 俄", 1]}
+    told = escaped_json(value)
+    assert orjson.loads(told) == value
+    assert re.search("[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0041]|##\\[", told) is None
+    assert "é 俄" in told
+
+
+@pytest.mark.parametrize(
+    ("line", "carets", "told"),
+    [
+        ("a \x1b[2J b", "       ^", ("a \\x1b[2J b", "          ^")),
+        ("a \u202e b", "  ^", ("a \\u202e b", "  ^^^^^^")),
+        ("::a b", "    ^", ("\\x3a:a b", "       ^")),
+        ("\ta b", "\t  ^", ("\ta b", "\t  ^")),
+        ("ab", "  ^", ("ab", "  ^")),
+    ],
+)
+def test_carets_stay_below_what_they_mark(line: str, carets: str, told: tuple[str, str]) -> None:
+    assert marked(line, carets) == told
+
+
+def test_what_steers_is_found_unless_it_is_allowed() -> None:
+    for character in HOSTILE[: HOSTILE.index("\u200b")]:
+        found = steering(f"ab{character}")
+        assert found is not None
+        assert found.start() == 2
+    assert steering("a\tb\n", "\t\n") is None
+    assert steering("می\u200cخواهم") is None
+
 
 FAMILY = "👨\u200d👩\u200d👧\u200d👦"
 RAINBOW = "🏳\ufe0f\u200d🌈"
@@ -27,7 +99,7 @@ CUT = {
     "keycap": ["1\ufe0f\u20e3", "2"],
     "nothing": [],
 }
-HOSTILE = {
+UNENDING = {
     "marks": "\u0301", "joiners": "\u200d", "endless family": "👨\u200d", "flag letters": "🇫", "flags behind a sign": "\u0600🇫",
     "flag letters with marks": "🇫\u0301", "jamo": "\u1100", "conjuncts": "क\u094d", "pictures with marks": "👨\u200d\u0301",
 }  # fmt: skip
@@ -49,7 +121,7 @@ def test_graphemes_lose_nothing(text: str) -> None:
     assert "".join(graphemes(text)) == text
 
 
-@pytest.mark.parametrize("part", HOSTILE.values(), ids=HOSTILE)
+@pytest.mark.parametrize("part", UNENDING.values(), ids=UNENDING)
 def test_hostile_text_is_cut_in_linear_time(part: str) -> None:
     # Nothing is timed: by `\\X` alone the flag letters of the longer text would take a quarter of an hour.
     for text in (part * 300_000, f"\u0600{part * 10}"):
@@ -111,3 +183,34 @@ def test_in_a_row_of_flags_none_is_torn(before: str) -> None:
     text = before + "🇫🇷" * 300
     for at in range(len(before), len(text)):
         assert (boundary_before(text, at) - len(before)) % 2 == (boundary_after(text, at) - len(before)) % 2 == 0
+
+
+@pytest.mark.parametrize(
+    ("number", "thing", "said"),
+    [
+        (0, "article", "0 articles"),
+        (1, "article", "1 article"),
+        (2_000, "dead letter", "2,000 dead letters"),
+        (1, "match", "1 match"),
+        (1_000_000, "match", "1,000,000 matches"),
+    ],
+)
+def test_a_number_with_what_it_counts(number: int, thing: str, said: str) -> None:
+    assert counted(number, thing) == said
+
+
+NAMES = ("query", "quiet", "priority", "sources")
+
+
+def test_the_nearest_name_is_much_like_it_or_there_is_none() -> None:
+    assert nearest("qurey", NAMES) == "query"
+    assert nearest("kindness", NAMES) is None
+    assert nearest("prioritise", iter(NAMES)) == "priority"
+    assert nearest("", NAMES) is None
+
+
+def test_likely_names_come_the_likeliest_first() -> None:
+    assert likely("quiry", NAMES) == ["query", "quiet"]
+    assert likely("quiry", NAMES, most=1) == ["query"]
+    assert likely("quiry", NAMES, least=0.7) == ["query"]
+    assert likely("zzz", NAMES) == []

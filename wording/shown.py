@@ -1,13 +1,22 @@
-"""Text of strangers, as it may stand on a terminal, in a log or in the output of a CI job.
+"""Text as people see it: what is fit for a terminal, cuts between characters, the nearest name, a number with what it counts.
 
-Names, queries, errors and articles come from whoever may propose a watchlist or write to a topic. A character in them can move
-the cursor, overwrite the line above, fill the clipboard or turn the reading order, so that a person approves what they did not
-see. A line that begins with `::` is a command to the runner of GitHub's workflows, and so is `##[...]` anywhere in one. Here such
-characters become what a programmer would type for them, `\\x1b` or `\\u202e`, and nothing else changes; what is escaped twice is
-the same as once. It must never drop a character, or a name could pass for another.
+Names, queries, errors and articles come from strangers: whoever may propose a watchlist or write to a topic. A character in them
+can move the cursor, overwrite the line above, fill the clipboard or turn the reading order, so that a person approves what they
+did not see. A line that begins with `::` is a command to the runner of GitHub's workflows, and so is `##[...]` anywhere in one.
+Here such characters become what a programmer would type for them, `\\x1b` or `\\u202e`, and nothing else changes; what is escaped
+twice is the same as once. Escaping must never drop a character, or a name could pass for another.
+
+A cut must not tear what a reader sees as one character: é of two, a flag, a family, a Hindi cluster. The `regex` library knows
+Unicode's annex 29; two things around it are ours. For a flag it counts all the flag letters before it, which takes hours where a
+megabyte of them stands in a row, so pairs of them are taken first. And where no end of a grapheme is near, the text is cut
+anyway: a thousand accents on one letter are no letter.
 """
 
 import re
+from collections.abc import Callable, Iterable, Iterator
+from difflib import get_close_matches
+
+import regex
 
 # Turns the reading order of what stands behind it: UAX #9.
 _BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
@@ -51,6 +60,15 @@ _INVISIBLE = re.compile(
 # Blanks of one line: with line ends among them, each of a thousand empty lines would be looked through to the last.
 _COMMAND = re.compile(r"^([^\S\n]*):(?=:)|##\[", re.MULTILINE)
 _LINE_ENDS = str.maketrans({"\n": "\\n", "\t": "\\t"})
+
+_FARTHEST = 40  # characters: longer than any grapheme that is one
+_MOST_FLAGS = 1_000  # letters looked at to see which two of them make a flag
+_GRAPHEME = regex.compile(r"\p{Regional_Indicator}{2}[\p{GCB=Extend}\p{GCB=SpacingMark}\p{GCB=ZWJ}]*+|\X")
+_APART = regex.compile(r"\p{GCB=Other}{2}")  # neither belongs to its neighbour, whatever that is: most letters, and Chinese
+_FLAG_LETTERS = "".join(map(chr, range(0x1F1E6, 0x1F200)))
+_ELLIPSIS = "…"
+
+LEAST_LIKENESS = 0.7
 
 
 def escaped(text: str) -> str:
@@ -118,3 +136,67 @@ def _escape_for_json(match: re.Match[str]) -> str:
 
 def _harmless(match: re.Match[str]) -> str:
     return "##\\x5b" if match.group() == "##[" else f"{match.group(1)}\\x3a"
+
+
+def graphemes(text: str) -> Iterator[str]:
+    """What a reader takes for one character each."""
+    return (found.group() for found in _GRAPHEME.finditer(text))
+
+
+def cut(text: str, most: int, length: Callable[[str], int] = len, *, trimmed: bool = False) -> str:
+    """The text if it is at most `most` long, else its beginning up to a grapheme's end and an ellipsis, together `most`.
+
+    `length` measures: give one that counts what becomes of the text, and cutting before escaping fits after it. Trimmed, there is
+    no blank before the ellipsis; where a value is quoted, it is part of the value.
+    """
+    if length(text) <= most:
+        return text
+    kept: list[str] = []
+    left = most - length(_ELLIPSIS)
+    for grapheme in graphemes(text):
+        left -= length(grapheme)
+        if left < 0:
+            break
+        kept.append(grapheme)
+    return "".join(kept).rstrip(" " if trimmed else "") + _ELLIPSIS
+
+
+def boundary_before(text: str, at: int) -> int:
+    """The last place not behind `at` where the text may be cut; `at` itself when there is none near."""
+    return max((place for place in _boundaries(text, at) if at - _FARTHEST < place <= at), default=at)
+
+
+def boundary_after(text: str, at: int) -> int:
+    """The first place not before `at` where the text may be cut; `at` itself when there is none near."""
+    return min((place for place in _boundaries(text, at) if at <= place <= at + _FARTHEST), default=at)
+
+
+def _boundaries(text: str, at: int) -> list[int]:
+    """The places to cut around one. A stretch that begins in a grapheme is read right from the next on, unless that is a flag."""
+    if at > 0 and _APART.match(text, at - 1):
+        return [at]
+    first = max(0, at - 2 * _FARTHEST)
+    before = text[max(0, first - _MOST_FLAGS) : first]
+    first -= (len(before) - len(before.rstrip(_FLAG_LETTERS))) % 2
+    # One more than is asked for, as the end of the stretch looks like one of a grapheme.
+    found = _GRAPHEME.finditer(text[first : at + _FARTHEST + 1])
+    return [first, *(first + grapheme.end() for grapheme in found)]
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The known name most like one that is not known, for the end of an error's text; None when none is much like it.
+
+    Whoever wrote `WIREWATCH_PARTITION` or `qurey:` needs the right name, not a list of forty; and no name at all is better than a
+    wrong one.
+    """
+    return next(iter(likely(name, known, most=1, least=LEAST_LIKENESS)), None)
+
+
+def likely(name: str, known: Iterable[str], most: int = 3, least: float = 0.6) -> list[str]:
+    """The known names that `name` may stand for, the likeliest first; `least` is how like they must be, of 1."""
+    return get_close_matches(name, list(known), most, least)
+
+
+def counted(number: int, thing: str) -> str:
+    """A number with what it counts: `1 article`, `2,000 articles`, `3 matches`."""
+    return f"{number:,} {thing}" + ("" if number == 1 else "es" if thing.endswith("ch") else "s")
