@@ -22,9 +22,5 @@ def in_order(hits: Iterable[Hit]) -> tuple[Hit, ...]:
     """The hits as a reader meets them: title first, then by place."""
     by_name = sorted(hits)
     if by_name and by_name[-1].field >= _FIRST:
-        by_name.sort(key=_is_later)
+        by_name.sort(key=lambda hit: hit.field != _FIRST)
     return tuple(by_name)
-
-
-def _is_later(hit: Hit) -> bool:
-    return hit.field != _FIRST

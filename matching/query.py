@@ -29,6 +29,14 @@ META = ("source", "lang", "country")  # compared as a whole, not word by word
 FILTERS = frozenset(["lang", "country"])  # values that so many articles share that a rule of nothing else is refused
 
 
+def _remembered_hash(self: "Near | NotNear | Except | Of | And | Or") -> int:
+    """The hash of what has parts, worked out once: it may be a list of a thousand words, and is looked up for each rule."""
+    if not self._hash:
+        members = [getattr(self, name) for name in self.__match_args__]
+        object.__setattr__(self, "_hash", hash((type(self).__name__, *members)))
+    return self._hash
+
+
 @dataclass(frozen=True, slots=True)
 class Term:
     """One word as typed, perhaps with wildcards; `exact` means its capitals and accents count; `field` where it must stand."""
@@ -38,7 +46,7 @@ class Term:
     field: str | None = None
 
     def __str__(self) -> str:
-        return _in_field(self.field) + _equals(self.exact) + _word(self.text)
+        return _before(self) + _word(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +58,7 @@ class Phrase:
     field: str | None = None
 
     def __str__(self) -> str:
-        return f'{_in_field(self.field)}{_equals(self.exact)}"{" ".join(self.words)}"'
+        return f'{_before(self)}"{" ".join(self.words)}"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +93,9 @@ class Near:
     right: "Query"
     within: Within
     ordered: bool = False
-    _hash: int = field(init=False, repr=False, compare=False)
+    _hash: int = field(default=0, init=False, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_hash", hash(("Near", self.left, self.right, self.within, self.ordered)))
-
-    def __hash__(self) -> int:
-        return self._hash
+    __hash__ = _remembered_hash
 
     def __str__(self) -> str:
         return _chain(self, "ONEAR" if self.ordered else "NEAR")
@@ -105,13 +109,9 @@ class NotNear:
     right: "Query"
     within: Within
     ordered: bool = False
-    _hash: int = field(init=False, repr=False, compare=False)
+    _hash: int = field(default=0, init=False, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_hash", hash(("NotNear", self.left, self.right, self.within, self.ordered)))
-
-    def __hash__(self) -> int:
-        return self._hash
+    __hash__ = _remembered_hash
 
     def __str__(self) -> str:
         return _chain(self, "NOT ONEAR" if self.ordered else "NOT NEAR")
@@ -125,13 +125,9 @@ class Except:
     left: "Query"
     right: "Query"
     touching: bool = False
-    _hash: int = field(init=False, repr=False, compare=False)
+    _hash: int = field(default=0, init=False, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_hash", hash(("Except", self.left, self.right, self.touching)))
-
-    def __hash__(self) -> int:
-        return self._hash
+    __hash__ = _remembered_hash
 
     def __str__(self) -> str:
         return f"{_primary(self.left)} {'OUTSIDE' if self.touching else 'EXCEPT'} {_primary(self.right)}"
@@ -154,13 +150,9 @@ class Of:
 
     count: int
     parts: tuple["Query", ...]
-    _hash: int = field(init=False, repr=False, compare=False)
+    _hash: int = field(default=0, init=False, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_hash", hash(("Of", self.count, self.parts)))
-
-    def __hash__(self) -> int:
-        return self._hash
+    __hash__ = _remembered_hash
 
     def __str__(self) -> str:
         return f"{self.count} OF ({', '.join(map(str, self.parts))})"
@@ -171,16 +163,12 @@ class And:
     """All parts, each somewhere in the article. No part is an And itself."""
 
     parts: tuple["Query", ...]
-    _hash: int = field(init=False, repr=False, compare=False)
+    _hash: int = field(default=0, init=False, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_hash", hash(("And", self.parts)))
-
-    def __hash__(self) -> int:
-        return self._hash
+    __hash__ = _remembered_hash
 
     def __str__(self) -> str:
-        return " AND ".join(_bracketed(part) if isinstance(part, Or) else str(part) for part in self.parts)
+        return " AND ".join(f"({part})" if isinstance(part, Or) else str(part) for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,13 +176,9 @@ class Or:
     """At least one part. No part is an Or itself."""
 
     parts: tuple["Query", ...]
-    _hash: int = field(init=False, repr=False, compare=False)
+    _hash: int = field(default=0, init=False, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_hash", hash(("Or", self.parts)))
-
-    def __hash__(self) -> int:
-        return self._hash
+    __hash__ = _remembered_hash
 
     def __str__(self) -> str:
         return " OR ".join(str(part) for part in self.parts)
@@ -207,7 +191,7 @@ class Not:
     part: "Query"
 
     def __str__(self) -> str:
-        return "NOT " + (_bracketed(self.part) if isinstance(self.part, (And, Or)) else str(self.part))
+        return "NOT " + (f"({self.part})" if isinstance(self.part, (And, Or)) else str(self.part))
 
 
 Leaf: TypeAlias = Term | Phrase
@@ -275,24 +259,17 @@ def _chain(node: Near | NotNear, operator: str) -> str:
 
 
 def _operand(query: Query) -> str:
-    return _bracketed(query) if isinstance(query, And | Or | Not | Near | NotNear) else str(query)
+    return f"({query})" if isinstance(query, And | Or | Not | Near | NotNear) else str(query)
 
 
 def _primary(query: Query) -> str:
-    return _bracketed(query) if isinstance(query, And | Or | Not | Near | NotNear | Except) else str(query)
+    return f"({query})" if isinstance(query, And | Or | Not | Near | NotNear | Except) else str(query)
 
 
 def _word(text: str) -> str:
     return text if _BARE.fullmatch(text) and text.upper() not in OPERATORS else f'"{text}"'
 
 
-def _in_field(field: str | None) -> str:
-    return f"{field}:" if field else ""
-
-
-def _equals(exact: bool) -> str:
-    return "=" if exact else ""
-
-
-def _bracketed(query: Query) -> str:
-    return f"({query})"
+def _before(leaf: Leaf) -> str:
+    """What stands before a word or phrase: its field, and the sign of an exact one."""
+    return (f"{leaf.field}:" if leaf.field else "") + ("=" if leaf.exact else "")

@@ -99,7 +99,10 @@ class _Shown:
     def snippet(self, window: _Window) -> Snippet:
         """The window as it is shown: blanks made single, ellipses where a sentence goes on, hits marked."""
         text = self._document.fields[window.field].text
-        spans = self._marked(window)
+        marks = self._marks[window.field]
+        first = bisect_right(marks, window.start, key=itemgetter(1))
+        last = bisect_left(marks, window.end, key=itemgetter(0))
+        spans = [(max(start, window.start), min(end, window.end)) for start, end in marks[first:last]]
         cut = text[window.start : window.end]
         if not (window.goes_on_before or window.goes_on_after) and _ODD_BLANK.search(cut) is None:
             return Snippet(window.field, cut, tuple((start - window.start, end - window.start) for start, end in spans))
@@ -122,43 +125,24 @@ class _Shown:
         first, last = bisect_left(hits, start, key=_start), bisect_left(hits, end, key=_start)
         return frozenset(hit.term for hit in hits[first:last] if hit.end <= end)
 
-    def _marked(self, window: _Window) -> list[tuple[int, int]]:
-        """What of the window is marked."""
-        marks = self._marks[window.field]
-        first = bisect_right(marks, window.start, key=itemgetter(1))
-        last = bisect_left(marks, window.end, key=itemgetter(0))
-        return [(max(start, window.start), min(end, window.end)) for start, end in marks[first:last]]
-
 
 def _with_neighbours(text: str, start: int, end: int, longest: int) -> tuple[int, int]:
     """The sentence with the one after it and the one before it, as far as they stand in its paragraph and fit."""
     reach = longest + 1  # so far that a sentence whose end is not found can be seen to be too long
-    after = _next_word(text, end)
-    if after is not None:
+    blank = _BLANKS.match(text, end)
+    after = blank.end() if blank else end
+    if after < len(text) and "\n" not in text[end:after]:
         _, last = sentence_around(text, after, after + 1, reach)
         if last - start <= longest:
             end = last
-    before = _last_word(text, start)
-    if before is not None:
+    before = start - 1
+    while before >= 0 and text[before].isspace() and text[before] != "\n":
+        before -= 1
+    if before >= 0 and text[before] != "\n":
         first, _ = sentence_around(text, before, before + 1, reach)
         if end - first <= longest:
             start = first
     return start, end
-
-
-def _next_word(text: str, end: int) -> int | None:
-    """Where the next sentence of the paragraph begins."""
-    blank = _BLANKS.match(text, end)
-    at = blank.end() if blank else end
-    return at if at < len(text) and "\n" not in text[end:at] else None
-
-
-def _last_word(text: str, start: int) -> int | None:
-    """Where the sentence before ends, in the same paragraph."""
-    at = start - 1
-    while at >= 0 and text[at].isspace() and text[at] != "\n":
-        at -= 1
-    return at if at >= 0 and text[at] != "\n" else None
 
 
 def _piece(text: str, first: int, last: int, hit: Hit, room: int) -> tuple[int, int]:

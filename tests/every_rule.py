@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 
 from matching.analysis.document import Document
-from matching.engine.answers import Answers
 from matching.engine.concepts import Concept, Concepts
-from matching.engine.percolator import Found
+from matching.engine.percolator import Answers, Found
 from matching.query import Query
 
 

@@ -5,24 +5,31 @@ chunk. Where a chunk lies is worked out field by field, when a rule first asks f
 A document is read by one thread; it caches. It must never change what it was made of.
 """
 
+import operator
 from collections.abc import Mapping
 from functools import cached_property
 from itertools import accumulate, product
 from math import prod
-from operator import attrgetter
 
-from matching.analysis.facts import UNDETERMINED, compares, parts_of_value
-from matching.analysis.layout import MOST_OCCURRENCES, Layout, Place, first_stretches
-from matching.analysis.ordinary import ordinary_words
-from matching.analysis.sentences import paragraph_ends, sentence_ends
-from matching.analysis.spellings import Spellings
+from matching.analysis.layout import (
+    MOST_OCCURRENCES,
+    Layout,
+    Place,
+    Spellings,
+    first_stretches,
+    paragraph_ends,
+    sentence_ends,
+)
+from matching.analysis.readings import covered
 from matching.analysis.tokens import MOST_PLACES, analyse, bare_word
-from matching.analysis.wildcards import covered
+from matching.analysis.word_lists import ordinary_words
 from matching.query import META, PARAGRAPH, SCOPES, SENTENCE, Meta, Range
 
 SEARCHED = SCOPES[None]  # where a query looks that names no field
+UNDETERMINED = "und"
+_SIGNS = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq}
 _MOST_WAYS = 16  # of spelling a phrase that are looked for one by one
-_at = attrgetter("at")
+_at = operator.attrgetter("at")
 
 
 class Field:
@@ -194,7 +201,10 @@ class Document:
 
     def is_so(self, fact: Meta | Range) -> bool:
         """Whether a fact about the article is so; what is not known is not."""
-        return fact.value in self._parts(fact.field) if isinstance(fact, Meta) else compares(self.value(fact.name), fact)
+        if isinstance(fact, Meta):
+            return fact.value in self._parts(fact.field)
+        value = self.value(fact.name)
+        return value is not None and bool(_SIGNS[fact.sign](value, fact.number))
 
     def _parts(self, name: str) -> tuple[str, ...]:
         return parts_of_value(name, self.language or UNDETERMINED if name == "lang" else self.texts.get(name, ""))
@@ -219,3 +229,15 @@ class Document:
     def fact_keys(self) -> set[str]:
         """The values that are compared as a whole, each with the name of its field before it."""
         return {f"{name}:{value}" for name in META for value in self._parts(name)}
+
+
+def parts_of_value(name: str, value: str) -> tuple[str, ...]:
+    """What a value is called, from the whole to what it belongs to: news.example.com, example.com, com; en-gb, en."""
+    value = value.casefold()
+    if name == "source":
+        labels = value.rstrip(".").removeprefix("www.").split(".")
+        return tuple(".".join(labels[index:]) for index in range(len(labels)) if value)
+    if name == "lang":
+        subtags = value.replace("_", "-").split("-")
+        return tuple("-".join(subtags[:count]) for count in range(len(subtags), 0, -1) if value)
+    return (value,) if value else ()

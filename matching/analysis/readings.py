@@ -1,27 +1,60 @@
 """What satisfies a term: which tokens of an article, in which row. `US` and `us` part here.
 
 1. A term in ALL CAPS or dotted whose form is an ordinary word of the article's language takes only tokens in ALL CAPS or
-   dotted: `US` takes US and U.S., never us. Not the `us` of FOLLOW US either (invitations.py).
+   dotted: `US` takes US and U.S., never us. Nor does it take the `us` of FOLLOW US (`is_invited`).
 2. Any other term ignores case: `NATO` takes Nato. An ordinary word typed small takes no dotted token: `us` is not U.S.
 3. An exact term takes what is written as it is written.
-4. A word with wildcards takes every token that its pattern covers, in whatever case.
+4. A word with wildcards takes every token that its pattern covers, in whatever case: `cooperat*` any ending, `organi?ation` any
+   one character. They stand after at least three letters, by which a pattern is found.
+
 A term with a hyphen has two readings, its parts in a row or the joined word, so a reading is a small graph: nodes are places
 between words, edges are words. Phrases are such graphs one behind the other.
-Must never know which rule asks, or when.
+Must never know which rule asks, or when; and no pattern may backtrack without bound, as an article may be one word of a million
+characters.
 """
 
+import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple
 
-from matching.analysis.document import Field
-from matching.analysis.invitations import PRONOUNS, is_invited
+from matching.analysis.folding import INVISIBLE
 from matching.analysis.layout import Place
-from matching.analysis.ordinary import ORDINARY_ALWAYS, ORDINARY_SOMEWHERE
 from matching.analysis.tokens import ACRONYM, JOINED, MAIN, WHOLE, analyse, bare_word, capital_key
-from matching.analysis.wildcards import covers, disguised, is_wild, revealed
+from matching.analysis.word_lists import ORDINARY_ALWAYS, ORDINARY_SOMEWHERE
 from matching.query import STAR, Leaf, Term
+
+LETTERS_FIRST = 3
+# What stands for * and ? while a word is cut into tokens: letters that no language writes in a query, and no fold changes.
+_DISGUISE = str.maketrans({"*": "\ua4fa", "?": "\ua4fb"})
+_REVEAL = str.maketrans({"\ua4fa": "*", "\ua4fb": "?"})
+_WILDCARD = re.compile(r"[*?]")
+
+# The forms that are a pronoun in a language of web pages and so can be invited.
+PRONOUNS = frozenset(["us"])
+
+_VERBS = (
+    "ASK|CALL|CHOOSE|CONTACT|EMAIL|E-MAIL|FIND|FOLLOW|GIVE|HELP|HIRE|JOIN|LET|LIKE|MAIL|MESSAGE|PHONE|RATE|REACH|REVIEW|"
+    "SEE|SEND|SUPPORT|TELL|TEXT|TIP|TRUST|TWEET|VISIT|WATCH|WHATSAPP|WRITE"
+)
+_VERBS_WITH = (
+    "ABOUT|MORE (?:ABOUT|FROM)|WHY (?:TRUST|CHOOSE)|(?:ADVERTISE|CATCH UP|CHAT|CONNECT|DELIVER|DONATE|ENGAGE|GET IN TOUCH|"
+    "KEEP IN TOUCH|KEEP UP|LISTEN|MORE|PARTNER|REACH OUT|SHARE|SHOP|SPEAK|STAY CONNECTED|STAY IN TOUCH|SUBSCRIBE|TALK|TRAVEL|"
+    "WORK|WRITE) (?:WITH|TO|FOR|FROM)"
+)
+_BLANK = r"[^\S\r\n\u2028\u2029]"
+_HEAD = rf"(?:^|[.!?:|•]){_BLANK}?\W*(?:(?:PLEASE|NOW) )?"  # of a line or a sentence
+_INVITES = rf"(?:(?<!\w)(?:{_VERBS})|{_HEAD}(?:{_VERBS_WITH}))".replace(" ", _BLANK)
+_BEFORE = re.compile(rf"{_INVITES}{_BLANK}+[{INVISIBLE}]*[\"'“‘(\[]?\Z")
+_AFTER = re.compile(
+    rf"{_BLANK}*(?:\Z|[\r\n\u2028\u2029.!?:|•·»>\])]"
+    rf"|,?{_BLANK}+(?:(?:ON|AT|VIA|FOR|NOW|TODAY|HERE|BY|YOUR)(?!\w)|[|•·»>@/–—-]))",
+    re.IGNORECASE,
+)
+_REACH = 60  # characters looked at to either side: longer than the longest invitation
+_LINE = re.compile(r"[\r\n\u2028\u2029]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +79,8 @@ class Word:
             return False
         return self.form not in ORDINARY_SOMEWHERE or (self.capital and self.form in ORDINARY_ALWAYS)
 
-    def takes(self, place: Place, field: Field, ordinary: frozenset[str]) -> bool:
-        """Whether the token satisfies the word, in an article with these ordinary words."""
+    def takes(self, place: Place, text: str, ordinary: frozenset[str]) -> bool:
+        """Whether the token at this place of a field's text satisfies the word, in an article with these ordinary words."""
         token = place.token
         if self.wild:
             return covers(self.form, token.form) and (not self.exact or covers(self.surface, token.surface))
@@ -57,7 +90,7 @@ class Word:
             return True
         if not self.capital:
             return self.exact or token.kind != ACRONYM
-        invited = token.kind != ACRONYM and self.form in PRONOUNS and is_invited(field.text, place.start, place.end)
+        invited = token.kind != ACRONYM and self.form in PRONOUNS and is_invited(text, place.start, place.end)
         return token.capital and not invited
 
 
@@ -113,3 +146,60 @@ def _reading_of_word(text: str, exact: bool) -> Reading:
             word = Word(form, revealed(token.surface), token.capital, exact, is_wild(form))
             edges.append(Edge(token.at, token.at + token.width, word))
     return Reading(tuple(sorted(edges, key=itemgetter(0, 1))), chunk.width)
+
+
+def is_wild(text: str) -> bool:
+    """Whether the text holds a wildcard."""
+    return "*" in text or "?" in text
+
+
+def disguised(word: str) -> str:
+    """A word whose wildcards look like letters, so that they stay in the token they belong to."""
+    return word.translate(_DISGUISE) if is_wild(word) else word
+
+
+def revealed(form: str) -> str:
+    """The form with its wildcards again."""
+    return form if form.isascii() else form.translate(_REVEAL)
+
+
+def letters_first(form: str) -> int:
+    """How many characters stand before the first wildcard."""
+    match = _WILDCARD.search(form)
+    return match.start() if match else len(form)
+
+
+def covers(pattern: str, form: str) -> bool:
+    """Whether the pattern fits the whole form."""
+    return _compiled(pattern).fullmatch(form) is not None
+
+
+def covered(pattern: str, forms: list[str]) -> list[str]:
+    """Those that the pattern fits of forms that are sorted, so that only those that begin as it does are looked at."""
+    head = pattern[: letters_first(pattern)]
+    first, last = bisect_left(forms, head), bisect_right(forms, head, key=lambda form: form[: len(head)])
+    return list(filter(_compiled(pattern).fullmatch, forms[first:last]))
+
+
+@lru_cache(maxsize=1 << 12)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Each piece between two * is taken where it first fits and never given back, so the time grows with the length only."""
+    first, *middle = [".".join(map(re.escape, piece.split("?"))) for piece in re.sub(r"\*+", "*", pattern).split("*")]
+    if not middle:
+        return re.compile(first, re.DOTALL)
+    *middle, last = middle
+    return re.compile(first + "".join(f"(?>.*?{piece})" for piece in middle) + f".*{last}", re.DOTALL)
+
+
+def is_invited(text: str, start: int, end: int) -> bool:
+    """Whether the word at these offsets is the `us` of an invitation in capitals: FOLLOW US ON FACEBOOK.
+
+    Pages wrap their articles in such lines, and in capitals nothing but the words around tells the pronoun from the country. The
+    word before must be a verb of invitation, and the line must end there or go on as invitations do; so SENATORS SUPPORT US
+    STRIKES is the country. CONNECT WITH US needs its verb at the head of a line or sentence, because TALKS WITH US may end a
+    headline. It looks at the line of the word only.
+    """
+    before = _LINE.split(text[max(0, start - _REACH) : start])[-1]
+    # A cut window must not end early: what follows the window counts as a word that goes on.
+    after = text[end : end + _REACH]
+    return _BEFORE.search(before) is not None and _AFTER.match(after) is not None

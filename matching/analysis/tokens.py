@@ -94,8 +94,8 @@ def capital_key(form: str) -> str:
     return " " + form
 
 
-class _Memo(dict[str, Chunk]):
-    """The chunks seen before. A dict that makes what it misses, for its look-up is C code."""
+class _ChunkMemo(dict[str, Chunk]):
+    """The chunks seen before. A dict that makes what it misses, because its look-up is C code."""
 
     room = _MEMO_SIZE
 
@@ -109,7 +109,7 @@ class _Memo(dict[str, Chunk]):
         return analysed
 
 
-analyse = _Memo().__getitem__  # the tokens of a chunk, as a Chunk; remembered for the chunks that come again
+analyse = _ChunkMemo().__getitem__  # the tokens of a chunk, as a Chunk; remembered for the chunks that come again
 
 
 def bare_word(chunk: str) -> str | None:

@@ -6,14 +6,15 @@ Must never drop a piece without a problem or a remark, and never go deeper than 
 
 from dataclasses import replace
 
-from matching.dialects.dialect import CLAUSES, Dialect
 from matching.dialects.leaves import Leaves
-from matching.dialects.pieces import Kind, Piece, cut
+from matching.dialects.pieces import ForeignPiece, PieceKind, pieces_of
+from matching.dialects.products import CLAUSES, Dialect
 from matching.dialects.tree import AND, AT_LEAST, FIELD, LEAF, NOT, OR, ForeignNode, join
 from matching.language import NUMBERS, QueryError, cut_to_line
 
 MOST_DEPTH = 30
-_OPERANDS = frozenset(Kind) - {Kind.CLOSE, Kind.COMMA, Kind.AND, Kind.OR, Kind.NOT, Kind.NEAR, Kind.TILDE, Kind.BOOST, Kind.END}
+_NO_OPERANDS = ("CLOSE", "COMMA", "AND", "OR", "NOT", "NEAR", "TILDE", "BOOST", "END")
+_OPERANDS = frozenset(kind for kind in PieceKind if kind.name not in _NO_OPERANDS)
 
 
 class _TooDeep(Exception):
@@ -26,7 +27,7 @@ class Descent:
     def __init__(self, text: str, dialect: Dialect) -> None:
         self.text = text
         self.dialect = dialect
-        self.pieces, self.problems = cut(text, dialect)
+        self.pieces, self.problems = pieces_of(text, dialect)
         self.leaves = Leaves(text, dialect, self.problems)
         self.at = 0
         self.depth = 0
@@ -35,9 +36,9 @@ class Descent:
         """The text of the whole query in our language; it counts only where there are no problems."""
         try:
             node = self._level(0)
-            while self._kind() != Kind.END:
+            while self._kind() != PieceKind.END:
                 self._stray()
-                if self._kind() != Kind.END:
+                if self._kind() != PieceKind.END:
                     node = join(AND, [node, self._level(0)])
         except _TooDeep:
             return ""
@@ -45,11 +46,11 @@ class Descent:
 
     def _stray(self) -> None:
         piece = self._next()
-        if piece.kind == Kind.CLOSE:
+        if piece.kind == PieceKind.CLOSE:
             self._problem("X-BRACKET", 'This ")" closes nothing.', 'Write "(" before it, or take it away.', piece)
         else:
             self._problem("X-SIGN", f'"{piece.text}" stands where no operand can.', "Take it away.", piece)
-        if self._kind() in (Kind.AND, Kind.OR):
+        if self._kind() in (PieceKind.AND, PieceKind.OR):
             self._next()
 
     def _level(self, level: int) -> ForeignNode:
@@ -64,17 +65,17 @@ class Descent:
         must: list[ForeignNode] = []
         may: list[ForeignNode] = []
         must_not: list[ForeignNode] = []
-        joined: list[Piece] = []
+        joined: list[ForeignPiece] = []
         while True:
-            is_must = self._kind() == Kind.PLUS
+            is_must = self._kind() == PieceKind.PLUS
             self.at += is_must
             first, node = self._peek(), self._level(tighter)
             if node.op == AND and not node.is_bracketed:
                 joined.append(first)
             (must if is_must else must_not if node.op == NOT else may).append(node)
-            if self._kind() == Kind.OR:
+            if self._kind() == PieceKind.OR:
                 self._next()
-            elif self._kind() not in (Kind.NOT, *_OPERANDS):
+            elif self._kind() not in (PieceKind.NOT, *_OPERANDS):
                 break
         for node in may if must else ():
             self.leaves.remark(
@@ -90,18 +91,18 @@ class Descent:
 
     def _or(self, tighter: int) -> ForeignNode:
         parts = [self._level(tighter)]
-        while self._kind() == Kind.OR:
+        while self._kind() == PieceKind.OR:
             self._next()
             parts.append(self._level(tighter))
         return self._mixed(OR, parts)
 
     def _and(self, tighter: int) -> ForeignNode:
         parts = [self._negated(tighter)]
-        joining = (Kind.AND,) if self.dialect.order == CLAUSES else (Kind.AND, Kind.NOT, *_OPERANDS)
+        joining = (PieceKind.AND,) if self.dialect.order == CLAUSES else (PieceKind.AND, PieceKind.NOT, *_OPERANDS)
         while self._kind() in joining and not self._ends_before_not():
-            if self._kind() == Kind.AND:
+            if self._kind() == PieceKind.AND:
                 self._next()
-            elif self.dialect.is_adjacent and self._kind() != Kind.NOT:
+            elif self.dialect.is_adjacent and self._kind() != PieceKind.NOT:
                 reason = f"Side by side these must follow each other in {self.dialect.product}."
                 self._problem("X-ADJACENT", reason, "Write one phrase for each case, with OR.", self._peek())
             parts.append(self._negated(tighter))
@@ -111,12 +112,12 @@ class Descent:
         """Where AND NOT binds loosest of all, the AND that begins it ends the row."""
         if "NOT" not in self.dialect.order:
             return False
-        return self._kind() == Kind.NOT or (self._kind() == Kind.AND and self.pieces[self.at + 1].kind == Kind.NOT)
+        return self._kind() == PieceKind.NOT or (self._kind() == PieceKind.AND and self.pieces[self.at + 1].kind == PieceKind.NOT)
 
     def _and_not(self, tighter: int) -> ForeignNode:
         parts = [self._level(tighter)]
         while self._ends_before_not():
-            if self._kind() == Kind.AND:
+            if self._kind() == PieceKind.AND:
                 self._next()
             self._next()
             excluded = self._level(tighter)
@@ -125,7 +126,7 @@ class Descent:
 
     def _negated(self, tighter: int) -> ForeignNode:
         negations = 0
-        while self._kind() == Kind.NOT:
+        while self._kind() == PieceKind.NOT:
             self._next()
             negations += 1
         node = self._level(tighter)
@@ -133,7 +134,7 @@ class Descent:
 
     def _near(self, tighter: int) -> ForeignNode:
         node, chain = self._level(tighter), ""
-        while self._kind() == Kind.NEAR:
+        while self._kind() == PieceKind.NEAR:
             operator = self._next()
             right = self._level(tighter)
             if operator.distance < 0:
@@ -153,47 +154,47 @@ class Descent:
 
     def _primary(self) -> ForeignNode:
         piece = self._next()
-        if piece.kind == Kind.PLUS:
+        if piece.kind == PieceKind.PLUS:
             self.leaves.remark("R-PLUS", "+ is left out: AND wants every word to be there.", piece.start)
             piece = self._next()
-        if piece.kind == Kind.OPEN:
+        if piece.kind == PieceKind.OPEN:
             node = self._brackets(piece)
-        elif piece.kind == Kind.FIELD:
+        elif piece.kind == PieceKind.FIELD:
             node = self._field(piece)
-        elif piece.kind == Kind.NEAR_FIELD:
+        elif piece.kind == PieceKind.NEAR_FIELD:
             node = self._phrase_near(self._next(), piece.text)
-        elif piece.kind == Kind.REPEAT:
+        elif piece.kind == PieceKind.REPEAT:
             node = ForeignNode(AT_LEAST, (self._deeper(piece),), piece.text, piece.start)
-        elif piece.kind == Kind.FUNCTION:
+        elif piece.kind == PieceKind.FUNCTION:
             node = self._near_function(piece)
-        elif piece.kind == Kind.NOT:
+        elif piece.kind == PieceKind.NOT:
             node = ForeignNode("NOT", (self._deeper(piece),), start=piece.start)
-        elif piece.kind in (Kind.WORD, Kind.QUOTED, Kind.BRACED, Kind.RANGE):
+        elif piece.kind in (PieceKind.WORD, PieceKind.QUOTED, PieceKind.BRACED, PieceKind.RANGE):
             node = self._leaf(piece)
-        elif piece.kind == Kind.WRONG:
+        elif piece.kind == PieceKind.WRONG:
             node = self.leaves.nothing
         else:
             node = self._missing(piece)
         return self._suffixed(node)
 
-    def _leaf(self, piece: Piece) -> ForeignNode:
-        if self._kind() == Kind.TILDE and piece.kind == Kind.QUOTED and self.dialect.tilde:
+    def _leaf(self, piece: ForeignPiece) -> ForeignNode:
+        if self._kind() == PieceKind.TILDE and piece.kind == PieceKind.QUOTED and self.dialect.tilde:
             return self._phrase_near(piece, self._next().text)
-        if piece.kind == Kind.WORD:
+        if piece.kind == PieceKind.WORD:
             self.leaves.look_for_operators(piece)
-        if self.dialect.is_adjacent and piece.kind == Kind.WORD and self._kind() == Kind.WORD:
+        if self.dialect.is_adjacent and piece.kind == PieceKind.WORD and self._kind() == PieceKind.WORD:
             last = piece
-            while self._kind() == Kind.WORD:
+            while self._kind() == PieceKind.WORD:
                 last = self._next()
                 self.leaves.look_for_operators(last)
-            piece = Piece(Kind.QUOTED, self.text[piece.start : last.end], piece.start, last.end)
+            piece = ForeignPiece(PieceKind.QUOTED, self.text[piece.start : last.end], piece.start, last.end)
             self.leaves.look_for_comparison(piece)
         return self.leaves.leaf(piece)
 
     def _suffixed(self, node: ForeignNode) -> ForeignNode:
-        while self._kind() in (Kind.TILDE, Kind.BOOST):
+        while self._kind() in (PieceKind.TILDE, PieceKind.BOOST):
             piece = self._next()
-            if piece.kind == Kind.BOOST:
+            if piece.kind == PieceKind.BOOST:
                 self.leaves.remark("R-BOOST", "A weight ranks results and changes none; it is left out.", piece.start)
             elif self.dialect.tilde and node.op == AND and len(node.parts) == 2:
                 node = ForeignNode(f"NEAR/{piece.text}", node.parts, start=node.start)
@@ -204,19 +205,19 @@ class Descent:
                 self._problem("X-TILDE", f"~{piece.text} does not follow what can be near to something.", fix, piece)
         return node
 
-    def _brackets(self, opening: Piece) -> ForeignNode:
-        if self._kind() == Kind.CLOSE:
+    def _brackets(self, opening: ForeignPiece) -> ForeignNode:
+        if self._kind() == PieceKind.CLOSE:
             self._next()
             self._problem("X-BRACKET", "Nothing stands in the brackets.", "Write words in them.", opening)
             return self.leaves.nothing
         node = self._deeper(opening, 0)
-        if self._kind() == Kind.CLOSE:
+        if self._kind() == PieceKind.CLOSE:
             self._next()
         else:
             self._problem("X-BRACKET", "This bracket is never closed.", 'Write ")" where it should end.', opening)
         return replace(node, is_bracketed=True)
 
-    def _deeper(self, piece: Piece, level: int | None = None) -> ForeignNode:
+    def _deeper(self, piece: ForeignPiece, level: int | None = None) -> ForeignNode:
         self.depth += 1
         if self.depth > MOST_DEPTH:
             reason = f"Brackets lie more than {MOST_DEPTH} deep."
@@ -226,12 +227,12 @@ class Descent:
         self.depth -= 1
         return node
 
-    def _field(self, piece: Piece) -> ForeignNode:
+    def _field(self, piece: ForeignPiece) -> ForeignNode:
         ours = (self.dialect.fields or {}).get(piece.text)
         if ours is None:
             advice = (self.dialect.advice or {}).get(piece.text, "Leave it out, or put the text in quotes to search for it.")
             self.leaves.no_field(piece.text + self.dialect.field_sign, advice, piece)
-        if ours in NUMBERS or (ours is None and self._kind() == Kind.RANGE):
+        if ours in NUMBERS or (ours is None and self._kind() == PieceKind.RANGE):
             value = self._next()
             return self.leaves.range(ours, value) if ours else self.leaves.nothing
         outer, self.leaves.field = self.leaves.field, ours or ""
@@ -239,9 +240,9 @@ class Descent:
         self.leaves.field = outer
         return ForeignNode(FIELD, (node,), str(ours), piece.start)
 
-    def _phrase_near(self, piece: Piece, distance: str) -> ForeignNode:
+    def _phrase_near(self, piece: ForeignPiece, distance: str) -> ForeignNode:
         """near5:"a b" and "a b"~5: the words of a phrase, in any order, that far from each other."""
-        words = self.leaves.words(piece) if piece.kind == Kind.QUOTED else []
+        words = self.leaves.words(piece) if piece.kind == PieceKind.QUOTED else []
         if len(words) < 2:
             self._problem("X-DISTANCE", "A distance needs two words in quotes.", "Put two words between the quotes.", piece)
             return self.leaves.nothing
@@ -249,15 +250,13 @@ class Descent:
             self.leaves.remark("R-DIST", "Of more than two words each is to be near the next, not all together.", piece.start)
         return ForeignNode(f"NEAR/{distance}", tuple(words), start=piece.start)
 
-    def _near_function(self, piece: Piece) -> ForeignNode:
+    def _near_function(self, piece: ForeignPiece) -> ForeignNode:
         """NEAR("a", "b", 5, true)."""
         arguments = self._arguments()
         kinds = [argument.kind for argument in arguments]
-        if (
-            kinds[:3] not in ([Kind.QUOTED, Kind.QUOTED, Kind.WORD], [Kind.WORD, Kind.WORD, Kind.WORD])
-            or len(kinds) > 4
-            or not arguments[2].text.isdecimal()
-        ):
+        quoted, word = PieceKind.QUOTED, PieceKind.WORD
+        is_known = kinds[:3] in ([quoted, quoted, word], [word, word, word]) and len(kinds) <= 4
+        if not is_known or not arguments[2].text.isdecimal():
             fix = 'Write NEAR("one", "two", 5).'
             self._problem("X-DISTANCE", "NEAR needs two phrases and a number in brackets.", fix, piece)
             return self.leaves.nothing
@@ -265,36 +264,36 @@ class Descent:
         sides = tuple(self.leaves.leaf(argument) for argument in arguments[:2])
         return ForeignNode(f"{operator}/{arguments[2].text[:6]}", sides, start=piece.start)
 
-    def _arguments(self) -> list[Piece]:
+    def _arguments(self) -> list[ForeignPiece]:
         """What stands in brackets between commas."""
         self._next()
         arguments = []
-        while self._kind() not in (Kind.CLOSE, Kind.END):
+        while self._kind() not in (PieceKind.CLOSE, PieceKind.END):
             arguments.append(self._next())
-            if self._kind() == Kind.COMMA:
+            if self._kind() == PieceKind.COMMA:
                 self._next()
         self._next()
         return arguments
 
-    def _missing(self, piece: Piece) -> ForeignNode:
-        self.at -= piece.kind != Kind.END
+    def _missing(self, piece: ForeignPiece) -> ForeignNode:
+        self.at -= piece.kind != PieceKind.END
         before = self.pieces[self.at - 1] if self.at else piece
         found = f'"{piece.text}"' if piece.text else "the end"
         self._problem("X-MISSING", f"A word is missing before {found}.", "Write one, or take the operator away.", before)
-        if piece.kind in (Kind.AND, Kind.OR, Kind.NEAR, Kind.TILDE, Kind.BOOST, Kind.COMMA):
+        if piece.kind in (PieceKind.AND, PieceKind.OR, PieceKind.NEAR, PieceKind.TILDE, PieceKind.BOOST, PieceKind.COMMA):
             self._next()
         return self.leaves.nothing
 
-    def _peek(self) -> Piece:
+    def _peek(self) -> ForeignPiece:
         return self.pieces[self.at]
 
-    def _kind(self) -> Kind:
+    def _kind(self) -> PieceKind:
         return self.pieces[self.at].kind
 
-    def _next(self) -> Piece:
+    def _next(self) -> ForeignPiece:
         piece = self.pieces[self.at]
-        self.at += piece.kind != Kind.END
+        self.at += piece.kind != PieceKind.END
         return piece
 
-    def _problem(self, code: str, reason: str, fix: str, piece: Piece) -> None:
+    def _problem(self, code: str, reason: str, fix: str, piece: ForeignPiece) -> None:
         self.problems.append(QueryError(code, reason, fix, self.text, piece.start, piece.end))

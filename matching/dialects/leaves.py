@@ -8,9 +8,8 @@ import re
 from typing import NamedTuple
 
 from matching.analysis import MAIN, ORDINARY_ALWAYS, ORDINARY_SOMEWHERE, analyse
-from matching.dialects.dialect import Dialect
-from matching.dialects.languages import language_code
-from matching.dialects.pieces import RANGE, Kind, Piece
+from matching.dialects.pieces import RANGE, ForeignPiece, PieceKind
+from matching.dialects.products import Dialect
 from matching.dialects.tree import AND, LEAF, ForeignNode, as_word, join, quoted
 from matching.language import NUMBERS, QueryError, QueryErrors, parse
 from matching.query import STAR
@@ -29,6 +28,20 @@ _DOMAIN = re.compile(r"(?:https?://)?(?:www\.|\*\.)*([\w-]+(?:\.[\w-]+)+)/?")
 _COMPARED = re.compile(r"(\w+)\s*(?:[<>=]|\b(?:aft|bef|geq|leq|is)\b)", re.IGNORECASE)
 _BOUND = re.compile(r"(?:[<>]=?|=)\d+")
 _FROM, _TO = {"[": ">=", "{": ">"}, {"]": "<=", "}": "<"}
+
+# Languages as other products write them: the ISO 639-1 code that articles carry, ISO 639-2 codes, English name.
+_LANGUAGES = """
+ar ara arabic|bg bul bulgarian|bn ben bengali|ca cat catalan|cs ces cze czech|da dan danish|de deu ger german|el ell gre greek
+en eng english|es spa spanish|et est estonian|fa fas per persian|fi fin finnish|fr fra fre french|he heb hebrew|hi hin hindi
+hr hrv croatian|hu hun hungarian|hy hye arm armenian|id ind indonesian|it ita italian|ja jpn japanese|ka kat geo georgian
+ko kor korean|lt lit lithuanian|lv lav latvian|mk mkd mac macedonian|ms msa may malay|nl nld dut dutch|no nor norwegian
+pl pol polish|pt por portuguese|ro ron rum romanian|ru rus russian|sk slk slo slovak|sl slv slovenian|so som somali
+sq sqi alb albanian|sr srp serbian|sv swe swedish|sw swa swahili|ta tam tamil|th tha thai|tr tur turkish|uk ukr ukrainian
+ur urd urdu|vi vie vietnamese|zh zho chi chinese
+"""
+_LANGUAGE_CODES = {
+    name: names.split()[0] for names in _LANGUAGES.replace("\n", "|").split("|") if names for name in names.split()
+}
 
 
 class Remark(NamedTuple):
@@ -60,7 +73,7 @@ class Leaves:
         line = self.text.count("\n", 0, start) + 1
         self.remarks.append(Remark(code, text, line, start - self.text.rfind("\n", 0, start)))
 
-    def look_for_operators(self, piece: Piece) -> None:
+    def look_for_operators(self, piece: ForeignPiece) -> None:
         """A word that is an operator or a field of somebody else: whoever wrote it took the one product for the other."""
         for pattern, what, as_what in ((_OPERATOR, "an operator", "words"), (_FIELD, "a field", "a word")):
             if found := pattern.match(self.text, piece.start):
@@ -68,41 +81,41 @@ class Leaves:
                 self.remark("R-OP", told, piece.start)
                 return
 
-    def look_for_comparison(self, piece: Piece) -> None:
+    def look_for_comparison(self, piece: ForeignPiece) -> None:
         """Words in a row that compare a field which has no counterpart: date > 2020, date aft 2020."""
         compared, advice = _COMPARED.match(piece.text), self.dialect.advice or {}
         if compared and compared[1].lower() in advice:
             self.no_field(compared[1], advice[compared[1].lower()], piece)
 
-    def no_field(self, name: str, advice: str, piece: Piece) -> None:
+    def no_field(self, name: str, advice: str, piece: ForeignPiece) -> None:
         """Record a field that has no counterpart here."""
         reason = f'Wirewatch has nothing like "{name}" of {self.dialect.product}.'
         self.problems.append(QueryError("X-FIELD", reason, advice, self.text, piece.start, piece.end))
 
-    def leaf(self, piece: Piece) -> ForeignNode:
+    def leaf(self, piece: ForeignPiece) -> ForeignNode:
         """A word, a phrase or the value of a field."""
         if self.field in ("source", "lang", "country"):
             return ForeignNode(LEAF, text=self._value(piece), start=piece.start)
-        if piece.kind == Kind.RANGE:
+        if piece.kind == PieceKind.RANGE:
             return self.range("", piece)
         if self.dialect.bang_is_ending:
             piece = piece._replace(text=re.sub(r"\*(?=\w)", "?", piece.text).replace("!", "*"))
-        if piece.kind == Kind.WORD:
+        if piece.kind == PieceKind.WORD:
             return self._word(piece)
-        if piece.kind == Kind.BRACED and self.dialect.exact_braces:
+        if piece.kind == PieceKind.BRACED and self.dialect.exact_braces:
             return self._checked(f"={quoted(piece.text)}", piece)
         self._look_at(piece)
-        if piece.kind == Kind.BRACED and self.text[piece.start] == "{" and _PUNCTUATION.search(piece.text):
+        if piece.kind == PieceKind.BRACED and self.text[piece.start] == "{" and _PUNCTUATION.search(piece.text):
             self.remark("R-SIGN", "In braces signs count there; here they part words.", piece.start)
         if self.dialect.star_is_many and STAR in piece.text.split():
             self.remark("R-STAR", "* stands for one or more words there, for exactly one here.", piece.start)
         return self._checked(quoted(piece.text), piece)
 
-    def words(self, piece: Piece) -> list[ForeignNode]:
+    def words(self, piece: ForeignPiece) -> list[ForeignNode]:
         """The words of a phrase, each a leaf of its own."""
-        return [self._word(Piece(Kind.WORD, word, piece.start, piece.end)) for word in piece.text.split()]
+        return [self._word(ForeignPiece(PieceKind.WORD, word, piece.start, piece.end)) for word in piece.text.split()]
 
-    def range(self, field: str, piece: Piece) -> ForeignNode:
+    def range(self, field: str, piece: ForeignPiece) -> ForeignNode:
         """The numbers that a field may have: [100 TO 500], {100 TO *}, >=100, 100."""
         if found := RANGE.fullmatch(piece.text):
             opening, low, high, closing = found.groups()
@@ -117,7 +130,7 @@ class Leaves:
             return self.nothing
         return join(AND, [ForeignNode(LEAF, text=field + bound, start=piece.start) for bound in bounds])
 
-    def _word(self, piece: Piece) -> ForeignNode:
+    def _word(self, piece: ForeignPiece) -> ForeignNode:
         if piece.text.lower() in _SMALL:
             reason = f"{piece.text} is a word in {self.dialect.product} and so here; the operator is {piece.text.upper()}."
             self.remark("R-WORD", reason, piece.start)
@@ -125,7 +138,7 @@ class Leaves:
         self._look_at(piece)
         return self._checked(as_word(piece.text), piece)
 
-    def _look_at(self, piece: Piece) -> None:
+    def _look_at(self, piece: ForeignPiece) -> None:
         """What our matcher does with the words that others do not."""
         for word in piece.text.split():
             for token in analyse(word).tokens:
@@ -135,7 +148,7 @@ class Leaves:
             if sign := _SIGNS.search(word):
                 self.remark("R-SIGN", f"The {sign.group()} of {word} does not count here.", piece.start)
 
-    def _checked(self, written: str, piece: Piece) -> ForeignNode:
+    def _checked(self, written: str, piece: ForeignPiece) -> ForeignNode:
         """The leaf, if our language knows it; else its errors, told where it stands in the foreign text."""
         try:
             parse(written)
@@ -144,18 +157,20 @@ class Leaves:
                 self.problems.append(QueryError(error.code, error.reason, error.fix, self.text, piece.start, piece.end))
         return ForeignNode(LEAF, text=written, start=piece.start)
 
-    def _value(self, piece: Piece) -> str:
+    def _value(self, piece: ForeignPiece) -> str:
         value = piece.text.strip()
         if self.field == "source":
             domain = _DOMAIN.fullmatch(value)
             return domain.group(1) if domain else self._no_value(piece, "a domain", "Write source:example.com.")
         if self.field == "lang":
-            return language_code(value) or self._no_value(piece, "a language we know", "Write its two letters: lang:en.")
+            return _LANGUAGE_CODES.get(value.lower()) or self._no_value(
+                piece, "a language we know", "Write its two letters: lang:en."
+            )
         code = value.upper()
         if len(code) == 2 and code.isascii() and code.isalpha():
             return code
         return self._no_value(piece, "the two letters of a country", "Write country:DE.")
 
-    def _no_value(self, piece: Piece, what: str, fix: str) -> str:
+    def _no_value(self, piece: ForeignPiece, what: str, fix: str) -> str:
         self.problems.append(QueryError("X-VALUE", f"{piece.text} is not {what}.", fix, self.text, piece.start, piece.end))
         return ""

@@ -8,7 +8,7 @@ import re
 from enum import StrEnum
 from typing import NamedTuple
 
-from matching.dialects.dialect import Dialect
+from matching.dialects.products import Dialect
 from matching.language import QueryError
 
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))
@@ -18,7 +18,7 @@ RANGE = re.compile(r"([\[{])\s*(\S{1,40}?)\s+TO\s+(\S{1,40}?)\s*([\]}])")
 _BRACES = {"{": "}", "<": ">"}
 
 
-class Kind(StrEnum):
+class PieceKind(StrEnum):
     """What a piece is. WRONG stands for what a problem tells already."""
 
     OPEN = "("
@@ -43,23 +43,23 @@ class Kind(StrEnum):
     END = "end"
 
 
-class Piece(NamedTuple):
+class ForeignPiece(NamedTuple):
     """A piece of the query. `text` is a word, what stood in quotes, the name of a field, a number, or an operator of ours for
     nearness; where that counts the words between, `distance` is how many."""
 
-    kind: Kind
+    kind: PieceKind
     text: str
     start: int
     end: int
     distance: int = 0
 
 
-def cut(text: str, dialect: Dialect) -> tuple[list[Piece], list[QueryError]]:
+def pieces_of(text: str, dialect: Dialect) -> tuple[list[ForeignPiece], list[QueryError]]:
     """All pieces, END last, and what was wrong; raises nothing."""
     cutter = _Cutter(text, dialect)
     while cutter.at < len(text):
         cutter.step()
-    cutter.add(Kind.END, "", len(text))
+    cutter.add(PieceKind.END, "", len(text))
     return cutter.pieces, cutter.problems
 
 
@@ -71,7 +71,7 @@ class _Cutter:
         self.plain = text.translate(_QUOTES)
         self.dialect = dialect
         self.at = 0
-        self.pieces: list[Piece] = []
+        self.pieces: list[ForeignPiece] = []
         self.problems: list[QueryError] = []
         braces = "{}<>" if dialect.exact_braces or dialect.phrase_braces else ""
         stops = re.escape('()"' + braces + ("|" if dialect.bar_is_or else ""))
@@ -85,28 +85,28 @@ class _Cutter:
         if blank := _BLANK.match(self.plain, self.at):
             self.at = blank.end()
         elif character in "(),":
-            self.add(Kind(character), character, self.at + 1)
+            self.add(PieceKind(character), character, self.at + 1)
         elif character == "|" and self.dialect.bar_is_or:
-            self.add(Kind.OR, "|", self.at + 1)
+            self.add(PieceKind.OR, "|", self.at + 1)
         elif self.dialect.ranges and (found := RANGE.match(self.plain, self.at)):
-            self.add(Kind.RANGE, found.group(), found.end())
+            self.add(PieceKind.RANGE, found.group(), found.end())
         elif character == '"':
-            self._quoted(Kind.QUOTED, '"')
+            self._quoted(PieceKind.QUOTED, '"')
         elif character in _BRACES and (self.dialect.exact_braces or self.dialect.phrase_braces):
-            self._quoted(Kind.BRACED, _BRACES[character])
+            self._quoted(PieceKind.BRACED, _BRACES[character])
         elif not (self._suffix() or self._prefix() or self._near()):
             self._word()
 
-    def add(self, kind: Kind, text: str, end: int, distance: int = 0) -> None:
+    def add(self, kind: PieceKind, text: str, end: int, distance: int = 0) -> None:
         """Keep a piece that ends there and go behind it."""
-        self.pieces.append(Piece(kind, text, self.at, end, distance))
+        self.pieces.append(ForeignPiece(kind, text, self.at, end, distance))
         self.at = end
 
     def _problem(self, code: str, reason: str, fix: str, end: int) -> None:
         self.problems.append(QueryError(code, reason, fix, self.text, self.at, end))
-        self.add(Kind.WRONG, "", end)
+        self.add(PieceKind.WRONG, "", end)
 
-    def _quoted(self, kind: Kind, close: str) -> None:
+    def _quoted(self, kind: PieceKind, close: str) -> None:
         end = self.plain.find(close, self.at + 1)
         if end < 0:
             self._problem("X-QUOTE", "This quote is never closed.", f"Write {close} after the last word.", self.at + 1)
@@ -121,28 +121,28 @@ class _Cutter:
         touches = (
             bool(self.pieces)
             and self.pieces[-1].end == self.at
-            and self.pieces[-1].kind in (Kind.CLOSE, Kind.QUOTED, Kind.WORD, Kind.TILDE, Kind.BOOST)
+            and self.pieces[-1].kind in (PieceKind.CLOSE, PieceKind.QUOTED, PieceKind.WORD, PieceKind.TILDE, PieceKind.BOOST)
         )
         if not (count and touches and character in "~^"):
             return False
-        self.add(Kind.TILDE if character == "~" else Kind.BOOST, count.group(1), count.end())
+        self.add(PieceKind.TILDE if character == "~" else PieceKind.BOOST, count.group(1), count.end())
         return True
 
     def _prefix(self) -> bool:
         """What stands before an operand: a minus, a plus, a field."""
         character, following = self.plain[self.at], self.plain[self.at + 1 : self.at + 2]
         if (character == "-" or (character == "!" and self.dialect.bang_is_not)) and following.strip():
-            self.add(Kind.NOT, character, self.at + 1)
+            self.add(PieceKind.NOT, character, self.at + 1)
             return True
         if character == "+" and following.strip() and self.dialect.plus_is_must:
-            self.add(Kind.PLUS, "+", self.at + 1)
+            self.add(PieceKind.PLUS, "+", self.at + 1)
             return True
-        for kind, pattern in ((Kind.NEAR_FIELD, self.dialect.near_field), (Kind.REPEAT, self.dialect.repeat)):
+        for kind, pattern in ((PieceKind.NEAR_FIELD, self.dialect.near_field), (PieceKind.REPEAT, self.dialect.repeat)):
             if pattern and (match := pattern.match(self.plain, self.at)):
                 self.add(kind, match.group(1), match.end())
                 return True
         if match := self.field.match(self.plain, self.at):
-            self.add(Kind.FIELD, match.group(1).lower(), match.end())
+            self.add(PieceKind.FIELD, match.group(1).lower(), match.end())
             return True
         return False
 
@@ -152,7 +152,7 @@ class _Cutter:
                 # A distance of more than a few digits is beyond every limit, and int() has one of its own.
                 count = match.group(1)[:6] if match.re.groups and match.group(1) else str(near.default)
                 distance = int(count) - near.less
-                self.add(Kind.NEAR, f"{near.operator}/{near.zone or distance}", match.end(), distance)
+                self.add(PieceKind.NEAR, f"{near.operator}/{near.zone or distance}", match.end(), distance)
                 return True
         return False
 
@@ -165,6 +165,6 @@ class _Cutter:
         word, end = self.text[self.at : match.end()], match.end()
         operator = word.upper() if self.dialect.small_operators else word
         operator = (self.dialect.signs or {}).get(operator, operator)
-        function = self.dialect.near_function and word == Kind.NEAR and self.plain[end : end + 1] == "("
-        is_operator = operator in (Kind.AND, Kind.OR, Kind.NOT)
-        self.add(Kind.FUNCTION if function else Kind(operator) if is_operator else Kind.WORD, word, end)
+        function = self.dialect.near_function and word == PieceKind.NEAR and self.plain[end : end + 1] == "("
+        is_operator = operator in (PieceKind.AND, PieceKind.OR, PieceKind.NOT)
+        self.add(PieceKind.FUNCTION if function else PieceKind(operator) if is_operator else PieceKind.WORD, word, end)

@@ -10,8 +10,8 @@ different is a remark. Nothing is raised, whatever was typed.
 from typing import NamedTuple
 
 from matching.dialects.descent import Descent
-from matching.dialects.dialect import Dialect
 from matching.dialects.leaves import Remark
+from matching.dialects.products import Dialect
 from matching.language import QueryError, QueryErrors, parse
 
 MOST_CHARACTERS = 20_000

@@ -1,15 +1,39 @@
-"""The parts of queries, each kept once however many rules share it; answers.py says what an article says to them.
+"""The parts of queries, each kept once however many rules share it, and what an article must have for each to match.
 
-A thousand rules that name `$usa` hold one concept, and an article answers it once. Concepts are counted, so that the last
-rule that goes takes its parts with it.
+A thousand rules that name `$usa` hold one concept, and an article answers it once (percolator.py). Concepts are counted, so that
+the last rule that goes takes its parts with it.
+
+Each concept has its demands: sets of keys, of each of which an article that satisfies it has one. The rarest of them is a rule's
+anchor, by which the term index finds it, and the second rarest its guard, which sends most candidates away before anything is
+evaluated. Both may let through what does not match, and neither may ever hold back what does; so whatever is unsure must demand
+less, not more.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import chain
+from operator import attrgetter
+from typing import NamedTuple, TypeAlias
 
-from matching.analysis import MOST_PLACES, SEARCHED, Document, Reading, Wildcards, reading
-from matching.engine.anchors import Demands, demands, keys_in, of_words, word_keys
+from matching.analysis import LETTERS_FIRST, MOST_PLACES, SEARCHED, Document, Reading, covers, frequency, is_wild, reading
 from matching.engine.spans import MOST_STEPS
-from matching.query import Leaf, Meta, Or, Phrase, Query, Term, parts_of
+from matching.query import SCOPES, And, Leaf, Meta, Near, Not, Of, Or, Phrase, Query, Range, Term, parts_of
+
+Keys: TypeAlias = frozenset[str]
+_GUESSED = {"lang": 300.0, "country": 100.0, "source": 20.0}  # by field, for any value; a large outlet is one in fifty
+_COMMONNESS_OF_WILD = 20.0
+_ROOM = 1 << 17  # keys whose patterns are remembered
+
+
+class Demand(NamedTuple):
+    """Of these keys every article that matches has one. `cost`: how many of a thousand articles have one, as a guess."""
+
+    keys: Keys
+    cost: float
+
+
+Demands: TypeAlias = tuple[Demand, ...]  # anchor and guard, as far as there are any
 
 
 @dataclass(slots=True, eq=False)
@@ -31,15 +55,61 @@ class LeafConcept(Concept):
     reading: Reading
     name: str  # as hits call it
     row: tuple[str, ...]  # of a phrase that stands wherever chunks with these keys stand in a row
-    needs: tuple[frozenset[str], ...]  # where no key tells: an article that satisfies it has a key of each set
+    needs: tuple[Keys, ...]  # where no key tells: an article that satisfies it has a key of each set
 
 
 @dataclass(slots=True, eq=False)
 class OrConcept(Concept):
     """An OR."""
 
-    enough: frozenset[str]  # keys that its parts tell by, each of which satisfies it
+    enough: Keys  # keys that its parts tell by, each of which satisfies it
     unsure: tuple[Concept, ...]  # its other parts
+
+
+class _PatternMemo(dict[str, tuple[str, ...]]):
+    """The patterns that a key satisfies, worked out once for every word ever seen. A dict, because its look-up is C code."""
+
+    def __init__(self, patterns: dict[str, dict[str, int]]) -> None:
+        self._patterns = patterns
+
+    def __missing__(self, key: str) -> tuple[str, ...]:
+        if len(self) >= _ROOM:
+            self.clear()
+        found = tuple(pattern for pattern in self._patterns.get(_head(key), ()) if covers(pattern, key))
+        self[key] = found
+        return found
+
+
+class Wildcards:
+    """The patterns in use (`cooperat*`), counted, and which of them an article satisfies."""
+
+    def __init__(self) -> None:
+        self._patterns: dict[str, dict[str, int]] = {}
+        self._memo = _PatternMemo(self._patterns)
+
+    def __bool__(self) -> bool:
+        return bool(self._patterns)
+
+    def add(self, pattern: str) -> None:
+        """One user more. What is known of words is forgotten where the pattern is new."""
+        users = self._patterns.setdefault(_head(pattern), {})
+        users[pattern] = users.get(pattern, 0) + 1
+        if users[pattern] == 1:
+            self._memo.clear()
+
+    def remove(self, pattern: str) -> None:
+        """One user less."""
+        users = self._patterns[_head(pattern)]
+        users[pattern] -= 1
+        if not users[pattern]:
+            del users[pattern]
+            self._memo.clear()
+        if not users:
+            del self._patterns[_head(pattern)]
+
+    def satisfied(self, keys: set[str]) -> set[str]:
+        """The patterns that one of the keys satisfies; a pattern is a key of the article, too."""
+        return set().union(*map(self._memo.__getitem__, keys))
 
 
 class Concepts:
@@ -83,19 +153,31 @@ class Concepts:
     def _make(self, query: Query) -> Concept:
         if isinstance(query, Meta):
             self.facts += 1
-            return Concept(query, (), demands(query, ()), f"{query.field}:{query.value}")
-        if not isinstance(query, (Term, Phrase)):
-            return _joined(query, tuple([self.take(part) for part in parts_of(query)]))
+            key = f"{query.field}:{query.value}"
+            return Concept(query, (), (_demand(frozenset([key])),), key)
+        if isinstance(query, (Term, Phrase)):
+            return self._make_leaf(query)
+        parts = tuple([self.take(part) for part in parts_of(query)])
+        demanded = _demands(query, [part.demands for part in parts])
+        if not isinstance(query, Or):
+            return Concept(query, parts, demanded, None)
+        unsure = tuple([part for part in parts if part.key is None])
+        # Where keys tell of every part they are what is demanded; the same set, as there are as many of them as rules.
+        enough = frozenset([part.key for part in parts if part.key is not None]) if unsure else demanded[0].keys
+        return OrConcept(query, parts, demanded, None, enough, unsure)
+
+    def _make_leaf(self, query: Leaf) -> LeafConcept:
         graph = reading(query)
         word = graph.only
-        keys = keys_in(query.field, word.key) if word is not None and word.is_sure else frozenset()
+        keys = _keys_in(query.field, word.key) if word is not None and word.is_sure else frozenset()
         # A key of the searched fields says that one of the two has the word, not which.
         key = next(iter(keys)) if len(keys) == 1 and query.field not in SEARCHED else None
         self.fields += query.field not in (None, *SEARCHED)
         for pattern in _patterns(query, graph):
             self.wildcards.add(pattern)
-        needs, row = word_keys(query), _row(query, graph)
-        return LeafConcept(query, (), of_words(needs), key, graph, str(query), row, needs if key is None else ())
+        needs = _word_keys(query, graph)
+        demanded = _rarest(map(_demand, needs))
+        return LeafConcept(query, (), demanded, key, graph, str(query), _row(query, graph), needs if key is None else ())
 
     def _unmake(self, concept: Concept) -> None:
         if isinstance(concept, LeafConcept):
@@ -104,16 +186,6 @@ class Concepts:
                 self.wildcards.remove(pattern)
         else:
             self.facts -= isinstance(concept.query, Meta)
-
-
-def _joined(query: Query, parts: tuple[Concept, ...]) -> Concept:
-    demanded = demands(query, [part.demands for part in parts])
-    if not isinstance(query, Or):
-        return Concept(query, parts, demanded, None)
-    unsure = tuple([part for part in parts if part.key is None])
-    # Where keys tell of every part they are what is demanded; the same set, for there are as many as rules.
-    enough = frozenset([part.key for part in parts if part.key is not None]) if unsure else demanded[0].keys
-    return OrConcept(query, parts, demanded, None, enough, unsure)
 
 
 def _row(leaf: Leaf, graph: Reading) -> tuple[str, ...]:
@@ -129,4 +201,69 @@ def _row(leaf: Leaf, graph: Reading) -> tuple[str, ...]:
 def _patterns(leaf: Leaf, graph: Reading) -> set[str]:
     """The keys of the words with wildcards."""
     wild = [edge.word for edge in graph.edges if edge.word is not None and edge.word.wild]
-    return {key for word in wild for key in keys_in(leaf.field, word.key)}
+    return {key for word in wild for key in _keys_in(leaf.field, word.key)}
+
+
+def _demands(query: Query, parts: Sequence[Demands]) -> Demands:
+    """The rarest two sets, the rarest first, of what is joined from parts that demand these. There is one for every query that
+    is not negative, and the percolator takes no other."""
+    if isinstance(query, (Not, Range)):
+        return ()
+    if isinstance(query, (And, Near)):
+        return _rarest(chain.from_iterable(parts))
+    if isinstance(query, (Or, Of)):
+        return _any_of(parts, query.count if isinstance(query, Of) else 1)
+    return parts[0]  # what NOT NEAR and EXCEPT name second need not be there
+
+
+def _rarest(found: Iterable[Demand]) -> Demands:
+    return tuple(sorted(dict.fromkeys(found), key=attrgetter("cost"))[:2])
+
+
+def _any_of(parts: Sequence[Demands], count: int) -> Demands:
+    """Where `count` of the parts are satisfied, one is among any so many of them that fewer than `count` are left out."""
+    cheapest = [part[0] for part in parts if part]
+    enough = len(parts) - count + 1
+    if len(cheapest) < enough:
+        return ()
+    if len(cheapest) > enough:
+        cheapest = sorted(cheapest, key=attrgetter("cost"))[:enough]
+    different = dict.fromkeys(cheapest)
+    return (Demand(frozenset().union(*[each.keys for each in different]), sum([each.cost for each in different])),)
+
+
+def _word_keys(leaf: Leaf, graph: Reading) -> tuple[Keys, ...]:
+    """One set for each word that every way through the reading passes: the edge that covers it, or an edge that jumps it."""
+    if graph.only is not None:
+        return (_keys_in(leaf.field, graph.only.key),)
+    sets = []
+    for node in range(graph.last):
+        over = [edge.word for edge in graph.edges if edge.begin <= node < edge.end]
+        if all(word is not None for word in over):
+            sets.append(frozenset(key for word in over if word is not None for key in _keys_in(leaf.field, word.key)))
+    return tuple(sets)
+
+
+def _keys_in(field: str | None, key: str) -> Keys:
+    """Under which keys an article has a word of this key in a field: title and body are searched, all others have prefixes."""
+    if field is None:
+        return frozenset((key,))
+    names = SCOPES[field]
+    searched = [key] if any(name in SEARCHED for name in names) else []
+    return frozenset([*searched, *(f"{name}:{key}" for name in names if name not in SEARCHED)])
+
+
+def _demand(keys: Keys) -> Demand:
+    return Demand(keys, sum(map(_how_common, keys)))
+
+
+@lru_cache(maxsize=1 << 14)
+def _how_common(key: str) -> float:
+    """In how many of a thousand articles the key stands, as a guess: a wildcard stands for several words."""
+    return _GUESSED.get(key.partition(":")[0]) or (_COMMONNESS_OF_WILD if is_wild(key) else frequency(key))
+
+
+def _head(key: str) -> str:
+    """What a pattern and the keys it covers have in common: the field and the first letters."""
+    field, colon, form = key.rpartition(":")
+    return field + colon + form[:LETTERS_FIRST]

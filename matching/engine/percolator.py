@@ -4,26 +4,36 @@
     percolator.add("russia-us-syria", parse("Russia AND US AND Syria cooperation"))
     percolator.percolate(Document.of({"title": ..., "body": ...}))    -> [a Found of "russia-us-syria", with its hits]
 
-The presearch names the rules that could match, the concepts of those are asked, and what holds gives its hits to whoever asks for
-them. The cost follows the rules that could match, not all of them. Rules come and go one at a time, seen by the next article.
+First the term index names the rules that could match, so that the cost follows these and not all rules. It may name too many,
+never too few. Then what the article says to their concepts is worked out, each once: sets first, because most parts are a key
+that the article has or has not; where words lie is asked of those parts only that could hold, and hits are made of those only
+that count in a rule that matches. Rules come and go one at a time, seen by the next article.
 Must give for each rule what tests/oracle.py gives; knows nothing of channels, alerts or time.
 """
 
-from matching.analysis import Document
-from matching.engine.answers import Answers
-from matching.engine.concepts import Concept, Concepts
-from matching.engine.presearch import TermIndex
-from matching.hits import Hit
-from matching.query import Query, is_negative
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial
+
+from matching.analysis import MOST_OCCURRENCES, Document, Field, Place, Word, is_wild, reading
+from matching.engine.concepts import Concept, Concepts, Demands, Keys, LeafConcept, OrConcept
+from matching.engine.proximity import everywhere, hits_of, how_often
+from matching.engine.spans import Span, spans
+from matching.hits import Hit, in_order
+from matching.query import And, AtLeast, Except, Leaf, Meta, Near, Not, NotNear, Of, Or, Query, Range, is_negative
+
+_JOINED = (And, Or, Of)
+_WITHOUT_HITS = (Not, Meta, Range)
+_made = partial(tuple.__new__, Hit)  # a Hit of a tuple, as Hit._make does it, in C alone
 
 
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Found:
     """A rule that matched. Its hits are made when they are asked for: who only counts matches need not pay for them."""
 
-    __slots__ = ("_answers", "_concept", "rule_id")
-
-    def __init__(self, rule_id: str, answers: Answers, concept: Concept) -> None:
-        self.rule_id, self._answers, self._concept = rule_id, answers, concept
+    rule_id: str
+    _answers: "Answers"
+    _concept: Concept
 
     def __repr__(self) -> str:
         return f"Found({self.rule_id!r}, {self.hits!r})"
@@ -68,3 +78,171 @@ class Percolator:
         rules, holds = self._rules, answers.holds
         matched = sorted(rule_id for rule_id in self._presearch.candidates(keys) if holds(rules[rule_id]))
         return [Found(rule_id, answers, rules[rule_id]) for rule_id in matched]
+
+
+class TermIndex:
+    """Rules by the keys of their anchors; a guard, where there is one, is asked before the rule becomes a candidate. Rules come
+    and go one at a time; an id is added once before it is removed."""
+
+    def __init__(self) -> None:
+        self._anchors: dict[str, Keys] = {}  # by rule
+        self._by_key: dict[str, dict[str, Keys | None]] = {}  # what guards a rule, by rule, by a key of its anchor
+        self._keys: set[str] = set()  # of _by_key: two sets compare hashes they know, a dict asks each string for its own
+
+    def add(self, rule_id: str, demands: Demands) -> None:
+        """From now on the rule may be a candidate, where an article has what its query demands: there is one demand at least."""
+        anchor = self._anchors[rule_id] = demands[0].keys
+        guard = demands[1].keys if len(demands) > 1 else None
+        for key in anchor:
+            self._by_key.setdefault(key, {})[rule_id] = guard
+        self._keys |= anchor
+
+    def remove(self, rule_id: str) -> None:
+        """The rule is never a candidate again."""
+        for key in self._anchors.pop(rule_id):
+            rules = self._by_key[key]
+            del rules[rule_id]
+            if not rules:
+                del self._by_key[key]
+                self._keys.remove(key)
+
+    def candidates(self, keys: set[str]) -> Iterable[str]:
+        """The ids of all rules that could match an article with these keys, each once."""
+        by_key, is_absent = self._by_key, keys.isdisjoint
+        found: set[str] = set()
+        for key in self._keys & keys:
+            for rule_id, guard in by_key[key].items():
+                if guard is None or not is_absent(guard):
+                    found.add(rule_id)
+        return found
+
+
+class Answers:
+    """What one article says to concepts."""
+
+    def __init__(self, document: Document, keys: set[str]) -> None:
+        """`keys` are those of Concepts.keys."""
+        self._document = document
+        self._keys = keys
+        self._holds: dict[Concept, bool] = {}
+        self._hits: dict[Concept, Iterable[Hit]] = {}
+        self._ordered: dict[Concept, tuple[Hit, ...]] = {}
+        self._places: dict[tuple[str, Word], list[Place]] = {}
+        self._spans: dict[tuple[str, Leaf, int], list[Span]] = {}
+
+    def holds(self, concept: Concept) -> bool:
+        """Whether the article satisfies the concept."""
+        if concept.key is not None:
+            return concept.key in self._keys
+        known = self._holds.get(concept)
+        if known is None:
+            known = self._holds[concept] = self._work_out(concept)
+        return known
+
+    def hits(self, concept: Concept) -> tuple[Hit, ...]:
+        """The hits of every part that the article satisfies, of a concept that holds, in the order of the text."""
+        known = self._ordered.get(concept)
+        if known is None:
+            found: set[Hit] = set()
+            self._gather(concept, found, set())
+            known = self._ordered[concept] = in_order(found)
+        return known
+
+    def find_leaf(self, leaf: Leaf, field: Field, most: int = MOST_OCCURRENCES) -> list[Span]:
+        """The first spans of a word or phrase in a field, worked out once."""
+        known = self._spans.get((field.name, leaf, most))
+        if known is None:
+            known = self._spans[field.name, leaf, most] = spans(reading(leaf), partial(self._find, field), field.places, most)
+        return known
+
+    def _gather(self, concept: Concept, found: set[Hit], seen: set[Concept]) -> None:
+        """Add the hits of a concept that holds; those of a part that many rules share are made once, and what is joined is `seen`
+        once: rules that name each other twice would double the work with each of them."""
+        if isinstance(concept.query, _JOINED):
+            if concept in seen:
+                return
+            seen.add(concept)
+            keys = self._keys
+            for part in concept.parts:
+                if part.key in keys if part.key is not None else self.holds(part):
+                    self._gather(part, found, seen)
+        elif not isinstance(concept.query, _WITHOUT_HITS):
+            found.update(self._own_hits(concept))
+
+    def _own_hits(self, concept: Concept) -> Iterable[Hit]:
+        """Those of a concept that occurs at places of the text."""
+        known = self._hits.get(concept)
+        if known is not None:
+            return known
+        query = concept.query
+        if isinstance(concept, LeafConcept):
+            known = self._leaf_hits(concept)
+        elif self._is_unmasked(concept):
+            known = self.hits(concept.parts[0])
+        elif isinstance(query, AtLeast):
+            occurrences = everywhere(query.part, self._document, self.find_leaf)
+            known = hits_of(occurrences) if how_often(occurrences) >= query.count else ()
+        else:
+            known = hits_of(everywhere(query, self._document, self.find_leaf))
+        self._hits[concept] = known
+        return known
+
+    def _work_out(self, concept: Concept) -> bool:
+        if isinstance(concept, OrConcept):
+            return not concept.enough.isdisjoint(self._keys) or any(map(self.holds, concept.unsure))
+        query = concept.query
+        if isinstance(query, And):
+            return all(map(self.holds, concept.parts))
+        if isinstance(concept, LeafConcept):
+            if any(map(self._keys.isdisjoint, concept.needs)):
+                return False
+            # Of plain words in a row it can be seen without asking where they stand.
+            said = [field.has_row(concept.row) for field in self._document.scope(concept.query.field)] if concept.row else [None]
+            return bool(self._own_hits(concept)) if None in said else True in said
+        if isinstance(query, Not):
+            return not self.holds(concept.parts[0])
+        if isinstance(query, Of):
+            return sum(map(self.holds, concept.parts)) >= query.count
+        if isinstance(query, (Meta, Range)):
+            return self._document.is_so(query)
+        if self._is_unmasked(concept):
+            return self.holds(concept.parts[0])
+        return self._may_occur(concept) and bool(self._own_hits(concept))
+
+    def _may_occur(self, concept: Concept) -> bool:
+        """Whether there is what must be near, before nearness is looked at: of NEAR both sides, of others the first. Of a chain
+        the words are asked, not each NEAR for itself, which would look at the beginning of the chain again and again."""
+        if not isinstance(concept.query, (Near, NotNear, Except, AtLeast)) or self._is_unmasked(concept):
+            return self.holds(concept)
+        return all(map(self._may_occur, concept.parts if isinstance(concept.query, Near) else concept.parts[:1]))
+
+    def _is_unmasked(self, concept: Concept) -> bool:
+        """Whether it is a word under a mask that the article does not have, so that the word alone counts."""
+        return isinstance(concept.query, Except) and concept.query.touching and not self.holds(concept.parts[1])
+
+    def _leaf_hits(self, concept: LeafConcept) -> list[Hit]:
+        """Those of a word or phrase by itself, which are most, without the pieces that NEAR wants."""
+        leaf, key, name = concept.query, concept.key, concept.name
+        if leaf.field is not None or (key is not None and is_wild(key)):
+            key = None  # the key alone does not tell where it stands
+        found: list[Hit] = []
+        for field in self._document.scope(leaf.field):
+            stretches: Iterable[tuple[int, int]] | None = None
+            if key is not None:
+                stretches = field.stretches(key)
+            elif concept.row:
+                stretches = field.rows(concept.row)
+            if stretches is None:
+                last = self._document.lead_end if (leaf.field, field.name) == ("lead", "body") else len(field.text)
+                stretches = {span[:2] for span in self.find_leaf(leaf, field) if span.end <= last}
+            found += [_made((field.name, start, end, name)) for start, end in stretches]
+        return found
+
+    def _find(self, field: Field, word: Word) -> list[Place]:
+        known = self._places.get((field.name, word))
+        if known is None:
+            takes, text, ordinary = word.takes, field.text, self._document.ordinary
+            keys = field.covered(word.form) if word.wild else [word.key]
+            found = [place for key in keys for place in field.find(key) if takes(place, text, ordinary)]
+            known = self._places[field.name, word] = sorted(found) if len(keys) > 1 else found
+        return known

@@ -86,29 +86,24 @@ def _occurrences(
     """Those in one field, in the order of the text; of each word or phrase, and of each side, the first `most`. What is `known`
     is not looked for again: rules that name each other twice would double the work with each of them."""
     if isinstance(query, Term | Phrase):
-        return _of_leaf(query, field, document, find, most)
-    if (query, most) not in known:
-        known[query, most] = _found(query, field, document, find, most, known)
-    return known[query, most]
-
-
-def _found(query: Query, field: Field, document: Document, find: SpanFinder, most: int, known: "_Known") -> list[Occurrence]:
+        return _as_occurrences(query, field, _spans_of(query, field, document, find, most))
+    if (query, most) in known:
+        return known[query, most]
     if isinstance(query, Or):
-        return sorted(set().union(*(_occurrences(part, field, document, find, most, known) for part in query.parts)))
-    if isinstance(query, Except | NotNear):
-        return _left_over(query, field, document, find, most, known)
-    if not isinstance(query, Near):
+        found = sorted(set().union(*(_occurrences(part, field, document, find, most, known) for part in query.parts)))
+    elif isinstance(query, Except | NotNear):
+        found = _left_over(query, field, document, find, most, known)
+    elif isinstance(query, Near):
+        left, right = [_occurrences(part, field, document, find, most, known)[:most] for part in parts_of(query)]
+        found = _Sides(query.within, query.ordered, _ends(query, field, document)).pairs(left, right)
+    else:
         raise TypeError(f"{type(query).__name__} has no places")
-    left, right = [_occurrences(part, field, document, find, most, known)[:most] for part in parts_of(query)]
-    return _Sides(query.within, query.ordered, _ends(query, field, document)).pairs(left, right)
+    known[query, most] = found
+    return found
 
 
 def _ends(query: Near | NotNear, field: Field, document: Document) -> list[int] | None:
     return document.zones(field.name, query.within) if isinstance(query.within, str) else None
-
-
-def _of_leaf(leaf: Leaf, field: Field, document: Document, find: SpanFinder, most: int) -> list[Occurrence]:
-    return _as_occurrences(leaf, field, _spans_of(leaf, field, document, find, most))
 
 
 def _spans_of(leaf: Leaf, field: Field, document: Document, find: SpanFinder, most: int) -> list[Span]:

@@ -33,7 +33,7 @@ class Span(NamedTuple):
 def spans(reading: Reading, find: PlaceFinder, places: int, most: int) -> list[Span]:
     """The first `most` occurrences of the reading in a field of so many places, in the order of the text."""
     if reading.only is not None:
-        return _first_of(map(_different, _groups(find(reading.only), most)), most)
+        return _first_of((sorted(set(map(_begun, group))) for group in _groups(find(reading.only), most)), most)
     leading = _stars_at(reading.edges)
     trailing = _stars_at(reading.edges[::-1])
     edges, steps = reading.edges[leading : len(reading.edges) - trailing], MOST_STEPS // len(reading.edges)
@@ -83,10 +83,6 @@ def _groups(places: Sequence[Place], size: int) -> Iterator[Sequence[Place]]:
             end += 1
         yield places[start:end]
         start = end
-
-
-def _different(places: Iterable[Place]) -> list[Span]:
-    return sorted({_begun(place) for place in places})
 
 
 def _first_of(parts: Iterable[list[Span]], most: int) -> list[Span]:

@@ -20,7 +20,7 @@ class Cursor:
     def __init__(self, text: str) -> None:
         lexed = lex(text)
         self.text = text
-        self.errors = lexed.errors
+        self.errors = [*lexed.errors]
         self._lexemes = [*lexed.lexemes, Lexeme(_END, len(text), len(text))]
         is_short = len(self.errors) < MOST_RECORDED and self._is_short()
         if is_short:

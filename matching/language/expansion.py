@@ -13,7 +13,8 @@ from typing import NamedTuple
 from matching.analysis import is_wild
 from matching.language.errors import QueryErrors
 from matching.language.lexer import Lexeme, LexemeKind, advice, cut_to_line, lex
-from matching.query import STAR, Leaf, Meta, Phrase, Query, Term, any_of, leaves, parts_of
+from matching.language.plain import leaf_of
+from matching.query import STAR, Meta, Query, Term, any_of, leaves, parts_of
 
 MOST_ENTRIES = 2_000
 MOST_CHARACTERS_EXPANDED = 20_000
@@ -179,12 +180,6 @@ def _entries(name: str, entries: tuple[str, ...]) -> list[Lexeme] | UnusableErro
             return UnusableError("E-LIST", reason, f"Correct the list: {cause}", (name,))
         found.append(lexed.lexemes[0])
     return found
-
-
-@lru_cache(maxsize=1 << 16)
-def leaf_of(words: tuple[str, ...], exact: bool, field: str | None) -> Leaf:
-    """A term or phrase. Remembered, so that what rules share is kept once."""
-    return Term(words[0], exact, field) if len(words) == 1 else Phrase(words, exact, field)
 
 
 def operand(lexeme: Lexeme, field: str | None) -> Query:

@@ -12,7 +12,6 @@ Must never read an operator as a word, silently: not one in small letters, and n
 """
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
@@ -79,25 +78,18 @@ class Lexeme(NamedTuple):
     exact: bool = False
 
 
-@dataclass(slots=True)
-class Lexed:
+class Lexed(NamedTuple):
     """All lexemes of a query, and what was wrong."""
 
-    lexemes: list[Lexeme]
-    errors: list[QueryError]
-
-
-def lex(text: str) -> Lexed:
-    """Cut the query; raises nothing, whatever the text is."""
-    lexemes, errors = _cut(text)
-    return Lexed([*lexemes], [*errors])
+    lexemes: tuple[Lexeme, ...]
+    errors: tuple[QueryError, ...]
 
 
 @lru_cache(maxsize=4)
-def _cut(text: str) -> tuple[tuple[Lexeme, ...], tuple[QueryError, ...]]:
-    """Remembered for a moment: the lints look at what the parser has just read, and a long query takes some 10 ms."""
-    lexed = _Lexer(text).run()
-    return tuple(lexed.lexemes), tuple(lexed.errors)
+def lex(text: str) -> Lexed:
+    """Cut the query; raises nothing, whatever the text is. Remembered for a moment: the lints look at what the parser has just
+    read, and a long query takes some 10 ms."""
+    return _Lexer(text).run()
 
 
 def cut_to_line(text: str) -> str:
@@ -118,10 +110,11 @@ class _Lexer:
         self.text = text
         self.plain = text if text.isascii() else text.translate(QUOTES)
         self.at = 0
-        self.out = Lexed([], [])
+        self.lexemes: list[Lexeme] = []
+        self.errors: list[QueryError] = []
 
     def run(self) -> Lexed:
-        while self.at < len(self.text) and len(self.out.errors) < MOST_RECORDED:
+        while self.at < len(self.text) and len(self.errors) < MOST_RECORDED:
             if self._plain_lexemes():
                 continue
             blank = _BLANK.match(self.plain, self.at) or _COMMENT.match(self.plain, self.at)
@@ -133,11 +126,11 @@ class _Lexer:
                 self._error("E-PUNCT", '":" stands alone.', "Put the text in quotes.", self.at, self.at + 1)
             else:
                 self._operand()
-        return self.out
+        return Lexed(tuple(self.lexemes), tuple(self.errors))
 
     def _plain_lexemes(self) -> bool:
         """Read on to what is not plain; whether there was anything before it."""
-        start, add = self.at, self.out.lexemes.append
+        start, add = self.at, self.lexemes.append
         for match in PLAIN.finditer(self.plain, start):
             group = match.lastindex
             if group == SIGN:
@@ -152,11 +145,11 @@ class _Lexer:
         return self.at > start
 
     def _add(self, kind: LexemeKind, start: int, end: int, words: tuple[str, ...] = (), exact: bool = False) -> None:
-        self.out.lexemes.append(Lexeme(kind, start, end, words, exact))
+        self.lexemes.append(Lexeme(kind, start, end, words, exact))
         self.at = end
 
     def _error(self, code: str, reason: str, fix: str, start: int, end: int) -> None:
-        self.out.errors.append(QueryError(code, reason, fix, self.text, start, end))
+        self.errors.append(QueryError(code, reason, fix, self.text, start, end))
         self._add(LexemeKind.WRONG, start, end)
 
     def _operand(self) -> None:
@@ -228,16 +221,12 @@ class _Lexer:
         elif is_number and int(number) > MOST_WITHIN:
             reason = f"{name}/{number} is more than {MOST_WITHIN}, the limit."
             self._error("E-LIMIT", reason, f"Write {name}/{MOST_WITHIN} or less.", start, end)
+        elif name == LexemeKind.ATLEAST and not int(number):
+            self._error("E-DIST", "ATLEAST/0 demands nothing.", "Write ATLEAST/1 or more.", start, end)
         elif name == LexemeKind.ATLEAST:
-            self._atleast(int(number), start, end)
+            self._add(LexemeKind.ATLEAST, start, end, (str(int(number)),))
         else:
             self._add(LexemeKind.NEAR, start, end, (name, str(int(number)) if is_number else number))
-
-    def _atleast(self, count: int, start: int, end: int) -> None:
-        if count:
-            self._add(LexemeKind.ATLEAST, start, end, (str(count),))
-        else:
-            self._error("E-DIST", "ATLEAST/0 demands nothing.", "Write ATLEAST/1 or more.", start, end)
 
     def _of(self, number: str, start: int, end: int) -> None:
         operator = self.plain[end - 2 : end]

@@ -16,7 +16,7 @@ So the percolator's index, explain and the near misses know them without a line 
 Filters come first because they are cheap to ask, rejects last. Must never be parsed back: OUTSIDE is no operator of the language.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
@@ -97,28 +97,26 @@ def conditions(by: Narrowing) -> dict[Query, Saying]:
         said[Range("age", "<", by.max_age_h)] = Saying(("max_age",), f"{by.max_age_h:g}h")
     if by.tiers:
         tiers = any_of([Range("tier", "=", float(tier)) for tier in by.tiers])
-        said[tiers] = Saying(("sources", "tiers"), _listed(by.tiers))
+        said[tiers] = Saying(("sources", "tiers"), ", ".join(map(str, by.tiers)))
     if by.languages:
         languages = dict.fromkeys((*by.languages, UNDETERMINED))
-        said[any_of([Meta("lang", each) for each in languages])] = Saying(("languages",), _listed(by.languages))
+        said[any_of([Meta("lang", each) for each in languages])] = Saying(("languages",), ", ".join(by.languages))
     if by.countries:
         countries = any_of([Meta("country", each) for each in by.countries])
-        said[countries] = Saying(("sources", "countries"), _listed(by.countries).upper())
+        said[countries] = Saying(("sources", "countries"), ", ".join(by.countries).upper())
     if by.include:
         include = any_of([Meta("source", each) for each in by.include])
-        said[include] = Saying(("sources", "include"), _listed(by.include))
+        said[include] = Saying(("sources", "include"), ", ".join(by.include))
     return said | {Not(Meta("source", each)): Saying(("sources", "exclude"), each) for each in by.exclude}
-
-
-def _listed(values: Iterable[object]) -> str:
-    return ", ".join(map(str, values))
 
 
 def _masked(query: Query, finder: "_MaskFinder") -> Query:
     """The query with every word and phrase outside the masks that could touch it."""
     if isinstance(query, Term | Phrase):
-        over = finder(query)
-        return Except(query, any_of([each for mask in over for each in _beside(mask, query)]), touching=True) if over else query
+        # Behind lead: a mask is looked for in the whole body, because it may go on after the lead.
+        fields = (None, "lead") if query.field == "lead" else (query.field,)
+        over: list[Query] = [replace(mask, field=field) for mask in finder(query) for field in fields]
+        return Except(query, any_of(over), touching=True) if over else query
     return _each_part(query, lambda part: _masked(part, finder))
 
 
@@ -131,20 +129,13 @@ def unmasked(query: Query) -> Query:
 
 def _each_part(query: Query, change: Callable[[Query], Query]) -> Query:
     """The query with each of its parts changed."""
-    if isinstance(query, And | Or):
-        return replace(query, parts=tuple(map(change, query.parts)))
-    if isinstance(query, Of):
+    if isinstance(query, And | Or | Of):
         return replace(query, parts=tuple(map(change, query.parts)))
     if isinstance(query, Near | NotNear | Except):
         return replace(query, left=change(query.left), right=change(query.right))
     if isinstance(query, Not | AtLeast):
         return replace(query, part=change(query.part))
     return query
-
-
-def _beside(mask: Leaf, leaf: Leaf) -> Iterable[Query]:
-    """The mask where the leaf looks. Behind lead: it is looked for in the whole body, for it may go on after the lead."""
-    return [replace(mask, field=field) for field in ((None, "lead") if leaf.field == "lead" else (leaf.field,))]
 
 
 _MaskFinder: TypeAlias = Callable[[Leaf], tuple[Leaf, ...]]

@@ -40,7 +40,7 @@ from matching.language.operands import (
     wrong_counted,
     wrong_side,
 )
-from matching.language.usual import usual
+from matching.language.plain import usual
 from matching.query import (
     META,
     And,
@@ -125,7 +125,11 @@ class _Parser:
     def _judge(self, query: Query) -> None:
         """What can be said only of a whole query that has no error in its parts."""
         if self.negative and is_negative(query):
-            outermost = [side for side in self.filters if not any(_holds(other, side) for other in self.filters)]
+            outermost = [
+                (start, end)
+                for start, end in self.filters
+                if not any(other != (start, end) and other[0] <= start and end <= other[1] for other in self.filters)
+            ]
             for start, end in outermost:
                 reason = "This side of OR only filters: it would match nearly every article."
                 self.input.error("E-NEG", reason, "Add a word to it that must be there, or use AND.", start, end)
@@ -151,17 +155,13 @@ class _Parser:
             starts.append(self.input.peek().start)
             parts.append(self._and(operator))
             ends.append(self.input.end)
-        if len(parts) > 1 and self.negative:
-            for part, start, end in zip(parts, starts, ends, strict=True):
-                self._check_branch(part, start, end)
+        for part, start, end in zip(parts, starts, ends, strict=True) if len(parts) > 1 and self.negative else ():
+            if _only_excludes(part):
+                reason = "This side of OR says only what must not be there: it would match nearly every article."
+                self.input.error("E-NEG", reason, "Add a word to it that must be there, or use AND NOT.", start, end)
+            elif is_negative(part):  # no error beside an AND: Syria AND (lang:en OR lang:de)
+                self.filters.append((start, end))
         return any_of(parts)
-
-    def _check_branch(self, part: Query, start: int, end: int) -> None:
-        if _only_excludes(part):
-            reason = "This side of OR says only what must not be there: it would match nearly every article."
-            self.input.error("E-NEG", reason, "Add a word to it that must be there, or use AND NOT.", start, end)
-        elif is_negative(part):  # no error beside an AND: Syria AND (lang:en OR lang:de)
-            self.filters.append((start, end))
 
     def _and(self, before: Lexeme | None) -> Query:
         parts = [self._not(before)]
@@ -243,7 +243,11 @@ class _Parser:
             return self._brackets()
         if lexeme.kind in (LexemeKind.FIELD, LexemeKind.ATLEAST):
             self._descend(self.input.next())
-            query = self._in_field(lexeme) if lexeme.kind == LexemeKind.FIELD else self._at_least(lexeme)
+            outer = self.field
+            if lexeme.kind == LexemeKind.FIELD:
+                self.field = lexeme.words[0]  # the innermost field counts
+            query = self._primary(lexeme) if lexeme.kind == LexemeKind.FIELD else self._at_least(lexeme)
+            self.field = outer
             self.depth -= 1
             return query
         if lexeme.kind == LexemeKind.OF:
@@ -279,13 +283,6 @@ class _Parser:
         self.depth -= 1
         return query
 
-    def _in_field(self, lexeme: Lexeme) -> Query:
-        """The innermost field counts."""
-        outer, self.field = self.field, lexeme.words[0]
-        query = self._primary(lexeme)
-        self.field = outer
-        return query
-
     def _at_least(self, lexeme: Lexeme) -> Query:
         start = self.input.peek().start
         part = self._primary(lexeme)
@@ -318,7 +315,9 @@ class _Parser:
         """A word or phrase, or what the name of a list or rule stands for. No more names are read when the query is too long."""
         try:
             if lexeme.kind is _TEXT:
-                return self._text(lexeme)
+                self.negative = self.negative or self.field in META
+                self.wild += sum(map(is_wild, lexeme.words))
+                return operand(lexeme, self.field)
             if self.grown > MOST_CHARACTERS_EXPANDED:
                 return _STAND_IN
             query, characters, wild = self._named(lexeme)
@@ -334,11 +333,6 @@ class _Parser:
         reason = f"With its lists written out the query has more than {MOST_CHARACTERS_EXPANDED:,} characters."
         self.input.error_at("E-LIMIT", reason, "Shorten the lists, or make two rules of it.", lexeme)
         return _STAND_IN
-
-    def _text(self, lexeme: Lexeme) -> Query:
-        self.negative = self.negative or self.field in META
-        self.wild += sum(map(is_wild, lexeme.words))
-        return operand(lexeme, self.field)
 
     def _named(self, lexeme: Lexeme) -> NameMeaning:
         """What the name of a list or rule stands for."""
@@ -386,8 +380,3 @@ class _Parser:
 def _only_excludes(query: Query) -> bool:
     """Whether it is made of nothing but NOTs; an Or in brackets has been judged already."""
     return isinstance(query, Not) or (isinstance(query, And) and all(map(_only_excludes, query.parts)))
-
-
-def _holds(outer: tuple[int, int], inner: tuple[int, int]) -> bool:
-    """Whether one span lies inside another."""
-    return outer != inner and outer[0] <= inner[0] and inner[1] <= outer[1]

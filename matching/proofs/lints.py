@@ -11,7 +11,7 @@ The first three are proven (logic.py), so they are never wrong; where a proof wo
 tell how the query is read. Must never keep a query from running.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import pairwise
 
@@ -214,7 +214,7 @@ def _is_common(text: str) -> bool:
     return len(text) > 1 and text.islower() and form in ORDINARY_ALWAYS and frequency(form) >= _OFTEN
 
 
-def _without_not_near(lexemes: list[Lexeme]) -> list[Lexeme]:
+def _without_not_near(lexemes: Sequence[Lexeme]) -> list[Lexeme]:
     """The lexemes but the NOT of NOT NEAR, which excludes nothing."""
     following = [*(each.kind for each in lexemes[1:]), LexemeKind.END]
     return [

@@ -40,7 +40,7 @@ def _refused(word: Word, field: Field, ordinary: frozenset[str]) -> Iterator[tup
     if word.wild:
         return
     for place in field.find(word.form):
-        if not word.takes(place, field, ordinary):
+        if not word.takes(place, field.text, ordinary):
             yield _why(word, place), _hit(field, place)
 
 

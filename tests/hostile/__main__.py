@@ -26,8 +26,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from matching.analysis.document import Document
-from matching.dialects.dialect import Dialect
-from matching.dialects.products import DIALECTS
+from matching.dialects.products import DIALECTS, Dialect
 from matching.dialects.translation import translate
 from matching.engine.percolator import Percolator
 from matching.language.errors import QueryErrors

@@ -3,8 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matching.dialects.dialect import Dialect
-from matching.dialects.products import DIALECTS
+from matching.dialects.products import DIALECTS, Dialect
 from matching.dialects.translation import translate
 from matching.language.parser import parse
 

@@ -8,8 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from matching.analysis.document import Document
-from matching.engine.answers import Answers
-from matching.engine.percolator import Percolator
+from matching.engine.percolator import Answers, Percolator
 from matching.engine.proximity import Occurrence, everywhere, hits_of
 from matching.hits import Hit
 from matching.language.errors import QueryError, QueryErrors

@@ -1,11 +1,11 @@
-"""matching/language/usual.py says what the careful reading says: the same tree, and nothing where that finds an error."""
+"""matching/language/plain.py says what the careful reading says: the same tree, and nothing where that finds an error."""
 
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from matching.language.errors import QueryErrors
 from matching.language.parser import parse
-from matching.language.usual import usual
+from matching.language.plain import usual
 from matching.query import Query
 from tests.property.generated import WORDS
 

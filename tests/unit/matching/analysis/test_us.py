@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from matching.analysis.document import Document
-from matching.analysis.ordinary import ORDINARY_ALWAYS, ordinary_words
+from matching.analysis.word_lists import ORDINARY_ALWAYS, ordinary_words
 from matching.engine.percolator import Percolator
 from matching.language.parser import parse
 from tests.oracle import evaluate

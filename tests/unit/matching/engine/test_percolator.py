@@ -3,7 +3,7 @@
 import pytest
 
 from matching.analysis.document import Document
-from matching.analysis.frequencies import frequency
+from matching.analysis.word_lists import frequency
 from matching.engine.concepts import Concepts
 from matching.engine.percolator import Percolator
 from matching.language.parser import parse
