@@ -13,7 +13,7 @@ from rich.text import Text
 from matching import Except, Hit, Query
 from matching.analysis import Document
 from matching.language import unmasked
-from matching.reasons import ExplainedNode, Explanation, LinePiece, NearMiss, PieceLine, Role, Said, Signs, outline
+from matching.reasons import ExplainedNode, Explanation, LinePiece, NearMiss, PieceLine, Role, Said, Signs, outline, sentence_of
 
 _STYLES: dict[Role, str] = {
     "matched": "bold green",
@@ -72,7 +72,7 @@ def _key(query: Query, said: Said) -> str | None:
 
 
 def _miss_object(miss: NearMiss, document: Document) -> dict[str, Any]:
-    return {"reason": miss.reason, "hits": _hit_objects(miss.hits, document)}
+    return {"reason": sentence_of(miss.reason), "hits": _hit_objects(miss.hits, document)}
 
 
 def _hit_objects(hits: Sequence[Hit], document: Document) -> list[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """Why a query matched an article, why not, and what would have to change. Built on all the others."""
 
 from matching.reasons.explain import ExplainedNode, Explanation, anchor_terms, explain, verdict_of
+from matching.reasons.miss_kinds import MissReason, sentence_of
 from matching.reasons.near_misses import NearMiss
 from matching.reasons.outline import (
     ASCII,
@@ -24,6 +25,7 @@ __all__ = [
     "ExplainedNode",
     "Explanation",
     "LinePiece",
+    "MissReason",
     "NearMiss",
     "PieceLine",
     "Role",
@@ -34,6 +36,7 @@ __all__ = [
     "outline",
     "plain",
     "printable",
+    "sentence_of",
     "signs_for",
     "to_the_point",
     "typed_parts",

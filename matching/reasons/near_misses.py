@@ -1,61 +1,77 @@
 """What nearly satisfied a part of a query that an article does not satisfy: the first thing an analyst asks of a miss.
 
-    a word     stands in another field, in other capitals, as a pronoun, or another word begins like it (word_misses.py)
+    a word     stands in another field, in other capitals, as a pronoun, or another word begins like it
     a phrase   its words stand apart, or in another order
     NEAR       its sides stand farther apart, with the number; the other way round; in different fields
     others     what there is instead: a number, a source, how often
 
-Each reason is a sentence and names where. Must never say that something matches: explain.py asks the percolator for that.
+Each is a value of miss_kinds.py, with where it stands. Whether a token satisfies a word is asked of `Word.takes`, as all others
+ask it. Must never say that something matches (explain.py asks the percolator for that), nor look at every token for every word:
+a field's forms are sorted once, and what begins alike stands together.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 from typing import NamedTuple
 
-from matching.analysis import MOST_PLACES, Document
+from matching.analysis import CURRENCY, MOST_PLACES, Document, Field, Place, Word, letters_first, reading
 from matching.engine import Occurrence, SpanFinder, everywhere, hits_of, how_often
 from matching.hits import Hit
 from matching.language import unmasked
-from matching.query import PARAGRAPH, SCOPES, STAR, AtLeast, Except, Leaf, Meta, Near, NotNear, Phrase, Query, Range, Term, Within
-from matching.reasons.word_misses import word_misses
-from wording import counted
+from matching.query import SCOPES, STAR, AtLeast, Except, Leaf, Meta, Near, NotNear, Phrase, Query, Range, Term
+from matching.reasons.miss_kinds import (
+    DifferentFields,
+    FartherApart,
+    MissReason,
+    OtherField,
+    OtherOrder,
+    OtherRow,
+    OtherValue,
+    OtherWord,
+    SamePlace,
+    Spoiled,
+    TooSeldom,
+    WordsApart,
+)
 
 MOST_MISSES = 4  # of one part
 _EVERYWHERE = (None, "lead", "author", "section", "tag", "url")  # fields to ask for, so that all are looked at
+_MOST_ALIKE = 3  # other words shown for one word
+_LETTERS_ALIKE = 4  # words that begin alike share so many letters
+_SHARE_ALIKE = 0.6  # and so much of the longer one
+_MOST_LONGER = 2  # or, of short names, one is the other with so many letters more
 
 
 class NearMiss(NamedTuple):
-    """Why it is none, as a sentence, and where in the article; nowhere for what is missing or is no text."""
+    """Why it is none, and where in the article; nowhere for what is missing or is no text."""
 
-    reason: str
+    reason: MissReason
     hits: tuple[Hit, ...] = ()
 
 
 def near_misses(query: Query, document: Document, find: SpanFinder) -> tuple[NearMiss, ...]:
     """The near misses of a part that does not hold; none for AND, OR and NOT, whose parts have their own."""
     if isinstance(query, Meta | Range):
-        return (NearMiss(_fact(query, document)),)
+        return (NearMiss(_instead(query, document)),)
     search = _Search(document, find)
     if isinstance(query, Term | Phrase):
         return tuple(search.leaf(query))[:MOST_MISSES]
     if isinstance(query, AtLeast):
         times = how_often(everywhere(query.part, document, find))
-        return (NearMiss(f"It occurs {counted(times, 'time')}, not {query.count}."),) if times else ()
+        return (NearMiss(TooSeldom(times, query.count)),) if times else ()
     if isinstance(query, Near):
         return tuple(search.near(query))
     return tuple(search.spoiled(query)) if isinstance(query, NotNear | Except) else ()
 
 
-def _fact(query: Meta | Range, document: Document) -> str:
+def _instead(query: Meta | Range, document: Document) -> OtherValue:
     """What the article is instead."""
     if isinstance(query, Range):
-        value = document.value(query.name)
-        name = {"words": "number of words in the body", "age": "age in hours"}.get(query.name, query.name)
-        return f"The {name} is not known." if value is None else f"The {name} is {value:,g}."
-    name = {"lang": "language"}.get(query.field, query.field)
+        return OtherValue(query.name, document.value(query.name))
     known = document.language if query.field == "lang" else document.texts.get(query.field)
-    return f"The {name} is {known}." if known else f"The {name} is not known."
+    return OtherValue(query.field, known or None)
 
 
 class _Search:
@@ -73,26 +89,24 @@ class _Search:
         apart = self._apart(leaf) if isinstance(leaf, Phrase) else None
         if apart:
             return [apart]
-        return [NearMiss(reason, (hit,)) for reason, hit in word_misses(leaf, self._document, self._find)]
+        return self._other_words(leaf)
 
     def near(self, query: Near) -> Iterable[NearMiss]:
         """Those of NEAR and ONEAR where both sides occur."""
         left, right = self._all(query.left), self._all(query.right)
         if not left or not right:
             return
-        ordered = "in this order, " if query.ordered else ""
         distance = self._distance(query)
         if distance is not None:
-            within = f"{query.within} at most" if isinstance(query.within, int) else f"not in one {_zone(query.within)}"
             closest = self._all(replace(query, within=distance))[0]
-            yield NearMiss(f"The closest stand {ordered}{_between(distance)}; {within}.", _of(closest))
+            yield NearMiss(FartherApart(distance, query.within, query.ordered), _of(closest))
         reverse = Near(query.left, query.right, query.within)
         if query.ordered and (found := self._all(reverse)):
-            yield NearMiss("They stand near each other in the other order.", _of(found[0]))
+            yield NearMiss(OtherOrder(), _of(found[0]))
         elif distance is None and not {each.pieces[0].hit.field for each in left} & {each.pieces[0].hit.field for each in right}:
-            yield NearMiss("They stand in different fields.", (*_of(left[0]), *_of(right[0])))
+            yield NearMiss(DifferentFields("sides"), (*_of(left[0]), *_of(right[0])))
         elif distance is None:
-            yield NearMiss("No two of them stand apart from each other.", (*_of(left[0]), *_of(right[0])))
+            yield NearMiss(SamePlace(), (*_of(left[0]), *_of(right[0])))
 
     def spoiled(self, query: NotNear | Except) -> Iterable[NearMiss]:
         """Those of NOT NEAR and EXCEPT where the left side occurs: what is near it, or around it."""
@@ -100,11 +114,10 @@ class _Search:
         if not left:
             return
         if isinstance(query, Except):
-            how = "has a word in common with what is masked," if query.touching else "lies inside"
-            yield NearMiss(f"Wherever it occurs it {how} {unmasked(query.right)}.", _of(self._all(query.right)[0]))
+            yield NearMiss(Spoiled(unmasked(query.right), "mask" if query.touching else "around"), _of(self._all(query.right)[0]))
             return
         beside = self._all(Near(query.left, query.right, query.within, query.ordered)) or left
-        yield NearMiss(f"Wherever it occurs {unmasked(query.right)} is near.", _of(beside[0]))
+        yield NearMiss(Spoiled(unmasked(query.right), "near"), _of(beside[0]))
 
     def _all(self, query: Query) -> list[Occurrence]:
         return everywhere(query, self._document, self._find)
@@ -124,8 +137,7 @@ class _Search:
             for hit in sorted(hits_of(self._all(replace(leaf, field=field)))):
                 first.setdefault(hit.field, hit)
         for name, hit in first.items():
-            where = f"It stands in the {name}" + (" behind the second paragraph" if name in asked else "")
-            yield NearMiss(f"{where}; the query looks in the {_fields(leaf.field)} only.", (hit._replace(term=str(leaf)),))
+            yield NearMiss(OtherField(name, leaf.field, name in asked), (hit._replace(term=str(leaf)),))
 
     def _apart(self, phrase: Phrase) -> NearMiss | None:
         """The words of a phrase in one field, as close together as they come."""
@@ -136,7 +148,7 @@ class _Search:
         windows = [(last.until - first.at, row) for row in _rows(places) for first, last in [(row[0], row[-1])]]
         if not windows:
             hits = tuple(hit for found in places for hit in _of(found[0]))
-            return NearMiss("Its words stand in different fields.", tuple(dict.fromkeys(hits)))
+            return NearMiss(DifferentFields("words"), tuple(dict.fromkeys(hits)))
         _, row = min(windows, key=lambda window: window[0])
         covered = sum(each.until - each.at for each in row)
         gap = row[-1].until - row[0].at - covered
@@ -144,9 +156,23 @@ class _Search:
         in_order = [hit.term for hit in hits] == [str(word) for word in words]
         stars = phrase.words.count(STAR)
         if len(set(words)) < len(words) or gap < 0 or (in_order and gap == stars):
-            return NearMiss("Its words are there, but not in this row.", hits)
-        order = "in this order" if in_order else "in another order"
-        return NearMiss(f"Its words stand {order}, {_between(gap)}.", hits)
+            return NearMiss(OtherRow(), hits)
+        return NearMiss(WordsApart(gap, in_order), hits)
+
+    def _other_words(self, leaf: Leaf) -> Iterator[NearMiss]:
+        """For each word of a term or phrase that the text does not have: tokens like it, and why they do not count."""
+        words = [leaf] if isinstance(leaf, Term) else [Term(word, leaf.exact, leaf.field) for word in leaf.words if word != STAR]
+        fields, ordinary = self._document.scope(leaf.field), self._document.ordinary
+        for term in dict.fromkeys(words):
+            if isinstance(leaf, Phrase) and self._all(term):
+                continue
+            for word in dict.fromkeys(edge.word for edge in reading(term).edges if edge.word is not None):
+                found = [pair for field in fields for pair in _refused(word, field, ordinary)]
+                found = found or [pair for field in fields for pair in _alike(word, field)]
+                first: dict[OtherWord, Hit] = {}
+                for reason, hit in found:
+                    first.setdefault(reason, hit._replace(term=str(term)))
+                yield from (NearMiss(reason, (hit,)) for reason, hit in first.items())
 
 
 def _rows(places: list[list[Occurrence]]) -> Iterable[list[Occurrence]]:
@@ -169,13 +195,62 @@ def _of(occurrence: Occurrence) -> tuple[Hit, ...]:
     return tuple(piece.hit for piece in occurrence.pieces)
 
 
-def _fields(field: str | None) -> str:
-    return "title and body" if field is None else field
+def _refused(word: Word, field: Field, ordinary: frozenset[str]) -> Iterator[tuple[OtherWord, Hit]]:
+    """The tokens of the same form that the word does not take."""
+    if word.wild:
+        return
+    for place in field.find(word.form):
+        if not word.takes(place, field.text, ordinary):
+            yield _why(word, place), _hit(field, place)
 
 
-def _zone(within: Within) -> str:
-    return "paragraph" if within == PARAGRAPH else "sentence"
+def _why(word: Word, place: Place) -> OtherWord:
+    """Why a token of the same form is refused; see matching/analysis/readings.py."""
+    written, found = word.surface, place.token.surface
+    if word.exact and found != written:
+        return OtherWord(found, written, "spelling")
+    if not word.capital:
+        return OtherWord(found, written, "name")
+    if not place.token.capital:
+        return OtherWord(found, written, "pronoun" if word.form == "us" else "ordinary")
+    return OtherWord(found, written, "invitation")
 
 
-def _between(words: int) -> str:
-    return f"with {counted(words, 'word')} between them"
+def _alike(word: Word, field: Field) -> Iterator[tuple[OtherWord, Hit]]:
+    """The first tokens of forms that begin like the word."""
+    found = sorted(set(_beginning_alike(word, field)), key=lambda pair: (-pair[0], pair[1]))
+    for _, form in found[:_MOST_ALIKE]:
+        places = [place for place in field.find(form) if place.token.capital or not _is_short(word)]
+        if places:
+            token = places[0].token
+            yield OtherWord(token.surface, word.surface, "currency" if token.kind == CURRENCY else "word"), _hit(field, places[0])
+
+
+def _beginning_alike(word: Word, field: Field) -> Iterator[tuple[int, str]]:
+    """The other forms of a field that begin like the word, with the number of letters that are alike."""
+    head = word.form[: letters_first(word.form)]
+    forms = _forms(field)
+    start = head if _is_short(word) else head[:_LETTERS_ALIKE]
+    if _is_short(word) and not word.capital:
+        return
+    for form in forms[bisect_left(forms, start) :]:
+        if not form.startswith(start):
+            return
+        same = next((at for at, (a, b) in enumerate(zip(head, form, strict=False)) if a != b), min(len(head), len(form)))
+        longer = len(form) - len(head) <= _MOST_LONGER if _is_short(word) else same >= _SHARE_ALIKE * max(len(head), len(form))
+        if longer and form != word.form:
+            yield same, form
+
+
+def _is_short(word: Word) -> bool:
+    return letters_first(word.form) < _LETTERS_ALIKE
+
+
+@lru_cache(maxsize=32)
+def _forms(field: Field) -> list[str]:
+    """All forms of a field, sorted."""
+    return sorted({place.token.form for place in field.all()})
+
+
+def _hit(field: Field, place: Place) -> Hit:
+    return Hit(field.name, place.start, place.end, place.token.surface)

@@ -23,6 +23,7 @@ from matching.hits import Hit
 from matching.language import Saying, unmasked
 from matching.query import And, AtLeast, Except, Meta, Near, Not, NotNear, Of, Or, Query, Range
 from matching.reasons.explain import ExplainedNode, Explanation
+from matching.reasons.miss_kinds import sentence_of
 from matching.reasons.remedies import ClauseChange, clauses
 from matching.snippets import snippets
 
@@ -121,7 +122,7 @@ class _Tree:
         if not node.parts:
             yield from self._cuts(node.hits, indent)
         for miss in node.near_misses:
-            yield (LinePiece(f"{indent}    {printable(miss.reason)}", "miss"),)
+            yield (LinePiece(f"{indent}    {printable(sentence_of(miss.reason))}", "miss"),)
             yield from self._cuts(miss.hits, indent)
         shown, left_out = _split(node)
         for part in shown:

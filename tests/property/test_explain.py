@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from matching.analysis.document import Document
 from matching.query import And, Not, Of, Or, Query, parts_of
 from matching.reasons.explain import ExplainedNode, explain, verdict_of
+from matching.reasons.miss_kinds import sentence_of
 from matching.reasons.remedies import clauses
 from tests.oracle import evaluate
 from tests.property.generated import documents, queries
@@ -43,7 +44,7 @@ def test_every_part_is_ticked_as_the_slow_truth_says(query: Query, article: Docu
         assert node.hits == (truth or ()), "a hit is text that satisfied, as the slow truth cuts it"
         assert not (node.holds and node.near_misses)
         for miss in node.near_misses:
-            assert miss.reason.endswith(".")
+            assert sentence_of(miss.reason).endswith(".")
             assert all(0 <= hit.start < hit.end <= len(article.texts[hit.field]) for hit in miss.hits)
 
 

@@ -6,6 +6,7 @@ from matching.analysis.document import Document
 from matching.language.parser import parse
 from matching.query import Term, all_of, any_of
 from matching.reasons.explain import AnchorTerms, ExplainedNode, Explanation, anchor_terms, explain
+from matching.reasons.miss_kinds import FartherApart, OtherField, OtherValue, OtherWord, Spoiled, sentence_of
 from matching.reasons.remedies import ClauseChange, smallest_changes
 
 PRONOUN = "is the pronoun; US finds only what is written in capitals or with dots."
@@ -17,7 +18,9 @@ def explained(query: str, body: str, **fields: str) -> Explanation:
 
 def misses(node: ExplainedNode, document: dict[str, str]) -> list[tuple[str, list[str]]]:
     """All near misses of a tree: the reason, and the texts that it points at."""
-    own = [(miss.reason, [document[hit.field][hit.start : hit.end] for hit in miss.hits]) for miss in node.near_misses]
+    own = [
+        (sentence_of(miss.reason), [document[hit.field][hit.start : hit.end] for hit in miss.hits]) for miss in node.near_misses
+    ]
     return own + [found for part in node.parts for found in misses(part, document)]
 
 
@@ -116,6 +119,23 @@ def test_a_near_miss_says_what_is_there_instead(query: str, text: str, reason: s
     explanation = explained(query, text)
     assert not explanation.matched
     assert misses(explanation.tree, {"title": "Headline", "body": text}) == [(reason, cuts)]
+
+
+def test_a_near_miss_is_a_value_and_becomes_words_where_it_is_shown() -> None:
+    def reasons(query: str, text: str, **fields: str) -> list[object]:
+        return [miss.reason for node in _nodes(explained(query, text, **fields).tree) for miss in node.near_misses]
+
+    assert reasons("US", "Follow us, and us") == [OtherWord("us", "US", "pronoun")]
+    assert reasons("Syria ONEAR/2 Russia", "Syria a b c Russia") == [FartherApart(3, 2, True)]
+    assert reasons("lead:Syria", "a\n\nb\n\nSyria") == [OtherField("body", "lead", True)]
+    assert reasons("Syria NOT NEAR/2 Russia", "Syria, Russia") == [Spoiled(Term("Russia"), "near")]
+    # Two sources that fail are told once where they are one condition: what is told is equal.
+    both = "Syria (source:a.com OR source:b.com)"
+    assert reasons(both, "Syria", source="c.com") == [OtherValue("source", "c.com")] * 2
+
+
+def _nodes(node: ExplainedNode) -> list[ExplainedNode]:
+    return [node, *(below for part in node.parts for below in _nodes(part))]
 
 
 def test_near_misses_are_told_of_what_is_to_blame_only() -> None:
