@@ -176,7 +176,7 @@ class Concepts:
         for pattern in _patterns(query, graph):
             self.wildcards.add(pattern)
         needs = _word_keys(query, graph)
-        demanded = _rarest(map(_demand, needs))
+        demanded = (_demand(needs[0]),) if len(needs) == 1 else _rarest(map(_demand, needs))  # most have one word
         return LeafConcept(query, (), demanded, key, graph, str(query), _row(query, graph), needs if key is None else ())
 
     def _unmake(self, concept: Concept) -> None:
