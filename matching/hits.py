@@ -1,6 +1,6 @@
 """A hit: one span of one field that satisfied one term of a query. What an alert marks in bold comes from here.
 
-Must always cut exactly the text that satisfied the term out of the field as it was given.
+Its offsets must cut exactly the text that satisfied the term out of the field as it was given.
 """
 
 from collections.abc import Iterable

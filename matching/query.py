@@ -3,9 +3,9 @@
 `str(query)` is the canonical text: two queries that differ only in blanks, comments or needless brackets are written alike,
 and what is written parses back to an equal tree. Lists (`$usa`) and other rules (`rule:x`) are gone from the tree: what they
 stand for stands in it, so that a changed list changes the canonical text, and with it a rule's revision. So are fields that
-bracket several words: `title:(a OR b)` is `title:a OR title:b`, for only words and phrases know where they look.
-Trees are values: equal parts are equal, which is how the percolator finds what rules share. What has many parts remembers its
-hash, for a list may be a part of thousands of rules.
+bracket several words: `title:(a OR b)` is `title:a OR title:b`, because only words and phrases know where they look.
+Trees are values: parts that say the same are equal, which is how the percolator finds what rules share. What has many parts
+remembers its hash, because a list may be a part of thousands of rules.
 """
 
 import re
@@ -16,7 +16,7 @@ from typing import TypeAlias
 # What reads back as one bare word. Anything else is quoted; quoting too much does no harm.
 _BARE = re.compile(r"#?[^\W_]+(?:[.'&-][^\W_]+)*\.?|[^\W_]{3,}[*?](?:[^\W_]|[*?])*")
 OPERATORS = frozenset(["AND", "OR", "NOT", "NEAR", "ONEAR", "EXCEPT", "ATLEAST", "OF"])
-STAR = "*"  # in a phrase: exactly one word, whichever
+STAR = "*"  # in a phrase: exactly one word, whatever it is
 SENTENCE, PARAGRAPH = "S", "P"  # what NEAR may name in place of a number of words
 Within: TypeAlias = int | str  # how many words may stand between; or SENTENCE, PARAGRAPH
 # Which fields of an article a word looks in, by the field that stands before it. Of the body, lead: sees two paragraphs.
@@ -119,8 +119,8 @@ class NotNear:
 
 @dataclass(frozen=True, slots=True)
 class Except:
-    """An occurrence of the left side that does not lie inside one of the right side; `touching`: that has no word in common
-    with one, which nobody can type, for only masks are written so (language/narrowing.py)."""
+    """An occurrence of the left side that does not lie inside one of the right side. `touching`: one that has no word in common
+    with any of the right side; nobody can type that, only masks are written so (language/narrowing.py)."""
 
     left: "Query"
     right: "Query"

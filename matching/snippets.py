@@ -3,7 +3,7 @@
 Each snippet shows at least one term that the others do not, and as many as fit; so three terms in one sentence make one
 snippet. A snippet is a sentence where one fits, with its neighbours where they fit too, else a piece of it cut between words
 and marked with an ellipsis. Blanks and line breaks become single blanks.
-Must never be longer than it may, tear a character, or look at more of a long text than lies around the hits.
+A snippet must never be longer than it may, nor tear a character; of a long text only what lies around the hits is looked at.
 """
 
 import re

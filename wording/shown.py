@@ -82,7 +82,7 @@ def escaped_line(text: str) -> str:
 
 
 def steering(text: str, besides: str = "") -> re.Match[str] | None:
-    """The first character that could steer a terminal, if there is one; some of them may be allowed."""
+    """The first character that could steer a terminal, if there is one; those in `besides` are allowed."""
     if text.isascii() and text.isprintable():
         return None
     return next((found for found in _STEERING.finditer(text) if found.group() not in besides), None)

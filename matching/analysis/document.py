@@ -1,8 +1,13 @@
 """An article as the matcher sees it: fields of words, each with its place and its offsets in the original text.
 
-What most articles need is only the set of keys, for most articles match nothing: one `str.split`, and a look-up for each odd
-chunk. Where a chunk lies is worked out field by field, when a rule first asks for it.
-A document is read by one thread; it caches. It must never change what it was made of.
+Most articles match nothing, and of these only the set of keys is needed: one `str.split`, and a look-up for each odd chunk.
+Where a chunk lies is worked out field by field, when a rule first asks for it.
+
+A query may also ask for facts. A source belongs to its own domain and to those above it, a language to the larger one:
+`source:example.com` takes news.example.com, `lang:en` takes en-GB. What is not known of an article is never so; only an article
+that does not say its language is `lang:und`, as BCP 47 calls the undetermined.
+
+A document is read by one thread, because it caches. It must never guess, nor change what it was made of.
 """
 
 import operator
@@ -61,7 +66,7 @@ class Field:
         return self._laid_out().place(len(self.chunks))
 
     def keys(self) -> set[str]:
-        """All keys of the field's tokens, as a set of the caller's own."""
+        """All keys of the field's tokens, in a set that the caller may change."""
         return self._spellings.keys()
 
     def find(self, key: str) -> list[Place]:
@@ -94,7 +99,7 @@ class Field:
     def rows(self, keys: tuple[str, ...]) -> set[tuple[int, int]] | None:
         """Where chunks that have these keys stand in a row, the first times: start of the first token, end of the last.
 
-        None where it takes a look at the places: a chunk of several words among them, or chunks without a word in between."""
+        None where only the places can tell: a chunk of several words is among them, or chunks without a word lie between."""
         if not (has_row := self.has_row(keys)):
             return None if has_row is None else set()
         layout = self._laid_out()

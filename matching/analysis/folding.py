@@ -2,7 +2,7 @@
 
 Why not NFKC and be done: it folds too much (½, ﬀ, ①) and too little (ł, ø, đ are letters of their own to Unicode). Marks are
 dropped only where they are accents; the dots of a kana or the breve of й make another letter and stay.
-Must never change what an offset means: `clean` says for each character of its result where it stood in the original.
+Offsets keep their meaning: `clean` says for each character of its result where it stood in the original.
 """
 
 import re

@@ -88,7 +88,7 @@ class Spellings:
         return {chunk for chunk in self._odd if analyse(chunk).width != 1}
 
     def keys(self) -> set[str]:
-        """All keys of the chunks, as a set of the caller's own."""
+        """All keys of the chunks, in a set that the caller may change."""
         words = self._words.values()
         keys = self._plain.union(map(str.lower, words), chain.from_iterable(map(self._memory.__getitem__, self._odd)))
         keys.update([capital_key(word.lower()) for word in filter(str.isupper, words)])
@@ -192,7 +192,7 @@ class Layout:
         return any(f" {' '.join(row)} " in self._words for row in rows)
 
     def find(self, chunk: str, most: int = MOST_PLACES) -> list[int]:
-        """Where the blank before a chunk, or before several in a row, lies in the row, the first so many times."""
+        """Where the blank before a chunk, or before several of them in sequence, lies in the row: the first `most` places."""
         self._asked += 1
         if self._asked > _OFTEN and " " not in chunk:
             return self._indexed().get(chunk, [])[:most]
@@ -226,7 +226,7 @@ class Layout:
 
 
 def first_stretches(found: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Of starts and ends the first that count, each once, in the order of the text."""
+    """The first pairs of start and end that count, each once, in the order of the text."""
     return sorted(set(found))[:MOST_OCCURRENCES]
 
 

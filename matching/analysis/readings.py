@@ -9,8 +9,8 @@
 
 A term with a hyphen has two readings, its parts in a row or the joined word, so a reading is a small graph: nodes are places
 between words, edges are words. Phrases are such graphs one behind the other.
-Must never know which rule asks, or when; and no pattern may backtrack without bound, as an article may be one word of a million
-characters.
+A reading does not depend on which rule asks, or when. No pattern may backtrack without bound, because an article may be one word
+of a million characters.
 """
 
 import re
@@ -120,7 +120,7 @@ _ANY_WORD = Reading((Edge(0, 1, None),), 1)
 
 @lru_cache(maxsize=1 << 14)
 def reading(leaf: Leaf) -> Reading:
-    """How a term or phrase is read. Remembered, for many rules share their terms."""
+    """How a term or phrase is read. Remembered, because many rules share their terms."""
     if isinstance(leaf, Term):
         return _reading_of_word(leaf.text, leaf.exact)
     edges: list[Edge] = []

@@ -1,8 +1,8 @@
-"""One chunk of text, the stretch between two blanks, cut into tokens. docs/tokens.md is the specification; this obeys it.
+"""One chunk of text, the stretch between two blanks, cut into tokens. docs/tokens.md is the specification.
 
 Why chunks: no token contains a blank, so what a chunk means never depends on its neighbours, and a chunk seen once in any
 article need never be looked at again. That is where the speed comes from: an article costs one `str.split` and look-ups.
-Must never look outside the chunk, at the language or at a rule: those decide later, in `readings.py`.
+It must never look outside the chunk, at the language or at a rule: those decide later, in `readings.py`.
 """
 
 import re
@@ -165,7 +165,7 @@ def _token(kind: str, surface: str, start: int, at: int) -> Token:
     form = fold(surface)
     capital = surface.isupper()
     if kind == ACRONYM:
-        form, capital = form.replace(".", ""), True  # even u.s., for the dots say as much as capitals
+        form, capital = form.replace(".", ""), True  # even u.s., because the dots say as much as capitals
     elif kind == NUMBER:
         form = form.replace(",", "")
     elif kind == WORD and surface[-2:] in ("'s", "'S"):

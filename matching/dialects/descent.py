@@ -1,7 +1,7 @@
-"""Down a foreign query as the dialect's order of operators says, into a tree of ours.
+"""A foreign query into a tree of ours, by descent through the dialect's order of operators.
 
 A missing operand or an unknown field is recorded with its place and a stand-in takes its place, so that the rest is read too.
-Must never drop a piece without a problem or a remark, and never go deeper than MOST_DEPTH.
+It must never drop a piece without a problem or a remark, and goes no deeper than MOST_DEPTH.
 """
 
 from dataclasses import replace

@@ -1,7 +1,7 @@
 """The words and phrases of a foreign query, and the values of its fields: how each is written here, and what differs.
 
 Each is read by our parser alone, so that a wildcard we do not have is told with its place in the foreign text.
-Must never decide how operands are combined.
+How operands are combined is not decided here.
 """
 
 import re

@@ -1,7 +1,7 @@
 """A foreign query cut into pieces, each knowing its place: words, quoted text, brackets, operators, fields.
 
 One cutter for all products, told by a Dialect what to look for. What is no piece of the product's language is recorded with
-its place. Must never pass over a character silently, other than blanks.
+its place. No character but a blank may be passed over silently.
 """
 
 import re

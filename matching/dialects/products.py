@@ -2,7 +2,7 @@
 
 All of them have words, quotes, brackets, AND, OR and NOT. They differ in what binds first, what stands for nearness and how
 its words are counted, what quotes mean, and the names of fields. A dialect is those differences as values, so that a product
-is a few lines of a table and no program. Must never say something that the product's public manual does not.
+is a few lines of a table and no program. It must say nothing that the product's public manual does not say.
 
 Distances: Meltwater, Brandwatch, ForSight, Cision, NewsCatcher, Nexis, Lucene, Scopus and Google count the words between, as we
 do; Factiva, Talkwalker and Smelter count positions, where neighbours are 1 apart, so one is taken off.
@@ -43,7 +43,7 @@ class Dialect:
     small_operators: bool = False  # `or` is an operator too
     signs: Mapping[str, str] | None = None  # && and its like, in capitals: AND, OR or NOT
     bang_is_not: bool = False  # !harbour
-    bang_is_ending: bool = False  # harbour! and harbour* have any ending; a * inside of a word is one letter
+    bang_is_ending: bool = False  # harbour! and harbour* have any ending; a * inside a word is one letter
     bar_is_or: bool = False
     is_adjacent: bool = False  # words side by side are a phrase, not an AND
     exact_braces: bool = False  # {STFGX} minds capitals
@@ -57,8 +57,8 @@ class Dialect:
     tilde: bool = False  # "a b"~5 and (a AND b)~5
     ranges: bool = False  # words:[100 TO 500] and words:>100
     field_sign: str = ":"  # or a bracket, which stays one: HEADLINE(harbour)
-    fields: Mapping[str, str] | None = None  # its name of a field: ours
-    advice: Mapping[str, str] | None = None  # its name of a field that we have not: what to do instead
+    fields: Mapping[str, str] | None = None  # the product's name of a field, and ours
+    advice: Mapping[str, str] | None = None  # the name of a field that we do not have: what to do instead
 
 
 # A distance is cut by the translation, which can say so; here it only has to be read.

@@ -3,8 +3,8 @@
     translate('near5:"tanker attack" sourcelang:eng', DIALECTS["gdelt"]).text   ->   (tanker NEAR/5 attack) AND lang:en
 
 It is written with every bracket, so that our order of operators never decides, and what comes out has been read by our own
-parser. Must never drop anything silently: what has no counterpart is a problem with its place, what means something a little
-different is a remark. Nothing is raised, whatever was typed.
+parser. Nothing may be dropped silently: what has no counterpart is a problem with its place, and what means something a little
+different is a remark. Whatever was typed, nothing is raised.
 """
 
 from typing import NamedTuple

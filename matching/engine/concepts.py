@@ -54,7 +54,7 @@ class LeafConcept(Concept):
     query: Leaf
     reading: Reading
     name: str  # as hits call it
-    row: tuple[str, ...]  # of a phrase that stands wherever chunks with these keys stand in a row
+    row: tuple[str, ...]  # of a phrase that stands wherever chunks with these keys stand in a row, else empty
     needs: tuple[Keys, ...]  # where no key tells: an article that satisfies it has a key of each set
 
 
@@ -91,14 +91,14 @@ class Wildcards:
         return bool(self._patterns)
 
     def add(self, pattern: str) -> None:
-        """One user more. What is known of words is forgotten where the pattern is new."""
+        """Count one more user of a pattern; where it is new, what is known of words is forgotten."""
         users = self._patterns.setdefault(_head(pattern), {})
         users[pattern] = users.get(pattern, 0) + 1
         if users[pattern] == 1:
             self._memo.clear()
 
     def remove(self, pattern: str) -> None:
-        """One user less."""
+        """Count one user less."""
         users = self._patterns[_head(pattern)]
         users[pattern] -= 1
         if not users[pattern]:
@@ -133,7 +133,7 @@ class Concepts:
         return concept
 
     def keys(self, document: Document) -> set[str]:
-        """All keys of an article that a concept may ask for: those of other fields and values, and patterns, only if any does."""
+        """All keys of an article that a concept may ask for; of other fields, of values and of patterns only if one does."""
         keys = document.keys
         if self.fields:
             keys = keys | document.field_keys
@@ -142,7 +142,7 @@ class Concepts:
         return keys | self.wildcards.satisfied(keys) if self.wildcards else keys
 
     def release(self, concept: Concept) -> None:
-        """One user less; a concept without users goes, and lets its parts go."""
+        """Count one user less; a concept that has none left goes, and lets its parts go."""
         concept.users -= 1
         if concept.users == 0:
             del self._concepts[concept.query]
@@ -221,7 +221,7 @@ def _rarest(found: Iterable[Demand]) -> Demands:
 
 
 def _any_of(parts: Sequence[Demands], count: int) -> Demands:
-    """Where `count` of the parts are satisfied, one is among any so many of them that fewer than `count` are left out."""
+    """Where `count` of the parts are satisfied, at least one of any `len(parts) - count + 1` of them is."""
     cheapest = [part[0] for part in parts if part]
     enough = len(parts) - count + 1
     if len(cheapest) < enough:

@@ -8,7 +8,7 @@ First the term index names the rules that could match, so that the cost follows 
 never too few. Then what the article says to their concepts is worked out, each once: sets first, because most parts are a key
 that the article has or has not; where words lie is asked of those parts only that could hold, and hits are made of those only
 that count in a rule that matches. Rules come and go one at a time, seen by the next article.
-Must give for each rule what tests/oracle.py gives; knows nothing of channels, alerts or time.
+It must give for each rule what tests/oracle.py gives, and knows nothing of channels, alerts or time.
 """
 
 from collections.abc import Iterable
@@ -90,7 +90,7 @@ class TermIndex:
         self._keys: set[str] = set()  # of _by_key: two sets compare hashes they know, a dict asks each string for its own
 
     def add(self, rule_id: str, demands: Demands) -> None:
-        """From now on the rule may be a candidate, where an article has what its query demands: there is one demand at least."""
+        """From now on the rule may be a candidate, where an article has what its query demands; there is at least one demand."""
         anchor = self._anchors[rule_id] = demands[0].keys
         guard = demands[1].keys if len(demands) > 1 else None
         for key in anchor:
@@ -157,7 +157,7 @@ class Answers:
 
     def _gather(self, concept: Concept, found: set[Hit], seen: set[Concept]) -> None:
         """Add the hits of a concept that holds; those of a part that many rules share are made once, and what is joined is `seen`
-        once: rules that name each other twice would double the work with each of them."""
+        once: of rules that name one another twice in a row, each would double the work."""
         if isinstance(concept.query, _JOINED):
             if concept in seen:
                 return

@@ -7,7 +7,7 @@ NOT NEAR leave is worked out from where the right side begins and ends.
 
     words between = places between two stretches; 0 where one stands in a gap of the other
 
-The slow truth and the percolator share this module, and differ in how words are found (`SpanFinder`). Must never look at more
+The slow truth and the percolator share this module, and differ in how words are found (`SpanFinder`). It must never look at more
 than the first MOST_OCCURRENCES of a side in one field, or MOST_TAKEN where one side takes away from the other: a text that
 repeats itself more often would hold up all others.
 """
@@ -84,7 +84,7 @@ def _occurrences(
     query: Query, field: Field, document: Document, find: SpanFinder, most: int, known: "_Known"
 ) -> list[Occurrence]:
     """Those in one field, in the order of the text; of each word or phrase, and of each side, the first `most`. What is `known`
-    is not looked for again: rules that name each other twice would double the work with each of them."""
+    is not looked for again: of rules that name one another twice in a row, each would double the work."""
     if isinstance(query, Term | Phrase):
         return _as_occurrences(query, field, _spans_of(query, field, document, find, most))
     if (query, most) in known:
@@ -160,7 +160,7 @@ def _stretches(part: Query, field: Field, document: Document, find: SpanFinder, 
 
 
 def _kept(query: Except | NotNear, left: Sequence[_Placed], right: list[Span], ends: list[int] | None) -> list[_Placed]:
-    """The left ones that lie inside no right one; touch none; or have none near: one that overlaps is near."""
+    """The left ones that lie inside no right one (EXCEPT), touch none (a mask), or have none near; one that overlaps is near."""
     ats, reach = [each.at for each in right], _farthest(each.until for each in right)
     if isinstance(query, Except):
         if query.touching:
@@ -194,7 +194,7 @@ def _zone(each: Span | Occurrence, ends: list[int]) -> int | None:
 
 
 def _farthest(untils: Iterable[int]) -> list[int]:
-    """The largest of the first none, one, two ... numbers."""
+    """For each count from none on, the largest of the first so many numbers."""
     largest = [-sys.maxsize]
     for until in untils:
         largest.append(max(largest[-1], until))

@@ -3,7 +3,7 @@
 The walk goes along the reading's edges and keeps, for each node, the rows that reach it. A row begins at one place only and
 every edge is walked once, so the work is bounded by words of the query times rows, and MOST_STEPS bounds that. The text is
 walked stretch by stretch and no farther than enough was found: a text that repeats itself holds up no other.
-Must never ask how tokens were found: `PlaceFinder` hides that, and so the slow truth and the percolator share this walk.
+How tokens are found is hidden behind `PlaceFinder`, so the slow truth and the percolator share this walk.
 """
 
 from bisect import bisect_left

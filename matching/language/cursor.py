@@ -1,7 +1,7 @@
 """The lexemes of one query as the parser reads them, one after the other, with all errors found so far.
 
 Brackets without a partner, and commas where no list of alternatives is open, are complained of and taken out before the
-parser starts, so that its descent meets only whole pairs. Must never raise.
+parser starts, so that its descent meets only whole pairs. Nothing here raises an error.
 """
 
 from matching.language.errors import QueryError
@@ -15,7 +15,7 @@ _END, _PAIRED = LexemeKind.END, frozenset([LexemeKind.OPEN, LexemeKind.CLOSE, Le
 class Cursor:
     """A place among the lexemes of a text; the last lexeme is END, and nothing goes past it.
 
-    `kind` is what stands here: an attribute and no property, for nothing is asked so often."""
+    `kind` is what stands here: an attribute and no property, because nothing is asked so often."""
 
     def __init__(self, text: str) -> None:
         lexed = lex(text)
@@ -45,7 +45,7 @@ class Cursor:
         return self._lexemes[self._at]
 
     def next(self) -> Lexeme:
-        """The lexeme that stands here; the place moves behind it."""
+        """Read the lexeme that stands here, and move behind it."""
         lexeme = self._lexemes[self._at]
         if self.kind is not _END:
             self._at += 1

@@ -1,7 +1,7 @@
 """What is wrong with a query: which rule of the language, where, why, and what to write instead.
 
 An analyst reads these texts, not a programmer, so each says its fix. Several errors of one query come together, because
-correcting one at a time is tiresome. Nothing but QueryErrors may ever leave the parser, whatever was typed.
+correcting one at a time is tiresome. Whatever was typed, nothing but QueryErrors leaves the parser.
 """
 
 from dataclasses import dataclass

@@ -2,7 +2,7 @@
 
 A list or rule is read once for each field it is used in, and then taken as often as it is named; a list by all rules of its file.
 Rules that name each other in a circle are found by the trail of names that are being read.
-Must never hold more than the language allows: what is too large or too deep is refused before it is built.
+A query must never hold more than the language allows: what is too large or too deep is refused before it is built.
 """
 
 import re
@@ -156,7 +156,7 @@ def _named(query: Query) -> NameMeaning:
 
 @lru_cache(maxsize=1 << 8)
 def _any_entry(name: str, entries: tuple[str, ...], field: str | None) -> NameMeaning:
-    """Any entry of a list. Remembered, for all rules of a file share its lists. Raises UnusableError."""
+    """Any entry of a list. Remembered, because all rules of a file share its lists. Raises UnusableError."""
     if not 0 < len(entries) <= MOST_ENTRIES:
         reason = f"The list ${cut_to_line(name)} has {len(entries):,} entries; 1 to {MOST_ENTRIES:,} are allowed."
         raise UnusableError("E-LIMIT" if entries else "E-LIST", reason, "Correct the list.", (name,))
@@ -168,8 +168,8 @@ def _any_entry(name: str, entries: tuple[str, ...], field: str | None) -> NameMe
 
 @lru_cache(maxsize=1 << 8)
 def _entries(name: str, entries: tuple[str, ...]) -> list[Lexeme] | UnusableError:
-    """The entries of a list, or why one is none; whichever field they are sought in. One is a word or a phrase as it stands, or
-    `=` and one of them; it holds no operators."""
+    """The entries of a list, or why one of them cannot be used; the same for each field they are sought in. An entry is a
+    word or a phrase as it stands, or `=` and one of these; it holds no operators."""
     found = []
     for entry in entries:
         exact, words = entry.startswith("="), entry.removeprefix("=").strip('"')

@@ -8,7 +8,7 @@ so that the parser can go on and find the next error.
 Nearly all of a query is brackets, AND, OR, NOT, and words and phrases of letters: these are read by one expression, and only
 what it does not take is looked at step by step.
 It has a little over 300 lines because the two ways of reading must be compared side by side.
-Must never read an operator as a word, silently: not one in small letters, and not one whose number is missing.
+An operator must never be read as a word silently: not one in small letters, and not one whose number is missing.
 """
 
 import re
@@ -264,7 +264,7 @@ class _Lexer:
         else:
             fix = f"{advice(name.lower(), [*FIELDS, LexemeKind.RULE])} To search for the text, put it in quotes."
             self._error("E-FIELD", f'There is no field "{cut_to_line(name)}".', fix, start, end)
-            # What follows belongs to the field; it is not looked at, for its errors would be the field's.
+            # What follows belongs to the field; it is not looked at, because its errors would be the field's.
             if self.plain[end : end + 1] not in {"(", '"', ""} and (match := _WORD.match(self.plain, end)):
                 self.at = match.end()
 
@@ -292,7 +292,7 @@ class _Lexer:
             self._text(start, close + 1, words, exact)
 
     def _text(self, start: int, end: int, words: tuple[str, ...], exact: bool) -> None:
-        """A term or a phrase; punctuation among the words falls out, for it has no place in an article either."""
+        """A term or a phrase; punctuation among the words falls out, because it has no place in an article either."""
         quoted = self.plain.endswith('"', start, end)
         kept, early = searched(words, quoted)
         if early is not None:

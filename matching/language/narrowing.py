@@ -13,7 +13,8 @@ So the percolator's index, explain and the near misses know them without a line 
   pass, but for the language: an article that does not say its language is `lang:und`, and passes every filter on it.
 - A reject is AND NOT. It looks at the article as it is: masks do not hide words from it.
 
-Filters come first because they are cheap to ask, rejects last. Must never be parsed back: OUTSIDE is no operator of the language.
+Filters come first because they are cheap to ask, rejects last. What is written here is never parsed back: OUTSIDE is no operator
+of the language.
 """
 
 from collections.abc import Callable
@@ -143,8 +144,9 @@ _MaskFinder: TypeAlias = Callable[[Leaf], tuple[Leaf, ...]]
 
 @lru_cache(maxsize=1 << 8)
 def _finder(masks: tuple[Leaf, ...]) -> _MaskFinder:
-    """What gives the masks that could have a word in common with a leaf. Both are remembered, for the rules of a file share words
-    and masks; not as one key, for to hash a thousand masks for each word takes longer than to find out."""
+    """What gives the masks that could have a word in common with a leaf. Both are remembered, because the rules of a file share
+    words and masks; not as one key, because hashing a thousand masks for each word takes longer than finding
+    out."""
 
     @lru_cache(maxsize=1 << 14)
     def over(leaf: Leaf) -> tuple[Leaf, ...]:

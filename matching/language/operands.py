@@ -1,7 +1,7 @@
 """What may stand beside NEAR and EXCEPT, and behind ATLEAST: only what occurs at places of a text.
 
 An AND has no place, so `(a AND b) NEAR/5 c` says nothing; people write it because they mean two NEARs. The errors made here
-say where to move it. Must only judge; the parser builds.
+say where to move it. It only judges; the parser builds.
 """
 
 from typing import NamedTuple
@@ -116,7 +116,7 @@ def _shown(query: Query) -> str:
 
 
 def alternatives(parts: list[Query]) -> list[Query]:
-    """The parts of n OF, each once; a single OR or list is taken apart, for nobody asks for two of one."""
+    """The parts of n OF, each once; a single OR or list is taken apart, because nobody asks for two of one."""
     if len(parts) == 1 and isinstance(parts[0], Or):
         parts = [*parts[0].parts]
     return list(dict.fromkeys(parts))

@@ -11,8 +11,8 @@
               | "$" , name | "rule:" , name | [ "=" ] , ( word | phrase ) | range ;
 
 A missing operand is recorded and a stand-in takes its place, so that the rest of the query is read too.
-Must never raise anything but QueryErrors, and never go deeper than the language allows, whatever was typed. It has
-so many lines because the grammar has: a method for each is easier to follow than two classes that call each other.
+Whatever was typed, it must raise nothing but QueryErrors and go no deeper than the language allows. The file has so many lines
+because the grammar has: a method for each is easier to follow than two classes that call each other.
 """
 
 from collections.abc import Mapping, Sequence

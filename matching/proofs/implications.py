@@ -1,7 +1,7 @@
 """What words, phrases and other atoms of a query imply of each other, whatever the article: the axioms of logic.py.
 
-Each is a fact of the language's definition and has a property test that holds it against the slow truth. Must stay sound:
-what is not sure is left out, for a lint that is wrong costs more trust than one that is missing.
+Each is a fact of the language's definition and has a property test that holds it against the slow truth. They must stay
+sound: what is not sure is left out, because a lint that is wrong costs more trust than one that is missing.
 """
 
 from collections.abc import Hashable

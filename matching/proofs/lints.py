@@ -8,7 +8,7 @@
     W-COMMON    us, it, who typed small: the word, not the country or the agency
 
 The first three are proven (logic.py), so they are never wrong; where a proof would take too long nothing is said. The others
-tell how the query is read. Must never keep a query from running.
+tell how the query is read. No lint keeps a query from running.
 """
 
 from collections.abc import Iterator, Sequence
@@ -55,7 +55,7 @@ def lint(query: Query, text: str, effort: Effort | None = None) -> tuple[Lint, .
 
 
 def with_brackets(query: Query) -> str:
-    """The query with a pair of brackets around every AND that stands in an OR, so that nobody need know what binds tighter."""
+    """The query with a pair of brackets around every AND in an OR, so that nobody needs to know which binds tighter."""
     if isinstance(query, Or):
         return " OR ".join(f"({with_brackets(part)})" if isinstance(part, And) else with_brackets(part) for part in query.parts)
     if isinstance(query, And):

@@ -1,9 +1,9 @@
 """Proofs about a query: that a part can never match, that one part implies another. For lints, never for matching.
 
 What is neither AND, OR, NOT nor n OF is an atom, of which implications.py knows what it implies: a phrase its words, NEAR its
-sides. A claim is proven by searching a way to contradict it: atoms are set true and false, what follows is followed, and
+sides. A claim is proven by looking for a way to contradict it: atoms are set true and false, what follows is followed, and
 where nothing follows both are tried. Each query has a budget of steps; when it is used up nothing more is proven.
-Must never call proven what is not: a part is never more than its atoms say.
+What is not proven must never be called so: a part says no more than its atoms do.
 """
 
 from dataclasses import dataclass, field
@@ -133,7 +133,7 @@ class Proofs:
         return self._implied[atom]
 
     def spend(self) -> None:
-        """One step. Raises when there is none left."""
+        """Take one step of the budget. Raises _SpentError when none is left."""
         self._budget -= 1
         if self._budget < 0:
             raise _SpentError

@@ -6,7 +6,7 @@
     explanation.changes                       `US` would have to be there
 
 The percolator's own concepts answer, so an explanation never differs from what runs. Near misses are looked for only where a
-failing part is to blame for the miss: that one alternative of many fails explains nothing. Must decide nothing by itself.
+failing part is to blame for the miss: that one alternative of many fails explains nothing. It decides nothing by itself.
 """
 
 from collections.abc import Callable

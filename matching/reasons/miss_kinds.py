@@ -1,7 +1,7 @@
 """What can be nearly so of a part that an article does not satisfy, each kind a value; and the sentence that says it.
 
 The search (near_misses.py) makes values and no words. Whoever shows one, as a line of the outline or as JSON, asks for its
-sentence last. A word in a sentence stands as the query or the article has it. Must never look at an article.
+sentence last. A word in a sentence stands as the query or the article has it. Nothing here looks at an article.
 """
 
 from dataclasses import dataclass

@@ -6,8 +6,8 @@
     others     what there is instead: a number, a source, how often
 
 Each is a value of miss_kinds.py, with where it stands. Whether a token satisfies a word is asked of `Word.takes`, as all others
-ask it. Must never say that something matches (explain.py asks the percolator for that), nor look at every token for every word:
-a field's forms are sorted once, and what begins alike stands together.
+ask it. Nothing here says that something matches: explain.py asks the percolator for that. Not every token is looked at for every
+word: a field's forms are sorted once, and what begins alike stands together.
 """
 
 from bisect import bisect_left

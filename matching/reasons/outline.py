@@ -11,7 +11,7 @@
 What a watchlist says beside the query is shown in its words: a masked word as it was typed, a condition or a reject as `said`
 names it. Texts come from strangers, so what is not printable is left out. A list of hundreds of alternatives is one line. A line
 is made of pieces that say what they are, and whoever shows them draws them: a tick is ✓ on a page and may be + on a terminal.
-It must never find out anything: explain.py does.
+Nothing is found out here: explain.py does that.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -91,7 +91,7 @@ def plain(line: PieceLine, signs: Signs = FULL) -> str:
 def to_the_point(node: ExplainedNode) -> ExplainedNode:
     """The tree with only what made it what it is: the parts that fail of what fails, those that hold of what holds.
 
-    Of a match what it excludes is left out, for that it is not there says nothing; and what matched by the places of its sides is
+    Of a match, what it excludes is left out, because its absence says nothing; and what matched by the places of its sides is
     shown by those places, not side by side.
     """
     if node.holds and isinstance(node.query, AtLeast | Except | Near | NotNear):
@@ -216,7 +216,7 @@ def _changes(changes: tuple[tuple[ClauseChange, ...], ...] | None, said: Mapping
         yield (LinePiece("What would have to change takes too long to find out."),)
     elif not changes:
         yield (LinePiece("Nothing helps: its parts contradict each other."),)
-    # Several clauses of one key read the same.
+    # Several clauses of one key read alike.
     ways = dict.fromkeys(" and ".join(dict.fromkeys(_clause(change, said) for change in each)) for each in changes or ())
     for number, way in enumerate(ways):
         yield (LinePiece(f"{'or if' if number else 'It would match if'} {printable(_shortened(way))}.", "change"),)

@@ -7,8 +7,8 @@ clauses. Then sets of changes are tried, from small to large:
     a gate that fails names clauses of which at least one must change; each of them is tried
     what a gate costs at least is known without trying; a set that would grow too large is given up at once
 
-Where no clause stands twice that bound is exact and nothing is tried in vain. Otherwise the question is hard (it is SAT), so
-the work is bounded, and an answer that is not proven to be the smallest is not given. Must never look at a text.
+Where no clause stands twice, that bound is exact and no set is tried that leads nowhere. Otherwise the question is hard (it is
+SAT), so the work is bounded, and an answer that is not proven to be the smallest is not given. No text is looked at.
 """
 
 from collections.abc import Iterator, Mapping
@@ -121,7 +121,7 @@ def _next(state: _State, candidates: tuple[int, ...]) -> Iterator[_State]:
 
 
 def _part(query: Query, wanted: bool, numbers: Mapping[Query, int]) -> _Part:
-    """A query, or its opposite: of `so many of n` the opposite is that of the opposites there are the rest and one more."""
+    """A query, or its opposite: the opposite of `k of n` is that n - k + 1 of the parts' opposites hold."""
     if isinstance(query, Not):
         return _part(query.part, not wanted, numbers)
     if not isinstance(query, And | Or | Of):
