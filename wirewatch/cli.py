@@ -32,6 +32,7 @@ COMMANDS = {
     "match": "Match articles against watchlists or one query, without Kafka.",
     "backtest": "Say what rules would have caught: in a file of articles, or in the last hours.",
     "explain": "Say why a rule matches an article, or does not.",
+    "articles": "Write the articles that Kafka has into a file.",
     "query": "Bring queries from another product.",
     "dead-letters": "List, show and replay the articles that could not be read.",
     "sandbox": "Run Kafka or an emulated Slack on this machine.",

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import click
+import orjson
 from rich.console import Console
 from rich.panel import Panel
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
@@ -47,6 +48,14 @@ def add_json(value: Any) -> None:
 def say_bytes(value: bytes) -> None:
     """Write bytes as they are, for a file: the one thing here that may hold anything."""
     sys.stdout.buffer.write(value)
+
+
+def say_article(line: bytes) -> None:
+    """Write one line of JSON as it is into a file or a pipe; on a terminal, so that it steers none."""
+    if sys.stdout.isatty():
+        say_json(orjson.loads(line))
+    else:
+        sys.stdout.buffer.write(line + b"\n")
 
 
 def say_command(line: str) -> None:

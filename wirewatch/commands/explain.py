@@ -21,8 +21,7 @@ from matching.language import parse, unmasked
 from matching.proofs import Lint, lint, with_brackets
 from matching.reasons import Said, anchor_terms, explain, printable, signs_for, typed_parts
 from rules import arrived_at, document_of, said_beside
-from schemas import Article, UnreadableError
-from wirewatch.articles import STDIN, ArticleFile, key_of, read_lines
+from wirewatch.articles import ArticleFile, ArticleReader, How, Order, key_of, name_of, table_options
 from wirewatch.explained import as_object, coloured, lines
 from wirewatch.printing import say_json, show
 from wirewatch.terminal import remark
@@ -47,8 +46,9 @@ class _Asked(NamedTuple):
 @click.option("--watchlists", type=click.Path(exists=True, path_type=Path), help="Or a watchlist file, or a folder of them,")
 @click.option("--rule", "rule_id", metavar="ID", help="and the rule of it.")
 @click.option("--text", "body", metavar="T", help="A text to hold against it.")
-@click.option("--article", "file", type=ArticleFile, help="Or a file: a JSON line, maybe gzipped, or a page of text; - is stdin.")
+@click.option("--article", "file", type=ArticleFile, help="Or a file: JSON, CSV or a page of text, maybe gzipped; - is stdin.")
 @click.option("--id", "article_id", metavar="ID", help="The article of a file that holds several.")
+@table_options
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def command(
     text: str | None,
@@ -57,6 +57,8 @@ def command(
     body: str | None,
     file: str | None,
     article_id: str | None,
+    columns: tuple[tuple[str, str], ...],
+    order: Order | None,
     as_json: bool,
 ) -> None:
     """Say why a rule matches an article, or does not.
@@ -85,7 +87,7 @@ def command(
     if body is not None:
         query, document = asked.unfiltered, text_document(body, asked.keys.get("languages", ()))
     else:
-        query, document = asked.query, _article(file or "", article_id)
+        query, document = asked.query, _article(file or "", article_id, How(datetime.now(UTC), dict(columns), order))
     matched = _show_answer(asked, query, document, as_json)
     raise click.exceptions.Exit(0 if matched else 1)
 
@@ -162,20 +164,18 @@ def _rule(path: Path, rule_id: str) -> _Asked:
     raise click.UsageError(f"{path} has no rule {rule_id}.{hint}")
 
 
-def _article(file: str, article_id: str | None) -> Document:
+def _article(file: str, article_id: str | None, how: How) -> Document:
     """The one article of a file, or the one of this id. Ends with status 1 where it is no article."""
-    now = datetime.now(UTC)
-    name = "stdin" if file == STDIN else file
+    name, reader = name_of(file), ArticleReader(how)
     found, nameless = None, list[str]()
-    for line in read_lines(file, now):
-        try:
-            article = Article.read(line.value)
-        except UnreadableError as error:
-            key = key_of(line.value)[0]
+    for each in reader.all([file]):
+        article = each.article
+        if article is None:
+            key = key_of(each.line.value)[0]
             if article_id is None or key == article_id.encode():
-                remark(f"{line.where}: {error}")
-                raise click.exceptions.Exit(1) from None
-            nameless += [line.where] if key is None else []
+                remark(f"{each.line.where}: {each.error}")
+                raise click.exceptions.Exit(1)
+            nameless += [each.line.where] if key is None else []
             continue
         if article_id is None and found is not None:
             raise click.UsageError(f"{name} holds several articles; --id ID says which, for example --id {found.id}.")
@@ -187,4 +187,5 @@ def _article(file: str, article_id: str | None) -> Document:
         named = f" with the id {article_id}" if article_id else ""
         others = f" {counted(len(nameless), 'line')} cannot be read at all, first {nameless[0]}." if nameless else ""
         raise click.UsageError(f"{name} holds no article{named}.{others}")
+    reader.tell(refused=False)
     return document_of(found, arrived_at(found))

@@ -15,8 +15,8 @@ import orjson
 
 from config.loading import load_watchlists
 from rules import Definition, Matcher, Rule, arrived_at, rule_of
-from schemas import Article, UnreadableError
-from wirewatch.articles import ArticleFile, ArticleLine, read_lines
+from schemas import Article
+from wirewatch.articles import ArticlePath, ArticleReader, Files, How, Order, ReadArticle, table_options
 from wirewatch.printing import add_json
 from wirewatch.terminal import progress, remark
 from wirewatch.watchlists import not_run
@@ -28,31 +28,39 @@ QUERY = "query"
 @click.command()
 @click.option("--watchlists", type=click.Path(exists=True, path_type=Path), help="A watchlist file, or a folder of them.")
 @click.option("--query", "text", metavar="Q", help="One query instead; its rule id is `query`.")
+@click.argument("more", metavar="[ARTICLES]...", nargs=-1, type=ArticlePath)
 @click.option(
-    "--articles",
-    required=True,
-    type=ArticleFile,
-    help="JSON lines, maybe gzipped, or a page of text; - is JSON lines from stdin.",
-)
+    "--articles", multiple=True, type=ArticlePath,
+    help="A file of articles (JSON, CSV or text, maybe gzipped), or a folder; - is stdin. May be repeated.",
+)  # fmt: skip
+@table_options
 @click.option("--dead-letters", type=click.Path(dir_okay=False, path_type=Path), help="File for the lines that are no article.")
-def command(watchlists: Path | None, text: str | None, articles: str, dead_letters: Path | None) -> None:
+def command(
+    watchlists: Path | None, text: str | None, articles: tuple[str, ...], more: tuple[str, ...],
+    columns: tuple[tuple[str, str], ...], order: Order | None, dead_letters: Path | None,
+) -> None:  # fmt: skip
     """Match articles against watchlists or one query, without Kafka.
 
     Prints one JSON object a line for each article and rule that matched, with the hits: offsets in code points of the
     original field. Rules that are active or in shadow run, as in the worker; `wirewatch backtest` tries drafts, too. An article
     is as old (`age`, max_age) as it was when it came: at fetched_at, else published_at. Lines that are no article are reported
-    on stderr, or in a file, with line number and reason; then the exit status is 1.
+    on stderr by cause, or each in a file, with line number and reason; then the exit status is 1.
 
     \b
     Example:
       wirewatch match --watchlists config/watchlists --articles articles.jsonl.gz
       wirewatch match --query 'Syria AND (Russia OR US)' --articles - < articles.jsonl
+      wirewatch match --query 'Syria' --articles exports/*.csv --column title=Headline
     """
     if (watchlists is None) == (text is None):
         raise click.UsageError("Give either --watchlists PATH or --query Q.")
+    if not articles and not more:
+        raise click.UsageError("Give --articles FILE, or a folder; - is standard input.")
+    files, reader = Files((*articles, *more)), ArticleReader(How(datetime.now(UTC), dict(columns), order))
     rules, errors, idle = ([_one_rule(text)], 0, "") if text is not None else _rules(watchlists or Path())
     with _bad_lines(dead_letters) as bad:
-        counts = _match_all(articles, Matcher(rules), bad)
+        counts = _match_all(files, reader, Matcher(rules), bad)
+    reader.tell(first=files.remarks, refused=dead_letters is None)
     unmatched = counts["articles"] - counts["matched"]
     remark(
         f"{counted(counts['articles'], 'article')}: {counts['matched']:,} matched, {unmatched:,} unmatched. "
@@ -60,24 +68,21 @@ def command(watchlists: Path | None, text: str | None, articles: str, dead_lette
     )
     if idle:
         remark(idle)
-    if errors or counts["bad"]:
+    if errors or reader.failures:
         raise click.exceptions.Exit(1)
 
 
-def _match_all(articles: str, matcher: Matcher, bad: "BadLines") -> dict[str, int]:
+def _match_all(files: Files, reader: ArticleReader, matcher: Matcher, bad: "BadLines") -> dict[str, int]:
     """Print every match; counts of articles, of those that matched, and of lines that were none."""
     counts = {"articles": 0, "matched": 0, "bad": 0}
-    with progress("Matching", None, results=True) as advance:
-        for line in read_lines(articles, datetime.now(UTC)):
-            advance(1)
-            try:
-                article = Article.read(line.value)
-            except UnreadableError as error:
+    with progress("Matching", files.size, of_bytes=files.size is not None, results=True) as advance:
+        for each in reader.all(files.paths, advance):
+            if each.article is None:
                 counts["bad"] += 1
-                bad.add(line, error)
+                bad.add(each)
                 continue
             counts["articles"] += 1
-            counts["matched"] += _print_matches(article, matcher)
+            counts["matched"] += _print_matches(each.article, matcher)
     return counts
 
 
@@ -106,17 +111,17 @@ def _one_rule(text: str) -> Rule:
 
 
 class BadLines:
-    """Where lines that are no article go: a person's terminal, or a file a program can read."""
+    """Where each line that is no article goes, when it is to go to a file that a program can read."""
 
     def __init__(self, file: TextIO | None) -> None:
         self._file = file
 
-    def add(self, line: ArticleLine, reason: Exception) -> None:
-        """Report one line."""
+    def add(self, each: ReadArticle) -> None:
+        """Keep one line."""
         if self._file is None:
-            remark(f"{line.where}: {reason}")
             return
-        record = {"file": line.file, "line": line.line, "reason": str(reason), "value": line.value.decode("utf-8", "replace")}
+        line, value = each.line, each.line.value.decode("utf-8", "replace")
+        record = {"file": line.file, "line": line.line, "reason": str(each.error), "value": value}
         self._file.write(orjson.dumps(record).decode() + "\n")
 
 

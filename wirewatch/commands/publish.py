@@ -6,77 +6,98 @@ what the worker makes of it. It must never say that an article was published bef
 """
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 
 from schemas import Given
-from streams.kafka import ARTICLES, Publisher, topic_name
-from wirewatch.articles import ArticleFile, ArticleLine, key_of, read_lines, size_of
+from streams.kafka import ARTICLES, LARGEST_MESSAGE, Publisher, topic_name
+from wirewatch.articles import ArticlePath, ArticleReader, Files, How, Order, ReadArticle, key_of, table_options
 from wirewatch.environment import read_settings
 from wirewatch.printing import say, say_json
-from wirewatch.terminal import Advance, progress, remark
+from wirewatch.terminal import Advance, progress
 from wording import counted
 
 
+class _Message(NamedTuple):
+    """What is to be sent, and why it should not be."""
+
+    read: ReadArticle
+    key: bytes | None
+    refused: str | None
+
+
 @click.command()
-@click.argument("files", nargs=-1, required=True, type=ArticleFile)
+@click.argument("files", nargs=-1, required=True, type=ArticlePath)
 @click.option("--id", "id_", metavar="ID", help="Of a page: its id; else the sha256 of its content.")
 @click.option("--url", help="Of a page: its address; else https://DOMAIN/ID, DOMAIN being --source or unknown.invalid.")
 @click.option("--title", help="Of a page: its headline; else its first line of four words or more.")
 @click.option("--published-at", metavar="TIME", help="Of pages: RFC 3339 with an offset; else the date in the first ten lines.")
 @click.option("--source", metavar="DOMAIN", help="Of pages: the outlet's domain, or its name.")
+@table_options
+@click.option("--check", is_flag=True, help="Send nothing and ask no Kafka: say what would be refused, and why.")
 @click.option("--unchecked", is_flag=True, help="Send lines that are no article too; the worker makes dead letters of them.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def command(
     files: tuple[str, ...], id_: str | None, url: str | None, title: str | None, published_at: str | None, source: str | None,
-    unchecked: bool, as_json: bool,
+    columns: tuple[tuple[str, str], ...], order: Order | None, check: bool, unchecked: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Send the articles in FILES to Kafka.
 
-    A file holds JSON lines (article.v1 each), or is a page of plain text, as copied from a browser; both may be gzipped.
-    `-` is standard input: JSON lines, or a page when an option says something about it. Lines that are no article are
-    reported with file, line and reason, the others are sent, and the exit status is 1.
+    A file holds JSON (article.v1 each, a line or an element of an array), or is a table as products export it (CSV), or a page of
+    plain text, as copied from a browser; all may be gzipped. A folder is all files of articles in it. `-` is standard input:
+    JSON or a table, or a page when an option says something about it. Lines that are no article are reported by cause, with file
+    and line, the others are sent, and the exit status is 1. `--check` does the same without Kafka, and sends nothing.
 
     \b
     Example:
       wirewatch publish articles.jsonl more.jsonl.gz
+      wirewatch publish --check export.csv
       wirewatch publish --url https://example.com/a --source example.com page.txt
     """
-    given = Given(id_, url, title, published_at, source)
-    if len(files) > 1 and (id_ or url or title):
+    found, given = Files(files), Given(id_, url, title, published_at, source)
+    if check and unchecked:
+        raise click.UsageError("Give either --check or --unchecked.")
+    if len(found.paths) > 1 and (id_ or url or title):
         raise click.UsageError("--id, --url and --title say something about one page; give one file.")
-    settings = read_settings()
-    topic = topic_name(settings, ARTICLES)
+    reader = ArticleReader(How(datetime.now(UTC), dict(columns), order, given), complete=True)
+    settings = None if check else read_settings()
+    topic = topic_name(settings, ARTICLES) if settings else None
     sent, refused = 0, []
-    with progress("Publishing", size_of(files), of_bytes=True) as advance, Publisher(settings) as publisher:
-        for line in _lines(files, given, advance):
-            key, reason = key_of(line.value)
-            if reason is not None and not unchecked:
-                remark(f"{line.where}: {reason}")
-                refused.append({"file": line.file, "line": line.line, "reason": reason})
+    with ExitStack() as stack:
+        advance = stack.enter_context(progress("Checking" if check else "Publishing", found.size, of_bytes=True))
+        publisher = stack.enter_context(Publisher(settings)) if settings else None
+        for each in _messages(found, reader, advance):
+            if each.refused is not None and not unchecked:
+                refused.append({"file": each.read.line.file, "line": each.read.line.line, "reason": each.refused})
                 continue
-            publisher.publish(topic, key, line.value)
+            if publisher and topic:
+                publisher.publish(topic, each.key, each.read.value)
             sent += 1
-    _tell(topic, sent, refused, as_json)
-    if refused:
+    reader.tell(first=found.remarks)
+    _tell(topic, sent, refused, as_json=as_json)
+    if refused or reader.unused:
         raise click.exceptions.Exit(1)
 
 
-def _lines(files: tuple[str, ...], given: Given, advance: Advance) -> Iterator[ArticleLine]:
-    now = datetime.now(UTC)
-    for file in files:
-        for line in read_lines(file, now, given):
-            if line.remark:
-                remark(f"{line.file}: {line.remark}")
-            advance(len(line.value) + 1)
-            yield line
+def _messages(files: Files, reader: ArticleReader, advance: Advance) -> Iterator[_Message]:
+    for each in reader.all(files.paths, advance):
+        key, refused = (each.article.id.encode(), None) if each.article else (key_of(each.value)[0], str(each.error))
+        if refused is None and len(each.value) > LARGEST_MESSAGE:
+            refused = f"has {len(each.value):,} bytes, and Kafka's topic takes {LARGEST_MESSAGE:,} at most; shorten the body"
+            reader.unreadable.add(each.line.where, refused)
+        yield _Message(each, key, refused)
 
 
-def _tell(topic: str, sent: int, refused: list[dict[str, Any]], as_json: bool) -> None:
+def _tell(topic: str | None, sent: int, refused: list[dict[str, Any]], *, as_json: bool) -> None:
+    """Say what was sent, or would be. `topic` is None where nothing was."""
     if as_json:
-        say_json({"topic": topic, "published": sent, "refused": refused})
-    else:
+        say_json({"topic": topic, "published" if topic else "publishable": sent, "refused": refused})
+    elif topic:
         left = f" Not sent, because no article: {counted(len(refused), 'line')}." if refused else ""
         say(f"Published {counted(sent, 'article')} to {topic}.{left}")
+    else:
+        left = f" {counted(len(refused), 'line')} would not, because no article." if refused else ""
+        say(f"Checked, nothing sent: {counted(sent, 'article')} would be published.{left}")

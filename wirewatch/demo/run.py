@@ -11,7 +11,7 @@ from typing import Any
 
 from config.settings import Settings
 from streams.kafka import ARTICLES, Publisher, read_dead_letters, read_outcomes, read_progress, topic_name
-from wirewatch.articles import key_of, read_lines
+from wirewatch.articles import How, key_of, read_lines
 from wirewatch.child import WorkerProcess
 from wirewatch.demo.screen import Screen
 from wording import UserFacingError, counted
@@ -40,12 +40,12 @@ class DemoRun:
 
     def publish(self, articles: str) -> None:
         """Send every line, valid or not: what becomes of bad ones is a part of the show. Raises `InputError`, `PublishError`."""
-        now = datetime.now(UTC)
-        total = sum(1 for _ in read_lines(articles, now))
+        how = How(datetime.now(UTC))
+        total = sum(1 for _ in read_lines(articles, how))
         pace_s = min(self._screen.pace_s, LONGEST_PACE_S / max(total, 1))
         topic = topic_name(self._settings, ARTICLES)
         with self._screen.bar("Publishing", total) as advance, Publisher(self._settings) as publisher:
-            for line in read_lines(articles, now):
+            for line in read_lines(articles, how):
                 publisher.publish(topic, key_of(line.value)[0], line.value)
                 self._published += 1
                 advance(1)

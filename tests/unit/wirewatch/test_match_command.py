@@ -154,7 +154,7 @@ def test_a_query_that_cannot_be_read_is_wrong_use() -> None:
 def test_a_file_that_is_not_there_is_wrong_use() -> None:
     result = run("match", "--query", "a", "--articles", "no-such-file")
     assert result.exit_code == 2
-    assert result.stderr.endswith("Error: Invalid value for '--articles': File 'no-such-file' does not exist.\n")
+    assert result.stderr.endswith("Error: Invalid value for '--articles': Path 'no-such-file' does not exist.\n")
 
 
 def test_a_bad_rule_is_reported_and_the_others_run(watchlist: Path) -> None:

@@ -1,0 +1,152 @@
+"""Tables as products export them: which character parts the columns, where the header is, and the rows below it with their lines.
+
+The header is the line with the most names that columns.py knows, so a title of the report or its filters may stand above. The
+text is UTF-8, or else Windows-1252, which is said. It must never take a row for less than it is: one that does not fit the header
+is told.
+"""
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from wirewatch.articles.columns import folded, is_known, is_text
+from wirewatch.articles.opening import Opened
+
+DELIMITERS = (",", ";", "\t", "|")
+MOST_ABOVE = 60  # lines in which the header is looked for
+_LARGEST_CELL = 32 * 1024 * 1024
+_MANY_LINES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: the delimiter, the header and the line in which it ends."""
+
+    delimiter: str
+    header: tuple[str, ...]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The cells of a row and the line in which it begins; `wrong` says why it does not fit the header."""
+
+    line: int
+    cells: tuple[str, ...]
+    wrong: str | None = None
+
+
+def find_table(head: str, chosen: Mapping[str, str]) -> Table | None:
+    """The table that a text begins with; None where no line is a header. `chosen` are columns that were named."""
+    wanted = {folded(column) for column in chosen.values()}
+    best: tuple[int, Table] | None = None
+    for delimiter in _delimiters(head):
+        for table in _lines(head, delimiter):
+            named = sum(1 for cell in table.header if folded(cell) in wanted)
+            known = named + sum(1 for cell in table.header if is_known(cell))
+            enough = named or (known >= min(2, len(table.header)) and any(map(is_text, table.header)))
+            if enough and (best is None or known > best[0]):
+                best = known, table
+    return best[1] if best else None
+
+
+def likely_table(head: str) -> Table | None:
+    """What seems to be a table with unknown names: several lines in a row with the same number of cells, three or more."""
+    best: Table | None = None
+    for delimiter in _delimiters(head):
+        lines = [each for each in _lines(head, delimiter) if each.header]
+        for at, first in enumerate(lines[:-2]):
+            widths = {len(each.header) for each in lines[at : at + _MANY_LINES]}
+            if widths == {len(first.header)} and len(first.header) >= max(3, len(best.header) + 1 if best else 3):
+                best = first
+                break
+    return best
+
+
+def first_line(head: str) -> Table:
+    """A table for its first line that is none by its names: of the delimiter by which it has most columns."""
+    candidates = [table for delimiter in _delimiters(head) for table in list(_lines(head, delimiter))[:1]]
+    return max(candidates, key=lambda table: len(table.header), default=Table(",", (), 1))
+
+
+def encoding_of(file: Opened) -> str:
+    """UTF-8 where all of the file is, else Windows-1252. The file is read for it and goes back to its beginning."""
+    file.again()
+    try:
+        with _text(file, "utf-8-sig", "strict") as text:
+            while text.read(1024 * 1024):
+                pass
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "utf-8-sig"
+
+
+def rows(file: Opened, table: Table, encoding: str) -> Iterator[Row]:
+    """The rows below the header, from the beginning of the file on; blank ones are passed by."""
+    csv.field_size_limit(_LARGEST_CELL)
+    file.again()
+    with _text(file, encoding, "replace") as text:
+        reader = csv.reader(text, delimiter=table.delimiter)
+        while True:
+            begins = reader.line_num + 1
+            try:
+                cells = next(reader, None)
+            except csv.Error as error:
+                yield Row(begins, (), f"cannot be read as a row of a table: {error}")
+                continue
+            if cells is None:
+                return
+            file.line = reader.line_num
+            file.moved()
+            if begins > table.line and any(cell.strip() for cell in cells):
+                yield _row(table, begins, cells, reader.line_num)
+
+
+def _row(table: Table, begins: int, cells: list[str], ends: int) -> Row:
+    width = len(table.header)
+    wrong = None
+    if any(cell.strip() for cell in cells[width:]):
+        wrong = (
+            f"has {len(cells)} cells where the header has {width}: a text holds {_NAMED[table.delimiter]} and is not in quotes "
+            '("); export it with quotes around texts'
+        )
+    elif len(cells) < width and ends - begins >= _MANY_LINES and len(cells) > 1:
+        wrong = f'has {len(cells)} cells where the header has {width}, over {ends - begins + 1} lines: a quote (") is not closed'
+    return Row(begins, tuple(cells), wrong)
+
+
+_NAMED = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a bar (|)"}
+
+
+def _delimiters(head: str) -> Sequence[str]:
+    """Those to try; Excel's first line `sep=;` says which."""
+    first = head.lstrip("\ufeff").partition("\n")[0].strip().strip('"').lower()
+    return (first[4],) if first.startswith("sep=") and len(first) == 5 else (*DELIMITERS,)
+
+
+def _lines(head: str, delimiter: str) -> Iterator[Table]:
+    """Each of the first lines as if it were the header."""
+    reader = csv.reader(io.StringIO(head, newline=""), delimiter=delimiter)
+    try:
+        for cells in reader:
+            if reader.line_num > MOST_ABOVE:
+                return
+            names = [cell.strip().strip("\ufeff") for cell in cells]
+            while names and not names[-1]:
+                names.pop()
+            if names and not (len(names) == 1 and names[0].lower().startswith("sep=")):
+                yield Table(delimiter, tuple(names), reader.line_num)
+    except csv.Error:
+        return
+
+
+@contextmanager
+def _text(file: Opened, encoding: str, errors: str) -> Iterator[io.TextIOWrapper]:
+    """The file as text, whose lines end as they do in it; the file itself stays open."""
+    text = io.TextIOWrapper(file.bytes, encoding=encoding, errors=errors, newline="")
+    try:
+        yield text
+    finally:
+        text.detach()

@@ -1,0 +1,133 @@
+"""`wirewatch articles`: the articles that Kafka has, as a file that `backtest`, `match` and `explain` read.
+
+It reads as a backtest of the last hours does, without a consumer group, so nothing moves. It must never write a message that is
+no article, nor half a file under the name that was asked for.
+"""
+
+import gzip
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+import orjson
+
+from schemas import Article, UnreadableError
+from wirewatch.articles import Causes, instant_of
+from wirewatch.environment import read_settings
+from wirewatch.printing import say_article
+from wirewatch.terminal import progress, remark
+from wording import counted
+
+
+class _Instant(click.ParamType):
+    """A time, or a day: its first moment in UTC."""
+
+    name = "time"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        if isinstance(value, datetime):
+            return value
+        try:
+            return instant_of(str(value))
+        except ValueError:
+            self.fail(f"{value!r} is no time; write 2026-11-29T15:04:00Z, or 2026-11-29 for its first moment in UTC.", param, ctx)
+
+
+@click.group()
+def command() -> None:
+    """Articles as files.
+
+    \b
+    Example:
+      wirewatch articles export --hours 24 --out articles.jsonl.gz
+    """
+
+
+@command.command()
+@click.option("--hours", type=click.FloatRange(0, min_open=True), help="What came in the last hours.")
+@click.option("--since", type=_Instant(), metavar="TIME", help="Or what came since: 2026-11-29T15:04:00Z, or a day (UTC).")
+@click.option("--until", type=_Instant(), metavar="TIME", help="And before this.")
+@click.option("--limit", type=click.IntRange(1), metavar="N", help="The most articles that are written.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="A file, gzipped if it ends in .gz; else stdout.")
+def export(hours: float | None, since: datetime | None, until: datetime | None, limit: int | None, out: Path | None) -> None:
+    """Write the articles of articles.v1 as JSON lines, as publishers sent them.
+
+    The time of an article is that at which Kafka got it. One that was published again comes again. What is no article is left
+    out and counted: it is a dead letter already. No consumer group is joined, so this may run beside the workers.
+
+    \b
+    Example:
+      wirewatch articles export --hours 24 --out articles.jsonl.gz
+      wirewatch articles export --since 2026-11-28 --until 2026-11-29 --limit 1000 > articles.jsonl
+    """
+    if (hours is None) == (since is None):
+        raise click.UsageError("Give either --hours N or --since TIME.")
+    begin = since or datetime.now(UTC) - timedelta(hours=hours or 0)
+    if until is not None and until <= begin:
+        raise click.UsageError("--until is not after the beginning, so there is nothing between.")
+    unreadable, written = Causes(), 0
+    with _sink(out) as write:
+        for line in _lines(begin, until, unreadable):
+            write(line)
+            written += 1
+            if written == limit:
+                break
+    for told in unreadable.lines("message"):
+        remark(told)
+    if unreadable.count:
+        remark("They are dead letters already: `wirewatch dead-letters list`.")
+    remark(
+        f"{counted(written, 'article')} written{f' to {out}' if out else ''}."
+        + (" The limit is reached." if written == limit else "")
+    )
+
+
+def _lines(begin: datetime, until: datetime | None, unreadable: Causes) -> Iterator[bytes]:
+    """Each article in one line, as it was sent."""
+    # Not above: Kafka's client takes a third of a second, and `--help` needs none.
+    from streams.kafka import ARTICLES, read_topic
+
+    with progress("Reading", None) as bar:
+        for record in read_topic(read_settings(), ARTICLES, begin, bar.expect):
+            bar(1)
+            if until is not None and record.at_ms >= until.timestamp() * 1000:
+                continue
+            try:
+                Article.read(record.value)
+            except UnreadableError as error:
+                unreadable.add_error(f"{record.topic}/{record.partition}/{record.offset}", error)
+                continue
+            value = record.value or b""
+            yield orjson.dumps(orjson.loads(value)) if b"\n" in value or b"\r" in value else value
+
+
+@contextmanager
+def _sink(out: Path | None) -> Iterator[Callable[[bytes], None]]:
+    """Where lines go. A file is there whole or not at all. Ends as a fault that can be told where it cannot be written."""
+    if out is None:
+        yield say_article
+        return
+    path = Path(os.path.realpath(out))  # a link goes on leading to the file
+    half = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with half.open("xb") as file:
+            # Without name and time the same articles make the same file.
+            zipped = gzip.GzipFile("", "wb", fileobj=file, mtime=0) if path.suffix == ".gz" else None
+            yield lambda line: _write(zipped or file, line)
+            if zipped:
+                zipped.close()
+        half.replace(path)
+    except OSError as error:
+        if error.filename not in (None, str(half), str(path)):
+            raise
+        raise click.ClickException(f"{out} cannot be written: {error.strerror}.") from None
+    finally:
+        half.unlink(missing_ok=True)
+
+
+def _write(file: Any, line: bytes) -> None:
+    file.write(line + b"\n")
