@@ -8,6 +8,7 @@ at once.
 """
 
 import codecs
+import re
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
@@ -31,6 +32,7 @@ NOT_DATED = "no date in the first ten lines, so it counts as published now; --pu
 NO_TEXT = "has neither a title nor a text"
 PASSED_OVER = "passed over, as but one cell is filled, as in lines below a table"
 HEADER_AGAIN = "passed over, as it is the header again"
+_XML = re.compile(rb"\s*<(?:\?xml|[A-Za-z][\w:.-]*[\s/>])")
 OLD_ENCODING = "no UTF-8, so it is read as Windows-1252; where letters are wrong, save it as CSV (UTF-8)"
 
 
@@ -53,6 +55,8 @@ def _texts(path: str, file: Opened, how: How, note: Note) -> Iterator[ArticleLin
     head = file.head()
     if not head.strip():
         note(file.name, "is empty")
+    elif _XML.match(head) and not head.lstrip()[:9].lower().startswith((b"<html", b"<!doctype")):
+        raise InputError(f"{file.name}: this is XML; give its articles as JSON or CSV, or the text of a page.")
     elif (table := _table_of(path, head, how)) is not None:
         yield from _rows(file, table, how, note)
     elif path == STDIN and how.given == Given():
@@ -65,7 +69,7 @@ def _is_json(path: str, head: bytes, given: Given) -> bool:
     """By the first character, as no page and no table begins with a brace; else by the name."""
     start = head.lstrip()
     found = start[:1] == b"{" or (start[:1] == b"[" and start[1:].lstrip()[:1] in (b"{", b"]", b""))
-    found = found or (path != STDIN and suffix_of(path) in JSON_LINES)
+    found = found or (path != STDIN and suffix_of(path) in JSON_LINES and find_table(head.decode("utf-8", "replace"), {}) is None)
     if found and given != Given() and path != STDIN:
         raise InputError(f"{path}: holds JSON lines, and what the options say is about a page of plain text. Leave them out.")
     return found and (path != STDIN or given == Given())

@@ -202,6 +202,7 @@ def test_objects_over_several_lines_and_answers_of_search_services(tmp_path: Pat
             bytes(range(32)) * 9,
             "is no text, but bytes of some other kind. Give CSV, JSON or plain text, or these by gzip.",
         ),
+        ("a.xml", b"\n<rss version='2'>", "this is XML; give its articles as JSON or CSV, or the text of a page."),
         ("a.csv", b"<html><body>", "this is HTML; give the text of the page, as a browser copies it."),
     ],
 )

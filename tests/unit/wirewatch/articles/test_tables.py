@@ -30,7 +30,7 @@ class Read:
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
-@pytest.mark.parametrize("name", ["a.csv", "a.txt", "a"])
+@pytest.mark.parametrize("name", ["a.csv", "a.txt", "a", "a.json"])
 def test_delimiters_and_encodings(tmp_path: Path, delimiter: str, encoding: str, name: str) -> None:
     rows = [["Überschrift", "Volltext", "Datum"], ["Äpfel", f'"a{delimiter} b\n""c"""', "29.11.2026"]]
     text = "".join(delimiter.join(row) + "\r\n" for row in rows)
