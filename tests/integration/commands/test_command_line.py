@@ -145,11 +145,12 @@ def test_ctrl_c_ends_with_130_and_nothing_said() -> None:
     process = start("match", "--query", "Syria", "--articles", "-", stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     assert process.stdin is not None
     assert process.stderr is not None
-    # The first answer says that the command is at work, and it waits for more.
-    process.stdin.write((SAMPLES.read_text("utf-8").splitlines()[11] + "\n") * 400)
+    # The first answer says that the command is at work, and it waits for more. Neither pipe holds more than 64 KiB.
+    members = '"url": "https://a.example", "title": "Syria", "body": "", "published_at": "2026-11-24T10:15:00Z"'
+    process.stdin.write(f'{{"id": "a", {members}}}\n' * 200)
     process.stdin.flush()
     assert process.stdout is not None
-    assert process.stdout.readline().startswith('{"article_id":"sample-11"')
+    assert process.stdout.readline().startswith('{"article_id":"a"')
     process.send_signal(signal.SIGINT)
     said = process.communicate()[1]
     assert process.returncode == 130
