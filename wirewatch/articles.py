@@ -19,7 +19,7 @@ from typing import Any, cast
 
 import click
 
-from schemas import Article, Given, MessageError, PageError, SchemaError, load_object, read_page
+from schemas import Article, Given, MessageError, PageError, SchemaError, load_article, read_page
 from wording import WRONG_USE, UserFacingError
 
 STDIN = "-"
@@ -105,7 +105,7 @@ def key_of(value: bytes) -> tuple[bytes | None, str | None]:
     except MessageError as error:
         return None, str(error)
     except SchemaError as error:
-        found = load_object(value).get("id")
+        found = load_article(value).get("id")
         return (found.encode() if isinstance(found, str) and found else None), str(error)
 
 

@@ -18,6 +18,7 @@ from rules import Definition, Matcher, Rule, arrived_at, rule_of
 from schemas import Article, UnreadableError
 from wirewatch.articles import ArticleFile, ArticleLine, read_lines
 from wirewatch.printing import add_json
+from wirewatch.remarks import Remarks
 from wirewatch.terminal import progress, remark
 from wirewatch.watchlists import not_run
 from wording import counted
@@ -41,7 +42,8 @@ def command(watchlists: Path | None, text: str | None, articles: str, dead_lette
     Prints one JSON object a line for each article and rule that matched, with the hits: offsets in code points of the
     original field. Rules that are active or in shadow run, as in the worker; `wirewatch backtest` tries drafts, too. An article
     is as old (`age`, max_age) as it was when it came: at fetched_at, else published_at. Lines that are no article are reported
-    on stderr, or in a file, with line number and reason; then the exit status is 1.
+    on stderr, or in a file, with line number and reason; then the exit status is 1. What an article has that is not by the
+    contract and was tolerated (docs/publishing.md) is remarked.
 
     \b
     Example:
@@ -66,18 +68,20 @@ def command(watchlists: Path | None, text: str | None, articles: str, dead_lette
 
 def _match_all(articles: str, matcher: Matcher, bad: "BadLines") -> dict[str, int]:
     """Print every match; counts of articles, of those that matched, and of lines that were none."""
-    counts = {"articles": 0, "matched": 0, "bad": 0}
+    counts, remarks = {"articles": 0, "matched": 0, "bad": 0}, Remarks()
     with progress("Matching", None, results=True) as advance:
         for line in read_lines(articles, datetime.now(UTC)):
             advance(1)
             try:
-                article = Article.read(line.value)
+                article, tolerated = Article.read_remarked(line.value)
             except UnreadableError as error:
                 counts["bad"] += 1
                 bad.add(line, error)
                 continue
+            remarks.add(line.where, tolerated)
             counts["articles"] += 1
             counts["matched"] += _print_matches(article, matcher)
+    remarks.tell()
     return counts
 
 

@@ -11,11 +11,12 @@ from typing import Any
 
 import click
 
-from schemas import Given
+from schemas import Article, Given
 from streams.kafka import ARTICLES, Publisher, topic_name
 from wirewatch.articles import ArticleFile, ArticleLine, key_of, read_lines, size_of
 from wirewatch.environment import read_settings
 from wirewatch.printing import say, say_json
+from wirewatch.remarks import Remarks
 from wirewatch.terminal import Advance, progress, remark
 from wording import counted
 
@@ -37,7 +38,8 @@ def command(
 
     A file holds JSON lines (article.v1 each), or is a page of plain text, as copied from a browser; both may be gzipped.
     `-` is standard input: JSON lines, or a page when an option says something about it. Lines that are no article are
-    reported with file, line and reason, the others are sent, and the exit status is 1.
+    reported with file, line and reason, the others are sent, and the exit status is 1. What the worker will
+    tolerate in an article (docs/publishing.md) is remarked, and sent as it is.
 
     \b
     Example:
@@ -49,7 +51,7 @@ def command(
         raise click.UsageError("--id, --url and --title say something about one page; give one file.")
     settings = read_settings()
     topic = topic_name(settings, ARTICLES)
-    sent, refused = 0, []
+    sent, refused, remarks = 0, [], Remarks()
     with progress("Publishing", size_of(files), of_bytes=True) as advance, Publisher(settings) as publisher:
         for line in _lines(files, given, advance):
             key, reason = key_of(line.value)
@@ -57,8 +59,11 @@ def command(
                 remark(f"{line.where}: {reason}")
                 refused.append({"file": line.file, "line": line.line, "reason": reason})
                 continue
+            if reason is None:
+                remarks.add(line.where, Article.read_remarked(line.value)[1])
             publisher.publish(topic, key, line.value)
             sent += 1
+    remarks.tell()
     _tell(topic, sent, refused, as_json)
     if refused:
         raise click.exceptions.Exit(1)
