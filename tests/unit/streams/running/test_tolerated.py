@@ -26,7 +26,8 @@ def test_an_outlet_is_told_at_once_and_then_once_an_hour(caplog: pytest.LogCaptu
     tolerated.tell()
     assert caplog.messages == [
         'Tolerated in 2 articles of a.example: 2 x language: "English" is read as "en"; '
-        'send a BCP 47 tag, such as en or pt-BR; 1 x source.country: "UK" is read as "GB"; send a code. docs/publishing.md says more.'
+        'send a BCP 47 tag, such as en or pt-BR; 1 x source.country: "UK" is read as "GB"; send a code. '
+        "docs/publishing.md says more."
     ]
     tolerated.add("a.example", [COUNTRY])
     tolerated.add("b.example", [COUNTRY])
