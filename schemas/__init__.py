@@ -7,8 +7,10 @@ from schemas.encoding import MessageError, dump, instant, load_object
 from schemas.messages import PRIORITIES, Alert, AlertArticle, AlertRule, Article, Card, Hit, Match, MatchedRule, Priority, Quote
 from schemas.notices import Announcement, Notice, read_announcement
 from schemas.pages import Given, PageError, read_page
+from schemas.payloads import load_article
 from schemas.shown_json import escaped_json
 from schemas.standings import FILE, LONGEST_QUERY, MOST_REVISIONS, Refusal, Revision, Standing, Status, does_run, key_of_file
+from schemas.tolerance import MEMBERS, Remark
 from schemas.validation import MOST_LOOKED_FOR, Problem, SchemaError, UnreadableError, problems, validate
 from schemas.validators import validator
 from schemas.zones import is_zone
@@ -16,6 +18,7 @@ from schemas.zones import is_zone
 __all__ = [
     "FILE",
     "LONGEST_QUERY",
+    "MEMBERS",
     "MOST_LOOKED_FOR",
     "MOST_REVISIONS",
     "PRIORITIES",
@@ -36,6 +39,7 @@ __all__ = [
     "Problem",
     "Quote",
     "Refusal",
+    "Remark",
     "Revision",
     "SchemaError",
     "Standing",
@@ -47,6 +51,7 @@ __all__ = [
     "instant",
     "is_zone",
     "key_of_file",
+    "load_article",
     "load_object",
     "problems",
     "read_announcement",

@@ -24,30 +24,30 @@ FORMATS = {
 def wrong(error: ValidationError, of_type: Callable[[Any], str]) -> str:
     """Say which rule is broken and by which value; `of_type` says what a value of a type is called, or of one of several."""
     keyword, rule, value = str(error.validator), cast(Any, error.validator_value), error.instance
-    shown = _shown(value)
+    came = shown(value)
     match keyword:
         case "type" if value is None:
             return f"must be {of_type(rule)}, is null; leave a member without a value out"
         case "type":
-            return f"must be {of_type(rule)}, is {shown}"
+            return f"must be {of_type(rule)}, is {came}"
         case "format":
-            return f"must be {FORMATS.get(rule, rule)}; is {shown}"
+            return f"must be {FORMATS.get(rule, rule)}; is {came}"
         case "pattern":
-            return f"must be {_description(error)}; is {shown}"
+            return f"must be {_description(error)}; is {came}"
         case "enum":
-            return f"must be {_choice(rule)}; is {shown}"
+            return f"must be {_choice(rule)}; is {came}"
         case "const":
-            return f"must be {rule}; is {shown}"
+            return f"must be {rule}; is {came}"
         case "minimum":
-            return f"must be at least {rule}, is {shown}"
+            return f"must be at least {rule}, is {came}"
         case "maximum":
-            return f"must be at most {rule}, is {shown}"
+            return f"must be at most {rule}, is {came}"
         case "minLength" | "minItems" | "minProperties":
-            return "is empty" if not value else f"must have at least {rule} {_unit(keyword)}, is {shown}"
+            return "is empty" if not value else f"must have at least {rule} {_unit(keyword)}, is {came}"
         case "maxLength" | "maxItems" | "maxProperties":
-            return f"must have at most {rule} {_unit(keyword)}, has {len(cast(Any, value))}: {shown}"
+            return f"must have at most {rule} {_unit(keyword)}, has {len(cast(Any, value))}: {came}"
         case _:
-            return f"breaks {keyword} {_shown(rule)}: {shown}"
+            return f"breaks {keyword} {shown(rule)}: {came}"
 
 
 def json_type(named: str | list[str]) -> str:
@@ -71,8 +71,8 @@ def extra_members(error: ValidationError) -> Iterator[tuple[str, str]]:
             yield name, "is not known; " + (f"did you mean {like}?" if like else f"known are {', '.join(known)}")
 
 
-def _shown(value: object) -> str:
-    """Show a value as JSON, at most 80 characters of it, none of which steers a terminal."""
+def shown(value: object) -> str:
+    """A value as JSON, at most 80 characters of it, none of which steers a terminal."""
     return cut(escaped_json(_head(value), default=repr), MOST_VALUE_CHARACTERS)
 
 

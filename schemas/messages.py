@@ -9,7 +9,10 @@ from datetime import datetime
 from typing import Any, Literal, Self
 
 from schemas.encoding import dump, host, instant, load_object
-from schemas.validation import validate
+from schemas.payloads import load_article
+from schemas.tolerance import Remark, explained, is_odd, tolerated
+from schemas.validation import SchemaError, problems, validate
+from schemas.validators import is_accepted
 
 Priority = Literal["low", "normal", "high", "critical"]
 PRIORITIES: tuple[Priority, ...] = ("low", "normal", "high", "critical")
@@ -45,15 +48,25 @@ class Article:
 
     @classmethod
     def read(cls, raw: bytes | None) -> Self:
-        """Read article.v1 from bytes. Raises `MessageError` for bad bytes or JSON, `SchemaError` for a broken contract."""
-        value = load_object(raw)
-        validate("article.v1", value)
-        return cls.of(value)
+        """Read article.v1 from bytes, as it is meant (`schemas/tolerance`). Raises `MessageError` for bytes that are no JSON
+        object, `SchemaError` for what cannot be read as an article."""
+        return cls.read_remarked(raw)[0]
+
+    @classmethod
+    def read_remarked(cls, raw: bytes | None) -> tuple[Self, tuple[Remark, ...]]:
+        """The same, with a remark for each thing that is not by the contract and was tolerated."""
+        value, remarks = load_article(raw), tuple[Remark, ...]()
+        if not is_accepted("article.v1", value) or is_odd(value):
+            came, (value, remarks) = value, tolerated(value)
+            if found := problems("article.v1", value):
+                raise SchemaError("article.v1", explained(found, came))
+        return cls.of(value), remarks
 
     @classmethod
     def of(cls, value: dict[str, Any]) -> Self:
-        """Make an article of a value that is valid by article.v1; members this program does not know are left behind."""
-        source, get = value.get("source", {}), value.get
+        """Make an article of a value that is valid by article.v1; members this program does not know are left behind, and null
+        says what a member that is not there says."""
+        source, get = value.get("source") or {}, value.get
         fetched_at = get("fetched_at")
         return cls(
             id=value["id"],
@@ -71,7 +84,7 @@ class Article:
             language=get("language"),
             author=get("author"),
             section=get("section"),
-            tags=tuple(get("tags", ())),
+            tags=tuple(get("tags") or ()),
             lead=get("lead"),
             fetched_at=instant("fetched_at", fetched_at) if fetched_at is not None else None,
         )

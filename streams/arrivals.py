@@ -1,7 +1,7 @@
 """articles.v1 from Kafka, from an instant on, for a backtest: each article with the moment at which it arrived.
 
 Reading is intake's, so that what was a dead letter live is one here too; the age of an article is what it was when Kafka got
-it. No consumer group is joined, so no stage notices. It must never repair an article.
+it. No consumer group is joined, so no stage notices. What is tolerated live is tolerated here.
 """
 
 from collections.abc import Callable, Iterator
@@ -31,7 +31,7 @@ def read_arrivals(settings: Settings, since: datetime, announce: Callable[[int],
     """
     for record in read_topic(settings, ARTICLES, since, announce):
         try:
-            article = read_article(record.value, record.key)
+            article, _ = read_article(record.value, record.key)
         except UnreadableError as error:
             yield UnreadableArticle(f"{record.topic}/{record.partition}/{record.offset}", str(error))
             continue

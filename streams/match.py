@@ -84,7 +84,7 @@ def outgoing(
 ) -> list[Outgoing]:
     """All that comes of one event; never an exception."""
     try:
-        article = read_article(event.message.value, event.message.key)
+        article, remarks = read_article(event.message.value, event.message.key)
         arrived_at = datetime.fromtimestamp(event.message.timestamp, UTC)
         headers: Headers = ((ARRIVED_AT, arrived_at.isoformat().encode()),)
         sent = [Outgoing(sink, each.receiver.encode(), bytes(each), headers) for each in matcher.match(article, now, arrived_at)]
@@ -98,6 +98,8 @@ def outgoing(
         log.exception("Matching failed: %s/%s/%s", event.message.topic, event.message.partition, event.message.offset)
         counts.add("articles dead")
         return [dead_letter(dead_letters, event, stage="match", reason=own_fault(error), now=now)]
+    if remarks:
+        counts.tolerated.add(article.source.domain, remarks)
     log.debug("Article %s: %s.", escaped_line(article.id), "matched" if sent else "unmatched")
     counts.add("articles matched" if sent else "articles unmatched")
     return sent

@@ -163,7 +163,7 @@ class StageWorker(faust.Worker):  # type: ignore[misc]
                 self._last_words()
             raise
         finally:
-            self._counts.tell()
+            self._counts.tell(at_end=True)
         raise AssertionError("unreachable")
 
     async def on_stop(self) -> None:
@@ -174,7 +174,7 @@ class StageWorker(faust.Worker):  # type: ignore[misc]
         await super().on_stop()
 
     def _leave(self) -> None:
-        self._counts.tell()
+        self._counts.tell(at_end=True)
         has_crashed = any(service.crashed for service in (self.app, *self.services))
         if has_crashed:
             self._last_words()

@@ -17,7 +17,7 @@ from kafka.errors import (
 from kafka.structs import OffsetAndMetadata
 
 from config.settings import Settings
-from schemas import load_object
+from schemas import Article, load_object
 from streams.kafka.connection import admin, consumer
 from streams.kafka.dead_letters import read_dead_letters
 from streams.kafka.reading import Offsets, UnreadableTopicError, first_readable, read_topic
@@ -101,7 +101,7 @@ def read_outcomes(settings: Settings) -> Outcomes:
     for record in read_topic(settings, ARTICLES):
         published += 1
         if f"{name}/{record.partition}/{record.offset}" not in dead:
-            read.add(load_object(record.value)["id"])
+            read.add(Article.read(record.value).id)
     matched = frozenset(load_object(record.value)["article"]["id"] for record in read_topic(settings, MATCHES))
     alerts = frozenset(load_object(record.value)["id"] for record in read_topic(settings, ALERTS))
     return Outcomes(published, matched, frozenset(read - matched), dead, alerts)

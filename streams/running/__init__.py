@@ -5,6 +5,7 @@ from streams.running.health import Health, StageHealth
 from streams.running.lasting import Lasting
 from streams.running.limit import ended, within
 from streams.running.logs import set_up_logging
+from streams.running.tolerated import Tolerated
 
 __all__ = [
     "EVERY_S",
@@ -13,6 +14,7 @@ __all__ = [
     "Lasting",
     "Outcome",
     "StageHealth",
+    "Tolerated",
     "ended",
     "set_up_logging",
     "within",

@@ -3,7 +3,8 @@
 The table below is the whole of it, and docs/metrics.md is compared with it. Everything is put together when somebody asks, from
 what the stages count and know anyway, so that a message costs no more because it is measured: `Counts` stays a plain counter.
 What is not known is left out rather than shown as 0. This must never use the library's global registry, where another program's
-metrics would mix with ours, nor take a label from a message, because each value of a label lives in Prometheus for weeks.
+metrics would mix with ours, nor take a label from a message, because each value of a label lives in Prometheus for weeks. The
+members of article.v1 are few.
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,6 +14,7 @@ from typing import Literal
 from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest
 from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
 
+from schemas import MEMBERS
 from streams.running import Counts, Health, Outcome, StageHealth
 
 # The format of `generate_latest`, which the library's own constant of this purpose is not: that one follows the newest version.
@@ -32,6 +34,7 @@ class Measured:
 
 CATALOGUE = (
     Measured("wirewatch_articles_total", "counter", ("outcome",), "Articles that the match stage has finished."),
+    Measured("wirewatch_tolerated_total", "counter", ("member",), "Members of articles, and keys, that were not by article.v1."),
     Measured("wirewatch_matches_total", "counter", ("outcome",), "Matches that the alert stage has finished."),
     Measured("wirewatch_alerts_total", "counter", ("outcome",), "Alerts and notices that the deliver stage has finished."),
     Measured("wirewatch_partitions", "gauge", ("stage",), "Partitions that the stage owns in this worker."),
@@ -75,6 +78,9 @@ def samples(health: Health, counts: Counts, now: float) -> Iterator[MetricSample
         if stage in health.stages:
             # At 0 too: Prometheus sees no increase where a counter begins with 1.
             yield name, (label,), counts[outcome]
+    if "match" in health.stages:
+        for member in MEMBERS:
+            yield "wirewatch_tolerated_total", (member,), counts.tolerated.members[member]
     for each in health.stages.values():
         yield from _of_stage(each, now)
     if health.needs_rules and health.rules is not None:

@@ -29,7 +29,7 @@ _EXCEL_ZERO = datetime(1899, 12, 30, tzinfo=UTC)
 
 _DATE = re.compile(
     r"(?P<y>\d{4})(?P<m1>[-/.])(?P<m>\d\d?)(?P=m1)(?P<d>\d\d?)"
-    r"|(?P<cy>\d{4})(?P<cm>\d\d)(?P<cd>\d\d)(?=\d{4}|T|$)"
+    r"|(?P<cy>\d{4})(?P<cm>\d\d)(?P<cd>\d\d)(?=\d{4}|T|\Z)"
     r"|(?P<first>\d\d?)(?P<mark>[-/.]) ?(?P<second>\d\d?)(?P=mark) ?(?P<ny>\d{4}|\d\d)(?!\d)"
     r"|(?P<wd>\d\d?)(?:st|nd|rd|th|er|\.)?(?: de(?= )|[- .])\s*(?P<wm>[^\W\d]{3,10})\.?(?: de)?[-, .]\s*(?P<wy>\d{4}|\d\d)(?!\d)"
     r"|(?P<am>[^\W\d]{3,10})\.? (?P<ad>\d\d?)(?:st|nd|rd|th)?,? (?P<ay>\d{4})",

@@ -5,7 +5,7 @@ The other files of this room make these, and commands read them. It must never j
 
 from dataclasses import dataclass
 
-from schemas import Article, MessageError, SchemaError, load_object
+from schemas import Article, MessageError, SchemaError, load_article
 from wording import WRONG_USE, UserFacingError
 
 STDIN = "-"
@@ -48,5 +48,5 @@ def key_of(value: bytes) -> tuple[bytes | None, str | None]:
     except MessageError as error:
         return None, str(error)
     except SchemaError as error:
-        found = load_object(value).get("id")
+        found = load_article(value).get("id")
         return (found.encode() if isinstance(found, str) and found else None), str(error)

@@ -1,6 +1,6 @@
 """What people have in files that is nearly article.v1 -> article.v1, each mending with a remark.
 
-A text for the source, a date without a time, no id: that can be mended for good. An address and a date that are missing can be
+A date without a time, no id: that can be mended for good. An address and a date that are missing can be
 stood in for where articles are only tried, and not where they are published, since readers would be shown them. It must never
 change a member that is as it should be, nor mend what the contract tolerates by itself.
 """
@@ -13,14 +13,13 @@ import orjson
 
 from wirewatch.articles.dates import DateError, TwoDaysError, instant
 from wirewatch.articles.how import How
-from wirewatch.articles.rows import A_DAY, HOST
+from wirewatch.articles.rows import A_DAY
 
 NOWHERE = "unknown.invalid"
 NO_ID = "no id, so one is made of the content"
 NO_URL = f"no url, so one at {NOWHERE} stands in"
 NO_DATE = "no published_at, so it counts as published now"
 ANOTHER_FORM = "published_at is a date of another form than RFC 3339, and a time without a zone is UTC"
-SOURCE_TEXT = "source is a text, read as the name or domain of the outlet"
 PUBLISH_NEEDS = ("url", "published_at")  # what is stood in for where articles are only tried
 _RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)", re.ASCII)
 
@@ -32,9 +31,6 @@ def mended(value: dict[str, Any], how: How, *, complete: bool, of_row: bool = Fa
     for member, column in () if of_row else how.columns.items():
         if (found := _at(value, column)) is not None:
             article[member] = found
-    if isinstance(source := article.get("source"), str) and source.strip():
-        article["source"] = {"domain": source.lower()} if HOST.fullmatch(source.strip()) else {"name": source.strip()}
-        remarks.append(SOURCE_TEXT)
     if not of_row:
         remarks += _mend_date(article, how)
     if _is_missing(article, "id"):

@@ -19,8 +19,6 @@ from wirewatch.articles.mending import PUBLISH_NEEDS, mended
 from wirewatch.articles.opening import Advance
 from wirewatch.terminal import remark
 
-_OPTIONAL = {"source", "language", "author", "section", "tags", "lead", "fetched_at"}
-
 
 @dataclass(frozen=True, slots=True)
 class ReadArticle:
@@ -75,12 +73,16 @@ class ArticleReader:
             if line.refused is not None:
                 raise reason_of(line.refused)
             value, remarks = self._mended(line)
-            article = Article.read(value)
+            article, tolerated = Article.read_remarked(value)
         except SchemaError as error:
-            return self._again(line, value, remarks, error)
+            return self._refused(line, value, self._advised(error))
         except (UnreadableError, DateError) as error:
             return self._refused(line, value, error)
-        return self._accepted(line, value, article, remarks)
+        for told in remarks:
+            self.remarks.add(line.where, told)
+        for each in tolerated:
+            self.remarks.add(line.where, str(each), (each.member, each.write))
+        return ReadArticle(line, value, article, None)
 
     def _mended(self, line: ArticleLine) -> tuple[bytes, tuple[str, ...]]:
         try:
@@ -95,19 +97,6 @@ class ArticleReader:
         load_object(line.value)  # what it refuses, such as a member that stands twice, must not be hidden
         return orjson.dumps(article), (*line.remarks, *remarks)
 
-    def _again(self, line: ArticleLine, value: bytes, remarks: tuple[str, ...], error: SchemaError) -> ReadArticle:
-        """A row once more without the optional members that are wrong: nobody mends an export by hand for the sake of one."""
-        wrong = dict.fromkeys(each.path for each in error.problems)
-        if not line.of_table or not all(path and path[0] in _OPTIONAL for path in wrong):
-            return self._refused(line, value, self._advised(error))
-        article = orjson.loads(value)
-        for path in wrong:
-            holder = article["source"] if path[0] == "source" and len(path) > 1 else article
-            holder.pop(path[1] if holder is not article else path[0], None)
-        told = (f"{'.'.join(map(str, path))} is not what article.v1 wants, so it is left out" for path in wrong)
-        kept = orjson.dumps(article)
-        return self._accepted(line, kept, Article.read(kept), (*remarks, *told))
-
     def _advised(self, error: SchemaError) -> Exception:
         """The error, and what to do where publishing wants more than a backtest."""
         missing = {each.path[0] for each in error.problems if each.keyword == "required" and each.path}
@@ -120,11 +109,6 @@ class ArticleReader:
     def _refused(self, line: ArticleLine, value: bytes, error: Exception) -> ReadArticle:
         self.unreadable.add_error(line.where, error)
         return ReadArticle(line, value, None, error)
-
-    def _accepted(self, line: ArticleLine, value: bytes, article: Article, remarks: tuple[str, ...]) -> ReadArticle:
-        for told in remarks:
-            self.remarks.add(line.where, told)
-        return ReadArticle(line, value, article, None)
 
 
 class AdvisedError(SchemaError):

@@ -21,8 +21,8 @@ NO_TITLE = "no title, so the first words of the text stand in"
 CUT_BY_EXCEL = "a text may be cut off, as 32,767 characters are all that a cell of Excel holds"
 _LINE_END = re.compile(r"\r\n?")
 _LINK = re.compile(r'^=HYPERLINK\(\s*"([^"]+)"', re.IGNORECASE)
-_NO_SCHEME = re.compile(r"^(?:www\.)?[\w-]+(?:\.[\w-]+)*\.[a-z]{2,24}(?:/|$)", re.IGNORECASE)
-HOST = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[a-z]{2,24}", re.IGNORECASE)
+_NO_SCHEME = re.compile(r"^(?:www\.)?[\w-]+(?:\.[\w-]+)*\.[a-z]{2,24}(?:/|\Z)", re.IGNORECASE)
+_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[a-z]{2,24}", re.IGNORECASE)
 _TEXTS = ("id", "title", "author", "section", "language")
 
 
@@ -86,11 +86,11 @@ def _url(cell: str) -> str:
 def _source(cells: Cells) -> dict[str, Any]:
     name, domain = cells.first("source"), cells.first("domain").lower()
     domain = re.sub(r"^https?://", "", domain).partition("/")[0]
-    if not domain and HOST.fullmatch(name):
+    if not domain and _HOST.fullmatch(name):
         name, domain = "", name.lower()
     source: dict[str, Any] = {"name": name, "domain": domain, "country": cells.first("country")}
     for member in ("reach", "tier"):
-        digits = re.sub(r"[\s,.'’](?=\d{3}(?:\D|$))", "", cells.first(member))
+        digits = re.sub(r"[\s,.'’](?=\d{3}(?:\D|\Z))", "", cells.first(member))
         if found := re.fullmatch(r"(\d+)(?:[.,]0+)?", digits):
             source[member] = int(found[1])
     return {member: value for member, value in source.items() if value not in ("", None)}

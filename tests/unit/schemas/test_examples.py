@@ -1,4 +1,5 @@
-"""The examples of the contracts, which other teams read: each valid one passes, each invalid one says what its .txt says."""
+"""The examples of the contracts, which other teams read: each valid one passes, each tolerated one passes with
+the remarks in its .txt, each invalid one says what its .txt says."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -37,6 +38,16 @@ def test_invalid(name: str) -> None:
     with pytest.raises(SchemaError) as error:
         READERS[name.split("/")[0]]((EXAMPLES / name).read_bytes())
     assert str(error.value) == (EXAMPLES / name).with_suffix(".txt").read_text("utf-8").rstrip("\n")
+
+
+@pytest.mark.parametrize("name", named("tolerated"))
+def test_tolerated(name: str) -> None:
+    """Not by the schema, and read all the same; the .txt has what is remarked."""
+    raw = (EXAMPLES / name).read_bytes()
+    _, remarks = Article.read_remarked(raw)
+    assert "".join(f"{each}\n" for each in remarks) == (EXAMPLES / name).with_suffix(".txt").read_text("utf-8")
+    with pytest.raises(SchemaError):
+        validate("article.v1", load_object(raw))
 
 
 @pytest.mark.parametrize("thing", READERS)

@@ -100,9 +100,20 @@ def test_what_is_no_article_is_a_dead_letter_with_its_own_bytes() -> None:
     assert counts["articles dead"] == 1
 
 
-def test_a_missing_key_is_told() -> None:
-    out, _ = sent(orjson.dumps(ARTICLE), key=None)
-    assert dict(out[0].headers)["reason"] == b"the message has no key (null); publish the article with its id as the key"
+@pytest.mark.parametrize("key", [None, b"", b"another", b"\xff\x00", b"a-1"])
+def test_no_key_loses_an_article(key: bytes | None) -> None:
+    out, counts = sent(orjson.dumps(ARTICLE), key=key)
+    assert [each.value for each in out] == [each.value for each in sent(orjson.dumps(ARTICLE))[0]]
+    assert counts.tolerated.members == ({} if key else {"key": 1})
+
+
+def test_what_is_tolerated_is_counted_with_its_match() -> None:
+    given = {**ARTICLE, "language": "English", "source": {"domain": "herald.example", "country": "UK", "tier": None}}
+    out, counts = sent(orjson.dumps(given))
+    card = Match.read(out[0].value).article
+    assert (card.language, card.source.country, card.source.tier) == ("en", "GB", None)
+    assert counts.tolerated.members == {"language": 1, "source.country": 1}
+    assert counts["articles matched"] == 1
 
 
 def test_an_article_is_as_old_as_it_was_when_kafka_had_it() -> None:

@@ -163,3 +163,16 @@ def test_a_bad_rule_is_reported_and_the_others_run(watchlist: Path) -> None:
     assert result.exit_code == 1
     assert [found["rule_id"] for found in objects(result)] == ["harbour"]
     assert result.stderr.startswith(f"{watchlist}:15:20 E-LOWEROP: ")
+
+
+def test_what_is_tolerated_is_remarked_once_for_each_kind() -> None:
+    lines = [article(str(number), body="harbour", language="English") for number in range(5)]
+    lines[2] = json.dumps(json.loads(lines[2]) | {"source": {"country": "UK"}, "author": None}) + "\n"
+    result = run("match", "--query", "harbour AND country:GB", "--articles", "-", given="".join(lines))
+    assert [found["article_id"] for found in objects(result)] == ["2"]
+    assert result.exit_code == 0
+    assert result.stderr.splitlines() == [
+        '5 times (first stdin:1, stdin:2, stdin:3): language: "English" is read as "en"; send a BCP 47 tag, such as en or pt-BR',
+        'stdin:3: source.country: "UK" is read as "GB"; send an ISO 3166-1 alpha-2 code in capitals, such as DE',
+        "5 articles: 1 matched, 4 unmatched. 0 lines without an article.",
+    ]

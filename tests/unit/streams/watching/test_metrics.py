@@ -9,6 +9,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from config.settings.settings import STAGES
+from schemas import MEMBERS, Remark
 from streams.running.counts import Counts, Outcome
 from streams.running.health import Health
 from streams.watching.metrics import CATALOGUE, OUTCOMES, Measured, exposition, samples
@@ -39,12 +40,16 @@ def ours(text: str) -> list[str]:
 def test_a_scrape() -> None:
     health, counts = busy()
     counts.add("articles unmatched")
+    counts.tolerated.add("herald.example", [Remark("language", '"English"', 'is read as "en"', "send a BCP 47 tag")])
     assert ours(exposition(health, counts, now=1000.0).decode()) == [
         "# HELP wirewatch_articles_total Articles that the match stage has finished.",
         "# TYPE wirewatch_articles_total counter",
         'wirewatch_articles_total{outcome="matched"} 1.0',
         'wirewatch_articles_total{outcome="unmatched"} 2.0',
         'wirewatch_articles_total{outcome="dead"} 1.0',
+        "# HELP wirewatch_tolerated_total Members of articles, and keys, that were not by article.v1.",
+        "# TYPE wirewatch_tolerated_total counter",
+        *(f'wirewatch_tolerated_total{{member="{member}"}} {float(member == "language")}' for member in MEMBERS),
         "# HELP wirewatch_matches_total Matches that the alert stage has finished.",
         "# TYPE wirewatch_matches_total counter",
         'wirewatch_matches_total{outcome="alerted"} 1.0',
@@ -95,6 +100,7 @@ def test_what_is_not_known_is_left_out() -> None:
     known = {name for name, _, _ in samples(Health.of(("match",)), Counts(), now=0.0)}
     assert known == {
         "wirewatch_articles_total",
+        "wirewatch_tolerated_total",
         "wirewatch_stuck",
         "wirewatch_kafka_up",
         "wirewatch_complaints",

@@ -62,8 +62,10 @@ def test_what_is_nearly_an_article_is_read_as_one(
 def test_a_source_as_a_text_is_a_name_or_a_domain(tmp_path: Path) -> None:
     (named, hosted), remarks, _ = read(tmp_path, without(source="The Herald"), without(source="Herald.example"))
     assert (named.source.name, named.source.domain) == ("The Herald", "example.com")
-    assert (hosted.source.name, hosted.source.domain) == (None, "herald.example")
-    assert remarks == ["2 lines (1, 2): source is a text, read as the name or domain of the outlet"]
+    assert (hosted.source.name, hosted.source.domain) == (None, "Herald.example")
+    assert remarks == [
+        '2 lines (1, 2): source: "The Herald" is read as {"name":"The Herald"}; send an object, such as {"domain": "example.com"}'
+    ]
 
 
 def test_a_missing_id_is_made_of_the_content_and_said_once(tmp_path: Path) -> None:
