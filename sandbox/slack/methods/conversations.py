@@ -72,16 +72,17 @@ def list_channels(call: Call, workspace: Workspace) -> dict[str, Any]:
     if types - {"public_channel", "private_channel", "mpim", "im"}:
         raise SlackError("invalid_types")
     limit, after = call.limit(100, 1000), decode(call.text("cursor"), "channel:")
-    shown = [
+    known = [
         channel
         for channel in sorted(workspace.channels.values(), key=lambda channel: channel.id)
-        if ("public_channel" if channel.user_id is None else "im") in types
-        and (after is None or channel.id > after)
-        and not (channel.is_archived and call.flag("exclude_archived"))
+        if ("public_channel" if channel.user_id is None else "im") in types and (after is None or channel.id > after)
     ]
-    page, more = shown[:limit], len(shown) > limit
+    page, more = known[:limit], len(known) > limit
     cursor = encode("channel:", page[-1].id) if more else ""
-    return {"channels": [as_channel(channel) for channel in page], "response_metadata": {"next_cursor": cursor}}
+    # Slack filters the page that it has cut, so one may be short or empty long before the end.
+    without_archived = call.flag("exclude_archived")
+    shown = [as_channel(channel) for channel in page if not (channel.is_archived and without_archived)]
+    return {"channels": shown, "response_metadata": {"next_cursor": cursor}}
 
 
 def info(call: Call, workspace: Workspace) -> dict[str, Any]:

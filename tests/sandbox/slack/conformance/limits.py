@@ -136,3 +136,18 @@ async def a_channel_that_the_bot_left_takes_no_message_and_cannot_be_read(slack:
         assert (await slack.ask(method, channel=slack.channel, text="x")).error == "not_in_channel"
     told = (await slack.ask("conversations.info", channel=slack.channel)).body["channel"]
     assert told["is_member"] is False
+
+
+@rule("conversations.list method", channels=[f"old-{number}" for number in range(5)])
+async def archived_channels_are_left_out_of_a_page_that_was_cut_before_so_it_may_be_empty_long_before_the_end(
+    slack: Caller,
+) -> None:
+    for number in range(5):
+        await slack.steer("channels", name=f"old-{number}", archived=True)
+    pages: list[list[str]] = []
+    cursor: str | None = ""
+    while cursor is not None:
+        reply = await slack.ask("conversations.list", limit=1, exclude_archived=True, cursor=cursor)
+        pages.append([channel["name"] for channel in reply.body["channels"]])
+        cursor = reply.body["response_metadata"]["next_cursor"] or None
+    assert sorted(pages) == [[]] * 5 + [["general"]]
