@@ -8,7 +8,7 @@ more than the host it was given, and its errors say what to do, since they reach
 import asyncio
 import errno
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -18,10 +18,10 @@ from aiohttp import web
 
 from sandbox.errors import SandboxError
 from sandbox.slack.guard import guard
-from sandbox.slack.methods import Buckets, WebApi
+from sandbox.slack.methods import Limiter, Limits, Sight, WebApi
 from sandbox.slack.page import Page
-from sandbox.slack.state import CallRecord, Channel, Faults, Journal, Message, Workspace
-from sandbox.slack.steering import Steering, as_json, messages
+from sandbox.slack.state import Arrivals, CallRecord, Channel, Clock, Faults, Journal, Message, Terms, Workspace
+from sandbox.slack.steering import Steering, as_json, messages, read_known
 
 BODY = 4 * 1024 * 1024
 # How long a call may still take when the port is closed under it, in an outage or at the end.
@@ -36,10 +36,13 @@ class ListenError(SandboxError):
 
 class SlackServer:
     """See the package. `names` are what a server on another host than loopback may be called, beside its address. `keep` is a
-    file: with it, messages outlive the process. `tier_3_per_min` is Slack's limit of about 50 calls a minute for chat.update,
-    .history, .open and .replies, off unless given. `scopes` are what the token may do, everything unless given; `users` are
+    file: with it, messages outlive the process. `scopes` are what the token may do, everything unless given; `users` are
     the names of the members there are beside the bot. `on_message` hears of every message that became visible or changed,
-    `on_hold` of the fault by which a call gets no answer for now."""
+    `on_hold` of the fault by which a call gets no answer for now. `faults` are orders as POST /sandbox/faults takes them.
+
+    `clock` gives seconds since 1970, of which Slack's clock differs by `skew_s`; its minutes pass `speed` times faster
+    (sandbox/slack/state/clock.py). `limits` are the members of Limits (sandbox/slack/methods/limits.py): unless given, posts
+    alone are limited, with a burst of 20. `SlackServer(**asdict(SLACKS_OWN))` has Slack's own."""
 
     def __init__(
         self,
@@ -52,35 +55,45 @@ class SlackServer:
         auto_create: bool = True,
         token: str | None = None,
         scopes: Collection[str] | None = None,
-        messages_per_s: float = 1.0,
-        burst: int = 20,
         keep: Path | None = None,
-        tier_3_per_min: float | None = None,
+        history_lag_s: float = 0.0,
+        clock: Callable[[], float] = time.time,
+        speed: float = 1.0,
+        skew_s: float = 0.0,
+        faults: Sequence[Mapping[str, object]] = (),
         on_message: Callable[[dict[str, Any]], None] | None = None,
         on_hold: Callable[[str], None] = lambda mode: None,
+        **limits: float | None,
     ) -> None:
         self._host, self._port, self._called = host, port, names
         self._on_message, self._users, self._loaded = on_message, users, False
+        self._clock = Clock(clock, speed=speed, skew_s=skew_s)
+        self._terms = Terms(None if scopes is None else frozenset(scopes), history_lag_s)
+        self._arrivals = Arrivals(self._terms, self._clock.passed)
         self._journal = Journal(keep) if keep is not None else None
         self._workspace = Workspace(on_channel=self._channel_changed, on_message=self._message_stored)
         self._names = [name.removeprefix("#") for name in channels]
         self._faults, self._record = Faults(), CallRecord()
-        reads = Buckets(per_s=float("inf") if tier_3_per_min is None else tier_3_per_min / 60, burst=50)
-        self._api = WebApi(
-            self._workspace,
-            self._faults,
-            self._record,
-            clock=time.time,
-            posts=Buckets(per_s=messages_per_s, burst=burst),
-            tier_3=reads,
-            auto_create=auto_create,
-            token=token,
-            scopes=scopes,
-            on_hold=on_hold,
-        )
+        for order in faults:
+            self._faults.add(read_known(order, self._clock.passed()))
+        self._api = self._web_api(Limits(**limits), auto_create=auto_create, token=token, on_hold=on_hold)
         self._runner: web.AppRunner | None = None
         self._site: web.TCPSite | None = None
         self._outage: asyncio.Task[None] | None = None
+
+    def _web_api(self, limits: Limits, *, auto_create: bool, token: str | None, on_hold: Callable[[str], None]) -> WebApi:
+        return WebApi(
+            self._workspace,
+            self._faults,
+            self._record,
+            clock=self._clock,
+            limits=Limiter(limits),
+            terms=self._terms,
+            sight=Sight(self._arrivals.can_be_read, limits.longest_page),
+            auto_create=auto_create,
+            token=token,
+            on_hold=on_hold,
+        )
 
     async def start(self) -> None:
         """Loads what was kept, makes members and channels and listens. A port that cannot be had is a ListenError."""
@@ -91,8 +104,8 @@ class SlackServer:
         if self._journal is not None:
             self._journal.open()
         for name in self._names:
-            if self._workspace.by_name(name) is None:
-                self._workspace.create_channel(name, time.time())
+            if self._workspace.by_name(name) is None and not self._workspace.was_renamed(name):
+                self._workspace.create_channel(name, self._clock.now())
         app = web.Application(client_max_size=BODY, middlewares=[guard(self._host, self._called)])
         app.add_routes(self._routes())
         # A test's broken connections are the point here and no news for the log.
@@ -136,9 +149,9 @@ class SlackServer:
         """What slack-sdk calls base_url."""
         return f"{self.url}api/"
 
-    def messages(self, channel: str | None = None) -> list[dict[str, Any]]:
-        """Every visible message in order of arrival, as GET /sandbox/messages gives them."""
-        return messages(self._workspace, channel)
+    def messages(self, channel: str | None = None, *, deleted: bool = False) -> list[dict[str, Any]]:
+        """Every visible message in order of arrival, as GET /sandbox/messages gives them; with `deleted` all that were posted."""
+        return messages(self._workspace, channel, deleted=deleted)
 
     # ---------------------------------------------------------------------------------------------------- inside
 
@@ -147,11 +160,12 @@ class SlackServer:
             self._workspace,
             self._faults,
             self._record,
-            clock=time.time,
+            clock=self._clock,
+            terms=self._terms,
             outage=self._start_outage,
             release=self._api.release,
         )
-        page = Page(self._workspace, self._faults, self._record, clock=time.time)
+        page = Page(self._workspace, self._faults, self._record, passed=self._clock.passed)
         api_routes = [web.route(verb, "/api/{method}", self._api.handle) for verb in ("GET", "POST")]
         return [*api_routes, *steering.routes(), *page.routes()]
 
@@ -207,7 +221,9 @@ class SlackServer:
     def _message_stored(self, message: Message) -> None:
         if self._journal is not None:
             self._journal.message(message)
-        if self._on_message is not None:
+        if self._loaded:
+            self._arrivals.note(message)
+        if self._on_message is not None and not message.is_deleted:
             self._on_message(as_json(message, self._workspace))
 
 

@@ -16,6 +16,7 @@ import click
 from config.loading import load_watchlists
 from config.settings import SHIPPED_WATCHLISTS, load_settings
 from sandbox.samples import sample_articles
+from sandbox.slack import NO_LIMITS, SLACKS_OWN
 from streams.kafka import create_topics
 from wirewatch.child import WorkerProcess
 from wirewatch.cli import INTERRUPTED
@@ -35,7 +36,8 @@ PASSED_ON = ("WIREWATCH_CACHE", "WIREWATCH_LOG_LEVEL", "WIREWATCH_TIMEZONE")
 @click.option("--articles", type=click.Path(exists=True, dir_okay=False), help="JSON lines, or a page, instead of the samples.")
 @click.option("--watchlists", type=click.Path(exists=True, path_type=Path), help="Watchlists instead of the shipped ones.")
 @click.option("--json", "as_json", is_flag=True, help="Print each Slack message as it came, one JSON object a line.")
-def command(once: bool, articles: str | None, watchlists: Path | None, as_json: bool) -> None:
+@click.option("--no-limits", is_flag=True, help="Let the emulated Slack take every call at once; else its rates are Slack's own.")
+def command(once: bool, articles: str | None, watchlists: Path | None, as_json: bool, no_limits: bool) -> None:
     """Show everything on this machine: Kafka, the worker, an emulated Slack, and sample articles.
 
     Publishes the articles, shows each alert as it lands and where to see it as Slack would show it, and says what became
@@ -60,7 +62,8 @@ def command(once: bool, articles: str | None, watchlists: Path | None, as_json: 
     if idle := not_run(loaded):
         remark(idle)
     with until_stopped():
-        slack = SlackThread(each.owner for each in loaded.watchlists if each.owner)
+        owners = (each.owner for each in loaded.watchlists if each.owner)
+        slack = SlackThread(owners, NO_LIMITS if no_limits else SLACKS_OWN)
         status = _demo(articles or str(sample_articles()), watchlists, slack, choose_screen(as_json=as_json), once=once)
     raise click.exceptions.Exit(status)
 

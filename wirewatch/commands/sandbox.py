@@ -6,11 +6,12 @@ demo and the tests use is what runs here.
 
 import asyncio
 import signal
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 
-from sandbox.slack import USERS, SlackServer
+from sandbox.slack import NO_LIMITS, SLACKS_OWN, USERS, SlackServer
 from sandbox.slack.state import member_name
 from wirewatch.demo import local_kafka
 from wirewatch.environment import read_settings
@@ -76,12 +77,14 @@ def kafka(data: Path | None, port: int) -> None:
 @click.option("--name", "names", multiple=True, help="Name that others call it by, with another --host; may be repeated.")
 @click.option("--keep", type=click.Path(dir_okay=False, path_type=Path), help="File to keep messages in over a restart.")
 @click.option("--member", "members", metavar="NAME", multiple=True, callback=_member, help="One more member; may be repeated.")
-def slack(port: int, host: str, names: tuple[str, ...], keep: Path | None, members: tuple[str, ...]) -> None:
+@click.option("--no-limits", is_flag=True, help="Take every call at once; else the rates are Slack's own.")
+def slack(port: int, host: str, names: tuple[str, ...], keep: Path | None, members: tuple[str, ...], no_limits: bool) -> None:
     """Run an emulated Slack: the calls a bot makes, and a page that shows the messages.
 
     Prints the lines for other terminals once it listens, and ends on Ctrl-C or SIGTERM. Every channel
     is there, but as in Slack only a member can be told, which the `owner` of a watchlist has to be. The members are @dana and
-    @tomas, and those you name with --member.
+    @tomas, and those you name with --member. It refuses what Slack would refuse as too much: a channel takes a message a second
+    after five at once, and histories are read 50 times a minute.
 
     It takes any token and serves every user of this machine; with another --host than 127.0.0.1 it serves whoever reaches it,
     by its address or a --name.
@@ -92,7 +95,8 @@ def slack(port: int, host: str, names: tuple[str, ...], keep: Path | None, membe
       wirewatch sandbox slack --member kim --member lee
     """
     users = tuple(dict.fromkeys((*USERS, *members)))
-    asyncio.run(_serve(SlackServer(port=port, host=host, names=names, keep=keep, users=users), users))
+    limits = asdict(NO_LIMITS if no_limits else SLACKS_OWN)
+    asyncio.run(_serve(SlackServer(port=port, host=host, names=names, keep=keep, users=users, **limits), users))
 
 
 async def _serve(server: SlackServer, users: tuple[str, ...]) -> None:

@@ -9,24 +9,23 @@ import threading
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
 from contextlib import suppress
+from dataclasses import asdict
 from queue import SimpleQueue
 from types import TracebackType
 from typing import Any, Self
 
-from sandbox.slack import USERS, SlackServer
+from sandbox.slack import SLACKS_OWN, USERS, Limits, SlackServer
 from sandbox.slack.state import member_name
-
-# Slack's own second a message and channel would make a watcher wait for nothing.
-MESSAGES_PER_S = 20.0
 
 
 class SlackThread:
     """A `with` block in which the emulated Slack listens; `arrived` gets each message as GET /sandbox/messages shows it.
 
     The `owners` of watchlists are members beside its own, as far as they are persons by name: a notice for nobody would wait
-    for ever, and the demo with it."""
+    for ever, and the demo with it. The `limits` are Slack's own unless told otherwise: what is shown is what would be."""
 
-    def __init__(self, owners: Iterable[str] = ()) -> None:
+    def __init__(self, owners: Iterable[str] = (), limits: Limits = SLACKS_OWN) -> None:
+        self._limits = limits
         self._members = [*USERS, *_members(owners)]
         self.arrived: SimpleQueue[dict[str, Any]] = SimpleQueue()
         self._started: Future[tuple[SlackServer, asyncio.AbstractEventLoop, asyncio.Event]] = Future()
@@ -35,7 +34,7 @@ class SlackThread:
     async def _serve(self) -> None:
         stop = asyncio.Event()
         try:
-            server = SlackServer(users=self._members, messages_per_s=MESSAGES_PER_S, on_message=self.arrived.put)
+            server = SlackServer(users=self._members, on_message=self.arrived.put, **asdict(self._limits))
             async with server:
                 self._started.set_result((server, asyncio.get_running_loop(), stop))
                 await stop.wait()

@@ -2,11 +2,16 @@
 
 from sandbox.slack.methods.api import KNOWN, WebApi
 from sandbox.slack.methods.call import JSON_TYPES
-from sandbox.slack.methods.limits import Buckets
+from sandbox.slack.methods.conversations import Sight
+from sandbox.slack.methods.limits import NO_LIMITS, SLACKS_OWN, Limiter, Limits
 
 __all__ = [
     "JSON_TYPES",
     "KNOWN",
-    "Buckets",
+    "NO_LIMITS",
+    "SLACKS_OWN",
+    "Limiter",
+    "Limits",
+    "Sight",
     "WebApi",
 ]

@@ -120,11 +120,16 @@ _BLOCKS: dict[str, Check] = {
 _MESSAGE = array(tagged(_BLOCKS), BLOCKS, unique="block_id")
 
 
-def check_blocks(blocks: Sequence[object]) -> None:
-    """Raises what Slack answers to these blocks; returns when it would take them."""
+def problems_of(blocks: object) -> Problems:
+    """Each rule of Block Kit that these blocks break, with its place; their length all together is no such rule."""
     found: Problems = []
     _MESSAGE(blocks, "/blocks", found)
-    if found:
+    return found
+
+
+def check_blocks(blocks: Sequence[object]) -> None:
+    """Raises what Slack answers to these blocks; returns when it would take them."""
+    if found := problems_of(blocks):
         raise SlackError("invalid_blocks", messages=found)
     if text_length(blocks) > TOTAL_TEXT:
         raise SlackError("msg_blocks_too_long")

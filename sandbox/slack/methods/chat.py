@@ -1,4 +1,4 @@
-"""chat.postMessage and chat.update: what Slack takes, refuses, drops with a warning, or quietly does otherwise.
+"""chat.postMessage, .update and .delete: what Slack takes, refuses, drops with a warning, or quietly does otherwise.
 
 The quiet ones matter most to a client and are kept: a reply to an unknown thread_ts is posted at the top level and
 the answer says ok; metadata with a bad event_type is dropped; text of more than 4,000 characters without blocks is
@@ -16,7 +16,7 @@ from sandbox.slack.methods.blocks import ATTACHMENTS, check_blocks
 from sandbox.slack.methods.call import Call
 from sandbox.slack.methods.conversations import as_event
 from sandbox.slack.methods.errors import SlackError
-from sandbox.slack.methods.limits import Buckets
+from sandbox.slack.methods.limits import Limiter
 from sandbox.slack.methods.shapes import problem
 from sandbox.slack.state import Channel, Message, Workspace, is_channel_id, is_channel_name
 
@@ -26,10 +26,13 @@ METADATA = 8_000
 _EVENT_TYPE = re.compile(r"[A-Za-z0-9_-]{1,255}")
 
 
-def post_message(call: Call, workspace: Workspace, now: float, *, limits: Buckets, auto_create: bool) -> dict[str, Any]:
-    """Posts one message, or several where Slack would split the text. The answer names the first."""
+def post_message(
+    call: Call, workspace: Workspace, now: float, *, limits: Limiter, passed: float, auto_create: bool
+) -> dict[str, Any]:
+    """Posts one message, or several where Slack would split the text. The answer names the first. Messages are stamped with
+    `now`, and their rate is counted in what has `passed`."""
     channel = _channel_to_post_in(call, workspace, now, auto_create)
-    wait_s = limits.take(channel.id, now)
+    wait_s = limits.post(channel.id, passed)
     if wait_s is not None:
         raise SlackError("ratelimited", retry_after_s=wait_s)
     if call.flag("as_user"):
@@ -87,13 +90,25 @@ def update(call: Call, workspace: Workspace, now: float) -> dict[str, Any]:
     return {"channel": channel.id, "ts": changed.ts, "text": changed.text, "message": event}
 
 
+def delete(call: Call, workspace: Workspace) -> dict[str, Any]:
+    """Takes a message of the bot's away."""
+    channel = workspace.by_id(call.required("channel"))
+    if channel is None:
+        raise SlackError("channel_not_found")
+    message = workspace.message(channel.id, call.required("ts"))
+    if message is None:
+        raise SlackError("message_not_found")
+    workspace.delete(message)
+    return {"channel": channel.id, "ts": message.ts}
+
+
 def _channel_to_post_in(call: Call, workspace: Workspace, now: float, auto_create: bool) -> Channel:
     asked = call.required("channel")
     # A person's name is none of a channel's: their direct messages have an id, which conversations.open gives.
     channel = workspace.by_id(asked) or (None if asked.startswith("@") else workspace.by_name(asked))
     if channel is None:
         name = asked.removeprefix("#")
-        if not auto_create or is_channel_id(asked) or not is_channel_name(name):
+        if not auto_create or is_channel_id(asked) or not is_channel_name(name) or workspace.was_renamed(name):
             raise SlackError("channel_not_found")
         channel = workspace.create_channel(name, now, auto=True)
         call.warn("sandbox_channel_created")

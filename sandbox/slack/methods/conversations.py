@@ -1,18 +1,31 @@
-"""conversations.history, .replies and .list, and auth.test: what a bot may read back, page by page.
+"""conversations.history, .replies, .info and .list, and auth.test: what a bot may read back, page by page.
 
 History never shows replies (unless broadcast) and replies show only one thread, as in Slack; metadata comes only with
 include_all_metadata. History is newest first, whichever bounds are given. A cursor says after which message the next
-page starts, so messages that arrive meanwhile are neither skipped nor repeated.
+page starts, so messages that arrive or are deleted meanwhile are neither skipped nor repeated, and it stays good for ever.
 """
 
 import base64
 import binascii
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from sandbox.slack.methods.call import Call
 from sandbox.slack.methods.errors import SlackError
-from sandbox.slack.state import BOT, BOT_NAME, Channel, Message, Workspace, micros, page_of
+from sandbox.slack.state import BOT, BOT_NAME, TOMBSTONE, Channel, Message, Workspace, micros, page_of
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What reading shows of what there is: which messages by now, and how many a page at the most."""
+
+    can_be_read: Callable[[Message], bool]
+    longest_page: int | None
+
+    def page_size(self, asked: int) -> int:
+        """Slack may give fewer than were asked for, and says nothing of it."""
+        return asked if self.longest_page is None else min(asked, self.longest_page)
 
 
 def auth_test(base_url: str) -> dict[str, Any]:
@@ -28,26 +41,27 @@ def auth_test(base_url: str) -> dict[str, Any]:
     }
 
 
-def history(call: Call, workspace: Workspace) -> dict[str, Any]:
+def history(call: Call, workspace: Workspace, sight: Sight) -> dict[str, Any]:
     """The channel's messages outside of threads, newest first."""
     channel = _readable(call, workspace)
-    limit, after = call.limit(100, 999), _position(call)
+    limit, after = sight.page_size(call.limit(100, 999)), _position(call)
     inside = _window(call)
-    shown = [message for message in workspace.top_level(channel.id) if inside(message)]
+    shown = [message for message in workspace.top_level(channel.id) if inside(message) and sight.can_be_read(message)]
     page, more = page_of(shown, after=after, limit=limit, newest_first=True)
     return _page(call, workspace, page, more) | {"pin_count": 0}
 
 
-def replies(call: Call, workspace: Workspace) -> dict[str, Any]:
+def replies(call: Call, workspace: Workspace, sight: Sight) -> dict[str, Any]:
     """One thread, oldest first. The first page begins with the root whatever the bounds; later pages omit it."""
     channel = _readable(call, workspace)
     ts = call.required("ts")
-    asked = workspace.message(channel.id, ts)
-    if asked is None:
+    asked = workspace.thread(channel.id, ts)
+    if asked is None or not sight.can_be_read(asked):
         raise SlackError("thread_not_found")
-    limit, after = call.limit(1000, 1000), _position(call)
+    limit, after = sight.page_size(call.limit(1000, 1000)), _position(call)
     inside = _window(call)
-    thread = [asked, *(reply for reply in workspace.replies(channel.id, ts) if inside(reply))]
+    below = [reply for reply in workspace.replies(channel.id, ts) if inside(reply) and sight.can_be_read(reply)]
+    thread = [asked, *below]
     page, more = page_of(thread, after=after, limit=limit, newest_first=False)
     return _page(call, workspace, page, more)
 
@@ -58,20 +72,32 @@ def list_channels(call: Call, workspace: Workspace) -> dict[str, Any]:
     if types - {"public_channel", "private_channel", "mpim", "im"}:
         raise SlackError("invalid_types")
     limit, after = call.limit(100, 1000), decode(call.text("cursor"), "channel:")
-    shown = [
+    known = [
         channel
         for channel in sorted(workspace.channels.values(), key=lambda channel: channel.id)
-        if ("public_channel" if channel.user_id is None else "im") in types
-        and (after is None or channel.id > after)
-        and not (channel.is_archived and call.flag("exclude_archived"))
+        if ("public_channel" if channel.user_id is None else "im") in types and (after is None or channel.id > after)
     ]
-    page, more = shown[:limit], len(shown) > limit
+    page, more = known[:limit], len(known) > limit
     cursor = encode("channel:", page[-1].id) if more else ""
-    return {"channels": [as_channel(channel) for channel in page], "response_metadata": {"next_cursor": cursor}}
+    # Slack filters the page that it has cut, so one may be short or empty long before the end.
+    without_archived = call.flag("exclude_archived")
+    shown = [as_channel(channel) for channel in page if not (channel.is_archived and without_archived)]
+    return {"channels": shown, "response_metadata": {"next_cursor": cursor}}
+
+
+def info(call: Call, workspace: Workspace) -> dict[str, Any]:
+    """One channel, also where the bot is no member."""
+    channel = workspace.by_id(call.required("channel"))
+    if channel is None:
+        raise SlackError("channel_not_found")
+    return {"channel": as_channel(channel)}
 
 
 def as_event(message: Message, workspace: Workspace, *, with_metadata: bool) -> dict[str, Any]:
-    """A message as Slack's API shows it. A root with replies names its own ts as thread_ts."""
+    """A message as Slack's API shows it. A root with replies names its own ts as thread_ts; of a deleted one a note is left."""
+    if message.is_deleted:
+        gone = {"subtype": "tombstone", "user": "USLACKBOT", "hidden": True, "text": TOMBSTONE}
+        return {"type": "message", **gone, "ts": message.ts, **_thread_of(message, workspace)}
     event: dict[str, Any] = {
         "type": "message",
         **BOT,
@@ -91,15 +117,22 @@ def as_event(message: Message, workspace: Workspace, *, with_metadata: bool) -> 
         event |= {"thread_ts": message.thread_ts, "parent_user_id": BOT["user"]}
         if message.broadcast:
             event["subtype"] = "thread_broadcast"
-    elif answers := workspace.replies(message.channel_id, message.ts):
-        event |= {
-            "thread_ts": message.ts,
-            "reply_count": len(answers),
-            "reply_users_count": 1,
-            "reply_users": [BOT["user"]],
-            "latest_reply": answers[-1].ts,
-        }
+    else:
+        event |= _thread_of(message, workspace)
     return event
+
+
+def _thread_of(root: Message, workspace: Workspace) -> dict[str, Any]:
+    answers = workspace.replies(root.channel_id, root.ts)
+    if not answers:
+        return {}
+    return {
+        "thread_ts": root.ts,
+        "reply_count": len(answers),
+        "reply_users_count": 1,
+        "reply_users": [BOT["user"]],
+        "latest_reply": answers[-1].ts,
+    }
 
 
 def _readable(call: Call, workspace: Workspace) -> Channel:
@@ -189,6 +222,7 @@ def as_channel(channel: Channel) -> dict[str, Any]:
         "id": channel.id,
         "name": channel.name,
         "name_normalized": channel.name,
+        "previous_names": list(channel.former_names),
         "created": channel.created_at,
         "creator": BOT["user"],
         "is_channel": True,

@@ -67,6 +67,11 @@ def link(url: str, label_html: str) -> str:
     return f'<a href="{escape(url)}" target="_blank" rel="noopener noreferrer">{label_html}</a>'
 
 
+def mention(name: str) -> str:
+    """Somebody or some channel that is named: an isolate, so that a name does not turn the words around it."""
+    return f'<bdi class="mention">{escape(name)}</bdi>'
+
+
 def emoji(name: str) -> str:
     """The picture of a shortcode, or the shortcode where the page has no picture."""
     return _EMOJI.get(name) or escape(f":{name}:")
@@ -89,7 +94,7 @@ def mrkdwn(text: str) -> str:
 
 def _code(found: re.Match[str]) -> str:
     if found["block"]:
-        return f"<pre>{escape(_decoded(found['block'].strip()))}</pre>"
+        return f'<pre dir="auto">{escape(_decoded(found["block"].strip()))}</pre>'
     return f"<code>{escape(_decoded(found['word']))}</code>"
 
 
@@ -99,13 +104,13 @@ def _reference(found: re.Match[str]) -> str:
         return link(target, escape(label or target))
     if target[0] in "@#!":
         sign = "#" if target[0] == "#" else "@"
-        return f'<span class="mention">{escape(label or sign + target[1:].partition("^")[0])}</span>'
+        return mention(label or sign + target[1:].partition("^")[0])
     return escape(_decoded(found[0]))
 
 
 def _quoted(markup: str) -> str:
     """Lines that begin with '>' become one quote. The '>' has become an entity by now."""
-    return _QUOTE.sub(lambda quote: f"<blockquote>{_QUOTED_LINE.sub('', quote[0].strip())}</blockquote>", markup)
+    return _QUOTE.sub(lambda quote: f'<blockquote dir="auto">{_QUOTED_LINE.sub("", quote[0].strip())}</blockquote>', markup)
 
 
 def _decoded(text: str) -> str:

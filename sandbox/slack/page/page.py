@@ -15,9 +15,10 @@ from aiohttp import web
 
 from sandbox.slack.page.markup import escape, mrkdwn, plain
 from sandbox.slack.page.rendering import blocks_html
-from sandbox.slack.state import BOT_NAME, CallRecord, Channel, Faults, Message, Workspace
+from sandbox.slack.state import BOT_NAME, TOMBSTONE, CallRecord, Channel, Faults, Message, Workspace
 
-# Older messages are counted and not drawn: a flood of ten thousand must not freeze the browser.
+# Older messages are counted and not drawn: a flood of ten thousand must not freeze the browser. Nor must a workspace of twenty
+# thousand channels: those without messages, beyond so many, are counted too.
 SHOWN = 200
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src data:; "
@@ -30,13 +31,13 @@ _ASSETS = files(__package__)
 
 
 class Page:
-    """The handlers of / (all channels), /channel/NAME and what the page loads. `clock` is seconds since 1970."""
+    """The handlers of / (all channels), /channel/NAME and what the page loads. Faults end by the seconds that have `passed`."""
 
-    def __init__(self, workspace: Workspace, faults: Faults, record: CallRecord, *, clock: Callable[[], float]) -> None:
+    def __init__(self, workspace: Workspace, faults: Faults, record: CallRecord, *, passed: Callable[[], float]) -> None:
         self._workspace = workspace
         self._faults = faults
         self._record = record
-        self._clock = clock
+        self._passed = passed
         self._frame = Template((_ASSETS / "page.html").read_text("utf-8"))
         self._style = (_ASSETS / "page.css").read_text("utf-8")
         self._script = (_ASSETS / "page.js").read_text("utf-8")
@@ -76,20 +77,25 @@ class Page:
 
     def _state(self) -> str:
         """Changes whenever the page would. The messages of a server started anew have another state, as time goes on."""
-        return f"{self._workspace.version}-{self._record.total}-{len(self._faults.active(self._clock()))}"
+        return f"{self._workspace.version}-{self._record.total}-{len(self._faults.active(self._passed()))}"
 
     def _app(self, name: str) -> str:
         channel = self._workspace.by_name(name) if name else None
         return f'<div id="app" data-state="{self._state()}">{self._sidebar(name)}{self._main(name, channel)}</div>'
 
     def _sidebar(self, name: str) -> str:
-        channels = sorted(self._workspace.channels.values(), key=lambda channel: channel.name)
-        total = sum(self._workspace.count(channel.id) for channel in channels)
+        known = self._workspace.channels.values()
+        total = sum(self._workspace.count(channel.id) for channel in known)
+        first = sorted(known, key=lambda channel: (channel.name != name, not self._workspace.count(channel.id), channel.name))
+        channels = sorted(first[:SHOWN], key=lambda channel: channel.name)
+        rest = len(known) - len(channels)
         entries = [_entry("/", "≡", "All channels", total, chosen=not name)]
         entries += [
             _entry(f"/channel/{escape(c.name)}", *_signed(c.name), self._workspace.count(c.id), chosen=c.name == name)
             for c in channels
         ]
+        if rest:
+            entries.append(f'<li class="more">{rest:,} more</li>')
         calls = f"{self._record.total} calls · {self._record.rate_limited} rate limited"
         return (
             '<nav><div class="workspace"><b>Sandbox</b><small>An emulated Slack</small></div>'
@@ -114,7 +120,7 @@ class Page:
         )
 
     def _banner(self) -> str:
-        now = self._clock()
+        now = self._passed()
         faults = "".join(f"<li>{escape(fault.describe(now))}</li>" for fault in self._faults.active(now))
         return f'<div class="faults"><b>Faults ordered</b><ul>{faults}</ul></div>' if faults else ""
 
@@ -124,16 +130,19 @@ class Page:
         thread = "".join(self._bubble(answer, "") for answer in answers[-SHOWN:])
         if thread:
             label = f"{len(answers)} {'reply' if len(answers) == 1 else 'replies'}"
-            thread = f'<section class="thread"><div class="replies">{label}</div>{thread}</section>'
+            last = f'<span class="last">last at {_local(answers[-1].posted_at):%H:%M}</span>'
+            thread = f'<section class="thread"><div class="replies">{label}{last}</div>{thread}</section>'
         name = escape(self._workspace.channels[message.channel_id].name)
-        where = f'<a class="where" href="/channel/{name}">{"".join(_signed(name))}</a>' if named else ""
+        where = f'<a class="where" dir="auto" href="/channel/{name}">{"".join(_signed(name))}</a>' if named else ""
         broadcast = '<div class="broadcast">replied to a thread</div>' if message.thread_ts else ""
         return self._bubble(message, thread, where=where, above=broadcast)
 
     def _bubble(self, message: Message, thread: str, *, where: str = "", above: str = "") -> str:
         at = _local(message.posted_at)
         text = mrkdwn(message.text) if message.mrkdwn else plain(message.text, emoji=False)
-        content = blocks_html(message.blocks) or f'<div class="rich">{text}</div>'
+        content = blocks_html(message.blocks) or f'<div class="rich" dir="auto">{text}</div>'
+        if message.is_deleted:
+            content = f'<div class="gone">{TOMBSTONE}</div>'
         edited = '<span class="edited">(edited)</span>' if message.edited_ts else ""
         return (
             f'<article data-message="{escape(message.channel_id)}-{escape(message.ts)}">'
@@ -150,9 +159,8 @@ _NOTHING = '<p class="nothing">No message yet. What a bot posts appears here by 
 def _entry(href: str, sign: str, name: str, count: int, *, chosen: bool) -> str:
     current = ' aria-current="page"' if chosen else ""
     badge = f'<span class="count">{count}</span>' if count else ""
-    return (
-        f'<li><a href="{href}"{current}><span class="sign">{sign}</span><span class="name">{escape(name)}</span>{badge}</a></li>'
-    )
+    shown = f'<span class="sign">{sign}</span><span class="name" dir="auto">{escape(name)}</span>{badge}'
+    return f'<li><a href="{href}"{current}>{shown}</a></li>'
 
 
 def _signed(name: str) -> tuple[str, str]:

@@ -2,7 +2,8 @@
 
 Blocks arrive here checked by sandbox/slack/methods/blocks.py, yet nothing relies on it: a member that is missing or of another
 type is shown as nothing, since the page must come up whatever was posted. All text goes through `markup`. Controls are drawn and
-do nothing, except buttons with an address, which open it.
+do nothing, except buttons with an address, which open it. As in Slack's client each block of text goes the way of its own first
+strong letter (`dir="auto"`), so an Arabic headline starts at the right and the English line below it at the left.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,13 +23,13 @@ def blocks_html(blocks: Sequence[Any]) -> str:
 def _block(block: Mapping[str, Any]) -> str:
     match block.get("type"):
         case "header":
-            return f'<h3 class="header">{_text(block.get("text"))}</h3>'
+            return f'<h3 class="header" dir="auto">{_text(block.get("text"))}</h3>'
         case "section":
             return _section(block)
         case "rich_text":
             return f'<div class="rich">{"".join(_rich(element) for element in _items(block))}</div>'
         case "context":
-            return f'<div class="context">{"".join(f"<span>{_text(element)}</span>" for element in _items(block))}</div>'
+            return f'<div class="context">{"".join(_turned("span", _text(element)) for element in _items(block))}</div>'
         case "actions":
             return f'<div class="actions">{"".join(_control(element) for element in _items(block))}</div>'
         case "divider":
@@ -37,9 +38,15 @@ def _block(block: Mapping[str, Any]) -> str:
             return f'<div class="unknown">{markup.escape(kind)}</div>'
 
 
+def _turned(tag: str, shown: str) -> str:
+    """An element that goes the way of its text."""
+    return f'<{tag} dir="auto">{shown}</{tag}>'
+
+
 def _section(block: Mapping[str, Any]) -> str:
-    fields = "".join(f"<div>{_text(field)}</div>" for field in _items(block, "fields"))
-    main = _text(block.get("text")) + (f'<div class="fields">{fields}</div>' if fields else "")
+    fields = "".join(_turned("div", _text(field)) for field in _items(block, "fields"))
+    text = _text(block.get("text"))
+    main = (_turned("div", text) if text else "") + (f'<div class="fields">{fields}</div>' if fields else "")
     accessory = block.get("accessory")
     side = _control(accessory) if isinstance(accessory, Mapping) else ""
     return f'<div class="section"><div>{main}</div>{side}</div>'
@@ -48,14 +55,14 @@ def _section(block: Mapping[str, Any]) -> str:
 def _rich(element: Mapping[str, Any]) -> str:
     match element.get("type"):
         case "rich_text_quote":
-            return f"<blockquote>{_run(element)}</blockquote>"
+            return _turned("blockquote", _run(element))
         case "rich_text_preformatted":
-            return f"<pre>{_run(element)}</pre>"
+            return _turned("pre", _run(element))
         case "rich_text_list":
             tag = "ol" if element.get("style") == "ordered" else "ul"
-            return f"<{tag}>{''.join(f'<li>{_run(item)}</li>' for item in _items(element))}</{tag}>"
+            return f"<{tag}>{''.join(_turned('li', _run(item)) for item in _items(element))}</{tag}>"
         case _:
-            return f"<div>{_run(element)}</div>"
+            return _turned("div", _run(element))
 
 
 def _run(element: Mapping[str, Any]) -> str:
@@ -75,7 +82,7 @@ def _leaf(leaf: Mapping[str, Any]) -> str:
             shown = markup.escape(leaf.get("fallback") or _date(leaf.get("timestamp")))
         case "user" | "usergroup" | "broadcast" | "channel" as kind:
             name = leaf.get("range") or leaf.get(f"{kind}_id")
-            shown = f'<span class="mention">{"#" if kind == "channel" else "@"}{markup.escape(name)}</span>'
+            shown = markup.mention(f"{'#' if kind == 'channel' else '@'}{name}")
         case _:
             shown = markup.escape(leaf.get("value", ""))
     style = leaf.get("style")
@@ -93,7 +100,7 @@ def _control(element: Mapping[str, Any]) -> str:
             label = f'<span class="button {style}">{_text(element.get("text"))}</span>'
             return markup.link(str(element.get("url") or ""), label)
         case "overflow":
-            options = "".join(f"<li>{_text(option.get('text'))}</li>" for option in _items(element, "options"))
+            options = "".join(_turned("li", _text(option.get("text"))) for option in _items(element, "options"))
             return f'<details class="overflow"><summary class="button default">•••</summary><ul>{options}</ul></details>'
         case _:
             return f'<span class="button default">{_text(element.get("placeholder")) or "Choose"} ▾</span>'

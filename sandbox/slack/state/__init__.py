@@ -1,11 +1,14 @@
 """What the emulated Slack holds: its workspace and journal, what was asked of it, faults to come."""
 
-from sandbox.slack.state.faults import Fault, FaultError, Faults, read_fault
+from sandbox.slack.state.clock import Clock
+from sandbox.slack.state.faults import Fault, FaultError, Faults, Order, read_order
 from sandbox.slack.state.journal import Journal
 from sandbox.slack.state.record import CallRecord, Entry
+from sandbox.slack.state.terms import Arrivals, Terms
 from sandbox.slack.state.workspace import (
     BOT,
     BOT_NAME,
+    TOMBSTONE,
     Channel,
     Message,
     User,
@@ -20,14 +23,19 @@ from sandbox.slack.state.workspace import (
 __all__ = [
     "BOT",
     "BOT_NAME",
+    "TOMBSTONE",
+    "Arrivals",
     "CallRecord",
     "Channel",
+    "Clock",
     "Entry",
     "Fault",
     "FaultError",
     "Faults",
     "Journal",
     "Message",
+    "Order",
+    "Terms",
     "User",
     "Workspace",
     "is_channel_id",
@@ -35,5 +43,5 @@ __all__ = [
     "member_name",
     "micros",
     "page_of",
-    "read_fault",
+    "read_order",
 ]

@@ -2,12 +2,16 @@
 
 They are steered under /sandbox/ only and never by a chat method, so no message can contain an order. A fault with
 `_after` does the work first and spoils the answer, since that is the case a client most easily gets wrong: the message
-is posted and the caller is told otherwise. Faults are used up in the order in which they were ordered. Time is `now`.
+is posted and the caller is told otherwise. Faults are used up in the order in which they were ordered: a list of them is a
+script. An order with a seed spoils a share of the calls by chance (`Chance`), the same ones in every run. Time is `now`.
 """
 
+import random
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 _NUMBER = r"[0-9]{1,4}(?:\.[0-9]+)?"
 _MODE = re.compile(
@@ -20,6 +24,11 @@ MODES = (
     "refuse, drop_before, drop_after, hang, hang_after, http_500, http_500_after, not_json, not_json_after, "
     "error:<code>, error_after:<code>, ratelimited:<seconds>, ratelimited_after:<seconds>, slow:<seconds>, pass"
 )
+# What Slack's bad days have been seen to do to a call; `hang` is left out, which waits for the caller to give up.
+CHANCE_MODES = (
+    "drop_before", "drop_after", "http_500", "http_500_after", "not_json", "not_json_after", "error:internal_error",
+    "error_after:internal_error", "ratelimited:1", "ratelimited_after:1",
+)  # fmt: skip
 
 
 class FaultError(ValueError):
@@ -39,15 +48,122 @@ class Fault:
     count: int | None
     until: float | None
 
+    def fits(self, method: str, channels: tuple[str, ...]) -> bool:
+        """Whether it is meant for a call of this method; `channels` are the call's names for its channel."""
+        return self.kind != "refuse" and self.method in ("*", method) and self.channel in (None, *channels)
+
+    def strikes(self, method: str, channels: tuple[str, ...]) -> "Fault | None":
+        """What happens to a call that it fits."""
+        return self
+
+    def less_one(self) -> "Fault | None":
+        """What is left when it has spoilt a call."""
+        if self.count is None:
+            return self
+        return replace(self, count=self.count - 1) if self.count > 1 else None
+
     def describe(self, now: float) -> str:
         """For the page and for GET /sandbox/faults."""
-        where = self.method if self.channel is None else f"{self.method} in {self.channel}"
-        left = f"{self.count} left" if self.until is None else f"{max(0.0, self.until - now):.0f} s left"
-        return f"{self.mode} on {where}, {left}"
+        return f"{self.mode} on {_where(self.method, self.channel)}, {_left(self.count, self.until, now)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """An order that spoils `share` of the calls. Which ones hangs on the seed and on how many calls of the same method and
+    channel there were, so channels that are served at the same time do not change each other's luck."""
+
+    seed: int
+    share: float
+    modes: tuple[Fault, ...]
+    method: str
+    channel: str | None
+    count: int | None
+    until: float | None
+    kind: str = "chance"
+    seen: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def fits(self, method: str, channels: tuple[str, ...]) -> bool:
+        """As for a fault."""
+        return self.method in ("*", method) and self.channel in (None, *channels)
+
+    def strikes(self, method: str, channels: tuple[str, ...]) -> Fault | None:
+        """The fault for this call, or None where it is spared."""
+        key = (method, channels[-1] if channels else "")
+        self.seen[key] += 1
+        dice = random.Random(f"{self.seed} {key[0]} {key[1]} {self.seen[key]}")
+        return dice.choice(self.modes) if dice.random() < self.share else None
+
+    def less_one(self) -> "Chance | None":
+        """As for a fault: the count is of calls that were spoilt."""
+        if self.count is None:
+            return self
+        return replace(self, count=self.count - 1) if self.count > 1 else None
+
+    def describe(self, now: float) -> str:
+        """For the page and for GET /sandbox/faults."""
+        modes = ", ".join(fault.mode for fault in self.modes)
+        where = _where(self.method, self.channel)
+        return f"{self.share:.0%} of {where} by seed {self.seed} ({modes}), {_left(self.count, self.until, now)}"
+
+
+class Order(Protocol):
+    """What was ordered: a fault for the next calls, or a chance."""
+
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def method(self) -> str: ...
+
+    @property
+    def until(self) -> float | None: ...
+
+    def fits(self, method: str, channels: tuple[str, ...]) -> bool: ...
+
+    def strikes(self, method: str, channels: tuple[str, ...]) -> Fault | None: ...
+
+    def less_one(self) -> "Order | None": ...
+
+    def describe(self, now: float) -> str: ...
+
+
+def _where(method: str, channel: str | None) -> str:
+    return method if channel is None else f"{method} in {channel}"
+
+
+def _left(count: int | None, until: float | None, now: float) -> str:
+    if until is not None:
+        return f"{max(0.0, until - now):.0f} s left"
+    return "until cleared" if count is None else f"{count} left"
+
+
+def read_order(order: object, now: float) -> Fault | Chance:
+    """An order as it came over HTTP, checked whole: an unknown member is an error, not a typing slip to ignore."""
+    if isinstance(order, Mapping) and "seed" in order:
+        return _read_chance(order, now)
+    return read_fault(order, now)
+
+
+def _read_chance(order: Mapping[str, object], now: float) -> Chance:
+    unknown = set(order) - {"seed", "share", "modes", "method", "channel", "count", "seconds"}
+    if unknown:
+        known = "seed, share, modes, method, channel, count, seconds"
+        raise FaultError(f"Unknown member {sorted(map(str, unknown))[0]!r} beside 'seed'; known: {known}.")
+    seed, share, modes = order["seed"], order.get("share", 0.3), order.get("modes", CHANCE_MODES)
+    if isinstance(seed, bool) or not isinstance(seed, int):
+        raise FaultError(f"'seed' is a whole number, not {seed!r}: the same one spoils the same calls again.")
+    if isinstance(share, bool) or not isinstance(share, int | float) or not 0 < share <= 1:
+        raise FaultError(f"'share' is a number above 0 and at most 1, the part of the calls to spoil, not {share!r}.")
+    if isinstance(modes, str) or not isinstance(modes, Sequence) or not modes or "refuse" in modes:
+        raise FaultError("'modes' is a list of modes of single calls; leave it out for the usual ones.")
+    where = {name: order[name] for name in ("method", "channel") if name in order}
+    faults = tuple(read_fault({"mode": mode, **where}, now) for mode in modes)
+    count, until = _extent(order, now) if {"count", "seconds"} & set(order) else (None, None)
+    return Chance(seed, float(share), faults, faults[0].method, faults[0].channel, count, until)
 
 
 def read_fault(order: object, now: float) -> Fault:
-    """An order as it came over HTTP, checked whole: an unknown member is an error, not a typing slip to ignore."""
+    """An order of one mode, for a count of calls or for some seconds."""
     if not isinstance(order, Mapping):
         raise FaultError("A fault is a JSON object such as {'method': 'chat.postMessage', 'mode': 'drop_after'}.")
     unknown = set(order) - {"method", "mode", "channel", "count", "seconds"}
@@ -95,37 +211,28 @@ class Faults:
     """The orders not yet used up, oldest first."""
 
     def __init__(self) -> None:
-        self._orders: list[Fault] = []
+        self._orders: list[Order] = []
 
-    def add(self, fault: Fault) -> None:
+    def add(self, order: Order) -> None:
         """Puts an order behind those there are."""
-        self._orders.append(fault)
+        self._orders.append(order)
 
     def clear(self) -> None:
         """Forgets all orders; what hangs is let go by the server."""
         self._orders.clear()
 
-    def active(self, now: float) -> list[Fault]:
+    def active(self, now: float) -> list[Order]:
         """The orders that still count."""
-        self._orders = [f for f in self._orders if f.until is None or f.until > now]
+        self._orders = [order for order in self._orders if order.until is None or order.until > now]
         return list(self._orders)
 
     def take(self, method: str, channels: tuple[str, ...], now: float) -> Fault | None:
-        """The first order that fits this call, with one of its calls used up. `channels` are the call's names for it."""
-        for fault in self.active(now):
-            if fault.kind == "refuse" or fault.method not in ("*", method):
-                continue
-            if fault.channel is not None and fault.channel not in channels:
-                continue
-            if fault.count is not None:
-                index = self._orders.index(fault)
-                left = _one_less(fault)
+        """The first order that strikes this call, with one of its calls used up. `channels` are the call's names for it."""
+        for order in self.active(now):
+            fault = order.strikes(method, channels) if order.fits(method, channels) else None
+            if fault is not None:
+                index = self._orders.index(order)
+                left = order.less_one()
                 self._orders[index : index + 1] = [left] if left else []
-            return fault
+                return fault
         return None
-
-
-def _one_less(fault: Fault) -> Fault | None:
-    if fault.count is None or fault.count <= 1:
-        return None
-    return replace(fault, count=fault.count - 1)

@@ -28,7 +28,7 @@ class Journal:
             try:
                 record = json.loads(line)
                 if record["kind"] == "channel":
-                    workspace.put_channel(Channel(**record["value"]))
+                    workspace.put_channel(_channel(record["value"]))
                 else:
                     workspace.store(_message(record["value"]))
             except (ValueError, KeyError, TypeError) as error:
@@ -65,6 +65,10 @@ class Journal:
             members = {field.name: getattr(value, field.name) for field in fields(value)}
             self._file.write(json.dumps({"kind": kind, "value": members}, ensure_ascii=True) + "\n")
             self._file.flush()
+
+
+def _channel(value: dict[str, Any]) -> Channel:
+    return Channel(**{**value, "former_names": tuple(value.get("former_names", ()))})
 
 
 def _message(value: dict[str, Any]) -> Message:

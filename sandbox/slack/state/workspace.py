@@ -2,19 +2,22 @@
 
 Everything the emulated Slack remembers about what was posted is here, so what a test reads, what the page shows and
 what conversations.history answers cannot differ. `now` is passed in. A message, once stored, must never be lost or
-stored twice; an update replaces it in its place.
+stored twice; an update replaces it in its place, and one that was deleted stays in the record of what was ever posted.
 """
 
 import hashlib
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
 BOT = {"user": "U0WIREWATCH", "bot_id": "B0WIREWATCH", "app_id": "A0WIREWATCH", "team": "T0SANDBOX"}
 BOT_NAME = "Wirewatch"
+# What is left of a deleted message that was answered.
+TOMBSTONE = "This message was deleted."
 
 _NAME = re.compile(r"[^\W_A-Z][\w-]{0,79}")
 _ID = re.compile(r"[CGD][A-Z0-9]{8,}")
@@ -23,7 +26,8 @@ _ID = re.compile(r"[CGD][A-Z0-9]{8,}")
 @dataclass(frozen=True, slots=True)
 class Channel:
     """`auto_created`: posting to its name made it, which Slack would have refused with channel_not_found. A channel with a
-    `user_id` holds the direct messages of the bot with that member, and its name here is `@` and theirs."""
+    `user_id` holds the direct messages of the bot with that member, and its name here is `@` and theirs. A renamed one keeps
+    its id; nothing is found by the names it had."""
 
     id: str
     name: str
@@ -32,6 +36,7 @@ class Channel:
     is_archived: bool = False
     auto_created: bool = False
     user_id: str | None = None
+    former_names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +52,7 @@ class User:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One visible message. `thread_ts` is its root's ts in a thread, and None at the top level and for the root."""
+    """One message. `thread_ts` is its root's ts in a thread, and None at the top level and for the root."""
 
     channel_id: str
     ts: str
@@ -59,6 +64,7 @@ class Message:
     broadcast: bool = False
     mrkdwn: bool = True
     edited_ts: str | None = None
+    is_deleted: bool = False
 
     @property
     def posted_at(self) -> datetime:
@@ -94,7 +100,10 @@ class Workspace:
         # Slack's own two: the listing calls Slackbot no bot.
         self.users = {"USLACKBOT": User("USLACKBOT", "slackbot", "Slackbot"), BOT["user"]: _BOT_USER}
         self.version = 0
+        self._ids: dict[str, str] = {}
+        self._former_names: set[str] = set()
         self._messages: dict[str, dict[str, Message]] = {}
+        self._deleted: Counter[str] = Counter()
         self._threads: dict[tuple[str, str], list[str]] = {}
         self._arrivals: list[tuple[str, str]] = []
         self._last_micros = 0
@@ -106,7 +115,11 @@ class Workspace:
     def put_channel(self, channel: Channel) -> None:
         """Adds a channel or replaces the one with its id; its messages stay."""
         known = self.channels.get(channel.id)
+        if known is not None:
+            self._ids.pop(known.name, None)
         self.channels[channel.id] = channel
+        self._ids[channel.name] = channel.id
+        self._former_names.update(channel.former_names)
         self._messages.setdefault(channel.id, {})
         self.version += 1
         if known != channel:
@@ -114,11 +127,31 @@ class Workspace:
 
     def create_channel(self, name: str, now: float, *, auto: bool = False) -> Channel:
         """Makes a channel the bot is a member of. The name follows Slack's rules: lower case, no blanks, 80 long."""
-        if not is_channel_name(name):
-            raise ValueError(f"{name!r} is no channel name in Slack. Use at most 80 lower-case letters, digits, '-' and '_'.")
-        channel = Channel(id=channel_id(name), name=name, created_at=int(now), auto_created=auto)
+        self._check_name(name)
+        identifier = channel_id(name)
+        while identifier in self.channels:
+            # Of a channel that had this name before.
+            identifier = channel_id(f"{name} {identifier}")
+        channel = Channel(id=identifier, name=name, created_at=int(now), auto_created=auto)
         self.put_channel(channel)
         return channel
+
+    def rename(self, channel: Channel, name: str) -> Channel:
+        """The same channel by another name, as somebody in the workspace may call it at any time."""
+        self._check_name(name)
+        renamed = replace(channel, name=name, former_names=(*channel.former_names, channel.name))
+        self.put_channel(renamed)
+        return renamed
+
+    def was_renamed(self, name: str) -> bool:
+        """Whether a channel had this name and has another now."""
+        return name.removeprefix("#") in self._former_names
+
+    def _check_name(self, name: str) -> None:
+        if not is_channel_name(name):
+            raise ValueError(f"{name!r} is no channel name in Slack. Use at most 80 lower-case letters, digits, '-' and '_'.")
+        if name in self._ids:
+            raise ValueError(f"There is a channel {name!r} already. Choose another name, or rename that one first.")
 
     def by_id(self, identifier: str) -> Channel | None:
         """A channel by its id alone, as most methods want it."""
@@ -126,9 +159,8 @@ class Workspace:
 
     def by_name(self, name: str) -> Channel | None:
         """A channel by 'syria' or '#syria', direct messages by '@dana'."""
-        if name.startswith("@"):
-            return self.channels.get(_dm_id(name.removeprefix("@")))
-        return self.channels.get(channel_id(name.removeprefix("#")))
+        bare = name.removeprefix("#")
+        return None if name.startswith("#@") else self.channels.get(self._ids.get(bare, ""))
 
     def put_user(self, name: str, display_name: str = "", *, is_bot: bool = False, is_deleted: bool = False) -> User:
         """Adds a member or changes the one of this name. Members are not kept in a file, their messages are."""
@@ -155,7 +187,9 @@ class Workspace:
     def store(self, message: Message) -> None:
         """Adds a message, or replaces the one with its ts. Its channel is known and its ts came from next_ts."""
         known = self._messages[message.channel_id]
-        is_new = message.ts not in known
+        before = known.get(message.ts)
+        is_new = before is None
+        self._deleted[message.channel_id] += message.is_deleted - (before is not None and before.is_deleted)
         known[message.ts] = message
         if is_new:
             self._arrivals.append((message.channel_id, message.ts))
@@ -165,33 +199,47 @@ class Workspace:
         self.version += 1
         self._on_message(message)
 
+    def delete(self, message: Message) -> None:
+        """What a person does to a message in Slack: nobody reads it any more. The record of what was posted keeps it."""
+        self.store(replace(message, is_deleted=True))
+
     def message(self, channel: str, ts: str) -> Message | None:
-        """One message by its channel's id and its ts."""
-        return self._messages.get(channel, {}).get(ts)
+        """One message by its channel's id and its ts, if it was not deleted."""
+        found = self._messages.get(channel, {}).get(ts)
+        return None if found is None or found.is_deleted else found
 
     def root_of(self, channel: str, thread_ts: str | None) -> str | None:
         """The root a reply to `thread_ts` belongs under; None for an unknown ts, which Slack posts at the top."""
-        parent = self.message(channel, thread_ts) if thread_ts else None
+        parent = self.thread(channel, thread_ts) if thread_ts else None
         if parent is None:
             return None
         return parent.thread_ts or parent.ts
 
+    def thread(self, channel: str, ts: str) -> Message | None:
+        """What can be answered: a message, or a deleted one whose replies still stand under a note that it is gone."""
+        found = self._messages.get(channel, {}).get(ts)
+        return found if found is not None and self._is_shown(found) else None
+
     def replies(self, channel: str, root: str) -> list[Message]:
         """The replies under a root, oldest first."""
         known = self._messages[channel]
-        return [known[ts] for ts in self._threads.get((channel, root), ())]
+        return [known[ts] for ts in self._threads.get((channel, root), ()) if not known[ts].is_deleted]
 
     def top_level(self, channel: str) -> list[Message]:
         """What a channel shows outside of threads, oldest first: roots, and replies also sent to the channel."""
-        return [m for m in self._messages[channel].values() if m.thread_ts is None or m.broadcast]
+        return [m for m in self._messages[channel].values() if (m.thread_ts is None or m.broadcast) and self._is_shown(m)]
 
-    def arrivals(self, channel: str | None = None) -> Iterable[Message]:
-        """Every message, in order of arrival."""
-        return (self._messages[where][ts] for where, ts in self._arrivals if channel in (None, where))
+    def _is_shown(self, message: Message) -> bool:
+        return not message.is_deleted or bool(self.replies(message.channel_id, message.ts))
+
+    def arrivals(self, channel: str | None = None, *, deleted: bool = False) -> Iterable[Message]:
+        """Every message, in order of arrival; those that were deleted only where they are asked for."""
+        found = (self._messages[where][ts] for where, ts in self._arrivals if channel in (None, where))
+        return (message for message in found if deleted or not message.is_deleted)
 
     def count(self, channel: str) -> int:
         """How many messages a channel holds, replies included."""
-        return len(self._messages[channel])
+        return len(self._messages[channel]) - self._deleted[channel]
 
 
 _BOT_USER = User(BOT["user"], BOT_NAME.lower(), BOT_NAME, is_bot=True)

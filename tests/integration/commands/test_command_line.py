@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import click
@@ -187,6 +188,24 @@ def test_the_emulated_slack_says_who_its_members_are_and_takes_more() -> None:
     process.terminate()
     process.communicate()
     assert process.returncode == 0
+
+
+@pytest.mark.parametrize(("options", "refused"), [([], True), (["--no-limits"], False)])
+def test_the_emulated_slack_takes_as_much_as_slack_would_unless_told_otherwise(options: list[str], refused: bool) -> None:
+    process = start("sandbox", "slack", "--port", "0", *options, stdout=subprocess.PIPE)
+    assert process.stdout is not None
+    api = process.stdout.readline().strip().partition("=")[2]
+    statuses: set[int] = set()
+    for _ in range(60):
+        try:
+            with urlopen(Request(f"{api}conversations.list", headers={"Authorization": "Bearer xoxb-sandbox"})) as answer:
+                statuses.add(answer.status)
+        except HTTPError as error:
+            statuses.add(error.code)
+            error.close()
+    assert statuses == ({200, 429} if refused else {200})
+    process.terminate()
+    process.communicate()
 
 
 def test_a_member_that_slack_could_not_have_is_wrong_use() -> None:

@@ -21,7 +21,8 @@ def test_what_is_tolerated_is_remarked_and_sent(prepared: Callable[..., Settings
     result = CliRunner(env=environment(settings, None, file)).invoke(cli, ["publish", str(file)])
     assert result.exit_code == 1
     assert result.stderr.splitlines() == [
-        f'4 times (first {file}:1, {file}:2, {file}:3): language: "English" is read as "en"; send a BCP 47 tag, such as en or pt-BR',
+        f'4 times (first {file}:1, {file}:2, {file}:3): language: "English" is read as "en"; '
+        "send a BCP 47 tag, such as en or pt-BR",
         f"{file}:5: not article.v1: body: must be a string, is 7",
     ]
     assert sorted((record.value or b"").decode() for record in read_topic(settings, ARTICLES)) == sorted(lines)

@@ -182,3 +182,37 @@ def test_a_server_for_other_machines_is_called_by_its_address_or_by_a_name_it_wa
         )
 
     play(scenario, host="0.0.0.0", names=["Slack"])
+
+
+def test_each_text_goes_its_own_way_as_slack_draws_it() -> None:
+    headline = "\u062a\u0642\u0631\u064a\u0631 \u0639\u0646 \u0627\u0644\u0637\u0627\u0642\u0629"
+
+    async def scenario(slack: SlackServer, client: AsyncWebClient) -> None:
+        run = [{"type": "link", "url": "https://a.example/", "text": headline}, {"type": "text", "text": " - Herald"}]
+        elements = [{"type": kind, "elements": run} for kind in ("rich_text_section", "rich_text_quote")]
+        rules = {"type": "context", "elements": [{"type": "mrkdwn", "text": "Energy"}, {"type": "mrkdwn", "text": headline}]}
+        await client.chat_postMessage(channel=SYRIA, text=headline, blocks=[{"type": "rich_text", "elements": elements}, rules])
+        await client.chat_postMessage(channel=SYRIA, text=f"\u2068{headline}\u2069 <@U1>")
+        page = (await ask(slack, "channel/syria"))[1]
+        for tag in ("div", "blockquote"):
+            assert f'<{tag} dir="auto"><a href="https://a.example/"' in page
+        assert f'<span dir="auto">Energy</span><span dir="auto">{headline}</span>' in page
+        assert f'<div class="rich" dir="auto">\u2068{headline}\u2069 <bdi class="mention">@U1</bdi></div>' in page
+
+    play(scenario)
+
+
+def test_a_thread_is_drawn_under_its_root_with_the_time_of_its_last_reply() -> None:
+    async def scenario(slack: SlackServer, client: AsyncWebClient) -> None:
+        root = (await client.chat_postMessage(channel=SYRIA, text="the root"))["ts"]
+        await client.chat_postMessage(channel=SYRIA, text="another message")
+        for text in ("one answer", "two answers"):
+            await client.chat_postMessage(channel=SYRIA, text=text, thread_ts=root)
+        page = (await ask(slack, "channel/syria"))[1].partition("<main>")[2]
+        order = [
+            page.index(text) for text in ("the root", "2 replies", "last at", "one answer", "two answers", "another message")
+        ]
+        assert order == sorted(order)
+        assert "2 messages" in page
+
+    play(scenario)

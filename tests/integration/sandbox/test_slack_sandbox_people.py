@@ -33,9 +33,9 @@ def test_direct_messages_are_opened_posted_shown_and_read_back() -> None:
         assert listed == [[dm], [SYRIA]]
         _, page = await ask(slack, "channel/@dana")
         assert '<h1><span class="sign">@</span>dana</h1>' in page
-        assert '<span class="sign">@</span><span class="name">dana</span><span class="count">1</span>' in page
+        assert '<span class="sign">@</span><span class="name" dir="auto">dana</span><span class="count">1</span>' in page
         assert "to dana only" in page
-        assert '<a class="where" href="/channel/@dana">@dana</a>' in (await ask(slack, ""))[1]
+        assert '<a class="where" dir="auto" href="/channel/@dana">@dana</a>' in (await ask(slack, ""))[1]
 
     play(scenario)
 

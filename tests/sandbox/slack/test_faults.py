@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.slack.state.faults import MODES, FaultError, Faults, read_fault
+from sandbox.slack.state.faults import CHANCE_MODES, MODES, FaultError, Faults, read_fault, read_order
 
 
 def test_every_mode_the_error_text_names_can_be_ordered() -> None:
@@ -74,3 +74,61 @@ def test_clear_forgets_all() -> None:
     faults.add(read_fault({"mode": "pass"}, 0.0))
     faults.clear()
     assert faults.take("auth.test", (), 0.0) is None
+
+
+def luck(seed: int, calls: list[tuple[str, str]], **more: Any) -> list[str | None]:
+    """What happens to each of these calls."""
+    faults = Faults()
+    faults.add(read_order({"seed": seed, **more}, 0.0))
+    struck = [faults.take(method, (channel,), 0.0) for method, channel in calls]
+    return [fault.mode if fault else None for fault in struck]
+
+
+def test_a_seed_spoils_about_its_share_and_the_same_calls_again() -> None:
+    calls = [("chat.postMessage", "syria")] * 1_000
+    first = luck(7, calls)
+    assert luck(7, calls) == first != luck(8, calls)
+    assert 250 <= sum(mode is not None for mode in first) <= 350
+    assert set(first) == {None, *CHANCE_MODES}
+
+
+def test_the_luck_of_a_channel_hangs_on_its_own_calls_alone() -> None:
+    alone = luck(7, [("chat.postMessage", "syria")] * 50)
+    mixed = [("chat.postMessage", "syria"), ("chat.postMessage", "oil"), ("auth.test", "")] * 50
+    assert luck(7, mixed)[::3] == alone
+
+
+def test_a_chance_is_for_what_it_names_and_ends_with_its_count() -> None:
+    calls = [("auth.test", "a"), ("chat.update", "b"), ("chat.update", "a"), ("chat.update", "a"), ("chat.update", "a")]
+    found = luck(1, calls, share=1, modes=["http_500"], method="chat.update", channel="#a", count=2)
+    assert found == [None, None, "http_500", "http_500", None]
+
+
+def test_orders_that_spare_a_call_leave_it_to_the_next() -> None:
+    faults = Faults()
+    faults.add(read_order({"seed": 1, "share": 1, "modes": ["pass"], "channel": "oil"}, 0.0))
+    faults.add(read_order({"mode": "drop_after"}, 0.0))
+    fault = faults.take("chat.postMessage", ("syria",), 0.0)
+    assert fault is not None
+    assert fault.mode == "drop_after"
+    assert [order.describe(0.0) for order in faults.active(0.0)] == ["100% of * in oil by seed 1 (pass), until cleared"]
+
+
+@pytest.mark.parametrize(
+    ("order", "text"),
+    [
+        ({"seed": "x"}, "'seed' is a whole number, not 'x': the same one spoils the same calls again."),
+        ({"seed": 1, "share": 2}, "'share' is a number above 0 and at most 1, the part of the calls to spoil, not 2."),
+        ({"seed": 1, "modes": []}, "'modes' is a list of modes of single calls; leave it out for the usual ones."),
+        ({"seed": 1, "modes": ["refuse"]}, "'modes' is a list of modes of single calls; leave it out for the usual ones."),
+        ({"seed": 1, "modes": ["explode"]}, f"Unknown mode 'explode'; known: {MODES}."),
+        (
+            {"seed": 1, "mode": "hang"},
+            "Unknown member 'mode' beside 'seed'; known: seed, share, modes, method, channel, count, seconds.",
+        ),
+    ],
+)  # fmt: skip
+def test_a_chance_that_cannot_be_carried_out_says_why(order: Any, text: str) -> None:
+    with pytest.raises(FaultError) as caught:
+        read_order(order, 0.0)
+    assert str(caught.value) == text

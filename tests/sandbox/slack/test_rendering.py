@@ -42,13 +42,14 @@ def link(url: str, label: str) -> str:
 
 
 def mention(name: str) -> str:
-    return f'<span class="mention">{name}</span>'
+    return f'<bdi class="mention">{name}</bdi>'
 
 
 def harmless(markup_text: str) -> bool:
-    allowed = {"class", "href", "target", "rel"}
+    allowed = {"class", "dir", "href", "target", "rel"}
     plain = {
         "a",
+        "bdi",
         "b",
         "i",
         "s",
@@ -117,10 +118,10 @@ def test_nothing_hostile_in_a_block_survives(text: str) -> None:
         ("&lt;b&gt; &amp; co", "&lt;b&gt; &amp; co"),
         ("*<https://a.example/|Head &amp; tail>*", f"<b>{link('https://a.example/', 'Head &amp; tail')}</b>"),
         ("<#C0ABC|syria> <!here> <@U1>", f"{mention('syria')} {mention('@here')} {mention('@U1')}"),
-        ("&gt; one\n&gt; two\nafter", "<blockquote>one<br>two</blockquote>after"),
-        ("> quoted *bold*", "<blockquote>quoted <b>bold</b></blockquote>"),
+        ("&gt; one\n&gt; two\nafter", '<blockquote dir="auto">one<br>two</blockquote>after'),
+        ("> quoted *bold*", '<blockquote dir="auto">quoted <b>bold</b></blockquote>'),
         ("use `*stars*`", "use <code>*stars*</code>"),
-        ("```a\nb```", "<pre>a\nb</pre>"),
+        ("```a\nb```", '<pre dir="auto">a\nb</pre>'),
         ("one\ntwo :bell: :nosuch:", "one<br>two 🔔 :nosuch:"),
         ("<mailto:a@a.example|write>", "&lt;mailto:a@a.example|write&gt;"),
     ],
@@ -132,22 +133,24 @@ def test_slacks_own_marks_are_shown_as_slack_shows_them(text: str, shown: str) -
 def test_a_plain_text_has_entities_and_shortcodes_unless_it_says_no() -> None:
     assert markup.plain("A &amp; B &lt;b> :bell:") == "A &amp; B &lt;b&gt; 🔔"
     header = {"type": "header", "text": {"type": "plain_text", "text": ":bell: *x*", "emoji": False}}
-    assert blocks_html([header]) == '<h3 class="header">:bell: *x*</h3>'
+    assert blocks_html([header]) == '<h3 class="header" dir="auto">:bell: *x*</h3>'
 
 
 def test_rich_text_is_literal_and_styled() -> None:
     run = [{"type": "text", "text": "*no* :bell: "}, {"type": "text", "text": "US", "style": {"bold": True}}]
     quote = {"type": "rich_text", "elements": [{"type": "rich_text_quote", "elements": run}]}
-    assert blocks_html([quote]) == '<div class="rich"><blockquote>*no* :bell: <b>US</b></blockquote></div>'
+    assert blocks_html([quote]) == '<div class="rich"><blockquote dir="auto">*no* :bell: <b>US</b></blockquote></div>'
 
 
 def test_a_list_a_control_and_a_divider_are_drawn() -> None:
     item = {"type": "rich_text_section", "elements": [{"type": "text", "text": "one"}]}
-    assert "<ol><li>one</li></ol>" in blocks_html(
+    assert '<ol><li dir="auto">one</li></ol>' in blocks_html(
         [{"type": "rich_text", "elements": [{"type": "rich_text_list", "style": "ordered", "elements": [item]}]}]
     )
     option = {"text": {"type": "plain_text", "text": "Mute"}, "value": "m"}
-    assert "<li>Mute</li>" in blocks_html([{"type": "actions", "elements": [{"type": "overflow", "options": [option]}]}])
+    assert '<li dir="auto">Mute</li>' in blocks_html(
+        [{"type": "actions", "elements": [{"type": "overflow", "options": [option]}]}]
+    )
     assert blocks_html([{"type": "divider"}]) == "<hr>"
 
 

@@ -131,3 +131,67 @@ def test_a_file_that_is_no_journal_says_what_to_do(tmp_path: Path, line: bytes) 
     with pytest.raises(OSError, match=r"letter\.txt, line 2: this is not a line of the emulated Slack's journal") as caught:
         Journal(path).load_into(workspace())
     assert str(caught.value).endswith("Give another file, or remove this one to start with an empty workspace.")
+
+
+def test_a_renamed_channel_is_the_same_by_its_new_name_alone() -> None:
+    space = workspace()
+    channel = space.create_channel("syria", 0.0)
+    post(space, channel, "kept")
+    renamed = space.rename(channel, "levant")
+    assert (renamed.id, renamed.former_names) == (channel.id, ("syria",))
+    assert (space.by_name("syria"), space.by_name("#levant"), space.was_renamed("#syria")) == (None, renamed, True)
+    assert space.count(channel.id) == 1
+    # Somebody may make another of the old name, which is another channel.
+    again = space.create_channel("syria", 0.0)
+    assert again.id != channel.id
+    assert space.by_name("syria") == again
+
+
+@pytest.mark.parametrize(("name", "text"), [("oil", "There is a channel 'oil' already."), ("A B", "'A B' is no channel name")])
+def test_a_name_that_is_taken_or_none_is_refused(name: str, text: str) -> None:
+    space = workspace()
+    space.create_channel("oil", 0.0)
+    with pytest.raises(ValueError, match=text):
+        space.rename(space.create_channel("syria", 0.0), name)
+
+
+def test_a_deleted_message_is_gone_for_readers_and_stays_in_the_record() -> None:
+    space = workspace()
+    channel = space.create_channel("syria", 0.0)
+    first, second = post(space, channel, "first"), post(space, channel, "second")
+    space.delete(first)
+    space.delete(first)
+    assert space.message(channel.id, first.ts) is None
+    assert [m.text for m in space.top_level(channel.id)] == [m.text for m in space.arrivals()] == ["second"]
+    assert [(m.text, m.is_deleted) for m in space.arrivals(deleted=True)] == [("first", True), ("second", False)]
+    assert space.count(channel.id) == 1
+    assert space.root_of(channel.id, first.ts) is None
+    assert space.root_of(channel.id, second.ts) == second.ts
+
+
+def test_a_deleted_root_stands_as_long_as_it_has_replies() -> None:
+    space = workspace()
+    channel = space.create_channel("syria", 0.0)
+    root = post(space, channel, "root")
+    reply = post(space, channel, "reply", thread_ts=root.ts)
+    space.delete(root)
+    assert [m.is_deleted for m in space.top_level(channel.id)] == [True]
+    assert space.root_of(channel.id, root.ts) == root.ts
+    space.delete(reply)
+    assert space.top_level(channel.id) == []
+
+
+def test_a_journal_keeps_names_and_deletions(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "slack.jsonl")
+    journal.open()
+    before = workspace(journal)
+    channel = before.create_channel("syria", 0.0)
+    before.delete(post(before, channel, "gone"))
+    post(before, channel, "stays")
+    before.rename(channel, "levant")
+    journal.close()
+    after = workspace()
+    Journal(tmp_path / "slack.jsonl").load_into(after)
+    assert after.channels == before.channels
+    assert (after.by_name("syria"), after.was_renamed("syria"), after.count(channel.id)) == (None, True, 1)
+    assert list(after.arrivals(deleted=True)) == list(before.arrivals(deleted=True))
