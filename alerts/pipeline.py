@@ -27,7 +27,7 @@ class Known:
     told: bool
 
 
-Stage = Callable[[Match, Known], Reason | None]
+Objection = Callable[[Match, Known], Reason | None]
 
 
 def told_before(_match: Match, known: Known) -> Reason | None:
@@ -40,14 +40,14 @@ def in_shadow(match: Match, _known: Known) -> Reason | None:
     return None if any(not rule.shadow for rule in match.rules) else Reason.SHADOW
 
 
-STAGES: tuple[Stage, ...] = (in_shadow, told_before)
+OBJECTIONS: tuple[Objection, ...] = (in_shadow, told_before)
 
 
 def decide(match: Match, *, told: bool, now: datetime) -> Alert | Suppressed:
     """Give the alert this match deserves, or the reason of the first stage that has one. `now` is aware UTC."""
     known = Known(told=told)
-    for stage in STAGES:
-        reason = stage(match, known)
+    for objection in OBJECTIONS:
+        reason = objection(match, known)
         if reason is not None:
             return Suppressed(reason)
     return _alert(match, now)

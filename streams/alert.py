@@ -52,11 +52,11 @@ def attach(
         """matches -> alerts: one for each match that was not told before."""
         await consume(app, stream, batch, handle)
 
-    async def release(*_: object, **__: object) -> None:
-        told.release()
+    async def forget_partitions(*_: object, **__: object) -> None:
+        told.forget_partitions()
 
     app.agent(source, name="alert")(alert)
-    app.on_partitions_revoked.connect(release, weak=False)
+    app.on_partitions_revoked.connect(forget_partitions, weak=False)
 
 
 def outgoing(

@@ -15,7 +15,7 @@ import faust
 from alerts import Dead, Destination, Posted
 from schemas import Announcement, MessageError, Notice, UnreadableError, read_announcement
 from streams.courier import Courier, Memory, RoundOverError
-from streams.driver import Lease, let_go
+from streams.driver import Lease
 from streams.kafka import (
     Event,
     Outgoing,
@@ -30,7 +30,6 @@ from streams.kafka import (
     received,
     send_all,
 )
-from streams.receipts import Receipts
 from streams.running import Counts, Outcome, StageHealth
 
 # An alert is about 2 KB. So many may wait for one channel that takes none, before the others on this worker wait too.
@@ -95,7 +94,6 @@ class PostOffice:
         self._lease = lease
         self._timeout_s = timeout_s
         self._is_open = False
-        self._receipts = Receipts()
         self._memories: dict[str, Memory] = {}
         self._forgot_at: datetime | None = None
         self._begin_round()
@@ -106,7 +104,6 @@ class PostOffice:
         self._room = asyncio.Semaphore(MOST_OPEN)
         self._queues: dict[str, asyncio.Queue[Event | None]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._receipts.forget()
         for memory in self._memories.values():
             memory.read_since = None
 
@@ -129,7 +126,6 @@ class PostOffice:
             # The round ended meanwhile: whoever has the partition now reads the event again.
             room.release()
             return
-        self._receipts.took(event)
         receiver = _receiver(event)
         if receiver not in self._queues:
             self._queues[receiver] = asyncio.Queue()
@@ -233,9 +229,7 @@ class PostOffice:
             event, courier, dead_letters=self._dead_letters, counts=self._counts, posted=self._destination.outcome
         )
         await send_all(letters, self._health, _receiver(event))
-        released = self._receipts.finished(event)
-        let_go(self._app, event)
-        ack(self._app, released)
+        ack(self._app, [event])
         self._health.finish()
         self._health.goes_on(_receiver(event))
 

@@ -44,8 +44,8 @@ class Told:
         self._next_look_at = datetime.min.replace(tzinfo=UTC)
         self._reading = Lasting(log)
 
-    def release(self) -> None:
-        """Forget what is known: after a rebalance somebody else may have added to it."""
+    def forget_partitions(self) -> None:
+        """Drop what was read of them: after a rebalance somebody else may have added to it."""
         self._partitions.clear()
 
     async def learn(self, partitions: set[int]) -> None:
@@ -75,14 +75,15 @@ class Told:
         await self._write({match_id.encode(): (partition, now) for match_id, partition in ids.items()})
         if now >= self._next_look_at:
             self._next_look_at = now + min(timedelta(seconds=LONGEST_BETWEEN_LOOKS_S), self._remember / 10)
-            await self._forget(now - self._remember)
+            await self._delete_told(now - self._remember)
 
     async def write_anew(self) -> None:
         """The topic was made anew: write what is known here again, so that nobody is told twice after the next start."""
         known = {match_id: (number, told_at) for number, ids in self._partitions.items() for match_id, told_at in ids.items()}
         await self._write(dict[bytes, tuple[int, datetime | None]](known))
 
-    async def _forget(self, before: datetime) -> None:
+    async def _delete_told(self, before: datetime) -> None:
+        """Delete the ids that were told before this instant, here and in Kafka."""
         await self._write(
             {
                 match_id: (partition, None)

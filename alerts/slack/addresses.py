@@ -11,7 +11,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import Any
 
-from alerts.slack.answer import ID, TWO_MEMBERS, Answer, LookupFailedError
+from alerts.slack.answers import ID, TWO_MEMBERS, Answer, LookupFailedError
 
 Pages = Callable[[str], AsyncIterator[list[Mapping[str, Any]]]]
 """The pages of a listing that is made for a receiver. Raises `LookupFailedError` where one does not come."""

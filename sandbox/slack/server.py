@@ -19,8 +19,8 @@ from aiohttp import web
 from sandbox.errors import SandboxError
 from sandbox.slack.guard import guard
 from sandbox.slack.methods import Buckets, WebApi
-from sandbox.slack.page import Page
-from sandbox.slack.state import CallRecord, Channel, Faults, Journal, Message, Workspace
+from sandbox.slack.page import WorkspacePage
+from sandbox.slack.state import CallRecord, Channel, Faults, Journal, SlackMessage, Workspace
 from sandbox.slack.steering import Steering, as_json, messages
 
 BODY = 4 * 1024 * 1024
@@ -151,7 +151,7 @@ class SlackServer:
             outage=self._start_outage,
             release=self._api.release,
         )
-        page = Page(self._workspace, self._faults, self._record, clock=time.time)
+        page = WorkspacePage(self._workspace, self._faults, self._record, clock=time.time)
         api_routes = [web.route(verb, "/api/{method}", self._api.handle) for verb in ("GET", "POST")]
         return [*api_routes, *steering.routes(), *page.routes()]
 
@@ -204,7 +204,7 @@ class SlackServer:
         if self._journal is not None:
             self._journal.channel(channel)
 
-    def _message_stored(self, message: Message) -> None:
+    def _message_stored(self, message: SlackMessage) -> None:
         if self._journal is not None:
             self._journal.message(message)
         if self._on_message is not None:

@@ -13,10 +13,10 @@ from typing import Any
 from aiohttp import web
 
 from sandbox.slack.methods import KNOWN
-from sandbox.slack.state import CallRecord, Fault, FaultError, Faults, Message, Workspace, read_fault
+from sandbox.slack.state import CallRecord, Fault, FaultError, Faults, SlackMessage, Workspace, read_fault
 
 
-def as_json(message: Message, workspace: Workspace) -> dict[str, Any]:
+def as_json(message: SlackMessage, workspace: Workspace) -> dict[str, Any]:
     """A message as GET /sandbox/messages and SlackServer.messages() show it; `channel` is the name without '#', or '@dana'."""
     return {
         "channel": workspace.channels[message.channel_id].name,

@@ -16,7 +16,7 @@ from hashlib import blake2b
 from typing import Literal, TypeAlias
 
 from schemas import SchemaError, instant, validate
-from streams.kafka.headers import ARRIVED_AT, texts
+from streams.kafka.events import ARRIVED_AT, texts
 from streams.kafka.reading import Place, Record
 
 REPLAY, REPLAYED_LETTER = "replay", "replayed-letter"

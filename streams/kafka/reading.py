@@ -15,7 +15,7 @@ from kafka.errors import CorruptRecordError, KafkaError, UnsupportedCodecError
 
 from config.settings import Settings
 from streams.kafka.connection import KafkaUnreachableError, consumer
-from streams.kafka.headers import Received, received
+from streams.kafka.events import Received, received
 from streams.kafka.topics import TopicError, absence, topic_name
 from streams.kafka.unpacking import LargeBatchError
 

@@ -23,7 +23,7 @@ from aiokafka.record.default_records import DefaultRecordBatch
 from aiokafka.record.legacy_records import LegacyRecordBatch
 from aiokafka.record.memory_records import MemoryRecords
 
-from streams.kafka.codecs import NUMBERS, STAGES
+from streams.kafka.codecs import AIOKAFKA_NEEDS, NUMBERS
 from streams.kafka.unpacking import LARGEST_UNPACKED, LargeBatchError, bound
 
 bound("aiokafka")  # here, as every reader of ours that is aiokafka's fetches by `CarefulFetch`
@@ -272,7 +272,7 @@ def _reason(unpacked: _Remembering, error: Exception) -> str:
         if number not in NUMBERS:
             return f"it is compressed with codec {number}, which this version does not know"
         codec = NUMBERS[number]
-        return f"it is compressed with {codec}, whose library is missing: run `pip install {STAGES[codec]}`"
+        return f"it is compressed with {codec}, whose library is missing: run `pip install {AIOKAFKA_NEEDS[codec]}`"
     return f"its bytes are damaged ({type(error).__name__}: {error})"
 
 

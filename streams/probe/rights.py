@@ -26,11 +26,10 @@ from config.settings import (
     app_id,
     topic_name,
 )
-from streams.probe.line import RefusedError, tls_context
-from streams.probe.look import connected
-from streams.probe.wire import (
+from streams.probe.line import (
     Code,
     Granted,
+    RefusedError,
     WireError,
     describe_configs,
     describe_groups,
@@ -41,6 +40,7 @@ from streams.probe.wire import (
     read_groups,
     read_topics,
 )
+from streams.probe.look import connected, tls_context
 from wording import UserFacingError
 
 # Longer than for a first look: here nobody waits for a fault to be named.
@@ -76,7 +76,7 @@ class Needs:
         return tuple(dict.fromkeys((*self.reads, *self.writes)))
 
 
-STAGES: Mapping[str, Needs] = {
+NEEDS_OF: Mapping[str, Needs] = {
     "match": Needs((ARTICLES, WATCHLISTS), (MATCHES, DEAD_LETTERS, WORKERS)),
     "alert": Needs((MATCHES, TOLD), (TOLD, ALERTS, DEAD_LETTERS, WORKERS)),
     "deliver": Needs((ALERTS,), (DEAD_LETTERS, WORKERS)),
@@ -97,7 +97,7 @@ def needed(settings: Settings, stages: Iterable[str], *, applies: bool = False) 
     """What a worker of these stages needs; `applies`: with watchlists that it applies when it starts."""
     stages = tuple(stages)
     rights = [Right("READ", "group", app_id(settings, stage)) for stage in stages]
-    programs = [STAGES[stage] for stage in stages]
+    programs = [NEEDS_OF[stage] for stage in stages]
     for stage in programs:
         rights += (Right("DESCRIBE_CONFIGS", "topic", topic_name(settings, name)) for name in stage.topics)
     for each in [*programs, *([APPLY] if applies and "match" in stages else [])]:

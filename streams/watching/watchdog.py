@@ -19,7 +19,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from config.settings import Settings
 from streams.driver import committed, held
 from streams.kafka import CarefulFetch, UnreadableBatchError, reader_options
-from streams.probe import STAGES
+from streams.probe import NEEDS_OF
 from streams.running import Health, Lasting, within
 
 LOOK_EVERY_S = 5.0
@@ -204,7 +204,7 @@ class Watchdog(mode.Service):  # type: ignore[misc]
         if (batch := held(self._apps[stage])) is not None:
             return f"a batch that can be read at {batch}"
         # Somebody has been told of these, and a new worker could not go on either.
-        theirs = {f"topic {name}" for name in STAGES[stage].topics} | ({"rules"} if stage == "match" else set())
+        theirs = {f"topic {name}" for name in NEEDS_OF[stage].topics} | ({"rules"} if stage == "match" else set())
         return next((f"this: {words}" for key, words in self._health.complaints.items() if key in theirs), None)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from sandbox.slack.methods.call import Call
 from sandbox.slack.methods.errors import SlackError
-from sandbox.slack.state import BOT, BOT_NAME, Channel, Message, Workspace, micros, page_of
+from sandbox.slack.state import BOT, BOT_NAME, Channel, SlackMessage, Workspace, micros, page_of
 
 
 def auth_test(base_url: str) -> dict[str, Any]:
@@ -70,7 +70,7 @@ def list_channels(call: Call, workspace: Workspace) -> dict[str, Any]:
     return {"channels": [as_channel(channel) for channel in page], "response_metadata": {"next_cursor": cursor}}
 
 
-def as_event(message: Message, workspace: Workspace, *, with_metadata: bool) -> dict[str, Any]:
+def as_event(message: SlackMessage, workspace: Workspace, *, with_metadata: bool) -> dict[str, Any]:
     """A message as Slack's API shows it. A root with replies names its own ts as thread_ts."""
     event: dict[str, Any] = {
         "type": "message",
@@ -111,12 +111,12 @@ def _readable(call: Call, workspace: Workspace) -> Channel:
     return channel
 
 
-def _window(call: Call) -> Callable[[Message], bool]:
+def _window(call: Call) -> Callable[[SlackMessage], bool]:
     """Whether a message lies between `oldest` and `latest`; the bounds themselves count with `inclusive` only."""
     inclusive = call.flag("inclusive")
     oldest, latest = _bound(call, "oldest"), _bound(call, "latest")
 
-    def inside(message: Message) -> bool:
+    def inside(message: SlackMessage) -> bool:
         at = micros(message.ts)
         if at in (oldest, latest):
             return inclusive
@@ -135,7 +135,7 @@ def _bound(call: Call, name: str) -> int | None:
         raise SlackError(f"invalid_ts_{name}") from None
 
 
-def _page(call: Call, workspace: Workspace, page: list[Message], more: bool) -> dict[str, Any]:
+def _page(call: Call, workspace: Workspace, page: list[SlackMessage], more: bool) -> dict[str, Any]:
     with_metadata = call.flag("include_all_metadata")
     body: dict[str, Any] = {
         "messages": [as_event(message, workspace, with_metadata=with_metadata) for message in page],

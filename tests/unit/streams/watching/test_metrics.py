@@ -9,8 +9,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from config.settings.settings import STAGES
-from streams.running.counts import Counts, Outcome
-from streams.running.health import Health
+from streams.running.health import Counts, Health, Outcome
 from streams.watching.metrics import CATALOGUE, OUTCOMES, Measured, exposition, samples
 
 ROOT = Path(__file__).parents[4]
