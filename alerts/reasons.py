@@ -1,7 +1,8 @@
-"""Why something was not told: a closed list of words, the same in logs and tests.
+"""Why a match became no alert: a closed list, of which the log names one for each such match.
 
-A person who asks why nobody heard of an article gets one of these words and no other. The list grows with the stages of
-pipeline.py; a word, once published, must never change its meaning, since counters and saved searches hang on it.
+It is said nowhere else: the metrics and the counts of a worker have one number for all of them together (`matches suppressed`).
+The list grows with the objections of pipeline.py. A word that was once published keeps its meaning, because saved searches in
+logs hang on it.
 """
 
 from enum import StrEnum
@@ -14,4 +15,4 @@ class Reason(StrEnum):
     """The receiver has been told of this article before."""
 
     SHADOW = "shadow"
-    """All rules that matched are in shadow: counted, to see what they would tell, and told to nobody."""
+    """All rules that matched are in shadow: what they would tell is counted, and nobody is told."""

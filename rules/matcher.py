@@ -9,7 +9,7 @@ alone: matched again, by whichever worker and whenever, it is the same match.
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 
 from matching import snippets
@@ -79,7 +79,22 @@ class Matcher:
         receivers: dict[str, list[tuple[Rule, Found]]] = {}
         for rule, each in found:
             receivers.setdefault(rule.receiver, []).append((rule, each))
-        return tuple(_match(receiver, article, document, rules, now) for receiver, rules in receivers.items())
+        matches = []
+        for receiver, pairs in receivers.items():
+            # Of rules in shadow nobody is told, so nothing is quoted for them where there are others.
+            told = [pair for pair in pairs if pair[0].status != "shadow"] or pairs
+            hits = list(dict.fromkeys(hit for _, each in told for hit in each.hits if hit.field in QUOTED))
+            matches.append(
+                Match(
+                    id=match_id(receiver, article.id),
+                    receiver=receiver,
+                    article=Card.of(article),
+                    rules=tuple(_matched(rule, each) for rule, each in pairs),
+                    quotes=tuple(Quote(snippet.text, snippet.marks) for snippet in snippets(document, hits)),
+                    matched_at=now,
+                )
+            )
+        return tuple(matches)
 
 
 def match_id(receiver: str, article_id: str) -> str:
@@ -87,26 +102,13 @@ def match_id(receiver: str, article_id: str) -> str:
     return hashlib.sha256(f"{receiver}\0{article_id}".encode()).hexdigest()[:32]
 
 
-def _match(receiver: str, article: Article, document: Document, found: Sequence[tuple[Rule, Found]], now: datetime) -> Match:
-    # Of rules in shadow nobody is told, so nothing is quoted for them where there are others.
-    told = [pair for pair in found if pair[0].status != "shadow"] or found
-    hits = list(dict.fromkeys(hit for _, each in told for hit in each.hits if hit.field in QUOTED))
-    return Match(
-        id=match_id(receiver, article.id),
-        receiver=receiver,
-        article=Card.of(article),
-        rules=tuple(
-            MatchedRule(
-                id=rule.id,
-                name=rule.name,
-                watchlist=rule.watchlist,
-                revision=rule.revision,
-                priority=rule.priority,
-                shadow=rule.status == "shadow" or None,
-                hits=tuple(Hit(*hit) for hit in each.hits[:MOST_HITS]),
-            )
-            for rule, each in found
-        ),
-        quotes=tuple(Quote(snippet.text, snippet.marks) for snippet in snippets(document, hits)),
-        matched_at=now,
+def _matched(rule: Rule, found: Found) -> MatchedRule:
+    return MatchedRule(
+        id=rule.id,
+        name=rule.name,
+        watchlist=rule.watchlist,
+        revision=rule.revision,
+        priority=rule.priority,
+        shadow=rule.status == "shadow" or None,
+        hits=tuple(Hit(*hit) for hit in found.hits[:MOST_HITS]),
     )

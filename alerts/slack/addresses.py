@@ -54,7 +54,10 @@ class Addresses:
         if self._known(name) is None:
             async with self._listing:
                 if self._known(name) is None:
-                    await (self._open(receiver) if is_person(receiver) else self._list(receiver))
+                    if not is_person(receiver):
+                        await self._list(receiver)
+                    elif member_id := await self._member(receiver) if receiver.startswith("@") else receiver:
+                        self._ids[receiver] = await self._open_dm(receiver, member_id)
         return self._known(name)
 
     def _known(self, name: str) -> str | None:
@@ -72,11 +75,6 @@ class Addresses:
             self.learn(receiver, listed[_name(receiver)])
         else:
             self._listed = listed
-
-    async def _open(self, receiver: str) -> None:
-        member_id = await self._member(receiver) if receiver.startswith("@") else receiver
-        if member_id is not None:
-            self._ids[receiver] = await self._open_dm(receiver, member_id)
 
     async def _member(self, receiver: str) -> str | None:
         name = _text(receiver.removeprefix("@")).casefold()

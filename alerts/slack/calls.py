@@ -84,20 +84,17 @@ class BoundedResponse(aiohttp.ClientResponse):
     async def read(self) -> bytes:
         """The body, which aiohttp then takes for read: `text` and `json` look at the same attribute."""
         if self._body is None:
-            self._body = await self._whole()
+            body = bytearray()
+            try:
+                while part := await self.content.readany():
+                    body += part
+                    if len(body) > MOST_BYTES:
+                        raise TooLargeError(self.status)
+            except BaseException:
+                self.close()
+                raise
+            self._body = bytes(body)
         return await super().read()
-
-    async def _whole(self) -> bytes:
-        body = bytearray()
-        try:
-            while part := await self.content.readany():
-                body += part
-                if len(body) > MOST_BYTES:
-                    raise TooLargeError(self.status)
-        except BaseException:
-            self.close()
-            raise
-        return bytes(body)
 
     def get_encoding(self) -> str:
         """Slack's."""

@@ -14,13 +14,12 @@ The receiver of a notice is a person more often than a channel. That makes no di
 Slack.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from alerts.destination import Form
-from alerts.wording import NoticeWording, Run, Wording, cut
+from alerts.wording import NoticeWording, Wording, cut
 from schemas import Alert, Notice
 
 Block = dict[str, Any]
@@ -58,30 +57,10 @@ def paragraph(*leaves: Block) -> Block:
     return {"type": "rich_text_section", "elements": list(leaves)}
 
 
-def quote(runs: Sequence[Run]) -> Block:
-    """A quote in rich text with its hits in bold."""
-    return {"type": "rich_text_quote", "elements": [leaf(text, bold=hit) for text, hit in runs]}
-
-
-def preformatted(text: str) -> Block:
-    """Lines in letters of one width; nothing in them is a link or markup."""
-    return {"type": "rich_text_preformatted", "elements": [leaf(text)]}
-
-
 def leaf(text: str, *, url: str | None = None, bold: bool = False) -> Block:
     """A stretch of rich text, a link where there is an address."""
     linked: Block = {"type": "link", "url": url, "text": text} if url else {"type": "text", "text": text}
     return {**linked, "style": {"bold": True}} if bold else linked
-
-
-def context(lines: Sequence[str]) -> Block:
-    """Small print: at most 10 lines."""
-    return {"type": "context", "elements": [plain(line) for line in lines]}
-
-
-def link_button(text: str, url: str) -> Block:
-    """A row with one button that opens an address."""
-    return {"type": "actions", "elements": [{"type": "button", "action_id": "open", "text": plain(text), "url": url}]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +82,11 @@ class Notification:
 def render(alert: Alert, *, timezone: ZoneInfo, form: Form = Form.FULL) -> Notification:
     """Make the message of an alert; `timezone` is the one of its date. The same alert gives the same message."""
     words = Wording.of(alert, timezone)
-    line, block_id = _line(words), BLOCK_ID + alert.id
+    # `[HIGH] rule: headline - outlet (country)`, cut so that it fits once it is escaped; the outlet is never cut off.
+    before = f"{words.priority} {cut(words.rule, 80, escaped_length)}: "
+    after = f" - {cut(words.outlet, 80, escaped_length)}" + (f" ({words.country})" if words.country else "")
+    line = before + cut(words.headline, TEXT - escaped_length(before + after), escaped_length) + after
+    block_id = BLOCK_ID + alert.id
     with_url = f"{line}\n{words.url}" if words.url else line
     if escaped_length(with_url) > SECTION:
         with_url = line
@@ -129,13 +112,6 @@ def escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _line(words: Wording) -> str:
-    """`[HIGH] rule: headline - outlet (country)`, cut so that it fits once it is escaped; the outlet is never cut off."""
-    before = f"{words.priority} {cut(words.rule, 80, escaped_length)}: "
-    after = f" - {cut(words.outlet, 80, escaped_length)}" + (f" ({words.country})" if words.country else "")
-    return before + cut(words.headline, TEXT - escaped_length(before + after), escaped_length) + after
-
-
 def escaped_length(text: str) -> int:
     """How long a text is once it is escaped."""
     return len(escape(text))
@@ -143,15 +119,18 @@ def escaped_length(text: str) -> int:
 
 def _full(words: Wording, block_id: str) -> tuple[Block, ...]:
     more = f" and {words.more_rules} more" if words.more_rules else ""
-    headline = leaf(words.headline, url=words.url, bold=True)
-    article = paragraph(headline, leaf(f"\n{words.byline}"))
-    parts = [
+    article = paragraph(leaf(words.headline, url=words.url, bold=True), leaf(f"\n{words.byline}"))
+    quotes = [
+        {"type": "rich_text_quote", "elements": [leaf(text, bold=is_hit) for text, is_hit in runs]} for runs in words.quotes
+    ]
+    parts: list[Block] = [
         header(cut(f"{words.priority} {words.rule}{more}", HEADER)),
-        rich_text(block_id, article, *(quote(runs) for runs in words.quotes)),
-        context(words.rules),
+        rich_text(block_id, article, *quotes),
+        {"type": "context", "elements": [plain(line) for line in words.rules]},  # at most 10 lines
     ]
     if words.url and len(words.url) <= _BUTTON_URL:
-        parts.append(link_button("Open", words.url))
+        button = {"type": "button", "action_id": "open", "text": plain("Open"), "url": words.url}
+        parts.append({"type": "actions", "elements": [button]})
     return tuple(parts)
 
 
@@ -163,7 +142,11 @@ def render_notice(notice: Notice, *, form: Form = Form.FULL) -> Notification:
     shown: tuple[Block, ...] = ()
     match form:
         case Form.FULL:
-            lines = (preformatted(part) if aligned else paragraph(leaf(part)) for part, aligned in words.parts)
+            # In letters of one width a caret stands under what it points at, and nothing is a link or markup.
+            lines = [
+                {"type": "rich_text_preformatted" if aligned else "rich_text_section", "elements": [leaf(part)]}
+                for part, aligned in words.parts
+            ]
             shown = (header(words.title), rich_text(block_id, *lines))
         case Form.SECTION:
             shown = (section(block_id, cut(whole, SECTION)),)

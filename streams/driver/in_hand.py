@@ -112,7 +112,8 @@ class ReadAhead:
 
     def took(self, message: Message) -> Message:
         """A message was read; gives it back."""
-        size, name = _size(message), id(message)
+        headers = sum(len(name) + len(each or b"") for name, each in received(message.headers))
+        size, name = len(message.value or b"") + len(message.key or b"") + headers, id(message)
         self._held[name] = weakref.ref(message, lambda _: self._let_go(name)), size
         self.bytes += size
         return message
@@ -124,11 +125,6 @@ class ReadAhead:
     def _let_go(self, name: int) -> None:
         if (held := self._held.pop(name, None)) is not None:
             self.bytes = self.bytes - held[1] if self._held else 0
-
-
-def _size(message: Message) -> int:
-    headers = sum(len(name) + len(each or b"") for name, each in received(message.headers))
-    return len(message.value or b"") + len(message.key or b"") + headers
 
 
 class InOrder:
@@ -147,7 +143,9 @@ class InOrder:
             return
         if self._read and offset < self._read[0]:
             # Reading went back, to before what it had begun with.
-            self._drop_all()
+            self._read.clear()
+            self._known.clear()
+            self._open.clear()
         self._known.add(offset)
         self._open.add(offset)
         if self._read and offset < self._read[-1]:
@@ -176,11 +174,6 @@ class InOrder:
         self._known.discard(first)
         self._open.discard(first)
         return first
-
-    def _drop_all(self) -> None:
-        self._read.clear()
-        self._known.clear()
-        self._open.clear()
 
 
 class Round:

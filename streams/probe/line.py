@@ -178,14 +178,18 @@ def read_topics(answer: AnswerCursor) -> list[Granted]:
     answer.array(lambda: (answer.int32(), answer.text(), answer.int32(), answer.text()))
     answer.text()
     answer.int32()
-    return answer.array(lambda: _topic(answer))
-
-
-def _topic(answer: AnswerCursor) -> Granted:
-    error, name = answer.int16(), answer.text()
-    answer.int8()
-    answer.array(lambda: (answer.int16(), [answer.int32() for _ in range(3)], *(answer.array(answer.int32) for _ in range(3))))
-    return Granted(name, error, _bits(answer.int32()))
+    found = []
+    for _ in range(answer.int32()):
+        error, name = answer.int16(), answer.text()
+        answer.int8()
+        for _partition in range(answer.int32()):
+            answer.int16()
+            for _ in range(3):
+                answer.int32()
+            for _ in range(3):
+                answer.array(answer.int32)
+        found.append(Granted(name, error, _bits(answer.int32())))
+    return found
 
 
 def read_coordinator(answer: AnswerCursor) -> tuple[int, str]:
@@ -198,13 +202,12 @@ def read_coordinator(answer: AnswerCursor) -> tuple[int, str]:
 def read_groups(answer: AnswerCursor) -> list[Granted]:
     """The groups in an answer to `describe_groups`."""
     answer.int32()
-    return answer.array(lambda: _group(answer))
-
-
-def _group(answer: AnswerCursor) -> Granted:
-    error, name, *_ = answer.int16(), *(answer.text() for _ in range(4))
-    answer.array(lambda: (*(answer.text() for _ in range(3)), *(answer.blob() for _ in range(2))))
-    return Granted(str(name), int(error), _bits(answer.int32()))
+    found = []
+    for _ in range(answer.int32()):
+        error, name, *_others = answer.int16(), *(answer.text() for _ in range(4))
+        answer.array(lambda: (*(answer.text() for _ in range(3)), *(answer.blob() for _ in range(2))))
+        found.append(Granted(str(name), int(error), _bits(answer.int32())))
+    return found
 
 
 def read_configs_refused(answer: AnswerCursor) -> set[str]:

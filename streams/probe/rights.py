@@ -114,7 +114,9 @@ def lacking(settings: Settings, rights: Sequence[Right]) -> tuple[Right, ...]:
     topics = {right.name for right in rights if right.kind == "topic"}
     granted["topic"] = topics_granted(kafka, topics) if topics else {}
     compared = (right.name for right in rights if right.operation == "DESCRIBE_CONFIGS")
-    hidden = {name for name in compared if _is_hidden(granted["topic"].get(name))}
+    # Of these Kafka says nothing, because our user may not describe them.
+    refused = {name for name, each in granted["topic"].items() if each.error == Code.TOPIC_UNAUTHORIZED}
+    hidden = refused.intersection(compared)
     may_compare = hidden - _configs_refused(kafka, hidden) if hidden else hidden
     groups = {right.name for right in rights if right.kind == "group"}
     granted["group"] = {group: found for group in groups if (found := _group(kafka, group)) is not None}
@@ -124,11 +126,6 @@ def lacking(settings: Settings, rights: Sequence[Right]) -> tuple[Right, ...]:
         if _lacks(granted[right.kind].get(right.name), right.operation)
         and not (right.operation == "DESCRIBE_CONFIGS" and right.name in may_compare)
     )
-
-
-def _is_hidden(granted: Granted | None) -> bool:
-    """Whether Kafka says nothing of a topic, because our user may not describe it."""
-    return granted is not None and granted.error == Code.TOPIC_UNAUTHORIZED
 
 
 def _configs_refused(kafka: KafkaSettings, topics: Iterable[str]) -> set[str]:

@@ -22,12 +22,12 @@ BELIEVED_S = 60.0
 log = logging.getLogger(__name__)
 
 
+@dataclass(slots=True)
 class Counts:
     """Counters of one process, told when they have changed."""
 
-    def __init__(self) -> None:
-        self._counts: Counter[str] = Counter()
-        self._told: Counter[str] = Counter()
+    _counts: Counter[str] = field(default_factory=Counter)
+    _told: Counter[str] = field(default_factory=Counter)
 
     def add(self, outcome: Outcome) -> None:
         """One more."""

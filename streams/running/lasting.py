@@ -49,10 +49,9 @@ class Lasting:
             return
         self._is_error |= alarm or lasts_s >= LASTS_S
         self._told_at = now
+        wait = f"{next_s:.1f} s" if next_s < 10 else f"{next_s:.0f} s"
         count = f" {self._tries} tries have failed in {lasts_s:.0f} s." if self._tries > 1 else ""
-        self._log.log(
-            logging.ERROR if self._is_error else logging.WARNING, "%s%s Trying again in %s.", words, count, _seconds(next_s)
-        )
+        self._log.log(logging.ERROR if self._is_error else logging.WARNING, "%s%s Trying again in %s.", words, count, wait)
 
     def worked(self) -> None:
         """A try has worked. Says so when the one before had failed."""
@@ -64,10 +63,6 @@ class Lasting:
             )
         self._tries, self._is_error = 0, False
         self._causes.clear()
-
-
-def _seconds(value: float) -> str:
-    return f"{value:.1f} s" if value < 10 else f"{value:.0f} s"
 
 
 async def within(seconds: float | None, work: Coroutine[object, object, T]) -> T:
