@@ -105,11 +105,11 @@ class Look(NamedTuple):
 
 
 def rates(looks: Sequence[Look], count: int) -> tuple[float, float]:
-    """(articles a second, µs of CPU an article) from the look at which a tenth of them was done, to the last. Where that is the
-    same look, because all were read between two looks, the one before it is the first: then a part of starting up counts too."""
+    """(articles a second, µs of CPU an article) from the look at which a tenth of them was done to the last. Where all were read
+    between two looks that is the same one, and the one before it is taken: then a part of starting up counts too."""
     last = looks[-1]
     begun = next(number for number, look in enumerate(looks) if look.done >= count / 10)
-    first = looks[begun] if looks[begun].done < last.done else looks[begun - 1] if begun else Look(0, last.at - last.cpu_s, 0.0)
+    first = looks[begun if looks[begun].done < last.done else begun - 1]
     done = last.done - first.done
     return done / (last.at - first.at), (last.cpu_s - first.cpu_s) / done * 1e6
 
@@ -119,7 +119,7 @@ def measure(settings: Settings, stage: str, command: list[str], env: dict[str, s
     process = subprocess.Popen(command, env=env, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         seen = psutil.Process(process.pid)
-        looks: list[Look] = []
+        looks = [Look(0, time.monotonic(), 0.0)]
         deadline = time.monotonic() + LIMIT_S
         while time.monotonic() < deadline:
             times = seen.cpu_times()

@@ -10,8 +10,6 @@ def test_starting_up_is_not_counted() -> None:
     assert rates(looks, 100) == pytest.approx((45, 10_000))
 
 
-@pytest.mark.parametrize("looks", [[Look(0, 4.0, 1.0), Look(100, 6.0, 2.0)], [Look(100, 6.0, 2.0)]])
-def test_what_is_read_between_two_looks_has_a_rate_too(looks: list[Look]) -> None:
-    speed, cpu = rates(looks, 100)
-    assert speed == 50
-    assert cpu in (10_000, 20_000)
+def test_what_is_read_between_two_looks_has_a_rate_too() -> None:
+    looks = [Look(0, 0.0, 0.0), Look(0, 4.0, 1.0), Look(100, 6.0, 2.0)]
+    assert rates(looks, 100) == pytest.approx((50, 10_000))
