@@ -1,16 +1,30 @@
 """From a match to an alert, or to the reason why nobody is told: every objection there may be, as one list on one screen.
 
-Objections are asked in order, and the first that has a reason ends it. They are pure: what has happened so far comes in as values
-and the time as `now`, so the same match read twice, after a crash or in a replay, gives the same answer. An objection reads no
-clock, keeps no state and waits for nothing; what it needs to know becomes a member of `Known`, which streams fills in.
+Objections are asked in order, and the first that has a reason ends it. They are pure: what has happened so far comes in as
+values and the time as `now`, so the same match read twice, after a crash or in a replay, gives the same answer. An objection
+reads no clock, keeps no state and waits for nothing; what it needs to know becomes a member of `Known`, which streams fills in.
+
+A reason is one word of a closed list. At level debug the log names it for each match that became no alert, and it is said
+nowhere else: metrics and the counts of a worker have one number for all of them together (`matches suppressed`). A word that
+was once published keeps its meaning, because saved searches in logs hang on it.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
-from alerts.reasons import Reason
 from schemas import PRIORITIES, Alert, AlertArticle, AlertRule, Match
+
+
+class Reason(StrEnum):
+    """One word for each way in which a match ends without an alert."""
+
+    DUPLICATE = "duplicate"
+    """The receiver has been told of this article before."""
+
+    SHADOW = "shadow"
+    """All rules that matched are in shadow: what they would tell is counted, and nobody is told."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """articles.v1 from Kafka, from an instant on, for a backtest: each article with the moment at which it arrived.
 
 Reading is intake's, so that what was a dead letter live is one here too; the age of an article is what it was when Kafka got
-it. No consumer group is joined, so no stage notices. It must never repair an article.
+it. No consumer group is joined, so no stage notices. Nothing of an article is repaired.
 """
 
 from collections.abc import Callable, Iterator

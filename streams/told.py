@@ -1,8 +1,9 @@
 """The alert stage's memory: which matches became alerts, as ids on a compacted topic, partition by partition.
 
-Not a Faust table: in its recovery Faust lets messages through before it seeks, then empties the agent's queue, and what was in it
-is never read again (decision 0003). Here a partition's ids are read whole before the first match of it is decided, and an id is
-remembered only when Kafka has it. Ids, not counts: a batch that is done again changes nothing.
+It is no Faust table, because when Faust recovers one it lets messages through before it seeks, and then empties the agent's
+queue: what was in it is never read again (decision 0003). Here all ids of a partition are read before its first match is
+decided, and an id is remembered only when Kafka has it. It keeps ids and no counts, so a batch that is done again changes
+nothing.
 """
 
 import asyncio

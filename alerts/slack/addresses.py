@@ -1,10 +1,11 @@
 """Who a receiver is in Slack: the id of the channel, or of the direct messages with a person, to post to and to read back.
 
-History takes no name and a person is written to in a channel of its own, so names are looked up and remembered: `#syria` in the
-listing of channels, `@dana` in the listing of members, first as a name, then as a display name. Bots and members who have
-left are nobody. Where two members show the same name neither is told, since what is said may not be for the other.
-It asks through the client that made it and must never ask twice for what it knows. Of a listing that breaks off or has no end,
-what is found is found, and what is not is a `LookupFailedError` and never nobody.
+History takes no name, and a person is written to in a channel of its own. So names are looked up and remembered: `#syria` in
+the listing of channels, `@dana` in the listing of members, first as a name, then as a display name. Bots and members who have
+left are nobody. Where two members show the same name neither is told, because what is said may not be for the other.
+
+It asks through the client that made it, and does not ask again for what it knows. Where a listing breaks off or has no end,
+what was found before counts; for a name that was not found there is a `LookupFailedError`, since it may be in the rest.
 """
 
 import asyncio

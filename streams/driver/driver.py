@@ -51,7 +51,7 @@ from streams.kafka import METADATA_AGE_S, READ_COMMITTED, CarefulFetch, Fetched,
 
 MOST_RECORDS = 500
 LARGEST_FETCH = 8 * 1024 * 1024  # of a broker; aiokafka's own is 50 MB. A message that is larger comes alone.
-# Out of reach (24 days), for the reason above. What stands still the watchdog finds.
+# Out of reach (24 days), for the reason above. The watchdog finds what stands still.
 LONGEST_BETWEEN_POLLS_MS = 2**31 - 1
 # How long the members of a group have to come back when it changes.
 REBALANCE_TIMEOUT_S = 60.0

@@ -1,9 +1,9 @@
 """What batches may be compressed with, and whether this machine's clients can read it.
 
 A publisher chooses the codec, and so may Kafka (`compression.type` of a topic or broker). Both clients read gzip by themselves
-and everything else by a library of their own choosing, which they look for when the first such batch comes: too late. Here each
-is asked to write and read back, by what bounds them (unpacking.py). This must never be believed for being importable: a broken
-library is a missing one.
+and everything else by a library, which they look for when the first such batch comes: too late. Here each of them writes and
+reads back a text, by what bounds them (unpacking.py): a library that can be imported may still be broken, and then it counts as
+missing.
 """
 
 from collections.abc import Iterator

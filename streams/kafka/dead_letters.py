@@ -1,8 +1,8 @@
 """Messages that could not be handled: kept whole with the reason, listed, and sent again when the cause is mended.
 
 The letter is the original message, byte by byte, so nothing is lost by a wrong judgement; what went wrong stands in headers.
-letters.py says what is read of one, and what makes two of them the same. A replay must never happen twice: it is noted on the
-topic itself, before and after. It must never hold the bytes of more than one letter.
+letters.py says what is read of a letter, and when two of them are the same. A replay is noted on the topic itself, before and
+after, so that no letter is sent twice. The bytes of one letter at a time are in memory.
 """
 
 import logging

@@ -9,8 +9,8 @@ and without an error: of each name the first header that has a value, as text.
 
 Faust acks an event when the agent's body ends or raises, and `await topic.send()` only queues: both lose events. Here a batch
 is taken without acks, everything that came of it is sent and awaited, what failed is sent again for as long as it takes, and
-the batch is acked in order. A kill at any line means that the batch comes again. Should the work itself raise, the worker ends:
-a restart costs seconds, an agent that Faust restarts costs the batch.
+the batch is acked in order. A kill at any line means that the batch comes again. If the work itself raises, the worker ends: a
+restart costs seconds, an agent that Faust restarts costs the batch.
 """
 
 import asyncio
@@ -205,7 +205,7 @@ async def send_or_refuse(outgoing: Sequence[Outgoing], health: StageHealth | Non
     failed = await _sent(outgoing)
     refused = []
     for each in [each for each, error in failed if isinstance(error, TOO_LARGE)]:
-        # Kafka refuses a batch whole, for the sum of its messages. Alone each is its own batch.
+        # Kafka refuses a whole batch because of the sum of its messages. Sent alone, each is a batch of its own.
         again = await _sent([each])
         if again and isinstance(again[0][1], TOO_LARGE):
             refused.append(each)

@@ -1,8 +1,8 @@
 """Every topic Wirewatch uses, in one table, and how they are created and checked.
 
 Kafka would make topics by itself, with counts of its own choosing; and the memory of what was told stands beside the matches,
-partition by partition. So topics are made explicitly and the worker refuses to start when something differs. This must never
-change or delete a topic that is there: it says what to do instead.
+partition by partition. So topics are made explicitly, and the worker refuses to start when something differs. A topic that is
+there is neither changed nor deleted: what to do is said instead.
 """
 
 from collections.abc import Container, Iterator, Sequence

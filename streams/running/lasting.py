@@ -1,8 +1,8 @@
 """What takes long: a fault that lasts is told in few lines, and waiting for an answer of Kafka's client has an end.
 
-What is tried again for ever would else write a line for each try, and of a hundred lines that say the same nobody reads the one
-that says something else. So a fault has a warning when it begins, an error with a count once it stays, and a line when it is
-over. No fault is silent: the first try that failed is told, and so is each new cause and the end.
+Otherwise a thing that is tried again for ever would write a line for each try, and among a hundred lines that say the same
+nobody reads the one that says something else. So a fault has a warning when it begins, an error with a count once it stays, and
+a line when it is over. No fault is silent: the first try that failed is told, and so is each new cause and the end.
 
 aiokafka cancels futures of its own now and then, and whoever awaits one of them is told the same as if it were to end itself:
 its task is over without a word, and a watchdog or a follower is gone. Here the work has a task of its own, so whatever becomes

@@ -1,9 +1,9 @@
 """The watchdog: a stage that owns partitions with messages before it and finishes none says so, or ends the worker.
 
-What is before a stage it asks Kafka by a connection of its own, because a stage whose own reading has died believes that nothing
-is there. A stage that waits for something says what (`StageHealth.waits`): rules, a Kafka or a Slack that refuses. That is told
-and no reason to end, since a new worker would wait for the same. A stage that stands still and says nothing is ended with the
-whole worker, so that a supervisor starts another: what was not finished comes again.
+It asks Kafka what is before a stage by a connection of its own, because a stage whose own reading has died believes that
+nothing is there. A stage that waits for something says what (`StageHealth.waits`): rules, or a Kafka or a destination that
+refuses. That is told and is no reason to end, because a new worker would wait for the same. A stage that stands still and says
+nothing is ended together with the whole worker, so that a supervisor starts another: what was not finished comes again.
 """
 
 import asyncio

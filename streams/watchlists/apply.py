@@ -7,7 +7,7 @@ it keeps whole or not at all; only what is more than 16 MiB, some ten thousand r
 
 Nothing keeps two people from applying at once, and of a rule that both change the last record runs. So whoever has written looks
 at all that was written since the reading of which the plan was made: the later of the two finds the records of the other there,
-and is told of each rule that both changed. It must never decide what changes: that is the plan's.
+and is told of each rule that both changed. What changes is decided by the plan alone.
 """
 
 import hashlib
