@@ -127,7 +127,7 @@ def test_a_commit_whose_partitions_have_just_gone_is_no_commit(prepared: Callabl
             # Something was finished of a partition that has gone to somebody else, and the next commit is due.
             app.consumer.round.read(gone, 4)
             app.consumer.round.finished(gone, 4)
-            committed = await app.consumer.force_commit()
+            committed = await awaited(app.consumer.force_commit())
             return committed, app.crashed
         finally:
             await app.stop()
