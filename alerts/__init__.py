@@ -8,8 +8,7 @@ from alerts.console import ConsoleDestination
 from alerts.delivery import SETTLE_S, Dead, Degrade, Verify, Wait, next_lookup, next_step
 from alerts.destination import Destination, Failed, Form, Posted
 from alerts.pipeline import decide
-from alerts.text import Run, clean, clean_runs
-from alerts.wording import HEADLINE, NAME, QUOTE, local_date
+from alerts.wording import HEADLINE, NAME, QUOTE, Run, clean, clean_runs, local_date
 
 __all__ = [
     "HEADLINE",

@@ -2,7 +2,7 @@
 
 A message is given up only when its destination refuses it in every form. Everything else is tried for ever, slower and slower,
 because an alert that was accepted must not be lost, and never posted again before it is known that it is not there already. A
-decision must never wait, log or look at a clock; `words` is what an operator should read, and the caller logs it.
+decision does not wait, log or look at a clock; `words` is what an operator should read, and the caller logs it.
 """
 
 from dataclasses import dataclass

@@ -1,16 +1,30 @@
-"""From a match to an alert, or to the reason why nobody is told: every decision stage, as one list on one screen.
+"""From a match to an alert, or to the reason why nobody is told: every objection there may be, as one list on one screen.
 
-The stages are asked in order and the first that has a reason ends it. They are pure: what has happened so far comes in as
-values and the time as `now`, so the same match read twice, after a crash or in a replay, gives the same answer. A stage
-must never read a clock, keep state or wait; what it needs to know becomes a member of `Known`, filled in by streams.
+Objections are asked in order, and the first that has a reason ends it. They are pure: what has happened so far comes in as
+values and the time as `now`, so the same match read twice, after a crash or in a replay, gives the same answer. An objection
+reads no clock, keeps no state and waits for nothing; what it needs to know becomes a member of `Known`, which streams fills in.
+
+A reason is one word of a closed list. At level debug the log names it for each match that became no alert, and it is said
+nowhere else: metrics and the counts of a worker have one number for all of them together (`matches suppressed`). A word that
+was once published keeps its meaning, because saved searches in logs hang on it.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
-from alerts.reasons import Reason
-from schemas import PRIORITIES, Alert, AlertArticle, AlertRule, Match, Priority
+from schemas import PRIORITIES, Alert, AlertArticle, AlertRule, Match
+
+
+class Reason(StrEnum):
+    """One word for each way in which a match ends without an alert."""
+
+    DUPLICATE = "duplicate"
+    """The receiver has been told of this article before."""
+
+    SHADOW = "shadow"
+    """All rules that matched are in shadow: what they would tell is counted, and nobody is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +36,12 @@ class Suppressed:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the stages may look at beside the match. `told`: this receiver has had an alert of this article."""
+    """What objections may look at beside the match. `told`: this receiver has had an alert of this article."""
 
     told: bool
 
 
-Stage = Callable[[Match, Known], Reason | None]
+Objection = Callable[[Match, Known], Reason | None]
 
 
 def told_before(_match: Match, known: Known) -> Reason | None:
@@ -40,26 +54,22 @@ def in_shadow(match: Match, _known: Known) -> Reason | None:
     return None if any(not rule.shadow for rule in match.rules) else Reason.SHADOW
 
 
-STAGES: tuple[Stage, ...] = (in_shadow, told_before)
+OBJECTIONS: tuple[Objection, ...] = (in_shadow, told_before)
 
 
 def decide(match: Match, *, told: bool, now: datetime) -> Alert | Suppressed:
-    """Give the alert this match deserves, or the reason of the first stage that has one. `now` is aware UTC."""
+    """Give the alert this match deserves, or the reason of the first objection that has one. `now` is aware UTC."""
     known = Known(told=told)
-    for stage in STAGES:
-        reason = stage(match, known)
+    for objection in OBJECTIONS:
+        reason = objection(match, known)
         if reason is not None:
             return Suppressed(reason)
-    return _alert(match, now)
-
-
-def _alert(match: Match, now: datetime) -> Alert:
-    """The alert has the match's id: the same decision taken again is the same delivery."""
+    # The match's id is the alert's: the same decision taken again is the same delivery.
     article, rules = match.article, [rule for rule in match.rules if not rule.shadow]
     return Alert(
         id=match.id,
         receiver=match.receiver,
-        priority=_highest([rule.priority for rule in rules]),
+        priority=max((rule.priority for rule in rules), key=PRIORITIES.index),
         article=AlertArticle(
             id=article.id,
             url=article.url,
@@ -73,7 +83,3 @@ def _alert(match: Match, now: datetime) -> Alert:
         quotes=match.quotes,
         decided_at=now,
     )
-
-
-def _highest(priorities: list[Priority]) -> Priority:
-    return max(priorities, key=PRIORITIES.index)

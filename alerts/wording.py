@@ -1,22 +1,117 @@
 """The words of an alert or a notice, cleaned and cut: what every way of telling it shows, in Slack or on a terminal.
 
-Outside text passes through here and nowhere else, so a renderer that is given these words cannot show what it should not.
-Nothing is ever empty that a reader looks for: what cleaning leaves empty is replaced by words that say so. It must never
-escape or mark up; that is the renderer's, who knows where the words end up.
+Text from outside passes through here and nowhere else, so a renderer that is given these words cannot show what it should not.
+An article's text may turn the reading direction round, hide letters between letters or steer a terminal. So control, bidi and
+zero-width characters are removed, except U+200D where it joins pictures into one (a family, a flag), because without it the
+picture falls apart. ZWNJ goes too: Persian words lose a gap that they can be read without. Length is counted in code points, as
+Slack does.
+
+Nothing that a reader looks for is ever empty: what cleaning leaves empty is replaced by words that say so. Nothing here escapes
+or marks up; that is for the renderer, which knows where the words end up.
 """
 
 import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import groupby
 from typing import Self
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from alerts.text import Run, clean, clean_lines, clean_runs, cut, web_link
+import wording
 from schemas import PRIORITIES, Alert, AlertRule, Notice
 
+_ZWJ = "\u200d"
+_HIDDEN_CATEGORIES = frozenset(["Cc", "Cf", "Cs", "Co"])
+# Invisible although Unicode calls them letters or marks: the grapheme joiner, fillers, vowels and selectors without shape.
+_HIDDEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0")
+_INSTEAD = "\ufffd"  # U+FFFD, the replacement character
+_LONGEST_LINK = 3_000
+
+Run = tuple[str, bool]  # a stretch of text, and whether it is a hit
 HEADLINE, NAME, QUOTE, QUOTES, RULES = 300, 80, 240, 3, 10
 TITLE, NOTICE = 150, 6_000
 _CARETS = re.compile(r" *\^+")
+
+
+def clean(text: str) -> str:
+    """The text as one line without anything that cannot be seen; it may be empty. Cleaning twice changes nothing."""
+    return "".join(character for _, character in _shown(text)).rstrip(" ")
+
+
+def clean_lines(text: str) -> str:
+    """The text with its lines, and each character in its column: a blank for any kind of blank, � for what cannot be seen.
+
+    For text that points into text, as a caret does. Blanks at the ends of lines and empty lines at both ends go.
+    """
+    lines = (
+        "".join(_in_place(line, at) for at in range(len(line))).rstrip(" ") for line in text.replace("\r\n", "\n").split("\n")
+    )
+    return "\n".join(lines).strip("\n")
+
+
+def clean_runs(text: str, marks: Iterable[tuple[int, int]], most: int) -> tuple[Run, ...]:
+    """Clean and cut a marked text, and give it as runs inside and outside of the marks. Marks outside the text are ignored."""
+    marked = {at for start, end in marks for at in range(start, min(end, len(text)))}
+    shown = list(_shown(text))
+    whole = "".join(character for _, character in shown).rstrip(" ")
+    short = cut(whole, most)
+    flags = [at in marked for at, _ in shown[: len(short)]]
+    if short != whole:
+        flags[-1] = False  # the ellipsis is ours
+    runs = groupby(zip(short, flags, strict=True), key=lambda pair: pair[1])
+    return tuple(("".join(character for character, _ in run), hit) for hit, run in runs)
+
+
+def cut(text: str, most: int, length: Callable[[str], int] = len) -> str:
+    """As `wording.cut`, with no blank before the ellipsis."""
+    return wording.cut(text, most, length, trimmed=True)
+
+
+def web_link(url: str) -> str | None:
+    """The address if a person may be sent there: http or https, a host, no user info, at most 3,000 characters. Else None."""
+    if len(url) > _LONGEST_LINK or "\\" in url or " " in url or clean(url) != url:
+        return None
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in ("http", "https") and parts.hostname and "@" not in parts.netloc and parts.port != 0
+    except ValueError:
+        return None
+    return url if usable else None
+
+
+def _shown(text: str) -> Iterator[tuple[int, str]]:
+    """The characters that are seen, each with its place in the text; a run of blanks is one blank, and none comes first."""
+    after_blank = True
+    for at, character in enumerate(text):
+        if character.isspace():
+            if not after_blank:
+                yield at, " "
+            after_blank = True
+        elif not _is_hidden(text, at):
+            yield at, character
+            after_blank = False
+
+
+def _in_place(line: str, at: int) -> str:
+    if line[at].isspace():
+        return " "
+    return _INSTEAD if _is_hidden(line, at) else line[at]
+
+
+def _is_hidden(text: str, at: int) -> bool:
+    character = text[at]
+    if character == _ZWJ:
+        before, after = text[max(0, at - 1) : at], text[at + 1 : at + 2]
+        return not (before and after and _is_picture(after) and (_is_picture(before) or before == "\ufe0f"))
+    return character in _HIDDEN or unicodedata.category(character) in _HIDDEN_CATEGORIES
+
+
+def _is_picture(character: str) -> bool:
+    """Emoji and their skin tones; by range too, as this Python's tables are older than some emoji."""
+    return "\U0001f000" <= character <= "\U0001faff" or character in "↔↕" or unicodedata.category(character) == "So"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,7 @@ backtest/ tells what rules would have caught. The rules of a file and their erro
 """
 
 from rules.definition import Definition, DefinitionError, mask_leaf, normal_settings, with_defaults
-from rules.documents import arrived_at, document_of
-from rules.matcher import Matcher
+from rules.matcher import Matcher, arrived_at, document_of
 from rules.rule import Rule, read_rule, rule_of, said_beside, uncollected
 
 __all__ = [

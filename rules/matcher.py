@@ -1,22 +1,50 @@
 """One article past all rules: what the live stream and `wirewatch match` both ask, so that both answer the same.
 
-All rules of one receiver become one match, because a person is told of an article once. Its id is made of receiver and
-article alone: matched again, by whichever worker and whenever, it is the same match. No Kafka and no Faust here.
+`document_of` is the one place where the members of article.v1 become the fields that a query may name. The tests inside rules
+ask it too, so they see an article as the worker does. It never looks at the clock: how old an article is depends on when it
+came, and not on the day on which a file of old ones is read.
+
+All rules of one receiver become one match, because a person is told of an article once. Its id is made of receiver and article
+alone: matched again, by whichever worker and whenever, it is the same match.
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 
 from matching import snippets
 from matching.analysis import Document
 from matching.engine import Found, Percolator
-from rules.documents import document_of
 from rules.rule import Rule, uncollected
 from schemas import Article, Card, Hit, Match, MatchedRule, Quote
 
 MOST_HITS = 25
 QUOTED = ("lead", "body")  # the headline is shown whole anyway, and an address or a tag makes no sentence to read
+
+
+def arrived_at(article: Article) -> datetime:
+    """When an article of a file counts as arrived: when it was fetched, else published. Of those in Kafka, Kafka says it."""
+    return article.fetched_at or article.published_at
+
+
+def document_of(article: Article, now: datetime) -> Document:
+    """The article as queries see it; a tag is a line of its own."""
+    source = article.source
+    texts = {
+        "title": article.title,
+        "body": article.body,
+        "lead": article.lead,
+        "author": article.author,
+        "url": article.url,
+        "section": article.section,
+        "tag": "\n".join(article.tags),
+        "source": source.domain,
+        "country": source.country,
+    }
+    age_h = (now - article.published_at).total_seconds() / 3600
+    values = {"tier": source.tier, "reach": source.reach, "age": age_h}
+    known = {name: float(value) for name, value in values.items() if value is not None}
+    return Document.of({name: text for name, text in texts.items() if text is not None}, article.language, known)
 
 
 class Matcher:
@@ -51,7 +79,22 @@ class Matcher:
         receivers: dict[str, list[tuple[Rule, Found]]] = {}
         for rule, each in found:
             receivers.setdefault(rule.receiver, []).append((rule, each))
-        return tuple(_match(receiver, article, document, rules, now) for receiver, rules in receivers.items())
+        matches = []
+        for receiver, pairs in receivers.items():
+            # Of rules in shadow nobody is told, so nothing is quoted for them where there are others.
+            told = [pair for pair in pairs if pair[0].status != "shadow"] or pairs
+            hits = list(dict.fromkeys(hit for _, each in told for hit in each.hits if hit.field in QUOTED))
+            matches.append(
+                Match(
+                    id=match_id(receiver, article.id),
+                    receiver=receiver,
+                    article=Card.of(article),
+                    rules=tuple(_matched(rule, each) for rule, each in pairs),
+                    quotes=tuple(Quote(snippet.text, snippet.marks) for snippet in snippets(document, hits)),
+                    matched_at=now,
+                )
+            )
+        return tuple(matches)
 
 
 def match_id(receiver: str, article_id: str) -> str:
@@ -59,26 +102,13 @@ def match_id(receiver: str, article_id: str) -> str:
     return hashlib.sha256(f"{receiver}\0{article_id}".encode()).hexdigest()[:32]
 
 
-def _match(receiver: str, article: Article, document: Document, found: Sequence[tuple[Rule, Found]], now: datetime) -> Match:
-    # Of rules in shadow nobody is told, so nothing is quoted for them where there are others.
-    told = [pair for pair in found if pair[0].status != "shadow"] or found
-    hits = list(dict.fromkeys(hit for _, each in told for hit in each.hits if hit.field in QUOTED))
-    return Match(
-        id=match_id(receiver, article.id),
-        receiver=receiver,
-        article=Card.of(article),
-        rules=tuple(
-            MatchedRule(
-                id=rule.id,
-                name=rule.name,
-                watchlist=rule.watchlist,
-                revision=rule.revision,
-                priority=rule.priority,
-                shadow=rule.status == "shadow" or None,
-                hits=tuple(Hit(*hit) for hit in each.hits[:MOST_HITS]),
-            )
-            for rule, each in found
-        ),
-        quotes=tuple(Quote(snippet.text, snippet.marks) for snippet in snippets(document, hits)),
-        matched_at=now,
+def _matched(rule: Rule, found: Found) -> MatchedRule:
+    return MatchedRule(
+        id=rule.id,
+        name=rule.name,
+        watchlist=rule.watchlist,
+        revision=rule.revision,
+        priority=rule.priority,
+        shadow=rule.status == "shadow" or None,
+        hits=tuple(Hit(*hit) for hit in found.hits[:MOST_HITS]),
     )

@@ -1,7 +1,7 @@
-"""matches -> alerts: who has not been told of this article yet is told now, the others not again.
+"""matches -> alerts: a receiver who has not been told of this article yet is told now, and the others are not told again.
 
-What was told is remembered (told.py) only after the alert that stands for it is safe in Kafka, so a kill between the two makes
-the same alert twice, with the same id, and never none. A match that cannot be read becomes a dead letter.
+What was told is remembered (told.py) only after the alert is safe in Kafka. So a kill between the two makes the same alert
+twice, with the same id, and never loses it. A match that cannot be read becomes a dead letter.
 """
 
 import logging
@@ -52,11 +52,11 @@ def attach(
         """matches -> alerts: one for each match that was not told before."""
         await consume(app, stream, batch, handle)
 
-    async def release(*_: object, **__: object) -> None:
-        told.release()
+    async def forget_partitions(*_: object, **__: object) -> None:
+        told.forget_partitions()
 
     app.agent(source, name="alert")(alert)
-    app.on_partitions_revoked.connect(release, weak=False)
+    app.on_partitions_revoked.connect(forget_partitions, weak=False)
 
 
 def outgoing(

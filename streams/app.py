@@ -4,9 +4,9 @@
          |                     |                     |
          +---------------------+---------------------+----> dead-letters.v1
 
-The match stage follows watchlists.v1 for its rules (streams/watchlists/follow.py). One Faust app for each stage, because one app
-is one consumer group and one failure domain: a Slack that stands still must hold up no matching. One process may run all three
-(`streams/worker.py`) or one of them. A stage module never imports this one; it is given its topics here.
+The match stage follows watchlists.v1 for its rules (streams/watchlists/standings.py). One Faust app for each stage, because one
+app is one consumer group and one failure domain: a Slack that stands still must hold up no matching. One process may run all
+three (`streams/worker.py`) or one of them. A stage module never imports this one; it is given its topics here.
 
 `faust -A streams.faust_app worker` works too, for those who know Faust: it runs the stages named in WIREWATCH_STAGES.
 """

@@ -1,21 +1,23 @@
-"""alerts and notices -> Slack: each receiver has a courier of its own, so that one channel that stands still stops no other.
+"""alerts and notices -> the destination: each receiver has a courier of its own, so one that cannot be reached stops no other.
 
-Alerts are acked only in the order of their partition and only when they have come to an end. Before a rebalance every
-request under way is awaited, so that no two workers ever post to one channel; what is unfinished is read again by the next
-owner. What cannot be read or told becomes a dead letter. This must never end an alert without a word.
+An alert is acked only when it has come to an end. The driver commits no further than everything before it has ended too
+(streams/driver/in_hand.py), so couriers may finish in any order. Before a rebalance every request under way is awaited, so no two
+workers ever post to one receiver, and what is unfinished is read again by the next owner. What cannot be read or told becomes a
+dead letter: no alert ends without a word.
 """
 
 import asyncio
 import logging
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import faust
 
 from alerts import Dead, Destination, Posted
-from schemas import Announcement, MessageError, Notice, UnreadableError, read_announcement
+from schemas import MessageError, Notice, UnreadableError, read_announcement
 from streams.courier import Courier, Memory, RoundOverError
-from streams.driver import Lease, let_go
+from streams.driver import Lease
 from streams.kafka import (
     Event,
     Outgoing,
@@ -30,15 +32,14 @@ from streams.kafka import (
     received,
     send_all,
 )
-from streams.receipts import Receipts
 from streams.running import Counts, Outcome, StageHealth
 
-# An alert is about 2 KB. So many may wait for one channel that takes none, before the others on this worker wait too.
+# An alert is about 2 KB. So many may wait for one receiver that takes none before the others on this worker wait too.
 MOST_OPEN = 20_000
 FINISH_WITHIN_S = 5.0
 LOOK_FOR_ROOM_S = 60.0
 # Anyone who may write to alerts.v1 can invent receivers. A courier with nothing to do ends, and of those the last so many
-# receivers are remembered; who was forgotten is looked up in Slack, as after a start.
+# receivers are remembered. What a forgotten one was told is looked up at the destination, as after a start.
 IDLE_S = 60.0
 MOST_MEMORIES = 1000
 # A notice may be sent again long after it was told, and unlike an alert no stage before this one remembers it.
@@ -50,7 +51,7 @@ def attach(app: faust.App, *, source: Topic, office: "PostOffice") -> None:
     """Give the app its one agent."""
 
     async def deliver(stream: Stream) -> None:
-        """alerts -> Slack: one message each, in the order of each receiver."""
+        """alerts -> the destination: one message each, in the order of each receiver."""
         async for event in stream.noack().events():
             try:
                 await office.accept(event)
@@ -74,28 +75,20 @@ def attach(app: faust.App, *, source: Topic, office: "PostOffice") -> None:
     app.on_before_shutdown.connect(close, weak=False)
 
 
+@dataclass(eq=False)
 class PostOffice:
     """The couriers of one round, which is the time between two rebalances, and what they have unfinished."""
 
-    def __init__(
-        self,
-        app: faust.App,
-        dead_letters: Topic,
-        destination: Destination,
-        counts: Counts,
-        health: StageHealth,
-        lease: Lease,
-        timeout_s: float,
-    ) -> None:
-        self._app = app
-        self._dead_letters = dead_letters
-        self._destination = destination
-        self._counts = counts
-        self._health = health
-        self._lease = lease
-        self._timeout_s = timeout_s
+    app: faust.App
+    dead_letters: Topic
+    destination: Destination
+    counts: Counts
+    health: StageHealth
+    lease: Lease
+    timeout_s: float
+
+    def __post_init__(self) -> None:
         self._is_open = False
-        self._receipts = Receipts()
         self._memories: dict[str, Memory] = {}
         self._forgot_at: datetime | None = None
         self._begin_round()
@@ -106,7 +99,6 @@ class PostOffice:
         self._room = asyncio.Semaphore(MOST_OPEN)
         self._queues: dict[str, asyncio.Queue[Event | None]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._receipts.forget()
         for memory in self._memories.values():
             memory.read_since = None
 
@@ -118,18 +110,16 @@ class PostOffice:
         """Give an alert to its receiver's courier; waits while too many are unfinished."""
         if not self._is_open:
             self._is_open = True
-            await self._destination.open()
+            await self.destination.open()
         room = self._room
         if room.locked():
-            self._tell_who_waits()
             await self._wait_for(room)
         else:
             await room.acquire()
-        if room is not self._room or not is_current(self._app, event):
+        if room is not self._room or not is_current(self.app, event):
             # The round ended meanwhile: whoever has the partition now reads the event again.
             room.release()
             return
-        self._receipts.took(event)
         receiver = _receiver(event)
         if receiver not in self._queues:
             self._queues[receiver] = asyncio.Queue()
@@ -140,19 +130,18 @@ class PostOffice:
         self._queues[receiver].put_nowait(event)
 
     async def _wait_for(self, room: asyncio.Semaphore) -> None:
-        while True:
-            self._health.waits("room for one more alert", LOOK_FOR_ROOM_S)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(room.acquire(), LOOK_FOR_ROOM_S)
-                self._health.goes_on()
-                return
-
-    def _tell_who_waits(self) -> None:
+        """Tell who waits, and return when there is room."""
         waiting = sorted(((queue.qsize(), receiver) for receiver, queue in self._queues.items()), reverse=True)[:3]
         log.error(
             "%d alerts are unfinished, and no more are taken until some are delivered. Most wait for %s.",
             MOST_OPEN, ", ".join(f"{receiver} ({count:,})" for count, receiver in waiting),
         )  # fmt: skip
+        while True:
+            self.health.waits("room for one more alert", LOOK_FOR_ROOM_S)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(room.acquire(), LOOK_FOR_ROOM_S)
+                self.health.goes_on()
+                return
 
     async def end_round(self) -> None:
         """Let requests under way end, drop the rest, and be ready for the next round."""
@@ -172,14 +161,14 @@ class PostOffice:
         """Give the destination back."""
         if self._is_open:
             self._is_open = False
-            await self._destination.close()
+            await self.destination.close()
 
     def _courier(self, receiver: str, owned_since: datetime) -> Courier:
         memory = self._memories[receiver] = self._memories.pop(receiver, Memory(self._forgot_at))
         over = self._round_over
 
         async def pause(seconds: float) -> None:
-            self._health.waits(f"Slack to take what is for {receiver}; the log says why it does not", seconds, receiver)
+            self.health.waits(f"the destination to take what is for {receiver}; the log says why it does not", seconds, receiver)
             try:
                 await asyncio.wait_for(over.wait(), seconds)
             except TimeoutError:
@@ -188,11 +177,11 @@ class PostOffice:
 
         return Courier(
             receiver,
-            self._destination,
+            self.destination,
             memory,
-            lease=self._lease,
+            lease=self.lease,
             owned_since=owned_since,
-            timeout_s=self._timeout_s,
+            timeout_s=self.timeout_s,
             pause=pause,
         )
 
@@ -213,7 +202,7 @@ class PostOffice:
             except RoundOverError:
                 return
             except Exception as error:
-                await crash(self._app, error)
+                await crash(self.app, error)
             room.release()
             # It may have megabytes, and the next one may not come for a long time.
             del event
@@ -228,16 +217,14 @@ class PostOffice:
             self._forgot_at = datetime.now(UTC)
 
     async def _finish(self, courier: Courier, event: Event) -> None:
-        """Bring one event to its end and ack what may be acked now."""
+        """Bring one event to its end and ack it."""
         letters = await outgoing(
-            event, courier, dead_letters=self._dead_letters, counts=self._counts, posted=self._destination.outcome
+            event, courier, dead_letters=self.dead_letters, counts=self.counts, posted=self.destination.outcome
         )
-        await send_all(letters, self._health, _receiver(event))
-        released = self._receipts.finished(event)
-        let_go(self._app, event)
-        ack(self._app, released)
-        self._health.finish()
-        self._health.goes_on(_receiver(event))
+        await send_all(letters, self.health, _receiver(event))
+        ack(self.app, [event])
+        self.health.finish()
+        self.health.goes_on(_receiver(event))
 
 
 async def outgoing(event: Event, courier: Courier, *, dead_letters: Topic, counts: Counts, posted: Outcome) -> list[Outgoing]:
@@ -247,7 +234,14 @@ async def outgoing(event: Event, courier: Courier, *, dead_letters: Topic, count
         if announcement.receiver.encode() != event.message.key:
             raise MessageError(f"the key is not the receiver, {announcement.receiver!r}: two couriers would share a channel")
         decided_at = datetime.fromtimestamp(event.message.timestamp, UTC)
-        end = await courier.deliver(announcement, arrived_at=_arrived_at(event, announcement), decided_at=decided_at)
+        if isinstance(announcement, Notice):
+            # The same one may have come before.
+            arrived = decided_at - NOTICE_LOOKED_BACK
+        else:
+            # A foreign publisher may have left the header out.
+            found = arrived_at(received(event.message.headers))
+            arrived = decided_at if found is None else min(found[1], decided_at)
+        end = await courier.deliver(announcement, arrived_at=arrived, decided_at=decided_at)
         reason: object = end.words if isinstance(end, Dead) else None
     except (RoundOverError, BrokenPipeError):
         raise
@@ -260,19 +254,9 @@ async def outgoing(event: Event, courier: Courier, *, dead_letters: Topic, count
         counts.add("alerts dead")
         return [dead_letter(dead_letters, event, stage="deliver", reason=reason, now=datetime.now(UTC))]
     counts.add(posted if isinstance(end, Posted) else "alerts found in Slack")
-    log.debug("%s: %s.", announcement.id, "delivered" if end else "found in Slack")
+    log.debug("%s: %s.", announcement.id, "delivered" if end else "was there already")
     return []
 
 
 def _receiver(event: Event) -> str:
     return (event.message.key or b"").decode("utf-8", "replace")
-
-
-def _arrived_at(event: Event, announcement: Announcement) -> datetime:
-    """When the article came to Kafka; without the header (a foreign publisher), when the alert did. For a notice a week earlier,
-    as the same one may have come before."""
-    if isinstance(announcement, Notice):
-        return datetime.fromtimestamp(event.message.timestamp, UTC) - NOTICE_LOOKED_BACK
-    decided_at = datetime.fromtimestamp(event.message.timestamp, UTC)
-    arrived = arrived_at(received(event.message.headers))
-    return decided_at if arrived is None else min(arrived[1], decided_at)

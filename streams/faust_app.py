@@ -1,8 +1,8 @@
 """`faust -A streams.faust_app worker`, for those who know Faust: `wirewatch worker` with the stages of WIREWATCH_STAGES.
 
 Faust's command makes the worker itself, so it is given ours to make. Its options for a web server, a log or debugging change
-nothing here: Faust turns its web server on, on every address, unless `--without-web` is said, and it shows what the worker has
-to anyone. What keeps the worker from starting is one text and a status, as with our own command.
+nothing here: unless `--without-web` is said, Faust turns on a web server, on every address, that shows what the worker has to
+anyone. What keeps the worker from starting is one text and a status, as with our own command.
 """
 
 import asyncio

@@ -1,8 +1,9 @@
 """The alert stage's memory: which matches became alerts, as ids on a compacted topic, partition by partition.
 
-Not a Faust table: in its recovery Faust lets messages through before it seeks, then empties the agent's queue, and what was in it
-is never read again (decision 0003). Here a partition's ids are read whole before the first match of it is decided, and an id is
-remembered only when Kafka has it. Ids, not counts: a batch that is done again changes nothing.
+It is no Faust table, because when Faust recovers one it lets messages through before it seeks, and then empties the agent's
+queue: what was in it is never read again (decision 0003). Here all ids of a partition are read before its first match is
+decided, and an id is remembered only when Kafka has it. It keeps ids and no counts, so a batch that is done again changes
+nothing.
 """
 
 import asyncio
@@ -44,8 +45,8 @@ class Told:
         self._next_look_at = datetime.min.replace(tzinfo=UTC)
         self._reading = Lasting(log)
 
-    def release(self) -> None:
-        """Forget what is known: after a rebalance somebody else may have added to it."""
+    def forget_partitions(self) -> None:
+        """Drop what was read of them: after a rebalance somebody else may have added to it."""
         self._partitions.clear()
 
     async def learn(self, partitions: set[int]) -> None:
@@ -75,14 +76,15 @@ class Told:
         await self._write({match_id.encode(): (partition, now) for match_id, partition in ids.items()})
         if now >= self._next_look_at:
             self._next_look_at = now + min(timedelta(seconds=LONGEST_BETWEEN_LOOKS_S), self._remember / 10)
-            await self._forget(now - self._remember)
+            await self._delete_told(now - self._remember)
 
     async def write_anew(self) -> None:
         """The topic was made anew: write what is known here again, so that nobody is told twice after the next start."""
         known = {match_id: (number, told_at) for number, ids in self._partitions.items() for match_id, told_at in ids.items()}
         await self._write(dict[bytes, tuple[int, datetime | None]](known))
 
-    async def _forget(self, before: datetime) -> None:
+    async def _delete_told(self, before: datetime) -> None:
+        """Delete the ids that were told before this instant, here and in Kafka."""
         await self._write(
             {
                 match_id: (partition, None)

@@ -1,7 +1,7 @@
 """The worker: one process that runs some or all stages until it is told to stop.
 
 It checks before it starts (ready.py). It stops on SIGTERM or Ctrl-C within seconds; what was not
-finished is still in Kafka. It must never go on when one of its stages has crashed.
+finished is still in Kafka. When one of its stages has crashed it ends.
 """
 
 import asyncio

@@ -50,8 +50,7 @@ from sandbox.slack import SlackServer
 from schemas import Article
 from streams import alert, match
 from streams.deliver import PostOffice
-from streams.driver.lease import Lease
-from streams.driver.read_ahead import ReadAhead
+from streams.driver.in_hand import Lease
 from streams.kafka import create_topics
 from streams.running import Counts, StageHealth
 from streams.watchlists import Follower
@@ -167,7 +166,7 @@ async def deliver(way: Way, announced: Any, dead: Topic, trouble: tuple[str, ...
     """One alert, younger than our ownership, to the emulated Slack; returns when it is acked."""
     done = asyncio.Event()
     announced.ack, announced.message.timestamp = done.set, datetime.now(UTC).timestamp() + 5
-    app: Any = SimpleNamespace(consumer_generation_id=1, consumer=SimpleNamespace(ahead=ReadAhead()))
+    app: Any = SimpleNamespace(consumer_generation_id=1)
     lease = Lease(3600)
     lease.renew(lease.clock())
     async with SlackServer(channels=(RECEIVER,), token=TOKEN) as server:

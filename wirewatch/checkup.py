@@ -17,7 +17,7 @@ from config.loading import load_watchlists
 from config.settings import Settings
 from sandbox.kafka import BrokerError, default_cache, find_java, jars, refuse_shared_folder
 from streams.kafka import CODECS, KafkaUnreachableError, check_topics, missing_codecs
-from streams.probe import STAGES, lack_in_words, lacking, needed
+from streams.probe import NEEDS_OF, lack_in_words, lacking, needed
 from wording import counted
 
 OLDEST_PYTHON = (3, 11)
@@ -110,7 +110,7 @@ def kafka(settings: Settings) -> Iterator[Finding]:
     if problems:
         yield Finding("Topics", "missing", problems[0], "Run `wirewatch topics create`, then `wirewatch topics check`.")
     else:
-        used = {name for stage in settings.stages for name in STAGES[stage].topics}
+        used = {name for stage in settings.stages for name in NEEDS_OF[stage].topics}
         yield Finding("Topics", "ok", f"all {len(used)} are as they should be")
 
 

@@ -1,17 +1,18 @@
 """Who a receiver is in Slack: the id of the channel, or of the direct messages with a person, to post to and to read back.
 
-History takes no name and a person is written to in a channel of its own, so names are looked up and remembered: `#syria` in the
-listing of channels, `@dana` in the listing of members, first as a name, then as a display name. Bots and members who have
-left are nobody. Where two members show the same name neither is told, since what is said may not be for the other.
-It asks through the client that made it and must never ask twice for what it knows. Of a listing that breaks off or has no end,
-what is found is found, and what is not is a `LookupFailedError` and never nobody.
+History takes no name, and a person is written to in a channel of its own. So names are looked up and remembered: `#syria` in
+the listing of channels, `@dana` in the listing of members, first as a name, then as a display name. Bots and members who have
+left are nobody. Where two members show the same name neither is told, because what is said may not be for the other.
+
+It asks through the client that made it, and does not ask again for what it knows. Where a listing breaks off or has no end,
+what was found before counts; for a name that was not found there is a `LookupFailedError`, since it may be in the rest.
 """
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import Any
 
-from alerts.slack.answer import ID, TWO_MEMBERS, Answer, LookupFailedError
+from alerts.slack.answers import ID, TWO_MEMBERS, Answer, LookupFailedError
 
 Pages = Callable[[str], AsyncIterator[list[Mapping[str, Any]]]]
 """The pages of a listing that is made for a receiver. Raises `LookupFailedError` where one does not come."""
@@ -54,7 +55,10 @@ class Addresses:
         if self._known(name) is None:
             async with self._listing:
                 if self._known(name) is None:
-                    await (self._open(receiver) if is_person(receiver) else self._list(receiver))
+                    if not is_person(receiver):
+                        await self._list(receiver)
+                    elif member_id := await self._member(receiver) if receiver.startswith("@") else receiver:
+                        self._ids[receiver] = await self._open_dm(receiver, member_id)
         return self._known(name)
 
     def _known(self, name: str) -> str | None:
@@ -72,11 +76,6 @@ class Addresses:
             self.learn(receiver, listed[_name(receiver)])
         else:
             self._listed = listed
-
-    async def _open(self, receiver: str) -> None:
-        member_id = await self._member(receiver) if receiver.startswith("@") else receiver
-        if member_id is not None:
-            self._ids[receiver] = await self._open_dm(receiver, member_id)
 
     async def _member(self, receiver: str) -> str | None:
         name = _text(receiver.removeprefix("@")).casefold()

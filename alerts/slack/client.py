@@ -1,10 +1,11 @@
-"""The one client that speaks to Slack: posts a message, and reads a channel back to see which messages are in it.
+"""The one client that speaks to Slack, and a workspace as a destination: messages are posted, and a channel is read back to see
+which of them are in it.
 
-It never tries again by itself. slack-sdk's own retry handlers post twice after a dropped connection, so there are none, and
-whoever calls decides on an `Answer` what comes next. The session is ours because with a shared session slack-sdk ignores its
-own timeout. The token is kept inside and must appear in no text, log line or error: slack-sdk prints calls at DEBUG, so it
-gets a logger that stays silent whatever the level of the program, and no exception of it is let out or printed. How an answer
-is received is in transport.py, and what is believed of it in reading.py.
+The client never tries again by itself. slack-sdk's own retry handlers post twice after a dropped connection, so there are none,
+and whoever calls decides on an `Answer` what comes next. The session is ours because slack-sdk ignores its own time-out in a
+session that it is given. The token is kept inside and must appear in no text, log line or error: slack-sdk prints calls at
+DEBUG, so it gets a logger that stays silent whatever the level of the program, and no exception of it is let out or printed.
+How an answer is received and what is believed of it is in calls.py, what it means for a delivery in answers.py.
 """
 
 import logging
@@ -12,16 +13,18 @@ from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from alerts.destination import Failed, Form, Posted
 from alerts.slack.addresses import Addresses, is_person
-from alerts.slack.answer import ID, NO_TS, NOBODY, TS, UNREADABLE, Answer, LookupFailedError
-from alerts.slack.message import BLOCK_ID, EVENT_TYPE, Notification
-from alerts.slack.reading import Page, Reader, mapping
-from alerts.slack.transport import BoundedResponse, NoCookies, guarded, proxy_for
+from alerts.slack.answers import ID, NO_TS, NOBODY, TS, UNREADABLE, Answer, LookupFailedError, failure
+from alerts.slack.calls import BoundedResponse, Entries, NoCookies, Reader, guarded, mapping, proxy_for
+from alerts.slack.message import BLOCK_ID, EVENT_TYPE, Notification, render, render_notice
+from schemas import Announcement, Notice
 
 # Slack stamps messages by its own clock and the caller asks by ours; a wider window only costs a page.
 CLOCKS_DIFFER_S = 300
@@ -117,11 +120,11 @@ class SlackClient:
         pages = self._reader.pages(channel, "messages", read, page=_PAGE, scope=scope)
         return frozenset([each async for messages in pages for each in _delivery_ids(messages)])
 
-    def _channels(self, receiver: str) -> AsyncIterator[Page]:
+    def _channels(self, receiver: str) -> AsyncIterator[Entries]:
         read = partial(self._connected().conversations_list, types="public_channel,private_channel")
         return self._reader.pages(receiver, "channels", read, page=_PAGE)
 
-    def _members(self, receiver: str) -> AsyncIterator[Page]:
+    def _members(self, receiver: str) -> AsyncIterator[Entries]:
         return self._reader.pages(receiver, "members", self._connected().users_list, page=_MEMBERS_PAGE, scope="users:read")
 
     async def _open_dm(self, receiver: str, member_id: str) -> str:
@@ -157,3 +160,33 @@ def _delivery_ids(messages: Iterable[Mapping[str, Any]]) -> Iterator[str]:
 def _id(value: object) -> Iterator[str]:
     if isinstance(value, str) and len(value) <= _MOST_ID:
         yield value
+
+
+class SlackDestination:
+    """A workspace."""
+
+    outcome: Final = "alerts delivered"
+
+    def __init__(self, client: SlackClient, timezone: ZoneInfo) -> None:
+        self._client = client
+        self._timezone = timezone
+
+    async def open(self) -> None:
+        await self._client.open()
+
+    async def close(self) -> None:
+        await self._client.close()
+
+    async def tell(self, announcement: Announcement, form: Form) -> Posted | Failed:
+        if isinstance(announcement, Notice):
+            message = render_notice(announcement, form=form)
+        else:
+            message = render(announcement, timezone=self._timezone, form=form)
+        answer = await self._client.post(message)
+        return Posted() if answer.ok else failure(answer, announcement.receiver)
+
+    async def told(self, receiver: str, since: datetime) -> frozenset[str] | Failed:
+        try:
+            return await self._client.delivered_ids(receiver, since)
+        except LookupFailedError as error:
+            return failure(error.answer, receiver)

@@ -19,8 +19,8 @@ from aiohttp import web
 from sandbox.errors import SandboxError
 from sandbox.slack.guard import guard
 from sandbox.slack.methods import Limiter, Limits, Sight, WebApi
-from sandbox.slack.page import Page
-from sandbox.slack.state import Arrivals, CallRecord, Channel, Clock, Faults, Journal, Message, Terms, Workspace
+from sandbox.slack.page import WorkspacePage
+from sandbox.slack.state import Arrivals, CallRecord, Channel, Clock, Faults, Journal, SlackMessage, Terms, Workspace
 from sandbox.slack.steering import Steering, as_json, messages, read_known
 
 BODY = 4 * 1024 * 1024
@@ -165,7 +165,7 @@ class SlackServer:
             outage=self._start_outage,
             release=self._api.release,
         )
-        page = Page(self._workspace, self._faults, self._record, passed=self._clock.passed)
+        page = WorkspacePage(self._workspace, self._faults, self._record, passed=self._clock.passed)
         api_routes = [web.route(verb, "/api/{method}", self._api.handle) for verb in ("GET", "POST")]
         return [*api_routes, *steering.routes(), *page.routes()]
 
@@ -218,7 +218,7 @@ class SlackServer:
         if self._journal is not None:
             self._journal.channel(channel)
 
-    def _message_stored(self, message: Message) -> None:
+    def _message_stored(self, message: SlackMessage) -> None:
         if self._journal is not None:
             self._journal.message(message)
         if self._loaded:

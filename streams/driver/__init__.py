@@ -1,7 +1,7 @@
 """How Faust reads Kafka for us: our own driver, what is read ahead, the lease of a stage."""
 
-from streams.driver.driver import committed, drive, held, lease_of, let_go, read_anew
-from streams.driver.lease import Lease
+from streams.driver.driver import committed, drive, held, lease_of, read_anew
+from streams.driver.in_hand import Lease
 
 __all__ = [
     "Lease",
@@ -9,6 +9,5 @@ __all__ = [
     "drive",
     "held",
     "lease_of",
-    "let_go",
     "read_anew",
 ]

@@ -5,14 +5,14 @@
 - A stage that has nothing to read, or cannot go on reading, stays in its group. aiokafka leaves it after a time without a
   request for records and does not come back; Faust asks for none without partitions and while its buffer is full.
 - A commit whose partitions have all just been taken away is no commit. Faust passes it on empty, and aiokafka raises.
-- A commit goes as far as everything that was read in this round has come to its end (round.py). Faust counts up from the offset
+- A commit goes as far as everything that was read in this round has come to its end (in_hand.py). Faust counts up from the offset
   before, stands still for ever where two are passed over behind the offset 0, and passes an unfinished message behind a gap.
 - After a rebalance reading is put back to what is committed, whatever was fetched on the way. Faust puts nothing back where
   nothing is committed yet, takes what was fetched before for what comes first now, and drops all that is before it.
-- What is read ahead is bounded by its bytes too (read_ahead.py).
+- What is read ahead is bounded by its bytes too (in_hand.py).
 - What Kafka deletes before it was read is counted and told.
 - A batch that nobody can read stops its partition and not the worker (streams/kafka/unreadable_batches.py).
-- Each heartbeat that Kafka answers renews the stage's lease (lease.py).
+- Each heartbeat that Kafka answers renews the stage's lease (in_hand.py).
 - A worker whose lasting name Kafka gave to another one is told so, where Kafka says it
   (streams/watchlists/namesakes.py finds the rest).
 
@@ -37,15 +37,21 @@ from aiokafka.errors import ConsumerStoppedError, KafkaError
 from faust.transport.drivers import aiokafka as driver
 
 from config.settings import Settings
-from streams.driver.fencing import FENCED_INSTANCE_ID, UNKNOWN_MEMBER_ID, FencedError, error_of
-from streams.driver.lease import Lease
-from streams.driver.read_ahead import ReadAhead
-from streams.driver.round import Round, passed_over
-from streams.kafka import METADATA_AGE_S, READ_COMMITTED, CarefulFetch, Event, Fetched, Message, client_options, fetch_anew
+from streams.driver.in_hand import (
+    FENCED_INSTANCE_ID,
+    UNKNOWN_MEMBER_ID,
+    FencedError,
+    Lease,
+    ReadAhead,
+    Round,
+    error_of,
+    passed_over,
+)
+from streams.kafka import METADATA_AGE_S, READ_COMMITTED, CarefulFetch, Fetched, Message, client_options, fetch_anew
 
 MOST_RECORDS = 500
 LARGEST_FETCH = 8 * 1024 * 1024  # of a broker; aiokafka's own is 50 MB. A message that is larger comes alone.
-# Out of reach (24 days), for the reason above. What stands still the watchdog finds.
+# Out of reach (24 days), for the reason above. The watchdog finds what stands still.
 LONGEST_BETWEEN_POLLS_MS = 2**31 - 1
 # How long the members of a group have to come back when it changes.
 REBALANCE_TIMEOUT_S = 60.0
@@ -72,12 +78,6 @@ def committed(app: faust.App) -> dict[TopicPartition, int | None]:
     consumer = app.consumer
     owned = consumer.assignment() if consumer.started else ()
     return {TopicPartition(*part): consumer.round.committed.get(part) for part in owned}
-
-
-def let_go(app: faust.App, event: Event) -> None:
-    """An event is finished whose ack has to wait for others: it needs no memory, and does not count as read ahead."""
-    app.consumer.ahead.acked(event.message)
-    event.value = event.message.value = None
 
 
 def held(app: faust.App) -> str | None:
@@ -301,7 +301,7 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
         return bool(await super()._commit(offsets))
 
     async def passed_over(self, dealt_out: object, committed: Mapping[TopicPartition, int]) -> dict[TopicPartition, int]:
-        """See `passed_over` in round.py."""
+        """See `passed_over` in in_hand.py."""
         found: dict[TopicPartition, int] = await self.call_thread(self._passed_over, dealt_out, committed)
         return found
 

@@ -1,6 +1,5 @@
 """Kafka for all stages and commands: topics, connections, whole topics read once, batches of a stage, dead letters."""
 
-from streams.kafka.batches import FIRST_PAUSE_S, LONGEST_PAUSE_S, Headers, Outgoing, ack, consume, crash, is_current, send_all
 from streams.kafka.codecs import CODECS, missing_codecs
 from streams.kafka.connection import (
     METADATA_AGE_S,
@@ -14,9 +13,26 @@ from streams.kafka.connection import (
     refusal,
     tls_context,
 )
-from streams.kafka.dead_letters import dead_letter, headers_of, opened, own_fault, read_dead_letters, send_or_bury
-from streams.kafka.events import Event, Message, Stream, Topic
-from streams.kafka.headers import ARRIVED_AT, arrived_at, received
+from streams.kafka.dead_letters import dead_letter, opened, own_fault, read_dead_letters, send_or_bury
+from streams.kafka.events import (
+    ARRIVED_AT,
+    FIRST_PAUSE_S,
+    LONGEST_PAUSE_S,
+    Event,
+    Headers,
+    Message,
+    Outgoing,
+    Stream,
+    Topic,
+    ack,
+    arrived_at,
+    consume,
+    crash,
+    headers_of,
+    is_current,
+    received,
+    send_all,
+)
 from streams.kafka.letters import DeadLetter, OpenedLetter
 from streams.kafka.progress import INPUTS, read_outcomes, read_progress
 from streams.kafka.publisher import Publisher, PublishError

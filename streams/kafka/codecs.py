@@ -1,9 +1,9 @@
 """What batches may be compressed with, and whether this machine's clients can read it.
 
 A publisher chooses the codec, and so may Kafka (`compression.type` of a topic or broker). Both clients read gzip by themselves
-and everything else by a library of their own choosing, which they look for when the first such batch comes: too late. Here each
-is asked to write and read back, by what bounds them (unpacking.py). This must never be believed for being importable: a broken
-library is a missing one.
+and everything else by a library, which they look for when the first such batch comes: too late. Here each of them writes and
+reads back a text, by what bounds them (unpacking.py): a library that can be imported may still be broken, and then it counts as
+missing.
 """
 
 from collections.abc import Iterator
@@ -14,10 +14,11 @@ import kafka.codec
 
 from streams.kafka.unpacking import CLIENTS, bound
 
-# The packages each client needs, by codec: what it looks for, and what unpacks for both. gzip is in Python.
-STAGES = {"gzip": "Python's zlib", "snappy": "cramjam", "lz4": "cramjam lz4", "zstd": "cramjam zstandard"}
-COMMANDS = {"gzip": "Python's zlib", "snappy": "python-snappy", "lz4": "lz4", "zstd": "zstandard"}
-CODECS = tuple(STAGES)
+# The packages that each client needs, by codec: what it looks for itself, and what unpacks for both. aiokafka reads for the
+# stages, kafka-python for the commands. gzip is in Python.
+AIOKAFKA_NEEDS = {"gzip": "Python's zlib", "snappy": "cramjam", "lz4": "cramjam lz4", "zstd": "cramjam zstandard"}
+KAFKA_PYTHON_NEEDS = {"gzip": "Python's zlib", "snappy": "python-snappy", "lz4": "lz4", "zstd": "zstandard"}
+CODECS = tuple(AIOKAFKA_NEEDS)
 # Kafka's numbers for them, as they stand in a batch's attributes.
 NUMBERS = {1: "gzip", 2: "snappy", 3: "lz4", 4: "zstd"}
 # Longer than one block of any codec, and not the same all along.
@@ -38,7 +39,7 @@ def missing_codecs() -> Iterator[MissingCodec]:
     """What cannot be read here; nothing on a machine that is installed as it should be."""
     for name in CLIENTS:
         bound(name)
-    for client, who, packages in ((aiokafka.codec, "stages", STAGES), (kafka.codec, "commands", COMMANDS)):
+    for client, who, packages in ((aiokafka.codec, "stages", AIOKAFKA_NEEDS), (kafka.codec, "commands", KAFKA_PYTHON_NEEDS)):
         for codec, package in packages.items():
             try:
                 written = bytes(getattr(client, f"{codec}_encode")(TRIED))

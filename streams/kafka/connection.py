@@ -1,7 +1,7 @@
 """How kafka-python reaches Kafka: for topics, groups, publishing and reading. Faust gets the same settings in streams/app.py.
 
 What a client raises within its `with` block, as when the broker goes away in the middle, is told like a broker that never
-answered. This must never log a password, nor hold a connection longer than its block.
+answered. No password is logged, and no connection outlives its block.
 """
 
 import ssl

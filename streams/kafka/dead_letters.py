@@ -1,8 +1,8 @@
 """Messages that could not be handled: kept whole with the reason, listed, and sent again when the cause is mended.
 
 The letter is the original message, byte by byte, so nothing is lost by a wrong judgement; what went wrong stands in headers.
-letters.py says what is read of one, and what makes two of them the same. A replay must never happen twice: it is noted on the
-topic itself, before and after. It must never hold the bytes of more than one letter.
+letters.py says what is read of a letter, and when two of them are the same. A replay is noted on the topic itself, before and
+after, so that no letter is sent twice. The bytes of one letter at a time are in memory.
 """
 
 import logging
@@ -11,9 +11,17 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from config.settings import Settings
-from streams.kafka.batches import Headers, Outgoing, send_all, send_or_refuse
-from streams.kafka.events import Event, Topic
-from streams.kafka.headers import ARRIVED_AT, arrived_at, received, texts
+from streams.kafka.events import (
+    ARRIVED_AT,
+    Event,
+    Headers,
+    Outgoing,
+    Topic,
+    headers_of,
+    send_all,
+    send_or_refuse,
+    texts,
+)
 from streams.kafka.letters import REPLAY, REPLAYED_LETTER, DeadLetter, LetterKey, Letters, OpenedLetter, Replay
 from streams.kafka.publisher import Publisher
 from streams.kafka.reading import read_at, read_topic
@@ -77,12 +85,6 @@ def _too_large(out: Outgoing) -> str:
         f"what came of this message, {size:,} bytes, is more than {topic} takes. Raise max.message.bytes of {topic} to "
         f"{LARGEST_MESSAGE}, then replay this letter"
     )
-
-
-def headers_of(event: Event) -> Headers:
-    """The header that travels with an article from stage to stage: when it arrived."""
-    arrived = arrived_at(received(event.message.headers))
-    return () if arrived is None else ((ARRIVED_AT, arrived[0]),)
 
 
 def own_fault(error: Exception) -> str:

@@ -1,13 +1,77 @@
-"""What our code sees of Kafka while a stage runs: messages as events, streams of them, and topics to send to.
+"""A stage's messages: what our code sees of them, what their headers say, and how they are read and written without losing any.
 
-Faust makes them and gives none of them a type. So what is used of them is written down here, and whatever has these members
-will do: in a test a few lines that keep what was sent.
+Faust makes events, messages and topics and gives none of them a type. So what is used of them is written down here, and
+whatever has these members will do: in a test a few lines that keep what was sent.
+
+Kafka asks nothing of a header: a value may be null or no text, a name empty or there many times, a number five thousand digits
+long. Both clients pass all of that on, each in types of its own. So headers are read here alone, as values that cannot surprise
+and without an error: of each name the first header that has a value, as text.
+
+Faust acks an event when the agent's body ends or raises, and `await topic.send()` only queues: both lose events. Here a batch
+is taken without acks, everything that came of it is sent and awaited, what failed is sent again for as long as it takes, and
+the batch is acked in order. A kill at any line means that the batch comes again. If the work itself raises, the worker ends: a
+restart costs seconds, an agent that Faust restarts costs the batch.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Hashable
-from typing import Protocol
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, NoReturn, Protocol
 
-from streams.kafka.headers import Given
+from aiokafka.errors import MessageSizeTooLargeError, RecordListTooLargeError
+
+from streams.kafka.topics import LARGEST_MESSAGE
+from streams.running import Lasting, StageHealth
+
+if TYPE_CHECKING:
+    # Commands that only read dead letters should not wait for Faust's import.
+    import faust
+
+# As the clients give them. A value is None where the header has none (null).
+Given = Mapping[str, bytes | None] | Iterable[tuple[str, bytes | None]] | None
+Received = tuple[tuple[str, bytes | None], ...]
+# As they are sent.
+Headers = tuple[tuple[str, bytes], ...]
+
+ARRIVED_AT = "arrived_at"
+# Kafka counts time from here, so no article arrived before it.
+EPOCH = datetime.fromtimestamp(0, UTC)
+TAKE_WITHIN_S = 0.02
+FIRST_PAUSE_S = 0.5
+LONGEST_PAUSE_S = 30.0
+TOO_LARGE = (MessageSizeTooLargeError, RecordListTooLargeError)
+log = logging.getLogger(__name__)
+
+
+def received(headers: Given) -> Received:
+    """What a client gives as a message's headers, in their order."""
+    pairs = headers.items() if isinstance(headers, Mapping) else headers or ()
+    return tuple((str(name), None if value is None else bytes(value)) for name, value in pairs)
+
+
+def texts(headers: Received) -> dict[str, str]:
+    """By name. Bytes that are no UTF-8 stand as the replacement character."""
+    found: dict[str, str] = {}
+    for name, value in headers:
+        if value is not None:
+            found.setdefault(name, value.decode("utf-8", "replace"))
+    return found
+
+
+def arrived_at(headers: Received) -> tuple[bytes, datetime] | None:
+    """When the article of a message came to Kafka, as it was written and as an instant; None where no header says it."""
+    for name, value in headers:
+        if name != ARRIVED_AT or value is None:
+            continue
+        try:
+            instant = datetime.fromisoformat(value.decode("ascii"))
+            if instant.tzinfo is not None and (at := instant.astimezone(UTC)) >= EPOCH:
+                return value, at
+        except (ValueError, OverflowError):
+            continue
+    return None
 
 
 class Message(Protocol):
@@ -64,3 +128,118 @@ class Topic(Protocol):
         value_serializer: str,
     ) -> Awaitable[object]:
         """Queue a message. What is given back is done when Kafka has it."""
+
+
+def headers_of(event: Event) -> Headers:
+    """The header that travels with an article from stage to stage: when it arrived."""
+    arrived = arrived_at(received(event.message.headers))
+    return () if arrived is None else ((ARRIVED_AT, arrived[0]),)
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One message to be sent; `partition` None lets the key decide."""
+
+    topic: Topic
+    key: bytes | None
+    value: bytes | None
+    headers: Headers = ()
+    partition: int | None = None
+
+
+async def consume(app: "faust.App", stream: Stream, size: int, handle: Callable[[list[Event]], Awaitable[None]]) -> None:
+    """Give `handle` batches of at most `size` events, one after the other, and ack each batch when it has returned."""
+    async for events in stream.noack_take(size, within=TAKE_WITHIN_S):
+        try:
+            await handle(events)
+        except Exception as error:
+            await crash(app, error)
+        ack(app, events)
+        # The loop would hold them, some megabytes perhaps, until the next batch comes.
+        events.clear()
+
+
+async def crash(app: "faust.App", error: Exception) -> NoReturn:
+    """End the whole worker, and never return: a body that returned or raised would lose its events. They come again."""
+    log.critical("This worker ends, because of a fault of Wirewatch's own; no event is lost.", exc_info=error)
+    await app.crash(error)
+    await asyncio.Event().wait()
+    raise AssertionError("unreachable")
+
+
+def ack(app: "faust.App", events: Sequence[Event]) -> None:
+    """Mark events as done, in this order; those from before a rebalance are left to whoever has the partition now."""
+    for event in events:
+        if is_current(app, event):
+            event.ack()
+
+
+def is_current(app: "faust.App", event: Event) -> bool:
+    """Whether the event's partition has been ours ever since it was read."""
+    return bool(event.message.generation_id == app.consumer_generation_id)
+
+
+async def send_all(outgoing: Sequence[Outgoing], health: StageHealth | None = None, part: str = "") -> None:
+    """Send messages and return when Kafka has acknowledged every one; failed ones are sent again, for ever.
+
+    `health`: the stage that waits for it, and which part of it."""
+    waiting, pause_s, trouble = list(outgoing), FIRST_PAUSE_S, Lasting(log)
+    while waiting:
+        failed = await _sent(waiting)
+        waiting = [each for each, _ in failed]
+        if failed:
+            words = _refusal(failed)
+            trouble.failed(words, pause_s)
+            if health is not None:
+                what = f"Kafka to take {len(failed)} messages for {waiting[0].topic.get_topic_name()}"
+                health.waits(what, pause_s, part)
+            await asyncio.sleep(pause_s)
+            pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
+    trouble.worked()
+    if health is not None:
+        health.goes_on(part)
+
+
+async def send_or_refuse(outgoing: Sequence[Outgoing], health: StageHealth | None) -> list[Outgoing]:
+    """Send messages as `send_all` does, but give back those that their topic refuses for their size: it would for ever."""
+    failed = await _sent(outgoing)
+    refused = []
+    for each in [each for each, error in failed if isinstance(error, TOO_LARGE)]:
+        # Kafka refuses a whole batch because of the sum of its messages. Sent alone, each is a batch of its own.
+        again = await _sent([each])
+        if again and isinstance(again[0][1], TOO_LARGE):
+            refused.append(each)
+        else:
+            failed += again
+    await send_all([each for each, error in failed if not isinstance(error, TOO_LARGE)], health)
+    return refused
+
+
+async def _sent(outgoing: Sequence[Outgoing]) -> list[tuple[Outgoing, BaseException]]:
+    """Send each once and wait for all; those that failed, with the reason."""
+    outcomes = await asyncio.gather(*(_send(each) for each in outgoing), return_exceptions=True)
+    return [(each, error) for each, error in zip(outgoing, outcomes, strict=True) if error is not None]
+
+
+def _refusal(failed: Sequence[tuple[Outgoing, BaseException]]) -> str:
+    """What to say of messages that failed, by the first of them."""
+    message, error = failed[0]
+    topic = message.topic.get_topic_name()
+    if isinstance(error, TOO_LARGE):
+        return (
+            f"{topic} refuses a message for its size, {len(message.value or b''):,} bytes; nothing is lost, and the stage waits. "
+            f"Raise max.message.bytes of {topic} to {LARGEST_MESSAGE}; `wirewatch topics check` shows how."
+        )
+    return f"Kafka did not take {len(failed)} messages for {topic} ({type(error).__name__}: {error})."
+
+
+async def _send(message: Outgoing) -> None:
+    delivered = await message.topic.send(
+        key=message.key,
+        value=message.value,
+        partition=message.partition,
+        headers=list(message.headers),
+        key_serializer="raw",
+        value_serializer="raw",
+    )
+    await delivered

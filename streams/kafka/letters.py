@@ -1,11 +1,11 @@
 """What a dead letter is when it is read: what its headers say and where it is, without its bytes.
 
 The bytes are those of thirty days and may be gigabytes, so they are read again, a letter at a time, when somebody asks for them
-(`opened` in dead_letters.py). Whoever may write to the topic can make a letter, with any id. So what a letter is, is told by
-`digest`, which is made of all that is sent again, and of the stage. A kill may write a letter twice, and the two are one, though
-what Slack answered, or a newer worker says of it, is another reason: the one that is read first is shown, as no order between
-partitions says which is a worker's. Letters of one id with different digests are different letters, and nothing here decides
-which of them is a worker's.
+(`opened` in dead_letters.py). Whoever may write to the topic can make a letter, with any id. So a letter is told from others by
+its `digest`, which is made of the stage and of all that a replay sends again. A kill may write a letter twice. The two are one
+letter even if their reasons differ, because a destination or a newer worker said something else the second time: the reason
+that is read first is shown, as no order between partitions says which is a worker's. Letters of one id with different digests
+are different letters, and nothing here decides which of them is a worker's.
 """
 
 from collections import Counter
@@ -16,7 +16,7 @@ from hashlib import blake2b
 from typing import Literal, TypeAlias
 
 from schemas import SchemaError, instant, validate
-from streams.kafka.headers import ARRIVED_AT, texts
+from streams.kafka.events import ARRIVED_AT, texts
 from streams.kafka.reading import Place, Record
 
 REPLAY, REPLAYED_LETTER = "replay", "replayed-letter"

@@ -1,7 +1,7 @@
 """How far each stage has come, and what became of the articles: read from Kafka, where it is exact.
 
-A worker's own counters forget and double at a kill; offsets and ids do not. This must never join a consumer group, or
-it would take partitions away from a worker.
+A worker's own counters are lost at a kill and count what is done again twice; offsets and ids do not. No consumer group is
+joined here, because that would take partitions away from a worker.
 """
 
 from collections.abc import Mapping

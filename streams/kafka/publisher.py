@@ -1,7 +1,7 @@
 """Publishing from outside a stage: the `publish` command, dead-letter replay, tests.
 
-kafka-python's `send` only queues, so a program that ends after it may have sent nothing. Here every send's future is
-kept, and `flush` returns only when each message is acknowledged by every replica. It must never claim more than Kafka did.
+kafka-python's `send` only queues, so a program that ends after it may have sent nothing. Here every send's future is kept, and
+`flush` returns only when each message is acknowledged by every replica.
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,7 @@
 """A topic read from its beginning or an instant on to its present end, without a consumer group: for people, never for a stage.
 
 Nobody's offsets move, so looking at Kafka changes nothing. The end is that of what is committed: an open transaction is not read.
-It must never wait for messages that are yet to come.
+Messages that are yet to come are not waited for.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -15,7 +15,7 @@ from kafka.errors import CorruptRecordError, KafkaError, UnsupportedCodecError
 
 from config.settings import Settings
 from streams.kafka.connection import KafkaUnreachableError, consumer
-from streams.kafka.headers import Received, received
+from streams.kafka.events import Received, received
 from streams.kafka.topics import TopicError, absence, topic_name
 from streams.kafka.unpacking import LargeBatchError
 

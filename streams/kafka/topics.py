@@ -1,8 +1,8 @@
 """Every topic Wirewatch uses, in one table, and how they are created and checked.
 
 Kafka would make topics by itself, with counts of its own choosing; and the memory of what was told stands beside the matches,
-partition by partition. So topics are made explicitly and the worker refuses to start when something differs. This must never
-change or delete a topic that is there: it says what to do instead.
+partition by partition. So topics are made explicitly, and the worker refuses to start when something differs. A topic that is
+there is neither changed nor deleted: what to do is said instead.
 """
 
 from collections.abc import Container, Iterator, Sequence
@@ -23,7 +23,7 @@ from config.settings import Settings
 from config.settings import app_id as app_id
 from config.settings import topic_name as topic_name
 from streams.kafka.connection import admin
-from streams.probe import STAGES, Code, Right, lack_in_words, may, refuse_without, topics_granted
+from streams.probe import NEEDS_OF, Code, Right, lack_in_words, may, refuse_without, topics_granted
 from wording import UserFacingError
 
 # Only the last seconds of it are read.
@@ -43,7 +43,7 @@ def missing(topic: str) -> TopicError:
 
 
 @dataclass(frozen=True, slots=True)
-class Topic:
+class WantedTopic:
     """One topic as it should be. `retention_s` None keeps the last value of each key for ever (compacted).
 
     `broker_time`: Kafka's own clock stamps the messages. Other clocks differ, and the deliver stage asks what came before this
@@ -67,19 +67,19 @@ class Topic:
         return {**options, "cleanup.policy": "delete", "retention.ms": str(int(self.retention_s * 1000))}
 
 
-def topics(settings: Settings) -> tuple[Topic, ...]:
+def topics(settings: Settings) -> tuple[WantedTopic, ...]:
     """The table: name, partitions, retention."""
     count = settings.partitions
     return (
-        Topic(topic_name(settings, ARTICLES), count, settings.retention_s, LARGEST_ARTICLE, broker_time=True),
-        Topic(topic_name(settings, MATCHES), count, settings.retention_s, LARGEST_MESSAGE),
-        Topic(topic_name(settings, ALERTS), count, settings.retention_s, LARGEST_MESSAGE, broker_time=True),
-        Topic(topic_name(settings, DEAD_LETTERS), count, settings.dead_letter_retention_s, LARGEST_MESSAGE),
+        WantedTopic(topic_name(settings, ARTICLES), count, settings.retention_s, LARGEST_ARTICLE, broker_time=True),
+        WantedTopic(topic_name(settings, MATCHES), count, settings.retention_s, LARGEST_MESSAGE),
+        WantedTopic(topic_name(settings, ALERTS), count, settings.retention_s, LARGEST_MESSAGE, broker_time=True),
+        WantedTopic(topic_name(settings, DEAD_LETTERS), count, settings.dead_letter_retention_s, LARGEST_MESSAGE),
         # The alert stage's memory; it stands beside matches.v1, partition by partition.
-        Topic(topic_name(settings, TOLD), count, None, LARGEST_MESSAGE),
+        WantedTopic(topic_name(settings, TOLD), count, None, LARGEST_MESSAGE),
         # One partition each: every worker reads all rules in one order, and says which it has come to.
-        Topic(topic_name(settings, WATCHLISTS), 1, None, LARGEST_MESSAGE),
-        Topic(topic_name(settings, WORKERS), 1, WORKERS_S, LARGEST_MESSAGE, broker_time=True),
+        WantedTopic(topic_name(settings, WATCHLISTS), 1, None, LARGEST_MESSAGE),
+        WantedTopic(topic_name(settings, WORKERS), 1, WORKERS_S, LARGEST_MESSAGE, broker_time=True),
     )
 
 
@@ -94,14 +94,14 @@ def create_topics(settings: Settings) -> tuple[list[str], list[str]]:
         return created, list(_problems(client, settings))
 
 
-def check_topics(settings: Settings, stages: Sequence[str] = tuple(STAGES)) -> list[str]:
+def check_topics(settings: Settings, stages: Sequence[str] = tuple(NEEDS_OF)) -> list[str]:
     """What is missing or differs of the topics of these stages, one sentence each with what to do; empty when all is right."""
-    used = {topic_name(settings, name) for stage in stages for name in STAGES[stage].topics}
+    used = {topic_name(settings, name) for stage in stages for name in NEEDS_OF[stage].topics}
     with admin(settings) as client:
         return list(_problems(client, settings, used))
 
 
-def _create(client: KafkaAdminClient, topic: Topic, replicas: int) -> bool:
+def _create(client: KafkaAdminClient, topic: WantedTopic, replicas: int) -> bool:
     try:
         new = NewTopic(topic.name, topic.partitions, replicas, topic_configs=topic.options)
         client.create_topics([new], wait_for_metadata=True)
@@ -144,7 +144,7 @@ def _problems(client: KafkaAdminClient, settings: Settings, used: Container[str]
     yield from _other_options(client, comparable)
 
 
-def _other_count(topic: Topic, count: int, *, single: bool) -> str:
+def _other_count(topic: WantedTopic, count: int, *, single: bool) -> str:
     wrong = f"Topic {topic.name} has {count} partitions, and "
     if single:
         return f"{wrong}Wirewatch reads it from one. Delete it, run `wirewatch topics create`, and apply the watchlists again."
@@ -154,7 +154,7 @@ def _other_count(topic: Topic, count: int, *, single: bool) -> str:
     )
 
 
-def _other_options(client: KafkaAdminClient, present: list[Topic]) -> Iterator[str]:
+def _other_options(client: KafkaAdminClient, present: list[WantedTopic]) -> Iterator[str]:
     """What was set otherwise and would cost messages; how long they are kept is the operator's to choose."""
     if not present:
         return

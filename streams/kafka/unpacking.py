@@ -1,11 +1,12 @@
 """Batches are unpacked up to a bound. Kafka's two clients unpack them whole: 6 KB of zstd became 382 MB.
 
-A publisher chooses what is in a batch, and Kafka looks at its size as it was sent. So what the clients unpack with is replaced
-here by what stops: in one pass, as theirs, so that an ordinary batch costs nothing more. No size that a batch says of itself is
-believed, but for snappy's, whose library unpacks exactly so much or nothing.
+A publisher chooses what is in a batch, and Kafka looks only at the size in which it was sent. So the functions by which the
+clients unpack are replaced here by some that stop. They take one pass, as the clients' own do, so an ordinary batch costs
+nothing more. No size that a batch claims is believed, except in snappy, whose library unpacks exactly as much as it was told or
+nothing.
 
-Neither client has a place for this. Their record modules take these functions from their `codec` module by name, which
-tests/acceptance/publishers/test_large_batches.py would see changing.
+Neither client has a place for this. Their record modules take these functions from their `codec` module by name;
+tests/acceptance/publishers/test_large_batches.py fails when that changes.
 """
 
 import gzip

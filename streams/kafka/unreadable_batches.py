@@ -1,12 +1,13 @@
 """Batches that Kafka has and nobody can read: damaged on a disk, compressed in a way that this version does not know, or larger
 inside than is taken into memory (unpacking.py).
 
-aiokafka raises in the middle of a fetch, and with the error goes what it had already taken: of other partitions for ever, of
-this one until the next try, which ends the same way. Here each partition is asked by itself. The messages before the batch are
-given out, the batch is named with topic, partition, offset and what to do, and its partition waits while the others go on. It
-is tried again every few seconds, as a broker may be mended or the batch deleted. This must never pass over a message.
+aiokafka raises in the middle of a fetch, and what it had already taken is lost with the error: that of other partitions for
+ever, that of this one until the next try, which ends the same way. Here each partition is asked by itself. The messages before
+the batch are given out, the batch is named with its topic, partition and offset and with what to do, and its partition waits
+while the others go on. The batch is tried again every few seconds, because a broker may be mended or the batch deleted, and it
+is never passed over.
 
-The stages' consumers ask by `fetched`, those that follow a topic by `getmany`, which raises where the former waits.
+The stages' consumers ask by `fetched`, those that follow a topic by `getmany`, which raises where the other waits.
 """
 
 import asyncio
@@ -23,7 +24,7 @@ from aiokafka.record.default_records import DefaultRecordBatch
 from aiokafka.record.legacy_records import LegacyRecordBatch
 from aiokafka.record.memory_records import MemoryRecords
 
-from streams.kafka.codecs import NUMBERS, STAGES
+from streams.kafka.codecs import AIOKAFKA_NEEDS, NUMBERS
 from streams.kafka.unpacking import LARGEST_UNPACKED, LargeBatchError, bound
 
 bound("aiokafka")  # here, as every reader of ours that is aiokafka's fetches by `CarefulFetch`
@@ -272,7 +273,7 @@ def _reason(unpacked: _Remembering, error: Exception) -> str:
         if number not in NUMBERS:
             return f"it is compressed with codec {number}, which this version does not know"
         codec = NUMBERS[number]
-        return f"it is compressed with {codec}, whose library is missing: run `pip install {STAGES[codec]}`"
+        return f"it is compressed with {codec}, whose library is missing: run `pip install {AIOKAFKA_NEEDS[codec]}`"
     return f"its bytes are damaged ({type(error).__name__}: {error})"
 
 

@@ -1,9 +1,12 @@
 """Can this Kafka be used? One connection of our own, before any client makes one, that says why not.
 
-Kafka's clients try a refused login again for half a minute and then say that no broker was there. Here each step is taken
-once: the name, the port, TLS, what the port serves, the login, a question that only a user who is logged in may ask. It must
-never wait longer than a few seconds. A port that accepts and then says nothing in time is not refused here: a busy broker does
-that, and a client waits longer.
+Kafka's clients try a refused login again for half a minute and then say that no broker was there. Here each step is taken once:
+the name, the port, TLS, what the port serves, the login, a question that only a user who is logged in may ask. A look takes a
+few seconds at most. A port that accepts and then says nothing in time is not refused here: a busy broker does that, and a
+client waits longer.
+
+A port that does not answer as it should is looked at a second time, the other way and in other words, to say what is there
+instead. Nothing secret is sent in that look, because the port has not shown who it is.
 """
 
 import socket
@@ -15,11 +18,25 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 
 from config.settings import KafkaSettings
-from streams.probe.guesses import not_plain, offered, other_program, plainly, shown
-from streams.probe.line import LOOK_AGAIN_S, ProbeLine, RefusedError, host_of, opened
+from streams.probe.line import (
+    LOOK_AGAIN_S,
+    TLS_RECORDS,
+    Code,
+    Key,
+    ProbeLine,
+    RefusedError,
+    TlsRecordError,
+    WireError,
+    blob,
+    host_of,
+    metadata,
+    opened,
+    read_api_keys,
+    request,
+    text,
+)
 from streams.probe.refusals import KafkaRefusal, PortFault
 from streams.probe.scram import HASHES, ScramError, begin
-from streams.probe.wire import Code, Key, WireError, blob, metadata, read_api_keys, request, text
 
 # For one server with all that is looked at, and when the next server is asked beside one that is slow.
 LIMIT_S = 4.0
@@ -163,3 +180,75 @@ def _of_tls(error: ssl.SSLError, kafka: KafkaSettings) -> RefusedError:
     if "CERTIFICATE" in reason or "UNKNOWN_CA" in reason:
         return RefusedError(PortFault.CERTIFICATE_REFUSED if kafka.ssl_certfile else PortFault.CERTIFICATE_WANTED)
     return RefusedError(PortFault.TLS_FAILED, reason.replace("_", " ").lower())
+
+
+def not_plain(server: str, error: Exception, until: float) -> RefusedError:
+    """A port that did not answer as Kafka does in plain text: TLS, or another program."""
+    if isinstance(error, WireError) and not isinstance(error, TlsRecordError):
+        return RefusedError(PortFault.NOT_KAFKA, shown(str(error)))
+    return RefusedError(PortFault.SPEAKS_TLS) if _speaks_tls(server, until) else RefusedError(PortFault.CLOSED, str(error))
+
+
+def _speaks_tls(server: str, until: float) -> bool:
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE  # only to hear whether TLS is spoken: nothing is sent
+    try:
+        with opened(server, until) as plain:
+            plain.settimeout(LOOK_AGAIN_S)
+            context.wrap_socket(plain, server_hostname=host_of(server)).close()
+    except ssl.SSLError as error:
+        return "ALERT" in (error.reason or "")
+    except (OSError, RefusedError):
+        return False
+    return True
+
+
+def plainly(server: str, until: float) -> RefusedError | None:
+    """What a port on which TLS failed says in plain text: Kafka, something else, or None for nothing."""
+    try:
+        with opened(server, until) as plain:
+            read_api_keys(ProbeLine(plain, until).ask(request(Key.API_VERSIONS), LOOK_AGAIN_S))
+            return RefusedError(PortFault.SPEAKS_PLAINTEXT)
+    except TimeoutError:
+        return other_program(server, until)
+    except WireError as error:
+        return None if isinstance(error, TlsRecordError) else RefusedError(PortFault.NOT_KAFKA, shown(str(error)))
+    except (OSError, EOFError, RefusedError):
+        return None
+
+
+def other_program(server: str, until: float) -> RefusedError | None:
+    """A program that waited for the end of a line says what it is when it gets one."""
+    with suppress(OSError, RefusedError), opened(server, until) as plain:
+        greeting = ProbeLine(plain, until).greeting(b"GET / HTTP/1.0\r\n\r\n")
+        if greeting and not greeting.startswith(TLS_RECORDS):
+            return RefusedError(PortFault.NOT_KAFKA, shown(greeting))
+    return None
+
+
+def offered(server: str, until: float, context: ssl.SSLContext | None) -> str:
+    """The logins that a port offers; empty where it takes none."""
+    with suppress(OSError, EOFError, WireError, RefusedError), opened(server, until) as plain:
+        plain.settimeout(LOOK_AGAIN_S)
+        with context.wrap_socket(plain, server_hostname=host_of(server)) if context else plain as sock:
+            answer = ProbeLine(sock, until).ask(request(Key.SASL_HANDSHAKE, text("?")), LOOK_AGAIN_S)
+            if answer.int16() == Code.MECHANISM_UNSUPPORTED:
+                return ", ".join(answer.array(answer.text))
+    return ""
+
+
+def shown(said: str) -> str:
+    """Another program's words, fit for a line of text."""
+    cut = "".join(each if each.isprintable() else "?" for each in said.rstrip("\r"))[:60]
+    return f'"{cut}"'
+
+
+def tls_context(kafka: KafkaSettings) -> ssl.SSLContext | None:
+    """The TLS settings of both clients; None without TLS."""
+    if kafka.security_protocol not in ("SSL", "SASL_SSL"):
+        return None
+    context = ssl.create_default_context(cafile=kafka.ssl_cafile)
+    if kafka.ssl_certfile is not None:
+        # A key that is encrypted would otherwise make OpenSSL ask on the terminal.
+        context.load_cert_chain(kafka.ssl_certfile, kafka.ssl_keyfile, password="")
+    return context

@@ -26,11 +26,10 @@ from config.settings import (
     app_id,
     topic_name,
 )
-from streams.probe.line import RefusedError, tls_context
-from streams.probe.look import connected
-from streams.probe.wire import (
+from streams.probe.line import (
     Code,
     Granted,
+    RefusedError,
     WireError,
     describe_configs,
     describe_groups,
@@ -41,6 +40,7 @@ from streams.probe.wire import (
     read_groups,
     read_topics,
 )
+from streams.probe.look import connected, tls_context
 from wording import UserFacingError
 
 # Longer than for a first look: here nobody waits for a fault to be named.
@@ -76,7 +76,7 @@ class Needs:
         return tuple(dict.fromkeys((*self.reads, *self.writes)))
 
 
-STAGES: Mapping[str, Needs] = {
+NEEDS_OF: Mapping[str, Needs] = {
     "match": Needs((ARTICLES, WATCHLISTS), (MATCHES, DEAD_LETTERS, WORKERS)),
     "alert": Needs((MATCHES, TOLD), (TOLD, ALERTS, DEAD_LETTERS, WORKERS)),
     "deliver": Needs((ALERTS,), (DEAD_LETTERS, WORKERS)),
@@ -97,7 +97,7 @@ def needed(settings: Settings, stages: Iterable[str], *, applies: bool = False) 
     """What a worker of these stages needs; `applies`: with watchlists that it applies when it starts."""
     stages = tuple(stages)
     rights = [Right("READ", "group", app_id(settings, stage)) for stage in stages]
-    programs = [STAGES[stage] for stage in stages]
+    programs = [NEEDS_OF[stage] for stage in stages]
     for stage in programs:
         rights += (Right("DESCRIBE_CONFIGS", "topic", topic_name(settings, name)) for name in stage.topics)
     for each in [*programs, *([APPLY] if applies and "match" in stages else [])]:
@@ -114,7 +114,9 @@ def lacking(settings: Settings, rights: Sequence[Right]) -> tuple[Right, ...]:
     topics = {right.name for right in rights if right.kind == "topic"}
     granted["topic"] = topics_granted(kafka, topics) if topics else {}
     compared = (right.name for right in rights if right.operation == "DESCRIBE_CONFIGS")
-    hidden = {name for name in compared if _is_hidden(granted["topic"].get(name))}
+    # Of these Kafka says nothing, because our user may not describe them.
+    refused = {name for name, each in granted["topic"].items() if each.error == Code.TOPIC_UNAUTHORIZED}
+    hidden = refused.intersection(compared)
     may_compare = hidden - _configs_refused(kafka, hidden) if hidden else hidden
     groups = {right.name for right in rights if right.kind == "group"}
     granted["group"] = {group: found for group in groups if (found := _group(kafka, group)) is not None}
@@ -124,11 +126,6 @@ def lacking(settings: Settings, rights: Sequence[Right]) -> tuple[Right, ...]:
         if _lacks(granted[right.kind].get(right.name), right.operation)
         and not (right.operation == "DESCRIBE_CONFIGS" and right.name in may_compare)
     )
-
-
-def _is_hidden(granted: Granted | None) -> bool:
-    """Whether Kafka says nothing of a topic, because our user may not describe it."""
-    return granted is not None and granted.error == Code.TOPIC_UNAUTHORIZED
 
 
 def _configs_refused(kafka: KafkaSettings, topics: Iterable[str]) -> set[str]:

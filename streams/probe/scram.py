@@ -1,7 +1,7 @@
 """A login by SCRAM (RFC 5802) in two messages, as Kafka wants it: what to send, never how.
 
 By hand, because where it fails says why: Kafka refuses an unknown user at the first message and a wrong password at the second.
-The password itself is never sent, and must never be in an error.
+The password itself is never sent, and stands in no error.
 """
 
 import base64

@@ -1,9 +1,7 @@
 """What a worker knows of itself: counts, health, logs, limits of time, faults that last. It imports nothing of streams."""
 
-from streams.running.counts import EVERY_S, Counts, Outcome
-from streams.running.health import Health, StageHealth
-from streams.running.lasting import Lasting
-from streams.running.limit import ended, within
+from streams.running.health import EVERY_S, Counts, Health, Outcome, StageHealth
+from streams.running.lasting import Lasting, ended, within
 from streams.running.logs import set_up_logging
 from streams.running.tolerated import Tolerated
 

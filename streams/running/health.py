@@ -1,15 +1,50 @@
-"""What one worker process knows of itself: how each stage does, which rules run, whether Kafka answers.
+"""What one worker process knows of itself: how each stage does, which rules run, whether Kafka answers, how much came of what.
 
-The stages and the watchdog write it, the port for those who watch reads it. Nothing that is sent is decided by it: what it shows
-may be some seconds old, and a kill forgets it.
+The stages and the watchdog write it, the port for those who watch reads it. Nothing is decided by it: what it shows may be some
+seconds old, a kill forgets it, and a redelivery counts twice. What must be exact is kept as ids in Kafka.
 """
 
+import logging
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
+from streams.running.tolerated import Tolerated
+
+Outcome = Literal[
+    "articles matched", "articles unmatched", "articles dead", "alerts decided", "matches suppressed", "matches dead",
+    "alerts delivered", "alerts printed", "alerts found in Slack", "alerts dead",
+]  # fmt: skip
+
+EVERY_S = 60.0
 # What a stage says it waits for is believed so much longer than it meant to wait: a machine may be busy.
 BELIEVED_S = 60.0
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Counts:
+    """Counters of one process, told when they have changed; `tolerated` counts what articles had that was not by the contract."""
+
+    tolerated: Tolerated = field(default_factory=Tolerated)
+    _counts: Counter[str] = field(default_factory=Counter)
+    _told: Counter[str] = field(default_factory=Counter)
+
+    def add(self, outcome: Outcome) -> None:
+        """One more."""
+        self._counts[outcome] += 1
+
+    def __getitem__(self, outcome: Outcome) -> int:
+        return self._counts[outcome]
+
+    def tell(self, *, at_end: bool = False) -> None:
+        """Log the counts, if there is news, and of what was tolerated what is due; at the process's end all of it."""
+        self.tolerated.tell(at_end=at_end)
+        if self._counts != self._told:
+            self._told = Counter(self._counts)
+            log.info("So far: %s.", ", ".join(f"{name} {count:,}" for name, count in sorted(self._counts.items())))
 
 
 @dataclass(slots=True)

@@ -1,16 +1,23 @@
-"""A fault that lasts, told in few lines: a warning when it begins, an error with a count once it stays, a line when it is over.
+"""What takes long: a fault that lasts is told in few lines, and waiting for an answer of Kafka's client has an end.
 
-What is tried again for ever would else write a line for each try, and of a hundred lines that say the same nobody reads the one
-that says something else. Tries in between say nothing. This must never make a fault silent: the first try that failed is told,
-and so is each new cause and the end.
+Otherwise a thing that is tried again for ever would write a line for each try, and among a hundred lines that say the same
+nobody reads the one that says something else. So a fault has a warning when it begins, an error with a count once it stays, and
+a line when it is over. No fault is silent: the first try that failed is told, and so is each new cause and the end.
+
+aiokafka cancels futures of its own now and then, and whoever awaits one of them is told the same as if it were to end itself:
+its task is over without a word, and a watchdog or a follower is gone. Here the work has a task of its own, so whatever becomes
+of it there is a result or an error.
 """
 
+import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from typing import TypeVar
 
 LASTS_S = 20.0
 AGAIN_S = 300.0
+T = TypeVar("T")
 
 
 class Lasting:
@@ -42,10 +49,9 @@ class Lasting:
             return
         self._is_error |= alarm or lasts_s >= LASTS_S
         self._told_at = now
+        wait = f"{next_s:.1f} s" if next_s < 10 else f"{next_s:.0f} s"
         count = f" {self._tries} tries have failed in {lasts_s:.0f} s." if self._tries > 1 else ""
-        self._log.log(
-            logging.ERROR if self._is_error else logging.WARNING, "%s%s Trying again in %s.", words, count, _seconds(next_s)
-        )
+        self._log.log(logging.ERROR if self._is_error else logging.WARNING, "%s%s Trying again in %s.", words, count, wait)
 
     def worked(self) -> None:
         """A try has worked. Says so when the one before had failed."""
@@ -59,5 +65,24 @@ class Lasting:
         self._causes.clear()
 
 
-def _seconds(value: float) -> str:
-    return f"{value:.1f} s" if value < 10 else f"{value:.0f} s"
+async def within(seconds: float | None, work: Coroutine[object, object, T]) -> T:
+    """The work's result; None: however long it takes. Raises TimeoutError when it takes longer, or was cancelled by somebody else
+    than this one's caller."""
+    task = asyncio.ensure_future(work)
+    try:
+        await asyncio.wait({task}, timeout=seconds)
+        if not task.done():
+            raise TimeoutError(f"no answer within {seconds:.0f} s")
+        if task.cancelled():
+            raise TimeoutError("the connection was given up")
+        return task.result()
+    finally:
+        task.cancel()
+
+
+async def ended(task: "asyncio.Task[T]") -> T:
+    """The result of a task that somebody else may cancel; it is cancelled with whoever waits here."""
+    try:
+        return await task
+    finally:
+        task.cancel()

@@ -1,4 +1,5 @@
-"""A thread that looks whether the event loop still turns: while it does not, nobody in it can say so, the watchdog neither.
+"""A thread that looks whether the event loop still turns: while it does not, nothing in the loop can say so, not even the
+watchdog.
 
 It counts its own ticks and not the time, because after a pause of the whole process (SIGSTOP, a machine that sleeps) the clock
 shows a gap that nobody has made.

@@ -2,9 +2,9 @@
 
 The table below is the whole of it, and docs/metrics.md is compared with it. Everything is put together when somebody asks, from
 what the stages count and know anyway, so that a message costs no more because it is measured: `Counts` stays a plain counter.
-What is not known is left out rather than shown as 0. This must never use the library's global registry, where another program's
-metrics would mix with ours, nor take a label from a message, because each value of a label lives in Prometheus for weeks. The
-members of article.v1 are few.
+What is not known is left out rather than shown as 0. The library's global registry is not used, because another program's
+metrics would mix with ours there, and no label comes from a message, because each value of a label lives in Prometheus for
+weeks. The members of article.v1 are few.
 """
 
 from collections.abc import Iterator, Mapping

@@ -1,9 +1,9 @@
 """The port for those who watch: /live, /ready and /metrics over HTTP, off unless WIREWATCH_HTTP_PORT is set.
 
 It runs in the event loop of the stages, so an answer means that the loop goes round. It only reads what the worker knows of
-itself and takes no orders: anybody who reaches it may ask, which is why it listens on 127.0.0.1 unless told otherwise. It
-must never write into the log what somebody sent, nor tell the versions of what runs here. On loopback it answers only who calls
-it by a name of this machine, or a page in a browser here could read it by a name of its own that points here (DNS rebinding).
+itself and takes no orders. Anybody who reaches it may ask, so it listens on 127.0.0.1 unless told otherwise, writes nothing of
+a request into the log, and does not tell the versions of what runs here. On loopback it answers only those who call it by a
+name of this machine: else a page in a browser here could read it by a name of its own that points here (DNS rebinding).
 """
 
 import asyncio

@@ -1,9 +1,9 @@
 """The watchdog: a stage that owns partitions with messages before it and finishes none says so, or ends the worker.
 
-What is before a stage it asks Kafka by a connection of its own, because a stage whose own reading has died believes that nothing
-is there. A stage that waits for something says what (`StageHealth.waits`): rules, a Kafka or a Slack that refuses. That is told
-and no reason to end, since a new worker would wait for the same. A stage that stands still and says nothing is ended with the
-whole worker, so that a supervisor starts another: what was not finished comes again.
+It asks Kafka what is before a stage by a connection of its own, because a stage whose own reading has died believes that
+nothing is there. A stage that waits for something says what (`StageHealth.waits`): rules, or a Kafka or a destination that
+refuses. That is told and is no reason to end, because a new worker would wait for the same. A stage that stands still and says
+nothing is ended together with the whole worker, so that a supervisor starts another: what was not finished comes again.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from config.settings import Settings
 from streams.driver import committed, held
 from streams.kafka import CarefulFetch, UnreadableBatchError, reader_options
-from streams.probe import STAGES
+from streams.probe import NEEDS_OF
 from streams.running import Health, Lasting, within
 
 LOOK_EVERY_S = 5.0
@@ -204,7 +204,7 @@ class Watchdog(mode.Service):  # type: ignore[misc]
         if (batch := held(self._apps[stage])) is not None:
             return f"a batch that can be read at {batch}"
         # Somebody has been told of these, and a new worker could not go on either.
-        theirs = {f"topic {name}" for name in STAGES[stage].topics} | ({"rules"} if stage == "match" else set())
+        theirs = {f"topic {name}" for name in NEEDS_OF[stage].topics} | ({"rules"} if stage == "match" else set())
         return next((f"this: {words}" for key, words in self._health.complaints.items() if key in theirs), None)
 
 

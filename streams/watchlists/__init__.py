@@ -1,11 +1,10 @@
 """Rules on watchlists.v1: applying them, following them, how they stand, and which workers run them."""
 
 from streams.watchlists.apply import OF_FILE, Proposal, apply_watchlists, await_workers, goes_on, propose
-from streams.watchlists.follow import Follower
 from streams.watchlists.namesakes import NamesakeError, Namesakes, enter
 from streams.watchlists.presence import Presence, Speaker, WorkerRun, name_of, read_presence
 from streams.watchlists.rule_matches import RuleMatches, read_rule_matches
-from streams.watchlists.standings import StandingError, Standings, read_standings, rule_at
+from streams.watchlists.standings import Follower, StandingError, Standings, read_standings, rule_at
 
 __all__ = [
     "OF_FILE",

@@ -7,7 +7,7 @@ it keeps whole or not at all; only what is more than 16 MiB, some ten thousand r
 
 Nothing keeps two people from applying at once, and of a rule that both change the last record runs. So whoever has written looks
 at all that was written since the reading of which the plan was made: the later of the two finds the records of the other there,
-and is told of each rule that both changed. It must never decide what changes: that is the plan's.
+and is told of each rule that both changed. What changes is decided by the plan alone.
 """
 
 import hashlib
@@ -95,7 +95,8 @@ def apply_watchlists(
     if not agreed:
         return Applied(proposal)
     position = publish(settings, proposal.plan, datetime.now(UTC))
-    return Applied(proposal, position, read_crossings(settings, proposal.plan, proposal.standings.position))
+    written = read_topic(settings, WATCHLISTS, first=proposal.standings.position)
+    return Applied(proposal, position, tuple(crossings(proposal.plan, written)))
 
 
 def publish(settings: Settings, plan: Plan, now: datetime) -> int:
@@ -134,14 +135,9 @@ def _uninterrupted() -> Iterator[None]:
             signal.raise_signal(each)
 
 
-def read_crossings(settings: Settings, plan: Plan, position: int) -> tuple[str, ...]:
-    """What somebody else wrote about the rules of a plan that is published, from the offset on at which the standings ended that
-    it was made of: a sentence each, for people. Raises `TopicError`, `KafkaUnreachableError`."""
-    return tuple(crossings(plan, read_topic(settings, WATCHLISTS, first=position)))
-
-
 def crossings(plan: Plan, records: Iterable[Record]) -> Iterator[str]:
-    """The same of records that were read. Who wrote the same revision is no stranger."""
+    """What somebody else wrote about the rules of a published plan: a sentence each, for people. `records` are all that came
+    after the standings of which the plan was made. Whoever wrote the same revision is no stranger."""
     ours = {_key(change): change.after for change in plan.changes if change.is_news}
     theirs: dict[bytes, tuple[str, str]] = {}
     for record in records:

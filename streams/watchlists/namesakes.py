@@ -1,11 +1,11 @@
 """Two workers that were given one WIREWATCH_INSTANCE: the younger of them ends, with one sentence.
 
-Kafka lets only one member of a group have a lasting name, and gives it to whoever joined last. Each of two would throw the other
-out once a second, and half of what both read would be done by neither. So a worker with such a name asks on workers.v1 before
-it joins anything, and who has that name and runs answers at once. It waits for an answer only where somebody of that name spoke a
-moment ago and has not said that it leaves; one that was killed does not answer, and its successor is back within the session.
-Two that start at one moment, or one that was too busy to answer, find each other while they run. Who is older Kafka's clock
-says. Two of one name that have no stage in common are in no group together, and do each other no harm.
+Kafka lets only one member of a group have a lasting name, and gives it to whoever joined last. Two of one name would throw each
+other out once a second, and neither would do half of what both read. So a worker with such a name asks on workers.v1 before it
+joins anything, and a running worker of that name answers at once. The new one waits for an answer only where somebody of that
+name spoke a moment ago and has not said goodbye. One that was killed does not answer, and its successor is back within the
+session. Two that start at one moment, or one that was too busy to answer, find each other while they run. Kafka's clock says
+which is the older. Two of one name that have no stage in common are in no group together and do each other no harm.
 """
 
 import logging

@@ -24,7 +24,7 @@ from config.settings import Settings
 from schemas import MessageError, dump, load_object
 from streams.kafka import WORKERS, Record, client_options, read_topic, topic_name
 from streams.running import within
-from streams.watchlists.follow import Follower
+from streams.watchlists.standings import Follower
 
 EVERY_S = 5.0
 GONE_AFTER_S = 20.0

@@ -28,7 +28,7 @@ _SYLLABLES = [a + b for a, b in product("bdfgklmnprstvz", "aeiou")]
 _ALTERNATIVES = [1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 9]
 
 
-class Topic(NamedTuple):
+class Subject(NamedTuple):
     """What articles and rules of one topic speak of: names of two words, and single words."""
 
     names: list[str]
@@ -47,7 +47,7 @@ class Language:
         self._weights = list(accumulate(1 / (rank + 0.5) ** 1.1 for rank in range(1, VOCABULARY + 1)))
         parts = [self._new_word((4, 4, 5)).title() for _ in range(NAME_PARTS)]
         self._topics = [
-            Topic([" ".join(self._chance.sample(parts, 2)) for _ in range(15)], [self._word() for _ in range(25)])
+            Subject([" ".join(self._chance.sample(parts, 2)) for _ in range(15)], [self._word() for _ in range(25)])
             for _ in range(TOPICS)
         ]
 

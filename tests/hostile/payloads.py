@@ -34,7 +34,7 @@ from rules.matcher import Matcher
 from schemas.messages import Alert, Match
 from streams.kafka.dead_letters import LONGEST_REASON
 from streams.match import outgoing
-from streams.running.counts import Counts
+from streams.running.health import Counts
 from tests.counting import calls_of
 from tests.hostile import hurtful
 from tests.hostile.outputs import are_harmless, forged_headers, is_harmless, letter_is_shown_harmlessly

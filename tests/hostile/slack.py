@@ -22,9 +22,8 @@ import pytest
 
 from alerts.delivery import next_lookup, next_step
 from alerts.destination import Form
-from alerts.slack.answer import Answer, LookupFailedError
+from alerts.slack.answers import Answer, ErrorClass, LookupFailedError, classify, failure
 from alerts.slack.client import SlackClient
-from alerts.slack.errors import ErrorClass, classify, failure
 from alerts.slack.message import render
 from tests.clock import play
 from tests.unit.alerts.samples import ALERT

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from streams.kafka.topics import ALERTS, ARTICLES, DEAD_LETTERS, MATCHES, TOLD, WATCHLISTS, WORKERS
-from streams.probe.rights import APPLY, STAGES
+from streams.probe.rights import APPLY, NEEDS_OF
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGE, RIGHTS = ((DOCS / name).read_text("utf-8") for name in ("security.md", "kafka-rights.md"))
@@ -39,8 +39,8 @@ def test_a_publisher_and_ci_have_what_their_programs_need() -> None:
 
 
 def test_a_worker_has_what_its_stages_need() -> None:
-    reads = {name for needs in STAGES.values() for name in needs.reads} | {WORKERS}  # with an instance
-    assert role("worker") == (reads, {name for needs in STAGES.values() for name in needs.writes})
+    reads = {name for needs in NEEDS_OF.values() for name in needs.reads} | {WORKERS}  # with an instance
+    assert role("worker") == (reads, {name for needs in NEEDS_OF.values() for name in needs.writes})
 
 
 def test_an_operator_has_what_the_commands_need() -> None:

@@ -5,7 +5,7 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.driver.in_order import InOrder
+from streams.driver.in_hand import InOrder
 
 
 @given(st.sets(st.integers(0, 60), min_size=1), st.randoms())

@@ -6,8 +6,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alerts.slack.message import BLOCKS, HEADER, SECTION, TEXT, Form, render
-from alerts.slack.notice import render_notice
+from alerts.slack.message import BLOCKS, HEADER, SECTION, TEXT, Form, render, render_notice
 from sandbox.slack.methods.blocks import check_blocks
 from schemas.messages import PRIORITIES, Alert, AlertArticle, AlertRule, Quote
 from schemas.notices import Notice

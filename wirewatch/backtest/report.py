@@ -1,7 +1,7 @@
 """A backtest as a person reads it on a terminal: what was held against what, each rule with chart and samples, then overlaps.
 
 Lines are made here and printed elsewhere, so that a test sees what a person sees. Texts come from strangers and pass through
-alerts/text.py. Nothing is counted here: rules/backtest/collector.py does that.
+alerts/wording.py. Nothing is counted here: rules/backtest/collector.py does that.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -18,7 +18,7 @@ from sandbox.slack.methods.conversations import as_event
 from sandbox.slack.methods.errors import SlackError
 from sandbox.slack.methods.limits import Limiter
 from sandbox.slack.methods.shapes import problem
-from sandbox.slack.state import Channel, Message, Workspace, is_channel_id, is_channel_name
+from sandbox.slack.state import Channel, SlackMessage, Workspace, is_channel_id, is_channel_name
 
 TEXT, SPLIT_AT = 40_000, 4_000
 # Slack gives no number for metadata_too_large; this is the sandbox's own bound.
@@ -43,7 +43,7 @@ def post_message(
     if len(text) > TEXT:
         raise SlackError("msg_too_long")
     root = workspace.root_of(channel.id, call.text("thread_ts"))
-    draft = Message(
+    draft = SlackMessage(
         channel_id=channel.id,
         ts="",
         text=text,
@@ -162,7 +162,7 @@ def _metadata(call: Call) -> Mapping[str, Any] | None:
     return {"event_type": event_type, "event_payload": payload}
 
 
-def _parts(draft: Message) -> list[Message]:
+def _parts(draft: SlackMessage) -> list[SlackMessage]:
     """Without blocks the text is the message, and Slack splits it; with blocks it is only the fallback."""
     if draft.blocks or len(draft.text) <= SPLIT_AT:
         return [draft]
@@ -171,7 +171,7 @@ def _parts(draft: Message) -> list[Message]:
     return [replace(draft, text=pieces[0]), *rest]
 
 
-def _store(workspace: Workspace, part: Message, now: float) -> Message:
+def _store(workspace: Workspace, part: SlackMessage, now: float) -> SlackMessage:
     ts = workspace.next_ts(now)
     message = replace(part, ts=ts, blocks=_with_ids(part.blocks, ts))
     workspace.store(message)

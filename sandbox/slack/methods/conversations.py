@@ -13,14 +13,14 @@ from typing import Any
 
 from sandbox.slack.methods.call import Call
 from sandbox.slack.methods.errors import SlackError
-from sandbox.slack.state import BOT, BOT_NAME, TOMBSTONE, Channel, Message, Workspace, micros, page_of
+from sandbox.slack.state import BOT, BOT_NAME, TOMBSTONE, Channel, SlackMessage, Workspace, micros, page_of
 
 
 @dataclass(frozen=True, slots=True)
 class Sight:
     """What reading shows of what there is: which messages by now, and how many a page at the most."""
 
-    can_be_read: Callable[[Message], bool]
+    can_be_read: Callable[[SlackMessage], bool]
     longest_page: int | None
 
     def page_size(self, asked: int) -> int:
@@ -93,7 +93,7 @@ def info(call: Call, workspace: Workspace) -> dict[str, Any]:
     return {"channel": as_channel(channel)}
 
 
-def as_event(message: Message, workspace: Workspace, *, with_metadata: bool) -> dict[str, Any]:
+def as_event(message: SlackMessage, workspace: Workspace, *, with_metadata: bool) -> dict[str, Any]:
     """A message as Slack's API shows it. A root with replies names its own ts as thread_ts; of a deleted one a note is left."""
     if message.is_deleted:
         gone = {"subtype": "tombstone", "user": "USLACKBOT", "hidden": True, "text": TOMBSTONE}
@@ -122,7 +122,7 @@ def as_event(message: Message, workspace: Workspace, *, with_metadata: bool) -> 
     return event
 
 
-def _thread_of(root: Message, workspace: Workspace) -> dict[str, Any]:
+def _thread_of(root: SlackMessage, workspace: Workspace) -> dict[str, Any]:
     answers = workspace.replies(root.channel_id, root.ts)
     if not answers:
         return {}
@@ -144,12 +144,12 @@ def _readable(call: Call, workspace: Workspace) -> Channel:
     return channel
 
 
-def _window(call: Call) -> Callable[[Message], bool]:
+def _window(call: Call) -> Callable[[SlackMessage], bool]:
     """Whether a message lies between `oldest` and `latest`; the bounds themselves count with `inclusive` only."""
     inclusive = call.flag("inclusive")
     oldest, latest = _bound(call, "oldest"), _bound(call, "latest")
 
-    def inside(message: Message) -> bool:
+    def inside(message: SlackMessage) -> bool:
         at = micros(message.ts)
         if at in (oldest, latest):
             return inclusive
@@ -168,7 +168,7 @@ def _bound(call: Call, name: str) -> int | None:
         raise SlackError(f"invalid_ts_{name}") from None
 
 
-def _page(call: Call, workspace: Workspace, page: list[Message], more: bool) -> dict[str, Any]:
+def _page(call: Call, workspace: Workspace, page: list[SlackMessage], more: bool) -> dict[str, Any]:
     with_metadata = call.flag("include_all_metadata")
     body: dict[str, Any] = {
         "messages": [as_event(message, workspace, with_metadata=with_metadata) for message in page],

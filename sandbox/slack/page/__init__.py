@@ -1,7 +1,7 @@
 """The page in a browser that shows what the emulated Slack holds."""
 
-from sandbox.slack.page.page import Page
+from sandbox.slack.page.page import WorkspacePage
 
 __all__ = [
-    "Page",
+    "WorkspacePage",
 ]

@@ -15,7 +15,7 @@ from aiohttp import web
 
 from sandbox.slack.page.markup import escape, mrkdwn, plain
 from sandbox.slack.page.rendering import blocks_html
-from sandbox.slack.state import BOT_NAME, TOMBSTONE, CallRecord, Channel, Faults, Message, Workspace
+from sandbox.slack.state import BOT_NAME, TOMBSTONE, CallRecord, Channel, Faults, SlackMessage, Workspace
 
 # Older messages are counted and not drawn: a flood of ten thousand must not freeze the browser. Nor must a workspace of twenty
 # thousand channels: those without messages, beyond so many, are counted too.
@@ -30,7 +30,7 @@ _HEADERS = {
 _ASSETS = files(__package__)
 
 
-class Page:
+class WorkspacePage:
     """The handlers of / (all channels), /channel/NAME and what the page loads. Faults end by the seconds that have `passed`."""
 
     def __init__(self, workspace: Workspace, faults: Faults, record: CallRecord, *, passed: Callable[[], float]) -> None:
@@ -124,7 +124,7 @@ class Page:
         faults = "".join(f"<li>{escape(fault.describe(now))}</li>" for fault in self._faults.active(now))
         return f'<div class="faults"><b>Faults ordered</b><ul>{faults}</ul></div>' if faults else ""
 
-    def _message(self, message: Message, *, named: bool) -> str:
+    def _message(self, message: SlackMessage, *, named: bool) -> str:
         """A message with its thread under it; a reply also sent to the channel has none of its own."""
         answers = [] if message.thread_ts else self._workspace.replies(message.channel_id, message.ts)
         thread = "".join(self._bubble(answer, "") for answer in answers[-SHOWN:])
@@ -137,7 +137,7 @@ class Page:
         broadcast = '<div class="broadcast">replied to a thread</div>' if message.thread_ts else ""
         return self._bubble(message, thread, where=where, above=broadcast)
 
-    def _bubble(self, message: Message, thread: str, *, where: str = "", above: str = "") -> str:
+    def _bubble(self, message: SlackMessage, thread: str, *, where: str = "", above: str = "") -> str:
         at = _local(message.posted_at)
         text = mrkdwn(message.text) if message.mrkdwn else plain(message.text, emoji=False)
         content = blocks_html(message.blocks) or f'<div class="rich" dir="auto">{text}</div>'

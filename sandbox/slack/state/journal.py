@@ -9,7 +9,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any, TextIO
 
-from sandbox.slack.state.workspace import Channel, Message, Workspace
+from sandbox.slack.state.workspace import Channel, SlackMessage, Workspace
 
 
 class Journal:
@@ -55,11 +55,11 @@ class Journal:
         """Writes a channel as it is now."""
         self._write("channel", channel)
 
-    def message(self, message: Message) -> None:
+    def message(self, message: SlackMessage) -> None:
         """Writes a message as it is now."""
         self._write("message", message)
 
-    def _write(self, kind: str, value: Channel | Message) -> None:
+    def _write(self, kind: str, value: Channel | SlackMessage) -> None:
         if self._file is not None:
             # Member by member, as asdict copies nested metadata recursively and gives up on what JSON can still hold.
             members = {field.name: getattr(value, field.name) for field in fields(value)}
@@ -71,5 +71,5 @@ def _channel(value: dict[str, Any]) -> Channel:
     return Channel(**{**value, "former_names": tuple(value.get("former_names", ()))})
 
 
-def _message(value: dict[str, Any]) -> Message:
-    return Message(**{**value, "blocks": tuple(value["blocks"]), "attachments": tuple(value["attachments"])})
+def _message(value: dict[str, Any]) -> SlackMessage:
+    return SlackMessage(**{**value, "blocks": tuple(value["blocks"]), "attachments": tuple(value["attachments"])})

@@ -8,7 +8,7 @@ GET /sandbox/messages show a message at once.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sandbox.slack.state.workspace import Message
+from sandbox.slack.state.workspace import SlackMessage
 
 
 @dataclass(slots=True)
@@ -27,11 +27,11 @@ class Arrivals:
         self._passed = passed
         self._came: dict[tuple[str, str], float] = {}
 
-    def note(self, message: Message) -> None:
+    def note(self, message: SlackMessage) -> None:
         """A message was stored; only the first time counts."""
         self._came.setdefault((message.channel_id, message.ts), self._passed())
 
-    def can_be_read(self, message: Message) -> bool:
+    def can_be_read(self, message: SlackMessage) -> bool:
         """Whether history and threads show it by now."""
         if self._terms.history_lag_s <= 0:
             return True

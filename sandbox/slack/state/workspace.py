@@ -51,7 +51,7 @@ class User:
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class SlackMessage:
     """One message. `thread_ts` is its root's ts in a thread, and None at the top level and for the root."""
 
     channel_id: str
@@ -95,14 +95,14 @@ def user_id(name: str) -> str:
 class Workspace:
     """Members and channels by id, messages by channel in order of ts, and one list of everything in order of arrival."""
 
-    def __init__(self, *, on_channel: Callable[[Channel], None], on_message: Callable[[Message], None]) -> None:
+    def __init__(self, *, on_channel: Callable[[Channel], None], on_message: Callable[[SlackMessage], None]) -> None:
         self.channels: dict[str, Channel] = {}
         # Slack's own two: the listing calls Slackbot no bot.
         self.users = {"USLACKBOT": User("USLACKBOT", "slackbot", "Slackbot"), BOT["user"]: _BOT_USER}
         self.version = 0
         self._ids: dict[str, str] = {}
         self._former_names: set[str] = set()
-        self._messages: dict[str, dict[str, Message]] = {}
+        self._messages: dict[str, dict[str, SlackMessage]] = {}
         self._deleted: Counter[str] = Counter()
         self._threads: dict[tuple[str, str], list[str]] = {}
         self._arrivals: list[tuple[str, str]] = []
@@ -184,7 +184,7 @@ class Workspace:
         self._last_micros = max(self._last_micros + 1, int(now * 1_000_000))
         return f"{self._last_micros // 1_000_000}.{self._last_micros % 1_000_000:06d}"
 
-    def store(self, message: Message) -> None:
+    def store(self, message: SlackMessage) -> None:
         """Adds a message, or replaces the one with its ts. Its channel is known and its ts came from next_ts."""
         known = self._messages[message.channel_id]
         before = known.get(message.ts)
@@ -199,11 +199,11 @@ class Workspace:
         self.version += 1
         self._on_message(message)
 
-    def delete(self, message: Message) -> None:
+    def delete(self, message: SlackMessage) -> None:
         """What a person does to a message in Slack: nobody reads it any more. The record of what was posted keeps it."""
         self.store(replace(message, is_deleted=True))
 
-    def message(self, channel: str, ts: str) -> Message | None:
+    def message(self, channel: str, ts: str) -> SlackMessage | None:
         """One message by its channel's id and its ts, if it was not deleted."""
         found = self._messages.get(channel, {}).get(ts)
         return None if found is None or found.is_deleted else found
@@ -215,24 +215,24 @@ class Workspace:
             return None
         return parent.thread_ts or parent.ts
 
-    def thread(self, channel: str, ts: str) -> Message | None:
+    def thread(self, channel: str, ts: str) -> SlackMessage | None:
         """What can be answered: a message, or a deleted one whose replies still stand under a note that it is gone."""
         found = self._messages.get(channel, {}).get(ts)
         return found if found is not None and self._is_shown(found) else None
 
-    def replies(self, channel: str, root: str) -> list[Message]:
+    def replies(self, channel: str, root: str) -> list[SlackMessage]:
         """The replies under a root, oldest first."""
         known = self._messages[channel]
         return [known[ts] for ts in self._threads.get((channel, root), ()) if not known[ts].is_deleted]
 
-    def top_level(self, channel: str) -> list[Message]:
+    def top_level(self, channel: str) -> list[SlackMessage]:
         """What a channel shows outside of threads, oldest first: roots, and replies also sent to the channel."""
         return [m for m in self._messages[channel].values() if (m.thread_ts is None or m.broadcast) and self._is_shown(m)]
 
-    def _is_shown(self, message: Message) -> bool:
+    def _is_shown(self, message: SlackMessage) -> bool:
         return not message.is_deleted or bool(self.replies(message.channel_id, message.ts))
 
-    def arrivals(self, channel: str | None = None, *, deleted: bool = False) -> Iterable[Message]:
+    def arrivals(self, channel: str | None = None, *, deleted: bool = False) -> Iterable[SlackMessage]:
         """Every message, in order of arrival; those that were deleted only where they are asked for."""
         found = (self._messages[where][ts] for where, ts in self._arrivals if channel in (None, where))
         return (message for message in found if deleted or not message.is_deleted)
@@ -267,7 +267,7 @@ def is_channel_id(text: str) -> bool:
     return _ID.fullmatch(text) is not None
 
 
-def page_of(items: list[Message], *, after: int | None, limit: int, newest_first: bool) -> tuple[list[Message], bool]:
+def page_of(items: list[SlackMessage], *, after: int | None, limit: int, newest_first: bool) -> tuple[list[SlackMessage], bool]:
     """Up to `limit` messages from position `after` (micros of the last one seen) on, and whether there are more."""
     keys = [micros(m.ts) for m in items]
     if newest_first:

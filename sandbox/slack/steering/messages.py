@@ -4,11 +4,11 @@ from typing import Any
 
 from aiohttp import web
 
-from sandbox.slack.state import Message, Workspace
+from sandbox.slack.state import SlackMessage, Workspace
 from sandbox.slack.steering.orders import OrderError, answered
 
 
-def as_json(message: Message, workspace: Workspace) -> dict[str, Any]:
+def as_json(message: SlackMessage, workspace: Workspace) -> dict[str, Any]:
     """A message as GET /sandbox/messages and SlackServer.messages() show it; `channel` is the name without '#', or '@dana'.
     One that was deleted says so, and is shown to those who ask for such."""
     shown = {

@@ -66,7 +66,7 @@ def test_six_messages_that_a_topic_refuses_are_three_lines(
         workers.remove(worker, kill=False)
     lines = heard(worker.log)
     assert [re.sub(r".*? (\w+) +([\w.]+): .*", r"\1 \2", line) for line in lines] == [
-        "WARNING streams.kafka.batches", "ERROR streams.kafka.batches", "WARNING streams.kafka.batches",
+        "WARNING streams.kafka.events", "ERROR streams.kafka.events", "WARNING streams.kafka.events",
     ], lines  # fmt: skip
     assert re.search(r" \d+ tries have failed in \d+ s\. Trying again in [\d.]+ s\.$", lines[1])
 
@@ -109,5 +109,5 @@ def test_a_crash_is_told_once_with_its_cause(
     lines = heard(log)
     assert [line for line in lines if line.startswith("Traceback")] == ["Traceback (most recent call last):"], lines
     assert lines[-1] == "LookupError: broken on purpose", lines
-    level, logger = ("CRITICAL", "streams.kafka.batches") if whose == "ours" else ("ERROR", "mode.driver")
+    level, logger = ("CRITICAL", "streams.kafka.events") if whose == "ours" else ("ERROR", "mode.driver")
     assert re.fullmatch(rf".* {level} +{logger}: .*", lines[0])

@@ -11,7 +11,7 @@ from tests.acceptance.harness import WATCHLIST, Slack, article, await_end, envir
 
 SENT = 24
 # A tenth of what would come of them at once, and each message that is read overflows it.
-SMALL = "from streams import match; from streams.driver import read_ahead; read_ahead.MOST_BYTES = match.MOST_WAITING = 1_000"
+SMALL = "from streams import match; from streams.driver import in_hand; in_hand.MOST_BYTES = match.MOST_WAITING = 1_000"
 
 
 def test_all_are_told_although_there_is_room_for_one(prepared: Callable[..., Settings], tmp_path: Path) -> None:

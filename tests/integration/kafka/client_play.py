@@ -10,9 +10,8 @@ import aiohttp
 
 from alerts.delivery import Step, next_step
 from alerts.destination import Form
-from alerts.slack.answer import Answer
+from alerts.slack.answers import Answer, failure
 from alerts.slack.client import SlackClient
-from alerts.slack.errors import failure
 from alerts.slack.message import render
 from sandbox.slack import SlackServer
 from tests.clock import put_forward

@@ -16,8 +16,7 @@ from streams.kafka.publisher import Publisher
 from streams.kafka.topics import TOLD, WATCHLISTS, topic_name
 from streams.running.health import StageHealth
 from streams.told import Told, read_whole
-from streams.watchlists.follow import Follower
-from streams.watchlists.standings import read_standings
+from streams.watchlists.standings import Follower, read_standings
 from tests.unit.streams.events import KeptTopic
 from tests.unit.streams.watchlists.standing_play import Desk
 

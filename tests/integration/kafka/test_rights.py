@@ -36,7 +36,7 @@ from streams.kafka.topics import (
     create_topics,
     topic_name,
 )
-from streams.probe.rights import APPLY, STAGES, Needs, Right, RightsError, lack_in_words, lacking, needed
+from streams.probe.rights import APPLY, NEEDS_OF, Needs, Right, RightsError, lack_in_words, lacking, needed
 from streams.ready import WorkerError, get_ready
 from tests.acceptance.harness import WATCHLIST, Slack, article, environment, fleet, publish, until
 from tests.integration.sandbox.test_broker import CACHE
@@ -111,7 +111,7 @@ def test_the_page_lists_what_the_code_needs() -> None:
         return Needs(tuple(cells[1]), tuple(cells[2])), cells[3]
 
     settings = load_settings({})
-    for stage, needs in STAGES.items():
+    for stage, needs in NEEDS_OF.items():
         assert row(stage) == (needs, [app_id(settings, stage)])
     assert row("`watchlists apply`")[0] == APPLY
 
@@ -120,7 +120,7 @@ def test_a_match_is_told_with_exactly_the_documented_rights(
     broker: Broker, prepare: Callable[..., Settings], tmp_path: Path
 ) -> None:
     settings, desk, publisher = prepare(), prepare("desk"), prepare("publisher")
-    grant(broker, settings, *needed(settings, STAGES))
+    grant(broker, settings, *needed(settings, NEEDS_OF))
     grant(broker, desk, *apply_rights(settings))
     grant(broker, publisher, Right("WRITE", "topic", topic_name(settings, ARTICLES)))
     (tmp_path / "desk.yaml").write_text(WATCHLIST)
@@ -128,7 +128,7 @@ def test_a_match_is_told_with_exactly_the_documented_rights(
         env = {**environment(settings, slack, tmp_path), **login(broker, "wirewatch")}
         env.pop("WIREWATCH_WATCHLISTS")
         with fleet(env, tmp_path) as workers:
-            for stage in STAGES:
+            for stage in NEEDS_OF:
                 workers.add(stage)
             apply_as(desk, tmp_path)
             publish(publisher, article(1, "redword"))
@@ -153,7 +153,7 @@ def apply_as(settings: Settings, folder: Path) -> None:
     read_presence(settings, now)
 
 
-@pytest.mark.parametrize("stage", list(STAGES))
+@pytest.mark.parametrize("stage", list(NEEDS_OF))
 def test_each_right_that_is_missing_is_named(broker: Broker, prepare: Callable[..., Settings], stage: str) -> None:
     settings = prepare()
     rights = needed(settings, [stage])
@@ -259,4 +259,4 @@ def test_a_topic_that_is_missing_is_still_told_as_missing(broker: Broker) -> Non
     with pytest.raises(TopicError) as caught:
         list(read_topic(settings, WATCHLISTS))
     assert str(caught.value) == f"Topic {settings.topic_prefix}watchlists.v1 is missing. Run `wirewatch topics create`."
-    assert lacking(settings, needed(settings, STAGES)) == ()
+    assert lacking(settings, needed(settings, NEEDS_OF)) == ()

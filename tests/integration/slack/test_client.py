@@ -9,9 +9,8 @@ from aiohttp import web
 
 from alerts.delivery import Dead, Degrade, Step, Verify, Wait
 from alerts.destination import Form
-from alerts.slack.answer import Answer, LookupFailedError
+from alerts.slack.answers import Answer, ErrorClass, LookupFailedError
 from alerts.slack.client import SlackClient
-from alerts.slack.errors import ErrorClass
 from alerts.slack.message import Notification, render
 from tests.clock import play
 from tests.integration.kafka.client_play import MESSAGE, TOKEN, UTC_ZONE, client_of, order, since, slack, step_after

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import aiohttp
 import pytest
 
-from alerts.slack.answer import LookupFailedError
+from alerts.slack.answers import LookupFailedError
 from alerts.slack.message import render
 from tests.clock import play
 from tests.integration.kafka.client_play import MESSAGE, UTC_ZONE, client_of, order, since, slack

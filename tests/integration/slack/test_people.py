@@ -8,10 +8,9 @@ from typing import Any
 import aiohttp
 import pytest
 
-from alerts.slack.answer import Answer, LookupFailedError
+from alerts.slack.answers import Answer, ErrorClass, LookupFailedError, classify
 from alerts.slack.client import SlackClient
-from alerts.slack.errors import ErrorClass, classify
-from alerts.slack.notice import render_notice
+from alerts.slack.message import render_notice
 from sandbox.slack import SlackServer
 from sandbox.slack.state.workspace import user_id
 from tests.clock import play

@@ -16,8 +16,9 @@ from config.settings.settings import Settings
 from sandbox.kafka.broker import Broker
 from streams.kafka.connection import admin
 from streams.kafka.publisher import Publisher, PublishError
+from streams.kafka.reading import read_topic
 from streams.kafka.topics import ALERTS, WATCHLISTS, topic_name
-from streams.watchlists.apply import publish, read_crossings
+from streams.watchlists.apply import crossings, publish
 from streams.watchlists.standings import Standings, are_current, read_standings
 from tests.acceptance.harness import environment, until
 from tests.unit.config.plan.plan_play import write
@@ -61,7 +62,7 @@ def test_of_two_who_apply_at_once_the_later_is_told_of_the_other(desk: Desk) -> 
     label = read_standings(desk.settings).by_key["one"].history[0].label
     assert not are_current(desk.settings, standings)
     publish(desk.settings, plan, datetime.now(UTC))
-    (told,) = read_crossings(desk.settings, plan, standings.position)
+    (told,) = crossings(plan, read_topic(desk.settings, WATCHLISTS, first=standings.position))
     assert told.startswith(f"one: while this was applied, revision {label} of ")
     assert told.endswith(
         " UTC by Ben was written. Yours has replaced it: if it was right, take it into the files, and apply again."

@@ -13,8 +13,8 @@ from rules.matcher import Matcher
 from streams.kafka.publisher import Publisher
 from streams.kafka.topics import WATCHLISTS, topic_name
 from streams.running.health import StageHealth
-from streams.watchlists import follow
-from streams.watchlists.follow import Follower
+from streams.watchlists import standings
+from streams.watchlists.standings import Follower
 from tests.unit.streams.watchlists.standing_play import Desk
 from tests.waiting import awaited
 
@@ -57,10 +57,10 @@ async def until_ready(follower: Follower) -> int:
 async def applied_late(follower: Follower, apply: Callable[[], None]) -> tuple[str, int]:
     """Apply when it says that articles wait; what it said till then, and how many rules run when they are known."""
     said = Said("articles wait")
-    follow.log.addHandler(said)
+    standings.log.addHandler(said)
     ready = asyncio.create_task(until_ready(follower))
     await said.event.wait()
-    follow.log.removeHandler(said)
+    standings.log.removeHandler(said)
     assert not ready.done()
     await asyncio.to_thread(apply)
     return said.text, await ready
@@ -68,7 +68,7 @@ async def applied_late(follower: Follower, apply: Callable[[], None]) -> tuple[s
 
 def test_the_rules_are_known_when_all_of_them_run(prepared: Callable[..., Settings], desk: Desk) -> None:
     settings = prepared()
-    rules = {f"rule-{number}": f"word{number}" for number in range(3 * follow.AT_ONCE)}
+    rules = {f"rule-{number}": f"word{number}" for number in range(3 * standings.AT_ONCE)}
     desk.apply(**rules)
     put(settings, desk, rules)
     follower = Follower(settings, Matcher())
@@ -94,7 +94,7 @@ def test_a_worker_that_cannot_be_announced_gets_its_rules_all_the_same(
     settings = prepared()
     desk.apply(one="Syria")
     put(settings, desk, ["one"])
-    monkeypatch.setattr(follow, "ANNOUNCED_WITHIN_S", 0.1)
+    monkeypatch.setattr(standings, "ANNOUNCED_WITHIN_S", 0.1)
     assert asyncio.run(awaited(until_ready(Follower(settings, Matcher())))) == 1
 
 
@@ -104,8 +104,8 @@ def test_what_is_just_being_applied_is_waited_for(
     settings = prepared()
     rules = {f"rule-{number}": f"word{number}" for number in range(10)}
     desk.apply(**rules)
-    short = follow.QUIET_MS
-    monkeypatch.setattr(follow, "QUIET_MS", 3_600_000)  # no pause between two rules is one, however slow the machine
+    short = standings.QUIET_MS
+    monkeypatch.setattr(standings, "QUIET_MS", 3_600_000)  # no pause between two rules is one, however slow the machine
     follower = Follower(settings, Matcher())
     follower.announced.set()
 
@@ -115,7 +115,7 @@ def test_what_is_just_being_applied_is_waited_for(
         for key in others:
             await asyncio.to_thread(put, settings, desk, [key])
             assert not ready.done()
-        monkeypatch.setattr(follow, "QUIET_MS", short)
+        monkeypatch.setattr(standings, "QUIET_MS", short)
         await asyncio.to_thread(put, settings, desk, [last])
         return await ready
 

@@ -14,10 +14,10 @@ import pytest
 
 from alerts.delivery import SETTLE_S, Dead
 from alerts.destination import Form, Posted
-from alerts.slack.destination import SlackDestination
+from alerts.slack.client import SlackDestination
 from sandbox.slack import SlackServer
 from streams.courier import Courier, Memory, RoundOverError
-from streams.driver.lease import Lease
+from streams.driver.in_hand import Lease
 from tests.clock import play
 from tests.integration.kafka.client_play import TIMEOUT_S, order, slack
 from tests.unit.alerts.samples import ALERT, NOTICE

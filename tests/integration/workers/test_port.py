@@ -14,8 +14,7 @@ import mode
 import pytest
 
 from config.settings.settings import Settings
-from streams.running.counts import Counts
-from streams.running.health import Health
+from streams.running.health import Counts, Health
 from streams.watching.port import Port, PortError, check_port, listen, ports
 
 LOOPBACK = "127.0.0.1"

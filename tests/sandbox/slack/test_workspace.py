@@ -6,7 +6,16 @@ from pathlib import Path
 import pytest
 
 from sandbox.slack.state.journal import Journal
-from sandbox.slack.state.workspace import Channel, Message, Workspace, channel_id, is_channel_id, is_channel_name, micros, page_of
+from sandbox.slack.state.workspace import (
+    Channel,
+    SlackMessage,
+    Workspace,
+    channel_id,
+    is_channel_id,
+    is_channel_name,
+    micros,
+    page_of,
+)
 
 
 def workspace(journal: Journal | None = None) -> Workspace:
@@ -15,8 +24,8 @@ def workspace(journal: Journal | None = None) -> Workspace:
     return Workspace(on_channel=journal.channel, on_message=journal.message)
 
 
-def post(space: Workspace, channel: Channel, text: str, now: float = 1_000.0, thread_ts: str | None = None) -> Message:
-    message = Message(channel_id=channel.id, ts=space.next_ts(now), text=text, thread_ts=thread_ts)
+def post(space: Workspace, channel: Channel, text: str, now: float = 1_000.0, thread_ts: str | None = None) -> SlackMessage:
+    message = SlackMessage(channel_id=channel.id, ts=space.next_ts(now), text=text, thread_ts=thread_ts)
     space.store(message)
     return message
 
@@ -68,7 +77,7 @@ def test_an_update_replaces_a_message_in_its_place() -> None:
     space = workspace()
     channel = space.create_channel("syria", 0.0)
     first, _ = post(space, channel, "first"), post(space, channel, "second")
-    space.store(Message(channel_id=channel.id, ts=first.ts, text="changed"))
+    space.store(SlackMessage(channel_id=channel.id, ts=first.ts, text="changed"))
     assert [m.text for m in space.arrivals()] == ["changed", "second"]
 
 
@@ -95,7 +104,9 @@ def test_a_journal_brings_back_channels_messages_and_the_clock(tmp_path: Path) -
     channel = before.create_channel("syria", 0.0)
     root = post(before, channel, "half a pair \ud800")
     post(before, channel, "reply", thread_ts=root.ts)
-    before.store(Message(channel_id=channel.id, ts=root.ts, text="changed", metadata={"event_type": "x", "event_payload": {}}))
+    before.store(
+        SlackMessage(channel_id=channel.id, ts=root.ts, text="changed", metadata={"event_type": "x", "event_payload": {}})
+    )
     journal.close()
 
     after = workspace()

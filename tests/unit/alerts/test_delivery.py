@@ -6,8 +6,7 @@ import pytest
 
 from alerts.delivery import Dead, Degrade, Step, Verify, Wait, next_lookup, next_step
 from alerts.destination import Form
-from alerts.slack.answer import NOT_CONNECTED, Answer, LookupFailedError
-from alerts.slack.errors import ErrorClass, advice, classify, failure
+from alerts.slack.answers import NOT_CONNECTED, Answer, ErrorClass, LookupFailedError, advice, classify, failure
 
 
 def step(answer: Answer, *, tries: int = 0, form: Form = Form.FULL, chance: float = 1.0) -> Step:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from alerts.destination import Form
-from alerts.slack.notice import render_notice
+from alerts.slack.message import render_notice
 from tests.unit.alerts.samples import NOTICE, types
 
 METADATA = {"event_type": "wirewatch_alert", "event_payload": {"delivery_id": NOTICE.id}}

@@ -2,8 +2,7 @@
 
 from dataclasses import replace
 
-from alerts.pipeline import Suppressed, decide
-from alerts.reasons import Reason
+from alerts.pipeline import Reason, Suppressed, decide
 from schemas.messages import Alert, Source
 from tests.unit.alerts.samples import ALERT, ARTICLE, MATCH, NOW
 

@@ -13,10 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from alerts.slack import answer
-from alerts.slack.answer import CODE, ID, TS
-from alerts.slack.errors import _CODES
-from alerts.slack.reading import Reader
+from alerts.slack import answers
+from alerts.slack.answers import _CODES, CODE, ID, TS
+from alerts.slack.calls import Reader
 
 ROOT = Path(__file__).parents[3]
 # What the documents of the methods that are called name besides those that have a class of their own.
@@ -54,7 +53,7 @@ def emulated() -> list[str]:
 
 
 def ours() -> list[str]:
-    return [word for word in vars(answer).values() if isinstance(word, str) and word.startswith("client_")]
+    return [word for word in vars(answers).values() if isinstance(word, str) and word.startswith("client_")]
 
 
 @pytest.mark.parametrize("seed", range(5))

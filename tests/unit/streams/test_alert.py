@@ -11,8 +11,7 @@ import pytest
 
 from schemas.messages import Alert, Match
 from streams import alert
-from streams.running.counts import Counts
-from streams.running.health import StageHealth
+from streams.running.health import Counts, StageHealth
 from streams.told import Told
 from tests.unit.alerts.samples import ID, MATCH
 from tests.unit.streams.events import KeptTopic, event

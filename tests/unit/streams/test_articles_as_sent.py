@@ -12,7 +12,7 @@ from config.loading.watchlists import load_watchlists
 from rules.matcher import Matcher
 from schemas.messages import Alert, Match
 from streams.match import outgoing
-from streams.running.counts import Counts
+from streams.running.health import Counts
 from tests.acceptance.publishers.articles_as_sent import HABITS, REFUSED, RENAMED, WATCHLIST, WRAPPED, Sent, articles_as_sent
 from tests.unit.streams.events import event
 

@@ -13,10 +13,8 @@ from schemas.notices import Announcement
 from streams import deliver
 from streams.courier import CLOCK_MARGIN
 from streams.deliver import NOTICE_LOOKED_BACK, PostOffice
-from streams.driver.lease import Lease
-from streams.driver.read_ahead import ReadAhead
-from streams.running.counts import Counts
-from streams.running.health import StageHealth
+from streams.driver.in_hand import Lease
+from streams.running.health import Counts, StageHealth
 from tests.unit.streams.events import event
 from tests.waiting import awaited
 
@@ -58,7 +56,7 @@ def held() -> Lease:
 
 
 def app_that_reads() -> Any:
-    return SimpleNamespace(consumer_generation_id=1, consumer=SimpleNamespace(ahead=ReadAhead()))
+    return SimpleNamespace(consumer_generation_id=1)
 
 
 def alert_event(offset: int, generation: int) -> Any:

@@ -13,10 +13,8 @@ from alerts.destination import Form, Posted
 from schemas.notices import Announcement
 from streams import deliver
 from streams.deliver import PostOffice
-from streams.driver.lease import Lease
-from streams.driver.read_ahead import ReadAhead
-from streams.running.counts import Counts
-from streams.running.health import StageHealth
+from streams.driver.in_hand import Lease
+from streams.running.health import Counts, StageHealth
 from tests.unit.streams.events import event
 from tests.waiting import awaited
 
@@ -51,7 +49,7 @@ class RememberingSlack:
 def office_of(destination: RememberingSlack) -> PostOffice:
     lease = Lease(3600)
     lease.renew(lease.clock())
-    app = SimpleNamespace(consumer_generation_id=1, consumer=SimpleNamespace(ahead=ReadAhead()))
+    app = SimpleNamespace(consumer_generation_id=1)
     return PostOffice(app, None, destination, Counts(), StageHealth("deliver"), lease, timeout_s=0.0)
 
 

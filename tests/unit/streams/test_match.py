@@ -11,9 +11,9 @@ from config.loading.watchlists import load_watchlists
 from rules.matcher import MOST_HITS, Matcher, match_id
 from rules.rule import Rule
 from schemas.messages import Article, Card, Match
-from streams.kafka.batches import Outgoing
+from streams.kafka.events import Outgoing
 from streams.match import ENVELOPE, outgoing
-from streams.running.counts import Counts
+from streams.running.health import Counts
 from tests.desks import head
 from tests.unit.streams.events import event
 

@@ -58,7 +58,7 @@ def test_a_partition_is_read_once_until_it_is_given_away() -> None:
             await told.learn(numbers)
         assert asked == [{0}, {1}]
         # Somebody else has the partitions for a while.
-        told.release()
+        told.forget_partitions()
         topic.put(b"two", NOW.isoformat().encode())
         await told.learn({0})
         assert told.has(0, "two")
@@ -86,7 +86,7 @@ def test_what_was_forgotten_may_be_told_again_and_then_is_known_again() -> None:
     asyncio.run(told.learn({0}))
     assert not told.has(0, "one")
     topic.put(b"one", NOW.isoformat().encode())
-    told.release()
+    told.forget_partitions()
     asyncio.run(told.learn({0}))
     assert told.has(0, "one")
 
@@ -137,7 +137,7 @@ def test_a_partition_that_was_given_away_meanwhile_is_read_anew_and_not_taken_fo
         topic.takes.clear()
         adding = asyncio.create_task(told.add({"one": 0}, NOW))
         await awaited(topic.asked.wait())
-        told.release()
+        told.forget_partitions()
         topic.put(b"theirs", NOW.isoformat().encode())
         topic.takes.set()
         await awaited(adding)

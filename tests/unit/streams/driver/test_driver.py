@@ -16,7 +16,7 @@ from streams.driver.driver import (
     _Unread,
     lease_of,
 )
-from streams.driver.round import Round, passed_over
+from streams.driver.in_hand import Round, passed_over
 
 A, B = TopicPartition("articles.v1", 0), TopicPartition("articles.v1", 1)
 DAY_MS = 86_400_000

@@ -17,7 +17,7 @@ from streams.watching import loop_guard
 from tests.unit.streams.events import event
 
 RECORD = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} [A-Z]+ +[\w.]+: ")
-FORGED = "2026-11-24 10:15:00,000 ERROR   streams.kafka.batches: This worker ends."
+FORGED = "2026-11-24 10:15:00,000 ERROR   streams.kafka.events: This worker ends."
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 log = logging.getLogger("streams.match")
 

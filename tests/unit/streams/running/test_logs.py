@@ -79,12 +79,12 @@ def test_what_a_stop_cuts_off_is_no_fault_and_anything_else_there_is(said: Said)
 
 def test_a_crash_that_we_told_is_not_told_again(said: Said) -> None:
     error = failed("ours")
-    logging.getLogger("streams.kafka.batches").critical("This worker ends.", exc_info=error)
+    logging.getLogger("streams.kafka.events").critical("This worker ends.", exc_info=error)
     logging.getLogger("mode.driver").error("[^--Consumer]: Crashed reason=%r", error, exc_info=error)
     logging.getLogger("asyncio").error("Task exception was never retrieved", exc_info=error)
     logging.getLogger("faust.worker").critical("[^StageWorker]: We experienced a crash! Reraising original exception...")
     lines = said()
-    assert (lines[0], lines[-1]) == ("CRITICAL streams.kafka.batches: This worker ends.", "ValueError: ours")
+    assert (lines[0], lines[-1]) == ("CRITICAL streams.kafka.events: This worker ends.", "ValueError: ours")
     assert sum(line.startswith("Traceback") for line in lines) == 1
 
 

@@ -10,8 +10,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from config.settings.settings import STAGES
 from schemas import MEMBERS, Remark
-from streams.running.counts import Counts, Outcome
-from streams.running.health import Health
+from streams.running.health import Counts, Health, Outcome
 from streams.watching.metrics import CATALOGUE, OUTCOMES, Measured, exposition, samples
 
 ROOT = Path(__file__).parents[4]

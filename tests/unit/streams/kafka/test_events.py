@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from streams.kafka.headers import arrived_at, received, texts
+from streams.kafka.events import arrived_at, received, texts
 
 AT = b"2026-11-24T08:00:00+00:00"
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from matching.language.parser import parse
-from rules.documents import document_of
+from rules.matcher import document_of
 from schemas.messages import Article, Source
 from tests.oracle import evaluate
 

@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from streams.running.counts import Counts
+from streams.running.health import Counts
 
 
 def test_counts_are_told_once_for_each_change(caplog: pytest.LogCaptureFixture) -> None:

@@ -1,22 +1,32 @@
-"""What came back from Slack, read with suspicion: one call as an `Answer`, a listing as pages that come to an end.
+"""One call to Slack: a request that may be stopped at the last moment, and what came back, read with suspicion.
+
+Whoever answers may not be Slack: a proxy's page, or a server that somebody else put there. So an answer is read up to a bound,
+counted after it was unpacked, since a megabyte of gzip becomes a gigabyte. It is read as UTF-8 whatever it calls itself,
+because some of the encodings that Python knows take minutes for a megabyte. No redirect is followed, because the token and the
+message would go with it, and no cookie is read, because aiohttp would log one that it cannot read. tests/hostile/slack_runs.py
+holds all of it.
 
 Nothing of an answer is taken as it is. Codes, ids and times go into logs, dead letters and terminals, so each has a form, a
-length, and nothing of the token in it; what has another form is as if Slack had not said it. A server that wants to be read
-for ever is not: a listing ends when a cursor comes again, or with the last page or entry that a workspace could need.
-It must raise nothing for what comes back but `LookupFailedError`.
+length and nothing of the token in it; what has another form is as if Slack had not said it. A listing comes as pages and ends
+when a cursor comes again, or with the last page or entry that a workspace could need: a server that wants to be read for ever
+is not. Nothing is raised for what comes back but `LookupFailedError`.
 """
 
 import logging
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
+from aiohttp.abc import AbstractStreamWriter
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
+from yarl import URL
 
-from alerts.slack.answer import (
+from alerts.slack.answers import (
     CODE,
     DISCONNECTED,
     ENDLESS,
@@ -29,8 +39,9 @@ from alerts.slack.answer import (
     LookupFailedError,
 )
 from alerts.slack.spellings import ways_to_say
-from alerts.slack.transport import RedirectedError, TooLargeError
 
+# A page of a thousand members has about 2.5 MB. What is larger is asked for in smaller pages: see `Reader.pages`.
+MOST_BYTES = 4 * 1024 * 1024
 MOST_PAGES = 1_000
 # Slack's cursors have some 60 characters.
 MOST_CURSOR = 1_000
@@ -38,9 +49,88 @@ MOST_CURSOR = 1_000
 SECRET_PIECE = 8
 _SECONDS = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?")
 _PUNCTUATION = re.compile("[^a-z0-9]")
-_log = logging.getLogger(__name__)
 
-Page = list[Mapping[str, Any]]
+# The channels, members or messages of one page of a listing.
+Entries = list[Mapping[str, Any]]
+log = logging.getLogger(__name__)
+
+
+class TooLargeError(aiohttp.ClientError):
+    """The answer goes on beyond the bound. The rest was not read, and the connection is closed."""
+
+    def __init__(self, status: int) -> None:
+        self.status = status
+        super().__init__(f"the answer has more than {MOST_BYTES:,} bytes")
+
+
+class RedirectedError(aiohttp.ClientError):
+    """The answer sends the caller elsewhere."""
+
+    def __init__(self, status: int) -> None:
+        self.status = status
+        super().__init__("the answer is a redirect, which is never followed")
+
+
+class BoundedResponse(aiohttp.ClientResponse):
+    """aiohttp's, with the bounds above."""
+
+    async def start(self, connection: aiohttp.connector.Connection) -> aiohttp.ClientResponse:
+        """Read status and headers. aiohttp follows a redirect before slack-sdk sees it, so it has to end here."""
+        await super().start(connection)
+        if 300 <= self.status < 400:
+            raise RedirectedError(self.status)
+        return self
+
+    async def read(self) -> bytes:
+        """The body, which aiohttp then takes for read: `text` and `json` look at the same attribute."""
+        if self._body is None:
+            body = bytearray()
+            try:
+                while part := await self.content.readany():
+                    body += part
+                    if len(body) > MOST_BYTES:
+                        raise TooLargeError(self.status)
+            except BaseException:
+                self.close()
+                raise
+            self._body = bytes(body)
+        return await super().read()
+
+    def get_encoding(self) -> str:
+        """Slack's."""
+        return "utf-8"
+
+
+class NoCookies(aiohttp.DummyCookieJar):
+    """Keeps none, and in all versions of aiohttp does not even read them."""
+
+    def update_cookies_from_headers(self, headers: Sequence[str], response_url: URL) -> None:
+        pass
+
+
+def guarded(may_send: Callable[[], bool]) -> type[aiohttp.ClientRequest]:
+    """A request that is written only if it may be. Between a caller's look and the write lie milliseconds, in which a paused
+    worker may have lost its partitions; what is left here is the time of a few lines."""
+
+    class Guarded(aiohttp.ClientRequest):
+        async def write_bytes(
+            self, writer: AbstractStreamWriter, conn: aiohttp.connector.Connection, content_length: int | None = None
+        ) -> None:
+            if may_send():
+                await super().write_bytes(writer, conn, content_length)
+            else:
+                conn.close()
+
+    return Guarded
+
+
+def proxy_for(url: str) -> str | None:
+    """The proxy the environment names for an address, if any; NO_PROXY counts, and loopback never goes through one."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    if host in ("localhost", "127.0.0.1", "::1") or proxy_bypass(host):
+        return None
+    return getproxies().get(parts.scheme)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +175,7 @@ class Reader:
             # slack-sdk stumbles in many ways over a body that is not the object it expects (a list, text, bad UTF-8). The
             # request was sent, so the message may be there: as ambiguous as a lost connection, and no reason to end the worker.
             # Only the kind of error is logged: its text may quote the call.
-            _log.warning("Slack's answer could not be read: %s", type(error).__name__)
+            log.warning("Slack's answer could not be read: %s", type(error).__name__)
             return Read(_failed(UNREADABLE), {})
         if not isinstance(response.data, dict) or response.data.get("ok") is not True:
             return Read(_failed(UNREADABLE, response.status_code), {})
@@ -108,7 +198,7 @@ class Reader:
         *,
         page: int,
         scope: str | None = None,
-    ) -> AsyncIterator[Page]:
+    ) -> AsyncIterator[Entries]:
         """The pages of a listing to its end. Raises `LookupFailedError` at the first that does not come or has no such shape,
         and where there is no end. A page too large to read is asked for again with fewer entries: a channel in which
         somebody else writes long messages could never be read otherwise.

@@ -1,15 +1,62 @@
-"""Slack's error codes in seven classes, by what may have happened to the message and what helps.
+"""What became of one call to Slack, as a value, and what that means for a delivery: Slack's error codes in seven classes.
 
-The question behind the table is whether the message may be visible. Where Slack documents a refusal it is not; a code that
-is not in the table may be anything, so it is ambiguous and the message is looked for before it is posted again. A code must never
-be moved out of AMBIGUOUS without Slack's documentation. Each class and many a code has advice: what an operator should do.
+The client gives an `Answer` for every outcome and raises for none. Everything that a decision needs is in it, so decisions are
+pure and are tested without a network. It holds no header and no body of the call: nothing of it can contain the token, whoever
+logs it.
+
+The question behind the table of codes is whether the message may be visible. Where Slack documents a refusal it is not. A code
+that is not in the table may be anything, so it is ambiguous, and the message is looked for before it is posted again. No code
+may leave AMBIGUOUS without Slack's documentation. Each class and many a code has advice: what an operator should do.
 """
 
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 
 from alerts.destination import Blocked, Failed
-from alerts.slack.answer import MOST_LISTED, Answer
+
+# The forms of what Slack says that is shown or sent back to it. A code is words with underscores, which have few digits if any:
+# in hex every second character is one.
+CODE = re.compile(r"(?=.{1,80}\Z)(?!(?:[^0-9]*[0-9]){4})[a-z][a-z0-9]{0,19}(?:_[a-z0-9]{1,20})*")
+# An id has 9 to 11 characters, and a time is that of Unix until the year 2286. Longer ones would hold a secret in digits alone.
+ID, TS = re.compile("[A-Z][A-Z0-9]{0,19}"), re.compile(r"[0-9]{10}\.[0-9]{6}")
+# Words of ours for what has no code of Slack's. They are in no table of codes, so they count as ambiguous.
+NOT_CONNECTED = "client_not_connected"
+TIMEOUT = "client_timeout"
+DISCONNECTED = "client_disconnected"
+UNREADABLE = "client_unreadable"  # something came, and it is no answer of Slack's
+NO_TS = "client_no_ts"  # Slack says ok and does not say what it posted
+REDIRECTED = "client_redirected"  # the answer sends the caller elsewhere, where nobody went
+# Words that are in the table, as they are said before anything is posted. The first is Slack's own.
+NOBODY = "user_not_found"
+TWO_MEMBERS = "client_two_members"
+ENDLESS = "client_endless"  # a listing has no end, so who is not found in it may be there all the same
+# More channels or members than this are not listed: beyond, Slack's own limit of calls ends a listing before.
+MOST_LISTED = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One outcome. `ts` is Slack's name for the message posted; `error` is Slack's code or one of the words above, None if all
+    went well. `opened` is False when no connection came about: then Slack cannot have heard of it.
+    `scope` is what the call needed and calls for other receivers do not; it matters where Slack says missing_scope."""
+
+    ok: bool
+    ts: str | None = None
+    error: str | None = None
+    retry_after_s: float | None = None
+    status: int | None = None
+    opened: bool = True
+    scope: str | None = None
+
+
+class LookupFailedError(Exception):
+    """The channel could not be read back, so whether a message is there remains unknown. `answer` says why."""
+
+    def __init__(self, channel: str, answer: Answer) -> None:
+        self.answer = answer
+        super().__init__(f"cannot read {channel} back from Slack: {answer.error}; whether the message is there stays unknown")
 
 
 class ErrorClass(StrEnum):

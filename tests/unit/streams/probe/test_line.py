@@ -6,10 +6,7 @@ import pytest
 
 from config.settings.kinds import Secret
 from config.settings.settings import KafkaSettings
-from streams.probe.guesses import shown
-from streams.probe.refusals import WORDS, KafkaRefusal, PortFault
-from streams.probe.scram import Scram, ScramError
-from streams.probe.wire import (
+from streams.probe.line import (
     CORRELATION,
     AnswerCursor,
     Key,
@@ -21,6 +18,9 @@ from streams.probe.wire import (
     text,
     texts,
 )
+from streams.probe.look import shown
+from streams.probe.refusals import WORDS, KafkaRefusal, PortFault
+from streams.probe.scram import Scram, ScramError
 
 
 def answer(body: bytes) -> AnswerCursor:

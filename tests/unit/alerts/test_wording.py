@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alerts.text import clean, clean_lines, clean_runs, cut, web_link
+from alerts.wording import clean, clean_lines, clean_runs, cut, web_link
 
 FAMILY = "👨\u200d👩\u200d👧\u200d👦"
 RAINBOW = "🏳\ufe0f\u200d🌈"
