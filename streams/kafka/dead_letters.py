@@ -18,7 +18,7 @@ from streams.kafka.letters import REPLAY, REPLAYED_LETTER, DeadLetter, LetterKey
 from streams.kafka.publisher import Publisher
 from streams.kafka.reading import read_at, read_topic
 from streams.kafka.topics import ALERTS, ARTICLES, DEAD_LETTERS, LARGEST_MESSAGE, MATCHES, topic_name
-from streams.running import StageHealth
+from streams.running import StageHealth, told_if_slow
 from wording import escaped_line
 
 LONGEST_REASON = 2000
@@ -99,8 +99,9 @@ def read_dead_letters(settings: Settings) -> list[DeadLetter]:
     """Every dead letter once, oldest first, without its bytes; what strangers wrote to the topic is passed over."""
     # A replay sends with the rights of the one who asks for it. So no letter may lead to other topics, such as that of the rules.
     letters = Letters({topic_name(settings, name) for name in (ARTICLES, MATCHES, ALERTS)})
-    for record in read_topic(settings, DEAD_LETTERS):
-        letters.add(record)
+    with told_if_slow(log, f"the dead letters of {topic_name(settings, DEAD_LETTERS)} to be read"):
+        for record in read_topic(settings, DEAD_LETTERS):
+            letters.add(record)
     return letters.found()
 
 

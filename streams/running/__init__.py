@@ -5,6 +5,7 @@ from streams.running.health import Health, StageHealth
 from streams.running.lasting import Lasting
 from streams.running.limit import ended, within
 from streams.running.logs import set_up_logging
+from streams.running.slow import told_if_slow
 
 __all__ = [
     "EVERY_S",
@@ -15,5 +16,6 @@ __all__ = [
     "StageHealth",
     "ended",
     "set_up_logging",
+    "told_if_slow",
     "within",
 ]

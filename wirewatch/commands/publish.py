@@ -6,6 +6,7 @@ what the worker makes of it. It must never say that an article was published bef
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -49,8 +50,8 @@ def command(
         raise click.UsageError("--id, --url and --title say something about one page; give one file.")
     settings = read_settings()
     topic = topic_name(settings, ARTICLES)
-    sent, refused = 0, []
-    with progress("Publishing", size_of(files), of_bytes=True) as advance, Publisher(settings) as publisher:
+    sent, refused, publisher = 0, [], Publisher(settings)
+    with _told_of_ctrl_c(publisher), progress("Publishing", size_of(files), of_bytes=True) as advance, publisher:
         for line in _lines(files, given, advance):
             key, reason = key_of(line.value)
             if reason is not None and not unchecked:
@@ -72,6 +73,17 @@ def _lines(files: tuple[str, ...], given: Given, advance: Advance) -> Iterator[A
                 remark(f"{line.file}: {line.remark}")
             advance(len(line.value) + 1)
             yield line
+
+
+@contextmanager
+def _told_of_ctrl_c(publisher: Publisher) -> Iterator[None]:
+    try:
+        yield
+    except KeyboardInterrupt:
+        sent, known = publisher.sent, publisher.acknowledged
+        open_ = f" Kafka may have the other {sent - known:,} too: it has not said so." if sent > known else ""
+        remark(f"Interrupted. {counted(known, 'article')} of {sent:,} sent {'is' if known == 1 else 'are'} in Kafka.{open_}")
+        raise
 
 
 def _tell(topic: str, sent: int, refused: list[dict[str, Any]], as_json: bool) -> None:
