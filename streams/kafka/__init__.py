@@ -17,7 +17,7 @@ from streams.kafka.connection import (
 from streams.kafka.dead_letters import dead_letter, headers_of, opened, own_fault, read_dead_letters, send_or_bury
 from streams.kafka.events import Event, Message, Stream, Topic
 from streams.kafka.headers import ARRIVED_AT, arrived_at, received
-from streams.kafka.letters import DeadLetter, OpenedLetter
+from streams.kafka.letters import LONGEST_SHOWN, DeadLetter, OpenedLetter, key_in_words
 from streams.kafka.progress import INPUTS, read_outcomes, read_progress
 from streams.kafka.publisher import Publisher, PublishError
 from streams.kafka.reading import Record, poll, read_topic
@@ -49,6 +49,7 @@ __all__ = [
     "INPUTS",
     "LARGEST_MESSAGE",
     "LONGEST_PAUSE_S",
+    "LONGEST_SHOWN",
     "MATCHES",
     "METADATA_AGE_S",
     "READ_COMMITTED",
@@ -85,6 +86,7 @@ __all__ = [
     "fetch_anew",
     "headers_of",
     "is_current",
+    "key_in_words",
     "missing_codecs",
     "opened",
     "own_fault",

@@ -11,10 +11,21 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from config.settings import Settings
+from schemas import SchemaError, load_object
 from streams.kafka.batches import Headers, Outgoing, send_all, send_or_refuse
 from streams.kafka.events import Event, Topic
 from streams.kafka.headers import ARRIVED_AT, arrived_at, received, texts
-from streams.kafka.letters import REPLAY, REPLAYED_LETTER, DeadLetter, LetterKey, Letters, OpenedLetter, Replay
+from streams.kafka.letters import (
+    ARTICLE_ID,
+    LONGEST_SHOWN,
+    REPLAY,
+    REPLAYED_LETTER,
+    DeadLetter,
+    LetterKey,
+    Letters,
+    OpenedLetter,
+    Replay,
+)
 from streams.kafka.publisher import Publisher
 from streams.kafka.reading import read_at, read_topic
 from streams.kafka.topics import ALERTS, ARTICLES, DEAD_LETTERS, LARGEST_MESSAGE, MATCHES, topic_name
@@ -55,7 +66,20 @@ def dead_letter(sink: Topic, event: Event, *, stage: str, reason: object, now: d
         "offset": str(message.offset),
         "failed_at": now.isoformat(),
     }
+    if (article_id := _article_id(message.value, stage)) is not None:
+        headers[ARTICLE_ID] = article_id
     return Outgoing(sink, key, value, encode(headers) + headers_of(event))
+
+
+def _article_id(value: bytes | None, stage: str) -> str | None:
+    """Of which article a message is, as far as it can be read: a match and an alert carry the article, a notice is of none."""
+    try:
+        message = load_object(value)
+    except SchemaError:
+        return None
+    article = message if stage in ("intake", "match") else message.get("article")
+    found = article.get("id") if isinstance(article, dict) else None
+    return found[:LONGEST_SHOWN] if isinstance(found, str) and found else None
 
 
 async def send_or_bury(sent: Sequence[tuple[Event, Outgoing]], sink: Topic, stage: str, health: StageHealth) -> list[Event]:
