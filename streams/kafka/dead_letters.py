@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from config.settings import Settings
-from schemas import SchemaError, load_object
+from schemas import UnreadableError, load_object
 from streams.kafka.batches import Headers, Outgoing, send_all, send_or_refuse
 from streams.kafka.events import Event, Topic
 from streams.kafka.headers import ARRIVED_AT, arrived_at, received, texts
@@ -75,7 +75,7 @@ def _article_id(value: bytes | None, stage: str) -> str | None:
     """Of which article a message is, as far as it can be read: a match and an alert carry the article, a notice is of none."""
     try:
         message = load_object(value)
-    except SchemaError:
+    except UnreadableError:
         return None
     article = message if stage in ("intake", "match") else message.get("article")
     found = article.get("id") if isinstance(article, dict) else None
