@@ -6,7 +6,7 @@ whose write end Wirewatch holds. End of file there means Wirewatch is gone, what
 hold the write end open too; so a changed parent id counts as well.
 
     argv     PARENT_PID GRACE_S SCRATCH LOCK LOG COMMAND...     SCRATCH is a folder to remove when Wirewatch died, or empty; LOCK
-             is the descriptor that says it is in use (scratch.py), or -1: the broker gets it too
+             is the descriptor that says it is in use (sandbox/scratch.py), or -1: the broker gets it too
     stdout   the broker's process id and a newline, or "! " and why it could not be started
     stdin    "s" = stop the broker; end of file = stop it and remove SCRATCH
     exit     the broker's status, 128 + N when signal N ended it

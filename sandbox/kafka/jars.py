@@ -205,8 +205,8 @@ def _is_whole(path: Path, jar: Jar) -> bool:
 
 
 def _sweep(folder: Path) -> None:
-    """Remove what a killed download left behind. Each folder is locked by its owner (scratch.py); those of older versions are
-    not, and the young of them may belong to a process that is at work."""
+    """Remove what a killed download left behind. Each folder is locked by its owner (sandbox/scratch.py); those of older versions
+    are not, and the young of them may belong to a process that is at work."""
     clear(folder, PART)
     for part in folder.glob(f"{PART}*"):
         with contextlib.suppress(OSError):
