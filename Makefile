@@ -9,7 +9,7 @@ GOLDEN = $(shell grep -rl --include='*.py' 'import snapshot' tests)
 FAST := tests/unit tests/test_architecture.py tests/test_one_way_out.py tests/test_waiting.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check test unit snapshots lowest demo run bench journeys fuzz trial screenshot lock release clean
+.PHONY: help setup check test unit snapshots lowest demo run bench journeys fuzz trial screenshot lock package release clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -17,14 +17,7 @@ help:  ## show this list
 setup: $(READY)  ## install everything into .venv (all other targets do this by themselves)
 
 $(READY): requirements.lock pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-	  { echo "Wirewatch needs Python 3.11 or newer, and $(PYTHON) is $$($(PYTHON) -V 2>&1). Name another: make PYTHON=python3.12 setup" >&2; exit 1; }
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@echo "Installing the locked dependencies into $(VENV) ..." >&2
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock || \
-	  { echo "Installing failed. This step needs a network that reaches the Python package index; run it again when there is one." >&2; exit 1; }
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
-	@touch $@
+	@.ci/setup "$(PYTHON)" $(VENV)
 
 check: $(READY)  ## style, types and import rules
 	$(BIN)/ruff check .
@@ -77,19 +70,27 @@ trial: $(READY)  ## real articles and queries in ../shared/data, where there are
 screenshot: $(READY)  ## the picture in the README, by headless Chromium
 	$(BIN)/python -m tests.screenshot
 
-lock: $(READY)  ## resolve requirements.lock and requirements-bench.lock anew (needs uv)
+lock: $(READY)  ## resolve all requirements*.lock anew (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --no-annotate --python-version 3.11 --all-extras --group dev \
 	  --custom-compile-command "make lock" --upgrade pyproject.toml -o requirements.lock
 	uv pip compile --quiet --universal --generate-hashes --no-annotate --python-version 3.11 --group bench \
 	  --custom-compile-command "make lock" --upgrade -o requirements-bench.lock
+	uv pip compile --quiet --universal --generate-hashes --no-annotate --python-version 3.11 --constraints requirements.lock \
+	  --custom-compile-command "make lock" --upgrade pyproject.toml -o requirements-run.lock
+	uv pip compile --quiet --universal --generate-hashes --no-annotate --python-version 3.11 --constraints requirements.lock \
+	  --custom-compile-command "make lock" --upgrade --group build -o requirements-build.lock
 
-release: $(READY)  ## test all, build the wheel and tag it with the version of pyproject.toml (CONTRIBUTING.md says how)
+package: $(READY)  ## build the wheel and the source archive in dist/
+	rm -rf build dist
+	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir dist .
+	$(BIN)/python -c 'from setuptools.build_meta import build_sdist; build_sdist("dist", {"--global-option": ["--quiet"]})'
+
+release: $(READY)  ## test all, build the packages and tag them with the version of pyproject.toml (CONTRIBUTING.md says how)
 	@test -z "$$(git status --porcelain)" || { echo "Commit first: what is tagged is what was tested." >&2; exit 1; }
 	@grep -q '^## $(VERSION) - ' CHANGELOG.md || { echo "CHANGELOG.md has no '## $(VERSION) - DATE'." >&2; exit 1; }
 	@! git rev-parse --quiet --verify refs/tags/v$(VERSION) > /dev/null || { echo "v$(VERSION) is tagged already." >&2; exit 1; }
 	$(MAKE) test
-	rm -rf build dist
-	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir dist .
+	$(MAKE) package
 	git tag --annotate v$(VERSION) --message "Wirewatch $(VERSION)"
 	@echo "Tagged. Look at dist/, then: git push origin v$(VERSION)"
 

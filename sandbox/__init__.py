@@ -4,7 +4,9 @@ It imports nothing of ours; only wirewatch and the tests import it.
 """
 
 from sandbox.errors import SandboxError
+from sandbox.scratch import ScratchFolder
 
 __all__ = [
     "SandboxError",
+    "ScratchFolder",
 ]

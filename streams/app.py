@@ -11,12 +11,11 @@ three (`streams/worker.py`) or one of them. A stage module never imports this on
 `faust -A streams.faust_app worker` works too, for those who know Faust: it runs the stages named in WIREWATCH_STAGES.
 """
 
-import atexit
 import logging
 import tempfile
 from collections.abc import Awaitable, Callable, Coroutine
 from datetime import timedelta
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +65,7 @@ def create_app(
 ) -> faust.App:
     """One stage as a Faust app: `match` needs a follower, `deliver` a destination. Nothing is connected or started yet.
     `start_over` is told what is to be done when one of the topics that the stage reads was made anew."""
-    app, lease = faust.App(app_id(settings, stage), **app_options(settings)), lease or lease_of(settings)
+    app, lease = _bare_app(settings, stage), lease or lease_of(settings)
     drive(app, settings, lease)
     app.on_partitions_revoked.connect(_hold_back(app), weak=False)
     counts, health, start_over = counts or Counts(), health or StageHealth(stage), {} if start_over is None else start_over
@@ -93,6 +92,14 @@ def create_app(
     return app
 
 
+def _bare_app(settings: Settings, stage: str) -> faust.App:
+    app = faust.App(app_id(settings, stage), **app_options(settings))
+    if settings.data_dir is None:
+        # Folders for tables, of which there are none: what is never made is never left behind.
+        app._create_directories = lambda: None
+    return app
+
+
 class _Following(mode.Service):  # type: ignore[misc]
     """What goes on beside the match stage: its rules are followed."""
 
@@ -115,14 +122,6 @@ def _hold_back(app: faust.App) -> Callable[..., Awaitable[None]]:
         app.flow_control.suspend()
 
     return hold_back
-
-
-@cache
-def _scratch_folder() -> Path:
-    """Where Faust makes folders that stay empty without tables; gone when the process ends."""
-    folder = tempfile.TemporaryDirectory(prefix="wirewatch-", ignore_cleanup_errors=True)
-    atexit.register(folder.cleanup)
-    return Path(folder.name)
 
 
 def _credentials(kafka: KafkaSettings) -> object:
@@ -158,7 +157,7 @@ def app_options(settings: Settings) -> dict[str, object]:
         "broker_credentials": _credentials(settings.kafka),
         "autodiscover": False,
         "web_enabled": False,  # it shows table contents to anyone
-        "datadir": settings.data_dir or _scratch_folder(),
+        "datadir": settings.data_dir or Path(tempfile.gettempdir()),  # nothing is put there
         # Without standbys Faust deals partitions out in turn; its own way would give a third worker none of four.
         "table_standby_replicas": 0,
         "topic_allow_declare": False,  # streams/kafka/topics.py makes them, and the worker has checked them

@@ -2,8 +2,10 @@
 
 Faust's command makes the worker itself, so it is given ours to make. Its options for a web server, a log or debugging change
 nothing here: unless `--without-web` is said, Faust turns on a web server, on every address, that shows what the worker has to
-anyone. What keeps the worker from starting is one text and a status, as with our own command.
+anyone. What keeps the worker from starting is one text and a status, as with our own command; so is another
+program's module under the name of one of ours, which is looked for before anything of ours is imported.
 """
+# ruff: noqa: E402
 
 import asyncio
 import os
@@ -12,6 +14,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import faust
+
+from wirewatch.shadowed import refuse_shadowed
+
+refuse_shadowed()
 
 from config.settings import load_settings
 from streams.app import app_options

@@ -12,8 +12,8 @@ from pathlib import Path
 from config.loading import load_watchlists
 from config.settings import Settings
 from streams.kafka import KafkaUnreachableError, check_topics, refusal
-from streams.probe import lack_in_words, lacking, needed
-from streams.running import Lasting
+from streams.probe import KafkaRefusal, lack_in_words, lacking, needed
+from streams.running import Lasting, told_if_slow
 from streams.watching import check_port
 from streams.watchlists import NamesakeError, WorkerRun, apply_watchlists, enter, name_of
 from wording import UserFacingError
@@ -31,13 +31,18 @@ def get_ready(settings: Settings, stages: Sequence[str], folder: Path | None) ->
     of a folder are applied. Raises `WorkerError` or `PortError` when the worker cannot start."""
     check_port(settings)
     await_kafka(settings)
-    if rights := lacking(settings, needed(settings, stages, applies=folder is not None)):
+    with told_if_slow(log, f"Kafka at {settings.kafka.bootstrap_servers} to say which rights this worker has"):
+        rights = lacking(settings, needed(settings, stages, applies=folder is not None))
+    if rights:
         sentences = "".join(f"\n  {lack_in_words(settings.kafka, right)}" for right in rights)
         raise WorkerError(f"The worker does not start, for want of rights in Kafka (docs/kafka-rights.md):{sentences}")
-    if problems := check_topics(settings, stages):
+    with told_if_slow(log, "Kafka to say how its topics are"):
+        problems = check_topics(settings, stages)
+    if problems:
         raise WorkerError("The worker does not start, because of its topics:\n  " + "\n  ".join(problems))
     try:
-        run = enter(settings, WorkerRun.of(settings, stages))
+        with told_if_slow(log, "what other workers say of themselves"):
+            run = enter(settings, WorkerRun.of(settings, stages))
     except NamesakeError as error:
         raise WorkerError(str(error)) from None
     if folder is not None and "match" in stages:
@@ -50,7 +55,7 @@ def await_kafka(settings: Settings) -> None:
     """Return when a broker can be used, however long that takes. Raises `WorkerError` where somebody has to change something
     first."""
     waiting = Lasting(log)
-    while (refused := refusal(settings.kafka)) is not None:
+    while (refused := _refusal(settings)) is not None:
         if refused.lasts:
             raise WorkerError(f"The worker does not start: {KafkaUnreachableError(settings.kafka, refused)}")
         words = f"Waiting for Kafka at {settings.kafka.bootstrap_servers}: {refused.found(settings.kafka)}."
@@ -59,12 +64,18 @@ def await_kafka(settings: Settings) -> None:
     waiting.worked()
 
 
+def _refusal(settings: Settings) -> KafkaRefusal | None:
+    with told_if_slow(log, f"Kafka at {settings.kafka.bootstrap_servers} to answer"):
+        return refusal(settings.kafka)
+
+
 def _apply(settings: Settings, folder: Path) -> None:
     """What `wirewatch watchlists apply` does, without a question. Errors keep no other rule from running."""
     loaded = load_watchlists(folder)
     for error in loaded.errors:
         log.error("%s", error)
-    applied = apply_watchlists(settings, loaded, folder, f"worker {name_of(settings)}", lambda _proposal, _again: True)
+    with told_if_slow(log, f"the rules of {folder} to be applied, and for the workers that run to take them over"):
+        applied = apply_watchlists(settings, loaded, folder, f"worker {name_of(settings)}", lambda _proposal, _again: True)
     for problem in applied.proposal.standings.unreadable.values():
         log.error("%s", problem)
     for crossing in applied.crossings:

@@ -117,13 +117,15 @@ def services_beside(settings: Settings, made: Stages, run: WorkerRun, counts: Co
 
 
 def _end_at_once() -> None:
-    """Let SIGTERM end this process until Faust takes the signal over: nothing is begun, so nothing has to be finished. As a
-    container's first process a worker would not hear it at all while it waits."""
+    """Let SIGTERM and Ctrl-C end this process until Faust takes them over: nothing is begun, so nothing has to be finished. As a
+    container's first process a worker would not hear SIGTERM at all while it waits, and Faust's command takes Ctrl-C for a
+    failure."""
 
-    def end(*_: object) -> NoReturn:
-        raise SystemExit(0)
+    def end(number: int, _frame: object) -> NoReturn:
+        raise SystemExit(0 if number == signal.SIGTERM else 128 + number)
 
-    signal.signal(signal.SIGTERM, end)
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, end)
 
 
 def _tell_what_kafka_refuses(settings: Settings, stages: Sequence[str]) -> None:

@@ -12,6 +12,7 @@ WAYS = {
     "wirewatch/printing.py": "results",
     "wirewatch/terminal.py": "progress and remarks",
     "alerts/console.py": "alerts of a worker without Slack, escaped",
+    "wirewatch/shadowed.py": "whose module stands in the place of ours, escaped",
     "streams/faust_app.py": "why a worker does not start, escaped",
     "sandbox/kafka/jars.py": "its own lock, for whoever works on it",
 }

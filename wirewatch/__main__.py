@@ -1,5 +1,5 @@
 """`python -m wirewatch`: the same as the `wirewatch` command, for where its script is not on PATH. It must add nothing."""
 
-from wirewatch.cli import main
+from wirewatch.start import main
 
 main()

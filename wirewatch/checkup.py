@@ -1,28 +1,30 @@
 """What Wirewatch needs on a machine, looked at one by one: the checks of `wirewatch doctor`.
 
 Each check looks and changes nothing, downloads nothing and waits no longer than a client's own time limit. What a worker
-cannot do without is needed; what only the demo, the tests or a picture want is not. A check must never show a secret.
+cannot do without is needed; what only the demo and the tests want is not. A check must never show a secret.
 """
 
 import asyncio
 import platform
-import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from shlex import quote
 from typing import Literal
 
 from alerts.slack import DISCONNECTED, NOT_CONNECTED, REDIRECTED, TIMEOUT, UNREADABLE, SlackClient
 from config.loading import load_watchlists
-from config.settings import Settings
+from config.settings import SHIPPED_WATCHLISTS, SecretFile, Settings
 from sandbox.kafka import BrokerError, default_cache, find_java, jars, refuse_shared_folder
 from streams.kafka import CODECS, KafkaUnreachableError, check_topics, missing_codecs
 from streams.probe import NEEDS_OF, lack_in_words, lacking, needed
 from wording import counted
 
 OLDEST_PYTHON = (3, 11)
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-POINT = "Point WIREWATCH_WATCHLISTS at a watchlist file or a folder of them."
+POINT = (
+    "Point WIREWATCH_WATCHLISTS at a watchlist file or a folder of them. Not needed where `wirewatch watchlists apply` brings "
+    "the rules to Kafka."
+)
 NO_SLACK = {
     NOT_CONNECTED: "does not answer",
     TIMEOUT: "does not answer in time",
@@ -31,12 +33,13 @@ NO_SLACK = {
     REDIRECTED: "answers with a redirect, which is never followed",
 }
 
-FindingState = Literal["ok", "missing", "optional"]
+FindingState = Literal["ok", "missing", "warning", "optional"]
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing looked at: `missing` is needed and not right, `optional` is not there and not needed by a worker."""
+    """One thing looked at: `missing` is needed and not right, `warning` works and should not stay so, `optional` is not there and
+    not needed by a worker."""
 
     name: str
     state: FindingState
@@ -44,13 +47,22 @@ class Finding:
     fix: str = ""
 
 
-def checkup(settings: Settings) -> Iterator[Finding]:
+def checkup(settings: Settings, files: Sequence[SecretFile] = ()) -> Iterator[Finding]:
     """Look at everything, the quick things first."""
-    checks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
-        python, codecs, watchlists, kafka, slack, java, kafka_jars, tools,
-    )  # fmt: skip
+    checks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (python, codecs, watchlists, kafka, slack, java, kafka_jars)
+    yield from secrets(files)
     for check in checks:
         yield from check(settings)
+
+
+def secrets(files: Sequence[SecretFile]) -> Iterator[Finding]:
+    """Who else may read a token, a password or a key."""
+    for each in files:
+        if each.others:
+            fix = f"Run `chmod go-rwx {quote(str(each.path))}`, as its owner; and take a new secret if others may have read it."
+            yield Finding("Secret files", "warning", f"{each.setting}: {each.path} {each.others}", fix)
+    if files and not any(each.others for each in files):
+        yield Finding("Secret files", "ok", f"nobody else may read {', '.join(str(each.path) for each in files)}")
 
 
 def python(settings: Settings) -> Iterator[Finding]:
@@ -73,7 +85,11 @@ def codecs(settings: Settings) -> Iterator[Finding]:
 
 
 def watchlists(settings: Settings) -> Iterator[Finding]:
-    """The rules a worker would run."""
+    """The rules a worker would apply when it starts. Those that are shipped are nobody's."""
+    if settings.watchlists is None or settings.watchlists.resolve() == SHIPPED_WATCHLISTS.resolve():
+        named = "names the shipped samples" if settings.watchlists else "names none"
+        yield Finding("Watchlists", "optional", f"WIREWATCH_WATCHLISTS {named}, so there are no rules of yours to look at", POINT)
+        return
     try:
         folder = settings.folder
         loaded = load_watchlists(folder)
@@ -98,20 +114,23 @@ def kafka(settings: Settings) -> Iterator[Finding]:
     """The broker and the topics."""
     try:
         problems = check_topics(settings, settings.stages)
+        rights = [lack_in_words(settings.kafka, each) for each in lacking(settings, needed(settings, settings.stages))]
     except KafkaUnreachableError as error:
         fix = "Set KAFKA_BOOTSTRAP_SERVERS, or run `wirewatch sandbox kafka` in another terminal. `wirewatch demo` needs none."
         yield Finding("Kafka", "missing", error.found, error.fix if error.lasts else fix)
         return
     yield Finding("Kafka", "ok", f"answers at {settings.kafka.bootstrap_servers}")
-    rights = lacking(settings, needed(settings, settings.stages))
-    if rights:
-        found = f"{lack_in_words(settings.kafka, rights[0])}" + (f" And {len(rights) - 1} more." if rights[1:] else "")
-        yield Finding("Rights in Kafka", "missing", found, "Grant what docs/kafka-rights.md lists.")
-    if problems:
-        yield Finding("Topics", "missing", problems[0], "Run `wirewatch topics create`, then `wirewatch topics check`.")
-    else:
+    yield from _each("Rights in Kafka", rights, "Grant what docs/kafka-rights.md lists.")
+    yield from _each("Topics", problems, "Run `wirewatch topics create`, then `wirewatch topics check`.")
+    if not problems:
         used = {name for stage in settings.stages for name in NEEDS_OF[stage].topics}
         yield Finding("Topics", "ok", f"all {len(used)} are as they should be")
+
+
+def _each(name: str, problems: Sequence[str], fix: str) -> Iterator[Finding]:
+    """A finding for every problem, of which the last has what mends all."""
+    for number, problem in enumerate(problems, 1):
+        yield Finding(name, "missing", problem, fix if number == len(problems) else "")
 
 
 def slack(settings: Settings) -> Iterator[Finding]:
@@ -164,25 +183,7 @@ def kafka_jars(settings: Settings) -> Iterator[Finding]:
     missing = [jar for jar in jars.read_lock() if not (folder / jar.file_name).is_file()]
     if missing:
         size = sum(jar.size for jar in missing) / 1e6
-        fix = "The first `wirewatch demo` or `wirewatch sandbox kafka` fetches them; it needs a network."
-        yield Finding("Kafka's jars", "optional", f"{size:.0f} MB not fetched yet", fix)
+        fix = f"The first `wirewatch demo` or `wirewatch sandbox kafka` fetches them. {jars.NO_WAY.format(cache=folder.parent)}"
+        yield Finding("Kafka's jars", "optional", f"{size:.0f} MB not fetched yet into {folder}", fix)
     else:
         yield Finding("Kafka's jars", "ok", f"{jars.KAFKA_VERSION}, in {folder}")
-
-
-def tools(settings: Settings) -> Iterator[Finding]:
-    """What only containers and pictures need."""
-    docker = shutil.which("docker")
-    yield (
-        Finding("Docker", "ok", docker)
-        if docker
-        else Finding(
-            "Docker", "optional", "not found; only docker-compose.yml needs it", "Install Docker to run the compose file."
-        )
-    )
-    browser = next((path for name in BROWSERS if (path := shutil.which(name))), None)
-    yield (
-        Finding("Chromium", "ok", browser)
-        if browser
-        else Finding("Chromium", "optional", "not found; only `make screenshot` needs it", "Install Chromium to take pictures.")
-    )

@@ -37,7 +37,8 @@ def _watch() -> None:
 class WorkerProcess:
     """In the parent: `wirewatch worker all` with its own environment, its output going to a file. A `with` block ends it."""
 
-    def __init__(self, environ: Mapping[str, str], log: Path) -> None:
+    def __init__(self, environ: Mapping[str, str], log: Path, lock: int | None = None) -> None:
+        """`lock` is held by the child too: the descriptor that says that the log's folder is in use."""
         self.log = log
         with log.open("ab") as output:
             # -P: a folder of the user's that is called `config` must not be taken for ours.
@@ -45,6 +46,7 @@ class WorkerProcess:
             self._process = subprocess.Popen(
                 [sys.executable, "-P", "-m", "wirewatch", "worker", "all", "--with-parent"],
                 env=environ, stdin=subprocess.PIPE, stdout=output, stderr=output, start_new_session=True,
+                pass_fds=() if lock is None else [lock],
             )  # fmt: skip
 
     def poll(self) -> int | None:

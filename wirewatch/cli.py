@@ -16,9 +16,9 @@ from typing import Any
 import click
 
 from sandbox import SandboxError
+from wirewatch.interrupts import INTERRUPTED, at_work
 from wording import UserFacingError, escaped, nearest
 
-INTERRUPTED = 130
 CLOSED_PIPE = 141
 
 # The name and what it does, here and not in the modules: the list must not import them.
@@ -53,6 +53,7 @@ class Front(click.Group):
             return None
         module = importlib.import_module(f"wirewatch.commands.{cmd_name.replace('-', '_')}")
         command: click.Command = module.command
+        at_work()
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -68,6 +69,11 @@ class Front(click.Group):
             return result
         except KeyboardInterrupt:
             raise click.exceptions.Exit(INTERRUPTED) from None
+        except click.Abort as error:
+            # Click's prompts make the same of Ctrl-C and of a no.
+            if isinstance(error.__context__, KeyboardInterrupt):
+                raise click.exceptions.Exit(INTERRUPTED) from None
+            raise
         except BrokenPipeError:
             _forget_stdout()
             raise click.exceptions.Exit(CLOSED_PIPE) from None
@@ -107,12 +113,3 @@ def cli() -> None:
       wirewatch demo                       see it work on this machine
       wirewatch COMMAND --help             what a command does, with an example
     """
-
-
-def main() -> None:
-    """Run the command line and exit. Never returns."""
-    try:
-        cli(prog_name="wirewatch")
-    except KeyboardInterrupt:
-        # Before a command ran, while modules were imported.
-        sys.exit(INTERRUPTED)

@@ -4,10 +4,15 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
-from config.settings import Settings, load_settings
+from config.settings import SecretFile, Settings, load_settings, secret_files
 
 
 def read_settings(watchlists: Path | None = None) -> Settings:
     """Read the settings; a folder given on the command line wins. Raises `SettingsError`."""
     settings = load_settings(os.environ)
     return replace(settings, watchlists=watchlists) if watchlists else settings
+
+
+def read_secret_files() -> list[SecretFile]:
+    """The files with secrets that the environment names, and what others may do with them."""
+    return list(secret_files(os.environ))

@@ -1,5 +1,6 @@
 """The environment as one value, each variable read and checked once, with the names that follow from the prefix."""
 
+from config.settings.secret_files import SecretFile, secret_files
 from config.settings.settings import (
     ALERTS,
     ARTICLES,
@@ -29,9 +30,11 @@ __all__ = [
     "WATCHLISTS",
     "WORKERS",
     "KafkaSettings",
+    "SecretFile",
     "Settings",
     "SettingsError",
     "app_id",
     "load_settings",
+    "secret_files",
     "topic_name",
 ]

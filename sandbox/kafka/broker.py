@@ -31,11 +31,13 @@ from sandbox.kafka.java import find_java
 from sandbox.kafka.probe import choose_port, is_free, registered_cluster
 from sandbox.kafka.process import GuardedProcess
 from sandbox.kafka.security import Security
+from sandbox.scratch import ScratchFolder, clear
 
 # A start may take as long as its log grows: on a busy machine everything takes ten times as long.
 SILENT_LIMIT_S = 60.0
 LOOK_S = 0.02
 PORT_ATTEMPTS = 3
+SCRATCH = "wirewatch-kafka-"
 
 __all__ = ["Broker", "BrokerError", "PortTakenError"]
 
@@ -65,9 +67,10 @@ class Broker:
         self._listeners: dict[str, int] = {}
         self._controller_port = 0
         self._folder: Path | None = None
+        self._scratch: ScratchFolder | None = None
         self._process: GuardedProcess | None = None
         # Called by `stop`; and by Python when the broker is forgotten or the interpreter ends without it.
-        self._end: weakref.finalize[[GuardedProcess | None, Path | None], Broker] | None = None
+        self._end: weakref.finalize[[GuardedProcess | None, ScratchFolder | None], Broker] | None = None
 
     def start(self) -> None:
         """Start Kafka and return once it answers as a registered broker."""
@@ -94,15 +97,19 @@ class Broker:
                 self._drop_folder()
             if isinstance(error, BrokerError):
                 raise
-            raise BrokerError(f"The broker's files cannot be written: {error}. Give another data or cache folder.") from error
+            raise BrokerError(
+                f"The broker's files cannot be written: {error}. Give another data folder, or a cache folder (WIREWATCH_CACHE)."
+            ) from error
 
     def _make_folder(self) -> Path:
         if self._given:
+            clear(Path(tempfile.gettempdir()), SCRATCH)
             self._given.mkdir(parents=True, exist_ok=True)
             self._folder = self._given
         elif self._end is None:
-            self._folder = Path(tempfile.mkdtemp(prefix="wirewatch-kafka-"))
-            self._end = weakref.finalize(self, _end, None, self._folder)
+            self._scratch = ScratchFolder(SCRATCH)
+            self._folder = self._scratch.path
+            self._end = weakref.finalize(self, _end, None, self._scratch)
         assert self._folder is not None
         return self._folder
 
@@ -136,11 +143,10 @@ class Broker:
         )
         log = broker_storage.log_file(folder)
         since = log.stat().st_size if log.exists() else 0
-        scratch = None if self._given else folder
-        process = GuardedProcess(command, folder=folder, log=log, scratch=scratch)
+        process = GuardedProcess(command, folder=folder, log=log, scratch=self._scratch)
         if self._end is not None:
             self._end.detach()
-        self._end = weakref.finalize(self, _end, process, scratch)
+        self._end = weakref.finalize(self, _end, process, self._scratch)
         self._process = process
         try:
             await_answer(process, port, cluster, log, since)
@@ -162,12 +168,13 @@ class Broker:
             raise
 
     def _drop_folder(self) -> None:
-        """After a failed start: a temporary folder goes, but for the log that the error names."""
-        if self._given is None and self._folder is not None and self._end is not None:
+        """After a failed start: a temporary folder goes, but for the log that the error names, which stays until the next start
+        after this process."""
+        if self._scratch is not None and self._end is not None:
             self._end.detach()
             self._end = None
             for name in ("kafka", "kafka-tmp"):
-                shutil.rmtree(self._folder / name, ignore_errors=True)
+                shutil.rmtree(self._scratch.path / name, ignore_errors=True)
 
     def stop(self) -> None:
         """End Kafka cleanly, within 20 s in any case, and remove a temporary data folder."""
@@ -251,9 +258,9 @@ def _ended(status: int) -> str:
     return f"{by} before it answered."
 
 
-def _end(process: GuardedProcess | None, scratch: Path | None) -> None:
+def _end(process: GuardedProcess | None, scratch: ScratchFolder | None) -> None:
     """A function, not a method: a finalizer that held the broker would keep it alive for ever."""
     if process is not None:
         process.stop()
     if scratch is not None:
-        shutil.rmtree(scratch, ignore_errors=True)
+        scratch.remove()

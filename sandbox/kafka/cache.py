@@ -45,7 +45,9 @@ def private_temporary(parent: Path) -> Path:
         folder.mkdir(mode=0o700, exist_ok=True)
         found = folder.lstat()
     except OSError as error:
-        raise BrokerError(f"No place for a cache: {error}. Set HOME or name a cache folder.") from error
+        raise BrokerError(f"No place for a cache: {error}. Set HOME, or name a cache folder in WIREWATCH_CACHE.") from error
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or not is_ours_alone(found, folder):
-        raise BrokerError(f"{folder} belongs to someone else or others may write it. Set HOME or name a cache folder.")
+        raise BrokerError(
+            f"{folder} belongs to someone else or others may write it. Set HOME, or name a cache folder in WIREWATCH_CACHE."
+        )
     return folder

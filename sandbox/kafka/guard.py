@@ -5,7 +5,8 @@ so already when the *thread* that started them ends. So the broker's parent is t
 whose write end Wirewatch holds. End of file there means Wirewatch is gone, whatever killed it. A forked child may
 hold the write end open too; so a changed parent id counts as well.
 
-    argv     PARENT_PID GRACE_S SCRATCH LOG COMMAND...     SCRATCH is a folder to remove when Wirewatch died, or empty
+    argv     PARENT_PID GRACE_S SCRATCH LOCK LOG COMMAND...     SCRATCH is a folder to remove when Wirewatch died, or empty; LOCK
+             is the descriptor that says it is in use (sandbox/scratch.py), or -1: the broker gets it too
     stdout   the broker's process id and a newline, or "! " and why it could not be started
     stdin    "s" = stop the broker; end of file = stop it and remove SCRATCH
     exit     the broker's status, 128 + N when signal N ended it
@@ -26,12 +27,13 @@ import sys
 LOOK_S = 1.0
 
 
-def main(parent: int, grace_s: float, scratch: str, log: str, command: list[str]) -> int:
+def main(parent: int, grace_s: float, scratch: str, lock: int, log: str, command: list[str]) -> int:
     """Start the command, wait for its end or for Wirewatch's, and return the command's status."""
     wakeup = _wake_on_signals()
     try:
         with open(log, "ab") as output:
-            broker = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
+            held = [lock] if lock >= 0 else []
+            broker = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, pass_fds=held)
     except OSError as error:
         os.write(1, f"! {error}\n".encode())
         return 127
@@ -83,4 +85,4 @@ def _end(broker: subprocess.Popen[bytes], grace_s: float) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]), float(sys.argv[2]), sys.argv[3], sys.argv[4], sys.argv[5:]))
+    sys.exit(main(int(sys.argv[1]), float(sys.argv[2]), sys.argv[3], int(sys.argv[4]), sys.argv[5], sys.argv[6:]))

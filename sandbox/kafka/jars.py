@@ -29,6 +29,7 @@ from typing import Any
 
 from sandbox.kafka.errors import BrokerError
 from sandbox.kafka.trust import refuse_shared_file, refuse_shared_folder
+from sandbox.scratch import ScratchFolder, clear
 
 KAFKA_VERSION = "4.4.0"
 # Resolved one by one: in a single call jgo let the second lower the versions of the first, and Kafka did not start.
@@ -39,7 +40,14 @@ THREADS = 4
 ATTEMPTS = 3
 TIMEOUT_S = 30
 STALE_S = 3600.0
+PART = ".part-"
 
+# What to do where a download fails, said alike wherever one may. `cache` is where it goes.
+NO_WAY = (
+    "Behind a proxy set HTTPS_PROXY. Where an authority of your own signs the certificates, name the file that holds it in "
+    "SSL_CERT_FILE or REQUESTS_CA_BUNDLE. Without a network copy the folder {cache} from a machine where it worked, and name it "
+    "in WIREWATCH_CACHE if it lies elsewhere."
+)
 Progress = Callable[[int, int, str], None]
 
 
@@ -97,7 +105,7 @@ def class_path(
     except OSError as error:
         raise BrokerError(
             f"The cache folder {folder} cannot be filled: {error}. "
-            "Make it writable, make room on its disk, or give another cache folder."
+            "Make it writable, make room on its disk, or name another one in WIREWATCH_CACHE."
         ) from error
     return [folder / jar.file_name for jar in jars]
 
@@ -109,6 +117,10 @@ def from_maven(jar: Jar, folder: Path, on_bytes: Callable[[int], None]) -> Path:
         from jgo.maven import MavenContext, PythonResolver
     except ImportError as error:
         raise BrokerError("Fetching Kafka needs the package `jgo`: pip install 'wirewatch[sandbox]'.") from error
+
+    # The client asks for the second of these alone, and people set the first, as Python's own modules know it.
+    if (authorities := os.environ.get("SSL_CERT_FILE")) and not os.environ.get("REQUESTS_CA_BUNDLE"):
+        os.environ["REQUESTS_CA_BUNDLE"] = authorities
 
     @contextlib.contextmanager
     def metered(_name: str, _size: int) -> Iterator[Callable[[int], None]]:
@@ -161,9 +173,9 @@ def _fetch_one(jar: Jar, folder: Path, meter: _Meter, fetch: Fetch, pause_s: flo
             time.sleep(pause_s)
         meter.set(jar, 0)
         # Inside the cache, because a rename is atomic only within one file system.
-        with TemporaryDirectory(prefix=".part-", dir=folder, ignore_cleanup_errors=True) as part:
+        with ScratchFolder(PART, folder) as part:
             try:
-                got = fetch(jar, Path(part), lambda count: meter.add(jar, count))
+                got = fetch(jar, part, lambda count: meter.add(jar, count))
             except (OSError, RuntimeError) as error:
                 if getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT):
                     raise
@@ -177,8 +189,7 @@ def _fetch_one(jar: Jar, folder: Path, meter: _Meter, fetch: Fetch, pause_s: flo
             reason = f"what came has not the sha256 {jar.sha256[:12]}... of the lock file"
     raise BrokerError(
         f"Kafka cannot be fetched: {jar.coordinate} failed {ATTEMPTS} times, the last time because: {reason}\n"
-        "The first start needs a network (44 MB, once; HTTPS_PROXY is honoured). Without one, copy the cache folder "
-        f"{folder.parent} from a machine where it worked."
+        f"The first start needs a network (44 MB, once). {NO_WAY.format(cache=folder.parent)}"
     )
 
 
@@ -194,8 +205,10 @@ def _is_whole(path: Path, jar: Jar) -> bool:
 
 
 def _sweep(folder: Path) -> None:
-    """Remove what a killed download left behind; young folders may belong to a process that is at work."""
-    for part in folder.glob(".part-*"):
+    """Remove what a killed download left behind. Each folder is locked by its owner (sandbox/scratch.py); those of older versions
+    are not, and the young of them may belong to a process that is at work."""
+    clear(folder, PART)
+    for part in folder.glob(f"{PART}*"):
         with contextlib.suppress(OSError):
             if time.time() - part.stat().st_mtime > STALE_S:
                 shutil.rmtree(part, ignore_errors=True)

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from sandbox.kafka.errors import BrokerError
 from sandbox.kafka.java import environment
+from sandbox.scratch import ScratchFolder
 
 GUARD = Path(__file__).with_name("guard.py")
 GRACE_S = 5.0
@@ -24,14 +25,15 @@ KILL_LIMIT_S = 10.0
 class GuardedProcess:
     """A command that ends when this process ends."""
 
-    def __init__(self, command: list[str], *, folder: Path, log: Path, scratch: Path | None) -> None:
+    def __init__(self, command: list[str], *, folder: Path, log: Path, scratch: ScratchFolder | None) -> None:
         self._owner = os.getpid()
-        guard = [sys.executable, "-I", "-S", str(GUARD), str(self._owner), str(GRACE_S), str(scratch or ""), str(log)]
+        given, lock = (str(scratch.path), scratch.lock) if scratch else ("", -1)
+        guard = [sys.executable, "-I", "-S", str(GUARD), str(self._owner), str(GRACE_S), given, str(lock), str(log)]
         with log.open("ab") as errors:
             self._guard = subprocess.Popen(
                 [*guard, *command],
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, bufsize=0,
-                cwd=folder, env=environment(), start_new_session=True,
+                cwd=folder, env=environment(), start_new_session=True, pass_fds=[lock] if lock >= 0 else [],
             )  # fmt: skip
         assert self._guard.stdout is not None
         with self._guard.stdout as said:

@@ -25,7 +25,6 @@ import subprocess
 import uuid
 from collections.abc import Mapping
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from types import MappingProxyType
 
 from sandbox.kafka.errors import BrokerError, find_cause
@@ -33,6 +32,7 @@ from sandbox.kafka.jars import KAFKA_VERSION
 from sandbox.kafka.java import Java, environment
 from sandbox.kafka.security import Security, properties
 from sandbox.kafka.trust import refuse_shared_file, refuse_shared_folder
+from sandbox.scratch import ScratchFolder
 
 SETTINGS = Path(__file__).with_name("server.properties")
 LOGGING = Path(__file__).with_name("log4j2.properties")
@@ -57,8 +57,7 @@ def checkpoint(cache: Path, java: Java, jars: list[Path]) -> Path:
             if kept.name == _kept_name(kept):
                 return kept
             kept.unlink()
-    with TemporaryDirectory(prefix=".format-", dir=cache, ignore_cleanup_errors=True) as name:
-        folder = Path(name)
+    with ScratchFolder(".format-", cache) as folder:
         write_settings(folder, port=9092, controller_port=9093)
         command = java.command(
             jars, "kafka.tools.StorageTool", "format", "-t", random_id(), "-c", "server.properties",

@@ -33,7 +33,7 @@ from streams.kafka.events import (
     received,
     send_all,
 )
-from streams.kafka.letters import DeadLetter, OpenedLetter
+from streams.kafka.letters import LONGEST_SHOWN, DeadLetter, OpenedLetter, key_in_words
 from streams.kafka.progress import INPUTS, read_outcomes, read_progress
 from streams.kafka.publisher import Publisher, PublishError
 from streams.kafka.reading import Record, poll, read_topic
@@ -41,6 +41,7 @@ from streams.kafka.topics import (
     ALERTS,
     ARTICLES,
     DEAD_LETTERS,
+    LARGEST_ARTICLE,
     LARGEST_MESSAGE,
     MATCHES,
     TOLD,
@@ -63,8 +64,10 @@ __all__ = [
     "DEAD_LETTERS",
     "FIRST_PAUSE_S",
     "INPUTS",
+    "LARGEST_ARTICLE",
     "LARGEST_MESSAGE",
     "LONGEST_PAUSE_S",
+    "LONGEST_SHOWN",
     "MATCHES",
     "METADATA_AGE_S",
     "READ_COMMITTED",
@@ -101,6 +104,7 @@ __all__ = [
     "fetch_anew",
     "headers_of",
     "is_current",
+    "key_in_words",
     "missing_codecs",
     "opened",
     "own_fault",

@@ -4,6 +4,7 @@ What a client raises within its `with` block, as when the broker goes away in th
 answered. No password is logged, and no connection outlives its block.
 """
 
+import logging
 import ssl
 import sys
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from config.settings import KafkaSettings, Settings
 from streams.kafka.unpacking import bound
 from streams.probe import KafkaRefusal, PortFault, Right, RightsError, find_refusal, lack_in_words, lacking
 from streams.probe import tls_context as tls_context
+from streams.running import told_if_slow
 from wording import UserFacingError
 
 Client: TypeAlias = KafkaAdminClient | KafkaConsumer | KafkaProducer
@@ -26,6 +28,7 @@ READ_COMMITTED = "read_committed"
 REQUEST_TIMEOUT_S = 15.0
 # aiokafka's own is 300 s: a topic that was made anew, or has more partitions, would be seen that late.
 METADATA_AGE_S = 10.0
+log = logging.getLogger(__name__)
 
 
 class KafkaUnreachableError(UserFacingError):
@@ -118,12 +121,13 @@ def producer(settings: Settings, **options: object) -> Iterator[KafkaProducer]:
 
 @contextmanager
 def _closing(kind: type[Client], settings: Settings, **options: object) -> Iterator[Client]:
-    if (reason := refusal(settings.kafka)) is not None:
-        raise KafkaUnreachableError(settings.kafka, reason)
-    try:
-        client = kind(**client_options(settings.kafka), **options)
-    except (KafkaError, OSError, ValueError) as error:
-        raise KafkaUnreachableError(settings.kafka, str(error) or type(error).__name__) from error
+    with told_if_slow(log, f"Kafka at {settings.kafka.bootstrap_servers} to answer"):
+        if (reason := refusal(settings.kafka)) is not None:
+            raise KafkaUnreachableError(settings.kafka, reason)
+        try:
+            client = kind(**client_options(settings.kafka), **options)
+        except (KafkaError, OSError, ValueError) as error:
+            raise KafkaUnreachableError(settings.kafka, str(error) or type(error).__name__) from error
     try:
         yield client
     except TopicAuthorizationFailedError as error:

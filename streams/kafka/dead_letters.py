@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from config.settings import Settings
+from schemas import UnreadableError, load_article
 from streams.kafka.events import (
     ARRIVED_AT,
     Event,
@@ -22,11 +23,21 @@ from streams.kafka.events import (
     send_or_refuse,
     texts,
 )
-from streams.kafka.letters import REPLAY, REPLAYED_LETTER, DeadLetter, LetterKey, Letters, OpenedLetter, Replay
+from streams.kafka.letters import (
+    ARTICLE_ID,
+    LONGEST_SHOWN,
+    REPLAY,
+    REPLAYED_LETTER,
+    DeadLetter,
+    LetterKey,
+    Letters,
+    OpenedLetter,
+    Replay,
+)
 from streams.kafka.publisher import Publisher
 from streams.kafka.reading import read_at, read_topic
 from streams.kafka.topics import ALERTS, ARTICLES, DEAD_LETTERS, LARGEST_MESSAGE, MATCHES, topic_name
-from streams.running import StageHealth
+from streams.running import StageHealth, told_if_slow
 from wording import escaped_line
 
 LONGEST_REASON = 2000
@@ -63,7 +74,20 @@ def dead_letter(sink: Topic, event: Event, *, stage: str, reason: object, now: d
         "offset": str(message.offset),
         "failed_at": now.isoformat(),
     }
+    if (article_id := _article_id(message.value, stage)) is not None:
+        headers[ARTICLE_ID] = article_id
     return Outgoing(sink, key, value, encode(headers) + headers_of(event))
+
+
+def _article_id(value: bytes | None, stage: str) -> str | None:
+    """Of which article a message is, as far as it can be read: a match and an alert carry the article, a notice is of none."""
+    try:
+        message = load_article(value)
+    except UnreadableError:
+        return None
+    article = message if stage in ("intake", "match") else message.get("article")
+    found = article.get("id") if isinstance(article, dict) else None
+    return found[:LONGEST_SHOWN] if isinstance(found, str) and found else None
 
 
 async def send_or_bury(sent: Sequence[tuple[Event, Outgoing]], sink: Topic, stage: str, health: StageHealth) -> list[Event]:
@@ -101,8 +125,9 @@ def read_dead_letters(settings: Settings) -> list[DeadLetter]:
     """Every dead letter once, oldest first, without its bytes; what strangers wrote to the topic is passed over."""
     # A replay sends with the rights of the one who asks for it. So no letter may lead to other topics, such as that of the rules.
     letters = Letters({topic_name(settings, name) for name in (ARTICLES, MATCHES, ALERTS)})
-    for record in read_topic(settings, DEAD_LETTERS):
-        letters.add(record)
+    with told_if_slow(log, f"the dead letters of {topic_name(settings, DEAD_LETTERS)} to be read"):
+        for record in read_topic(settings, DEAD_LETTERS):
+            letters.add(record)
     return letters.found()
 
 

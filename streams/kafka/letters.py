@@ -22,6 +22,9 @@ from streams.kafka.reading import Place, Record
 REPLAY, REPLAYED_LETTER = "replay", "replayed-letter"
 # No letter has a longer id: a topic's name has at most 249 characters.
 LONGEST_ID = 300
+# Of a key and of an article's id no more is kept: there may be a million letters.
+LONGEST_SHOWN = 512
+ARTICLE_ID = "article_id"
 
 Replay = Literal["no", "begun", "done"]
 # What names one letter, whoever else uses its id.
@@ -30,8 +33,9 @@ LetterKey: TypeAlias = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class DeadLetter:
-    """One message that could not be handled. `id` is topic/partition/offset of where it was read, `at` where the letter itself
-    is among the dead letters, and `of_this_id` how many different letters have its id."""
+    """One message that could not be handled, of the article `article_id` where that is known. `id` is topic/partition/offset of
+    where it was read, `at` where the letter itself is among the dead letters, and `of_this_id` how many different letters have
+    its id."""
 
     id: str
     stage: str
@@ -42,6 +46,10 @@ class DeadLetter:
     failed_at: datetime
     at: Place
     digest: str
+    # As the letter says: whoever made it may have written anything.
+    article_id: str | None = None
+    # The beginning of the message's key, as text.
+    message_key: str | None = None
     replay: Replay = "no"
     of_this_id: int = 1
 
@@ -119,8 +127,15 @@ def letter_of(record: Record, headers: Mapping[str, str]) -> DeadLetter | None:
         offset=offset,
         failed_at=failed_at,
         at=(record.partition, record.offset),
+        article_id=headers.get(ARTICLE_ID, "")[:LONGEST_SHOWN] or None,
+        message_key=None if record.key is None else key_in_words(record.key)[:LONGEST_SHOWN],
         digest=_digest((headers["stage"].encode(), record.key, record.value, since)),
     )
+
+
+def key_in_words(key: bytes) -> str:
+    """A message's key as text; bytes that are no UTF-8 stand as escapes."""
+    return key.decode("utf-8", "backslashreplace")
 
 
 def _digest(parts: Iterable[bytes | None]) -> str:

@@ -4,8 +4,9 @@ kafka-python's `send` only queues, so a program that ends after it may have sent
 `flush` returns only when each message is acknowledged by every replica.
 """
 
+import logging
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from types import TracebackType
 from typing import Self
 
@@ -17,11 +18,17 @@ from config.settings import Settings
 from streams.kafka.connection import admin, producer
 from streams.kafka.topics import LARGEST_MESSAGE, missing
 from streams.probe import refuse_without
+from streams.running import told_if_slow
 from wording import UserFacingError
 
 SEND_LIMIT_S = 60.0
 IN_FLIGHT = 1000
+# What is on its way when somebody presses Ctrl-C may still be acknowledged.
+LAST_WORDS_S = 2.0
 SMALL_BATCH = 16 * 1024
+log = logging.getLogger(__name__)
+# Clients that end with this process.
+_left_open: list[AbstractContextManager[KafkaProducer]] = []
 
 
 class PublishError(UserFacingError):
@@ -47,17 +54,31 @@ class Publisher:
         self._known: set[str] = set()
         self._client: KafkaProducer
         self._waiting: list[tuple[bytes | None, FutureRecordMetadata]] = []
+        # How many messages were sent, and of how many Kafka has said that it has them.
+        self.sent = self.acknowledged = 0
 
     def __enter__(self) -> Self:
         self._client = self._producer.__enter__()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if kind is KeyboardInterrupt and self._is_under_way():
+            # Closed, as it is when nobody holds it any more, the client would go on sending for as long as it takes.
+            _left_open.append(self._producer)
+            return
         try:
             if kind is None:
                 self.flush()
         finally:
             self._producer.__exit__(kind, error, trace)
+
+    def _is_under_way(self) -> bool:
+        """Whether something sent is still without an answer, after a moment's grace; what Kafka has by then is counted."""
+        with suppress(KafkaError):
+            self._client.flush(timeout=LAST_WORDS_S)
+        waiting, self._waiting = self._waiting, []
+        self.acknowledged += sum(bool(future.succeeded()) for _, future in waiting)
+        return not all(future.is_done for _, future in waiting)
 
     def publish(self, topic: str, key: bytes | None, value: bytes | None, headers: Sequence[tuple[str, bytes]] = ()) -> None:
         """Queue one message; now and then this waits for those before it, unless all go together.
@@ -74,6 +95,7 @@ class Publisher:
         except (KafkaError, ValueError) as error:
             raise PublishError(f"Kafka did not take a message for {topic}: {_why(error)}") from error
         self._waiting.append((key, future))
+        self.sent += 1
         if len(self._waiting) >= IN_FLIGHT and not self._together:
             self.flush()
 
@@ -81,17 +103,19 @@ class Publisher:
         """Return when every message so far is acknowledged. Raises `PublishError` naming those that are not."""
         waiting, self._waiting = self._waiting, []
         failed: list[tuple[bytes | None, Exception]] = []
-        try:
-            self._client.flush(timeout=SEND_LIMIT_S)
-        except KafkaError as error:
-            raise PublishError(
-                f"Kafka has not said that it took the last messages ({len(waiting)}), and may have them: {_why(error)}."
-            ) from error
-        for key, future in waiting:
+        with told_if_slow(log, f"Kafka to say that it has the last messages ({len(waiting):,})"):
             try:
-                future.get(timeout=SEND_LIMIT_S)
+                self._client.flush(timeout=SEND_LIMIT_S)
             except KafkaError as error:
-                failed.append((key, error))
+                raise PublishError(
+                    f"Kafka has not said that it took the last messages ({len(waiting)}), and may have them: {_why(error)}."
+                ) from error
+            for key, future in waiting:
+                try:
+                    future.get(timeout=SEND_LIMIT_S)
+                    self.acknowledged += 1
+                except KafkaError as error:
+                    failed.append((key, error))
         if failed:
             key, first = failed[0]
             name = (key or b"no key").decode("utf-8", "replace")[:80]

@@ -3,6 +3,7 @@
 from streams.running.health import EVERY_S, Counts, Health, Outcome, StageHealth
 from streams.running.lasting import Lasting, ended, within
 from streams.running.logs import set_up_logging
+from streams.running.slow import told_if_slow
 from streams.running.tolerated import Tolerated
 
 __all__ = [
@@ -15,5 +16,6 @@ __all__ = [
     "Tolerated",
     "ended",
     "set_up_logging",
+    "told_if_slow",
     "within",
 ]

@@ -82,7 +82,7 @@ def letter_is_shown_harmlessly(
         shown = spoken(lambda whole_letter=opened: say(whole(whole_letter)))  # type: ignore[misc]
         is_harmless(shown)
         # One line for each member, so that none can be forged by another's text.
-        assert len(shown.split("\n\n")[0].split("\n")) == len(as_object(letter)) + 1
+        assert len(shown.split("\n\n")[0].split("\n")) == len(as_object(letter))
     return bool(found)
 
 

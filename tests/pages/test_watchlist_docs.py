@@ -136,7 +136,7 @@ class TestContinuousIntegration:
                 "pip install --no-deps --no-build-isolation ./.wirewatch",
             ]
         assert 'make --no-print-directory -C "$here" setup' in (ROOT / HOOKS[0]["entry"]).read_text("utf-8")
-        assert "--require-hashes -r requirements.lock" in (ROOT / "Makefile").read_text("utf-8")
+        assert "--require-hashes -r requirements.lock" in (ROOT / ".ci" / "setup").read_text("utf-8")
 
     @pytest.mark.parametrize(
         ("name", "watched"),

@@ -3,24 +3,61 @@
 A letter's id is where its message was read: topic/partition/offset. Whoever may write to the topic of dead letters can make one
 with the id of another; then the id names several different letters, and each goes by its place, `@partition/offset`. It must
 never choose between them, nor change a message: a replay sends the original bytes, and each letter once. What is shown of a
-letter steers no terminal, but for `show --raw`, which is for files.
+letter steers no terminal, but for `show --raw`, which is for files. Three commands and all that they say of a letter are more
+than 300 lines, which belong together.
 """
 
 import base64
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import click
 
-from streams.kafka import DeadLetter, OpenedLetter, dead_letters, opened, read_dead_letters
+from streams.kafka import LONGEST_SHOWN, DeadLetter, OpenedLetter, dead_letters, key_in_words, opened, read_dead_letters
 from wirewatch.environment import read_settings
 from wirewatch.printing import say, say_bytes, say_json
 from wirewatch.terminal import remark
-from wording import counted, escaped_line
+from wording import UserFacingError, counted, cut, escaped_line
 
 MOST_PLACES = 5
+STAGES = ("intake", "match", "alert", "deliver")
+# In a line; --json and `show` have more.
+MOST_OF_A_NAME = 60
+AGO = re.compile(r"(\d{1,5})([mhd])")
+AGO_S = {"m": 60, "h": 3_600, "d": 86_400}
+
+
+class LetterError(UserFacingError):
+    """There is no such letter, or several; the text says what to do."""
+
+
+class Moment(click.ParamType):
+    """An instant: a day, a time of a day, or how long ago; of a day the `of_a_day`, its first or its last instant."""
+
+    name = "time"
+
+    def __init__(self, of_a_day: time) -> None:
+        self._of_a_day = of_a_day
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """The instant in UTC; so is a time that names no zone."""
+        if ago := AGO.fullmatch(value):
+            return datetime.now(UTC) - timedelta(seconds=int(ago[1]) * AGO_S[ago[2]])
+        try:
+            return datetime.combine(date.fromisoformat(value), self._of_a_day, UTC)
+        except ValueError:
+            pass
+        try:
+            found = datetime.fromisoformat(value)
+            return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+        except (ValueError, OverflowError):
+            self.fail(f"{value!r} is no time. Write a day (2026-11-24), a time (2026-11-24T10:15Z), or how long ago (2h, 3d).")
+
+
 _as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
 
 
@@ -39,17 +76,45 @@ def command() -> None:
 @command.command("list")
 @_as_json
 @click.option("--pending", is_flag=True, help="Leave out those that were replayed.")
-def list_(as_json: bool, pending: bool) -> None:
-    """List them, oldest first: id, stage, time, whether it was replayed, reason. `show` has the messages themselves.
+@click.option("--key", metavar="KEY", help="Of messages with this key.")
+@click.option("--since", type=Moment(time.min), help="That failed then or later: 2026-11-24, 2026-11-24T10:15Z, 2h, 3d.")
+@click.option("--until", type=Moment(time.max), help="That failed then or earlier, or on that day.")
+@click.option("--stage", type=click.Choice(STAGES), help="Of this stage.")
+@click.option("--reason", metavar="TEXT", help="With this text in the reason, in capitals or not.")
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="The last N of them.")
+def list_(
+    as_json: bool, pending: bool, key: str | None, since: datetime | None, until: datetime | None, stage: str | None,
+    reason: str | None, limit: int | None,
+) -> None:  # fmt: skip
+    """List them, oldest first: id, stage, time, article, key, whether it was replayed, reason. `show` has the messages.
+
+    Several options leave what fits all of them. An article's id and a key are `-` where nobody knows them.
 
     \b
     Example:
       wirewatch dead-letters list --pending
+      wirewatch dead-letters list --since 2h --stage intake --reason "not JSON" --limit 20
     """
     letters = read_dead_letters(read_settings())
-    shown = [letter for letter in letters if not (pending and letter.replay == "done")]
-    if not shown:
-        remark("No dead letters." if not letters else f"{all_of(letters)} replayed before.")
+    fitting = [
+        letter
+        for letter in letters
+        if (since is None or letter.failed_at >= since) and (until is None or letter.failed_at <= until)
+        and (key is None or letter.message_key == key[:LONGEST_SHOWN]) and stage in (None, letter.stage)
+        and (reason or "").casefold() in letter.reason.casefold()
+    ]  # fmt: skip
+    waiting = [letter for letter in fitting if not (pending and letter.replay == "done")]
+    shown = waiting[-limit:] if limit else waiting
+    if not fitting:
+        remark(f"None of {counted(len(letters), 'dead letter')} fits the options." if letters else "No dead letters.")
+    elif not shown:
+        remark(f"{all_of(fitting)} replayed before.")
+    elif len(shown) < len(waiting):
+        remark(f"The last {len(shown):,} of {len(waiting):,}:")
+    _say_each(shown, as_json=as_json)
+
+
+def _say_each(shown: Sequence[DeadLetter], *, as_json: bool) -> None:
     for letter in shown:
         if as_json:
             say_json(as_object(letter))
@@ -67,15 +132,24 @@ def list_(as_json: bool, pending: bool) -> None:
 @_as_json
 @click.option("--raw", is_flag=True, help="Print the message's own bytes and nothing else.")
 def show(id_: str, as_json: bool, raw: bool) -> None:
-    """Show one, whole. Where its id names several different letters, all of them; @PARTITION/OFFSET names one of these.
+    """Show one, whole. ID is that of the letter or of its article; where several are about one article, they are listed.
+    Where the id of a letter names several different ones, all of them are shown; @PARTITION/OFFSET names one of these.
 
     \b
     Example:
       wirewatch dead-letters show articles.v1/0/42
+      wirewatch dead-letters show sample-11
       wirewatch dead-letters show --raw articles.v1/0/42 > article.json
     """
     settings = read_settings()
-    letters = chosen(read_dead_letters(settings), (id_,))
+    known = read_dead_letters(settings)
+    letters = of_article(known, id_) or chosen(known, (id_,))
+    if len({letter.id for letter in letters}) > 1:
+        if raw:
+            raise LetterError(f"{counted(len(letters), 'dead letter')} are about the article {id_}. Give the id of one of them.")
+        _say_each(letters, as_json=as_json)
+        remark(f"{counted(len(letters), 'dead letter')} are about the article {id_}. `show` one by its id to see it whole.")
+        return
     if raw:
         refuse_several(letters, (id_,))
     for number, each in enumerate(opened(settings, letters)):
@@ -153,7 +227,17 @@ def in_a_line(letter: DeadLetter) -> str:
     """What `list` says of one. The reason may be a stranger's, and stands last."""
     replayed = " replayed" if letter.replay == "done" else ""
     several = f" [{letter.place}, one of {letter.of_this_id:,} different letters with this id]" if letter.of_this_id > 1 else ""
-    return f"{letter.id} {letter.stage} {letter.failed_at:%Y-%m-%dT%H:%M:%SZ}{replayed}{several} {escaped_line(letter.reason)}"
+    known = f"article={_short(letter.article_id)} key={_short(letter.message_key)}"
+    about = f"{letter.stage} {letter.failed_at:%Y-%m-%dT%H:%M:%SZ} {known}{replayed}{several}"
+    return f"{letter.id} {about} {escaped_line(letter.reason)}"
+
+
+def _short(name: str | None) -> str:
+    """A name in a line, in quotes where it would not be seen where it ends; `-` where there is none."""
+    if not name:
+        return "-" if name is None else '""'
+    told = escaped_line(cut(name, MOST_OF_A_NAME))
+    return f'"{told}"' if re.search(r"\s", told) else told
 
 
 def whole(opened_letter: OpenedLetter) -> str:
@@ -181,11 +265,12 @@ def as_object(letter: DeadLetter, whole: OpenedLetter | None = None) -> dict[str
     known: dict[str, Any] = {
         "id": letter.id, "stage": letter.stage, "reason": letter.reason, "topic": letter.topic, "partition": letter.partition,
         "offset": letter.offset, "failed_at": letter.failed_at.isoformat(), "replayed": letter.replay == "done",
-        "place": letter.place, "letters_with_this_id": letter.of_this_id,
+        "place": letter.place, "letters_with_this_id": letter.of_this_id, "article_id": letter.article_id,
+        "key": letter.message_key,
     }  # fmt: skip
     if whole is None:
         return known
-    known["key"] = None if whole.key is None else whole.key.decode("utf-8", "backslashreplace")
+    known["key"] = None if whole.key is None else key_in_words(whole.key)
     try:
         return {**known, "value": None if whole.value is None else whole.value.decode("utf-8")}
     except UnicodeDecodeError:
@@ -199,8 +284,15 @@ def chosen(letters: Iterable[DeadLetter], names: Sequence[str]) -> list[DeadLett
         named.setdefault(letter.id, []).append(letter)
         named[letter.place] = [letter]
     if unknown := [each for each in names if each not in named]:
-        raise click.UsageError(f"There is no dead letter {unknown[0]}. `wirewatch dead-letters list` shows the ids.")
+        raise LetterError(f"There is no dead letter {escaped_line(unknown[0])}. `wirewatch dead-letters list` shows the ids.")
     return list(dict.fromkeys(letter for each in names for letter in named[each]))
+
+
+def of_article(letters: Sequence[DeadLetter], name: str) -> list[DeadLetter]:
+    """The letters about the article with this id, where no letter has that id or place itself."""
+    if any(name in (letter.id, letter.place) for letter in letters):
+        return []
+    return [letter for letter in letters if letter.article_id == name[:LONGEST_SHOWN]]
 
 
 def refuse_several(letters: Iterable[DeadLetter], names: Sequence[str]) -> None:

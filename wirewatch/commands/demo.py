@@ -9,19 +9,19 @@ import sys
 from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import click
 
 from config.loading import load_watchlists
 from config.settings import SHIPPED_WATCHLISTS, load_settings
+from sandbox import ScratchFolder
 from sandbox.samples import sample_articles
 from sandbox.slack import NO_LIMITS, SLACKS_OWN
 from streams.kafka import create_topics
 from wirewatch.child import WorkerProcess
-from wirewatch.cli import INTERRUPTED
 from wirewatch.demo import DemoRun, Screen, SlackThread, choose_screen, local_kafka
 from wirewatch.foreground import until_stopped
+from wirewatch.interrupts import INTERRUPTED
 from wirewatch.terminal import remark
 from wirewatch.watchlists import not_run
 
@@ -71,7 +71,8 @@ def command(once: bool, articles: str | None, watchlists: Path | None, as_json: 
 def _demo(articles: str, watchlists: Path | None, slack: SlackThread, screen: Screen, *, once: bool) -> int:
     outside = without_ours(os.environ)
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(TemporaryDirectory(prefix="wirewatch-demo-", ignore_cleanup_errors=True)))
+        scratch = ScratchFolder("wirewatch-demo-")
+        folder = stack.enter_context(scratch)
         stack.enter_context(slack)
         screen.note("Starting Apache Kafka on this machine ...")
         broker = stack.enter_context(local_kafka(cache=load_settings(outside).cache))
@@ -79,7 +80,7 @@ def _demo(articles: str, watchlists: Path | None, slack: SlackThread, screen: Sc
         environ = outside | demo_environ(kafka=servers, slack=api_url, watchlists=watchlists, folder=folder)
         settings = load_settings(environ)
         create_topics(settings)
-        worker = stack.enter_context(WorkerProcess(environ, folder / "worker.log"))
+        worker = stack.enter_context(WorkerProcess(environ, folder / "worker.log", scratch.lock))
         ends = " until the demo ends" if once else ""
         screen.note(f"The worker starts. What Slack would show is at {slack.server.url}{ends}")
         run = DemoRun(settings, worker, slack.arrived, screen)

@@ -5,17 +5,17 @@ from dataclasses import asdict
 import click
 
 from wirewatch.checkup import checkup
-from wirewatch.environment import read_settings
+from wirewatch.environment import read_secret_files, read_settings
 from wirewatch.printing import say, say_json
 
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
 def command(as_json: bool) -> None:
-    """Look at Python, codecs, watchlists, Kafka, its topics, Slack, Java, Kafka's jars, Docker and Chromium.
+    """Look at the files of secrets, Python, codecs, watchlists, Kafka, its topics, Slack, Java and the sandbox's Kafka.
 
-    Prints a line for each: ok, missing (a worker needs it) or optional (it does not); and what to do. The exit status
-    is 1 when something a worker needs is missing.
+    Prints a line for each: ok, missing (a worker needs it), warning (it works, and should not stay so) or optional (a worker does
+    not need it); and what to do. The exit status is 1 when something a worker needs is missing.
 
     \b
     Example:
@@ -23,13 +23,13 @@ def command(as_json: bool) -> None:
       KAFKA_BOOTSTRAP_SERVERS=kafka:9092 wirewatch doctor --json
     """
     missing = False
-    for finding in checkup(read_settings()):
+    for finding in checkup(read_settings(), read_secret_files()):
         missing |= finding.state == "missing"
         if as_json:
             say_json(asdict(finding))
             continue
-        say(f"{finding.state:<9}{finding.name:<14}{finding.found}")
+        say(f"{finding.state:<9}{finding.name:<16}{finding.found}")
         if finding.fix:
-            say(f"{'':<23}-> {finding.fix}")
+            say(f"{'':<25}-> {finding.fix}")
     if missing:
         raise click.exceptions.Exit(1)

@@ -6,18 +6,19 @@ what the worker makes of it. It must never say that an article was published bef
 """
 
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 import click
 
+from config.settings import Settings
 from schemas import Given
-from streams.kafka import ARTICLES, LARGEST_MESSAGE, Publisher, topic_name
+from streams.kafka import ARTICLES, LARGEST_ARTICLE, Publisher, topic_name
 from wirewatch.articles import ArticlePath, ArticleReader, Files, How, Order, ReadArticle, key_of, table_options
 from wirewatch.environment import read_settings
 from wirewatch.printing import say, say_json
-from wirewatch.terminal import Advance, progress
+from wirewatch.terminal import Advance, progress, remark
 from wording import counted
 
 
@@ -68,7 +69,7 @@ def command(
     sent, refused = 0, []
     with ExitStack() as stack:
         advance = stack.enter_context(progress("Checking" if check else "Publishing", found.size, of_bytes=True))
-        publisher = stack.enter_context(Publisher(settings)) if settings else None
+        publisher = stack.enter_context(_told_of_ctrl_c(settings)) if settings else None
         for each in _messages(found, reader, advance):
             if each.refused is not None and not unchecked:
                 refused.append({"file": each.read.line.file, "line": each.read.line.line, "reason": each.refused})
@@ -85,10 +86,24 @@ def command(
 def _messages(files: Files, reader: ArticleReader, advance: Advance) -> Iterator[_Message]:
     for each in reader.all(files.paths, advance):
         key, refused = (each.article.id.encode(), None) if each.article else (key_of(each.value)[0], str(each.error))
-        if refused is None and len(each.value) > LARGEST_MESSAGE:
-            refused = f"has {len(each.value):,} bytes, and Kafka's topic takes {LARGEST_MESSAGE:,} at most; shorten the body"
+        if refused is None and len(each.value) > LARGEST_ARTICLE:
+            refused = f"has {len(each.value):,} bytes, and Kafka's topic takes {LARGEST_ARTICLE:,} at most; shorten the body"
             reader.unreadable.add(each.line.where, refused)
         yield _Message(each, key, refused)
+
+
+@contextmanager
+def _told_of_ctrl_c(settings: Settings) -> Iterator[Publisher]:
+    """A publisher; whoever ends the command is told how many articles Kafka has."""
+    publisher = Publisher(settings)
+    try:
+        with publisher:
+            yield publisher
+    except KeyboardInterrupt:
+        sent, known = publisher.sent, publisher.acknowledged
+        open_ = f" Kafka may have the other {sent - known:,} too: it has not said so." if sent > known else ""
+        remark(f"Interrupted. {counted(known, 'article')} of {sent:,} sent {'is' if known == 1 else 'are'} in Kafka.{open_}")
+        raise
 
 
 def _tell(topic: str | None, sent: int, refused: list[dict[str, Any]], *, as_json: bool) -> None:

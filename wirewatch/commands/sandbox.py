@@ -61,6 +61,7 @@ def kafka(data: Path | None, port: int) -> None:
       wirewatch sandbox kafka
       wirewatch sandbox kafka --data .wirewatch/kafka --port 9192
     """
+    remark("Starting Apache Kafka on this machine ...")
     with until_stopped(), local_kafka(cache=read_settings().cache, data=data, port=port) as broker:
         say(f"export KAFKA_BOOTSTRAP_SERVERS={broker.bootstrap_servers}")
         remark(f"Kafka answers on {broker.bootstrap_servers}; its log is {broker.log_path}. Ctrl-C ends it.")

@@ -24,7 +24,7 @@ BROKEN = """
 import sys
 from streams.driver.driver import ConsumerThread
 from streams.told import Told
-from wirewatch.cli import main
+from wirewatch.start import main
 
 async def broken(*_, **__):
     raise LookupError("broken on purpose")

@@ -50,7 +50,7 @@ def test_all_are_replayed_and_counted_once(settings: Settings, command: Command)
     assert shown.startswith(f"id: {first}\nstage: intake\nreason: not JSON\n")
     assert shown.endswith(
         "partition: 0\noffset: 1\nfailed_at: 2026-11-24T10:15:01+00:00\nreplayed: no\n"
-        "place: @0/0\nletters_with_this_id: 1\nkey: (none)\n\n{\n"
+        "place: @0/0\nletters_with_this_id: 1\narticle_id: (none)\nkey: (none)\n\n{\n"
     )
     assert command("replay", "--all", "--yes").stdout == f"Replayed {first}.\nReplayed 1 of 1 dead letter.\n"
     assert command("replay", "--all", "--yes").stdout == "The one dead letter was replayed before.\n"

@@ -55,7 +55,7 @@ def sent(settings: Settings) -> list[bytes | None]:
 def test_a_forged_letter_hides_no_later_one(settings: Settings, command: Command) -> None:
     bury(settings, 7, value=b"forged", reason="theirs")
     id_ = bury(settings, 7)
-    line = f"{id_} intake 2026-11-24T10:15:00Z [@0/%d, one of 2 different letters with this id] %s\n"
+    line = f"{id_} intake 2026-11-24T10:15:00Z article=- key=k [@0/%d, one of 2 different letters with this id] %s\n"
     listed = command("list")
     assert listed.stdout == line % (0, "theirs") + line % (1, "not JSON")
     assert listed.stderr == (
@@ -106,7 +106,7 @@ def test_a_pair_is_replayed_by_its_place_alone(settings: Settings, command: Comm
     assert (again.exit_code, again.stderr) == (1, "@0/1 was replayed before, and is not sent twice.\n")
     assert command("replay", "--all", "--yes").stderr == ""
     assert command("replay", "--yes", "@0/9").stderr.endswith(
-        "Error: There is no dead letter @0/9. `wirewatch dead-letters list` shows the ids.\n"
+        "wirewatch: There is no dead letter @0/9. `wirewatch dead-letters list` shows the ids.\n"
     )
 
 
@@ -123,7 +123,7 @@ def test_a_letter_that_was_written_twice_is_one(settings: Settings, command: Com
     id_ = bury(settings, 7, arrived_at="2026-11-24T10:14:00+00:00")
     later = {"failed_at": "2026-11-24T10:16:00+00:00", "reason": "not JSON, says a newer version"}
     bury(settings, 7, arrived_at="2026-11-24T10:14:00+00:00", **later)
-    assert command("list").stdout == f"{id_} intake 2026-11-24T10:15:00Z not JSON\n"
+    assert command("list").stdout == f"{id_} intake 2026-11-24T10:15:00Z article=- key=k not JSON\n"
     assert command("replay", "--all", "--yes").stdout == f"Replayed {id_}.\nReplayed 1 of 1 dead letter.\n"
     # Kafka forgets the first of them: what was replayed stays replayed.
     topic = topic_name(settings, DEAD_LETTERS)

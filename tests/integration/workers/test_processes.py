@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,7 +12,11 @@ from pathlib import Path
 import pytest
 
 from config.settings.kinds import Secret
-from config.settings.settings import KafkaSettings, Settings, SlackSettings
+from config.settings.secret_files import secret_files
+from config.settings.settings import SHIPPED_WATCHLISTS, KafkaSettings, Settings, SlackSettings
+from sandbox.kafka.broker import Broker
+from streams.kafka.topics import topics
+from tests.desks import WATCHLIST
 from tests.waiting import PATIENCE_S, ended
 from wirewatch import checkup
 from wirewatch.child import WorkerProcess
@@ -98,8 +103,15 @@ def test_the_doctor_without_a_token() -> None:
 
 
 def test_the_doctor_on_watchlists(tmp_path: Path) -> None:
-    [finding] = checkup.watchlists(Settings())
-    assert finding.state == "ok"
+    for settings, named in ((Settings(), "names none"), (Settings(watchlists=SHIPPED_WATCHLISTS), "names the shipped samples")):
+        [finding] = checkup.watchlists(settings)
+        found = f"WIREWATCH_WATCHLISTS {named}, so there are no rules of yours to look at"
+        assert finding == checkup.Finding("Watchlists", "optional", found, checkup.POINT)
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "desk.yaml").write_text(WATCHLIST)
+    [finding] = checkup.watchlists(Settings(watchlists=tmp_path / "own"))
+    assert (finding.state, finding.found) == ("ok", f"2 rules in {tmp_path / 'own'}")
+    shutil.rmtree(tmp_path / "own")
     (tmp_path / "bad.yaml").write_text("watchlist: 9\n")
     [finding] = checkup.watchlists(Settings(watchlists=tmp_path))
     assert finding.state == "missing"
@@ -116,4 +128,33 @@ def test_the_doctor_on_watchlists(tmp_path: Path) -> None:
 def test_the_doctor_on_an_empty_cache(tmp_path: Path) -> None:
     [finding] = checkup.kafka_jars(Settings(cache=tmp_path))
     assert finding.state == "optional"
-    assert finding.found.endswith(" MB not fetched yet")
+    assert finding.found.endswith(f" MB not fetched yet into {tmp_path / 'jars'}")
+    for name in ("WIREWATCH_CACHE", "HTTPS_PROXY", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"):
+        assert name in finding.fix
+
+
+def test_the_doctor_names_a_secret_that_others_can_read(tmp_path: Path) -> None:
+    token, key = tmp_path / "token", tmp_path / "key.pem"
+    for path, mode in ((token, 0o644), (key, 0o640)):
+        path.write_text("xoxb-secret")
+        path.chmod(mode)
+    environ = {"SLACK_BOT_TOKEN_FILE": str(token), "KAFKA_SSL_KEYFILE": str(key), "KAFKA_SASL_PASSWORD_FILE": ""}
+    read, key_read = checkup.secrets(list(secret_files(environ)))
+    assert (read.state, read.found) == ("warning", f"SLACK_BOT_TOKEN_FILE: {token} can be read by every user")
+    assert read.fix.startswith(f"Run `chmod go-rwx {token}`, as its owner; ")
+    assert (key_read.state, key_read.found) == ("warning", f"KAFKA_SSL_KEYFILE: {key} can be read by its group")
+    for path in (token, key):
+        path.chmod(0o600)
+    [finding] = checkup.secrets(list(secret_files(environ)))
+    assert finding == checkup.Finding("Secret files", "ok", f"nobody else may read {token}, {key}")
+    assert list(checkup.secrets(list(secret_files({})))) == []
+
+
+def test_the_doctor_names_every_topic_that_is_missing_and_no_tool_that_a_worker_does_not_use(kafka: Broker) -> None:
+    settings = Settings(kafka=KafkaSettings(bootstrap_servers=kafka.bootstrap_servers), topic_prefix="doctor-")
+    found = [each for each in checkup.checkup(settings) if each.name == "Topics"]
+    named = " ".join(each.found for each in found)
+    for topic in topics(settings):
+        assert f"Topic {topic.name} is missing." in named
+    assert [bool(each.fix) for each in found] == [False] * (len(found) - 1) + [True]
+    assert not {"Docker", "Chromium"} & {each.name for each in checkup.checkup(settings)}

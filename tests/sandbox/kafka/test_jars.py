@@ -87,8 +87,9 @@ def test_a_wrong_jar_is_refused_and_never_put_in_place(tmp_path: Path) -> None:
     assert str(caught.value) == (
         "Kafka cannot be fetched: org.example:thing:1.0 failed 3 times, the last time because: "
         f"what came has not the sha256 {JAR.sha256[:12]}... of the lock file\n"
-        "The first start needs a network (44 MB, once; HTTPS_PROXY is honoured). Without one, copy the cache folder "
-        f"{tmp_path} from a machine where it worked."
+        "The first start needs a network (44 MB, once). Behind a proxy set HTTPS_PROXY. Where an authority of your own signs the "
+        "certificates, name the file that holds it in SSL_CERT_FILE or REQUESTS_CA_BUNDLE. Without a network copy the folder "
+        f"{tmp_path} from a machine where it worked, and name it in WIREWATCH_CACHE if it lies elsewhere."
     )
     assert list((tmp_path / "jars").iterdir()) == []
 

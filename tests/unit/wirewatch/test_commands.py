@@ -4,13 +4,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import click
 import pytest
 from click.testing import CliRunner, Result
 
 from streams.kafka.letters import DeadLetter, OpenedLetter
 from wirewatch.cli import cli
-from wirewatch.commands.dead_letters import as_object, chosen
+from wirewatch.commands.dead_letters import LetterError, as_object, chosen
 from wirewatch.commands.demo import demo_environ, without_ours
 
 
@@ -75,6 +74,7 @@ def test_a_letter_as_json() -> None:
         "replayed": False,
         "place": "@2/7",
         "letters_with_this_id": 1,
+        "article_id": None,
         "key": "k",
         "value": '{"a": "é"}',
     }
@@ -91,7 +91,7 @@ def test_a_letter_without_key_and_value_and_one_that_is_no_text() -> None:
 def test_letters_are_chosen_by_id_each_once() -> None:
     letters = [letter("1"), letter("2"), letter("3")]
     assert chosen(letters, ("articles.v1/0/3", "articles.v1/0/1", "articles.v1/0/3")) == [letters[2], letters[0]]
-    with pytest.raises(click.UsageError) as caught:
+    with pytest.raises(LetterError) as caught:
         chosen(letters, ("articles.v1/0/4",))
     assert str(caught.value) == "There is no dead letter articles.v1/0/4. `wirewatch dead-letters list` shows the ids."
 
@@ -100,7 +100,7 @@ def test_letters_with_one_id_are_chosen_together_or_by_their_places() -> None:
     letters = [letter("1", place=8), letter("1", place=9), letter("2")]
     assert chosen(letters, ("articles.v1/0/1",)) == letters[:2]
     assert chosen(letters, ("@2/9", "articles.v1/0/1")) == [letters[1], letters[0]]
-    with pytest.raises(click.UsageError):
+    with pytest.raises(LetterError):
         chosen(letters, ("@2/10",))
 
 

@@ -1,0 +1,58 @@
+"""Another program's module under the name of one of ours: one sentence, whichever way Python came to it."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.test_architecture import ROOMS, ROOT
+from wirewatch.shadowed import OF_ITS_OWN, shadowed
+
+SCRIPT = [str(Path(sys.executable).with_name("wirewatch"))]
+MODULE = [sys.executable, "-m", "wirewatch"]
+FAUST = [str(Path(sys.executable).with_name("faust")), "-A", "streams.faust_app", "worker"]
+OURS = [room for room in ROOMS if room != "wirewatch"]
+
+
+def said(command: list[str], folder: Path, path: str | None = None) -> str:
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    done = subprocess.run(command, cwd=folder, env=env | ({"PYTHONPATH": path} if path else {}), capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.count("\n") == 1
+    return done.stderr
+
+
+@pytest.mark.parametrize("room", OURS)
+def test_on_pythonpath(tmp_path: Path, room: str) -> None:
+    file = tmp_path / f"{room}.py"
+    file.write_text("raise SystemExit('it must not even be imported')")
+    assert said([*SCRIPT, "check"], ROOT.parent, str(tmp_path)) == (
+        f"wirewatch: Instead of Wirewatch's own, a module of another program stands under the name `{room}` ({file}): "
+        f"take {tmp_path} off PYTHONPATH, or unset PYTHONPATH.\n"
+    )
+
+
+def test_in_the_folder_it_is_started_from(tmp_path: Path) -> None:
+    (tmp_path / "config").mkdir()
+    (tmp_path / "rules.py").write_text("")
+    (tmp_path / "config" / "__init__.py").write_text("")
+    told = said([*MODULE, "check"], tmp_path)
+    assert f"`config` ({tmp_path / 'config' / '__init__.py'}), `rules` ({tmp_path / 'rules.py'})" in told
+    assert told.endswith(
+        "start Wirewatch from another folder, or by its command `wirewatch` in place of `python -m wirewatch`.\n"
+    )
+
+
+def test_faust_command(tmp_path: Path) -> None:
+    (tmp_path / "alerts.py").write_text("")
+    assert f"`alerts` ({tmp_path / 'alerts.py'})" in said(FAUST, ROOT, str(tmp_path))
+
+
+def test_nothing_is_said_where_all_are_ours(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    assert shadowed() == ""
+    (tmp_path / "wording.py").write_text("")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.delitem(sys.modules, "wording")
+    assert shadowed().endswith(f"`wording` ({tmp_path / 'wording.py'}): {OF_ITS_OWN}.")
