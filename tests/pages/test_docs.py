@@ -94,3 +94,19 @@ def test_the_five_files_of_the_trace_exist_and_are_the_stages() -> None:
     trace = re.findall(r"^\| \[(streams/\w+\.py)\]", text, re.MULTILINE)
     assert trace == ["streams/app.py", "streams/intake.py", "streams/match.py", "streams/alert.py", "streams/deliver.py"]
     assert all((ROOT / name).exists() for name in trace)
+
+
+def test_the_readme_names_every_key_that_has_no_effect_yet() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    said = readme[readme.index("Not everything is built yet.") :].split("\n\n", 1)[0]
+
+    def inactive(part: object) -> set[str]:
+        if not isinstance(part, dict):
+            return set()
+        named = {name for name, each in part.get("properties", {}).items() if "Not active yet" in each.get("description", "")}
+        return named.union(*(inactive(each) for each in part.values()))
+
+    schema = orjson.loads((ROOT / "schemas" / "watchlist.v1.schema.json").read_bytes())
+    found = inactive(schema) | inactive({"properties": schema["$defs"]})
+    assert found >= {"throttle", "mode"}
+    assert set(re.findall(r"`(\w+)`", said)) - {"check", "deliver", "both"} == found
