@@ -2,14 +2,17 @@
 
     python -m tests.screenshot [FILE]
 
-The sample articles go through the program's own code, so the picture shows what `wirewatch demo` shows. Without
-Chromium it says what is missing and exits 1. It must write nothing but the one picture.
+The sample articles go through the program's own code, so the picture shows what `wirewatch demo` shows. It carries a text
+(a tEXt chunk of PNG) with the rules and revisions in it, and tests/pages/test_picture.py fails when these are no longer the
+program's. Without Chromium it says what is missing and exits 1. It must write nothing but the one picture.
 """
 
 import asyncio
 import shutil
+import struct
 import sys
 import tempfile
+import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -28,6 +31,8 @@ from schemas import Article, UnreadableError
 from schemas.messages import Alert
 
 PICTURE = Path("docs/images/slack.png")
+KEYWORD = b"Description"
+START = len(b"\x89PNG\r\n\x1a\n") + 4 + 4 + 13 + 4  # behind the signature and the chunk IHDR
 SIZE = "1240,420"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 QUIET = (
@@ -53,6 +58,25 @@ def alerts() -> Iterator[Alert]:
                 decision = decide(match, told=False, now=now)
                 if isinstance(decision, Alert):
                     yield decision
+
+
+def told() -> str:
+    """What can be seen in the picture of rules and revisions."""
+    return "\n".join(f"{rule.id} {rule.revision}" for alert in alerts() for rule in alert.rules)
+
+
+def with_text(picture: bytes, text: str) -> bytes:
+    """A picture that carries a text."""
+    body = b"tEXt" + KEYWORD + b"\0" + text.encode("latin-1")
+    return picture[:START] + struct.pack(">I", len(body) - 4) + body + struct.pack(">I", zlib.crc32(body)) + picture[START:]
+
+
+def text_of(picture: bytes) -> str:
+    """The text that a picture carries; nothing where there is none."""
+    (length,) = struct.unpack(">I", picture[START : START + 4])
+    kind, body = picture[START + 4 : START + 8], picture[START + 8 : START + 8 + length]
+    keyword, _, text = body.partition(b"\0")
+    return text.decode("latin-1") if (kind, keyword) == (b"tEXt", KEYWORD) else ""
 
 
 async def take(browser: str, picture: Path) -> int:
@@ -90,6 +114,7 @@ def main(arguments: list[str]) -> int:
     if status != 0 or not picture.exists():
         print(f"No picture: {browser} ended with status {status}.", file=sys.stderr)
         return 1
+    picture.write_bytes(with_text(picture.read_bytes(), told()))
     print(picture)
     return 0
 
