@@ -33,7 +33,8 @@ def does_run(status: Status) -> bool:
 @dataclass(frozen=True, slots=True)
 class Revision:
     """One accepted state of a rule. `query` is as typed, its first 2,000 characters; `applied_at` is aware UTC; `changed` names
-    the members of the definition that differ from the revision before."""
+    the members of the definition that differ from the revision before; `renamed_from` is the id that the rule had until then, if
+    it had another."""
 
     number: int
     hash: str
@@ -42,6 +43,7 @@ class Revision:
     author: str
     applied_at: datetime
     changed: tuple[str, ...] = ()
+    renamed_from: str | None = None
 
     @property
     def label(self) -> str:
@@ -62,13 +64,15 @@ class Refusal:
 @dataclass(frozen=True, slots=True)
 class Standing:
     """One rule, or one file that could not be read (then `key` starts with `file:` and there is no definition). The definition is
-    as another version may have written it, and holds no more than standing.v1 says: rules/ reads what it is to run."""
+    as another version may have written it, and holds no more than standing.v1 says: rules/ reads what it is to run. `renamed_to`
+    is the id that the rule has now, if it has another; under this one it is retired then."""
 
     key: str
     file: str
     definition: dict[str, Any] | None = None
     history: tuple[Revision, ...] = ()
     refused: Refusal | None = None
+    renamed_to: str | None = None
 
     @classmethod
     def read(cls, raw: bytes | None) -> Self:
@@ -82,6 +86,7 @@ class Standing:
             definition=value.get("definition"),
             history=tuple(_revision(each) for each in value["history"]),
             refused=None if refused is None else _refusal(refused),
+            renamed_to=value.get("renamed_to"),
         )
 
     @property

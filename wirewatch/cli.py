@@ -27,6 +27,7 @@ COMMANDS = {
     "worker": "Read articles from Kafka, match them, tell Slack.",
     "publish": "Send articles from files to Kafka.",
     "topics": "Create Kafka's topics, or check them.",
+    "init": "Lay out a folder of watchlists: a first one, articles to try it on, a check for CI.",
     "check": "Check watchlist files.",
     "watchlists": "Bring watchlists to the workers, and see which rules run.",
     "match": "Match articles against watchlists or one query, without Kafka.",

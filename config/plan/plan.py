@@ -5,7 +5,8 @@ is noted beside it. One that is gone from its file is retired, if every file cou
 an id that is not accepted and may be its new one. Nothing is retired because something could not be read: it goes on running.
 
 An id belongs to the first rule in the folder that has it, unless a watchlist of another folder has it already: then whoever
-claims it is refused, and the rule that has it stays, retired or not. Where a folder is on one machine decides nothing.
+claims it is refused, and the rule that has it stays, retired or not. Where a folder is on one machine decides nothing. An id that
+was given up for another (renames.py) is refused, too: its history is the other's.
 """
 
 import hashlib
@@ -14,62 +15,25 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal, get_args
+from types import MappingProxyType
+from typing import Any
 
 from config.loading import Loaded, Watchlist
 from config.loading.yaml import WatchlistError
+from config.plan.changes import Plan, RuleChange, alive
+from config.plan.renames import Scene, check_renames, is_done, is_half_done, looks_renamed
 from rules import DefinitionError, Rule, read_rule
 from schemas import FILE, LONGEST_QUERY, MOST_REVISIONS, Refusal, Revision, Standing, key_of_file
 
 MOST_ERRORS = 10
 LONGEST_ERROR = 4000
 LONGEST_AUTHOR = 200  # as standing.v1 has it
-ChangeKind = Literal["added", "changed", "retired", "refused", "moved", "mended"]
-KINDS: tuple[ChangeKind, ...] = get_args(ChangeKind)
+NOTHING: Mapping[str, str] = MappingProxyType({})
 LONGEST_ID = 100  # as watchlist.v1 has it: a longer one is no key
 _FIX_TAKEN = (
     "Give this rule an id of its own, or apply both together. If it is the same rule: rename its file or its watchlist alone, "
     "apply, and then change the rest; or give --prune, if this folder holds all watchlists."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class RuleChange:
-    """How one rule or file would stand. `before` is None for a new one and for a record that cannot be read, `after` for what is
-    to be deleted: a file whose errors are gone, such a record; `owner` is who answers for it. A refusal that the owner has been
-    told of already changes nothing: then both are equal."""
-
-    kind: ChangeKind
-    key: str
-    before: Standing | None
-    after: Standing | None
-    owner: str | None = None
-
-    @property
-    def is_news(self) -> bool:
-        """Whether Kafka has to be told."""
-        return self.kind == "mended" or self.before != self.after
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """All changes, in the order of files and rules. `left` are the rules, by watchlist, of files the folder does not have; `kept`
-    those that are missing, but may stand where something could not be read."""
-
-    changes: tuple[RuleChange, ...]
-    unchanged: int
-    left: Mapping[str, tuple[str, ...]]
-    kept: tuple[str, ...]
-
-    def of(self, *kinds: ChangeKind) -> tuple[RuleChange, ...]:
-        """The changes of these kinds."""
-        return tuple(change for change in self.changes if change.kind in kinds)
-
-    @property
-    def summary(self) -> str:
-        """`2 added, 1 changed, 5 unchanged`."""
-        counts = {kind: len(self.of(kind)) for kind in KINDS} | {"unchanged": self.unchanged, "kept": len(self.kept)}
-        return ", ".join(f"{count:,} {kind}" for kind, count in counts.items() if count) or "no rules"
 
 
 def plan_of(
@@ -81,12 +45,14 @@ def plan_of(
     now: datetime,
     prune: bool = False,
     unreadable: Collection[str] = (),
+    renamed: Mapping[str, str] = NOTHING,
 ) -> Plan:
     """What applying `loaded`, read from the folder or file `root`, would change. `prune` says that the folder holds all there is:
     rules of other watchlists are retired, or taken over where one here has their id. The keys of `unreadable`, whose records
-    cannot be read, are written anew; with `prune` those that nothing here has are deleted."""
+    cannot be read, are written anew; with `prune` those that nothing here has are deleted. `renamed` gives new ids by old
+    ones. Raises `RenameError` where that cannot be."""
     folder = os.path.abspath(root if root.is_dir() else root.parent)
-    return _Planner(loaded, standings, {*unreadable}, folder, _plain(author)[:LONGEST_AUTHOR], now, prune).plan()
+    return _Planner(loaded, standings, {*unreadable}, folder, _plain(author)[:LONGEST_AUTHOR], now, prune, renamed).plan()
 
 
 @dataclass
@@ -98,6 +64,7 @@ class _Planner:
     author: str
     now: datetime
     prune: bool
+    renamed: Mapping[str, str]  # old ids to new
 
     def __post_init__(self) -> None:
         self.rules = {rule.id: rule for rule in self.loaded.rules}
@@ -112,6 +79,10 @@ class _Planner:
                 if 0 < len(rule_id) <= LONGEST_ID and not rule_id.startswith(FILE):
                     self.owners.setdefault(rule_id, watchlist)
         self.taken = {} if self.prune else self.taken_ids()
+        self.check_renames()
+        self.given_up = {old: new for old, new in self.renamed.items() if not is_done(old, new, self.standings)}
+        self.former = {new: old for old, new in self.given_up.items() if not is_half_done(old, new, self.standings)}
+        self.taken |= dict(self.ids_given_up())
 
     def plan(self) -> Plan:
         watchlists = self.loaded.watchlists
@@ -125,7 +96,10 @@ class _Planner:
         for key, standing in sorted(self.standings.items()):
             if key in self.owners:
                 continue
-            if (definition := _alive(standing)) is None:
+            if key in self.given_up:
+                changes.append(self.replaced(standing, self.given_up[key]))
+                continue
+            if (definition := alive(standing)) is None:
                 changes += self.forgotten(standing)
                 continue
             home = definition["watchlist"]
@@ -143,7 +117,8 @@ class _Planner:
             changes += [RuleChange("mended", key, None, None) for key in sorted(self.unreadable - known)]
         touched = {change.key for change in changes} | self.taken.keys()
         unchanged = len(self.rules.keys() - touched)
-        return Plan(tuple(changes), unchanged, {name: tuple(keys) for name, keys in left.items()}, tuple(kept))
+        gone = {name: tuple(keys) for name, keys in left.items()}
+        return Plan(tuple(changes), unchanged, gone, tuple(kept), tuple(looks_renamed(changes)))
 
     def name(self, file: str) -> str:
         """A file's name below the folder, the same on every machine."""
@@ -166,6 +141,25 @@ class _Planner:
             taken[rule_id] = WatchlistError(watchlist.file, line, 1, "E-TWICE", reason, _FIX_TAKEN, rule_id)
         return taken
 
+    def check_renames(self) -> None:
+        """Raises `RenameError`."""
+        watchlists = self.loaded.watchlists
+        files = {rule_id: self.name(watchlist.file) for rule_id, watchlist in self.owners.items()}
+        half_read = next((self.name(each.file) for each in watchlists if not each.whole or each.name is None), None)
+        names = {watchlist.name for watchlist in watchlists}
+        scene = Scene(self.standings, self.unreadable, files, self.rules, self.taken, names, half_read, self.prune)
+        check_renames(self.renamed, scene)
+
+    def ids_given_up(self) -> Iterator[tuple[str, WatchlistError]]:
+        """The ids that rules had which are called otherwise now, each with what is said to whoever claims it."""
+        for rule_id, watchlist in self.owners.items():
+            new = self.standings[rule_id].renamed_to if rule_id in self.standings else None
+            if new is not None and rule_id not in self.former:
+                reason = f"The id {rule_id} was given up: its rule is {new} now, which has its history."
+                fix = f"Give this rule an id of its own. If {new} is to be {rule_id} again, apply with --renamed {new}={rule_id}."
+                line = self.rules[rule_id].line if rule_id in self.rules else 1
+                yield rule_id, WatchlistError(watchlist.file, line, 1, "E-TWICE", reason, fix, rule_id)
+
     def former_names(self) -> set[tuple[str, str]]:
         """Which file may have been which watchlist: all rules that it had under that name are still in it. A file of another
         folder may have the same name, but it does not have all of these rules."""
@@ -174,7 +168,7 @@ class _Planner:
         for key, standing in self.standings.items():
             if standing.file in ids and standing.definition is not None:
                 keys = rules.setdefault((standing.file, standing.definition["watchlist"]), set())
-                keys.update([key] if _alive(standing) else [])
+                keys.update([key] if alive(standing) else [])
         return {(file, name) for (file, name), keys in rules.items() if keys <= ids[file]}
 
     def is_unsure(self, watchlist: Watchlist) -> bool:
@@ -187,7 +181,7 @@ class _Planner:
             or len(set(ids)) < len(ids)
             or any(self.owners.get(each) is not watchlist or each in self.taken for each in ids)
             # A rule that is not sound, and of which no revision runs or is paused.
-            or any(each not in self.rules and _alive(self.standings.get(each)) is None for each in ids)
+            or any(each not in self.rules and alive(self.standings.get(each)) is None for each in ids)
         )
 
     def of_watchlist(self, watchlist: Watchlist) -> Iterator[RuleChange]:
@@ -216,6 +210,10 @@ class _Planner:
     def accepted(self, rule: Rule) -> RuleChange | None:
         """None where the same revision runs already, from the same place and with nothing refused since."""
         before, file = self.standings.get(rule.id), self.name(rule.file)
+        if rule.id in self.former:
+            old = self.standings[self.former[rule.id]]
+            after = self.next(old, rule.definition.members, rule.revision, rule.id, file)
+            return RuleChange("renamed", rule.id, old, after, rule.owner)
         running = before.revision if before is not None else None
         if before is None or running is None or running.hash != rule.revision:
             after = self.next(before, rule.definition.members, rule.revision, rule.id, file)
@@ -239,6 +237,7 @@ class _Planner:
             author=self.author,
             applied_at=self.now,
             changed=tuple(sorted(name for name in was.keys() | definition.keys() if was.get(name) != definition.get(name))),
+            renamed_from=before.key if before is not None and before.key != key else None,
         )
         return Standing(key, file, dict(definition), (revision, *past)[:MOST_REVISIONS])
 
@@ -251,6 +250,12 @@ class _Planner:
             hash = hashlib.sha256(f"retired {before.history[0].hash}".encode()).hexdigest()[:12]
         standing = self.next(before, after, hash, before.key, before.file)
         return RuleChange("retired", before.key, before, standing, definition.get("owner"))
+
+    def replaced(self, before: Standing, new: str) -> RuleChange:
+        """The end of an id whose rule goes on under another."""
+        definition = alive(before)
+        after = before if definition is None else self.retired(before, definition).after or before
+        return RuleChange("replaced", before.key, before, replace(after, refused=None, renamed_to=new))
 
     def refused(self, key: str, watchlist: Watchlist, errors: tuple[WatchlistError, ...]) -> RuleChange:
         """What runs goes on; who has to know is whom the file names, or named when it could be read."""
@@ -292,9 +297,3 @@ class _Planner:
 def _plain(text: str) -> str:
     """Names of files, and what is typed, may hold bytes that are no text, and JSON none of them."""
     return text.encode("utf-8", "replace").decode()
-
-
-def _alive(standing: Standing | None) -> Mapping[str, Any] | None:
-    """The definition of a rule that was accepted and not retired since."""
-    definition = standing.definition if standing is not None else None
-    return definition if definition is not None and definition["status"] != "retired" else None

@@ -14,7 +14,7 @@ import hashlib
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,7 +23,7 @@ from pathlib import Path
 from kafka import TopicPartition
 
 from config.loading import Loaded
-from config.plan import Plan, RuleChange, plan_of
+from config.plan import NOTHING, Plan, RuleChange, plan_of
 from config.settings import Settings
 from schemas import FILE, Notice, Refusal, Revision, Standing
 from streams.kafka import ALERTS, WATCHLISTS, Publisher, Record, consumer, read_topic, topic_name
@@ -68,11 +68,27 @@ class Applied:
     crossings: tuple[str, ...] = ()
 
 
-def propose(settings: Settings, loaded: Loaded, folder: Path, author: str, *, prune: bool = False) -> Proposal:
-    """Look what would change, and change nothing. Raises `TopicError`, `KafkaUnreachableError`."""
-    standings, now = read_standings(settings), datetime.now(UTC)
-    unreadable = standings.unreadable
-    plan = plan_of(loaded, standings.by_key, root=folder, author=author, now=now, prune=prune, unreadable=unreadable)
+def propose(
+    settings: Settings,
+    loaded: Loaded,
+    folder: Path,
+    author: str,
+    *,
+    prune: bool = False,
+    renamed: Mapping[str, str] = NOTHING,
+) -> Proposal:
+    """Look what would change, and change nothing. Raises `RenameError`, `TopicError`, `KafkaUnreachableError`."""
+    standings = read_standings(settings)
+    plan = plan_of(
+        loaded,
+        standings.by_key,
+        root=folder,
+        author=author,
+        now=datetime.now(UTC),
+        prune=prune,
+        unreadable=standings.unreadable,
+        renamed=renamed,
+    )
     return Proposal(loaded, standings, plan)
 
 
@@ -84,13 +100,14 @@ def apply_watchlists(
     agree: Callable[[Proposal, bool], bool],
     *,
     prune: bool = False,
+    renamed: Mapping[str, str] = NOTHING,
 ) -> Applied:
     """Carry out what `agree` says yes to. It is asked once more, with True, where somebody else has applied something
-    meanwhile. Raises `PublishError`, `TopicError`, `KafkaUnreachableError`."""
-    proposal = propose(settings, loaded, folder, author, prune=prune)
+    meanwhile. Raises `RenameError`, `PublishError`, `TopicError`, `KafkaUnreachableError`."""
+    proposal = propose(settings, loaded, folder, author, prune=prune, renamed=renamed)
     agreed = agree(proposal, False)
     while agreed and not are_current(settings, proposal.standings):
-        proposal = propose(settings, loaded, folder, author, prune=prune)
+        proposal = propose(settings, loaded, folder, author, prune=prune, renamed=renamed)
         agreed = agree(proposal, True)
     if not agreed:
         return Applied(proposal)

@@ -105,38 +105,49 @@ def test_the_example_of_every_key_is_right(key: str, where: str, example: str, t
 
 
 CI_FILES = {name: body for _, name, body in blocks(DOCS / "how-to-check-in-ci.md") if name}
+STARTER = ROOT / "wirewatch" / "starter" / "workflow.yaml"
+INSTALLS = ["pip install --require-hashes -r tools/requirements-run.lock", "pip install --no-deps tools/wirewatch-*.whl"]
 HOOKS = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
 
 
 class TestContinuousIntegration:
     """What pre-commit and a GitHub workflow would run."""
 
-    def test_the_hook_runs_with_what_the_page_says(self) -> None:
+    def test_the_hook_of_the_page_runs(self) -> None:
         (repo,) = yaml.safe_load(CI_FILES[".pre-commit-config.yaml"])["repos"]
         (used,) = repo["hooks"]
+        assert (repo["repo"], used["language"], used["pass_filenames"]) == ("local", "system", False)
+        assert used["entry"].startswith(".venv/bin/wirewatch ")
+        status, told = self.run(shlex.split(used["entry"].removeprefix(".venv/bin/")))
+        assert (status, " 0 errors" in told) == (0, True)
+
+    def test_the_hook_of_a_clone_runs(self) -> None:
         (hook,) = HOOKS
-        assert used["id"] == hook["id"]
         assert (hook["language"], hook["pass_filenames"]) == ("script", False)
-        for args in (used["args"], hook["args"]):
-            # As pre-commit does: the script of the repository that has the hook, in the one that has the watchlists.
-            done = subprocess.run([ROOT / hook["entry"], *args], cwd=ROOT, capture_output=True, text=True, check=False)
-            assert (done.returncode, " 0 errors" in done.stdout) == (0, True), done.stderr
+        # As pre-commit does: the script of the repository that has the hook, in the one that has the watchlists.
+        done = subprocess.run([ROOT / hook["entry"], *hook["args"]], cwd=ROOT, capture_output=True, text=True, check=False)
+        assert (done.returncode, " 0 errors" in done.stdout) == (0, True), done.stderr
 
     def test_what_ci_fetches_cannot_be_exchanged(self) -> None:
-        workflows = [CI_FILES["watchlists.yml"]]
+        workflows = [CI_FILES["watchlists.yml"], STARTER.read_text("utf-8")]
         workflows += [body for _, name, body in blocks(DOCS / "how-to-change-rules.md") if name == "apply.yml"]
-        assert len(workflows) == 2
+        assert len(workflows) == 3
         for text in workflows:
             (job,) = yaml.safe_load(text)["jobs"].values()
             assert all(re.fullmatch(r"[\w./-]+@[0-9a-f]{40}", step["uses"]) for step in job["steps"] if "uses" in step)
             assert len(re.findall(r"uses: \S+ # v\d+\.\d+\.\d+$", text, re.MULTILINE)) == text.count("uses:")
-            installs = [step["run"] for step in job["steps"] if "pip" in step.get("run", "")]
-            assert installs == [
-                "pip install --require-hashes -r .wirewatch/requirements.lock",
-                "pip install --no-deps --no-build-isolation ./.wirewatch",
-            ]
+            assert [step["run"] for step in job["steps"] if "pip" in step.get("run", "")] == INSTALLS
+        on_this_machine = CI_FILES["install.sh"].replace(".venv/bin/", "").splitlines()
+        assert on_this_machine == ["python3 -m venv .venv", *INSTALLS]
         assert 'make --no-print-directory -C "$here" setup' in (ROOT / HOOKS[0]["entry"]).read_text("utf-8")
         assert "--require-hashes -r requirements.lock" in (ROOT / ".ci" / "setup").read_text("utf-8")
+
+    def test_the_workflow_that_init_lays_out_is_that_of_the_page(self) -> None:
+        page = CI_FILES["watchlists.yml"].replace("config/watchlists", "watchlists")
+        assert yaml.safe_load(STARTER.read_text("utf-8")) == yaml.safe_load(page)
+
+    def test_no_example_names_a_repository_that_is_not_there(self) -> None:
+        assert [page.name for page in DOCS.glob("*.md") if "YOUR-ORG" in page.read_text("utf-8")] == []
 
     @pytest.mark.parametrize(
         ("name", "watched"),

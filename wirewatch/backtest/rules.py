@@ -54,8 +54,8 @@ def choose(settings: Settings, paths: tuple[Path, ...], text: str | None, only: 
     `QueryErrors` for a query that is none."""
     if text is not None:
         return _query(settings, paths, text, only, against)
-    new, old = _read(paths or (settings.folder,)), _others(settings, against)
-    where = ", ".join(map(str, paths)) or str(settings.folder)
+    new, old = _read(paths), _others(settings, against)
+    where = ", ".join(map(str, paths))
     _check_ids(only, new, {rule.id for rule in old.rules} if old else set(), where)
     left = dict.fromkeys(new.retired, RETIRED) | dict.fromkeys(old.faulty if old else (), OTHER_FAULTY)
     left |= dict.fromkeys(new.faulty, FAULTY)

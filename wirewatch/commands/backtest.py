@@ -27,6 +27,7 @@ from wirewatch.explained import as_object
 from wirewatch.explained import lines as explained_lines
 from wirewatch.printing import say_json, show
 from wirewatch.terminal import Bar, progress, remark
+from wirewatch.watchlists import own_watchlists
 
 
 @click.command()
@@ -50,7 +51,7 @@ def command(
 ) -> None:  # fmt: skip
     """Say what rules would have caught: matches by day, samples, and which rules catch the same.
 
-    PATHS are watchlist files or folders of them; by default those of WIREWATCH_WATCHLISTS, else the shipped ones. Draft,
+    PATHS are watchlist files or folders of them; by default those of WIREWATCH_WATCHLISTS, else of this folder. Draft,
     shadow and paused rules are tried too, retired ones are not. With --against it shows for each rule that differs which
     articles it would gain and lose, and why. Rules and lines with errors are reported and left out; then the exit status is 1.
     Names that end in .jsonl, .json, .csv, .tsv, .txt or .gz are files of articles wherever they stand.
@@ -68,7 +69,7 @@ def command(
     _check_page(html)
     files = Files(articles) if articles else None
     settings, began = read_settings(), time.monotonic()
-    chosen = choose(settings, paths, text, only, against)
+    chosen = choose(settings, paths or (() if text is not None else own_watchlists(settings)), text, only, against)
     reader, zone = ArticleReader(How(datetime.now(UTC), dict(columns), order)), ZoneInfo(settings.timezone)
     collector = Collector(chosen.rules, zone=zone, samples=samples, before=chosen.before, explain=_explained)
     gc.freeze()  # the rules stay to the end: looking through them again and again for garbage costs a fifth of the time

@@ -15,7 +15,7 @@ from config.loading import Checks, load_watchlists
 from matching.reasons import signs_for
 from wirewatch.environment import read_settings
 from wirewatch.printing import say, say_command
-from wirewatch.watchlists import FORMATS, passes, report
+from wirewatch.watchlists import FORMATS, own_watchlists, passes, report
 
 
 @click.command()
@@ -24,7 +24,10 @@ from wirewatch.watchlists import FORMATS, passes, report
 @click.option("--format", "kind", type=click.Choice(FORMATS), help="Text, one JSON object, or annotations for a GitHub workflow.")
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 def command(paths: tuple[Path, ...], strict: bool, kind: str | None, as_json: bool) -> None:
-    """Check watchlist files, or folders of them; by default those of WIREWATCH_WATCHLISTS, else the shipped ones.
+    """Check watchlist files, or folders of them; by default those of WIREWATCH_WATCHLISTS, else of this folder.
+
+    Without a path it says on stderr what it checks: the setting's; else what lies in config/watchlists or watchlists; else the
+    YAML files here that are watchlists; and only where there is none of these, the samples that Wirewatch ships.
 
     Prints each error, warning and note with file, line and column and what to do. A rule that fails one of its own tests is an
     error, with the reason why. Warnings tell of what is legal and probably not meant, and of reviews that are due; notes, whose
@@ -32,6 +35,7 @@ def command(paths: tuple[Path, ...], strict: bool, kind: str | None, as_json: bo
 
     \b
     Example:
+      wirewatch check
       wirewatch check config/watchlists
       wirewatch check --strict --json my-desk.yaml
       wirewatch check --strict --format github config/watchlists
@@ -40,7 +44,7 @@ def command(paths: tuple[Path, ...], strict: bool, kind: str | None, as_json: bo
         raise click.UsageError(f"--json and --format {kind} contradict each other; give one of them.")
     settings = read_settings()
     today = datetime.now(ZoneInfo(settings.timezone)).date()
-    loaded = load_watchlists(*(paths or (settings.folder,)), checks=Checks(lints=True, today=today), proposed=True)
+    loaded = load_watchlists(*(paths or own_watchlists(settings)), checks=Checks(lints=True, today=today), proposed=True)
     encoding = sys.stdout.encoding or "ascii"
     for line in report(loaded, "json" if as_json else kind or "text", strict=strict, signs=signs_for(encoding)):
         (say_command if line.startswith("::") else say)(line)

@@ -22,9 +22,11 @@ from matching.proofs import Lint, lint, with_brackets
 from matching.reasons import Said, anchor_terms, explain, printable, signs_for, typed_parts
 from rules import arrived_at, document_of, said_beside
 from wirewatch.articles import ArticleFile, ArticleReader, How, Order, key_of, name_of, table_options
+from wirewatch.environment import read_settings
 from wirewatch.explained import as_object, coloured, lines
 from wirewatch.printing import say_json, show
 from wirewatch.terminal import remark
+from wirewatch.watchlists import own_watchlists
 from wording import counted, likely
 
 
@@ -43,7 +45,9 @@ class _Asked(NamedTuple):
 
 @click.command()
 @click.option("--query", "text", metavar="Q", help="One query.")
-@click.option("--watchlists", type=click.Path(exists=True, path_type=Path), help="Or a watchlist file, or a folder of them,")
+@click.option(
+    "--watchlists", type=click.Path(exists=True, path_type=Path), help="Or a file or a folder; by default as for check,"
+)
 @click.option("--rule", "rule_id", metavar="ID", help="and the rule of it.")
 @click.option("--text", "body", metavar="T", help="A text to hold against it.")
 @click.option("--article", "file", type=ArticleFile, help="Or a file: JSON, CSV or a page of text, maybe gzipped; - is stdin.")
@@ -75,12 +79,11 @@ def command(
       wirewatch explain --watchlists config/watchlists --rule russia-us-syria --article page.txt
       wirewatch explain --query 'Russia OR China Syria'
     """
-    by_rule = watchlists is not None and rule_id is not None
-    if (text is None) == (not by_rule) or (watchlists is None) != (rule_id is None):
+    if (text is None) == (rule_id is None) or (watchlists is not None and rule_id is None):
         raise click.UsageError("Give either --query Q, or --watchlists PATH and --rule ID.")
     if (body is not None and file is not None) or (article_id is not None and file is None):
         raise click.UsageError("Give one of --text T and --article FILE; --id ID says which article of the file.")
-    asked = _Asked(text, typed := parse(text), typed, typed) if text is not None else _rule(watchlists or Path(), rule_id or "")
+    asked = _Asked(text, typed := parse(text), typed, typed) if text is not None else _rule(watchlists, rule_id or "")
     if body is None and file is None:
         _show_reading(asked, as_json)
         return
@@ -142,10 +145,11 @@ def _lint_object(each: Lint) -> dict[str, Any]:
     return {"code": each.code, "line": each.line, "column": each.column, "reason": each.reason, "fix": each.fix}
 
 
-def _rule(path: Path, rule_id: str) -> _Asked:
+def _rule(path: Path | None, rule_id: str) -> _Asked:
     """What the rule of this id asks. Ends as wrong use where there is none, or it is broken."""
     # A rule that fails its own tests is the one that people ask about.
-    loaded = load_watchlists(path, checks=Checks(tests=False))
+    paths = (path,) if path is not None else own_watchlists(read_settings())
+    loaded = load_watchlists(*paths, checks=Checks(tests=False))
     rules = {rule.id: rule for rule in loaded.rules}
     if rule_id in rules:
         rule = rules[rule_id]
@@ -161,7 +165,7 @@ def _rule(path: Path, rule_id: str) -> _Asked:
         raise click.UsageError(f"The rule {rule_id} cannot run: see above.")
     near = likely(rule_id, rules, least=0.4) or list(rules)[:3]
     hint = f" Did you mean {' or '.join(near)}?" if near else ""
-    raise click.UsageError(f"{path} has no rule {rule_id}.{hint}")
+    raise click.UsageError(f"{', '.join(map(str, paths))} has no rule {rule_id}.{hint}")
 
 
 def _article(file: str, article_id: str | None, how: How) -> Document:

@@ -17,16 +17,17 @@ from config.loading import load_watchlists
 from rules import Definition, Matcher, Rule, arrived_at, rule_of
 from schemas import Article
 from wirewatch.articles import ArticlePath, ArticleReader, Files, How, Order, ReadArticle, table_options
+from wirewatch.environment import read_settings
 from wirewatch.printing import add_json
 from wirewatch.terminal import progress, remark
-from wirewatch.watchlists import not_run
+from wirewatch.watchlists import not_run, own_watchlists
 from wording import counted
 
 QUERY = "query"
 
 
 @click.command()
-@click.option("--watchlists", type=click.Path(exists=True, path_type=Path), help="A watchlist file, or a folder of them.")
+@click.option("--watchlists", type=click.Path(exists=True, path_type=Path), help="A file or a folder; by default as for check.")
 @click.option("--query", "text", metavar="Q", help="One query instead; its rule id is `query`.")
 @click.argument("more", metavar="[ARTICLES]...", nargs=-1, type=ArticlePath)
 @click.option(
@@ -52,12 +53,12 @@ def command(
       wirewatch match --query 'Syria AND (Russia OR US)' --articles - < articles.jsonl
       wirewatch match --query 'Syria' --articles exports/*.csv --column title=Headline
     """
-    if (watchlists is None) == (text is None):
+    if watchlists is not None and text is not None:
         raise click.UsageError("Give either --watchlists PATH or --query Q.")
     if not articles and not more:
         raise click.UsageError("Give --articles FILE, or a folder; - is standard input.")
     files, reader = Files((*articles, *more)), ArticleReader(How(datetime.now(UTC), dict(columns), order))
-    rules, errors, idle = ([_one_rule(text)], 0, "") if text is not None else _rules(watchlists or Path())
+    rules, errors, idle = ([_one_rule(text)], 0, "") if text is not None else _rules(watchlists)
     with _bad_lines(dead_letters) as bad:
         counts = _match_all(files, reader, Matcher(rules), bad)
     reader.tell(first=files.remarks, refused=dead_letters is None)
@@ -96,9 +97,9 @@ def _print_matches(article: Article, matcher: Matcher) -> bool:
     return bool(found)
 
 
-def _rules(path: Path) -> tuple[tuple[Rule, ...], int, str]:
+def _rules(path: Path | None) -> tuple[tuple[Rule, ...], int, str]:
     """The rules that run, how many errors there were, each of which is reported and blocks no other, and what does not run."""
-    loaded = load_watchlists(path)
+    loaded = load_watchlists(*((path,) if path is not None else own_watchlists(read_settings())))
     for error in loaded.errors:
         remark(str(error))
     return loaded.running, len(loaded.errors), not_run(loaded)

@@ -11,32 +11,24 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from config.loading import Loaded, load_watchlists
-from config.settings import Settings
+from config.loading import load_watchlists
 from schemas import Standing
-from streams.kafka import KafkaUnreachableError, PublishError, TopicError
-from streams.probe import RightsError
-from streams.watchlists import (
-    Proposal,
-    Standings,
-    apply_watchlists,
-    await_workers,
-    propose,
-    read_presence,
-    read_rule_matches,
-    read_standings,
-)
+from streams.watchlists import Standings, propose, read_presence, read_rule_matches, read_standings
 from wirewatch.environment import read_settings
-from wirewatch.foreground import until_stopped
-from wirewatch.printing import say, say_json, say_styled
-from wirewatch.terminal import progress, remark
-from wirewatch.watchlists import RETRY_S, author_of, follow
+from wirewatch.printing import say_json, say_styled
+from wirewatch.terminal import progress
+from wirewatch.watchlists import applying, author_of, own_folder
 from wirewatch.watchlists import standings as shown
-from wording import counted, nearest
+from wording import nearest
 
 _as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-_folder = click.argument("folder", type=click.Path(exists=True, path_type=Path))
+_folder = click.argument("folder", type=click.Path(exists=True, path_type=Path), required=False)
 _prune = click.option("--prune", is_flag=True, help="This folder holds all watchlists: retire what is not in it.")
+
+_renamed = click.option(
+    "--renamed", metavar="OLD=NEW", multiple=True, callback=lambda _ctx, _option, given: _renames(given),
+    help="The rule OLD has the id NEW now, and keeps its history; may be repeated.",
+)  # fmt: skip
 
 
 @click.group()
@@ -57,29 +49,33 @@ def command() -> None:
 @click.option("--yes", is_flag=True, help="Ask nothing.")
 @click.option("--author", help="Who changes it; by default as git or this machine knows you.")
 @_prune
+@_renamed
 @click.option("--watch", is_flag=True, help="Go on, and apply each change of the folder as it is saved. Ctrl-C ends it.")
 @_as_json
-def apply(folder: Path, yes: bool, author: str | None, prune: bool, watch: bool, as_json: bool) -> None:
+def apply(
+    folder: Path | None, yes: bool, author: str | None, prune: bool, renamed: dict[str, str], watch: bool, as_json: bool
+) -> None:
     """Check a folder of watchlists, show what would change in what runs, ask, and change it.
 
     Workers take the new rules over at once, without a restart; this waits until all have. A rule with errors, or whose tests
     fail, keeps its last good revision, and its owner is told once in Slack; the others go live. A rule that is gone from its
-    file is retired. The exit status is 1 when there were errors; with --watch, when there were the last time.
+    file is retired. The exit status is 1 when there were errors; with --watch, when there were the last time. Without a FOLDER
+    it is that of WIREWATCH_WATCHLISTS, else config/watchlists or watchlists.
 
     \b
     Example:
       wirewatch watchlists apply config/watchlists
       wirewatch watchlists apply config/watchlists --yes --author "Dana" --json
+      wirewatch watchlists apply config/watchlists --renamed syria-aid=syria-relief
       wirewatch watchlists apply config/watchlists --watch
     """
-    _check_prune(folder, prune)
-    settings, who = read_settings(), author or author_of(folder)
+    settings = read_settings()
     if not yes and (as_json or not (sys.stdin.isatty() and sys.stdout.isatty())):
         raise click.UsageError("Nobody can be asked here: give --yes, or see what would change with `wirewatch watchlists diff`.")
-    if watch:
-        fine = _follow(settings, folder, who, prune=prune, ask=not yes, as_json=as_json)
-    else:
-        fine = _apply(settings, folder, load_watchlists(folder), who, prune=prune, ask=not yes, as_json=as_json)
+    folder = folder or own_folder(settings)
+    _check_prune(folder, prune)
+    how = applying.How(folder, author or author_of(folder), prune, renamed, ask=not yes, as_json=as_json)
+    fine = applying.follow_folder(settings, how) if watch else applying.apply_once(settings, load_watchlists(folder), how)
     if not fine:
         raise click.exceptions.Exit(1)
 
@@ -87,18 +83,21 @@ def apply(folder: Path, yes: bool, author: str | None, prune: bool, watch: bool,
 @command.command()
 @_folder
 @_prune
+@_renamed
 @_as_json
-def diff(folder: Path, prune: bool, as_json: bool) -> None:
+def diff(folder: Path | None, prune: bool, renamed: dict[str, str], as_json: bool) -> None:
     """Show what apply would change. The exit status is 1 when there are errors.
 
     \b
     Example:
       wirewatch watchlists diff config/watchlists
+      wirewatch watchlists diff config/watchlists --renamed syria-aid=syria-relief
     """
-    _check_prune(folder, prune)
     settings = read_settings()
-    proposal = propose(settings, load_watchlists(folder), folder, "-", prune=prune)
-    _show(proposal, as_json, prune)
+    folder = folder or own_folder(settings)
+    _check_prune(folder, prune)
+    proposal = propose(settings, load_watchlists(folder), folder, "-", prune=prune, renamed=renamed)
+    applying.show_proposal(proposal, as_json, prune)
     if not proposal.is_fine:
         raise click.exceptions.Exit(1)
 
@@ -132,7 +131,8 @@ def status(rules: tuple[str, ...], watchlist: str | None, days: int, as_json: bo
         raise click.UsageError(f"No rule of a watchlist {watchlist} was ever applied.")
     today = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
     with progress("Counting matches", None) as advance:
-        matches = read_rule_matches(settings, now - timedelta(days=days), today, advance)
+        counted_by_id = read_rule_matches(settings, now - timedelta(days=days), today, advance)
+    matches = shown.with_former_ids(chosen, counted_by_id)
     workers = read_presence(settings, now)
     if as_json:
         told = [{"worker": each.worker, "rules": each.rules, "digest": each.digest} for each in workers]
@@ -141,7 +141,7 @@ def status(rules: tuple[str, ...], watchlist: str | None, days: int, as_json: bo
     else:
         for line in (*shown.status_lines(chosen, matches, zone, days=days), "", *shown.worker_lines(workers, standings.digest)):
             say_styled(line)
-    _tell_unreadable(standings)
+    applying.tell_unreadable(standings)
     if standings.unreadable:
         raise click.exceptions.Exit(1)
 
@@ -171,87 +171,16 @@ def _check_prune(folder: Path, prune: bool) -> None:
         raise click.UsageError("--prune says that a folder holds all watchlists, and this is one file. Name the folder.")
 
 
-def _follow(settings: Settings, folder: Path, author: str, *, prune: bool, ask: bool, as_json: bool) -> bool:
-    """Apply at once and at each change until Ctrl-C; whether there were no errors the last time. A Kafka that goes away does not
-    end it, one that is not there does."""
-    fine, begun, told = False, False, ""
-
-    def once(loaded: Loaded) -> bool:
-        nonlocal fine, begun, told
-        if not folder.exists():
-            remark(f"{folder} is gone. The rules go on as they are; this goes on watching.")
-            fine = False
-            return True
-        try:
-            fine = _apply(settings, folder, loaded, author, prune=prune, ask=ask and not begun, as_json=as_json)
-        except (KafkaUnreachableError, PublishError, RightsError, TopicError) as error:
-            if not begun:
-                raise
-            if told != str(error):
-                remark(f"Not applied: {error} This goes on watching, and tries again every {RETRY_S:.0f} s.")
-            fine, told = False, str(error)
-            return False
-        if not begun:
-            remark(f"Watching {folder}. Ctrl-C ends it.")
-        begun, told = True, ""
-        return True
-
-    with until_stopped():
-        follow(folder, once)
-    return fine
-
-
-def _apply(settings: Settings, folder: Path, loaded: Loaded, author: str, *, prune: bool, ask: bool, as_json: bool) -> bool:
-    """Apply once; whether there were no errors. With `ask` a person decides on what is shown, and on nothing else."""
-
-    def agree(proposal: Proposal, again: bool) -> bool:
-        if again:
-            remark("Somebody else has applied something meanwhile." + ("" if as_json else " Now it is:"))
-        if not as_json:
-            _show(proposal, as_json, prune)
-            if not proposal.is_news:
-                return False
-        if ask:
-            click.confirm("Apply this?", abort=True, err=True)
-        return True
-
-    applied = apply_watchlists(settings, loaded, folder, author, agree, prune=prune)
-    proposal = applied.proposal
-    if applied.position is None:
-        return proposal.is_fine
-    done, behind = await_workers(settings, applied.position)
-    if as_json:
-        waited = {"workers": [each.worker for each in done], "behind": [each.worker for each in behind]}
-        say_json(shown.plan_object(proposal.plan) | waited | {"crossings": applied.crossings})
-        _tell_unreadable(proposal.standings)
-    else:
-        run = f"{counted(len(done), 'worker')} run{'s' if len(done) == 1 else ''} these rules."
-        idle = "No worker runs now; the next to start will have them."
-        say(f"Applied: {proposal.plan.summary}. {run if done or behind else idle}")
-    for each in behind:
-        heard = f"{each.worker}, last heard of at {each.seen_at:%H:%M:%S} UTC, has not taken them over yet"
-        remark(f"{heard}. It will as soon as it can; if it was stopped, nothing is wrong.")
-    for crossing in applied.crossings:
-        remark(crossing)
-    return proposal.is_fine and not applied.crossings
-
-
-def _show(proposal: Proposal, as_json: bool, prune: bool) -> None:
-    _tell_unreadable(proposal.standings)
-    if as_json:
-        say_json(shown.plan_object(proposal.plan))
-        return
-    for error in proposal.loaded.errors if not proposal.loaded.watchlists else ():
-        remark(str(error))
-    for line in shown.plan_lines(proposal.plan, pruned=prune):
-        say_styled(line)
-    if not proposal.is_news:
-        say(f"Nothing changes: {proposal.plan.summary}.")
-
-
-def _tell_unreadable(standings: Standings) -> None:
-    for problem in standings.unreadable.values():
-        remark(problem)
+def _renames(given: tuple[str, ...]) -> dict[str, str]:
+    """Old ids to new. Raises `BadParameter`."""
+    renamed: dict[str, str] = {}
+    for each in given:
+        old, _, new = (part.strip() for part in each.partition("="))
+        if not old or not new or "=" in new:
+            raise click.BadParameter(f"{each} is not of the form OLD=NEW, such as syria-aid=syria-relief.")
+        if renamed.setdefault(old, new) != new:
+            raise click.BadParameter(f"{old} is given two new ids, {renamed[old]} and {new}, and a rule has one.")
+    return renamed
 
 
 def _known(rule_id: str, standings: Standings) -> Standing:

@@ -2,6 +2,7 @@
 
 from wirewatch.watchlists.author import author_of
 from wirewatch.watchlists.check_report import FORMATS, not_run, passes, report
+from wirewatch.watchlists.own import own_folder, own_watchlists
 from wirewatch.watchlists.watch import RETRY_S, follow
 
 __all__ = [
@@ -10,6 +11,8 @@ __all__ = [
     "author_of",
     "follow",
     "not_run",
+    "own_folder",
+    "own_watchlists",
     "passes",
     "report",
 ]

@@ -17,12 +17,13 @@ from wording import cut
 
 MARKS = {
     "added": ("+", "green"), "changed": ("~", "yellow"), "mended": ("=", "green"),
-    "retired": ("-", "red"), "refused": ("!", "red"), "moved": ("=", "green"),
+    "renamed": ("~", "yellow"), "replaced": ("-", "yellow"), "retired": ("-", "red"),
+    "refused": ("!", "red"), "moved": ("=", "green"),
 }  # fmt: skip
 MOST_LEFT = 3
 MOST_NAMED = 5
-# Members that a change of the query shows anyway.
-_WITH_QUERY = ("query",)
+# Members that are shown anyway: the query by itself, the id in the first line.
+_SHOWN_ANYWAY = ("id", "query")
 
 
 def plan_lines(plan: Plan, *, pruned: bool = False) -> Iterator[str]:
@@ -32,6 +33,11 @@ def plan_lines(plan: Plan, *, pruned: bool = False) -> Iterator[str]:
         mark, colour = MARKS[change.kind]
         yield styled((f"{mark} {_name(change.key)}", {"fg": colour}), f"  {_what(change)}")
         yield from (f"    {line}" for line in _details(change))
+    for old, new, same in plan.alike:
+        yield styled(
+            f"  {old} looks renamed to {new}: the {same} is the same. With --renamed {old}={new} its history goes on; else {new} "
+            "begins anew, as a rule of its own."
+        )
     hint = "--prune retires nothing for a folder without a watchlist." if pruned else "--prune retires them."
     elsewhere = "from files that are not in this folder, go on as they are"
     if len(plan.left) > MOST_LEFT:
@@ -59,9 +65,12 @@ def plan_object(plan: Plan) -> dict[str, Any]:
                 "after": _revision_object(change.after),
                 "errors": list(change.after.refused.errors) if change.after and change.after.refused else [],
                 "changed": list(_changed(change)),
+                "renamed_from": change.before.key if change.kind == "renamed" and change.before else None,
+                "renamed_to": change.after.renamed_to if change.after else None,
             }
             for change in plan.changes
         ],
+        "looks_renamed": [each._asdict() for each in plan.alike],
         "unchanged": plan.unchanged,
         "left": {name: list(keys) for name, keys in plan.left.items()},
         "kept": list(plan.kept),
@@ -99,6 +108,7 @@ def status_object(standings: Sequence[Standing], matches: dict[str, RuleMatches]
                 "file": each.file,
                 "watchlist": _definition(each).get("watchlist"),
                 "revision": _revision_object(each),
+                "renamed_to": each.renamed_to,
                 "matched_today": len(count.today),
                 "last_match_at": count.last_at.isoformat() if count.last_at else None,
                 "refused": None
@@ -121,6 +131,8 @@ def worker_lines(workers: Sequence[Presence], digest: str) -> Iterator[str]:
 
 def log_lines(standing: Standing, zone: ZoneInfo) -> Iterator[str]:
     """The revisions of one rule, the newest first, each with what changed in it."""
+    if standing.renamed_to is not None:
+        yield styled(f"{standing.key} is {standing.renamed_to} now: `wirewatch watchlists log {standing.renamed_to}` goes on.")
     for each, older in zip(standing.history, (*standing.history[1:], None), strict=False):
         when = f"{each.applied_at.astimezone(zone):%Y-%m-%d %H:%M}"
         yield styled((each.label, {"bold": True}), f"  {when}  {each.status}  {each.author}")
@@ -128,7 +140,9 @@ def log_lines(standing: Standing, zone: ZoneInfo) -> Iterator[str]:
             yield f"    status: {older.status} -> {each.status}"
         if older is None or "query" in each.changed:
             yield from (styled("    ", line) for line in each.query.split("\n"))
-        if others := [name for name in each.changed if name not in ("query", "status")]:
+        if each.renamed_from is not None:
+            yield styled(f"    renamed from {each.renamed_from}")
+        if others := [name for name in each.changed if name not in ("query", "status", "id")]:
             yield styled(f"    changed: {', '.join(others)}")
     if standing.history and standing.history[-1].number > 1:
         yield f"Revisions before {standing.history[-1].number} are not kept here."
@@ -136,12 +150,25 @@ def log_lines(standing: Standing, zone: ZoneInfo) -> Iterator[str]:
 
 def log_object(standing: Standing) -> list[dict[str, Any]]:
     """The same for a program."""
-    return [_object(each) | {"changed": each.changed} for each in standing.history]
+    return [_object(each) | {"changed": each.changed, "renamed_from": each.renamed_from} for each in standing.history]
+
+
+def with_former_ids(standings: Collection[Standing], matches: dict[str, RuleMatches]) -> dict[str, RuleMatches]:
+    """What each rule matched, under the ids that it had before too; under these it is counted no more."""
+    found = dict(matches)
+    for each in standings:
+        keys = {each.key} | {revision.renamed_from for revision in each.history if revision.renamed_from is not None}
+        if each.renamed_to is not None:
+            found.pop(each.key, None)
+        elif parts := [matches[key] for key in keys if key in matches]:
+            last = max((part.last_at for part in parts if part.last_at), default=None)
+            found[each.key] = RuleMatches(set().union(*(part.today for part in parts)), last)
+    return found
 
 
 def _changed(change: RuleChange) -> tuple[str, ...]:
     """Which members of the rule differ, by name."""
-    revision = change.after.revision if change.kind == "changed" and change.after else None
+    revision = change.after.revision if change.kind in ("changed", "renamed") and change.after else None
     return revision.changed if revision else ()
 
 
@@ -159,10 +186,13 @@ def _what(change: RuleChange) -> str:
         if before is None:
             return "its record in Kafka is written anew" if after else "its record in Kafka, which cannot be read, is deleted"
         return "no errors any more"
+    if change.kind == "replaced" and after:
+        return f"{after.renamed_to} now, which has its history; this id is retired"
     name = _definition(after).get("name", "")
     if change.kind == "added" and new:
         return f"{new.label} {new.status}: {name}"
-    gone = "retired " if change.kind == "retired" else ""
+    gone = f"was {change.before.key} " if change.kind == "renamed" and change.before else ""
+    gone = "retired " if change.kind == "retired" else gone
     return f"{gone}{old.label if old else 'none'} -> {new.label if new else 'none'}: {name}"
 
 
@@ -173,13 +203,13 @@ def _details(change: RuleChange) -> Iterator[str]:
     before, after = _definition(change.before), _definition(change.after)
     if change.kind == "added":
         yield from map(styled, str(after.get("query", "")).split("\n"))
-    if change.kind != "changed":
+    if change.kind not in ("changed", "renamed"):
         return
     names = _changed(change)
     if "query" in names:
         yield from (styled((f"- {line}", {"fg": "red"})) for line in str(before.get("query", "")).split("\n"))
         yield from (styled((f"+ {line}", {"fg": "green"})) for line in str(after.get("query", "")).split("\n"))
-    for name in (name for name in names if name not in _WITH_QUERY):
+    for name in (name for name in names if name not in _SHOWN_ANYWAY):
         yield styled(f"{name}: {_short(before.get(name))} -> {_short(after.get(name))}")
 
 

@@ -48,7 +48,7 @@ def test_commands_print_what_stands_below_them(
                 assert steady(printed(body)) == steady(expected), body
                 tried += 1
                 until(lambda: read_presence(settings, datetime.now(UTC)) != (), workers.tails)
-    assert tried == 5
+    assert tried == 7
 
 
 def test_the_workflow_applies_what_the_check_checks() -> None:

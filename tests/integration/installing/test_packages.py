@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_architecture import FILES, ROOT
+from tests.test_architecture import ROOT
 from tests.waiting import run
 
 ARTICLE = '{"id": "a", "url": "https://e.example/a", "title": "Syria", "body": "B.", "published_at": "2026-11-22T11:30:00Z"}\n'
@@ -33,20 +33,6 @@ def test_what_runs_and_what_builds_is_part_of_what_developers_have() -> None:
     for lock in ("requirements-run.lock", "requirements-build.lock"):
         assert f"--require-hashes -r {lock}" in dockerfile
         assert f"!{lock}\n" in let_in
-
-
-@pytest.fixture(scope="module")
-def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder that `make package` fills, made in a copy of the tree, so that the clone stays as it is."""
-    tree = tmp_path_factory.mktemp("tree")
-    for path in FILES:
-        (tree / path).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(ROOT / path, tree / path)
-    recipe = (ROOT / "Makefile").read_text("utf-8").partition("\npackage: ")[2].partition("\n\n")[0].splitlines()[1:]
-    for line in recipe:
-        done = run(["sh", "-c", line.strip().replace("$(BIN)/python", sys.executable)], cwd=tree)
-        assert done.returncode == 0, done.stderr
-    return tree / "dist"
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from config.plan.plan import Plan, plan_of
 from schemas.standings import Standing
 from streams.watchlists.presence import Presence
 from streams.watchlists.rule_matches import RuleMatches
-from tests.desks import head
+from tests.desks import SOUND, head
 from wirewatch.cli import cli
 from wirewatch.watchlists import standings as shown
 
@@ -40,13 +40,46 @@ class TestWrongUse:
     def test_a_folder_that_is_not_there(self, command: str) -> None:
         result = run(command, "nowhere")
         assert result.exit_code == 2
-        assert result.stderr.endswith("Error: Invalid value for 'FOLDER': Path 'nowhere' does not exist.\n")
+        assert result.stderr.endswith("Error: Invalid value for '[FOLDER]': Path 'nowhere' does not exist.\n")
 
+    @pytest.mark.parametrize("command", [("apply", "--yes"), ("diff",)])
+    def test_the_samples_are_never_applied(
+        self, command: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+        result = run(*command)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert result.stderr.endswith(
+            "Error: Name the folder of watchlists: WIREWATCH_WATCHLISTS is not set, and this folder has no config/watchlists, "
+            "no watchlists and no YAML file of its own with the line `watchlist: 1`.\n"
+        )
+
+    @pytest.mark.parametrize("command", [("apply", "--yes"), ("diff",)])
+    def test_of_several_folders_one_is_to_be_named(
+        self, command: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+        for name in ("config/watchlists", "watchlists"):
+            (tmp_path / name).mkdir(parents=True)
+            (tmp_path / name / "desk.yaml").write_text(SOUND)
+        result = run(*command)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert result.stderr.endswith("Error: Name the folder of watchlists: here are several, config/watchlists, watchlists.\n")
+
+    @pytest.mark.parametrize(
+        ("renamed", "said"),
+        [
+            (("a",), "a is not of the form OLD=NEW, such as syria-aid=syria-relief."),
+            (("a=b=c",), "a=b=c is not of the form OLD=NEW, such as syria-aid=syria-relief."),
+            (("=b",), "=b is not of the form OLD=NEW, such as syria-aid=syria-relief."),
+            (("a=b", "a=c"), "a is given two new ids, b and c, and a rule has one."),
+        ],
+    )
     @pytest.mark.parametrize("command", ["apply", "diff"])
-    def test_no_folder(self, command: str) -> None:
-        result = run(command)
-        assert result.exit_code == 2
-        assert result.stderr.endswith("Error: Missing argument 'FOLDER'.\n")
+    def test_what_is_no_rename(self, command: str, renamed: tuple[str, ...], said: str, tmp_path: Path) -> None:
+        result = run(command, tmp_path, *(f"--renamed={each}" for each in renamed))
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert result.stderr.endswith(f"Error: Invalid value for '--renamed': {said}\n")
 
     def test_no_days(self) -> None:
         result = run("status", "--days", "0")
