@@ -1,7 +1,8 @@
 """What commands say of watchlists: what was found in files, how rules stand, who changed them."""
 
 from wirewatch.watchlists.author import author_of
-from wirewatch.watchlists.check_report import FORMATS, not_run, passes, report
+from wirewatch.watchlists.check_report import FORMATS, not_run, passes, report, too_old, without_age
+from wirewatch.watchlists.key_report import key_lines, key_objects, rule_lines
 from wirewatch.watchlists.watch import RETRY_S, follow
 
 __all__ = [
@@ -9,7 +10,12 @@ __all__ = [
     "RETRY_S",
     "author_of",
     "follow",
+    "key_lines",
+    "key_objects",
     "not_run",
     "passes",
     "report",
+    "rule_lines",
+    "too_old",
+    "without_age",
 ]

@@ -16,6 +16,7 @@ from typing import Any, get_args
 from config.loading import Loaded
 from config.loading.yaml import WatchlistError
 from matching.reasons import ASCII, FULL, Signs
+from rules import says_age
 from schemas import Status, escaped_json
 from wording import counted, escaped, escaped_line
 
@@ -99,6 +100,25 @@ def by_status(loaded: Loaded) -> dict[str, int]:
     """How many sound rules there are of each status that any has, in the order of a rule's life."""
     counts = Counter(rule.status for rule in loaded.rules)
     return {status: counts[status] for status in get_args(Status) if counts[status]}
+
+
+def too_old(articles: int, max_age_h: float | None) -> str:
+    """What the default of max_age has left out, and what to do."""
+    return (
+        f"{counted(articles, 'article')} would have matched but for the default max_age: older than {max_age_h:g} h on arrival. "
+        "A rule with max_age: none takes articles of any age."
+    )
+
+
+def without_age(loaded: Loaded, max_age_h: float | None) -> str:
+    """By how many rules the default of max_age counts, or nothing where there are none or there is no default."""
+    rules = [rule for rule in loaded.rules if not says_age(rule)]
+    if max_age_h is None or not rules:
+        return ""
+    return (
+        f"{counted(len(rules), 'rule')} without max_age: no article older than {max_age_h:g} h on arrival matches there "
+        "(WIREWATCH_MAX_AGE_H; max_age: none takes all)."
+    )
 
 
 def not_run(loaded: Loaded) -> str:

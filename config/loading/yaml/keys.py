@@ -16,7 +16,7 @@ _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", 
 _ONE_OF = {"rules": "rule", "tests": "test", "masks": "mask", "rejects": "reject"}
 _LONGEST_STEP = 80
 # A scalar that YAML reads as it is meant without quotes.
-_BARE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 ._/$*-]*[A-Za-z0-9._/$*-])?")
+_BARE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 ._/*-]*[A-Za-z0-9._/*-])?")
 
 
 class Key(NamedTuple):
@@ -24,6 +24,7 @@ class Key(NamedTuple):
 
     path: tuple[str, ...]
     part: Mapping[str, Any]
+    is_required: bool = False
 
 
 def part_at(path: Sequence[str | int]) -> Mapping[str, Any]:
@@ -41,13 +42,17 @@ def keys() -> Iterator[Key]:
     whole = _whole()
     waiting = [Key((), whole)]
     while waiting:
-        path, part = waiting.pop()
+        key = waiting.pop()
+        path, part = key.path, key.part
         if path:
-            yield Key(path, part)
+            yield key
         if path == ("defaults",):
             continue
         inner = _resolved(part.get("items", part), whole)
-        found = [Key((*path, name), _resolved(each, whole)) for name, each in inner.get("properties", {}).items()]
+        required = inner.get("required", ())
+        found = [
+            Key((*path, name), _resolved(each, whole), name in required) for name, each in inner.get("properties", {}).items()
+        ]
         waiting.extend(reversed(found))
 
 
