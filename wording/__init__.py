@@ -7,13 +7,16 @@ It imports nothing of ours, and of others `regex` alone.
 from wording.codes import country_meant, country_of, language_meant, language_of
 from wording.errors import WRONG_USE, UserFacingError
 from wording.shown import (
+    below,
     boundary_after,
     boundary_before,
+    cells,
     counted,
     cut,
     escaped,
     escaped_in_json,
     escaped_line,
+    graphemes,
     likely,
     marked,
     nearest,
@@ -24,8 +27,10 @@ from wording.shown import (
 __all__ = [
     "WRONG_USE",
     "UserFacingError",
+    "below",
     "boundary_after",
     "boundary_before",
+    "cells",
     "counted",
     "country_meant",
     "country_of",
@@ -33,6 +38,7 @@ __all__ = [
     "escaped",
     "escaped_in_json",
     "escaped_line",
+    "graphemes",
     "language_meant",
     "language_of",
     "likely",

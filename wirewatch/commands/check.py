@@ -14,9 +14,9 @@ import click
 from config.loading import Checks, load_watchlists
 from matching.reasons import signs_for
 from wirewatch.environment import read_settings
-from wirewatch.printing import say, say_command, say_json
+from wirewatch.printing import say, say_command, say_json, show
 from wirewatch.terminal import remark
-from wirewatch.watchlists import FORMATS, key_lines, key_objects, passes, report, rule_lines, without_age
+from wirewatch.watchlists import FORMATS, key_lines, key_objects, passes, report, rule_lines, shown, without_age
 
 
 @click.command()
@@ -47,11 +47,17 @@ def command(paths: tuple[Path, ...], strict: bool, kind: str | None, as_json: bo
         return
     today = datetime.now(ZoneInfo(settings.timezone)).date()
     loaded = load_watchlists(*(paths or (settings.folder,)), checks=Checks(lints=True, today=today), proposed=True)
-    encoding = sys.stdout.encoding or "ascii"
-    for line in report(loaded, "json" if as_json else kind or "text", strict=strict, signs=signs_for(encoding)):
-        (say_command if line.startswith("::") else say)(line)
-    if (age := without_age(loaded, settings.max_age_h)) and not as_json and kind in (None, "text"):
-        remark(age)
+    kind, signs = "json" if as_json else kind or "text", signs_for(sys.stdout.encoding or "ascii")
+    if kind == "text":
+        show(shown(loaded, signs))
+        if age := without_age(loaded, settings.max_age_h):
+            remark(age)
+    else:
+        for line in report(loaded, kind, strict=strict):
+            if line.startswith("::"):
+                say_command(line)
+            else:
+                say(line, to_copy=True)
     if not passes(loaded, strict=strict):
         raise click.exceptions.Exit(1)
 

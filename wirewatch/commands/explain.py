@@ -88,13 +88,15 @@ def command(
         _show_reading(asked, as_json)
         return
     if body is not None:
-        query, document = asked.unfiltered, text_document(body, asked.keys.get("languages", ()))
+        matched = _show_answer(asked, asked.unfiltered, text_document(body, asked.keys.get("languages", ())), as_json)
     else:
-        article = _article(file or "", article_id, How(datetime.now(UTC), dict(columns), order))
-        asked = _with_default_age(asked, article)
-        query, document = asked.query, document_of(article, arrived_at(article))
-    matched = _show_answer(asked, query, document, as_json)
+        matched = _show_article(asked, _article(file or "", article_id, How(datetime.now(UTC), dict(columns), order)), as_json)
     raise click.exceptions.Exit(0 if matched else 1)
+
+
+def _show_article(asked: _Asked, article: Article, as_json: bool) -> bool:
+    asked = _with_default_age(asked, article)
+    return _show_answer(asked, asked.query, document_of(article, arrived_at(article)), as_json)
 
 
 def _with_default_age(asked: _Asked, article: Article) -> _Asked:

@@ -28,7 +28,7 @@ from streams.watchlists import (
 )
 from wirewatch.environment import read_settings
 from wirewatch.foreground import until_stopped
-from wirewatch.printing import say, say_json, say_styled
+from wirewatch.printing import say, say_json, say_styled, width
 from wirewatch.terminal import progress, remark
 from wirewatch.watchlists import RETRY_S, author_of, follow
 from wirewatch.watchlists import standings as shown
@@ -139,7 +139,11 @@ def status(rules: tuple[str, ...], watchlist: str | None, days: int, as_json: bo
         answer = {"rules": shown.status_object(chosen, matches), "digest": standings.digest, "workers": told}
         say_json(answer | {"unreadable": list(standings.unreadable.values())})
     else:
-        for line in (*shown.status_lines(chosen, matches, zone, days=days), "", *shown.worker_lines(workers, standings.digest)):
+        for line in (
+            *shown.status_lines(chosen, matches, zone, days=days, width=width()),
+            "",
+            *shown.worker_lines(workers, standings.digest),
+        ):
             say_styled(line)
     _tell_unreadable(standings)
     if standings.unreadable:

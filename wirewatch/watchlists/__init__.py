@@ -1,7 +1,7 @@
 """What commands say of watchlists: what was found in files, how rules stand, who changed them."""
 
 from wirewatch.watchlists.author import author_of
-from wirewatch.watchlists.check_report import FORMATS, not_run, passes, report, too_old, without_age
+from wirewatch.watchlists.check_report import FORMATS, not_run, passes, report, shown, too_old, without_age
 from wirewatch.watchlists.key_report import key_lines, key_objects, rule_lines
 from wirewatch.watchlists.watch import RETRY_S, follow
 
@@ -16,6 +16,7 @@ __all__ = [
     "passes",
     "report",
     "rule_lines",
+    "shown",
     "too_old",
     "without_age",
 ]

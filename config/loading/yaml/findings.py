@@ -90,7 +90,7 @@ class SourceText:
         left, right = max(begins, start - _LINE_SEEN), min(ends, start + _LINE_SEEN)
         text = self.text[left:right]
         line = QueryError(code, reason, fix, text, start - left, max(end, start) - left)
-        excerpt = "\n".join(marked(*line.excerpt().split("\n"))) if text.strip() else ""
+        excerpt = "\n".join(marked(*line.pointed())) if text.strip() else ""
         column = start - begins + 1
         reason, fix, details = escaped_line(reason), escaped_line(fix), escaped(details)
         return WatchlistError(self.file, number, column, code, reason, fix, rule_id, excerpt, details)

@@ -293,15 +293,3 @@ def test_several_articles_want_an_id() -> None:
     result = run("--query", "a", "--article", "-", given=article("a") + article("b"))
     assert result.exit_code == 2
     assert "stdin holds several articles; --id ID says which, for example --id a." in result.stderr
-
-
-def test_the_default_of_max_age_is_named_where_it_is_the_reason(watchlist: Path, tmp_path: Path) -> None:
-    watchlist.write_text(WATCHLIST[: WATCHLIST.index("  - id: broken")])
-    file = tmp_path / "old.jsonl"
-    file.write_text(article("old", title="harbour plan", fetched_at="2026-12-24T10:15:00Z"))
-    result = run("--watchlists", watchlist, "--rule", "harbour", "--article", file)
-    assert result.exit_code == 1
-    assert "✗ max_age: 72h, the default\n" in result.stdout
-    file.write_text(article("new", title="harbour plan", fetched_at="2026-11-24T11:15:00Z"))
-    result = run("--watchlists", watchlist, "--rule", "harbour", "--article", file)
-    assert (result.exit_code, "default" in result.stdout) == (0, False)
