@@ -20,6 +20,7 @@ SETTINGS = (
     *("priority", "tags", "sources", "languages", "max_age", "deliver", "quiet", "throttle", "story", "spike", "expect"),
     "review_by",
 )
+UNLIMITED = "none"  # a max_age that lets in articles of any age
 _SECONDS = {"d": 86_400, "h": 3_600, "m": 60}
 
 
@@ -143,7 +144,7 @@ def narrowing_of(definition: Definition, rejects: tuple[Query, ...]) -> Narrowin
         exclude=sources.exclude,
         countries=tuple(country.lower() for country in sources.countries),
         tiers=sources.tiers,
-        max_age_h=None if max_age is None else duration_s(max_age) / 3600,
+        max_age_h=None if max_age in (None, UNLIMITED) else duration_s(max_age) / 3600,
     )
 
 
@@ -169,7 +170,8 @@ def _text(value: Any) -> str:
 
 
 def _duration(value: Any) -> str:
-    return normal_duration(_text(value))
+    text = _text(value)
+    return text if text == UNLIMITED else normal_duration(text)
 
 
 def _sorted(one: Callable[[str], Any]) -> Callable[[Any], list[Any]]:

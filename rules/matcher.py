@@ -15,6 +15,7 @@ from datetime import datetime
 from matching import snippets
 from matching.analysis import Document
 from matching.engine import Found, Percolator
+from rules.default_age import is_older, says_age
 from rules.rule import Rule, uncollected
 from schemas import Article, Card, Hit, Match, MatchedRule, Quote
 
@@ -48,9 +49,13 @@ def document_of(article: Article, now: datetime) -> Document:
 
 
 class Matcher:
-    """The rules that run, and the one question asked of them. The same for the live stream and for `wirewatch match`."""
+    """The rules that run, and the one question asked of them. The same for the live stream and for `wirewatch match`.
 
-    def __init__(self, rules: Iterable[Rule] = ()) -> None:
+    Of an article older than `max_age_h` only those rules are told that say themselves how old it may be; `too_old` counts the
+    articles that lost a rule by it."""
+
+    def __init__(self, rules: Iterable[Rule] = (), *, max_age_h: float | None = None) -> None:
+        self.max_age_h, self.too_old = max_age_h, 0
         self._rules: dict[str, Rule] = {}
         self._percolator = Percolator()
         with uncollected():
@@ -70,7 +75,12 @@ class Matcher:
     def found(self, article: Article, now: datetime) -> tuple[Document, list[tuple[Rule, Found]]]:
         """The rules that match, each with its hits, and the document their offsets point into. `now` tells the article's age."""
         document = document_of(article, now)
-        return document, [(self._rules[found.rule_id], found) for found in self._percolator.percolate(document)]
+        found = [(self._rules[each.rule_id], each) for each in self._percolator.percolate(document)]
+        if self.max_age_h is None or not is_older(article, now, self.max_age_h):
+            return document, found
+        wanted = [(rule, each) for rule, each in found if says_age(rule)]
+        self.too_old += len(wanted) < len(found)
+        return document, wanted
 
     def match(self, article: Article, now: datetime, arrived_at: datetime | None = None) -> tuple[Match, ...]:
         """One match for each receiver that has a rule which matches; none for most articles. The article is as old as it was

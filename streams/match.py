@@ -83,6 +83,7 @@ def outgoing(
     event: Event, matcher: Matcher, *, sink: Topic, dead_letters: Topic, counts: Counts, now: datetime
 ) -> list[Outgoing]:
     """All that comes of one event; never an exception."""
+    was_too_old = matcher.too_old
     try:
         article, remarks = read_article(event.message.value, event.message.key)
         arrived_at = datetime.fromtimestamp(event.message.timestamp, UTC)
@@ -102,4 +103,6 @@ def outgoing(
         counts.tolerated.add(article.source.domain, remarks)
     log.debug("Article %s: %s.", escaped_line(article.id), "matched" if sent else "unmatched")
     counts.add("articles matched" if sent else "articles unmatched")
+    if matcher.too_old > was_too_old:
+        counts.add("articles too old")
     return sent

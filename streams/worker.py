@@ -77,7 +77,7 @@ def make_worker(settings: Settings, stages: Sequence[str], folder: Path | None, 
 
 def make_stages(settings: Settings, stages: Sequence[str], counts: Counts, health: Health) -> Stages:
     """The apps of these stages, in their order; `health` is told of them."""
-    follower = Follower(settings, Matcher(), health) if "match" in stages else None
+    follower = Follower(settings, Matcher(max_age_h=settings.max_age_h), health) if "match" in stages else None
     lease = lease_of(settings)
     given: dict[str, dict[str, Any]] = {stage: {"health": health.stages[stage]} for stage in stages}
     if "match" in given:

@@ -41,6 +41,7 @@ def prepared(kafka: Broker) -> Callable[..., Settings]:
                 "KAFKA_BOOTSTRAP_SERVERS": broker.bootstrap_servers,
                 "WIREWATCH_TOPIC_PREFIX": f"t{next(_numbers)}-",
                 "WIREWATCH_SESSION_TIMEOUT_S": "6",
+                "WIREWATCH_MAX_AGE_H": "none",  # the articles of the tests have fixed dates
                 **environment,
             }
         )

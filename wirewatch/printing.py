@@ -2,10 +2,12 @@
 
 Every command says its results here, and a test forbids all other ways: `say` and `say_json`, `show` for lines with styles,
 `styled` for lines that click styles and `say_styled` to print them, `Canvas` for frames with a bar below. In colour on a
-terminal, else plain, so that a file or a pipe gets nothing but text. It must never break a line: what a line is, its maker knows.
+terminal, and broken between words where it is narrow; else plain, so that a file or a pipe gets nothing but text, and each line
+whole. Characters that the output does not know are written with those that all know, or become `?`.
 """
 
 import re
+import shutil
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -20,19 +22,43 @@ from rich.style import Style
 from rich.text import Text
 
 from schemas import escaped_json
+from wirewatch.fitting import fitted
 from wirewatch.terminal import Advance
 from wording import escaped, escaped_line
 
 # What `click.style` makes of the styles that we use.
 _STYLES = re.compile("(\x1b\\[(?:0|1|2|31|32|33)m)")
+# For a terminal that knows ASCII alone; all other characters that it does not know become question marks.
+_PLAIN = str.maketrans({
+    "\u3000": " ", "\xa0": " ", "·": "-", "…": "...",
+    "–": "-", "—": "-", "→": "->", "×": "x", "‘": "'", "’": "'", "“": '"', "”": '"',
+    "«": "<<", "»": ">>", "✓": "+", "✗": "x",
+})  # fmt: skip
 # A link goes to the terminal within an escape sequence, which any other character could end.
 _LINK = re.compile("https?://[!-~]{1,2000}")
 
 
-def say(text: str) -> None:
-    """Print a text; characters that the output does not know become `?`."""
+def width() -> int | None:
+    """How many cells wide the terminal is; None where there is none, and a line may be as long as it is."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+
+
+def known(text: str) -> str:
+    """The text in characters that the output knows."""
     encoding = sys.stdout.encoding or "ascii"
-    click.echo(escaped(text).encode(encoding, "replace").decode(encoding))
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return text.translate(_PLAIN).encode(encoding, "replace").decode(encoding)
+    return text
+
+
+def say(text: str, *, to_copy: bool = False) -> None:
+    """Print a text. One that is there `to_copy` is never broken."""
+    if to_copy or width() is None:
+        click.echo(known(escaped(text)))
+    else:
+        _draw(Text(line) for line in escaped(text).split("\n"))
 
 
 def say_json(value: Any) -> None:
@@ -66,21 +92,32 @@ def say_command(line: str) -> None:
 
 def say_styled(line: str) -> None:
     """Print a line that `styled` made, or one of text; all escapes in it but those of our styles are shown."""
-    encoding = sys.stdout.encoding or "ascii"
-    parts = (part if _STYLES.fullmatch(part) else escaped(part) for part in _STYLES.split(line))
-    click.echo("".join(parts).encode(encoding, "replace").decode(encoding))
+    told = "".join(part if _STYLES.fullmatch(part) else escaped(part) for part in _STYLES.split(line))
+    if width() is None:
+        click.echo(known(told))
+    else:
+        _draw(Text.from_ansi(each) for each in told.split("\n"))
 
 
 def show(lines: Iterable[Text]) -> None:
     """Print lines; what steers a terminal costs its line the colours within."""
-    if not sys.stdout.isatty():
+    if width() is None:
         for line in lines:
             say(line.plain)
         return
+    _draw(line if (told := escaped(line.plain)) == line.plain else Text(told, line.style) for line in lines)
+
+
+def _draw(lines: Iterable[Text]) -> None:
+    """Lines on a terminal that none of them steers."""
     console = Console(soft_wrap=True, highlight=False)
-    for line in lines:
-        told = escaped(line.plain)
-        console.print(line if told == line.plain else Text(told, line.style))
+    for line in fitted(map(_known, lines), width() or 0):
+        console.print(_known(line))
+
+
+def _known(line: Text) -> Text:
+    told = known(line.plain)
+    return line if told == line.plain else Text(told, line.style, spans=line.spans if len(told) == len(line.plain) else [])
 
 
 def styled(*pieces: str | tuple[str, dict[str, Any]]) -> str:
@@ -109,12 +146,12 @@ class Canvas:
 
     def line(self, text: str, style: str = "") -> None:
         """A line in one style."""
-        self._console.print(Text(escaped(text), style=style))
+        self._console.print(Text(known(escaped(text)), style=style))
 
     def frame(self, title: str, lines: Iterable[Iterable[FramePiece]]) -> None:
         """Lines in a frame. A link is one only if it can be nothing else."""
         body = Text("\n").join(Text.assemble(*map(_drawn, pieces)) for pieces in lines)
-        self._console.print(Panel(body, title=Text(escaped_line(title)), title_align="left", border_style="red"))
+        self._console.print(Panel(body, title=Text(known(escaped_line(title))), title_align="left", border_style="red"))
 
     @contextmanager
     def bar(self, what: str, total: int) -> Iterator[Advance]:
@@ -126,4 +163,4 @@ class Canvas:
 
 
 def _drawn(piece: FramePiece) -> tuple[str, Style]:
-    return escaped(piece.text), Style(bold=piece.bold or None, link=piece.link if _LINK.fullmatch(piece.link) else None)
+    return known(escaped(piece.text)), Style(bold=piece.bold or None, link=piece.link if _LINK.fullmatch(piece.link) else None)

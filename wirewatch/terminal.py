@@ -3,6 +3,7 @@
 Results go to stdout and belong to the command that has them. It must never write to stdout.
 """
 
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,7 +11,9 @@ from contextlib import contextmanager
 import click
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.text import Text
 
+from wirewatch.fitting import fitted
 from wording import escaped, escaped_line
 
 Advance = Callable[[int], None]
@@ -18,7 +21,12 @@ Advance = Callable[[int], None]
 
 def remark(text: str) -> None:
     """Say something about the work, to whoever watches it. What it quotes steers no terminal."""
-    click.echo(escaped(text), err=True)
+    if not seen():
+        click.echo(escaped(text), err=True)
+        return
+    lines = (Text(line) for line in escaped(text).split("\n"))
+    for line in fitted(lines, shutil.get_terminal_size().columns):
+        click.echo(line.plain, err=True)
 
 
 def seen() -> bool:

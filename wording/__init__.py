@@ -1,18 +1,22 @@
-"""Text for people, once for all: characters as readers see them, what is fit for a terminal, the nearest name, a number with what
-it counts; and the root of the errors that people see.
+"""Text for people, once for all: characters as readers see them, what is fit for a terminal, the nearest name, the names of
+countries and languages, a number with what it counts; and the root of the errors that people see.
 
 It imports nothing of ours, and of others `regex` alone.
 """
 
+from wording.codes import country_meant, country_of, language_meant, language_of
 from wording.errors import WRONG_USE, UserFacingError
 from wording.shown import (
+    below,
     boundary_after,
     boundary_before,
+    cells,
     counted,
     cut,
     escaped,
     escaped_in_json,
     escaped_line,
+    graphemes,
     likely,
     marked,
     nearest,
@@ -23,13 +27,20 @@ from wording.shown import (
 __all__ = [
     "WRONG_USE",
     "UserFacingError",
+    "below",
     "boundary_after",
     "boundary_before",
+    "cells",
     "counted",
+    "country_meant",
+    "country_of",
     "cut",
     "escaped",
     "escaped_in_json",
     "escaped_line",
+    "graphemes",
+    "language_meant",
+    "language_of",
     "likely",
     "marked",
     "nearest",

@@ -13,6 +13,7 @@ anyway: a thousand accents on one letter are no letter.
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from difflib import get_close_matches
 
@@ -69,6 +70,9 @@ _FLAG_LETTERS = "".join(map(chr, range(0x1F1E6, 0x1F200)))
 _ELLIPSIS = "…"
 
 LEAST_LIKENESS = 0.7
+# A blank of two cells: below a wide letter it stands right in editors as well, where two narrow ones seldom do.
+_FULLWIDTH_BLANK = "\u3000"
+_EMOJI = "\ufe0f"
 
 
 def escaped(text: str) -> str:
@@ -106,9 +110,40 @@ def marked(line: str, carets: str) -> tuple[str, str]:
     before, inside = _visible(line[:start]), _visible(line[start:end])
     seen = before + inside + _visible(line[end:])
     shown = _without_commands(seen)
-    indent = carets[:start] if before == line[:start] else " " * len(before)
     shift = len(shown) - len(seen)  # a command is at the beginning of its line, or rare
-    return shown, " " * shift + indent + "^" * max(len(inside), end - start)
+    return shown, " " * shift + below(before) + "^" * max(cells(inside), end - start)
+
+
+def cells(text: str) -> int:
+    """How many cells of a terminal a text without line ends takes: two for a Chinese letter or an emoji, none for an accent of
+    its own. A tab counts as one. Terminals differ in rare signs; this is what most of them do."""
+    return len(text) if text.isascii() else sum(map(_cells, graphemes(text)))
+
+
+def below(text: str) -> str:
+    """Blanks as wide as a text; below a tab stands a tab."""
+    return "".join(_blank(grapheme) for grapheme in graphemes(text))
+
+
+def _blank(grapheme: str) -> str:
+    if grapheme == "\t":
+        return grapheme
+    width = _cells(grapheme)
+    return _FULLWIDTH_BLANK if width == 2 else " " * width
+
+
+def _cells(grapheme: str) -> int:
+    if grapheme.isascii():
+        return 1
+    if _EMOJI in grapheme or grapheme[0] in _FLAG_LETTERS:
+        return 2
+    return max(map(_width, grapheme))
+
+
+def _width(character: str) -> int:
+    if unicodedata.category(character) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
 def _visible(text: str) -> str:

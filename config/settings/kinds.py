@@ -95,6 +95,20 @@ def seconds(least: float, most: float) -> SettingKind[float]:
     return SettingKind(f"a number of seconds from {least:g} to {most:.0f}", read)
 
 
+def hours_or_none(least: float, most: float) -> SettingKind[float | None]:
+    """A duration in hours, or `none`, which is no bound."""
+
+    def read(text: str) -> float | None:
+        if text.lower() == "none":
+            return None
+        value = float(text) if re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", text) else math.nan
+        if not least <= value <= most:
+            raise ValueError
+        return value
+
+    return SettingKind(f"a number of hours from {least:g} to {most:.0f}, or none", read)
+
+
 def one_of(*words: str) -> SettingKind[str]:
     """One of a few words, in any capitals."""
     by_lower = {word.lower(): word for word in words}

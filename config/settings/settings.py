@@ -29,6 +29,7 @@ from config.settings.kinds import (
     Secret,
     SettingKind,
     contradictions,
+    hours_or_none,
     seconds,
     some_of,
     whole,
@@ -161,6 +162,14 @@ class Settings:
             "WIREWATCH_SESSION_TIMEOUT_S", seconds(6, 1800), "How long a silent worker keeps its partitions from the others."
         ),
     ] = 12.0
+    max_age_h: Annotated[
+        float | None,
+        Variable(
+            "WIREWATCH_MAX_AGE_H",
+            hours_or_none(0.1, 87_600),
+            "How many hours old an article may be, when Kafka gets it, for rules that say nothing of age.",
+        ),
+    ] = 72.0
     batch: Annotated[int, Variable("WIREWATCH_BATCH", whole(1, 5000), "The most articles taken at once.")] = 200
     timezone: Annotated[str, Variable("WIREWATCH_TIMEZONE", ZONE, "The zone of the dates in messages.")] = "UTC"
     log_level: Annotated[str, Variable("WIREWATCH_LOG_LEVEL", LEVEL, "How much is logged.")] = "info"

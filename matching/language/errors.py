@@ -6,7 +6,7 @@ correcting one at a time is tiresome. Whatever was typed, nothing but QueryError
 
 from dataclasses import dataclass
 
-from wording import WRONG_USE, UserFacingError
+from wording import WRONG_USE, UserFacingError, marked
 
 _LINE_SHOWN = 110  # characters of a long line that are shown around the place of the error
 
@@ -42,7 +42,11 @@ class QueryError:
         return f"{self.code} line {self.line}, column {self.column}: {self.reason} {self.fix}\n{self.excerpt()}"
 
     def excerpt(self) -> str:
-        """The line and, under it, carets below what is wrong; a long line is cut around them."""
+        """The line and, under it, carets below what is wrong, as wide as that is shown."""
+        return "\n".join(marked(*self.pointed()))
+
+    def pointed(self) -> tuple[str, str]:
+        """The line, cut around what is wrong where it is long, and as many blanks and carets, character by character."""
         first = self._line_start
         last = self.text.find("\n", first)
         last = len(self.text) if last < 0 else last
@@ -53,7 +57,7 @@ class QueryError:
         # A tab is kept under a tab, so that the caret stands right however wide tabs are shown.
         indent = "".join("\t" if character == "\t" else " " for character in before)
         carets = "^" * max(1, min(self.end, right) - self.start)
-        return f"{before}{after}\n{indent}{carets}"
+        return f"{before}{after}", f"{indent}{carets}"
 
 
 class QueryErrors(UserFacingError, ValueError):

@@ -15,6 +15,7 @@ from matching.language.errors import QueryErrors
 from matching.language.lexer import Lexeme, LexemeKind, advice, cut_to_line, lex
 from matching.language.plain import leaf_of
 from matching.query import STAR, Meta, Query, Term, any_of, leaves, parts_of
+from wording import country_meant, language_meant
 
 MOST_ENTRIES = 2_000
 MOST_CHARACTERS_EXPANDED = 20_000
@@ -27,6 +28,7 @@ _VALUES = {
     "lang": (re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*"), "a language code, as in lang:en or lang:pt-BR"),
     "country": (re.compile(r"[a-z]{2}"), "a country code of two letters, as in country:FR"),
 }
+_MEANT = {"lang": language_meant, "country": country_meant}
 # Reads the text of another rule, in a field, from a depth on.
 QueryReader = Callable[[str, "Names", str | None, int], Query]
 
@@ -191,5 +193,7 @@ def operand(lexeme: Lexeme, field: str | None) -> Query:
     if field == "source":
         value = value.removeprefix("www.")
     if is_wild(value) or not shape.fullmatch(value):
-        raise UnusableError("E-FIELD", f'{field}: is compared with {wanted}, and "{cut_to_line(value)}" is none.', "Correct it.")
+        meant = _MEANT[field](value) if field in _MEANT else None
+        fix = f"Did you mean {field}:{meant}?" if meant else "Correct it."
+        raise UnusableError("E-FIELD", f'{field}: is compared with {wanted}, and "{cut_to_line(value)}" is none.', fix)
     return Meta(field, value)

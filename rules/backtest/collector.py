@@ -92,7 +92,7 @@ class _Tally:
 
 class Collector:
     """Articles in, a Backtest out. `before` are the rules to compare with, by id; `samples` the most to keep of each kind;
-    `explain` says of a sample that changed why."""
+    `explain` says of a sample that changed why. `max_age_h` is the default of max_age, None to ask it of no rule."""
 
     def __init__(
         self,
@@ -102,15 +102,16 @@ class Collector:
         samples: int,
         before: Iterable[Rule] | None,
         explain: Explain,
+        max_age_h: float | None = None,
     ) -> None:
         self._rules = {rule.id: rule for rule in rules}
         self._zone = zone
         self._explain = explain
-        self._matcher = Matcher(self._rules.values())
+        self._matcher = Matcher(self._rules.values(), max_age_h=max_age_h)
         self._tallies = {rule_id: _Tally(samples) for rule_id in self._rules}
         earlier = {rule.id: rule for rule in before or ()}
         self._changed = {rule_id: old for rule_id, old in earlier.items() if _differs(old, self._rules.get(rule_id))}
-        self._before = Matcher(self._changed.values()) if self._changed else None
+        self._before = Matcher(self._changed.values(), max_age_h=max_age_h) if self._changed else None
         self._comparison = None if before is None else self._compared(earlier)
         self._seen: dict[str, _Seen] = {}
         self._alike: dict[_Seen, _Seen] = {}
@@ -133,6 +134,11 @@ class Collector:
             seen = self._changes(seen, article, document, {rule.id: each for rule, each in found}, was)
         # Most articles of a day match nothing: they share one value.
         self._seen[article.id] = self._alike.setdefault(seen, seen)
+
+    @property
+    def too_old(self) -> int:
+        """How many articles the default of max_age has kept from a rule."""
+        return self._matcher.too_old
 
     def result(self) -> Backtest:
         """What was collected so far."""

@@ -10,14 +10,17 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from matching import Snippet
 from matching.reasons import PieceLine
 from rules.rule import Rule
 
-MOST_DAYS = 62  # what a chart can show in one line of a terminal
+MOST_BARS = 31  # of a chart: a month of days, and what a terminal of 40 cells can show in one line
 _MOST_PAIRS = 10
+ChartUnit: TypeAlias = Literal["day", "week", "month", "year"]
+UNITS: tuple[ChartUnit, ...] = ("day", "week", "month", "year")
+_LONGEST: Mapping[ChartUnit, int] = {"day": 1, "week": 7, "month": 31, "year": 366}
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,13 +135,46 @@ class Backtest:
         return tuple(each.rule.id for each in self.rules if not each.days)
 
     @property
+    def chart_unit(self) -> ChartUnit:
+        """What one bar of a chart stands for: the shortest of which the whole time has few enough. Where even the years are too
+        many, the day: one article with a date in the year 1 stretches no chart."""
+        first, last = min(self.days, default=date.min), max(self.days, default=date.min)
+        return next((unit for unit in UNITS if _number(last, unit) - _number(first, unit) < MOST_BARS), "day")
+
+    @property
     def charted(self) -> tuple[date, ...]:
-        """The days of a chart: every one from the first to the last or, where that is too long, the last with articles. So one
-        article with a date in the year 1 costs no chart of a million days."""
-        days = sorted(self.days)
-        if days and (days[-1] - days[0]).days < MOST_DAYS:
-            return tuple(days[0] + timedelta(days=number) for number in range((days[-1] - days[0]).days + 1))
-        return tuple(days[-MOST_DAYS:])
+        """The first day of each bar of a chart: every one from the first to the last or, where that is too long, the last days
+        with articles."""
+        unit, days = self.chart_unit, sorted(self.days)
+        if not days or _number(days[-1], unit) - _number(days[0], unit) >= MOST_BARS:
+            return tuple(days[-MOST_BARS:])
+        found, last = [bar_of(days[0], unit)], bar_of(days[-1], unit)
+        while found[-1] < last:
+            found.append(bar_of(found[-1] + timedelta(days=_LONGEST[unit]), unit))
+        return tuple(found)
+
+    def by_bar(self, days: Mapping[date, int]) -> Mapping[date, int]:
+        """Counts by day -> the same by bar of a chart."""
+        unit, counts = self.chart_unit, Counter[date]()
+        for day, count in days.items():
+            counts[bar_of(day, unit)] += count
+        return counts
+
+
+def bar_of(day: date, unit: ChartUnit) -> date:
+    """The first day of the bar in which a day is; a week begins on Monday."""
+    if unit == "week":
+        return day - timedelta(days=day.weekday())
+    if unit == "month":
+        return day.replace(day=1)
+    return day if unit == "day" else day.replace(month=1, day=1)
+
+
+def _number(day: date, unit: ChartUnit) -> int:
+    """The number of the bar of a day, counted from the first of the calendar."""
+    if unit in ("day", "week"):
+        return bar_of(day, unit).toordinal() // _LONGEST[unit]
+    return day.year * 12 + day.month if unit == "month" else day.year
 
 
 def overlap(matched: Iterable[tuple[str, ...]]) -> Overlap:

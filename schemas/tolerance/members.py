@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from schemas.tolerance.names import country_of, language_of
 from schemas.tolerance.times import time_of
 from schemas.validators import CHECKER
+from wording import country_of, language_of
 
 Reader = Callable[[Any], Any]
 MOST_TAGS = 200

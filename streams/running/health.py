@@ -14,8 +14,9 @@ from typing import Literal
 from streams.running.tolerated import Tolerated
 
 Outcome = Literal[
-    "articles matched", "articles unmatched", "articles dead", "alerts decided", "matches suppressed", "matches dead",
-    "alerts delivered", "alerts printed", "alerts found in Slack", "alerts dead",
+    "articles matched", "articles unmatched", "articles dead", "articles too old",
+    "alerts decided", "matches suppressed", "matches dead", "alerts delivered",
+    "alerts printed", "alerts found in Slack", "alerts dead",
 ]  # fmt: skip
 
 EVERY_S = 60.0

@@ -35,6 +35,12 @@ class Measured:
 CATALOGUE = (
     Measured("wirewatch_articles_total", "counter", ("outcome",), "Articles that the match stage has finished."),
     Measured("wirewatch_tolerated_total", "counter", ("member",), "Members of articles, and keys, that were not by article.v1."),
+    Measured(
+        "wirewatch_articles_held_back_total",
+        "counter",
+        ("why",),
+        "Articles that a rule would have matched, but for a setting.",
+    ),
     Measured("wirewatch_matches_total", "counter", ("outcome",), "Matches that the alert stage has finished."),
     Measured("wirewatch_alerts_total", "counter", ("outcome",), "Alerts and notices that the deliver stage has finished."),
     Measured("wirewatch_partitions", "gauge", ("stage",), "Partitions that the stage owns in this worker."),
@@ -52,6 +58,7 @@ OUTCOMES: Mapping[Outcome, tuple[str, str, str]] = {
     "articles matched": ("match", "wirewatch_articles_total", "matched"),
     "articles unmatched": ("match", "wirewatch_articles_total", "unmatched"),
     "articles dead": ("match", "wirewatch_articles_total", "dead"),
+    "articles too old": ("match", "wirewatch_articles_held_back_total", "too_old"),
     "alerts decided": ("alert", "wirewatch_matches_total", "alerted"),
     "matches suppressed": ("alert", "wirewatch_matches_total", "suppressed"),
     "matches dead": ("alert", "wirewatch_matches_total", "dead"),

@@ -90,6 +90,7 @@ def environment(settings: Settings, slack: Slack | None, watchlists: Path, **mor
         "KAFKA_BOOTSTRAP_SERVERS": settings.kafka.bootstrap_servers,
         "WIREWATCH_TOPIC_PREFIX": settings.topic_prefix,
         "WIREWATCH_SESSION_TIMEOUT_S": "6",
+        "WIREWATCH_MAX_AGE_H": "none",  # the articles of the tests have fixed dates
         "WIREWATCH_WATCHLISTS": str(watchlists),
         **more,
     }

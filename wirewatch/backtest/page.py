@@ -7,7 +7,6 @@ besides.
 
 import os
 from collections.abc import Sequence
-from datetime import date
 from functools import cache
 from html import escape
 from importlib import resources
@@ -19,7 +18,7 @@ from markupsafe import Markup
 
 from alerts import Run, clean
 from matching.reasons import plain
-from rules.backtest import Explained, RuleResult
+from rules.backtest import Backtest, Explained, RuleResult
 from wirewatch.backtest.report import (
     Report,
     about,
@@ -102,12 +101,14 @@ def _explanation(explained: Explained) -> Markup:
     return _written("\n".join(map(plain, explained.lines)))
 
 
-def _chart(result: RuleResult, days: Sequence[date]) -> _Chart:
-    highest = max(result.days.values())
+def _chart(test: Backtest, result: RuleResult) -> _Chart:
+    """A bar for each day, week, month or year, named by its first day."""
+    days, counts = test.charted, test.by_bar(result.days)
+    highest = max(counts.values())
     bars = [
         _Bar(at * (_BAR + _GAP), max(1, round(_HEIGHT * count / highest)), f"{day_name(day)}: {counted(count, 'match')}")
         for at, day in enumerate(days)
-        if (count := result.days.get(day, 0))
+        if (count := counts.get(day, 0))
     ]
-    said = ", ".join(f"{day_name(day)}: {result.days[day]:,}" for day in days if day in result.days)
+    said = ", ".join(f"{day_name(day)}: {counts[day]:,}" for day in days if day in counts)
     return _Chart(bars, said, len(days) * (_BAR + _GAP))

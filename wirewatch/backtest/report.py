@@ -79,7 +79,9 @@ def period(report: Report) -> str:
     if not days:
         return "There were no articles."
     charted = report.backtest.charted
-    cut = f"; charts begin on {day_name(charted[0])}" if charted[0] != days[0] else ""
+    unit = report.backtest.chart_unit
+    cut = f"; one bar of a chart is a {unit}" if unit != "day" else ""
+    cut = f"; charts begin on {day_name(charted[0])}" if unit == "day" and charted[0] != days[0] else cut
     span = day_name(days[0]) + (f" to {day_name(days[-1])}" if len(days) > 1 else "")
     day_of = f"An article's day is {_DAY_OF[report.day_of]}, {report.zone.key}."
     return f"{span}, {counted(len(days), 'day')} with articles{cut}. {day_of}"
@@ -103,11 +105,12 @@ def measures(result: RuleResult, days: Mapping[date, int]) -> str:
     return f"{counted(result.matches, 'match')}, {per_day:,.2f} a day, none on {quiet:,} of {counted(len(days), 'day')}"
 
 
-def chart(result: RuleResult, days: Sequence[date], articles: Mapping[date, int], signs: Signs) -> str:
-    """One character a day: a bar in eighths of the rule's highest day, a dot for none, a blank where there were no articles."""
+def chart(counted_by: Mapping[date, int], begun: Sequence[date], articles: Mapping[date, int], signs: Signs) -> str:
+    """One character for each day, week, month or year that begins on these days: a bar in eighths of the rule's highest, a dot
+    for none, a blank where there were no articles."""
     bars, quiet = (_BARS, _QUIET) if signs == FULL else (_ASCII_BARS, _ASCII_QUIET)
-    highest = max((result.days.get(day, 0) for day in days), default=0)
-    counts = ((day, result.days.get(day, 0)) for day in days)
+    highest = max((counted_by.get(day, 0) for day in begun), default=0)
+    counts = ((day, counted_by.get(day, 0)) for day in begun)
     return "".join(bars[-(-8 * count // highest) - 1] if count else quiet if day in articles else " " for day, count in counts)
 
 
@@ -182,8 +185,9 @@ def _rule(result: RuleResult, report: Report, signs: Signs) -> Iterator[Text]:
     yield Text.assemble((result.rule.id, "bold cyan"), f": {clean(result.rule.name)} ", (f"({about(result)})", "dim"))
     yield Text(f"  {measures(result, test.days)}")
     if result.days:
-        drawn = chart(result, test.charted, test.days, signs)
-        yield Text.assemble("  ", (drawn, "green"), f"  at most {max(result.days.values()):,} a day")
+        counts = test.by_bar(result.days)
+        drawn = chart(counts, test.charted, test.by_bar(test.days), signs)
+        yield Text.assemble("  ", (drawn, "green"), f"  at most {max(counts.values()):,} a {test.chart_unit}")
     for sample in result.samples:
         yield from _sample(sample, report.zone, signs, "  ")
         for field, runs in quotes(sample):

@@ -27,7 +27,10 @@ from wirewatch.explained import as_object
 from wirewatch.explained import lines as explained_lines
 from wirewatch.printing import say_json, show
 from wirewatch.terminal import Bar, progress, remark
-from wirewatch.watchlists import own_watchlists
+from wirewatch.watchlists import own_watchlists, too_old
+
+_PUBLISHED: DayOf = "published"
+_ARRIVED: DayOf = "arrived"
 
 
 @click.command()
@@ -54,7 +57,8 @@ def command(
     PATHS are watchlist files or folders of them; by default those of WIREWATCH_WATCHLISTS, else of this folder. Draft,
     shadow and paused rules are tried too, retired ones are not. With --against it shows for each rule that differs which
     articles it would gain and lose, and why. Rules and lines with errors are reported and left out; then the exit status is 1.
-    Names that end in .jsonl, .json, .csv, .tsv, .txt or .gz are files of articles wherever they stand.
+    Of files articles of any age are taken; with --hours WIREWATCH_MAX_AGE_H counts, as in the worker. Names
+    that end in .jsonl, .json, .csv, .tsv, .txt or .gz are files of articles wherever they stand.
 
     \b
     Example:
@@ -71,16 +75,16 @@ def command(
     settings, began = read_settings(), time.monotonic()
     chosen = choose(settings, paths or (() if text is not None else own_watchlists(settings)), text, only, against)
     reader, zone = ArticleReader(How(datetime.now(UTC), dict(columns), order)), ZoneInfo(settings.timezone)
-    collector = Collector(chosen.rules, zone=zone, samples=samples, before=chosen.before, explain=_explained)
+    age_h = None if files or text is not None else settings.max_age_h  # an archive is there to be found in
+    collector = Collector(chosen.rules, zone=zone, samples=samples, before=chosen.before, explain=_explained, max_age_h=age_h)
     gc.freeze()  # the rules stay to the end: looking through them again and again for garbage costs a fifth of the time
     with progress("Testing", files.size if files else None, of_bytes=files is not None) as bar:
         for arrival in _from_files(files, reader, bar) if files else _from_kafka(settings, hours or 0, bar, reader.unreadable):
             collector.add(arrival)
-    _tell_of_reading(files, reader)
-    source, elapsed_s = files.title if files else _last(hours), time.monotonic() - began
-    day_of: DayOf = "published" if files else "arrived"
-    made = Report(collector.result(), source, against, day_of, zone, reader.failures, elapsed_s, chosen.left_out)
-    _tell(made, html, as_json)
+    _tell_of_reading(files, reader, "" if not collector.too_old else too_old(collector.too_old, age_h))
+    source, day_of = (files.title, _PUBLISHED) if files else (_last(hours), _ARRIVED)
+    lasted_s = time.monotonic() - began
+    _tell(Report(collector.result(), source, against, day_of, zone, reader.failures, lasted_s, chosen.left_out), html, as_json)
     if chosen.errors or (reader.failures and files):
         raise click.exceptions.Exit(1)
 
@@ -125,7 +129,9 @@ def _from_kafka(settings: Settings, hours: float, bar: Bar, unreadable: Causes) 
             yield each
 
 
-def _tell_of_reading(files: Files | None, reader: ArticleReader) -> None:
+def _tell_of_reading(files: Files | None, reader: ArticleReader, left_out: str) -> None:
+    if left_out:
+        remark(left_out)
     reader.tell("line" if files else "message", first=files.remarks if files else ())
     if not files and reader.unreadable.count:
         remark("They are dead letters already: `wirewatch dead-letters list`.")

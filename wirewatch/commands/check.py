@@ -14,8 +14,9 @@ import click
 from config.loading import Checks, load_watchlists
 from matching.reasons import signs_for
 from wirewatch.environment import read_settings
-from wirewatch.printing import say, say_command
-from wirewatch.watchlists import FORMATS, own_watchlists, passes, report
+from wirewatch.printing import say, say_command, say_json, show
+from wirewatch.terminal import remark
+from wirewatch.watchlists import FORMATS, key_lines, key_objects, own_watchlists, passes, report, rule_lines, shown, without_age
 
 
 @click.command()
@@ -23,7 +24,8 @@ from wirewatch.watchlists import FORMATS, own_watchlists, passes, report
 @click.option("--strict", is_flag=True, help="Warnings are errors, too; notes are not.")
 @click.option("--format", "kind", type=click.Choice(FORMATS), help="Text, one JSON object, or annotations for a GitHub workflow.")
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
-def command(paths: tuple[Path, ...], strict: bool, kind: str | None, as_json: bool) -> None:
+@click.option("--explain-keys", is_flag=True, help="Say what each key means and its default; with PATHS, what each rule has.")
+def command(paths: tuple[Path, ...], strict: bool, kind: str | None, as_json: bool, explain_keys: bool) -> None:
     """Check watchlist files, or folders of them; by default those of WIREWATCH_WATCHLISTS, else of this folder.
 
     Without a path it says on stderr what it checks: the setting's; else what lies in config/watchlists or watchlists; else the
@@ -39,14 +41,34 @@ def command(paths: tuple[Path, ...], strict: bool, kind: str | None, as_json: bo
       wirewatch check config/watchlists
       wirewatch check --strict --json my-desk.yaml
       wirewatch check --strict --format github config/watchlists
+      wirewatch check --explain-keys
     """
     if as_json and kind not in (None, "json"):
         raise click.UsageError(f"--json and --format {kind} contradict each other; give one of them.")
     settings = read_settings()
+    if explain_keys:
+        _explain_keys(paths, settings.max_age_h, as_json=as_json)
+        return
     today = datetime.now(ZoneInfo(settings.timezone)).date()
     loaded = load_watchlists(*(paths or own_watchlists(settings)), checks=Checks(lints=True, today=today), proposed=True)
-    encoding = sys.stdout.encoding or "ascii"
-    for line in report(loaded, "json" if as_json else kind or "text", strict=strict, signs=signs_for(encoding)):
-        (say_command if line.startswith("::") else say)(line)
+    kind, signs = "json" if as_json else kind or "text", signs_for(sys.stdout.encoding or "ascii")
+    if kind == "text":
+        show(shown(loaded, signs))
+        if age := without_age(loaded, settings.max_age_h):
+            remark(age)
+    else:
+        for line in report(loaded, kind, strict=strict):
+            if line.startswith("::"):
+                say_command(line)
+            else:
+                say(line, to_copy=True)
     if not passes(loaded, strict=strict):
         raise click.exceptions.Exit(1)
+
+
+def _explain_keys(paths: tuple[Path, ...], max_age_h: float | None, *, as_json: bool) -> None:
+    if as_json:
+        say_json(key_objects(max_age_h))
+        return
+    for line in rule_lines(load_watchlists(*paths, proposed=True), max_age_h) if paths else key_lines(max_age_h):
+        say(line)

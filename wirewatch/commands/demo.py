@@ -101,6 +101,7 @@ def without_ours(environ: Mapping[str, str]) -> dict[str, str]:
 def demo_environ(*, kafka: str, slack: str, watchlists: Path | None, folder: Path) -> dict[str, str]:
     """What the worker reads instead."""
     ours = {"KAFKA_BOOTSTRAP_SERVERS": kafka, "SLACK_API_URL": slack, "SLACK_BOT_TOKEN": TOKEN}
+    ours["WIREWATCH_MAX_AGE_H"] = "none"  # the samples have fixed dates, and whoever shows an archive wants to see it
     ours["WIREWATCH_DATA_DIR"] = str(folder / "worker")
     ours["WIREWATCH_WATCHLISTS"] = str((watchlists or SHIPPED_WATCHLISTS).absolute())
     return ours

@@ -20,7 +20,8 @@ from matching.analysis import Document
 from matching.language import parse, unmasked
 from matching.proofs import Lint, lint, with_brackets
 from matching.reasons import Said, anchor_terms, explain, printable, signs_for, typed_parts
-from rules import arrived_at, document_of, said_beside
+from rules import Rule, arrived_at, default_condition, document_of, is_older, said_beside
+from schemas import Article
 from wirewatch.articles import ArticleFile, ArticleReader, How, Order, key_of, name_of, table_options
 from wirewatch.environment import read_settings
 from wirewatch.explained import as_object, coloured, lines
@@ -41,6 +42,7 @@ class _Asked(NamedTuple):
     said: Said = MappingProxyType({})
     masks: tuple[str, ...] = ()
     keys: Mapping[str, Any] = MappingProxyType({})
+    rule: Rule | None = None
 
 
 @click.command()
@@ -70,8 +72,8 @@ def command(
     Prints the parts of the query with what satisfied each, and for a miss what nearly did and the smallest change that would
     match. The exit status is 0 for a match and 1 for a miss. Without a text or an article it prints how the query is read,
     what is odd about it, and the words by which articles are found for it. An article is as old (`age`, max_age) as it was
-    when it came: at fetched_at, else published_at. A text has neither age, source nor country: it is held against the query,
-    the masks and the rejects, and what was not judged is named.
+    when it came: at fetched_at, else published_at; where a rule says nothing of age, WIREWATCH_MAX_AGE_H counts. A text has
+    neither age, source nor country: it is held against the query, the masks and the rejects, and what was not judged is named.
 
     \b
     Example:
@@ -88,11 +90,24 @@ def command(
         _show_reading(asked, as_json)
         return
     if body is not None:
-        query, document = asked.unfiltered, text_document(body, asked.keys.get("languages", ()))
+        matched = _show_answer(asked, asked.unfiltered, text_document(body, asked.keys.get("languages", ())), as_json)
     else:
-        query, document = asked.query, _article(file or "", article_id, How(datetime.now(UTC), dict(columns), order))
-    matched = _show_answer(asked, query, document, as_json)
+        matched = _show_article(asked, _article(file or "", article_id, How(datetime.now(UTC), dict(columns), order)), as_json)
     raise click.exceptions.Exit(0 if matched else 1)
+
+
+def _show_article(asked: _Asked, article: Article, as_json: bool) -> bool:
+    asked = _with_default_age(asked, article)
+    return _show_answer(asked, asked.query, document_of(article, arrived_at(article)), as_json)
+
+
+def _with_default_age(asked: _Asked, article: Article) -> _Asked:
+    """The default of max_age among what is asked, where it is the default that keeps this article out."""
+    max_age_h = read_settings().max_age_h if asked.rule is not None else None
+    if asked.rule is None or max_age_h is None or not is_older(article, arrived_at(article), max_age_h):
+        return asked
+    default = default_condition(asked.rule, max_age_h)
+    return asked._replace(query=all_of([*default, asked.query]), said=default | dict(asked.said))
 
 
 def _show_answer(asked: _Asked, query: Query, document: Document, as_json: bool) -> bool:
@@ -155,7 +170,7 @@ def _rule(path: Path | None, rule_id: str) -> _Asked:
         rule = rules[rule_id]
         masks = tuple(f"masks: {mask.id}" for mask in rule.definition.masks)
         said, keys = said_beside(rule), rule.definition.members
-        return _Asked(rule.query_text, rule.typed, rule.query, rule.unfiltered, said, masks, keys)
+        return _Asked(rule.query_text, rule.typed, rule.query, rule.unfiltered, said, masks, keys, rule)
     ids = {name for watchlist in loaded.watchlists for name in watchlist.ids}
     # What is wrong may be in a part of the file that belongs to no rule, such as a list.
     broken = [error for error in loaded.errors if error.rule_id == rule_id or (error.rule_id is None and rule_id in ids)]
@@ -168,7 +183,7 @@ def _rule(path: Path | None, rule_id: str) -> _Asked:
     raise click.UsageError(f"{', '.join(map(str, paths))} has no rule {rule_id}.{hint}")
 
 
-def _article(file: str, article_id: str | None, how: How) -> Document:
+def _article(file: str, article_id: str | None, how: How) -> Article:
     """The one article of a file, or the one of this id. Ends with status 1 where it is no article."""
     name, reader = name_of(file), ArticleReader(how)
     found, nameless = None, list[str]()
@@ -192,4 +207,4 @@ def _article(file: str, article_id: str | None, how: How) -> Document:
         others = f" {counted(len(nameless), 'line')} cannot be read at all, first {nameless[0]}." if nameless else ""
         raise click.UsageError(f"{name} holds no article{named}.{others}")
     reader.tell(refused=False)
-    return document_of(found, arrived_at(found))
+    return found

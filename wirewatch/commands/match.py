@@ -20,7 +20,7 @@ from wirewatch.articles import ArticlePath, ArticleReader, Files, How, Order, Re
 from wirewatch.environment import read_settings
 from wirewatch.printing import add_json
 from wirewatch.terminal import progress, remark
-from wirewatch.watchlists import not_run, own_watchlists
+from wirewatch.watchlists import not_run, own_watchlists, too_old
 from wording import counted
 
 QUERY = "query"
@@ -44,8 +44,9 @@ def command(
 
     Prints one JSON object a line for each article and rule that matched, with the hits: offsets in code points of the
     original field. Rules that are active or in shadow run, as in the worker; `wirewatch backtest` tries drafts, too. An article
-    is as old (`age`, max_age) as it was when it came: at fetched_at, else published_at. Lines that are no article are reported
-    on stderr by cause, or each in a file, with line number and reason; then the exit status is 1.
+    is as old (`age`, max_age) as it was when it came: at fetched_at, else published_at. For rules that say nothing of age
+    WIREWATCH_MAX_AGE_H counts, as in the worker. Lines that are no article are reported on stderr by cause, or each in a file,
+    with line number and reason; then the exit status is 1.
 
     \b
     Example:
@@ -60,13 +61,16 @@ def command(
     files, reader = Files((*articles, *more)), ArticleReader(How(datetime.now(UTC), dict(columns), order))
     rules, errors, idle = ([_one_rule(text)], 0, "") if text is not None else _rules(watchlists)
     with _bad_lines(dead_letters) as bad:
-        counts = _match_all(files, reader, Matcher(rules), bad)
+        matcher = Matcher(rules, max_age_h=None if text is not None else read_settings().max_age_h)
+        counts = _match_all(files, reader, matcher, bad)
     reader.tell(first=files.remarks, refused=dead_letters is None)
     unmatched = counts["articles"] - counts["matched"]
     remark(
         f"{counted(counts['articles'], 'article')}: {counts['matched']:,} matched, {unmatched:,} unmatched. "
         f"{counted(counts['bad'], 'line')} without an article."
     )
+    if matcher.too_old:
+        remark(too_old(matcher.too_old, matcher.max_age_h))
     if idle:
         remark(idle)
     if errors or reader.failures:

@@ -63,7 +63,7 @@ def kafka(data: Path | None, port: int) -> None:
     """
     remark("Starting Apache Kafka on this machine ...")
     with until_stopped(), local_kafka(cache=read_settings().cache, data=data, port=port) as broker:
-        say(f"export KAFKA_BOOTSTRAP_SERVERS={broker.bootstrap_servers}")
+        say(f"export KAFKA_BOOTSTRAP_SERVERS={broker.bootstrap_servers}", to_copy=True)
         remark(f"Kafka answers on {broker.bootstrap_servers}; its log is {broker.log_path}. Ctrl-C ends it.")
         remark(SERVES.format(what="Kafka"))
         status = broker.wait()
@@ -105,7 +105,7 @@ async def _serve(server: SlackServer, users: tuple[str, ...]) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with server:
-        say(f"export SLACK_API_URL={server.api_url}\nexport SLACK_BOT_TOKEN={TOKEN}")
+        say(f"export SLACK_API_URL={server.api_url}\nexport SLACK_BOT_TOKEN={TOKEN}", to_copy=True)
         remark(f"The emulated Slack shows its messages at {server.url}. Ctrl-C ends it.")
         remark(SERVES.format(what="The emulated Slack"))
         remark(f"Its members are {', '.join(f'@{name}' for name in users)}; --member NAME adds one.")

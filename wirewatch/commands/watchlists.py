@@ -15,7 +15,7 @@ from config.loading import load_watchlists
 from schemas import Standing
 from streams.watchlists import Standings, propose, read_presence, read_rule_matches, read_standings
 from wirewatch.environment import read_settings
-from wirewatch.printing import say_json, say_styled
+from wirewatch.printing import say_json, say_styled, width
 from wirewatch.terminal import progress
 from wirewatch.watchlists import applying, author_of, own_folder
 from wirewatch.watchlists import standings as shown
@@ -139,7 +139,11 @@ def status(rules: tuple[str, ...], watchlist: str | None, days: int, as_json: bo
         answer = {"rules": shown.status_object(chosen, matches), "digest": standings.digest, "workers": told}
         say_json(answer | {"unreadable": list(standings.unreadable.values())})
     else:
-        for line in (*shown.status_lines(chosen, matches, zone, days=days), "", *shown.worker_lines(workers, standings.digest)):
+        for line in (
+            *shown.status_lines(chosen, matches, zone, days=days, width=width()),
+            "",
+            *shown.worker_lines(workers, standings.digest),
+        ):
             say_styled(line)
     applying.tell_unreadable(standings)
     if standings.unreadable:

@@ -13,27 +13,42 @@ from collections.abc import Iterator
 from dataclasses import asdict, replace
 from typing import Any, get_args
 
+from rich.text import Text
+
 from config.loading import Loaded
 from config.loading.yaml import WatchlistError
 from matching.reasons import ASCII, FULL, Signs
+from rules import says_age
 from schemas import Status, escaped_json
 from wording import counted, escaped, escaped_line
 
+_COLOURS = {"E": "bold red", "W": "yellow", "L": "yellow", "I": "cyan"}  # by the first letter of a code
 FORMATS = ("text", "json", "github")
 
 
-def report(loaded: Loaded, kind: str, *, strict: bool, signs: Signs) -> Iterator[str]:
-    """The lines to print; `kind` is one of `FORMATS`, and `signs` are those that a text can be written with."""
+def report(loaded: Loaded, kind: str, *, strict: bool) -> Iterator[str]:
+    """The lines to print for a program; `kind` is json or github."""
     if kind == "json":
         yield escaped_json(_as_object(loaded, strict))
         return
-    if kind == "github":
-        for level, findings in (("error", loaded.errors), ("warning", loaded.warnings), ("notice", loaded.notes)):
-            yield from (_command("error" if strict and level == "warning" else level, finding) for finding in findings)
-    else:
-        for finding in (*loaded.errors, *loaded.warnings, *loaded.notes):
-            yield escaped(f"{_spelled(finding, signs)}\n")
+    for level, findings in (("error", loaded.errors), ("warning", loaded.warnings), ("notice", loaded.notes)):
+        yield from (_command("error" if strict and level == "warning" else level, finding) for finding in findings)
     yield _summary(loaded)
+
+
+def shown(loaded: Loaded, signs: Signs) -> Iterator[Text]:
+    """The report for a person, line by line; `signs` are those that the output knows. Without its styles it says the same."""
+    for finding in (*loaded.errors, *loaded.warnings, *loaded.notes):
+        colour = _COLOURS[finding.code[0]]
+        spelled = _spelled(finding, signs)
+        place, code = f"{finding.file}:{finding.line}:{finding.column}", f" {finding.code}: "
+        head, *details = escaped(str(replace(spelled, excerpt=""))).split("\n")
+        yield Text.assemble((place, "bold"), (code, colour), head.removeprefix(f"{place}{code}"))
+        line, _, carets = finding.excerpt.partition("\n")
+        if line:
+            yield from (Text(line), Text(carets, colour))
+        yield from map(Text, (*details, ""))
+    yield Text(_summary(loaded), style="bold" if passes(loaded, strict=False) else "bold red")
 
 
 def passes(loaded: Loaded, *, strict: bool) -> bool:
@@ -87,18 +102,37 @@ def _escaped(text: str, more: str = "") -> str:
     return text
 
 
-def _spelled(finding: WatchlistError, signs: Signs) -> str:
+def _spelled(finding: WatchlistError, signs: Signs) -> WatchlistError:
     """The finding with the signs that the output knows; carets below a line stay where they are."""
     if signs == ASCII:
         table = {ord(known): plain for known, plain in zip((*FULL, "…"), (*ASCII, "..."), strict=True)}
         finding = replace(finding, details=finding.details.translate(table))
-    return str(finding)
+    return finding
 
 
 def by_status(loaded: Loaded) -> dict[str, int]:
     """How many sound rules there are of each status that any has, in the order of a rule's life."""
     counts = Counter(rule.status for rule in loaded.rules)
     return {status: counts[status] for status in get_args(Status) if counts[status]}
+
+
+def too_old(articles: int, max_age_h: float | None) -> str:
+    """What the default of max_age has left out, and what to do."""
+    return (
+        f"{counted(articles, 'article')} would have matched but for the default max_age: older than {max_age_h:g} h on arrival. "
+        "A rule with max_age: none takes articles of any age."
+    )
+
+
+def without_age(loaded: Loaded, max_age_h: float | None) -> str:
+    """By how many rules the default of max_age counts, or nothing where there are none or there is no default."""
+    rules = [rule for rule in loaded.rules if not says_age(rule)]
+    if max_age_h is None or not rules:
+        return ""
+    return (
+        f"{counted(len(rules), 'rule')} without max_age: no article older than {max_age_h:g} h on arrival matches there "
+        "(WIREWATCH_MAX_AGE_H; max_age: none takes all)."
+    )
 
 
 def not_run(loaded: Loaded) -> str:

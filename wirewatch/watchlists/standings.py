@@ -13,7 +13,7 @@ from config.plan import Plan, RuleChange
 from schemas import FILE, Revision, Standing
 from streams.watchlists import OF_FILE, Presence, RuleMatches, goes_on
 from wirewatch.printing import styled
-from wording import cut
+from wording import cells, cut
 
 MARKS = {
     "added": ("+", "green"), "changed": ("~", "yellow"), "mended": ("=", "green"),
@@ -77,24 +77,37 @@ def plan_object(plan: Plan) -> dict[str, Any]:
     }
 
 
-def status_lines(standings: Sequence[Standing], matches: dict[str, RuleMatches], zone: ZoneInfo, *, days: int) -> Iterator[str]:
-    """One line a rule, with a head; then what is refused, with its errors."""
+def status_lines(
+    standings: Sequence[Standing], matches: dict[str, RuleMatches], zone: ZoneInfo, *, days: int, width: int | None = None
+) -> Iterator[str]:
+    """One line a rule, with a head, or a few lines where the terminal is too narrow; then what is refused, with its errors."""
     if not standings:
         yield "No rules yet: `wirewatch watchlists apply FOLDER` brings those of a folder to the workers."
         return
     head = ("RULE", "STATUS", "REVISION", "SINCE", "BY", "TODAY", f"LAST MATCH ({days} d)")
     rules = [each for each in standings if not each.key.startswith(FILE)]
-    rows = [head, *(tuple(map(styled, _row(each, matches.get(each.key, RuleMatches()), zone))) for each in rules)]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(head))]
-    for number, row in enumerate(rows):
-        line = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        yield styled((line, {"bold": True})) if number == 0 else line
+    rows = [tuple(map(styled, _row(each, matches.get(each.key, RuleMatches()), zone))) for each in rules]
+    yield from _table(head, rows, width)
     for each in standings:
         if each.refused is not None:
             yield ""
             when = f"{each.refused.refused_at.astimezone(zone):%Y-%m-%d %H:%M}, by {each.refused.author}"
             yield styled((f"! {_name(each.key)}", {"fg": "red"}), f"  refused {when}; {_running(each)}")
             yield from (styled("    ", line) for error in each.refused.errors for line in error.split("\n"))
+
+
+def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]], width: int | None) -> Iterator[str]:
+    """Columns below a head; where they are wider than the terminal, each row as its name and a line for each two cells."""
+    widths = [max(map(cells, column)) for column in zip(head, *rows, strict=True)]
+    if width is None or sum(widths) + 2 * (len(widths) - 1) <= width:
+        for row in (head, *rows):
+            line = "  ".join(cell + " " * (room - cells(cell)) for cell, room in zip(row, widths, strict=True)).rstrip()
+            yield styled((line, {"bold": True})) if row is head else line
+        return
+    for name, *values in rows:
+        yield styled((name, {"bold": True}))
+        named = [f"{title.capitalize()}: {value}" for title, value in zip(head[1:], values, strict=True)]
+        yield from (f"  {', '.join(named[at : at + 2])}" for at in range(0, len(named), 2))
 
 
 def status_object(standings: Sequence[Standing], matches: dict[str, RuleMatches]) -> list[dict[str, Any]]:

@@ -31,7 +31,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from config.loading.checks.effort import MOST_EXPLAINED, MOST_EXPLAINED_LETTERS, MOST_TESTED, Spent
-from config.loading.yaml import Findings, NodePath, PlaceError, bytes_of, lies_in, top_of
+from config.loading.yaml import Findings, NodePath, PlaceError, aloud, bytes_of, lies_in, top_of
 from matching import Query
 from matching.analysis import Document
 from matching.reasons import explain, outline, plain, to_the_point, verdict_of
@@ -228,7 +228,8 @@ def _readable(
         except SchemaError as error:
             first = error.problems[0]
             place = (*at, *first.path) if first.path else at
-            reason = f"This is no article: {'; '.join(map(str, error.problems))}."
+            wrong = "; ".join(f"{aloud(each.path) or each.member}: {each.wrong}" for each in error.problems)
+            reason = f"This is no article: {wrong}."
             found.error(place, found.key(*place), "E-TEST", reason, "Its members are those of article.v1.")
             continue
         spent.tested += sum(map(len, document.texts.values()))

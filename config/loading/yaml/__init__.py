@@ -11,6 +11,7 @@ from config.loading.yaml.findings import (
     no_watchlist,
     no_yaml,
 )
+from config.loading.yaml.keys import Key, aloud, keys, written
 from config.loading.yaml.positions import Items, Members, Text, YamlNode, comment_after, compose, node_at, spots, value_of
 from config.loading.yaml.problems import YamlError
 
@@ -19,6 +20,7 @@ __all__ = [
     "SUFFIXES",
     "Findings",
     "Items",
+    "Key",
     "Members",
     "NodePath",
     "PlaceError",
@@ -28,11 +30,13 @@ __all__ = [
     "WatchlistError",
     "YamlError",
     "YamlNode",
+    "aloud",
     "bytes_of",
     "comment_after",
     "compose",
     "find_watchlist_files",
     "folders",
+    "keys",
     "lies_in",
     "no_watchlist",
     "no_yaml",
@@ -41,4 +45,5 @@ __all__ = [
     "spots",
     "top_of",
     "value_of",
+    "written",
 ]

@@ -20,6 +20,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from config.loading.yaml.keys import aloud, code_meant, example_at
 from config.loading.yaml.positions import Items, Members, Text, YamlNode, comment_after, node_at, value_of
 from config.loading.yaml.problems import YamlError
 from matching.language import QueryError
@@ -89,7 +90,7 @@ class SourceText:
         left, right = max(begins, start - _LINE_SEEN), min(ends, start + _LINE_SEEN)
         text = self.text[left:right]
         line = QueryError(code, reason, fix, text, start - left, max(end, start) - left)
-        excerpt = "\n".join(marked(*line.excerpt().split("\n"))) if text.strip() else ""
+        excerpt = "\n".join(marked(*line.pointed())) if text.strip() else ""
         column = start - begins + 1
         reason, fix, details = escaped_line(reason), escaped_line(fix), escaped(details)
         return WatchlistError(self.file, number, column, code, reason, fix, rule_id, excerpt, details)
@@ -222,11 +223,16 @@ class Findings:
         return node.start, node.end
 
     def _fix(self, problem: Problem) -> str:
-        """The remedy for the slip that the schema cannot see: `slack: #syria`, where YAML reads a comment."""
+        """The remedy: for `slack: #syria`, where YAML reads a comment; for the name of a country or language in place of its
+        code; and for a text in place of a mapping or a list, as the schema's example shows it."""
         node = node_at(self._root, problem.path)
-        if not isinstance(node, Text) or node.text or comment_after(node, self._source.text) is None:
-            return ""
-        return 'What follows # is a comment: put it in quotes, such as "#syria".'
+        if isinstance(node, Text) and not node.text and comment_after(node, self._source.text) is not None:
+            return 'What follows # is a comment: put it in quotes, such as "#syria".'
+        if problem.keyword == "pattern" and isinstance(node, Text) and (code := code_meant(problem.path, node.text)):
+            return f"Did you mean {code}?"
+        if problem.keyword in ("type", "minItems") and (example := example_at(problem.path)):
+            return f"Write for example {example}"
+        return ""
 
     def _rule_id(self, path: NodePath) -> str | None:
         node = node_at(self._root, (*path[:2], "id")) if path[:1] == ("rules",) and len(path) > 1 else None
@@ -234,10 +240,12 @@ class Findings:
 
 
 def _reason(problem: Problem) -> str:
-    steps = problem.path[2:] if problem.path[:1] == ("rules",) and len(problem.path) > 1 else problem.path
-    member = "".join(f"[{step}]" if isinstance(step, int) else f".{_cut(step)}" for step in steps).removeprefix(".")
-    whole = "A rule" if problem.path else "A watchlist"
-    return f"{member or whole} {problem.wrong}" + ("" if problem.wrong.endswith("?") else ".")
+    path, whole = problem.path, "A watchlist"
+    if path[:1] == ("rules",) and len(path) > 1:
+        path, whole = path[2:], aloud(path[:2])
+    said = aloud(path) or whole
+    said = f"The {said[4:]}" if said.startswith("the ") else said
+    return f"{said} {problem.wrong}" + ("" if problem.wrong.endswith("?") else ".")
 
 
 def _of_type(named: str | list[str]) -> str:

@@ -64,7 +64,9 @@ def compose(text: str) -> YamlNode:
     try:
         # As a list first: an error further down counts before what is understood above it.
         events = iter(list(_bounded(yaml.parse(text, Loader=_LOADER))))
-    except yaml.MarkedYAMLError as error:
+    except YamlError:
+        raise
+    except (yaml.YAMLError, ValueError, OverflowError) as error:  # PyYAML makes characters of numbers that are none
         raise refusal(error, text) from None
     next(events), next(events)
     event = next(events, None)

@@ -25,7 +25,7 @@ ARTICLE: dict[str, Any] = {
 
 KEYWORDS = {
     *("$schema", "$id", "$ref", "$defs", "title", "description", "examples", "type", "enum", "const", "format", "pattern"),
-    *("properties", "required", "additionalProperties", "propertyNames", "items", "minItems", "maxItems"),
+    *("default", "properties", "required", "additionalProperties", "propertyNames", "items", "minItems", "maxItems"),
     *("minLength", "maxLength", "minimum", "maximum"),
 }
 

@@ -1,6 +1,6 @@
 """What comes of one article's event: matches, nothing, or a dead letter; never an exception."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -187,3 +187,13 @@ def test_a_rule_in_shadow_is_marked_and_quoted_only_where_it_is_alone() -> None:
     assert quoted(red="active", blue="shadow") == ([("blue", True), ("red", None)], ["red"])
     assert quoted(red="active", blue="active") == ([("blue", None), ("red", None)], ["blue", "red"])
     assert quoted(blue="shadow") == ([("blue", True)], ["blue"])
+
+
+def test_an_archive_posts_nothing_by_default_and_is_counted() -> None:
+    old = ARTICLE | {"published_at": (NOW - timedelta(days=365)).isoformat()}
+    out, counts = sent(orjson.dumps(old), matcher=Matcher(RULES, max_age_h=72))
+    assert out == []
+    assert (counts["articles unmatched"], counts["articles too old"], counts["articles matched"]) == (1, 1, 0)
+    out, counts = sent(orjson.dumps(old), matcher=Matcher(RULES, max_age_h=None))
+    assert len(out) == 2
+    assert (counts["articles too old"], counts["articles matched"]) == (0, 1)

@@ -133,6 +133,7 @@ def test_the_demo_never_sees_another_kafka_or_slack(tmp_path: Path) -> None:
         "KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:1",
         "SLACK_API_URL": url,
         "SLACK_BOT_TOKEN": "xoxb-demo",
+        "WIREWATCH_MAX_AGE_H": "none",
         "WIREWATCH_DATA_DIR": str(tmp_path / "worker"),
         "WIREWATCH_WATCHLISTS": str(tmp_path),
     }

@@ -175,3 +175,30 @@ def test_what_is_tolerated_is_remarked_once_for_each_kind() -> None:
         'stdin:3: source.country: "UK" is read as "GB"; send an ISO 3166-1 alpha-2 code in capitals, such as DE',
         "5 articles: 1 matched, 4 unmatched. 0 lines without an article.",
     ]
+
+
+OLD = {"title": "harbour plan", "published_at": "2025-11-24T10:15:00Z", "fetched_at": "2026-11-24T10:15:00Z"}
+
+
+def test_what_a_worker_would_leave_out_as_too_old_is_left_out_and_told(watchlist: Path) -> None:
+    result = run(
+        "match", "--watchlists", watchlist, "--articles", "-", given=article("old", **OLD) + article("b", title="volcano")
+    )
+    assert [each["article_id"] for each in objects(result)] == ["b"]
+    assert result.stderr == (
+        "2 articles: 1 matched, 1 unmatched. 0 lines without an article.\n"
+        "1 article would have matched but for the default max_age: older than 72 h on arrival. "
+        "A rule with max_age: none takes articles of any age.\n"
+    )
+
+
+def test_an_archive_without_fetched_at_and_a_query_of_ones_own_know_no_default(watchlist: Path) -> None:
+    archived = {name: value for name, value in OLD.items() if name != "fetched_at"}
+    result = run("match", "--watchlists", watchlist, "--articles", "-", given=article("old", **archived))
+    assert len(objects(result)) == 1
+    assert len(objects(run("match", "--query", "harbour", "--articles", "-", given=article("old", **OLD)))) == 1
+
+
+def test_max_age_none_takes_articles_of_any_age(watchlist: Path) -> None:
+    watchlist.write_text(WATCHLIST.replace("defaults:", "defaults:\n  max_age: none"))
+    assert len(objects(run("match", "--watchlists", watchlist, "--articles", "-", given=article("old", **OLD)))) == 1

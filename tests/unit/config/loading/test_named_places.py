@@ -33,7 +33,7 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def checked(*names: str) -> tuple[int, str]:
     result = CliRunner().invoke(cli, ["check", *names])
-    return result.exit_code, result.output.splitlines()[0]
+    return result.exit_code, result.stdout.splitlines()[0]
 
 
 class TestNamedInTheRepository:

@@ -95,7 +95,7 @@ def checked(name: str) -> tuple[int, str]:
     """How `wirewatch check` ends here, and all that it prints; nothing goes to stderr."""
     ours = {key: None for key in os.environ if key.startswith(("KAFKA_", "SLACK_", "WIREWATCH_"))}
     result = CliRunner(env=ours).invoke(cli, ["check", name])
-    return result.exit_code, result.output
+    return result.exit_code, result.stdout
 
 
 def expected(name: str) -> str:

@@ -10,7 +10,7 @@ import pytest
 from matching.analysis.document import Document
 from matching.reasons import LinePiece
 from rules.backtest.collector import Arrival, Collector
-from rules.backtest.result import MOST_DAYS, Backtest, Comparison, Explained
+from rules.backtest.result import MOST_BARS, Backtest, Comparison, Explained
 from rules.definition import Definition
 from rules.rule import Rule, rule_of
 from schemas.messages import Article, Source
@@ -80,11 +80,28 @@ def test_the_ends_of_the_calendar_are_days_too_and_stretch_no_chart(at: datetime
         assert sorted(test.days) == list(test.charted)
 
 
-def test_a_chart_has_at_most_so_many_days_the_last_ones() -> None:
-    arrivals = [article(str(number), "red", NOON + timedelta(days=2 * number)) for number in range(100)]
+@pytest.mark.parametrize(
+    ("apart", "unit", "bars", "second"),
+    [
+        (1, "day", 31, date(2026, 11, 25)),
+        (2, "week", 9, date(2026, 11, 30)),
+        (10, "month", 11, date(2026, 12, 1)),
+        (100, "year", 10, date(2027, 1, 1)),
+    ],
+)
+def test_a_chart_of_a_long_time_goes_by_weeks_months_or_years(apart: int, unit: str, bars: int, second: date) -> None:
+    arrivals = [article(str(number), "red", NOON + timedelta(days=apart * number)) for number in range(31)]
     test = backtest([rule("red", "red")], arrivals)
-    assert test.charted == tuple(sorted(test.days)[-MOST_DAYS:])
-    assert len(test.charted) == MOST_DAYS
+    assert (test.chart_unit, len(test.charted), test.charted[1]) == (unit, bars, second)
+    counts = test.by_bar(test.days)
+    assert sum(counts.values()) == 31
+    assert set(counts) <= set(test.charted)
+
+
+def test_where_even_the_years_are_too_many_the_last_days_with_articles_are_charted() -> None:
+    arrivals = [article(str(number), "red", NOON + timedelta(days=1000 * number)) for number in range(40)]
+    test = backtest([rule("red", "red")], arrivals)
+    assert (test.chart_unit, test.charted) == ("day", tuple(sorted(test.days)[-MOST_BARS:]))
 
 
 def test_the_age_of_an_article_is_what_it_was() -> None:

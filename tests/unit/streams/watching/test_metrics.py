@@ -49,6 +49,9 @@ def test_a_scrape() -> None:
         "# HELP wirewatch_tolerated_total Members of articles, and keys, that were not by article.v1.",
         "# TYPE wirewatch_tolerated_total counter",
         *(f'wirewatch_tolerated_total{{member="{member}"}} {float(member == "language")}' for member in MEMBERS),
+        "# HELP wirewatch_articles_held_back_total Articles that a rule would have matched, but for a setting.",
+        "# TYPE wirewatch_articles_held_back_total counter",
+        'wirewatch_articles_held_back_total{why="too_old"} 1.0',
         "# HELP wirewatch_matches_total Matches that the alert stage has finished.",
         "# TYPE wirewatch_matches_total counter",
         'wirewatch_matches_total{outcome="alerted"} 1.0',
@@ -100,6 +103,7 @@ def test_what_is_not_known_is_left_out() -> None:
     assert known == {
         "wirewatch_articles_total",
         "wirewatch_tolerated_total",
+        "wirewatch_articles_held_back_total",
         "wirewatch_stuck",
         "wirewatch_kafka_up",
         "wirewatch_complaints",
@@ -162,5 +166,5 @@ def test_the_table_in_the_documentation_is_the_catalogue() -> None:
 
 def test_the_outcomes_in_the_documentation_are_those_there_are() -> None:
     page = (ROOT / "docs" / "metrics.md").read_text("utf-8")
-    rows = re.findall(r"^\| ([\w ]+) \| `(\w+)\{outcome=\"(\w+)\"\}` \|", page, re.MULTILINE)
+    rows = re.findall(r"^\| ([\w ]+) \| `(\w+)\{\w+=\"(\w+)\"\}` \|", page, re.MULTILINE)
     assert rows == [(outcome, name, label) for outcome, (_, name, label) in OUTCOMES.items()]

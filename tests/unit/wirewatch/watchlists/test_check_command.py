@@ -72,7 +72,19 @@ def loads(result: Result) -> dict[str, Any]:
 def test_good_watchlists(watchlist: Path) -> None:
     result = run(watchlist.parent)
     fine = "1 file: 2 rules fine (1 draft, 1 active), 2 tests, 0 errors.\n"
-    assert (result.exit_code, result.stdout, result.stderr) == (0, fine, "")
+    assert (result.exit_code, result.stdout) == (0, fine)
+    assert result.stderr == (
+        "2 rules without max_age: no article older than 72 h on arrival matches there "
+        "(WIREWATCH_MAX_AGE_H; max_age: none takes all).\n"
+    )
+
+
+def test_where_every_rule_speaks_of_age_nothing_is_said_of_the_default(watchlist: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    watchlist.write_text(WATCHLIST.replace("defaults:\n", "defaults:\n  max_age: none\n"))
+    assert run(watchlist).stderr == ""
+    watchlist.write_text(WATCHLIST)
+    monkeypatch.setenv("WIREWATCH_MAX_AGE_H", "none")
+    assert run(watchlist).stderr == ""
 
 
 def test_an_error_stands_with_its_place(watchlist: Path) -> None:
@@ -224,3 +236,23 @@ class TestWrongUse:
         result = run("--format", "xml", watchlist)
         assert result.exit_code == 2
         assert "'xml' is not one of 'text', 'json', 'github'." in result.stderr
+
+
+def test_the_keys_are_explained_with_their_defaults() -> None:
+    lines = CliRunner().invoke(cli, ["check", "--explain-keys"]).stdout.splitlines()
+    assert lines[0] == "watchlist  [required]"
+    said = dict(zip(lines[::2], lines[1::2], strict=True))
+    assert said["rules.max_age  [72h, by WIREWATCH_MAX_AGE_H]"].startswith("    A whole number of minutes, hours or days")
+    assert {
+        "rules.status  [active]",
+        "rules.priority  [normal]",
+        "rules.id  [required]",
+        "rules.languages  [nothing]",
+    } <= said.keys()
+    assert all(line.strip() for line in said.values())
+
+
+def test_of_a_file_it_says_what_each_rule_has(watchlist: Path) -> None:
+    lines = CliRunner().invoke(cli, ["check", "--explain-keys", str(watchlist)]).stdout.splitlines()
+    assert len([line for line in lines if line.startswith(str(watchlist))]) == 2
+    assert "    max_age: 72h, by WIREWATCH_MAX_AGE_H" in lines

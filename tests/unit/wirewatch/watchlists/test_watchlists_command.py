@@ -239,3 +239,17 @@ def test_the_log_shows_what_changed(desk: Desk) -> None:
     for number in range(30):
         desk.apply(one=f"word{number}")
     assert plain(shown.log_lines(desk.standings["one"], ZONE))[-1] == "Revisions before 15 are not kept here."
+
+
+def test_status_is_a_table_where_it_fits_and_else_a_few_lines_a_rule(desk: Desk) -> None:
+    desk.apply(one="Syria")
+    rows = plain(shown.status_lines(list(desk.standings.values()), {}, ZONE, days=7, width=200))
+    assert rows[0].split() == ["RULE", "STATUS", "REVISION", "SINCE", "BY", "TODAY", "LAST", "MATCH", "(7", "d)"]
+    narrow = plain(shown.status_lines(list(desk.standings.values()), {}, ZONE, days=7, width=40))
+    label = rows[1].split()[2]
+    assert narrow == [
+        "one",
+        f"  Status: active, Revision: {label}",
+        "  Since: 2026-11-24 10:00, By: Dana",
+        "  Today: 0, Last match (7 d): -",
+    ]

@@ -1,4 +1,4 @@
-"""Languages and countries as publishers write them -> the codes that article.v1 and queries have.
+"""Languages and countries as people write them -> the codes that articles, queries and watchlists have.
 
 `countries.txt` and `languages.txt` beside this list the ways of writing. Capitals, accents, dots and blanks make no difference
 to it. It must never guess: what could mean two is in neither list.
@@ -9,6 +9,8 @@ import unicodedata
 from functools import cache, lru_cache
 from importlib import resources
 
+from wording.shown import nearest
+
 LANGUAGES = "languages.txt"
 COUNTRIES = "countries.txt"
 _MARKS = re.compile(r"[\s._,;()'’/+-]+")
@@ -17,6 +19,7 @@ _CODE = re.compile(r"[a-z]{2}", re.IGNORECASE | re.ASCII)
 _SUBDIVISION = re.compile(r"([a-z]{2})-[a-z0-9]{1,3}", re.IGNORECASE | re.ASCII)
 # What stands behind a tag, and is none of it: the codeset and the variant of a POSIX locale, the others of an Accept-Language.
 _BEHIND_A_TAG = re.compile(r"[.@;,].*", re.DOTALL)
+_LONGEST_CODE = 3
 _LONGEST = 100  # of a name; what is longer is none
 
 
@@ -48,6 +51,25 @@ def country_of(text: str) -> str | None:
     if found := _SUBDIVISION.fullmatch(text):
         return country_of(found[1])
     return text.upper() if _CODE.fullmatch(text) else None
+
+
+def country_meant(text: str) -> str | None:
+    """The code that was probably meant by what is no code: `Norway`, `DEU`, or `Norwey`, which is nearly a name."""
+    return _meant(text, country_of(text), COUNTRIES)
+
+
+def language_meant(text: str) -> str | None:
+    """The same for a language; `English` is en."""
+    return _meant(text, language_of(text), LANGUAGES)
+
+
+def _meant(text: str, known: str | None, name: str) -> str | None:
+    """Only what a list has is meant: `language_of` takes any code of three letters for a language."""
+    listed = _listed(name)
+    if known is not None and known in listed.values():
+        return known
+    near = nearest(_folded(text[:_LONGEST]), [way for way in listed if len(way) > _LONGEST_CODE])
+    return listed[near] if near is not None else None
 
 
 @cache
