@@ -3,9 +3,14 @@
 Faust's command makes the worker itself, so it is given ours to make. Its options for a web server, a log or debugging change
 nothing here: unless `--without-web` is said, Faust turns on a web server, on every address, that shows what the worker has to
 anyone. What keeps the worker from starting is one text and a status, as with our own command; so is another
-program's module under the name of one of ours, which is looked for before anything of ours is imported.
+program's module under the name of one of ours, which is looked for before anything of ours is imported. Ctrl-C is quiet from
+here on: it ends the process until there is a worker, which takes it over (worker.py).
 """
 # ruff: noqa: E402
+
+from wirewatch.interrupts import leave_at_once
+
+leave_at_once()
 
 import asyncio
 import os

@@ -1,5 +1,6 @@
 """What a newcomer runs first, as they run it: `wirewatch demo`, and the worker by the Faust command line."""
 
+import os
 import re
 import subprocess
 import sys
@@ -7,8 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import orjson
+import psutil
 
 from config.settings.settings import Settings
+from sandbox import ScratchFolder
 from sandbox.samples import sample_articles
 from tests.acceptance.harness import ROOT, WATCHLIST, Slack, article, await_end, environment, fleet, publish, until
 from tests.waiting import ended, run
@@ -50,6 +53,30 @@ def test_the_demo_tells_the_owner_of_a_broken_rule_whoever_that_is(tmp_path: Pat
     assert done.returncode == 0, done.stderr
     (notice,) = [orjson.loads(line) for line in done.stdout.splitlines()]
     assert notice["channel"] == "@two"
+
+
+def test_a_demo_that_is_killed_takes_all_it_started_along_and_the_next_start_clears_its_folders(tmp_path: Path) -> None:
+    environ = {**os.environ, "TMPDIR": str(tmp_path)}
+    with (tmp_path / "said").open("w") as said:
+        demo = subprocess.Popen(
+            [sys.executable, "-m", "wirewatch", "demo", "--once"], cwd=ROOT, env=environ, stdout=said, stderr=said
+        )
+    try:
+        # By then it has Java, which its guard started, and the worker.
+        until(
+            lambda: "The worker starts." in (tmp_path / "said").read_text(),
+            lambda: f"{demo.poll()} {(tmp_path / 'said').read_text()}",
+        )
+        until(lambda: len(psutil.Process(demo.pid).children(recursive=True)) == 3, lambda: f"{demo.poll()}")
+        started = psutil.Process(demo.pid).children(recursive=True)
+        assert any("kafka.Kafka" in each.cmdline() for each in started)
+    finally:
+        demo.kill()
+        demo.wait()
+    until(lambda: not any(each.is_running() for each in started), lambda: f"These live on: {started}")
+    for prefix in ("wirewatch-demo-", "wirewatch-kafka-"):
+        ScratchFolder(prefix, tmp_path).remove()
+    assert [path.name for path in tmp_path.iterdir()] == ["said"]
 
 
 def test_the_faust_command_line_runs_all_stages(prepared: Callable[..., Settings], tmp_path: Path) -> None:

@@ -25,6 +25,19 @@ COMMANDS = {
 }
 AFTER_S = (0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.7, 1.0, 2.0)
 
+# Faust's command with Ctrl-C pressed at the moment when a module is first looked for.
+AT_AN_IMPORT = """
+import os, signal, sys
+class Press:
+    def find_spec(self, name, path=None, target=None):
+        if name == sys.argv[1]:
+            sys.meta_path.remove(self)
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Press())
+from faust.cli.faust import cli
+cli(["-q", "-A", "streams.faust_app", "worker"], prog_name="faust")
+"""
+
 
 def start(command: list[str]) -> "subprocess.Popen[str]":
     pipe = subprocess.PIPE
@@ -70,6 +83,13 @@ def test_fausts_command_is_quiet_while_it_waits_for_kafka() -> None:
     assert process.returncode == 130
     assert "Traceback" not in rest
     assert "Aborted!" not in rest
+
+
+@pytest.mark.parametrize("module", ["config", "streams.app", "streams.worker"])
+def test_fausts_command_is_quiet_while_ours_is_imported(module: str) -> None:
+    process = start([sys.executable, "-c", AT_AN_IMPORT, module])
+    _, said = process.communicate()
+    assert (process.returncode, said) == (130, "")
 
 
 def test_who_was_started_to_take_no_notice_of_ctrl_c_does_not() -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.test_architecture import ROOT
-from tests.waiting import ended, run
+from tests.waiting import ended, run, until
 
 PROJECT = (
     '[build-system]\nrequires = ["setuptools"]\nbuild-backend = "setuptools.build_meta"\n[project]\nname = "x"\nversion = "1"\n'
@@ -30,6 +30,20 @@ def tree(tmp_path: Path) -> Path:
 
 def setup(tree: Path, **environ: str) -> "subprocess.CompletedProcess[str]":
     return run([tree / ".ci" / "setup", sys.executable, ".venv"], cwd=tree, env={**os.environ, **environ})
+
+
+def cut_off(tree: Path, step: str) -> tuple[int, str]:
+    """Press Ctrl-C a moment after setup has said that this step begins: its status, and what it said."""
+    command = [tree / ".ci" / "setup", sys.executable, ".venv"]
+    with (tree / "said").open("w+", encoding="utf-8") as said:
+        process = subprocess.Popen(command, cwd=tree, start_new_session=True, stdout=said, stderr=said)
+        until(
+            lambda: step in (tree / "said").read_text("utf-8"), lambda: f"{process.poll()} {(tree / 'said').read_text('utf-8')}"
+        )
+        time.sleep(0.3)
+        # In a terminal it reaches the script and whatever runs below it.
+        os.killpg(process.pid, signal.SIGINT)
+        return ended(process), (tree / "said").read_text("utf-8")
 
 
 def assert_whole(tree: Path) -> None:
@@ -57,32 +71,22 @@ def test_each_step_is_said_and_a_half_made_environment_is_mended(tree: Path) -> 
     assert_whole(tree)
 
 
-def test_an_environment_of_somebody_else_is_kept(tree: Path) -> None:
+def test_an_environment_of_somebody_else_is_kept_and_without_a_network_it_says_what_to_set(tree: Path) -> None:
     subprocess.run([sys.executable, "-m", "venv", tree / ".venv"], check=True)
     (tree / ".venv" / "theirs").touch()
-    assert setup(tree, HTTPS_PROXY="http://127.0.0.1:9", PIP_RETRIES="0", PIP_NO_CACHE_DIR="1").returncode == 1
+    nowhere = dict.fromkeys(("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"), "http://127.0.0.1:9")
+    done = setup(tree, **nowhere, NO_PROXY="", no_proxy="", PIP_RETRIES="0", PIP_NO_CACHE_DIR="1", PIP_FIND_LINKS="")
+    assert done.returncode == 1
+    for name in ("HTTPS_PROXY", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "WIREWATCH_CACHE"):
+        assert name in done.stderr
     assert setup(tree).returncode == 0
     assert (tree / ".venv" / "theirs").exists()
 
 
-def test_without_a_network_it_says_what_to_set(tree: Path) -> None:
-    nowhere = {"HTTPS_PROXY": "http://127.0.0.1:9", "HTTP_PROXY": "http://127.0.0.1:9", "NO_PROXY": "", "no_proxy": ""}
-    done = setup(tree, **nowhere, https_proxy="http://127.0.0.1:9", PIP_RETRIES="0", PIP_NO_CACHE_DIR="1", PIP_FIND_LINKS="")
-    assert done.returncode == 1
-    for name in ("HTTPS_PROXY", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "WIREWATCH_CACHE"):
-        assert name in done.stderr
-
-
-@pytest.mark.parametrize("after_s", [0.1, 1.0, 3.0, 6.0])
-def test_ctrl_c_leaves_nothing_that_the_next_run_cannot_mend(tree: Path, after_s: float) -> None:
-    command = [tree / ".ci" / "setup", sys.executable, ".venv"]
-    process = subprocess.Popen(
-        command, cwd=tree, start_new_session=True, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
-    time.sleep(after_s)
-    # In a terminal it reaches the script and whatever runs below it.
-    os.killpg(process.pid, signal.SIGINT)
-    process.communicate()
-    assert ended(process) in (0, 130)
+def test_ctrl_c_at_each_step_leaves_nothing_that_the_next_run_cannot_mend(tree: Path) -> None:
+    """Each run is cut off a step later than the one before, so each but the first also mends what that one left."""
+    for step in ("", "1 of 3", "2 of 3", "3 of 3"):
+        status, said = cut_off(tree, step)
+        assert status == 130, said
     assert setup(tree).returncode == 0
     assert_whole(tree)
