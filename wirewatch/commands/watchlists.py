@@ -139,11 +139,8 @@ def status(rules: tuple[str, ...], watchlist: str | None, days: int, as_json: bo
         answer = {"rules": shown.status_object(chosen, matches), "digest": standings.digest, "workers": told}
         say_json(answer | {"unreadable": list(standings.unreadable.values())})
     else:
-        for line in (
-            *shown.status_lines(chosen, matches, zone, days=days, width=width()),
-            "",
-            *shown.worker_lines(workers, standings.digest),
-        ):
+        rules_shown = shown.status_lines(chosen, matches, zone, days=days, width=width())
+        for line in (*rules_shown, "", *shown.worker_lines(workers, standings.digest)):
             say_styled(line)
     applying.tell_unreadable(standings)
     if standings.unreadable:

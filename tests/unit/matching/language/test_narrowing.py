@@ -8,6 +8,7 @@ from matching.language.narrowing import Narrowing, filtered, touching, unfiltere
 from matching.language.parser import parse
 from matching.query import Leaf, Phrase, Query, Term
 from matching.reasons.explain import explain
+from matching.reasons.miss_kinds import sentence_of
 from tests.oracle import evaluate
 
 OPEN, WEEKLY = Phrase(("US", "Open")), Phrase(("US", "Weekly"))
@@ -137,6 +138,6 @@ def test_a_source_finds_a_rule_of_common_words_and_guards_one_of_rare_words() ->
 
 def test_explain_says_that_a_mask_is_to_blame() -> None:
     explanation = explain(masked("US AND tennis", OPEN), Document.of({"body": "US Open: tennis"}, "en"))
-    assert [miss.reason for miss in explanation.tree.parts[0].near_misses] == [
+    assert [sentence_of(miss.reason) for miss in explanation.tree.parts[0].near_misses] == [
         'Wherever it occurs it has a word in common with what is masked, "US Open".'
     ]
