@@ -66,19 +66,21 @@ def command(
     reader = ArticleReader(How(datetime.now(UTC), dict(columns), order, given), complete=True)
     settings = None if check else read_settings()
     topic = topic_name(settings, ARTICLES) if settings else None
-    sent, refused = 0, []
+    sent, refused, reasons = 0, 0, []
     with ExitStack() as stack:
         advance = stack.enter_context(progress("Checking" if check else "Publishing", found.size, of_bytes=True))
         publisher = stack.enter_context(_told_of_ctrl_c(settings)) if settings else None
         for each in _messages(found, reader, advance):
             if each.refused is not None and not unchecked:
-                refused.append({"file": each.read.line.file, "line": each.read.line.line, "reason": each.refused})
+                refused += 1
+                if as_json:  # else they are told by cause, and there may be millions
+                    reasons.append({"file": each.read.line.file, "line": each.read.line.line, "reason": each.refused})
                 continue
             if publisher and topic:
                 publisher.publish(topic, each.key, each.read.value)
             sent += 1
     reader.tell(first=found.remarks)
-    _tell(topic, sent, refused, as_json=as_json)
+    _tell(topic, sent, refused, reasons if as_json else None)
     if refused or reader.unused:
         raise click.exceptions.Exit(1)
 
@@ -106,13 +108,13 @@ def _told_of_ctrl_c(settings: Settings) -> Iterator[Publisher]:
         raise
 
 
-def _tell(topic: str | None, sent: int, refused: list[dict[str, Any]], *, as_json: bool) -> None:
-    """Say what was sent, or would be. `topic` is None where nothing was."""
-    if as_json:
-        say_json({"topic": topic, "published" if topic else "publishable": sent, "refused": refused})
+def _tell(topic: str | None, sent: int, refused: int, reasons: list[dict[str, Any]] | None) -> None:
+    """Say what was sent, or would be; as JSON with the `reasons`. `topic` is None where nothing was."""
+    if reasons is not None:
+        say_json({"topic": topic, "published" if topic else "publishable": sent, "refused": reasons})
     elif topic:
-        left = f" Not sent, because no article: {counted(len(refused), 'line')}." if refused else ""
+        left = f" Not sent, because no article: {counted(refused, 'line')}." if refused else ""
         say(f"Published {counted(sent, 'article')} to {topic}.{left}")
     else:
-        left = f" {counted(len(refused), 'line')} would not, because no article." if refused else ""
+        left = f" {counted(refused, 'line')} would not, because no article." if refused else ""
         say(f"Checked, nothing sent: {counted(sent, 'article')} would be published.{left}")
