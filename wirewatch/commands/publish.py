@@ -29,6 +29,11 @@ class _Message(NamedTuple):
     key: bytes | None
     refused: str | None
 
+    @property
+    def as_object(self) -> dict[str, Any]:
+        """Where it stands, and why it is refused."""
+        return {"file": self.read.line.file, "line": self.read.line.line, "reason": self.refused}
+
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=ArticlePath)
@@ -66,15 +71,14 @@ def command(
     reader = ArticleReader(How(datetime.now(UTC), dict(columns), order, given), complete=True)
     settings = None if check else read_settings()
     topic = topic_name(settings, ARTICLES) if settings else None
-    sent, refused, reasons = 0, 0, []
+    sent, refused, reasons = 0, 0, list[dict[str, Any]]()
     with ExitStack() as stack:
         advance = stack.enter_context(progress("Checking" if check else "Publishing", found.size, of_bytes=True))
         publisher = stack.enter_context(_told_of_ctrl_c(settings)) if settings else None
         for each in _messages(found, reader, advance):
             if each.refused is not None and not unchecked:
                 refused += 1
-                if as_json:  # else they are told by cause, and there may be millions
-                    reasons.append({"file": each.read.line.file, "line": each.read.line.line, "reason": each.refused})
+                reasons += [each.as_object] if as_json else []  # else they are told by cause, and there may be millions
                 continue
             if publisher and topic:
                 publisher.publish(topic, each.key, each.read.value)
