@@ -69,9 +69,8 @@ def command(
     if len(found.paths) > 1 and (id_ or url or title):
         raise click.UsageError("--id, --url and --title say something about one page; give one file.")
     reader = ArticleReader(How(datetime.now(UTC), dict(columns), order, given), complete=True)
-    settings = None if check else read_settings()
+    settings, sent, refused, reasons = None if check else read_settings(), 0, 0, list[dict[str, Any]]()
     topic = topic_name(settings, ARTICLES) if settings else None
-    sent, refused, reasons = 0, 0, list[dict[str, Any]]()
     with ExitStack() as stack:
         advance = stack.enter_context(progress("Checking" if check else "Publishing", found.size, of_bytes=True))
         publisher = stack.enter_context(_told_of_ctrl_c(settings)) if settings else None
