@@ -7,7 +7,7 @@ from schemas.encoding import MessageError, dump, instant, load_object
 from schemas.messages import PRIORITIES, Alert, AlertArticle, AlertRule, Article, Card, Hit, Match, MatchedRule, Priority, Quote
 from schemas.notices import Announcement, Notice, read_announcement
 from schemas.pages import Given, PageError, read_page
-from schemas.payloads import load_article
+from schemas.payloads import in_one_line, load_article
 from schemas.shown_json import escaped_json
 from schemas.standings import FILE, LONGEST_QUERY, MOST_REVISIONS, Refusal, Revision, Standing, Status, does_run, key_of_file
 from schemas.tolerance import MEMBERS, Remark
@@ -48,6 +48,7 @@ __all__ = [
     "does_run",
     "dump",
     "escaped_json",
+    "in_one_line",
     "instant",
     "is_zone",
     "key_of_file",

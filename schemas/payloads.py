@@ -50,6 +50,7 @@ _WIDE_BARE = (
 )
 _FORM = re.compile(rb"[\w.%+\[\]-]{1,100}=[^&\s]*(&[\w.%+\[\]-]{1,100}=[^&\s]*)+\s*", re.ASCII)
 _BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{16,}=*\s*")
+_LINE_ENDS = bytes.maketrans(b"\r\n", b"  ")
 _URL_SAFE = bytes.maketrans(b"-_", b"+/")
 _NO_NUMBER = re.compile(rb"[:,\[]\s*-?(?:NaN|Infinity)\b")
 _HALF = re.compile(rb"\\u[dD][89aAbB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])")
@@ -67,6 +68,12 @@ def load_article(raw: bytes | None) -> dict[str, Any]:
         if bare != raw:
             return _load_bare(bare)
         raise MessageError(_likeness(raw) or str(error)) from None
+
+
+def in_one_line(raw: bytes) -> bytes:
+    """The JSON of an article that can be read, as it was sent but for what is around it, in one line: where JSON has a line
+    end, it is between its parts, and a blank says the same."""
+    return _unframed(raw).removeprefix(_BOM).translate(_LINE_ENDS)
 
 
 def _load_bare(raw: bytes) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from config.settings import Settings
 from rules.backtest import Arrival
 from schemas import UnreadableError
 from streams.intake import read_article
-from streams.kafka import ARTICLES, read_topic
+from streams.kafka import ARTICLES, read_topic, when
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,5 +35,5 @@ def read_arrivals(settings: Settings, since: datetime, announce: Callable[[int],
         except UnreadableError as error:
             yield UnreadableArticle(f"{record.topic}/{record.partition}/{record.offset}", str(error))
             continue
-        arrived_at = datetime.fromtimestamp(record.at_ms / 1000, UTC)
+        arrived_at = when(record.at_ms / 1000, datetime.now(UTC))
         yield Arrival(article, arrived_at, arrived_at)

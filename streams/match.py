@@ -26,6 +26,7 @@ from streams.kafka import (
     dead_letter,
     own_fault,
     send_or_bury,
+    when,
 )
 from streams.running import Counts, StageHealth
 from streams.watchlists import Follower
@@ -86,7 +87,7 @@ def outgoing(
     was_too_old = matcher.too_old
     try:
         article, remarks = read_article(event.message.value, event.message.key)
-        arrived_at = datetime.fromtimestamp(event.message.timestamp, UTC)
+        arrived_at = when(event.message.timestamp, now)
         headers: Headers = ((ARRIVED_AT, arrived_at.isoformat().encode()),)
         sent = [Outgoing(sink, each.receiver.encode(), bytes(each), headers) for each in matcher.match(article, now, arrived_at)]
         if (largest := max((len(each.value or b"") for each in sent), default=0)) > LARGEST_MESSAGE - ENVELOPE:

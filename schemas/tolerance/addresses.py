@@ -10,11 +10,13 @@ from urllib.parse import quote
 import idna
 
 LONGEST = 3000
+_LOOKED_AT = 8 * LONGEST  # characters: what is behind them would not stand in 3,000
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060\ufeff]+")
 _AROUND = ' \xa0<>"'
 _PARTS = re.compile(r"(https?):[/\\]{2}([^/\\?#]+)([^?#]*)(\?[^#]*)?(#.*)?", re.IGNORECASE | re.DOTALL)
 _ONE_SLASH = re.compile(r"(https?):[/\\](?![/\\])", re.IGNORECASE)
 _LIKE_A_HOST = re.compile(r"[^\s:/?#@\\]+\.[^\W\d_]{2,}(:\d+)?(?=[/?#\\]|\Z)")
+_LIKE_A_FILE = re.compile(r"[^/?#\\]*\.(?:[sx]?html?|php\d?|aspx?|jspx?|cfm|pdf|xml|json|txt)(?=[?#]|\Z)", re.IGNORECASE)
 _AUTHORITY = re.compile(r"(?:(.*)@)?(\[[0-9a-f:.]+\]|[^:]*)(?::(\d*))?.*", re.IGNORECASE | re.DOTALL)
 _STRAY_PERCENT = re.compile(r"%(?![0-9a-fA-F]{2})")
 _MARKS = "!$&'()*+,;=:@~%"  # that may stand in a path beside letters, digits and -._
@@ -22,8 +24,8 @@ _MARKS = "!$&'()*+,;=:@~%"  # that may stand in a path beside letters, digits an
 
 def address_of(text: str, domain: str | None = None) -> str | None:
     """The address that is meant, at most 3,000 characters; None when there is none. `domain` is the outlet's, for an address
-    that begins with a slash."""
-    found = _PARTS.fullmatch(_with_scheme(_UNSEEN.sub("", text).strip(_AROUND), domain))
+    that begins with a slash or is a file's name."""
+    found = _PARTS.fullmatch(_with_scheme(_UNSEEN.sub("", text[:_LOOKED_AT]).strip(_AROUND), domain))
     if found is None or (host := _host(found[2])) is None:
         return None
     path = _escaped(found[3].replace("\\", "/"), "/")
@@ -32,6 +34,8 @@ def address_of(text: str, domain: str | None = None) -> str | None:
 
 
 def _with_scheme(text: str, domain: str | None) -> str:
+    if _LIKE_A_FILE.match(text):
+        return f"https://{domain}/{text}" if domain else text
     if _LIKE_A_HOST.match(text):
         return f"https://{text}"
     if text.startswith(("//", "\\\\")):

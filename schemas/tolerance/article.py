@@ -10,7 +10,7 @@ import unicodedata
 from typing import Any
 
 from schemas.tolerance.addresses import LONGEST, address_of
-from schemas.tolerance.members import OPTIONAL, country, domain, language
+from schemas.tolerance.members import OPTIONAL, country, domain, language, time
 from schemas.tolerance.remarks import Remark
 from schemas.tolerance.times import time_of
 from schemas.validators import CHECKER
@@ -20,6 +20,7 @@ TITLE_LENGTH = 100
 UNTITLED = "(untitled)"
 _TAGS = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->|</?[a-z][^<>]*>", re.IGNORECASE | re.DOTALL)
 _NOTHING: tuple[object, ...] = (None, "", [])  # each says that there is no value, and is no mistake
+_ENDS_OF_TIME = ("0001", "9999")  # years in which an offset may lead out of the calendar; programs write them for "never"
 _LOOKED_AT = 5000  # characters of a text that the first words are taken from
 _ESCAPE = "escape addresses by RFC 3986: blanks as %20, letters beyond ASCII in UTF-8, such as %C3%BC"
 _SHORTEN = f"send an address of at most {LONGEST:,} characters"
@@ -27,12 +28,13 @@ _SHORTEN = f"send an address of at most {LONGEST:,} characters"
 
 def is_odd(value: dict[str, Any]) -> bool:
     """Whether an article by the schema has something that queries would miss: the country UK, a blank headline."""
-    source = value.get("source") or {}
+    source, fetched = value.get("source") or {}, value.get("fetched_at")
     tag, code, host = value.get("language"), source.get("country"), source.get("domain")
     return (
         (tag is not None and language(tag) != tag)
         or (code is not None and country(code) != code)
         or (host is not None and domain(host) != host)
+        or (fetched is not None and fetched[:4] in _ENDS_OF_TIME and time(fetched) is None)
         or (not value["title"][:1].isalnum() and _is_blank(value["title"]))
     )
 
@@ -111,5 +113,5 @@ def _first_words(text: str) -> str:
 
 
 def _is_blank(text: str) -> bool:
-    """Whether nobody would see anything of it."""
-    return all(each.isspace() or unicodedata.category(each) in ("Cc", "Cf", "Zs") for each in text)
+    """Whether nobody would see anything of it, or nothing before the contract cuts it."""
+    return all(each.isspace() or unicodedata.category(each) in ("Cc", "Cf", "Zs") for each in text[:_LOOKED_AT])

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from schemas.tolerance.times import time_of
@@ -16,6 +17,7 @@ from wording import country_of, language_of
 
 Reader = Callable[[Any], Any]
 MOST_TAGS = 200
+_NO_NUMBER = 2**63  # JSON is written with smaller ones
 _LONGEST_ADDRESS = 3000
 _DOMAIN = re.compile(r"[^\s/:@.]+(\.[^\s/:@.]+)+")
 _OF_ADDRESS = re.compile(
@@ -59,8 +61,8 @@ def tags(value: Any) -> list[str] | None:
         value = [text for part in re.split(r"[,;|]", value) if (text := part.strip())]
     if not isinstance(value, list):
         value = [value]
-    texts = [_called(each) for each in value]
-    return [text[:300] for text in texts if text is not None][:MOST_TAGS] or None
+    texts = (text for each in value if (text := _called(each)) is not None)
+    return [text[:300] for text in islice(texts, MOST_TAGS)] or None
 
 
 def time(value: Any) -> str | None:
@@ -137,7 +139,7 @@ def _called(value: Any) -> str | None:
     """A value as a text: a number as it is written, an object by its name."""
     if isinstance(value, dict):
         value = next((value[name] for name in _NAMES if isinstance(value.get(name), str)), None)
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
         return None
     return str(value)
 
@@ -145,6 +147,6 @@ def _called(value: Any) -> str | None:
 def _whole(value: Any) -> int | None:
     if isinstance(value, str) and value.strip().isascii() and value.strip().removesuffix(".0").isdigit():
         value = float(value) if len(value) < 20 else None
-    if isinstance(value, bool) or not isinstance(value, int | float) or value != value // 1:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < _NO_NUMBER or value != value // 1:
         return None
     return int(value)

@@ -32,6 +32,7 @@ from streams.kafka.events import (
     is_current,
     received,
     send_all,
+    when,
 )
 from streams.kafka.letters import LONGEST_SHOWN, DeadLetter, OpenedLetter, key_in_words
 from streams.kafka.progress import INPUTS, read_outcomes, read_progress
@@ -122,4 +123,5 @@ __all__ = [
     "tls_context",
     "topic_name",
     "topics",
+    "when",
 ]

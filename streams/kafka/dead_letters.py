@@ -87,6 +87,8 @@ def _article_id(value: bytes | None, stage: str) -> str | None:
         return None
     article = message if stage in ("intake", "match") else message.get("article")
     found = article.get("id") if isinstance(article, dict) else None
+    if isinstance(found, int) and not isinstance(found, bool):
+        found = str(found)  # as intake reads it
     return found[:LONGEST_SHOWN] if isinstance(found, str) and found else None
 
 

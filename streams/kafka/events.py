@@ -130,6 +130,15 @@ class Topic(Protocol):
         """Queue a message. What is given back is done when Kafka has it."""
 
 
+def when(seconds: float, now: datetime) -> datetime:
+    """The instant of a message's timestamp. A producer may write it, and one that counts microseconds writes the year 58,884:
+    where there is no such time, the message came `now`."""
+    try:
+        return datetime.fromtimestamp(seconds, UTC)
+    except (ValueError, OverflowError, OSError):
+        return now
+
+
 def headers_of(event: Event) -> Headers:
     """The header that travels with an article from stage to stage: when it arrived."""
     arrived = arrived_at(received(event.message.headers))

@@ -6,7 +6,7 @@ are too many causes, the rest is counted together.
 
 import re
 
-from schemas import SchemaError, UnreadableError
+from schemas import SchemaError
 
 MOST_PLACES = 3
 MOST_CAUSES = 20
@@ -63,11 +63,6 @@ class Causes:
         if self._others.count:
             told.append(f"{self._others.count:,} {thing}s ({_places(self._others)}) for still other reasons.")
         return told
-
-
-def reason_of(refused: str) -> UnreadableError:
-    """A row that is no article, as an error like those of messages."""
-    return UnreadableError(refused)
 
 
 def _places(cause: _Cause) -> str:

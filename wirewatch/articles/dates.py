@@ -42,6 +42,7 @@ _TIME = re.compile(
 )
 _WEEKDAY = re.compile(r"^[^\W\d]{2,10}\.?,? +(?=\d|[^\W\d]+\.? \d)", re.IGNORECASE)
 _RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)")
+_ZONE_OF_A_DAY = re.compile(r"^(?:[+-]\d\d:\d\d|[Zz])$")  # as XML writes it: 2026-11-29-05:00 is no five o'clock
 _TWO_DAYS = re.compile(r"(?:^|\D)(\d\d?)([-/])(\d\d?)\2(?:\d{4}|\d\d)(?!\d)")
 
 
@@ -127,7 +128,7 @@ def _written(text: str, clock: str, order: Order | None) -> tuple[datetime, bool
     if found is None:
         raise ValueError(text)
     day = _day(found, order)
-    rest = found.string[found.end() :].lstrip(" ,;")
+    rest = _ZONE_OF_A_DAY.sub("", found.string[found.end() :]).lstrip(" ,;")
     rest = rest[1:] if rest[:1] in ("T", "t", "-") else rest
     # Excel makes of a day one at midnight, and the column of times says which time it was.
     if clock.strip() and (not rest or rest.strip("0:. ") == ""):

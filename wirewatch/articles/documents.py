@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import orjson
 
-from wirewatch.articles.line import ArticleLine
+from wirewatch.articles.line import TOO_DEEP, ArticleLine
 from wirewatch.articles.opening import BUFFER, Opened
 
 MOST_CHARACTERS = 32 * 1024 * 1024  # of one element: twice what Kafka takes
@@ -117,7 +117,10 @@ def _opened_up(line: ArticleLine) -> Iterator[ArticleLine]:
         return
     remark = IN_AN_OBJECT.format(lists[0])
     for number, each in enumerate(value[lists[0]], 1):
-        yield ArticleLine(line.file, line.line, orjson.dumps(each), (remark,), item=number)
+        try:
+            yield ArticleLine(line.file, line.line, orjson.dumps(each), (remark,), item=number)
+        except orjson.JSONEncodeError:
+            yield ArticleLine(line.file, line.line, b"", refused=TOO_DEEP, item=number)
 
 
 def _bytes(text: str) -> bytes:

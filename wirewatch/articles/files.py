@@ -32,6 +32,8 @@ NOT_DATED = "no date in the first ten lines, so it counts as published now; --pu
 NO_TEXT = "has neither a title nor a text"
 PASSED_OVER = "passed over, as but one cell is filled, as in lines below a table"
 HEADER_AGAIN = "passed over, as it is the header again"
+# An array of objects within an object of which only the beginning is there.
+_BEGINS_A_LIST = re.compile(rb'"\s*:\s*\[\s*\{')
 _XML = re.compile(rb"\s*<(?:\?xml|[A-Za-z][\w:.-]*[\s/>])")
 OLD_ENCODING = "no UTF-8, so it is read as Windows-1252; where letters are wrong, save it as CSV (UTF-8)"
 
@@ -69,7 +71,8 @@ def _is_json(path: str, head: bytes, given: Given) -> bool:
     """By the first character, as no page and no table begins with a brace; else by the name."""
     start = head.lstrip()
     found = start[:1] == b"{" or (start[:1] == b"[" and start[1:].lstrip()[:1] in (b"{", b"]", b""))
-    found = found or (path != STDIN and suffix_of(path) in JSON_LINES and find_table(head.decode("utf-8", "replace"), {}) is None)
+    if not found and path != STDIN and suffix_of(path) in JSON_LINES:
+        found = find_table(head.decode("utf-8", "replace"), {}, is_named=False) is None
     if found and given != Given() and path != STDIN:
         raise InputError(f"{path}: holds JSON lines, and what the options say is about a page of plain text. Leave them out.")
     return found and (path != STDIN or given == Given())
@@ -80,9 +83,12 @@ def _is_lines(path: str, head: bytes) -> bool:
     start = head.lstrip()
     if start[:1] == b"[":
         return False
-    line = start.partition(b"\n")[0].strip()
+    line, whole, _ = start.partition(b"\n")
+    line = line.strip()
     if suffix_of(path) in (".jsonl", ".ndjson") or start[:1] != b"{":
         return True
+    if not whole and _BEGINS_A_LIST.search(line):
+        return False  # an answer of a search service is one line, and longer than what is looked at
     return not (line in (b"{", b"") or line.endswith((b",", b"{", b"["))) and not _holds_a_list(line)
 
 
@@ -124,7 +130,7 @@ def _table_of(path: str, head: bytes, how: How) -> Table | None:
     named, name = suffix_of(path) in TABLES, name_of(path)
     if how.given != Given() and not named:
         return None
-    table = find_table(text, how.columns)
+    table = find_table(text, how.columns, is_named=named)
     if table is None:
         if text.lstrip()[:1] == "<":
             return None  # the reader of pages says what HTML is

@@ -9,6 +9,7 @@ from schemas import Article, MessageError, SchemaError, load_article
 from wording import WRONG_USE, UserFacingError
 
 STDIN = "-"
+TOO_DEEP = "JSON nested too deeply to be written again; at most about 250 levels"
 
 
 class InputError(UserFacingError):

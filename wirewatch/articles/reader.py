@@ -10,11 +10,11 @@ from dataclasses import dataclass
 import orjson
 
 from schemas import Article, SchemaError, UnreadableError, load_object
-from wirewatch.articles.causes import Causes, reason_of
+from wirewatch.articles.causes import Causes
 from wirewatch.articles.dates import DateError
 from wirewatch.articles.files import read_lines
 from wirewatch.articles.how import How
-from wirewatch.articles.line import ArticleLine, InputError
+from wirewatch.articles.line import TOO_DEEP, ArticleLine, InputError
 from wirewatch.articles.mending import PUBLISH_NEEDS, mended
 from wirewatch.articles.opening import Advance
 from wirewatch.terminal import remark
@@ -71,9 +71,11 @@ class ArticleReader:
         value = line.value
         try:
             if line.refused is not None:
-                raise reason_of(line.refused)
+                raise UnreadableError(line.refused)
             value, remarks = self._mended(line)
             article, tolerated = Article.read_remarked(value)
+        except orjson.JSONEncodeError:
+            return self._refused(line, value, UnreadableError(TOO_DEEP))
         except SchemaError as error:
             return self._refused(line, value, self._advised(error))
         except (UnreadableError, DateError) as error:

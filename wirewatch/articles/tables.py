@@ -7,6 +7,7 @@ is told.
 
 import csv
 import io
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ DELIMITERS = (",", ";", "\t", "|")
 MOST_ABOVE = 60  # lines in which the header is looked for
 _LARGEST_CELL = 32 * 1024 * 1024
 _MANY_LINES = 3
+_END = "\0end\0"  # given to the reader after the last line: it stands in a row of its own unless a quote is open
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +40,26 @@ class Row:
     wrong: str | None = None
 
 
-def find_table(head: str, chosen: Mapping[str, str]) -> Table | None:
-    """The table that a text begins with; None where no line is a header. `chosen` are columns that were named."""
+def find_table(head: str, chosen: Mapping[str, str], *, is_named: bool) -> Table | None:
+    """The table that a text begins with; None where no line is a header. `chosen` are columns that were named. Where the file is
+    not named as a table (`is_named`), a page may have the line `Summary` or `Video | Text`: it takes a row that fits below it."""
     wanted = {folded(column) for column in chosen.values()}
     best: tuple[int, Table] | None = None
     for delimiter in _delimiters(head):
-        for table in _lines(head, delimiter):
+        lines = list(_lines(head, delimiter))
+        for at, table in enumerate(lines):
             named = sum(1 for cell in table.header if folded(cell) in wanted)
             known = named + sum(1 for cell in table.header if is_known(cell))
             enough = named or (known >= min(2, len(table.header)) and any(map(is_text, table.header)))
-            if enough and (best is None or known > best[0]):
+            fits = is_named or named or (len(table.header) > 1 and any(_fits(each, table) for each in lines[at + 1 :]))
+            if enough and fits and (best is None or known > best[0]):
                 best = known, table
     return best[1] if best else None
+
+
+def _fits(row: Table, table: Table) -> bool:
+    """Whether a line is a row of the table: a page that has bars or commas in one line has not as many in the next."""
+    return 1 < len(row.header) <= len(table.header)
 
 
 def likely_table(head: str) -> Table | None:
@@ -88,7 +98,7 @@ def rows(file: Opened, table: Table, encoding: str) -> Iterator[Row]:
     csv.field_size_limit(_LARGEST_CELL)
     file.again()
     with _text(file, encoding, "replace") as text:
-        reader = csv.reader(text, delimiter=table.delimiter)
+        reader = csv.reader(itertools.chain(text, (_END,)), delimiter=table.delimiter)
         while True:
             begins = reader.line_num + 1
             try:
@@ -96,7 +106,11 @@ def rows(file: Opened, table: Table, encoding: str) -> Iterator[Row]:
             except csv.Error as error:
                 yield Row(begins, (), f"cannot be read as a row of a table: {error}")
                 continue
-            if cells is None:
+            if cells is None or cells == [_END]:
+                return
+            if cells and cells[-1].endswith(_END):
+                told = f"{_OPEN}; all that follows, {reader.line_num - begins:,} lines, is in one cell"
+                yield Row(begins, (cells[0][:1000],), told)
                 return
             file.line = reader.line_num
             file.moved()
@@ -113,10 +127,11 @@ def _row(table: Table, begins: int, cells: list[str], ends: int) -> Row:
             '("); export it with quotes around texts'
         )
     elif len(cells) < width and ends - begins >= _MANY_LINES and len(cells) > 1:
-        wrong = f'has {len(cells)} cells where the header has {width}, over {ends - begins + 1} lines: a quote (") is not closed'
+        wrong = f"has {len(cells)} cells where the header has {width}, over {ends - begins + 1} lines: {_OPEN}"
     return Row(begins, tuple(cells), wrong)
 
 
+_OPEN = 'a quote (") is not closed'
 _NAMED = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a bar (|)"}
 
 

@@ -13,9 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import click
-import orjson
 
-from schemas import Article, UnreadableError
+from schemas import Article, UnreadableError, in_one_line
 from wirewatch.articles import Causes, instant_of
 from wirewatch.environment import read_settings
 from wirewatch.printing import say_article
@@ -101,8 +100,7 @@ def _lines(begin: datetime, until: datetime | None, unreadable: Causes) -> Itera
             except UnreadableError as error:
                 unreadable.add_error(f"{record.topic}/{record.partition}/{record.offset}", error)
                 continue
-            value = record.value or b""
-            yield orjson.dumps(orjson.loads(value)) if b"\n" in value or b"\r" in value else value
+            yield in_one_line(record.value or b"")
 
 
 @contextmanager

@@ -29,6 +29,11 @@ class _Message(NamedTuple):
     key: bytes | None
     refused: str | None
 
+    @property
+    def as_object(self) -> dict[str, Any]:
+        """Where it stands, and why it is refused."""
+        return {"file": self.read.line.file, "line": self.read.line.line, "reason": self.refused}
+
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=ArticlePath)
@@ -64,21 +69,21 @@ def command(
     if len(found.paths) > 1 and (id_ or url or title):
         raise click.UsageError("--id, --url and --title say something about one page; give one file.")
     reader = ArticleReader(How(datetime.now(UTC), dict(columns), order, given), complete=True)
-    settings = None if check else read_settings()
+    settings, sent, refused, reasons = None if check else read_settings(), 0, 0, list[dict[str, Any]]()
     topic = topic_name(settings, ARTICLES) if settings else None
-    sent, refused = 0, []
     with ExitStack() as stack:
         advance = stack.enter_context(progress("Checking" if check else "Publishing", found.size, of_bytes=True))
         publisher = stack.enter_context(_told_of_ctrl_c(settings)) if settings else None
         for each in _messages(found, reader, advance):
             if each.refused is not None and not unchecked:
-                refused.append({"file": each.read.line.file, "line": each.read.line.line, "reason": each.refused})
+                refused += 1
+                reasons += [each.as_object] if as_json else []  # else they are told by cause, and there may be millions
                 continue
             if publisher and topic:
                 publisher.publish(topic, each.key, each.read.value)
             sent += 1
     reader.tell(first=found.remarks)
-    _tell(topic, sent, refused, as_json=as_json)
+    _tell(topic, sent, refused, reasons if as_json else None)
     if refused or reader.unused:
         raise click.exceptions.Exit(1)
 
@@ -106,13 +111,13 @@ def _told_of_ctrl_c(settings: Settings) -> Iterator[Publisher]:
         raise
 
 
-def _tell(topic: str | None, sent: int, refused: list[dict[str, Any]], *, as_json: bool) -> None:
-    """Say what was sent, or would be. `topic` is None where nothing was."""
-    if as_json:
-        say_json({"topic": topic, "published" if topic else "publishable": sent, "refused": refused})
+def _tell(topic: str | None, sent: int, refused: int, reasons: list[dict[str, Any]] | None) -> None:
+    """Say what was sent, or would be; as JSON with the `reasons`. `topic` is None where nothing was."""
+    if reasons is not None:
+        say_json({"topic": topic, "published" if topic else "publishable": sent, "refused": reasons})
     elif topic:
-        left = f" Not sent, because no article: {counted(len(refused), 'line')}." if refused else ""
+        left = f" Not sent, because no article: {counted(refused, 'line')}." if refused else ""
         say(f"Published {counted(sent, 'article')} to {topic}.{left}")
     else:
-        left = f" {counted(len(refused), 'line')} would not, because no article." if refused else ""
+        left = f" {counted(refused, 'line')} would not, because no article." if refused else ""
         say(f"Checked, nothing sent: {counted(sent, 'article')} would be published.{left}")

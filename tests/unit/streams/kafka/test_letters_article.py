@@ -28,10 +28,11 @@ def article_of(value: bytes | None, stage: str) -> str | None:
 def test_an_article_that_fails_is_named_by_its_id() -> None:
     assert article_of(b'{"id": "a-1", "title": 7}', "intake") == "a-1"
     assert article_of(b'{"id": "\\u00e9"}', "match") == "é"
+    assert article_of(b'{"id": 7}', "intake") == "7"
     assert article_of(b'{"id": "%s"}' % (b"x" * 9_999), "intake") == "x" * LONGEST_SHOWN
 
 
-@pytest.mark.parametrize("value", [None, b"", b"{", b"[]", b"\xff", b'{"id": 7}', b'{"id": ""}', b'{"id": null}'])
+@pytest.mark.parametrize("value", [None, b"", b"{", b"[]", b"\xff", b'{"id": true}', b'{"id": ""}', b'{"id": null}'])
 def test_what_names_no_article_has_none(value: bytes | None) -> None:
     assert article_of(value, "intake") is None
 

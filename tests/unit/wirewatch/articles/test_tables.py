@@ -63,6 +63,10 @@ def test_places_are_the_lines_in_which_rows_begin(tmp_path: Path) -> None:
         ),
         (
             'B,"not closed,2026-11-29\nC,c,2026-11-29\nD,d,2026-11-29\nE,e,2026-11-29\n',
+            'F:3: a quote (") is not closed; all that follows, 4 lines, is in one cell',
+        ),
+        (
+            'B,"closed later,2026-11-29\nC,c,2026-11-29\nD,d,2026-11-29\nE,e,2026-11-29"\n',
             'F:3: has 2 cells where the header has 3, over 4 lines: a quote (") is not closed',
         ),
         (",,2026-11-29\n", None),
