@@ -87,6 +87,7 @@ def test_ctrl_c_at_each_step_leaves_nothing_that_the_next_run_cannot_mend(tree: 
     """Each run is cut off a step later than the one before, so each but the first also mends what that one left."""
     for step in ("", "1 of 3", "2 of 3", "3 of 3"):
         status, said = cut_off(tree, step)
-        assert status == 130, said
+        # By the signal itself where the script has not begun yet.
+        assert status in (130, -signal.SIGINT), said
     assert setup(tree).returncode == 0
     assert_whole(tree)
