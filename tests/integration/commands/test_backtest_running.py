@@ -50,7 +50,9 @@ def desk(prepared: Callable[..., Settings], tmp_path: Path) -> Desk:
 
 
 def fine(result: Result) -> str:
-    assert (result.exit_code, result.stderr) == (0, ""), result.output
+    """What was printed, and nothing else was said but which watchlists these are."""
+    assert result.exit_code == 0, result.output
+    assert re.fullmatch(r"(No watchlists were named: these are those of WIREWATCH_WATCHLISTS, \S+\.\n)?", result.stderr)
     return result.stdout
 
 
