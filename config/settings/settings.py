@@ -2,8 +2,8 @@
 
 The dataclasses below are the table: a field is a variable with its kind, default, unit and purpose, and docs/settings.md is
 tested against them. A variable that is empty counts as not set. All problems are told at once, because whoever starts a
-container does not want to start it once for each. A secret is never shown, and a `WIREWATCH_` name that is unknown is an error. The table takes most of the module's 300 lines and more, and
-is read as one.
+container does not want to start it once for each. A secret is never shown, and a `WIREWATCH_` name that is unknown is an error.
+The table has most of the lines, which are more than 300, and is read as one.
 """
 
 import re
