@@ -92,7 +92,7 @@ class SlackClient:
 
     async def ask(self, method: str, **arguments: Any) -> Read:
         """One call of any method, for what is no delivery. Nothing is raised for what comes back."""
-        return await self._reader.of(self._connected().api_call(method, json=arguments))
+        return await self._reader.of(self._connected().api_call(method, data=arguments))
 
     async def test(self) -> Answer:
         """Ask Slack whether it takes the token, and post nothing. Nothing is raised for what comes back."""
