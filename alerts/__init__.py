@@ -5,7 +5,7 @@ here does not.
 """
 
 from alerts.console import ConsoleDestination
-from alerts.delivery import SETTLE_S, Dead, Degrade, Verify, Wait, next_lookup, next_step
+from alerts.delivery import SETTLE_S, Dead, Degrade, InARow, Verify, Wait, next_lookup, next_step
 from alerts.destination import Destination, Failed, Form, Posted
 from alerts.pipeline import decide
 from alerts.wording import HEADLINE, NAME, QUOTE, Run, clean, clean_runs, local_date
@@ -21,6 +21,7 @@ __all__ = [
     "Destination",
     "Failed",
     "Form",
+    "InARow",
     "Posted",
     "Run",
     "Verify",

@@ -53,12 +53,28 @@ class Dead:
     words: str
 
 
+@dataclass(slots=True)
+class InARow:
+    """How often one kind of failure came in a row. Another kind begins anew: the first refusal after an hour's outage is tried
+    again as soon as any first one."""
+
+    _cause: str = ""
+    _count: int = 0
+
+    def before(self, cause: str) -> int:
+        """Note one failure, and say how many of its kind came just before it."""
+        self._count = self._count + 1 if cause == self._cause else 0
+        self._cause = cause
+        return self._count
+
+
 Step = Wait | Verify | Degrade | Dead
 _SMALLER = {Form.FULL: Form.SECTION, Form.SECTION: Form.TEXT}
 
 
 def next_step(failed: Failed, *, form: Form, tries: int, timeout_s: float, chance: float = 1.0) -> Step:
-    """Decide after a post. `tries` counts the posts of this delivery that failed before this one, `timeout_s` is the client's,
+    """Decide after a post. `tries` counts the posts of this delivery that failed for the same cause just before this one (see
+    `InARow`), `timeout_s` is the client's,
     `chance` in 0..1 shortens pauses that nobody asked for by up to half, so that workers do not come back all at once."""
     if failed.blocked is Blocked.FORM:
         smaller = _SMALLER.get(form)
@@ -75,7 +91,8 @@ def next_step(failed: Failed, *, form: Form, tries: int, timeout_s: float, chanc
 
 
 def next_lookup(failed: Failed, *, tries: int, chance: float = 1.0) -> Verify:
-    """Decide after a lookup that failed: look again later, for ever. `tries` counts the lookups in a row that failed before."""
+    """Decide after a lookup that failed: look again later, for ever. `tries` counts the lookups that failed for the same cause
+    just before."""
     words = f"{failed.receiver} cannot be read, to see whether the message is there. {failed.words}"
     return Verify(_pause_s(failed, tries, chance), failed.cause, words, _has_to_act(failed))
 

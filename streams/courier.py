@@ -14,7 +14,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from alerts import SETTLE_S, Dead, Degrade, Destination, Failed, Form, Posted, Verify, Wait, next_lookup, next_step
+from alerts import SETTLE_S, Dead, Degrade, Destination, Failed, Form, InARow, Posted, Verify, Wait, next_lookup, next_step
 from schemas import Announcement
 from streams.driver import Lease
 from streams.running import Lasting
@@ -75,7 +75,7 @@ class Courier:
             if announcement.id not in self.memory and decided_at <= self.owned_since:
                 await self._settle()
                 await self._look_up(arrived_at)
-        form, tries = Form.FULL, 0
+        form, failures = Form.FULL, InARow()
         while announcement.id not in self.memory:
             await self._still_own()
             outcome = await self.destination.tell(announcement, form)
@@ -83,8 +83,8 @@ class Courier:
                 self.memory.add(announcement.id)
                 self._trouble.worked()
                 return outcome
+            tries = failures.before(outcome.cause)
             step = next_step(outcome, form=form, tries=tries, timeout_s=self.timeout_s, chance=random.random())
-            tries += 1
             match step:
                 case Dead():
                     self._trouble.worked()
@@ -122,15 +122,14 @@ class Courier:
 
     async def _look_up(self, arrived_at: datetime) -> None:
         """Learn what the receiver has been shown since the article arrived; asked again until the destination answers."""
-        since, tries = arrived_at - CLOCK_MARGIN, 0
+        since, failures = arrived_at - CLOCK_MARGIN, InARow()
         while True:
             found = await self.destination.told(self.receiver, since)
             if not isinstance(found, Failed):
                 self.memory.add(*found)
                 self.memory.read_since = min(since, self.memory.read_since or since)
                 return
-            await self._hold(next_lookup(found, tries=tries, chance=random.random()))
-            tries += 1
+            await self._hold(next_lookup(found, tries=failures.before(found.cause), chance=random.random()))
 
     async def _hold(self, step: Wait | Verify) -> None:
         self._trouble.failed(step.words, step.delay_s, cause=step.cause, alarm=step.alarm)

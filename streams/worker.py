@@ -97,7 +97,10 @@ def destination_of(settings: Settings, may_send: Callable[[], bool]) -> Destinat
     if slack.token is None:
         log.warning("No SLACK_BOT_TOKEN is set: alerts are printed here, on standard output, and not sent to Slack.")
         return ConsoleDestination(timezone)
-    return SlackDestination(SlackClient(slack.token.reveal(), slack.api_url, slack.timeout_s, may_send), timezone)
+    proxy = slack.proxy.reveal() if slack.proxy else None
+    token, ca_file, team = slack.token.reveal(), slack.ca_file, slack.team
+    client = SlackClient(token, slack.api_url, slack.timeout_s, may_send, ca_file=ca_file, proxy=proxy, team=team)
+    return SlackDestination(client, timezone)
 
 
 def services_beside(settings: Settings, made: Stages, run: WorkerRun, counts: Counts, health: Health) -> list[mode.Service]:

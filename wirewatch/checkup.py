@@ -8,16 +8,14 @@ import asyncio
 import platform
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from shlex import quote
-from typing import Literal
 
-from alerts.slack import DISCONNECTED, NOT_CONNECTED, REDIRECTED, TIMEOUT, UNREADABLE, SlackClient
 from config.loading import load_watchlists
 from config.settings import SHIPPED_WATCHLISTS, SecretFile, Settings
 from sandbox.kafka import BrokerError, default_cache, find_java, jars, refuse_shared_folder
 from streams.kafka import CODECS, KafkaUnreachableError, check_topics, missing_codecs
 from streams.probe import NEEDS_OF, lack_in_words, lacking, needed
+from wirewatch.checks import Finding, slack_findings
 from wording import counted
 
 OLDEST_PYTHON = (3, 11)
@@ -25,26 +23,6 @@ POINT = (
     "Point WIREWATCH_WATCHLISTS at a watchlist file or a folder of them. Not needed where `wirewatch watchlists apply` brings "
     "the rules to Kafka."
 )
-NO_SLACK = {
-    NOT_CONNECTED: "does not answer",
-    TIMEOUT: "does not answer in time",
-    DISCONNECTED: "ends the connection without an answer",
-    UNREADABLE: "answers, but not as Slack does",
-    REDIRECTED: "answers with a redirect, which is never followed",
-}
-
-FindingState = Literal["ok", "missing", "warning", "optional"]
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing looked at: `missing` is needed and not right, `warning` works and should not stay so, `optional` is not there and
-    not needed by a worker."""
-
-    name: str
-    state: FindingState
-    found: str
-    fix: str = ""
 
 
 def checkup(settings: Settings, files: Sequence[SecretFile] = ()) -> Iterator[Finding]:
@@ -134,31 +112,12 @@ def _each(name: str, problems: Sequence[str], fix: str) -> Iterator[Finding]:
 
 
 def slack(settings: Settings) -> Iterator[Finding]:
-    """The token, asked of Slack itself."""
-    to = settings.slack
-    if to.token is None:
+    """The token and what it may do, asked of Slack itself. `wirewatch slack check` looks at the channels too."""
+    if settings.slack.token is None:
         fix = "Set SLACK_BOT_TOKEN or SLACK_BOT_TOKEN_FILE, or try it with `wirewatch sandbox slack`."
         yield Finding("Slack", "optional", "no token, so a worker prints its alerts", fix)
         return
-    answer = asyncio.run(_ask_slack(SlackClient(to.token.reveal(), to.api_url, to.timeout_s)))
-    if answer is None:
-        yield Finding("Slack", "ok", f"{to.api_url} takes the token")
-    elif answer in NO_SLACK:
-        fix = "Check SLACK_API_URL and this machine's way to it (DNS, proxy, firewall), or run `wirewatch sandbox slack`."
-        yield Finding("Slack", "missing", f"{to.api_url} {NO_SLACK[answer]}", fix)
-    else:
-        fix = "Check the token and its scopes (docs/operations.md) and SLACK_API_URL."
-        yield Finding("Slack", "missing", f"{to.api_url} answers: {answer}", fix)
-
-
-async def _ask_slack(client: SlackClient) -> str | None:
-    """The error of auth.test, None when there is none."""
-    await client.open()
-    try:
-        answer = await client.test()
-        return None if answer.ok else answer.error
-    finally:
-        await client.close()
+    yield from asyncio.run(slack_findings(settings.slack, settings.slack.token))
 
 
 def java(settings: Settings) -> Iterator[Finding]:

@@ -1,14 +1,31 @@
 """Slack: messages in its blocks, calls to its Web API, and what its answers mean. Nothing else in alerts imports it."""
 
-from alerts.slack.answers import DISCONNECTED, NOT_CONNECTED, REDIRECTED, TIMEOUT, UNREADABLE
+from alerts.slack.answers import (
+    DISCONNECTED,
+    ID,
+    NOT_CONNECTED,
+    REDIRECTED,
+    TIMEOUT,
+    UNREADABLE,
+    Answer,
+    LookupFailedError,
+    failure,
+)
 from alerts.slack.client import SlackClient, SlackDestination
+from alerts.slack.message import Notification, render
 
 __all__ = [
     "DISCONNECTED",
+    "ID",
     "NOT_CONNECTED",
     "REDIRECTED",
     "TIMEOUT",
     "UNREADABLE",
+    "Answer",
+    "LookupFailedError",
+    "Notification",
     "SlackClient",
     "SlackDestination",
+    "failure",
+    "render",
 ]

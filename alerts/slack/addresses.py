@@ -122,7 +122,7 @@ def _text(value: object) -> str:
 
 
 def _is_id(text: str, kinds: str) -> bool:
-    return text[:1] in tuple(kinds) and len(text) >= 9 and _ID_LETTERS.issuperset(text)
+    return text[:1] in tuple(kinds) and len(text) >= 8 and _ID_LETTERS.issuperset(text)
 
 
 def _name(receiver: str) -> str:

@@ -1,4 +1,4 @@
-"""What became of one call to Slack, as a value, and what that means for a delivery: Slack's error codes in seven classes.
+"""What became of one call to Slack, as a value, and what that means for a delivery: Slack's error codes in eight classes.
 
 The client gives an `Answer` for every outcome and raises for none. Everything that a decision needs is in it, so decisions are
 pure and are tested without a network. It holds no header and no body of the call: nothing of it can contain the token, whoever
@@ -6,7 +6,9 @@ logs it.
 
 The question behind the table of codes is whether the message may be visible. Where Slack documents a refusal it is not. A code
 that is not in the table may be anything, so it is ambiguous, and the message is looked for before it is posted again. No code
-may leave AMBIGUOUS without Slack's documentation. Each class and many a code has advice: what an operator should do.
+may leave AMBIGUOUS without Slack's documentation. Each class and many a code has advice: what an operator should do. SETUP is
+what stands between this machine and Slack, or a setting that is lacking: it never passes by itself, so it never says "nothing
+to do".
 """
 
 import re
@@ -21,6 +23,13 @@ from alerts.destination import Blocked, Failed
 CODE = re.compile(r"(?=.{1,80}\Z)(?!(?:[^0-9]*[0-9]){4})[a-z][a-z0-9]{0,19}(?:_[a-z0-9]{1,20})*")
 # An id has 9 to 11 characters, and a time is that of Unix until the year 2286. Longer ones would hold a secret in digits alone.
 ID, TS = re.compile("[A-Z][A-Z0-9]{0,19}"), re.compile(r"[0-9]{10}\.[0-9]{6}")
+SCOPES = re.compile(r"(?=.{1,200}\Z)[a-z]{1,20}(?:[.:][a-z]{1,20}){0,3}(?:,[a-z]{1,20}(?:[.:][a-z]{1,20}){0,3})*")
+# A sentence of Slack's about a call: words and small numbers, as in `must be less than 3001 characters [json-pointer:/blocks/1]`.
+# A secret in another spelling has words of mixed letters and digits, or many digits.
+SENTENCE = re.compile(
+    r"(?=.{1,200}\Z)(?!(?:[^0-9]*[0-9]){11})"
+    r"(?:[ \[\]():;,.'\"/_-]|(?<![A-Za-z0-9])(?:[A-Z]?[a-z]{1,20}|[A-Z]{1,10}|[0-9]{1,5})(?![A-Za-z0-9]))+"
+)
 # Words of ours for what has no code of Slack's. They are in no table of codes, so they count as ambiguous.
 NOT_CONNECTED = "client_not_connected"
 TIMEOUT = "client_timeout"
@@ -28,6 +37,12 @@ DISCONNECTED = "client_disconnected"
 UNREADABLE = "client_unreadable"  # something came, and it is no answer of Slack's
 NO_TS = "client_no_ts"  # Slack says ok and does not say what it posted
 REDIRECTED = "client_redirected"  # the answer sends the caller elsewhere, where nobody went
+# What stands in the way, or is not set: nothing passes until somebody acts.
+PROXY_REFUSED = "client_proxy_refused"  # the proxy opens no connection to Slack for us
+PROXY_ADDRESS = "client_proxy_address"  # what is to be the proxy's address is none
+UNTRUSTED = "client_untrusted"  # the certificate of whoever answers is signed by nobody this machine trusts
+NO_TLS = "client_no_tls"  # an encrypted connection does not come about
+WEB_PAGE = "client_web_page"  # 403, 404 and their like with something that is no answer of Slack's
 # Words that are in the table, as they are said before anything is posted. The first is Slack's own.
 NOBODY = "user_not_found"
 TWO_MEMBERS = "client_two_members"
@@ -40,7 +55,8 @@ MOST_LISTED = 200_000
 class Answer:
     """One outcome. `ts` is Slack's name for the message posted; `error` is Slack's code or one of the words above, None if all
     went well. `opened` is False when no connection came about: then Slack cannot have heard of it.
-    `scope` is what the call needed and calls for other receivers do not; it matters where Slack says missing_scope."""
+    `scope` is what the call needed and calls for other receivers do not; it matters where Slack says missing_scope. `needed` are
+    the scopes that Slack names there, and `said` is what else it says: sentences of strangers, short and harmless."""
 
     ok: bool
     ts: str | None = None
@@ -49,6 +65,8 @@ class Answer:
     status: int | None = None
     opened: bool = True
     scope: str | None = None
+    needed: str | None = None
+    said: str = ""
 
 
 class LookupFailedError(Exception):
@@ -68,6 +86,7 @@ class ErrorClass(StrEnum):
     CHANNEL = "channel"
     THREAD = "thread"
     MESSAGE = "message"
+    SETUP = "setup"
     UNOPENED = "unopened"
 
 
@@ -98,6 +117,9 @@ _CODES: Mapping[ErrorClass, str] = {
         "markdown_text_conflict metadata_too_large invalid_metadata_format invalid_metadata_schema "
         "slack_connect_file_link_sharing_blocked slack_connect_canvas_sharing_blocked slack_connect_blocked_file_type"
     ),
+    ErrorClass.SETUP: (
+        "missing_argument client_proxy_refused client_proxy_address client_untrusted client_no_tls client_web_page"
+    ),
 }
 _CLASS_OF = {code: kind for kind, codes in _CODES.items() for code in codes.split()}
 
@@ -108,12 +130,14 @@ _CLASS_ADVICE: Mapping[ErrorClass, str] = {
     ErrorClass.CHANNEL: "Check that {channel} exists and that its settings let the bot post there",
     ErrorClass.THREAD: "Nothing to do; the thread is closed or gone",
     ErrorClass.MESSAGE: "Nothing to do; the message is tried in a smaller form",
+    ErrorClass.SETUP: "Look at the way from this machine to Slack with `wirewatch slack check`",
     ErrorClass.UNOPENED: "Check SLACK_API_URL and this machine's way to it (DNS, proxy, firewall)",
 }
 _SCOPES = (
     "Add the scopes chat:write, channels:read, channels:history, groups:read and groups:history to the app, "
     "install it anew and restart the worker"
 )
+_NEEDED = "Add the scope {needed} to the app, install it anew and restart the worker"
 _SCOPE = "Add the scope {scope} to the app, which the bot needs to tell {channel}; install it anew and restart the worker"
 _CODE_ADVICE: Mapping[str, str] = {
     "user_not_found": (
@@ -130,6 +154,37 @@ _CODE_ADVICE: Mapping[str, str] = {
     "client_redirected": (
         "SLACK_API_URL answers with a redirect, which is never followed, as the token would go with it: set SLACK_API_URL to "
         "where Slack is, such as https://slack.com/api/"
+    ),
+    "missing_argument": (
+        "Slack asks which workspace is meant, as it does of an organisation's token: set WIREWATCH_SLACK_TEAM to the id of the "
+        "workspace, which begins with T, and restart the worker"
+    ),
+    "team_not_found": "There is no such workspace: correct WIREWATCH_SLACK_TEAM, or unset it, and restart the worker",
+    "team_access_not_granted": (
+        "The app is not installed in the workspace of WIREWATCH_SLACK_TEAM: correct that, or have the app added to the workspace"
+    ),
+    PROXY_REFUSED: (
+        "The proxy does not let this machine through to Slack. Where it asks for a name and a password (407), write them into "
+        "WIREWATCH_SLACK_PROXY, as in http://NAME:PASSWORD@proxy.example:3128; where it forbids it (403), have the host of "
+        "SLACK_API_URL allowed there. Then restart the worker"
+    ),
+    PROXY_ADDRESS: (
+        "The proxy's address must begin with http:// or https://: correct HTTPS_PROXY, or set WIREWATCH_SLACK_PROXY, such as "
+        "http://proxy.example:3128, and restart the worker"
+    ),
+    UNTRUSTED: (
+        "Who answers as Slack has a certificate that this machine does not trust. Where a proxy of yours reads TLS, set "
+        "WIREWATCH_SLACK_CA_FILE to the PEM file of the authority that signs for it, and restart the worker; else do not go on, "
+        "as the token would be read"
+    ),
+    NO_TLS: (
+        "There is no encrypted connection: check the port in SLACK_API_URL, and that the proxy's address says http:// if it "
+        "speaks plain HTTP"
+    ),
+    WEB_PAGE: (
+        "A page that is not Slack's answers: set SLACK_API_URL to where Slack's Web API is, https://slack.com/api/ unless "
+        "something stands in for it, and have a proxy or firewall in between let it through. Until then every message is "
+        "looked for in {channel} before it is posted again"
     ),
     "user_disabled": "{channel} has left the workspace: name another `owner` in the watchlist",
     "cannot_dm_bot": "{channel} is a bot, which reads no messages: name a person as `owner` in the watchlist",
@@ -154,7 +209,9 @@ _BLOCKED: Mapping[ErrorClass, Blocked] = {
     ErrorClass.AUTH: Blocked.EVERYBODY,
     ErrorClass.CHANNEL: Blocked.RECEIVER,
     ErrorClass.MESSAGE: Blocked.FORM,
+    ErrorClass.SETUP: Blocked.EVERYBODY,
 }
+_SETUP = frozenset(_CODES[ErrorClass.SETUP].split())
 # What a 429 without Retry-After means, in seconds.
 _PAUSE_S = 30.0
 
@@ -168,9 +225,9 @@ def failure(answer: Answer, receiver: str) -> Failed:
         by="Slack",
         receiver=receiver,
         cause=kind,
-        error=f"{answer.error}{status}",
+        error=f"{answer.error}{status}" + (f" (Slack says: {answer.said})" if answer.said else ""),
         advice=advice(answer, receiver),
-        may_have_arrived=kind in (ErrorClass.AMBIGUOUS, ErrorClass.THROTTLE),
+        may_have_arrived=kind in (ErrorClass.AMBIGUOUS, ErrorClass.THROTTLE) or answer.error == WEB_PAGE,
         blocked=_BLOCKED.get(kind),
         asked_pause_s=pause_s if kind is ErrorClass.THROTTLE else None,
     )
@@ -179,7 +236,7 @@ def failure(answer: Answer, receiver: str) -> Failed:
 def classify(answer: Answer) -> ErrorClass:
     """Give the class of an answer that is not ok; what nobody knows is AMBIGUOUS."""
     if not answer.opened:
-        return ErrorClass.UNOPENED
+        return ErrorClass.SETUP if answer.error in _SETUP else ErrorClass.UNOPENED
     if answer.status == 429:
         return ErrorClass.THROTTLE
     if answer.status is not None and answer.status >= 500:
@@ -193,5 +250,7 @@ def advice(answer: Answer, channel: str) -> str:
     """What an operator should do about this answer, in words; `channel` is the receiver as the watchlist names it."""
     if answer.error == "missing_scope" and answer.scope is not None:
         return _SCOPE.format(scope=answer.scope, channel=channel)
+    if answer.error in ("missing_scope", "no_permission") and answer.needed:
+        return _NEEDED.format(needed=answer.needed)
     words = _CODE_ADVICE.get(answer.error or "") or _CLASS_ADVICE[classify(answer)]
     return words.format(channel=channel)

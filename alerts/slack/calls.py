@@ -1,10 +1,4 @@
-"""One call to Slack: a request that may be stopped at the last moment, and what came back, read with suspicion.
-
-Whoever answers may not be Slack: a proxy's page, or a server that somebody else put there. So an answer is read up to a bound,
-counted after it was unpacked, since a megabyte of gzip becomes a gigabyte. It is read as UTF-8 whatever it calls itself,
-because some of the encodings that Python knows take minutes for a megabyte. No redirect is followed, because the token and the
-message would go with it, and no cookie is read, because aiohttp would log one that it cannot read. tests/hostile/slack_runs.py
-holds all of it.
+"""What came back from one call to Slack, read with suspicion. How it is carried is in transport.py.
 
 Nothing of an answer is taken as it is. Codes, ids and times go into logs, dead letters and terminals, so each has a form, a
 length and nothing of the token in it; what has another form is as if Slack had not said it. A listing comes as pages and ends
@@ -14,40 +8,48 @@ is not. Nothing is raised for what comes back but `LookupFailedError`.
 
 import logging
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
-from aiohttp.abc import AbstractStreamWriter
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
-from yarl import URL
 
 from alerts.slack.answers import (
     CODE,
     DISCONNECTED,
     ENDLESS,
     MOST_LISTED,
+    NO_TLS,
     NOT_CONNECTED,
+    PROXY_ADDRESS,
+    PROXY_REFUSED,
     REDIRECTED,
+    SCOPES,
+    SENTENCE,
     TIMEOUT,
     UNREADABLE,
+    UNTRUSTED,
+    WEB_PAGE,
     Answer,
     LookupFailedError,
 )
 from alerts.slack.spellings import ways_to_say
+from alerts.slack.transport import RedirectedError, TooLargeError, is_proxy
 
-# A page of a thousand members has about 2.5 MB. What is larger is asked for in smaller pages: see `Reader.pages`.
-MOST_BYTES = 4 * 1024 * 1024
 MOST_PAGES = 1_000
 # Slack's cursors have some 60 characters.
 MOST_CURSOR = 1_000
 # So many letters and digits of the token in a row, and what holds them is not shown.
 SECRET_PIECE = 8
+# Of what is said about one refusal: so many sentences, and so many characters of each.
+MOST_SENTENCES, MOST_SENTENCE = 2, 200
+# By these somebody between here and Slack, or Slack's web site, says that there is no Web API for us: no call was made.
+_PAGES = frozenset((401, 403, 404, 405, 410, 451))
 _SECONDS = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?")
+# What the header holds: an app may have a hundred scopes, or none.
+_GRANTED = re.compile(r"(?=.{0,4000}\Z)[a-z.:,_-]*")
 _PUNCTUATION = re.compile("[^a-z0-9]")
 
 # The channels, members or messages of one page of a listing.
@@ -55,97 +57,23 @@ Entries = list[Mapping[str, Any]]
 log = logging.getLogger(__name__)
 
 
-class TooLargeError(aiohttp.ClientError):
-    """The answer goes on beyond the bound. The rest was not read, and the connection is closed."""
-
-    def __init__(self, status: int) -> None:
-        self.status = status
-        super().__init__(f"the answer has more than {MOST_BYTES:,} bytes")
-
-
-class RedirectedError(aiohttp.ClientError):
-    """The answer sends the caller elsewhere."""
-
-    def __init__(self, status: int) -> None:
-        self.status = status
-        super().__init__("the answer is a redirect, which is never followed")
-
-
-class BoundedResponse(aiohttp.ClientResponse):
-    """aiohttp's, with the bounds above."""
-
-    async def start(self, connection: aiohttp.connector.Connection) -> aiohttp.ClientResponse:
-        """Read status and headers. aiohttp follows a redirect before slack-sdk sees it, so it has to end here."""
-        await super().start(connection)
-        if 300 <= self.status < 400:
-            raise RedirectedError(self.status)
-        return self
-
-    async def read(self) -> bytes:
-        """The body, which aiohttp then takes for read: `text` and `json` look at the same attribute."""
-        if self._body is None:
-            body = bytearray()
-            try:
-                while part := await self.content.readany():
-                    body += part
-                    if len(body) > MOST_BYTES:
-                        raise TooLargeError(self.status)
-            except BaseException:
-                self.close()
-                raise
-            self._body = bytes(body)
-        return await super().read()
-
-    def get_encoding(self) -> str:
-        """Slack's."""
-        return "utf-8"
-
-
-class NoCookies(aiohttp.DummyCookieJar):
-    """Keeps none, and in all versions of aiohttp does not even read them."""
-
-    def update_cookies_from_headers(self, headers: Sequence[str], response_url: URL) -> None:
-        pass
-
-
-def guarded(may_send: Callable[[], bool]) -> type[aiohttp.ClientRequest]:
-    """A request that is written only if it may be. Between a caller's look and the write lie milliseconds, in which a paused
-    worker may have lost its partitions; what is left here is the time of a few lines."""
-
-    class Guarded(aiohttp.ClientRequest):
-        async def write_bytes(
-            self, writer: AbstractStreamWriter, conn: aiohttp.connector.Connection, content_length: int | None = None
-        ) -> None:
-            if may_send():
-                await super().write_bytes(writer, conn, content_length)
-            else:
-                conn.close()
-
-    return Guarded
-
-
-def proxy_for(url: str) -> str | None:
-    """The proxy the environment names for an address, if any; NO_PROXY counts, and loopback never goes through one."""
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    if host in ("localhost", "127.0.0.1", "::1") or proxy_bypass(host):
-        return None
-    return getproxies().get(parts.scheme)
-
-
 @dataclass(frozen=True, slots=True)
 class Read:
-    """One call's answer, and its body, which is empty unless the answer is ok."""
+    """One call's answer, and its body, which is empty unless the answer is ok. `scopes` are what the token may do, where Slack
+    says so."""
 
     answer: Answer
     body: Mapping[str, Any]
     too_large: bool = False
+    scopes: frozenset[str] | None = None
 
 
 class Reader:
-    """Reads answers of a server that has been told this token and may say it back."""
+    """Reads answers of a server that has been told this token and may say it back. With a `proxy` that is no address there is no
+    way to it, and nothing is called."""
 
-    def __init__(self, token: str) -> None:
+    def __init__(self, token: str, proxy: str | None = None) -> None:
+        self._no_way = proxy is not None and not is_proxy(proxy)
         self._size = min(SECRET_PIECE, len(_bare(token)))
         # The numbers in a token say which workspace and which bot. They are no secret, and an id may have the same digits.
         self._pieces = {piece for piece in _windows(_bare(token), self._size) if not piece.isdigit()}
@@ -155,6 +83,10 @@ class Reader:
 
     async def of(self, call: Awaitable[AsyncSlackResponse]) -> Read:
         """Wait for a call and read what came of it."""
+        if self._no_way:
+            if isinstance(call, Coroutine):
+                call.close()
+            return Read(_unopened(PROXY_ADDRESS), {})
         try:
             response = await call
         except SlackApiError as error:
@@ -163,8 +95,14 @@ class Reader:
             return Read(_failed(UNREADABLE, error.status), {}, too_large=True)
         except RedirectedError as error:
             return Read(_failed(REDIRECTED, error.status), {})
+        except aiohttp.ClientConnectorCertificateError:
+            return Read(_unopened(UNTRUSTED), {})
+        except aiohttp.ClientConnectorSSLError:
+            return Read(_unopened(NO_TLS), {})
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
-            return Read(Answer(ok=False, error=NOT_CONNECTED, opened=False), {})
+            return Read(_unopened(NOT_CONNECTED), {})
+        except aiohttp.ClientHttpProxyError as error:  # by a 5xx it says that it does not reach Slack, which passes
+            return Read(_unopened(NOT_CONNECTED if error.status >= 500 else PROXY_REFUSED, error.status), {})
         except TimeoutError:
             return Read(_failed(TIMEOUT), {})
         except aiohttp.ClientResponseError:  # no HTTP, or a header too long
@@ -179,7 +117,9 @@ class Reader:
             return Read(_failed(UNREADABLE), {})
         if not isinstance(response.data, dict) or response.data.get("ok") is not True:
             return Read(_failed(UNREADABLE, response.status_code), {})
-        return Read(Answer(ok=True, status=response.status_code), response.data)
+        scopes = self.word(response.headers.get("x-oauth-scopes", "").replace(" ", ""), _GRANTED)
+        granted = None if scopes is None else frozenset(filter(None, scopes.split(",")))
+        return Read(Answer(ok=True, status=response.status_code), response.data, scopes=granted)
 
     def word(self, value: object, form: re.Pattern[str]) -> str | None:
         """A text of Slack's if it has this form and nothing of the token, in none of the ways to say it, else None."""
@@ -189,6 +129,12 @@ class Reader:
         if letters.isdigit():  # a time, which may have the digits of a hex number, and is too short for a secret
             return value
         return value if self._pieces.isdisjoint(_windows(letters, self._size)) else None
+
+    def sentences(self, value: object) -> str:
+        """What Slack says of a refusal, if it says words and nothing of the token; what has another form is left out."""
+        said = [each for each in value[:MOST_SENTENCES] if isinstance(each, str)] if isinstance(value, list) else []
+        shown = [each[:MOST_SENTENCE].removeprefix("[ERROR]").strip() for each in said]
+        return "; ".join(each for each in shown if self.word(each, SENTENCE))
 
     async def pages(
         self,
@@ -234,10 +180,16 @@ class Reader:
         """The answer behind slack-sdk's error, whose `response` is its own type, or aiohttp's where the body was no JSON."""
         if not isinstance(response, AsyncSlackResponse):
             status = getattr(response, "status", None)
-            return replace(_failed(UNREADABLE, status), retry_after_s=_retry_after(getattr(response, "headers", {})))
+            return replace(_no_answer(status), retry_after_s=_retry_after(getattr(response, "headers", {})))
         body = response.data if isinstance(response.data, dict) else {}
-        error = self.word(body.get("error"), CODE) or UNREADABLE
-        return replace(_failed(error, response.status_code), retry_after_s=_retry_after(response.headers))
+        error = self.word(body.get("error"), CODE)
+        answer = _failed(error, response.status_code) if error else _no_answer(response.status_code)
+        return replace(
+            answer,
+            retry_after_s=_retry_after(response.headers),
+            needed=self.word(body.get("needed"), SCOPES),
+            said=self.sentences(mapping(body.get("response_metadata")).get("messages")),
+        )
 
 
 def mapping(value: object) -> Mapping[str, Any]:
@@ -247,6 +199,17 @@ def mapping(value: object) -> Mapping[str, Any]:
 
 def _failed(error: str, status: int | None = None) -> Answer:
     return Answer(ok=False, error=error, status=status)
+
+
+def _unopened(error: str, status: int | None = None) -> Answer:
+    return Answer(ok=False, error=error, status=status, opened=False)
+
+
+def _no_answer(status: int | None) -> Answer:
+    """Something came by HTTP, and it has no code of Slack's."""
+    if status == 407:
+        return _unopened(PROXY_REFUSED, status)
+    return _failed(WEB_PAGE if status in _PAGES else UNREADABLE, status)
 
 
 def _retry_after(headers: Mapping[str, str]) -> float | None:

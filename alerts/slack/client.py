@@ -5,7 +5,7 @@ The client never tries again by itself. slack-sdk's own retry handlers post twic
 and whoever calls decides on an `Answer` what comes next. The session is ours because slack-sdk ignores its own time-out in a
 session that it is given. The token is kept inside and must appear in no text, log line or error: slack-sdk prints calls at
 DEBUG, so it gets a logger that stays silent whatever the level of the program, and no exception of it is let out or printed.
-How an answer is received and what is believed of it is in calls.py, what it means for a delivery in answers.py.
+How a call is carried is in transport.py, what is believed of an answer in calls.py, what it means for a delivery in answers.py.
 """
 
 import logging
@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -22,8 +23,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from alerts.destination import Failed, Form, Posted
 from alerts.slack.addresses import Addresses, is_person
 from alerts.slack.answers import ID, NO_TS, NOBODY, TS, UNREADABLE, Answer, LookupFailedError, failure
-from alerts.slack.calls import BoundedResponse, Entries, NoCookies, Reader, guarded, mapping, proxy_for
+from alerts.slack.calls import Entries, Read, Reader, mapping
 from alerts.slack.message import BLOCK_ID, EVENT_TYPE, Notification, render, render_notice
+from alerts.slack.transport import proxy_for, session_of
 from schemas import Announcement, Notice
 
 # Slack stamps messages by its own clock and the caller asks by ours; a wider window only costs a page.
@@ -42,34 +44,45 @@ _silent.propagate = False
 class SlackClient:
     """A connection to one workspace. `api_url` ends in a slash; `timeout_s` is for one call from connecting to the last byte.
 
-    `may_send` is asked at the last moment before a request is written; on a no the connection is closed instead.
+    `may_send` is asked at the last moment before a request is written; on a no the connection is closed instead. `ca_file`
+    holds authorities to trust beside the system's; `proxy` takes the place of the environment's, and may hold a password; `team`
+    is the id of the workspace, which an organisation's token has to name.
     """
 
-    def __init__(self, token: str, api_url: str, timeout_s: float, may_send: Callable[[], bool] = lambda: True) -> None:
+    def __init__(
+        self,
+        token: str,
+        api_url: str,
+        timeout_s: float,
+        may_send: Callable[[], bool] = lambda: True,
+        *,
+        ca_file: Path | None = None,
+        proxy: str | None = None,
+        team: str | None = None,
+    ) -> None:
         self._api_url = api_url
         self._token = token
         self._timeout_s = timeout_s
-        self._request_class = guarded(may_send)
-        self._reader = Reader(token)
+        self._may_send = may_send
+        self._ca_file = ca_file
+        self._team = team
+        # slack-sdk takes HTTPS_PROXY for every host, NO_PROXY or not, and so would not find a Slack on this machine.
+        self._proxy = proxy or proxy_for(api_url)
+        self._reader = Reader(token, self._proxy)
         self._session: aiohttp.ClientSession | None = None
         self._web: AsyncWebClient | None = None
-        self._addresses = Addresses(self._channels, self._members, self._open_dm)
+        self._addresses = Addresses(self.channels, self._members, self._open_dm)
 
     def __repr__(self) -> str:
         return f"SlackClient({self._api_url}, timeout_s={self._timeout_s:g})"
 
     async def open(self) -> None:
         """Make the session; call it inside the event loop that will post."""
-        # Half the time for connecting: a host that does not answer at all is then told from one that is slow to answer.
-        timeout = aiohttp.ClientTimeout(total=self._timeout_s, sock_connect=self._timeout_s / 2)
-        self._session = aiohttp.ClientSession(
-            timeout=timeout, request_class=self._request_class, response_class=BoundedResponse, cookie_jar=NoCookies()
-        )
+        self._session = session_of(self._timeout_s, self._may_send, self._ca_file)
         self._web = AsyncWebClient(
             token=self._token, base_url=self._api_url, session=self._session, retry_handlers=[], logger=_silent
         )
-        # slack-sdk takes HTTPS_PROXY for every host, NO_PROXY or not, and so would not find a Slack on this machine.
-        self._web.proxy = proxy_for(self._api_url)
+        self._web.proxy = self._proxy
 
     async def close(self) -> None:
         """Close the connections."""
@@ -77,9 +90,13 @@ class SlackClient:
             await self._session.close()
         self._session = self._web = None
 
+    async def ask(self, method: str, **arguments: Any) -> Read:
+        """One call of any method, for what is no delivery. Nothing is raised for what comes back."""
+        return await self._reader.of(self._connected().api_call(method, data=arguments))
+
     async def test(self) -> Answer:
         """Ask Slack whether it takes the token, and post nothing. Nothing is raised for what comes back."""
-        return (await self._reader.of(self._connected().auth_test())).answer
+        return (await self.ask("auth.test")).answer
 
     async def post(self, notification: Notification) -> Answer:
         """Post one message, once. Whatever Slack or the network does comes back as an `Answer`; nothing is raised for it."""
@@ -120,12 +137,14 @@ class SlackClient:
         pages = self._reader.pages(channel, "messages", read, page=_PAGE, scope=scope)
         return frozenset([each async for messages in pages for each in _delivery_ids(messages)])
 
-    def _channels(self, receiver: str) -> AsyncIterator[Entries]:
-        read = partial(self._connected().conversations_list, types="public_channel,private_channel")
-        return self._reader.pages(receiver, "channels", read, page=_PAGE)
+    def channels(self, receiver: str, page: int = _PAGE) -> AsyncIterator[Entries]:
+        """All channels that the bot can see, as Slack lists them. Raises `LookupFailedError`."""
+        read = partial(self._connected().conversations_list, types="public_channel,private_channel", team_id=self._team)
+        return self._reader.pages(receiver, "channels", read, page=page)
 
     def _members(self, receiver: str) -> AsyncIterator[Entries]:
-        return self._reader.pages(receiver, "members", self._connected().users_list, page=_MEMBERS_PAGE, scope="users:read")
+        read = partial(self._connected().users_list, team_id=self._team)
+        return self._reader.pages(receiver, "members", read, page=_MEMBERS_PAGE, scope="users:read")
 
     async def _open_dm(self, receiver: str, member_id: str) -> str:
         """The channel of the direct messages with a member, made if there is none; nobody sees that it was."""

@@ -18,6 +18,7 @@ from config.loading.checks import (
     NONE_RUN,
     RuleTestTally,
     Shelf,
+    channel_fault,
     check_countries,
     clashes,
     inactive_keys,
@@ -140,6 +141,8 @@ def result_of_none(error: WatchlistError) -> FileResult:
 def read_rules(file: OpenFile, catalogue: Catalogue) -> FileResult:
     """Read all that is in an open file. It is read only once, because what is found is kept with it."""
     narrowing = read_narrowing(file, catalogue)
+    if file.owner and (fault_of_owner := channel_fault(file.owner, "owner")) is not None:
+        file.found.error_at(("owner",), "E-VALUE", *fault_of_owner)
     check_countries(("defaults",), file.defaults, file.found)
     for fault in wrong_values(file.defaults) if file.found.sound("defaults") else ():
         file.found.error_at(("defaults", *fault.path), "E-VALUE", fault.reason, fault.fix)
@@ -150,7 +153,8 @@ def read_rules(file: OpenFile, catalogue: Catalogue) -> FileResult:
         queries = [each.get("query") for each in (*file.items("rules"), *file.items("rejects")) if isinstance(each, dict)]
         note_unused(file.lists, [text for text in queries if isinstance(text, str)], file.found)
     whole = len(entries) == len(file.items("rules")) > 0
-    watchlist = Watchlist(file.source.file, file.name, file.owner, tuple(entry.id for entry in entries), whole)
+    owner = file.owner if file.found.sound("owner") else None
+    watchlist = Watchlist(file.source.file, file.name, owner, tuple(entry.id for entry in entries), whole)
     tests = sum((entry.tests for entry in entries), NONE_RUN)
     errors, warnings, notes = file.found.in_order()
     return FileResult(file.source, watchlist, errors, warnings, notes, entries, tests)

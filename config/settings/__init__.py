@@ -1,5 +1,6 @@
 """The environment as one value, each variable read and checked once, with the names that follow from the prefix."""
 
+from config.settings.kinds import Secret
 from config.settings.secret_files import SecretFile, secret_files
 from config.settings.settings import (
     ALERTS,
@@ -14,6 +15,7 @@ from config.settings.settings import (
     KafkaSettings,
     Settings,
     SettingsError,
+    SlackSettings,
     app_id,
     load_settings,
     topic_name,
@@ -30,9 +32,11 @@ __all__ = [
     "WATCHLISTS",
     "WORKERS",
     "KafkaSettings",
+    "Secret",
     "SecretFile",
     "Settings",
     "SettingsError",
+    "SlackSettings",
     "app_id",
     "load_settings",
     "secret_files",

@@ -10,6 +10,7 @@ contradict each other are refused before anything connects.
 
 import math
 import re
+import ssl
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address
@@ -206,6 +207,24 @@ def _file(text: str) -> Path:
     return path
 
 
+def _certificates(text: str) -> Path:
+    path = _file(text)
+    try:
+        ssl.create_default_context(cafile=path)
+    except (OSError, ValueError):
+        raise ValueError("it holds no certificate in PEM form (-----BEGIN CERTIFICATE-----)") from None
+    return path
+
+
+def _proxy(text: str) -> Secret:
+    if "://" not in text:
+        raise ValueError("what is set has no scheme; write http:// before it")
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0 or re.search(r"\s", text):
+        raise ValueError
+    return Secret(text)
+
+
 def _slack_token(text: str) -> Secret:
     if not re.fullmatch(r"xox[!-~]+", text):
         raise ValueError
@@ -216,6 +235,8 @@ SERVERS = SettingKind("host:port, several with commas between", _servers)
 HOST = SettingKind("a host name or an address", _host)
 API_URL = SettingKind("an https address (http only on this machine, or for a name without a dot)", _api_url)
 ZONE = SettingKind("a time zone such as UTC or Europe/Berlin", _zone)
+TEAM = _matching(r"T[A-Z0-9]{2,19}", "the id of a workspace, which starts with T")
+CERTIFICATES = SettingKind("a PEM file of certificates", _certificates)
 FILE = SettingKind("a file that can be read", _file)
 PATH = SettingKind("a path", Path)
 KAFKA_NAME = _matching(r"[A-Za-z0-9._-]{1,100}", "up to 100 letters, digits, dots, hyphens or underscores")
@@ -225,6 +246,7 @@ PROTOCOL = one_of(*PROTOCOLS)
 MECHANISM = one_of("PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512")
 TEXT = SettingKind("a text", str)
 SLACK_TOKEN = SettingKind("a Slack token, which starts with xox", _slack_token, secret=True)
+PROXY = SettingKind("a proxy's address such as http://proxy.example:3128", _proxy, secret=True)
 PASSWORD = SettingKind("a password", Secret, secret=True)
 
 

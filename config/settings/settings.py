@@ -3,6 +3,7 @@
 The dataclasses below are the table: a field is a variable with its kind, default, unit and purpose, and docs/settings.md is
 tested against them. A variable that is empty counts as not set. All problems are told at once, because whoever starts a
 container does not want to start it once for each. A secret is never shown, and a `WIREWATCH_` name that is unknown is an error.
+The table has most of the lines, which are more than 300, and is read as one.
 """
 
 import re
@@ -13,6 +14,7 @@ from typing import Annotated, Any
 
 from config.settings.kinds import (
     API_URL,
+    CERTIFICATES,
     FILE,
     HOST,
     KAFKA_NAME,
@@ -22,8 +24,10 @@ from config.settings.kinds import (
     PASSWORD,
     PATH,
     PROTOCOL,
+    PROXY,
     SERVERS,
     SLACK_TOKEN,
+    TEAM,
     TEXT,
     ZONE,
     Secret,
@@ -110,6 +114,27 @@ class SlackSettings:
     timeout_s: Annotated[
         float, Variable("WIREWATCH_SLACK_TIMEOUT_S", seconds(0.1, 120), "How long one call to Slack may take.")
     ] = 10.0
+    ca_file: Annotated[
+        Path | None,
+        Variable(
+            "WIREWATCH_SLACK_CA_FILE",
+            CERTIFICATES,
+            "Authorities to trust beside the system's, where a proxy reads TLS or something of yours stands in for Slack.",
+        ),
+    ] = None
+    proxy: Annotated[
+        Secret | None,
+        Variable(
+            "WIREWATCH_SLACK_PROXY",
+            PROXY,
+            "The proxy for calls to Slack; else `HTTPS_PROXY` or `HTTP_PROXY`, unless `NO_PROXY` names the host.",
+            file_too=True,
+        ),
+    ] = None
+    team: Annotated[
+        str | None,
+        Variable("WIREWATCH_SLACK_TEAM", TEAM, "The workspace meant, where the token is an organisation's."),
+    ] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +297,7 @@ def _from_file(variable: Variable, texts: Mapping[str, str]) -> str | None:
 
 def _unknown(texts: Mapping[str, str]) -> Iterator[str]:
     ours = [variable.name.removeprefix(PREFIX) for variable, _ in variables() if variable.name.startswith(PREFIX)]
+    ours += [f"{variable.name.removeprefix(PREFIX)}_FILE" for variable, _ in variables() if variable.file_too]
     for name in sorted(name.removeprefix(PREFIX) for name in texts if name.startswith(PREFIX)):
         if name not in ours:
             like = nearest(name, ours)

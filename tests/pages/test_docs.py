@@ -56,6 +56,7 @@ def path_of(words: list[str]) -> list[str]:
         "sandbox": ("kafka", "slack"),
         "query": ("import",),
         "articles": ("export",),
+        "slack": ("check",),
         "watchlists": ("apply", "diff", "status", "log"),
     }
     return words[:2] if len(words) > 1 and words[1] in subs.get(words[0], ()) else words[:1]

@@ -1,5 +1,6 @@
 """What JSON Schema cannot see in a watchlist: hours, zones, countries, clashes, tests of rules, dates of reviews."""
 
+from config.loading.checks.channels import channel_fault
 from config.loading.checks.clashes import clashes
 from config.loading.checks.effort import LIST, NAME, Spent
 from config.loading.checks.rule_tests import NONE_RUN, RuleTestTally, Shelf, run_tests, text_document
@@ -20,6 +21,7 @@ __all__ = [
     "RuleTestTally",
     "Shelf",
     "Spent",
+    "channel_fault",
     "check_characters",
     "check_countries",
     "check_reviews",

@@ -1,6 +1,7 @@
 """What JSON Schema cannot see in the keys and values of a watchlist.
 
     characters   that steer whatever shows them, or that nobody can see in a name
+    channels     a name that no channel of Slack can have
     settings     a time zone that does not exist, hours that never begin, a key that needs another
     countries    UK for the United Kingdom, which ISO 3166 calls GB
     reviews      a day that the calendar does not have, or that is over
@@ -18,6 +19,7 @@ from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
+from config.loading.checks.channels import channel_fault
 from config.loading.yaml import Findings, Items, Members, NodePath, Text, YamlNode, spots
 from matching import Meta, Query, parts_of
 from matching.language import QueryError
@@ -97,6 +99,8 @@ def wrong_values(settings: Mapping[str, Any]) -> Iterator[PathFault]:
     quiet, deliver, expect = (
         value if isinstance(value := settings.get(name), Mapping) else {} for name in ("quiet", "deliver", "expect")
     )
+    if (channel := channel_fault(deliver.get("slack", ""), "deliver.slack")) is not None:
+        yield PathFault(("deliver", "slack"), *channel)
     begin, _, end = quiet.get("hours", "").strip().partition("-")
     if begin and begin == end:
         reason = f"quiet.hours begin and end at {begin}, so there are none."

@@ -7,8 +7,8 @@ import pytest
 from alerts.delivery import Wait, next_lookup, next_step
 from alerts.destination import Form
 from alerts.slack.answers import Answer, LookupFailedError, advice, failure
-from alerts.slack.calls import MOST_BYTES
 from alerts.slack.client import SlackClient
+from alerts.slack.transport import MOST_BYTES
 from tests.hostile.slack import MESSAGE, SINCE, answered, failed, json
 
 NOW = {"ok": True, "ts": "1732470000.000100", "channel": "C0SYRIA00"}

@@ -9,8 +9,8 @@ import pytest
 from alerts.delivery import Step, Verify, next_step
 from alerts.destination import Form
 from alerts.slack.answers import Answer, failure
-from alerts.slack.calls import MOST_BYTES
 from alerts.slack.client import SlackClient
+from alerts.slack.transport import MOST_BYTES
 from tests.hostile.slack import MESSAGE, TOKEN, answered, bomb, failed, fit_to_show, gzipped, http, json, listened_to_logs
 
 SINCE = datetime(2026, 1, 1, tzinfo=UTC)

@@ -6,7 +6,7 @@ import pytest
 
 from alerts.delivery import Dead, Degrade, Step, Verify, Wait, next_lookup, next_step
 from alerts.destination import Form
-from alerts.slack.answers import NOT_CONNECTED, Answer, ErrorClass, LookupFailedError, advice, classify, failure
+from alerts.slack.answers import _SETUP, NOT_CONNECTED, Answer, ErrorClass, LookupFailedError, advice, classify, failure
 
 
 def step(answer: Answer, *, tries: int = 0, form: Form = Form.FULL, chance: float = 1.0) -> Step:
@@ -47,6 +47,10 @@ UNOPENED = Answer(ok=False, error=NOT_CONNECTED, opened=False)
         (refused("message_not_found"), ErrorClass.THREAD),
         *((refused(code), ErrorClass.MESSAGE) for code in ("invalid_blocks", "msg_blocks_too_long", "msg_too_long", "no_text")),
         (UNOPENED, ErrorClass.UNOPENED),
+        (refused("missing_argument"), ErrorClass.SETUP),
+        (Answer(ok=False, error="client_untrusted", opened=False), ErrorClass.SETUP),
+        (Answer(ok=False, error="client_web_page", status=404), ErrorClass.SETUP),
+        (Answer(ok=False, error="missing_argument", status=500), ErrorClass.AMBIGUOUS),
     ],
 )
 def test_the_class_of_an_answer(answer: Answer, expected: ErrorClass) -> None:
@@ -136,6 +140,16 @@ def test_a_person_who_cannot_be_told_is_parked_and_it_is_said_what_is_lacking(an
     look = next_lookup(failure(answer, "@dana"), tries=0)
     assert (look.cause, look.alarm) == (ErrorClass.CHANNEL, True)
     assert look.words.endswith(words)
+
+
+@pytest.mark.parametrize("code", sorted(_SETUP))
+def test_what_is_not_set_up_is_never_nothing_to_do(code: str) -> None:
+    answer = Answer(ok=False, error=code, opened=not code.startswith("client_"))
+    taken = step(answer, tries=0)
+    assert isinstance(taken, Verify if code == "client_web_page" else Wait)
+    assert taken.alarm
+    assert "Nothing to do" not in taken.words
+    assert taken.words.startswith(f"Slack failed for #syria: {code}. ")
 
 
 def test_a_refused_message_is_made_smaller_until_nothing_is_left() -> None:

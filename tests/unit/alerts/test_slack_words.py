@@ -108,6 +108,44 @@ def test_the_token_is_none_however_it_is_said(said: Callable[[str], str], before
             assert reader.word(piece.strip("_"), CODE) is None
 
 
+@pytest.mark.parametrize("said", SAID.values(), ids=SAID)
+@pytest.mark.parametrize("before", BEFORE.values(), ids=BEFORE)
+@pytest.mark.parametrize("seed", range(5))
+def test_no_sentence_holds_it_either(said: Callable[[str], str], before: Callable[[str], str], seed: int) -> None:
+    reader = reader_of(seed)
+    whole = said(before(token(seed)))
+    for text in (whole, whole[::-1], " ".join(whole), whole.replace("-", " ")):
+        for piece in (text[:80], text[-80:], text[:40]):
+            assert reader.sentences([f"[ERROR] invalid value: {piece}"]) == ""
+            assert reader.sentences([piece]) == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "must be less than 3001 characters [json-pointer:/blocks/1/text/text]",
+        "failed to match all allowed schemas [json-pointer:/blocks/0]",
+        "no more than 50 items allowed [json-pointer:/blocks]",
+        "missing required field: text [json-pointer:/blocks/10/elements/3]",
+    ],
+)
+def test_a_sentence_of_slacks_is_kept(text: str) -> None:
+    assert reader_of(0).sentences([f"[ERROR] {text}"]) == text
+
+
+@pytest.mark.parametrize(
+    "value",
+    [None, {}, "text", [], [1], [None], ["\x1b[2Jtext"], ["two\nlines"], ["<!channel>"], ["\u202etext"], ["a1b2c3d4"], ["é"],
+     ["https://evil.example?x=1"], ["w" * 21], [*([""] * 2), "third"]],
+)  # fmt: skip
+def test_what_is_no_sentence_is_left_out(value: object) -> None:
+    assert reader_of(0).sentences(value) == ""
+
+
+def test_a_sentence_is_short_and_there_are_few() -> None:
+    assert len(reader_of(0).sentences(["word " * 100_000] * 1_000)) <= 2 * 200 + 2
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_no_id_holds_it_either(seed: int) -> None:
     secret = token(seed)

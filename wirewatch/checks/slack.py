@@ -1,0 +1,161 @@
+"""What is asked of Slack before a worker is: the token, its scopes, and each channel that a rule names.
+
+Channels are found in one listing, whatever their number, because a page of it has a thousand and Slack can be asked for a single
+one 50 times a minute; what is named by its id and stands in no listing is asked for by itself. Nothing is posted
+unless `post` is called.
+"""
+
+import json
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from importlib import resources
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from alerts.slack import (
+    DISCONNECTED,
+    ID,
+    NOT_CONNECTED,
+    REDIRECTED,
+    TIMEOUT,
+    UNREADABLE,
+    Answer,
+    LookupFailedError,
+    Notification,
+    SlackClient,
+    failure,
+    render,
+)
+from config.settings import Secret, SlackSettings
+from schemas import Alert
+from wirewatch.checks.finding import Finding
+from wording import nearest
+
+NO_SLACK = {
+    NOT_CONNECTED: "does not answer",
+    TIMEOUT: "does not answer in time",
+    DISCONNECTED: "ends the connection without an answer",
+    UNREADABLE: "answers, but not as Slack does",
+    REDIRECTED: "answers with a redirect, which is never followed",
+}
+SCOPES: Mapping[str, str] = {
+    "chat:write": "to post",
+    "channels:read": "to find a public channel by its name",
+    "channels:history": "to see in a public channel whether a message is there, when an answer was lost",
+    "groups:read": "to find a private channel by its name",
+    "groups:history": "to see in a private channel whether a message is there, when an answer was lost",
+    "users:read": "to find the owner of a watchlist by name",
+    "im:write": "to tell the owner of a watchlist by direct message",
+    "im:history": "to see whether the owner was told already, when an answer was lost",
+}
+_PAGE = 1_000
+_SAMPLE = "alert/v1/valid/all-members.json"
+_TEST = "A test message of Wirewatch: alerts can be posted here."
+# What is said where there is no such method, or it is not for us.
+_NO_METHOD = ("unknown_method", "not_authed", "missing_scope")
+
+
+async def slack_findings(to: SlackSettings, token: Secret) -> list[Finding]:
+    """The token and its scopes."""
+    async with slack_inspection(to, token) as inspection:
+        return await inspection.token()
+
+
+@asynccontextmanager
+async def slack_inspection(to: SlackSettings, token: Secret) -> "AsyncIterator[SlackInspection]":
+    """A connection to Slack as a worker with these settings would make it."""
+    proxy = to.proxy.reveal() if to.proxy else None
+    client = SlackClient(token.reveal(), to.api_url, to.timeout_s, ca_file=to.ca_file, proxy=proxy, team=to.team)
+    await client.open()
+    try:
+        yield SlackInspection(client, to.api_url)
+    finally:
+        await client.close()
+
+
+class SlackInspection:
+    """What can be asked, as findings."""
+
+    def __init__(self, client: SlackClient, api_url: str) -> None:
+        self._client = client
+        self._api_url = api_url
+
+    async def token(self) -> list[Finding]:
+        """Whether Slack takes the token, and which scopes it lacks."""
+        got = await self._client.ask("auth.test")
+        if not got.answer.ok:
+            return [self._no_token(got.answer)]
+        found = [Finding("Slack", "ok", f"{self._api_url} takes the token")]
+        if got.scopes is None:
+            what = "the answer does not say what the token may do, as Slack's does in x-oauth-scopes"
+            return [*found, Finding("Slack scopes", "warning", what, "Check SLACK_API_URL, or compare with docs/slack.md.")]
+        lacking = [scope for scope in SCOPES if scope not in got.scopes]
+        fix = "Add {} to the app, under OAuth & Permissions, and install it anew (docs/slack.md)."
+        found += [Finding("Slack scopes", "missing", f"{each} is missing: {SCOPES[each]}", fix.format(each)) for each in lacking]
+        return found if lacking else [*found, Finding("Slack scopes", "ok", f"all {len(SCOPES)} that are needed")]
+
+    async def channels(self, names: Sequence[str]) -> list[Finding]:
+        """Each channel: is it there, is the bot in it, is it archived."""
+        listed: dict[str, Mapping[str, Any]] = {}
+        try:
+            async for page in self._client.channels("the channels", page=_PAGE):
+                for each in page:
+                    listed |= {key: each for key in (each.get("id"), each.get("name")) if isinstance(key, str)}
+        except LookupFailedError as error:
+            failed = failure(error.answer, "the channels")
+            return [Finding("Channels", "missing", f"cannot be listed: {failed.error}", f"{failed.advice}.")]
+        return [await self._channel(name, listed) for name in names]
+
+    async def golden(self) -> list[Finding]:
+        """Whether Slack takes the form of our messages, where it can be asked without posting one."""
+        alert = Alert.read(resources.files("schemas").joinpath("examples", _SAMPLE).read_bytes())
+        blocks = json.dumps(render(alert, timezone=ZoneInfo("UTC")).blocks)
+        answer = (await self._client.ask("blocks.validate", blocks=blocks)).answer
+        if answer.ok:
+            return [Finding("Slack message", "ok", "blocks.validate takes the blocks of an alert")]
+        if answer.error in _NO_METHOD:
+            return [Finding("Slack message", "optional", f"not validated: blocks.validate answers {answer.error}")]
+        failed = failure(answer, "the message")
+        what = f"blocks.validate refuses the blocks of an alert: {failed.error}"
+        return [Finding("Slack message", "missing", what, f"{failed.advice}.")]
+
+    async def post(self, channels: Sequence[str]) -> list[Finding]:
+        """Post one test message to each channel."""
+        found = []
+        for channel in channels:
+            message = Notification(channel, _TEST, (), {"event_type": "wirewatch_test", "event_payload": {}})
+            answer = await self._client.post(message)
+            failed = failure(answer, channel)
+            if answer.ok:
+                found.append(Finding(channel, "ok", "a test message was posted"))
+            else:
+                found.append(Finding(channel, "missing", f"no test message: {failed.error}", f"{failed.advice}."))
+        return found
+
+    def _no_token(self, answer: Answer) -> Finding:
+        failed = failure(answer, "any channel")
+        if answer.error in NO_SLACK:
+            fix = "Check SLACK_API_URL and this machine's way to it (DNS, proxy, firewall), or run `wirewatch sandbox slack`."
+            return Finding("Slack", "missing", f"{self._api_url} {NO_SLACK[answer.error]}", fix)
+        return Finding("Slack", "missing", f"{self._api_url} answers: {failed.error}", f"{failed.advice}.")
+
+    async def _channel(self, name: str, listed: Mapping[str, Mapping[str, Any]]) -> Finding:
+        bare = name.removeprefix("#")
+        channel = listed.get(bare)
+        if channel is None and ID.fullmatch(name):
+            got = await self._client.ask("conversations.info", channel=name)
+            if not got.answer.ok:
+                failed = failure(got.answer, name)
+                return Finding(name, "missing", failed.error, f"{failed.advice}.")
+            found = got.body.get("channel")
+            channel = found if isinstance(found, Mapping) else {}
+        if channel is None:
+            near = nearest(bare, [key for key in listed if not ID.fullmatch(key)])
+            meant = f" Did you mean #{near}?" if near else ""
+            fix = f"Create it, or correct `deliver` in the watchlist; to a private channel invite the bot first.{meant}"
+            return Finding(name, "missing", "Slack shows no such channel to the bot", fix)
+        if channel.get("is_archived") is True:
+            return Finding(name, "missing", "is archived", f"Unarchive {name}, or change `deliver` in the watchlist.")
+        if channel.get("is_member") is not True:
+            return Finding(name, "missing", "the bot is not in it", f"Invite the bot: /invite @wirewatch in {name}.")
+        return Finding(name, "ok", "is there, and the bot is in it")

@@ -1,0 +1,93 @@
+"""`wirewatch slack check`: may the bot do what a worker needs, and are the channels there that the rules name.
+
+It must never post unless it is asked to, and only what says that it is a test.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from config.loading import load_watchlists
+from config.settings import Secret, Settings
+from streams.watchlists import read_standings
+from wirewatch.checks import Finding, slack_inspection
+from wirewatch.environment import read_settings
+from wirewatch.printing import say, say_json
+from wording import counted
+
+
+@click.group()
+def command() -> None:
+    """Look at the way to Slack before a worker goes it.
+
+    \b
+    Example:
+      wirewatch slack check
+    """
+
+
+@command.command()
+@click.option("--channel", "channels", multiple=True, metavar="NAME", help="Look at this one, not at those of rules.")
+@click.option("--watchlists", type=click.Path(exists=True, path_type=Path), help="Look at the channels of these rules.")
+@click.option("--post", is_flag=True, help="Post a test message to each of the channels that are as they should be.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
+def check(channels: tuple[str, ...], watchlists: Path | None, post: bool, as_json: bool) -> None:
+    """Say whether Slack takes the token, which scopes it lacks and what for, and of each channel whether it is there, the bot is
+    in it and it is not archived.
+
+    The channels are those that the rules of --watchlists or WIREWATCH_WATCHLISTS name, else those of the rules that run. The exit
+    status is 1 when something is not as a worker needs it.
+
+    \b
+    Example:
+      wirewatch slack check
+      wirewatch slack check --channel "#syria" --post
+      wirewatch slack check --watchlists config/watchlists --json
+    """
+    settings = read_settings(watchlists)
+    token = settings.slack.token
+    if token is None:
+        raise click.UsageError("No token is set. Set SLACK_BOT_TOKEN or SLACK_BOT_TOKEN_FILE.")
+    names = list(dict.fromkeys(channels)) or _of_rules(settings)
+    findings = asyncio.run(_look(settings, token, names, post=post))
+    for finding in findings:
+        if as_json:
+            say_json(asdict(finding))
+            continue
+        say(f"{finding.state:<9}{finding.name:<16}{finding.found}")
+        if finding.fix:
+            say(f"{'':<25}-> {finding.fix}")
+    if any(finding.state == "missing" for finding in findings):
+        raise click.exceptions.Exit(1)
+
+
+def _of_rules(settings: Settings) -> list[str]:
+    """The channels of the rules that run: of the files that are named, else of those on Kafka."""
+    if settings.watchlists is not None:
+        receivers = [rule.receiver for rule in load_watchlists(settings.watchlists).running]
+    else:
+        running = (each.definition for each in read_standings(settings).by_key.values() if each.runs)
+        receivers = [str(definition["deliver"]["slack"]) for definition in running if definition and "deliver" in definition]
+    return sorted(set(receivers))
+
+
+async def _look(settings: Settings, token: Secret, names: Sequence[str], *, post: bool) -> list[Finding]:
+    async with slack_inspection(settings.slack, token) as inspection:
+        found = await inspection.token()
+        if found[0].state == "missing":
+            return found
+        found += await inspection.golden()
+        if not names:
+            return [*found, Finding("Channels", "optional", "no rule names one", "Name one with --channel or --watchlists.")]
+        channels = await inspection.channels(names)
+        fine = [each.name for each in channels if each.state == "ok"]
+        found += channels
+        if post:
+            found += await inspection.post(fine)
+            if left := len(names) - len(fine):
+                what = f"none was tried for {counted(left, 'channel')} that cannot take one"
+                found.append(Finding("Test messages", "warning", what))
+        return found
