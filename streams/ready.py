@@ -32,6 +32,8 @@ def get_ready(settings: Settings, stages: Sequence[str], folder: Path | None) ->
     if folder is not None and not folder.exists():
         # Only what is not there is wrong use. Rules that are wrong are told, and keep no other from running.
         raise SettingsError((f"WIREWATCH_WATCHLISTS must be a watchlist file or a folder of them, and {folder} does not exist",))
+    for each in settings.misnamed:
+        log.warning("%s If another program reads it, nothing has to be done.", each)
     check_port(settings)
     await_kafka(settings)
     with told_if_slow(log, f"Kafka at {settings.kafka.bootstrap_servers} to say which rights this worker has"):

@@ -95,7 +95,7 @@ def _of_files(kafka: KafkaSettings, error: Exception) -> str:
 
 
 def in_words(error: BaseException) -> str:
-    """What an error of a client means, as the end of a sentence. The clients' own words are of sockets and classes of Python's."""
+    """What an error of a client means, as the end of a sentence. The clients' own words are of sockets and classes."""
     if isinstance(error, (AioKafkaTimeoutError, TimeoutError)):
         is_ours = type(error) is TimeoutError and error.errno is None
         return (str(error) if is_ours else "") or "no answer in time"

@@ -1,4 +1,4 @@
-"""What a worker wants before it asks Kafka."""
+"""What a worker wants and says before it asks Kafka."""
 
 from pathlib import Path
 
@@ -20,3 +20,21 @@ def test_watchlists_that_are_not_there_are_wrong_use_before_kafka_is_asked(
     assert found.value.problems == (
         f"WIREWATCH_WATCHLISTS must be a watchlist file or a folder of them, and {tmp_path / 'nope'} does not exist",
     )
+
+
+def test_a_name_that_looks_like_a_setting_is_a_warning(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    class AskedError(Exception):
+        """So far it came."""
+
+    def asked(_settings: object) -> None:
+        raise AskedError
+
+    monkeypatch.setattr(ready, "await_kafka", asked)
+    with pytest.raises(AskedError):
+        ready.get_ready(load_settings({"SLACK_TOKEN": "xoxb-1-secret"}), STAGES, None)
+    assert [(each.levelname, each.getMessage()) for each in caplog.records] == [
+        (
+            "WARNING",
+            "SLACK_TOKEN is set and not read; did you mean SLACK_BOT_TOKEN? If another program reads it, nothing has to be done.",
+        )
+    ]
