@@ -11,6 +11,8 @@ from alerts.destination import Blocked, Failed, Form
 
 # In seconds: the first pause and the longest. Somebody has to act on a park, so it is looked at less often.
 RETRY_FIRST_S, RETRY_LONGEST_S = 1.0, 60.0
+# A pause up to this that a destination asks for is its ordinary pace, which Slack keeps at a message a second.
+ORDINARY_S = 5.0
 PARK_FIRST_S, PARK_LONGEST_S = 15.0, 600.0
 # The shortest and the longest pause that a destination may ask for.
 PAUSE_SHORTEST_S, PAUSE_LONGEST_S = 1.0, 600.0
@@ -20,22 +22,25 @@ SETTLE_S = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Nothing was posted: wait, then post again. With `alarm` an operator has to act, so `words` are an error."""
+    """Nothing was posted: wait, then post again. With `alarm` an operator has to act, so `words` are an error. `is_pace`: the
+    destination asks for a short pause, as it does of everybody who is quicker than its pace."""
 
     delay_s: float
     cause: str
     words: str
     alarm: bool
+    is_pace: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Verify:
-    """The message may be there: wait, then look for its id, and post again only when it is absent. `alarm` as in `Wait`."""
+    """The message may be there: wait, then look for its id, and post again only when it is absent. The rest is as in `Wait`."""
 
     delay_s: float
     cause: str
     words: str
     alarm: bool
+    is_pace: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,22 +89,26 @@ def next_step(failed: Failed, *, form: Form, tries: int, timeout_s: float, chanc
         return Dead(f"{failed.by} refuses the message for {failed.receiver} in every form, {last}.")
     pause_s = _pause_s(failed, tries, chance)
     if not failed.may_have_arrived:
-        return Wait(pause_s, failed.cause, failed.words, _has_to_act(failed))
+        return Wait(pause_s, failed.cause, failed.words, _has_to_act(failed), _is_pace(failed))
     if failed.asked_pause_s is None:
         pause_s = max(timeout_s + SETTLE_S, pause_s)
-    return Verify(pause_s, failed.cause, failed.words, _has_to_act(failed))
+    return Verify(pause_s, failed.cause, failed.words, _has_to_act(failed), _is_pace(failed))
 
 
 def next_lookup(failed: Failed, *, tries: int, chance: float = 1.0) -> Verify:
     """Decide after a lookup that failed: look again later, for ever. `tries` counts the lookups that failed for the same cause
     just before."""
     words = f"{failed.receiver} cannot be read, to see whether the message is there. {failed.words}"
-    return Verify(_pause_s(failed, tries, chance), failed.cause, words, _has_to_act(failed))
+    return Verify(_pause_s(failed, tries, chance), failed.cause, words, _has_to_act(failed), _is_pace(failed))
 
 
 def _has_to_act(failed: Failed) -> bool:
     """Whether somebody has to."""
     return failed.blocked in (Blocked.RECEIVER, Blocked.EVERYBODY)
+
+
+def _is_pace(failed: Failed) -> bool:
+    return failed.asked_pause_s is not None and failed.asked_pause_s <= ORDINARY_S
 
 
 def _pause_s(failed: Failed, tries: int, chance: float) -> float:

@@ -17,7 +17,7 @@ from datetime import UTC, datetime, timedelta
 from alerts import SETTLE_S, Dead, Degrade, Destination, Failed, Form, InARow, Posted, Verify, Wait, next_lookup, next_step
 from schemas import Announcement
 from streams.driver import Lease
-from streams.running import Lasting
+from streams.running import Lasting, Pace
 
 # Between the clocks of Kafka, the destination and this machine.
 CLOCK_MARGIN = timedelta(seconds=60)
@@ -63,6 +63,10 @@ class Courier:
     timeout_s: float
     pause: Callable[[float], Awaitable[None]]
     _trouble: Lasting = field(default_factory=lambda: Lasting(log))
+    _pace: Pace = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._pace = Pace(log, self.receiver)
 
     async def deliver(self, announcement: Announcement, *, arrived_at: datetime, decided_at: datetime) -> Posted | Dead | None:
         """Return when the announcement has come to its end: posted, refused for good, or None when it was there already.
@@ -82,6 +86,7 @@ class Courier:
             if isinstance(outcome, Posted):
                 self.memory.add(announcement.id)
                 self._trouble.worked()
+                self._pace.went_on()
                 return outcome
             tries = failures.before(outcome.cause)
             step = next_step(outcome, form=form, tries=tries, timeout_s=self.timeout_s, chance=random.random())
@@ -132,5 +137,8 @@ class Courier:
             await self._hold(next_lookup(found, tries=failures.before(found.cause), chance=random.random()))
 
     async def _hold(self, step: Wait | Verify) -> None:
-        self._trouble.failed(step.words, step.delay_s, cause=step.cause, alarm=step.alarm)
+        if step.is_pace:
+            self._pace.paused(step.words, step.delay_s)
+        else:
+            self._trouble.failed(step.words, step.delay_s, cause=step.cause, alarm=step.alarm)
         await self.pause(step.delay_s)

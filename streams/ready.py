@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from config.loading import load_watchlists
-from config.settings import Settings
+from config.settings import Settings, SettingsError
 from streams.kafka import KafkaUnreachableError, check_topics, refusal
 from streams.probe import KafkaRefusal, lack_in_words, lacking, needed
 from streams.running import Lasting, told_if_slow
@@ -28,7 +28,12 @@ class WorkerError(UserFacingError):
 
 def get_ready(settings: Settings, stages: Sequence[str], folder: Path | None) -> WorkerRun:
     """Return who this worker is, when Kafka answers, our user has the rights, its topics are as they should be and the watchlists
-    of a folder are applied. Raises `WorkerError` or `PortError` when the worker cannot start."""
+    of a folder are applied. Raises `WorkerError`, `PortError` or `SettingsError` when the worker cannot start."""
+    if folder is not None and not folder.exists():
+        # Only what is not there is wrong use. Rules that are wrong are told, and keep no other from running.
+        raise SettingsError((f"WIREWATCH_WATCHLISTS must be a watchlist file or a folder of them, and {folder} does not exist",))
+    for each in settings.misnamed:
+        log.warning("%s If another program reads it, nothing has to be done.", each)
     check_port(settings)
     await_kafka(settings)
     with told_if_slow(log, f"Kafka at {settings.kafka.bootstrap_servers} to say which rights this worker has"):

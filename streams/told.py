@@ -16,7 +16,7 @@ from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError
 
 from config.settings import KafkaSettings
-from streams.kafka import FIRST_PAUSE_S, LONGEST_PAUSE_S, CarefulFetch, Outgoing, Topic, reader_options, send_all
+from streams.kafka import FIRST_PAUSE_S, LONGEST_PAUSE_S, CarefulFetch, Outgoing, Topic, in_words, reader_options, send_all
 from streams.running import Lasting, StageHealth, within
 
 LONGEST_BETWEEN_LOOKS_S = 600.0
@@ -60,7 +60,7 @@ class Told:
                         _set(known[record.partition], record.key, _instant(record))
                 self._partitions |= known
             except (KafkaError, OSError) as error:
-                self._reading.failed(f"What was told cannot be read ({type(error).__name__}: {error}).", pause_s)
+                self._reading.failed(f"What was told cannot be read ({in_words(error)}).", pause_s)
                 self._health.waits(MEMORY, pause_s)
                 await asyncio.sleep(pause_s)
                 pause_s = min(2 * pause_s, LONGEST_PAUSE_S)

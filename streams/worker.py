@@ -31,6 +31,7 @@ from streams.ready import get_ready
 from streams.running import Counts, Health, set_up_logging
 from streams.watching import LoopGuard, StartOver, TopicWatch, Watch, Watchdog, fill, ports
 from streams.watchlists import Follower, Namesakes, Speaker, WorkerRun
+from wording import counted
 
 STOP_WITHIN_S = 8.0
 log = logging.getLogger(__name__)
@@ -72,7 +73,7 @@ def make_worker(settings: Settings, stages: Sequence[str], folder: Path | None, 
     made = make_stages(settings, stages, counts, health)
     beside = services_beside(settings, made, run, counts, health)
     last_words = partial(_tell_what_kafka_refuses, settings, stages)
-    return StageWorker(made.first, *beside, loop=loop, counts=counts, last_words=last_words)
+    return StageWorker(made.first, *beside, loop=loop, counts=counts, health=health, last_words=last_words)
 
 
 def make_stages(settings: Settings, stages: Sequence[str], counts: Counts, health: Health) -> Stages:
@@ -140,6 +141,14 @@ def _tell_what_kafka_refuses(settings: Settings, stages: Sequence[str]) -> None:
         log.error("%s Nothing is lost; start the worker again when it is granted.", lack_in_words(settings.kafka, right))
 
 
+def stopped_in_words(health: Health) -> str:
+    """The last line of a worker that was told to stop. What waits was counted a moment ago."""
+    waiting = [each.waiting for each in health.stages.values() if each.waiting is not None]
+    if not any(waiting):
+        return "Stopped."
+    return f"Stopped. By the last count it leaves {counted(sum(waiting), 'message')} to the next worker; nothing is lost."
+
+
 class StageWorker(faust.Worker):  # type: ignore[misc]
     """Faust's worker without its noise, its web server and its patience: it waits a minute for a Kafka that is gone, and there is
     nothing to wait for."""
@@ -150,12 +159,13 @@ class StageWorker(faust.Worker):  # type: ignore[misc]
         *services: mode.Service,
         loop: asyncio.AbstractEventLoop,
         counts: Counts,
+        health: Health,
         last_words: Callable[[], None],
     ) -> None:
         """`last_words` are said when a stage has crashed."""
         super().__init__(app, *services, loop=loop, quiet=True, override_logging=False, redirect_stdouts=False)
         self.spinner = None
-        self._counts = counts
+        self._counts, self._health = counts, health
         self._last_words = last_words
         app.conf.web_enabled = False  # Faust's own command has just turned it on
 
@@ -166,6 +176,8 @@ class StageWorker(faust.Worker):  # type: ignore[misc]
         except SystemExit as end:
             if end.code:
                 self._last_words()
+            else:
+                log.info("%s", stopped_in_words(self._health))
             raise
         finally:
             self._counts.tell(at_end=True)
@@ -176,6 +188,7 @@ class StageWorker(faust.Worker):  # type: ignore[misc]
         limit = threading.Timer(STOP_WITHIN_S, self._leave)
         limit.daemon = True
         limit.start()
+        log.info("Stopping: what is under way is brought to an end, for %.0f s at most.", STOP_WITHIN_S)
         await super().on_stop()
 
     def _leave(self) -> None:

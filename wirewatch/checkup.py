@@ -28,6 +28,8 @@ POINT = (
 def checkup(settings: Settings, files: Sequence[SecretFile] = ()) -> Iterator[Finding]:
     """Look at everything, the quick things first."""
     checks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (python, codecs, watchlists, kafka, slack, java, kafka_jars)
+    for each in settings.misnamed:
+        yield Finding("Settings", "warning", each, "Rename it. If another program reads it, nothing has to be done.")
     yield from secrets(files)
     for check in checks:
         yield from check(settings)
@@ -99,7 +101,7 @@ def kafka(settings: Settings) -> Iterator[Finding]:
         return
     yield Finding("Kafka", "ok", f"answers at {settings.kafka.bootstrap_servers}")
     yield from _each("Rights in Kafka", rights, "Grant what docs/kafka-rights.md lists.")
-    yield from _each("Topics", problems, "Run `wirewatch topics create`, then `wirewatch topics check`.")
+    yield from _each("Topics", problems, "`wirewatch topics check` says when all are as they should be.")
     if not problems:
         used = {name for stage in settings.stages for name in NEEDS_OF[stage].topics}
         yield Finding("Topics", "ok", f"all {len(used)} are as they should be")

@@ -38,6 +38,7 @@ from config.settings.kinds import (
     some_of,
     whole,
 )
+from config.settings.misnamed import misnamed
 from wording import WRONG_USE, UserFacingError, cut, nearest
 
 PREFIX = "WIREWATCH_"
@@ -219,6 +220,9 @@ class Settings:
         ),
     ] = None
 
+    # A sentence for each variable that is set, is none of ours and looks like one.
+    misnamed: tuple[str, ...] = ()
+
     @property
     def folder(self) -> Path:
         """The watchlists to look at where nobody names any: those of the setting, else the shipped examples."""
@@ -232,7 +236,9 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
     kafka = KafkaSettings(**_values(KafkaSettings, texts, problems))
     problems += contradictions(texts)
     slack = SlackSettings(**_values(SlackSettings, texts, problems))
-    settings = Settings(kafka, slack, **_values(Settings, texts, problems))
+    ours = [name for each, _ in variables() for name in (each.name, f"{each.name}_FILE")[: 1 + each.file_too]]
+    remarks = tuple(misnamed(list(texts), ours))
+    settings = Settings(kafka, slack, **_values(Settings, texts, problems), misnamed=remarks)
     if problems:
         raise SettingsError(tuple(problems))
     return settings

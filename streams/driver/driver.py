@@ -76,7 +76,8 @@ def drive(app: faust.App, settings: Settings, lease: Lease) -> None:
 def committed(app: faust.App) -> dict[TopicPartition, int | None]:
     """The partitions that a stage owns, each with the offset it has committed, None where there is none yet."""
     consumer = app.consumer
-    owned = consumer.assignment() if consumer.started else ()
+    # Faust calls it started before its thread has a client.
+    owned = consumer.assignment() if consumer.started and consumer._thread._consumer is not None else ()
     return {TopicPartition(*part): consumer.round.committed.get(part) for part in owned}
 
 

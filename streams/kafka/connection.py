@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TypeAlias
 
+from aiokafka.errors import KafkaConnectionError, NodeNotReadyError
+from aiokafka.errors import KafkaTimeoutError as AioKafkaTimeoutError
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
 from kafka.errors import KafkaError, TopicAuthorizationFailedError
 
@@ -90,6 +92,16 @@ def _of_files(kafka: KafkaSettings, error: Exception) -> str:
             return f"KAFKA_SSL_CAFILE ({kafka.ssl_cafile}) holds no certificate that can be read"
     key = f" with KAFKA_SSL_KEYFILE ({kafka.ssl_keyfile})" if kafka.ssl_keyfile else ""
     return f"KAFKA_SSL_CERTFILE ({kafka.ssl_certfile}){key} cannot be used: {str(why).replace('_', ' ').lower()}"
+
+
+def in_words(error: BaseException) -> str:
+    """What an error of a client means, as the end of a sentence. The clients' own words are of sockets and classes."""
+    if isinstance(error, (AioKafkaTimeoutError, TimeoutError)):
+        is_ours = type(error) is TimeoutError and error.errno is None
+        return (str(error) if is_ours else "") or "no answer in time"
+    if isinstance(error, (KafkaConnectionError, NodeNotReadyError, OSError)):
+        return "no connection comes about, or it does not last"
+    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
 
 
 @contextmanager

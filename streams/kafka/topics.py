@@ -37,9 +37,10 @@ class TopicError(UserFacingError):
     """A topic is missing or cannot be made; the text says what to do."""
 
 
-def missing(topic: str) -> TopicError:
-    """What to say where a topic should be."""
-    return TopicError(f"Topic {topic} is missing. Run `wirewatch topics create`.")
+def missing(*topics: str) -> TopicError:
+    """What to say where topics should be."""
+    named = f"Topic {topics[0]} is" if len(topics) == 1 else f"Topics {', '.join(topics[:-1])} and {topics[-1]} are"
+    return TopicError(f"{named} missing. Run `wirewatch topics create`.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +128,13 @@ def _problems(client: KafkaAdminClient, settings: Settings, used: Container[str]
     there = set(client.list_topics())
     present = [topic.name for topic in wanted if topic.name in there]
     counts = {each["name"]: len(each["partitions"]) for each in client.describe_topics(present)} if present else {}
-    comparable = []
+    comparable, absent = [], []
     for topic in wanted:
         count, known = counts.get(topic.name), granted.get(topic.name)
         if known is not None and known.error == Code.TOPIC_UNAUTHORIZED:
             yield lack_in_words(settings.kafka, Right("DESCRIBE", "topic", topic.name))
         elif count is None:
-            yield str(missing(topic.name))
+            absent.append(topic.name)
         elif not may(known, "DESCRIBE_CONFIGS"):
             yield lack_in_words(settings.kafka, Right("DESCRIBE_CONFIGS", "topic", topic.name))
         else:
@@ -141,6 +142,8 @@ def _problems(client: KafkaAdminClient, settings: Settings, used: Container[str]
             if count != topic.partitions:
                 single = topic.name.removeprefix(settings.topic_prefix) in (WATCHLISTS, WORKERS)
                 yield _other_count(topic, count, single=single)
+    if absent:
+        yield str(missing(*absent))
     yield from _other_options(client, comparable)
 
 

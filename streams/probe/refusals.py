@@ -49,7 +49,7 @@ WORDS = {
         "the name {host} is not known on this machine ({detail})",
         "Check the name in KAFKA_BOOTSTRAP_SERVERS.",
     ),
-    PortFault.NOTHING_LISTENS: ("{detail}", NO_BROKER),
+    PortFault.NOTHING_LISTENS: ("nothing listens there", NO_BROKER),
     PortFault.UNREACHABLE: ("{detail}", NO_BROKER),
     PortFault.CLOSED: ("it accepts the connection and closes it without a word ({detail})", NO_BROKER),
     PortFault.OWN_FILES: ("{detail}", "Check the PEM files that the settings name."),

@@ -3,6 +3,7 @@
 from streams.running.health import EVERY_S, Counts, Health, Outcome, StageHealth
 from streams.running.lasting import Lasting, ended, within
 from streams.running.logs import set_up_logging
+from streams.running.pace import Pace
 from streams.running.slow import told_if_slow
 from streams.running.tolerated import Tolerated
 
@@ -12,6 +13,7 @@ __all__ = [
     "Health",
     "Lasting",
     "Outcome",
+    "Pace",
     "StageHealth",
     "Tolerated",
     "ended",

@@ -94,14 +94,15 @@ class Health:
     """The whole process.
 
     `rules` is how many run, None while they are not known yet or no stage here needs them; `no_rules` says why there are none to
-    run yet, where that is known. `kafka` says why Kafka does not answer, None when it does. `complaints` are of no one stage: a
-    topic that is gone, rules that cannot be followed."""
+    run yet, where that is known. `kafka` says why Kafka does not answer, None when it does, and `blind` that it does not say what
+    waits before the stages. `complaints` are of no one stage: a topic that is gone, rules that cannot be followed."""
 
     stages: dict[str, StageHealth] = field(default_factory=dict)
     needs_rules: bool = False
     rules: int | None = None
     no_rules: str | None = None
     kafka: str | None = None
+    blind: str | None = None
     complaints: dict[str, str] = field(default_factory=dict)
 
     @classmethod
@@ -111,8 +112,7 @@ class Health:
 
     def hindrances(self) -> Iterator[str]:
         """Why this worker is not ready, a sentence each; none when it is."""
-        if self.kafka is not None:
-            yield f"Kafka does not answer: {self.kafka}."
+        yield from self._of_kafka()
         if self.needs_rules and self.rules is None:
             yield self.no_rules or "The rules are not known yet."
         for each in self.stages.values():
@@ -121,3 +121,14 @@ class Health:
             if each.complaint is not None:
                 yield each.complaint
         yield from self.complaints.values()
+
+    def of_no_stage(self) -> Iterator[str]:
+        """Those of them that are of no one stage."""
+        yield from self._of_kafka()
+        yield from self.complaints.values()
+
+    def _of_kafka(self) -> Iterator[str]:
+        if self.kafka is not None:
+            yield f"Kafka does not answer: {self.kafka}."
+        elif self.blind is not None:
+            yield self.blind

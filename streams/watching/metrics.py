@@ -93,7 +93,7 @@ def samples(health: Health, counts: Counts, now: float) -> Iterator[MetricSample
     if health.needs_rules and health.rules is not None:
         yield "wirewatch_rules", (), health.rules
     yield "wirewatch_kafka_up", (), health.kafka is None
-    yield "wirewatch_complaints", (), len(health.complaints)
+    yield "wirewatch_complaints", (), sum(1 for _ in health.of_no_stage())
     yield "wirewatch_ready", (), next(health.hindrances(), None) is None
 
 

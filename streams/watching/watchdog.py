@@ -9,7 +9,7 @@ nothing is ended together with the whole worker, so that a supervisor starts ano
 import asyncio
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import faust
@@ -18,7 +18,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from config.settings import Settings
 from streams.driver import committed, held
-from streams.kafka import CarefulFetch, UnreadableBatchError, reader_options
+from streams.kafka import CarefulFetch, UnreadableBatchError, in_words, reader_options
 from streams.probe import NEEDS_OF
 from streams.running import Health, Lasting, within
 
@@ -132,13 +132,14 @@ class Watchdog(mode.Service):  # type: ignore[misc]
             if self._blind[stage] >= BLIND_AFTER:
                 health = self._health.stages[stage]
                 health.waiting = health.oldest_at = None
-                health.complaint = f"Kafka does not say what waits before the stage {stage}: {_words(blind[stage])}."
+        long = [stage for stage in self._apps if self._blind[stage] >= BLIND_AFTER]
+        self._health.blind = f"{_blindness(long, blind[long[0]])}." if long else None
         if not blind:
             self._asking.worked()
         elif self._health.kafka is None:  # else it has been told already
-            why = _words(next(iter(blind.values())))
-            words = f"Kafka does not say what waits before {', '.join(blind)}: {why}. Whatever the stages do goes on."
-            self._asking.failed(words, LOOK_EVERY_S)
+            why = next(iter(blind.values()))
+            log.debug("The watchdog could not ask Kafka.", exc_info=why)
+            self._asking.failed(f"{_blindness(blind, why)}. Whatever the stages do goes on.", LOOK_EVERY_S)
 
     async def _look(self, stage: str, consumer: AIOKafkaConsumer) -> int:
         """Count what waits before a stage, and see how old the oldest of it is."""
@@ -208,5 +209,5 @@ class Watchdog(mode.Service):  # type: ignore[misc]
         return next((f"this: {words}" for key, words in self._health.complaints.items() if key in theirs), None)
 
 
-def _words(error: BaseException) -> str:
-    return str(error) or type(error).__name__
+def _blindness(stages: Iterable[str], why: BaseException) -> str:
+    return f"Kafka does not say what waits before {', '.join(stages)}: {in_words(why)}"

@@ -23,7 +23,16 @@ from aiokafka.errors import KafkaError
 from config.settings import Settings
 from rules import DefinitionError, Matcher, Rule, read_rule, uncollected
 from schemas import MessageError, Standing, UnreadableError
-from streams.kafka import FIRST_PAUSE_S, LONGEST_PAUSE_S, WATCHLISTS, CarefulFetch, read_topic, reader_options, topic_name
+from streams.kafka import (
+    FIRST_PAUSE_S,
+    LONGEST_PAUSE_S,
+    WATCHLISTS,
+    CarefulFetch,
+    in_words,
+    read_topic,
+    reader_options,
+    topic_name,
+)
 from streams.running import Health, Lasting, StageHealth, ended, within
 
 # Of a key that is no rule's: it may have megabytes.
@@ -188,7 +197,7 @@ class Follower:
                     continue
                 if time.monotonic() - began > LONGEST_PAUSE_S:
                     pause_s = FIRST_PAUSE_S
-                words = f"The rules cannot be followed ({type(error).__name__}: {error}); those that run go on."
+                words = f"The rules cannot be followed ({in_words(error)}); those that run go on."
                 self._health.complaints["rules"] = words
                 self._following.failed(words, pause_s)
                 await asyncio.sleep(pause_s)

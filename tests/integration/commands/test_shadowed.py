@@ -34,6 +34,28 @@ def test_on_pythonpath(tmp_path: Path, room: str) -> None:
     )
 
 
+@pytest.mark.parametrize("file", ["yaml.py", "click/__init__.py", "rich.py", "kafka.py", "faust/__init__.py"])
+def test_a_librarys_name_on_pythonpath(tmp_path: Path, file: str) -> None:
+    stranger = tmp_path / file
+    stranger.parent.mkdir(exist_ok=True)
+    stranger.write_text("raise SystemExit('it must not even be imported')")
+    name = file.split("/", 1)[0].removesuffix(".py")
+    assert said([*SCRIPT, "check"], ROOT.parent, str(tmp_path)) == (
+        f"wirewatch: Instead of a library that Wirewatch needs, a module of another program stands under the name `{name}` "
+        f"({stranger}): take {tmp_path} off PYTHONPATH, or unset PYTHONPATH.\n"
+    )
+
+
+def test_a_library_that_was_installed_on_pythonpath_is_no_stranger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.delitem(sys.modules, "yaml", raising=False)
+    (tmp_path / "yaml.py").write_text("")
+    assert "`yaml`" in shadowed()
+    (tmp_path / "PyYAML-6.0.2.dist-info").mkdir()
+    assert shadowed() == ""
+
+
 def test_in_the_folder_it_is_started_from(tmp_path: Path) -> None:
     (tmp_path / "config").mkdir()
     (tmp_path / "rules.py").write_text("")

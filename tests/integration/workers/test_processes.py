@@ -13,7 +13,7 @@ import pytest
 
 from config.settings.kinds import Secret
 from config.settings.secret_files import secret_files
-from config.settings.settings import SHIPPED_WATCHLISTS, KafkaSettings, Settings, SlackSettings
+from config.settings.settings import SHIPPED_WATCHLISTS, KafkaSettings, Settings, SlackSettings, load_settings
 from sandbox.kafka.broker import Broker
 from streams.kafka.topics import topics
 from tests.desks import WATCHLIST
@@ -93,13 +93,20 @@ def test_the_doctor_where_nothing_listens() -> None:
     assert (slack.state, slack.found) == ("missing", "http://127.0.0.1:1/api/ does not answer")
     assert slack.fix.startswith("Check SLACK_API_URL and this machine's way to it (DNS, proxy, firewall), or run")
     [kafka] = checkup.kafka(Settings(kafka=KafkaSettings(bootstrap_servers="127.0.0.1:1")))
-    assert (kafka.state, kafka.found) == ("missing", "127.0.0.1:1 cannot be used: [Errno 111] Connection refused")
+    assert (kafka.state, kafka.found) == ("missing", "127.0.0.1:1 cannot be used: nothing listens there")
     assert "wirewatch doctor" not in kafka.found + kafka.fix
 
 
 def test_the_doctor_without_a_token() -> None:
     [finding] = checkup.slack(Settings())
     assert (finding.state, finding.found) == ("optional", "no token, so a worker prints its alerts")
+
+
+def test_the_doctor_on_names_that_look_like_a_setting() -> None:
+    found = next(checkup.checkup(load_settings({"SLACK_TOKEN": "xoxb-1-secret"})))
+    assert (found.name, found.state) == ("Settings", "warning")
+    assert found.found == "SLACK_TOKEN is set and not read; did you mean SLACK_BOT_TOKEN?"
+    assert "secret" not in found.fix
 
 
 def test_the_doctor_on_watchlists(tmp_path: Path) -> None:
@@ -152,9 +159,8 @@ def test_the_doctor_names_a_secret_that_others_can_read(tmp_path: Path) -> None:
 
 def test_the_doctor_names_every_topic_that_is_missing_and_no_tool_that_a_worker_does_not_use(kafka: Broker) -> None:
     settings = Settings(kafka=KafkaSettings(bootstrap_servers=kafka.bootstrap_servers), topic_prefix="doctor-")
-    found = [each for each in checkup.checkup(settings) if each.name == "Topics"]
-    named = " ".join(each.found for each in found)
-    for topic in topics(settings):
-        assert f"Topic {topic.name} is missing." in named
-    assert [bool(each.fix) for each in found] == [False] * (len(found) - 1) + [True]
+    [found] = [each for each in checkup.checkup(settings) if each.name == "Topics"]
+    *names, last = [topic.name for topic in topics(settings)]
+    assert found.found == f"Topics {', '.join(names)} and {last} are missing. Run `wirewatch topics create`."
+    assert found.fix == "`wirewatch topics check` says when all are as they should be."
     assert not {"Docker", "Chromium"} & {each.name for each in checkup.checkup(settings)}

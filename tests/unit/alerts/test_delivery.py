@@ -65,6 +65,7 @@ def test_a_throttle_is_obeyed_and_then_the_message_is_looked_for(asked_s: float 
         "Slack failed for #syria: ratelimited. Nothing to do; Slack asked for a pause. If it stays so, let fewer rules "
         "deliver to #syria.",
         alarm=False,
+        is_pace=asked_s is not None and asked_s <= 5,
     )
 
 
@@ -80,6 +81,14 @@ def test_an_ambiguous_answer_is_settled_and_looked_for_never_posted_blindly() ->
     later = [step(refused("fatal_error"), tries=tries) for tries in (1, 4, 5, 6, 10_000)]
     assert [each.delay_s for each in later if isinstance(each, Verify)] == [15.0, 16.0, 32.0, 60.0, 60.0]
     assert not any(isinstance(each, Verify) and each.alarm for each in later)
+
+
+@pytest.mark.parametrize(("asked_s", "is_pace"), [(1.0, True), (5.0, True), (5.5, False), (30.0, False)])
+def test_a_short_pause_that_is_asked_for_is_the_ordinary_pace(asked_s: float, is_pace: bool) -> None:
+    found = step(Answer(ok=False, error="ratelimited", status=429, retry_after_s=asked_s))
+    assert isinstance(found, Verify)
+    assert found.is_pace is is_pace
+    assert not getattr(step(refused("fatal_error")), "is_pace", None)
 
 
 def test_what_never_left_is_posted_again_soon_and_never_given_up() -> None:

@@ -53,15 +53,26 @@ def test_who_has_nothing_to_do_is_ready_and_says_so() -> None:
 
 def test_every_hindrance_has_a_line() -> None:
     health = working("match")
-    health.kafka = "[Errno 111] Connection refused"
+    health.kafka = "nothing listens there"
     health.stages["match"].complaint = "The stage match has moved nothing for 60 s."
     health.complaints["articles.v1"] = "The topic articles.v1 is gone."
     assert ready_text(health) == (
         "not ready\n"
-        "Kafka does not answer: [Errno 111] Connection refused.\n"
+        "Kafka does not answer: nothing listens there.\n"
         "The stage match has moved nothing for 60 s.\n"
         "The topic articles.v1 is gone.\n"
     )
+
+
+def test_a_kafka_that_is_gone_is_told_once_and_one_that_is_only_mute_too() -> None:
+    health = working("match", "alert", "deliver")
+    health.blind = "Kafka does not say what waits before match, alert, deliver: no answer in time."
+    assert ready_text(health) == f"not ready\n{health.blind}\n"
+    assert list(health.of_no_stage()) == [health.blind]
+    health.kafka = "nothing listens there"
+    health.complaints["topic articles.v1"] = "The topic articles.v1 is gone."
+    assert list(health.of_no_stage()) == ["Kafka does not answer: nothing listens there.", "The topic articles.v1 is gone."]
+    assert ready_text(health) == "not ready\n" + "".join(f"{each}\n" for each in health.of_no_stage())
 
 
 def test_a_worker_without_match_needs_no_rules() -> None:
