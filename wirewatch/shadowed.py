@@ -1,5 +1,5 @@
 """Modules of other programs that stand where ours should: `config`, `rules` or `schemas` are names that many have. And those that
-stand where a library should: a `yaml.py` in somebody's folder of scripts.
+stand where a library should: a file called `yaml` in a folder of scripts.
 
 Python takes the first of a name that it finds: on PYTHONPATH, in the folder it is started from, in an environment that two
 programs share. What follows is an import that fails somewhere below, which tells nobody whose file is meant. So each way in,
