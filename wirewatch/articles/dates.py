@@ -42,7 +42,7 @@ _TIME = re.compile(
 )
 _WEEKDAY = re.compile(r"^[^\W\d]{2,10}\.?,? +(?=\d|[^\W\d]+\.? \d)", re.IGNORECASE)
 _RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)")
-_ZONE_OF_A_DAY = re.compile(r"^(?:[+-]\d\d:\d\d|[Zz])$")  # as XML writes it: 2026-11-29-05:00 is no five o'clock
+_ZONE_OF_A_DAY = re.compile(r"^(?:[+-]\d\d:\d\d|[Zz])\Z")  # as XML writes it: 2026-11-29-05:00 is no five o'clock
 _TWO_DAYS = re.compile(r"(?:^|\D)(\d\d?)([-/])(\d\d?)\2(?:\d{4}|\d\d)(?!\d)")
 
 

@@ -52,3 +52,38 @@ def test_the_name_of_a_file_is_no_host() -> None:
 
 def test_the_arrival_of_all_others_is_as_kafka_says() -> None:
     assert sent(dict(ARTICLE))[0].headers == (("arrived_at", datetime(2026, 11, 24, 8, tzinfo=UTC).isoformat().encode()),)
+
+
+@pytest.mark.parametrize(
+    ("zone", "hour"),
+    [
+        ("UT", 8),
+        ("GMT", 8),
+        ("EST", 13),
+        ("EDT", 12),
+        ("CST", 14),
+        ("CDT", 13),
+        ("MST", 15),
+        ("MDT", 14),
+        ("PST", 16),
+        ("PDT", 15),
+    ],
+)
+def test_the_zones_of_rfc_822_have_one_reading(zone: str, hour: int) -> None:
+    sent = {**ARTICLE, "published_at": f"Sun, 01 Mar 2026 08:30:00 {zone}"}
+    article, remarks = Article.read_remarked(orjson.dumps(sent))
+    assert article.published_at == datetime(2026, 3, 1, hour, 30, tzinfo=UTC)
+    assert [each.member for each in remarks] == ["published_at"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sun Mar 01 08:30:00 CST 2026", "Sun Mar 01 08:30:00 IST 2026", "Sun, 01 Mar 2026 08:30:00 BST",
+        "Sun Mar 01 08:30:00 2026",
+        "Sun Mar 01 2026 08:30:00", "Sun, 01 Mar 2026 08:30:00 -0000", "Sun Foo 01 08:30:00 UTC 2026",
+    ],
+)  # fmt: skip
+def test_a_zone_that_could_be_two_has_none(text: str) -> None:
+    with pytest.raises(UnreadableError, match="published_at"):
+        Article.read(orjson.dumps({**ARTICLE, "published_at": text}))
