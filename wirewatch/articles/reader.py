@@ -75,7 +75,7 @@ class ArticleReader:
             value, remarks = self._mended(line)
             article, tolerated = Article.read_remarked(value)
         except SchemaError as error:
-            return self._refused(line, value, self._advised(error))
+            return self._refused(line, value, self._advised(error) if line.of_table else error)
         except (UnreadableError, DateError) as error:
             return self._refused(line, value, error)
         for told in remarks:
