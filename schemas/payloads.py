@@ -54,6 +54,7 @@ _LINE_ENDS = bytes.maketrans(b"\r\n", b"  ")
 _URL_SAFE = bytes.maketrans(b"-_", b"+/")
 _NO_NUMBER = re.compile(rb"[:,\[]\s*-?(?:NaN|Infinity)\b")
 _HALF = re.compile(rb"\\u[dD][89aAbB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])")
+_QUOTED_CELL = re.compile(r'\s*"[^"]*"[,;\t]')
 _ONE_QUOTE = re.compile(rb"\s*\{\s*'")
 
 
@@ -161,7 +162,19 @@ def _of_text(raw: bytes, text: str) -> str | None:
         return "not JSON: half of a character (\\ud83d and the like alone); a text was cut within an emoji, so cut it elsewhere"
     if any(byte < 9 for byte in raw[:_HEAD]) and start[:1] != b"{":
         return "not JSON: looks like a binary format, such as Avro, Protobuf or MessagePack; send each article as JSON"
-    return _of_several(text)
+    return _of_several(text) or _of_words(text)
+
+
+def _of_words(text: str) -> str | None:
+    """A table or plain text: what begins like JSON is neither, and its fault is told at its place."""
+    lines = [line for line in text[:_HEAD].splitlines() if line.strip()]
+    if not lines or (not lines[0].lstrip()[:1].isalpha() and not _QUOTED_CELL.match(lines[0])):
+        return None
+    marks = ((mark, lines[0].count(mark)) for mark in ",;\t|")
+    mark, count = max(marks, key=lambda each: each[1])
+    is_table = count >= 2 and len(lines) > 1 and lines[1].count(mark) >= count
+    name = "CSV" if is_table or _QUOTED_CELL.match(lines[0]) else "plain text"
+    return f"not JSON: looks like {name}; send each article as one JSON object"
 
 
 def _of_several(text: str) -> str | None:

@@ -32,7 +32,10 @@ _NUMBER = re.compile(r"\d{10,19}(\.\d+)?", re.ASCII)
 def explained(found: tuple[Problem, ...], value: Mapping[str, Any]) -> tuple[Problem, ...]:
     """The same problems, each with what to write; before them, where the article seems to be."""
     inner = _within(value)
-    return (*inner, *(_explained(problem, value) for problem in found))
+    # What is no address at all breaks its form and its scheme, and is told once.
+    patterns = {problem.path for problem in found if problem.keyword == "pattern"}
+    once = [problem for problem in found if problem.keyword != "format" or problem.path not in patterns]
+    return (*inner, *(_explained(problem, value) for problem in once))
 
 
 def _within(value: Mapping[str, Any]) -> Iterator[Problem]:

@@ -19,7 +19,7 @@ import orjson
 from streams.kafka.letters import Letters, OpenedLetter
 from streams.kafka.reading import Record
 from tests.hostile.watchlists import TOKEN
-from wirewatch.commands.dead_letters import as_object, in_a_line, whole
+from wirewatch.letters import as_object, in_a_line, whole
 from wirewatch.printing import say, say_json
 
 STEERS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")

@@ -11,10 +11,10 @@ remark something.
 
 from wirewatch.articles.causes import Causes
 from wirewatch.articles.columns import ENGLISH, MEMBERS, OTHERS
-from wirewatch.articles.dates import instant_of
 from wirewatch.articles.files import read_lines
 from wirewatch.articles.how import How, Order, table_options
 from wirewatch.articles.line import STDIN, ArticleLine, InputError, key_of, name_of
+from wirewatch.articles.message import JudgedMessage, judge_message
 from wirewatch.articles.paths import JSON_LINES, ArticleFile, ArticlePath, Files, holds_articles, is_watchlist
 from wirewatch.articles.reader import ArticleReader, ReadArticle
 
@@ -32,11 +32,12 @@ __all__ = [
     "Files",
     "How",
     "InputError",
+    "JudgedMessage",
     "Order",
     "ReadArticle",
     "holds_articles",
-    "instant_of",
     "is_watchlist",
+    "judge_message",
     "key_of",
     "name_of",
     "read_lines",

@@ -6,12 +6,19 @@ are too many causes, the rest is counted together.
 
 import re
 
+<<<<<<< HEAD
 from schemas import SchemaError
+=======
+from schemas import Problem, SchemaError, UnreadableError
+>>>>>>> 686674c (Publishing: judge a message by its bytes, find what became of it)
 
 MOST_PLACES = 3
 MOST_CAUSES = 20
 # What differs from one line to the next: values as they are shown, and numbers.
 _VARYING = re.compile(r'"(?:[^"\\]|\\.)*"?|\d[\d,.]*')
+
+# Values of other types, as they are shown in a fault.
+_UNQUOTED = re.compile(r"is (?:[\[{].*?(?=; |\Z)|true|false)")
 
 
 class _Cause:
@@ -43,9 +50,9 @@ class Causes:
             found.places.append(where)
 
     def add_error(self, where: str, error: Exception) -> None:
-        """Count what is no article, by the members that are wrong and the rules they break."""
+        """Count what is no article, by the members that are wrong, the rules they break and what to do about it."""
         problems = error.problems if isinstance(error, SchemaError) else ()
-        broken = tuple((tuple(step for step in each.path if isinstance(step, str)), each.keyword) for each in problems)
+        broken = tuple((each.member if not each.path else _names(each.path), each.keyword, _kind(each)) for each in problems)
         self.add(where, str(error), broken or None)
 
     @property
@@ -65,6 +72,26 @@ class Causes:
         return told
 
 
+<<<<<<< HEAD
+=======
+def reason_of(refused: str) -> UnreadableError:
+    """A row that is no article, as an error like those of messages."""
+    return UnreadableError(refused)
+
+
+def _names(path: tuple[str | int, ...]) -> tuple[str, ...]:
+    return tuple(step for step in path if isinstance(step, str))
+
+
+def _kind(problem: Problem) -> str:
+    """What is wrong without the value: `null` and a number both break the rule `type`, and each has a remedy of its own. Names
+    that are advised stay, because advice for one message must not stand for another."""
+    if not problem.path or problem.keyword == "required":
+        return problem.wrong
+    return _UNQUOTED.sub("is #", _VARYING.sub("#", problem.wrong))
+
+
+>>>>>>> 686674c (Publishing: judge a message by its bytes, find what became of it)
 def _places(cause: _Cause) -> str:
     first = "first " if cause.count > len(cause.places) else ""
     return first + ", ".join(cause.places)

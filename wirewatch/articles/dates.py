@@ -106,13 +106,6 @@ def instant(text: str, clock: str = "", order: Order | None = None) -> tuple[str
     return at.isoformat(), bare
 
 
-def instant_of(text: str) -> datetime:
-    """An instant of the command line: RFC 3339, or a day, which begins in UTC. Raises ValueError."""
-    at, bare = instant(text)
-    found = datetime.fromisoformat(at.upper()).astimezone(UTC)
-    return found.replace(hour=0) if bare else found
-
-
 def _number(text: str) -> tuple[datetime, bool]:
     if len(text) in (10, 13) and text.isdigit():
         return datetime.fromtimestamp(int(text) / (1 if len(text) == 10 else 1000), UTC), False

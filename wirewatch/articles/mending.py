@@ -21,6 +21,8 @@ NO_URL = f"no url, so one at {NOWHERE} stands in"
 NO_DATE = "no published_at, so it counts as published now"
 ANOTHER_FORM = "published_at is a date of another form than RFC 3339, and a time without a zone is UTC"
 PUBLISH_NEEDS = ("url", "published_at")  # what is stood in for where articles are only tried
+SINCE_1970 = "published_at is a number, read as {} since 1970; another service has to send RFC 3339"
+_SINCE_1970 = re.compile(r"\d{10}(\d{3})?", re.ASCII)
 _RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)", re.ASCII)
 
 
@@ -56,6 +58,8 @@ def _mend_date(article: dict[str, Any], how: How) -> list[str]:
         raise DateError(f"published_at: {error}") from None
     except DateError:
         return []  # the contract says what a date is
+    if since_1970 := _SINCE_1970.fullmatch(date.strip()):
+        return [SINCE_1970.format("milliseconds" if since_1970[1] else "seconds")]
     return [A_DAY if bare else ANOTHER_FORM]
 
 

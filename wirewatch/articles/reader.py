@@ -77,7 +77,7 @@ class ArticleReader:
         except orjson.JSONEncodeError:
             return self._refused(line, value, UnreadableError(TOO_DEEP))
         except SchemaError as error:
-            return self._refused(line, value, self._advised(error))
+            return self._refused(line, value, self._advised(error) if line.of_table else error)
         except (UnreadableError, DateError) as error:
             return self._refused(line, value, error)
         for told in remarks:

@@ -8,32 +8,24 @@ import gzip
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 import click
 
+<<<<<<< HEAD
 from schemas import Article, UnreadableError, in_one_line
 from wirewatch.articles import Causes, instant_of
+=======
+from schemas import Article, UnreadableError
+from wirewatch.articles import Causes
+>>>>>>> 686674c (Publishing: judge a message by its bytes, find what became of it)
 from wirewatch.environment import read_settings
+from wirewatch.moments import Moment, refuse_backwards
 from wirewatch.printing import say_article
 from wirewatch.terminal import progress, remark
 from wording import counted
-
-
-class _Instant(click.ParamType):
-    """A time, or a day: its first moment in UTC."""
-
-    name = "time"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        if isinstance(value, datetime):
-            return value
-        try:
-            return instant_of(str(value))
-        except ValueError:
-            self.fail(f"{value!r} is no time; write 2026-11-29T15:04:00Z, or 2026-11-29 for its first moment in UTC.", param, ctx)
 
 
 @click.group()
@@ -48,8 +40,8 @@ def command() -> None:
 
 @command.command()
 @click.option("--hours", type=click.FloatRange(0, min_open=True), help="What came in the last hours.")
-@click.option("--since", type=_Instant(), metavar="TIME", help="Or what came since: 2026-11-29T15:04:00Z, or a day (UTC).")
-@click.option("--until", type=_Instant(), metavar="TIME", help="And before this.")
+@click.option("--since", type=Moment(time.min), metavar="TIME", help="Or since: 2026-11-29T15:04Z, a day (UTC), 2h, 3d, 1w.")
+@click.option("--until", type=Moment(time.min), metavar="TIME", help="And before this; of a day, before it begins.")
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="The most articles that are written.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="A file, gzipped if it ends in .gz; else stdout.")
 def export(hours: float | None, since: datetime | None, until: datetime | None, limit: int | None, out: Path | None) -> None:
@@ -66,8 +58,7 @@ def export(hours: float | None, since: datetime | None, until: datetime | None, 
     if (hours is None) == (since is None):
         raise click.UsageError("Give either --hours N or --since TIME.")
     begin = since or datetime.now(UTC) - timedelta(hours=hours or 0)
-    if until is not None and until <= begin:
-        raise click.UsageError("--until is not after the beginning, so there is nothing between.")
+    refuse_backwards(begin, until, until_counts=False)
     unreadable, written = Causes(), 0
     with _sink(out) as write:
         for line in _lines(begin, until, unreadable):

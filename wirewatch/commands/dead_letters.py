@@ -3,60 +3,37 @@
 A letter's id is where its message was read: topic/partition/offset. Whoever may write to the topic of dead letters can make one
 with the id of another; then the id names several different letters, and each goes by its place, `@partition/offset`. It must
 never choose between them, nor change a message: a replay sends the original bytes, and each letter once. What is shown of a
-letter steers no terminal, but for `show --raw`, which is for files. Three commands and all that they say of a letter are more
-than 300 lines, which belong together.
+letter steers no terminal, but for `show --raw`, which is for files.
 """
 
-import base64
-import re
 import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from collections.abc import Sequence
+from datetime import datetime, time
 
 import click
 
-from streams.kafka import LONGEST_SHOWN, DeadLetter, OpenedLetter, dead_letters, key_in_words, opened, read_dead_letters
+from streams.kafka import DeadLetter, dead_letters, opened, read_dead_letters
 from wirewatch.environment import read_settings
+from wirewatch.letters import (
+    LetterError,
+    all_of,
+    as_object,
+    has_key,
+    in_a_line,
+    is_of_article,
+    of_name,
+    of_names,
+    refuse_several,
+    several_of,
+    whole,
+)
+from wirewatch.moments import Moment, refuse_backwards
 from wirewatch.printing import say, say_bytes, say_json
 from wirewatch.terminal import remark
-from wording import UserFacingError, counted, cut, escaped_line
+from wording import counted, escaped_line
 
-MOST_PLACES = 5
 STAGES = ("intake", "match", "alert", "deliver")
-# In a line; --json and `show` have more.
-MOST_OF_A_NAME = 60
-AGO = re.compile(r"(\d{1,5})([mhd])")
-AGO_S = {"m": 60, "h": 3_600, "d": 86_400}
-
-
-class LetterError(UserFacingError):
-    """There is no such letter, or several; the text says what to do."""
-
-
-class Moment(click.ParamType):
-    """An instant: a day, a time of a day, or how long ago; of a day the `of_a_day`, its first or its last instant."""
-
-    name = "time"
-
-    def __init__(self, of_a_day: time) -> None:
-        self._of_a_day = of_a_day
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        """The instant in UTC; so is a time that names no zone."""
-        if ago := AGO.fullmatch(value):
-            return datetime.now(UTC) - timedelta(seconds=int(ago[1]) * AGO_S[ago[2]])
-        try:
-            return datetime.combine(date.fromisoformat(value), self._of_a_day, UTC)
-        except ValueError:
-            pass
-        try:
-            found = datetime.fromisoformat(value)
-            return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
-        except (ValueError, OverflowError):
-            self.fail(f"{value!r} is no time. Write a day (2026-11-24), a time (2026-11-24T10:15Z), or how long ago (2h, 3d).")
-
 
 _as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
 
@@ -76,15 +53,16 @@ def command() -> None:
 @command.command("list")
 @_as_json
 @click.option("--pending", is_flag=True, help="Leave out those that were replayed.")
-@click.option("--key", metavar="KEY", help="Of messages with this key.")
-@click.option("--since", type=Moment(time.min), help="That failed then or later: 2026-11-24, 2026-11-24T10:15Z, 2h, 3d.")
+@click.option("--article", metavar="ID", help="Of the article with this id, whatever the key of its message is.")
+@click.option("--key", metavar="KEY", help="Of messages with this key, as it is or as `list` prints it.")
+@click.option("--since", type=Moment(time.min), help="That failed then or later: 2026-11-24, 2026-11-24T10:15Z, 2h, 3d, 1w.")
 @click.option("--until", type=Moment(time.max), help="That failed then or earlier, or on that day.")
 @click.option("--stage", type=click.Choice(STAGES), help="Of this stage.")
 @click.option("--reason", metavar="TEXT", help="With this text in the reason, in capitals or not.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="The last N of them.")
 def list_(
-    as_json: bool, pending: bool, key: str | None, since: datetime | None, until: datetime | None, stage: str | None,
-    reason: str | None, limit: int | None,
+    as_json: bool, pending: bool, article: str | None, key: str | None, since: datetime | None, until: datetime | None,
+    stage: str | None, reason: str | None, limit: int | None,
 ) -> None:  # fmt: skip
     """List them, oldest first: id, stage, time, article, key, whether it was replayed, reason. `show` has the messages.
 
@@ -93,20 +71,25 @@ def list_(
     \b
     Example:
       wirewatch dead-letters list --pending
+      wirewatch dead-letters list --article herald-2026-118
       wirewatch dead-letters list --since 2h --stage intake --reason "not JSON" --limit 20
     """
+    refuse_backwards(since, until, until_counts=True)
     letters = read_dead_letters(read_settings())
     fitting = [
         letter
         for letter in letters
         if (since is None or letter.failed_at >= since) and (until is None or letter.failed_at <= until)
-        and (key is None or letter.message_key == key[:LONGEST_SHOWN]) and stage in (None, letter.stage)
+        and (article is None or is_of_article(letter, article))
+        and (key is None or has_key(letter, key)) and stage in (None, letter.stage)
         and (reason or "").casefold() in letter.reason.casefold()
     ]  # fmt: skip
     waiting = [letter for letter in fitting if not (pending and letter.replay == "done")]
     shown = waiting[-limit:] if limit else waiting
     if not fitting:
         remark(f"None of {counted(len(letters), 'dead letter')} fits the options." if letters else "No dead letters.")
+        if key is not None and any(is_of_article(letter, key) for letter in letters):
+            remark(f"There is an article {escaped_line(key)}, whose message had another key or none: give its id to --article.")
     elif not shown:
         remark(f"{all_of(fitting)} replayed before.")
     elif len(shown) < len(waiting):
@@ -132,8 +115,9 @@ def _say_each(shown: Sequence[DeadLetter], *, as_json: bool) -> None:
 @_as_json
 @click.option("--raw", is_flag=True, help="Print the message's own bytes and nothing else.")
 def show(id_: str, as_json: bool, raw: bool) -> None:
-    """Show one, whole. ID is that of the letter or of its article; where several are about one article, they are listed.
-    Where the id of a letter names several different ones, all of them are shown; @PARTITION/OFFSET names one of these.
+    """Show one, whole. ID is that of the letter, that of its article, or the key of its message; where several letters are of
+    one article or key, they are listed. Where the id of a letter names several different ones, all of them are shown;
+    @PARTITION/OFFSET names one of these.
 
     \b
     Example:
@@ -143,15 +127,16 @@ def show(id_: str, as_json: bool, raw: bool) -> None:
     """
     settings = read_settings()
     known = read_dead_letters(settings)
-    letters = of_article(known, id_) or chosen(known, (id_,))
+    letters = of_name(known, id_)
     if len({letter.id for letter in letters}) > 1:
+        several = f"{counted(len(letters), 'dead letter')} are of the article or have the key {escaped_line(id_)}."
         if raw:
-            raise LetterError(f"{counted(len(letters), 'dead letter')} are about the article {id_}. Give the id of one of them.")
+            raise LetterError(f"{several} Give the id of one of them.")
         _say_each(letters, as_json=as_json)
-        remark(f"{counted(len(letters), 'dead letter')} are about the article {id_}. `show` one by its id to see it whole.")
+        remark(f"{several} `show` one by its id to see it whole.")
         return
     if raw:
-        refuse_several(letters, (id_,))
+        refuse_several(known, (id_,))
     for number, each in enumerate(opened(settings, letters)):
         if raw:
             say_bytes(each.value or b"")
@@ -168,11 +153,12 @@ def show(id_: str, as_json: bool, raw: bool) -> None:
 @click.option("--all", "every", is_flag=True, help="Every letter that was not replayed yet.")
 @click.option("--yes", is_flag=True, help="Ask nothing.")
 def replay(ids: tuple[str, ...], every: bool, yes: bool) -> None:
-    """Send messages again to the topic they came from, marked in a header, each once and never twice.
+    """Send messages again to the topic they came from, marked in a header, each once and never twice. ID is that of a letter,
+    that of its article, or the key of its message, as in `show`.
 
     Replay after Wirewatch or its settings were mended: the same bytes are sent, with your rights in Kafka, once you have agreed.
     What fails again becomes a new dead letter. An article that is itself wrong is mended by hand: `show --raw ID > a.json`, then
-    `publish a.json`. Where an id names several different letters, give the place of the right one, which `list` shows.
+    `publish a.json`. Where an ID means several different letters, none is sent: give the id or the place of the right one.
 
     \b
     Example:
@@ -186,9 +172,9 @@ def replay(ids: tuple[str, ...], every: bool, yes: bool) -> None:
         raise click.UsageError("Nobody can be asked here: give --yes, or see what there is with `wirewatch dead-letters list`.")
     settings = read_settings()
     letters = read_dead_letters(settings)
-    wanted = [letter for letter in letters if letter.of_this_id == 1] if every else chosen(letters, ids)
+    wanted = [letter for letter in letters if letter.of_this_id == 1] if every else of_names(letters, ids)
     if not every:
-        refuse_several(wanted, ids)
+        refuse_several(letters, ids)
     sent = Counter(letter.topic for letter in wanted if letter.replay != "done")
     for topic, number in sorted(sent.items()):
         remark(f"{counted(number, 'message')} to {topic}.")
@@ -221,95 +207,3 @@ def _say_of_all(wanted: Sequence[DeadLetter], count: int, letters: Sequence[Dead
             f"{counted(len(several), 'letter')} left out: their ids name several different letters each, of which a worker wrote "
             f"one at most. See them with `wirewatch dead-letters show {several[0].id}`, and replay the right one by its place."
         )
-
-
-def in_a_line(letter: DeadLetter) -> str:
-    """What `list` says of one. The reason may be a stranger's, and stands last."""
-    replayed = " replayed" if letter.replay == "done" else ""
-    several = f" [{letter.place}, one of {letter.of_this_id:,} different letters with this id]" if letter.of_this_id > 1 else ""
-    known = f"article={_short(letter.article_id)} key={_short(letter.message_key)}"
-    about = f"{letter.stage} {letter.failed_at:%Y-%m-%dT%H:%M:%SZ} {known}{replayed}{several}"
-    return f"{letter.id} {about} {escaped_line(letter.reason)}"
-
-
-def _short(name: str | None) -> str:
-    """A name in a line, in quotes where it would not be seen where it ends; `-` where there is none."""
-    if not name:
-        return "-" if name is None else '""'
-    told = escaped_line(cut(name, MOST_OF_A_NAME))
-    return f'"{told}"' if re.search(r"\s", told) else told
-
-
-def whole(opened_letter: OpenedLetter) -> str:
-    """What `show` says of one."""
-    told = as_object(opened_letter.letter, opened_letter)
-    lines = [f"{name}: {in_words(value)}" for name, value in told.items() if name not in ("value", "value_base64")]
-    value = opened_letter.value
-    return "\n".join([*lines, "", "(no value)" if value is None else value.decode("utf-8", "backslashreplace")])
-
-
-def in_words(value: object) -> str:
-    """A value as people say it, in one line."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return "(none)" if value is None else escaped_line(str(value))
-
-
-def all_of(letters: Sequence[DeadLetter]) -> str:
-    """The beginning of what is said of all of them."""
-    return "The one dead letter was" if len(letters) == 1 else f"All {len(letters):,} dead letters were"
-
-
-def as_object(letter: DeadLetter, whole: OpenedLetter | None = None) -> dict[str, Any]:
-    """A letter as JSON, with its message where that was read; a value that is no UTF-8 comes as base64."""
-    known: dict[str, Any] = {
-        "id": letter.id, "stage": letter.stage, "reason": letter.reason, "topic": letter.topic, "partition": letter.partition,
-        "offset": letter.offset, "failed_at": letter.failed_at.isoformat(), "replayed": letter.replay == "done",
-        "place": letter.place, "letters_with_this_id": letter.of_this_id, "article_id": letter.article_id,
-        "key": letter.message_key,
-    }  # fmt: skip
-    if whole is None:
-        return known
-    known["key"] = None if whole.key is None else key_in_words(whole.key)
-    try:
-        return {**known, "value": None if whole.value is None else whole.value.decode("utf-8")}
-    except UnicodeDecodeError:
-        return {**known, "value_base64": base64.b64encode(whole.value or b"").decode("ascii")}
-
-
-def chosen(letters: Iterable[DeadLetter], names: Sequence[str]) -> list[DeadLetter]:
-    """The letters with these ids or places, in their order, each once."""
-    named: dict[str, list[DeadLetter]] = {}
-    for letter in letters:
-        named.setdefault(letter.id, []).append(letter)
-        named[letter.place] = [letter]
-    if unknown := [each for each in names if each not in named]:
-        raise LetterError(f"There is no dead letter {escaped_line(unknown[0])}. `wirewatch dead-letters list` shows the ids.")
-    return list(dict.fromkeys(letter for each in names for letter in named[each]))
-
-
-def of_article(letters: Sequence[DeadLetter], name: str) -> list[DeadLetter]:
-    """The letters about the article with this id, where no letter has that id or place itself."""
-    if any(name in (letter.id, letter.place) for letter in letters):
-        return []
-    return [letter for letter in letters if letter.article_id == name[:LONGEST_SHOWN]]
-
-
-def refuse_several(letters: Iterable[DeadLetter], names: Sequence[str]) -> None:
-    """Raises `UsageError` where one of the names was an id of several letters: which of them is meant, nobody can tell."""
-    for name in names:
-        if len(of_it := [letter for letter in letters if letter.id == name]) > 1:
-            raise click.UsageError(
-                f"{several_of(of_it)}. See them with `wirewatch dead-letters show {name}`, then give the place of the right one "
-                "instead of the id."
-            )
-
-
-def several_of(letters: Sequence[DeadLetter]) -> str:
-    """That one id names all of these."""
-    places = ", ".join(letter.place for letter in letters[:MOST_PLACES])
-    more = f" and {len(letters) - MOST_PLACES:,} more" if len(letters) > MOST_PLACES else ""
-    return (
-        f"{letters[0].id} names {len(letters):,} different letters, {places}{more}: a worker wrote one of them at most, because "
-        "whoever may write to the topic of dead letters can give theirs any id"
-    )

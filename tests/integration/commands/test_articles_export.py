@@ -64,6 +64,9 @@ def test_a_window_and_a_limit(exporting: Exporting) -> None:
     assert exporting.run("--since", (now + day).date().isoformat()).stdout == ""
     assert exporting.run("--since", (now - day).isoformat(), "--until", (now - hour).isoformat()).stdout == ""
     assert len(ids(exporting.run("--since", (now - day).isoformat(), "--until", (now + day).isoformat()).stdout)) == 4
+    for ago in ("3600s", "60m", "1h", "1d", "1w", "9999w"):
+        assert len(ids(exporting.run("--since", ago).stdout)) == 4, ago
+    assert exporting.run("--since", "1h", "--until", "30m").stdout == ""
     limited = exporting.run("--hours", 1, "--limit", 2)
     assert len(ids(limited.stdout)) == 2
     assert limited.stderr.endswith("2 articles written. The limit is reached.\n")
@@ -75,12 +78,13 @@ def test_wrong_use_and_a_file_that_cannot_be_written(exporting: Exporting) -> No
         (("--hours", 1, "--since", "2026-11-28"), "Error: Give either --hours N or --since TIME."),
         (
             ("--since", "2026-11-28", "--until", "2026-11-28"),
-            "Error: --until is not after the beginning, so there is nothing between.",
+            "Error: --since (2026-11-28T00:00:00Z) is not before --until (2026-11-28T00:00:00Z), so there is nothing between. "
+            "Give the earlier one to --since.",
         ),
         (
             ("--since", "soon"),
-            "Error: Invalid value for '--since': 'soon' is no time; write 2026-11-29T15:04:00Z, or 2026-11-29 for its first "
-            "moment in UTC.",
+            "Error: Invalid value for '--since': 'soon' is no time. Write a day (2026-11-24), a time (2026-11-24T10:15Z), or "
+            "how long ago (90s, 30m, 2h, 3d, 1w).",
         ),
     ):  # fmt: skip
         result = exporting.run(*arguments)

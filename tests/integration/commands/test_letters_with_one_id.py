@@ -106,7 +106,8 @@ def test_a_pair_is_replayed_by_its_place_alone(settings: Settings, command: Comm
     assert (again.exit_code, again.stderr) == (1, "@0/1 was replayed before, and is not sent twice.\n")
     assert command("replay", "--all", "--yes").stderr == ""
     assert command("replay", "--yes", "@0/9").stderr.endswith(
-        "wirewatch: There is no dead letter @0/9. `wirewatch dead-letters list` shows the ids.\n"
+        "wirewatch: There is no dead letter @0/9, and none of an article or with a key of that name. `wirewatch dead-letters "
+        "list` shows what there is.\n"
     )
 
 

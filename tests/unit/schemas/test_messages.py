@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from schemas.messages import Alert, Article, Match, Source
+from schemas.validation import SchemaError
 
 EXAMPLES = Path(__file__).parents[3] / "schemas" / "examples"
 
@@ -63,3 +64,11 @@ def test_unknown_members_are_left_behind() -> None:
 def test_a_message_cannot_be_changed() -> None:
     with pytest.raises(FrozenInstanceError):
         Article.read(example("article/v1/valid/smallest.json")).title = "Another"  # type: ignore[misc]
+
+
+def test_what_is_no_address_is_told_once() -> None:
+    with pytest.raises(SchemaError) as caught:
+        Article.read(b'{"id": "1", "url": "not a url", "title": "T", "body": "", "published_at": "2026-03-01T08:30:00Z"}')
+    assert str(caught.value) == (
+        'not article.v1: url: must be an http or https address where a person can read it; is "not a url"'
+    )

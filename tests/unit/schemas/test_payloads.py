@@ -21,6 +21,7 @@ JSON = orjson.dumps(VALUE)
 COMPRESS = "; send JSON as it is, and let the producer compress (compression.type)"
 UTF_8 = "; encode messages as UTF-8, as JSON asks for"
 BINARY = "not JSON: looks like a binary format, such as Avro, Protobuf or MessagePack; send each article as JSON"
+ONE_OBJECT = "; send each article as one JSON object"
 BASE64 = "not JSON: looks like JSON in Base64; send the JSON itself, as bytes and not as text"
 FRAME = b"\0\0\0\x01\x07"
 
@@ -92,7 +93,11 @@ def test_what_is_read(raw: bytes) -> None:
         (JSON[:30], "not JSON: unexpected end of data (line 1, column 31)"),
         (b'"text"', "must be a JSON object, is a string"),
         (b"[]", "must be a JSON object, is an array"),
-        (b"hello", "not JSON: unexpected character, expected a JSON value (line 1, column 1)"),
+        (b"hello", f"not JSON: looks like plain text{ONE_OBJECT}"),
+        (b"GENEVA (AP) - Talks began, said a source, and then\nended.", f"not JSON: looks like plain text{ONE_OBJECT}"),
+        (b"id,url,title\n1,https://a.example/,One\n", f"not JSON: looks like CSV{ONE_OBJECT}"),
+        (b'"id","url"\r\n"1","https://a.example/"', f"not JSON: looks like CSV{ONE_OBJECT}"),
+        (b"id;url;title\n1;https://a.example/;One", f"not JSON: looks like CSV{ONE_OBJECT}"),
         (b"\xff\xff", "not UTF-8: byte 0 is 0xff; encode messages as UTF-8"),
     ],
 )

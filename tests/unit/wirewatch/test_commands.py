@@ -9,8 +9,8 @@ from click.testing import CliRunner, Result
 
 from streams.kafka.letters import DeadLetter, OpenedLetter
 from wirewatch.cli import cli
-from wirewatch.commands.dead_letters import LetterError, as_object, chosen
 from wirewatch.commands.demo import demo_environ, without_ours
+from wirewatch.letters import LetterError, as_object, of_names
 
 
 def run(*arguments: str) -> Result:
@@ -90,18 +90,21 @@ def test_a_letter_without_key_and_value_and_one_that_is_no_text() -> None:
 
 def test_letters_are_chosen_by_id_each_once() -> None:
     letters = [letter("1"), letter("2"), letter("3")]
-    assert chosen(letters, ("articles.v1/0/3", "articles.v1/0/1", "articles.v1/0/3")) == [letters[2], letters[0]]
+    assert of_names(letters, ("articles.v1/0/3", "articles.v1/0/1", "articles.v1/0/3")) == [letters[2], letters[0]]
     with pytest.raises(LetterError) as caught:
-        chosen(letters, ("articles.v1/0/4",))
-    assert str(caught.value) == "There is no dead letter articles.v1/0/4. `wirewatch dead-letters list` shows the ids."
+        of_names(letters, ("articles.v1/0/4",))
+    assert str(caught.value) == (
+        "There is no dead letter articles.v1/0/4, and none of an article or with a key of that name. `wirewatch dead-letters "
+        "list` shows what there is."
+    )
 
 
 def test_letters_with_one_id_are_chosen_together_or_by_their_places() -> None:
     letters = [letter("1", place=8), letter("1", place=9), letter("2")]
-    assert chosen(letters, ("articles.v1/0/1",)) == letters[:2]
-    assert chosen(letters, ("@2/9", "articles.v1/0/1")) == [letters[1], letters[0]]
+    assert of_names(letters, ("articles.v1/0/1",)) == letters[:2]
+    assert of_names(letters, ("@2/9", "articles.v1/0/1")) == [letters[1], letters[0]]
     with pytest.raises(LetterError):
-        chosen(letters, ("@2/10",))
+        of_names(letters, ("@2/10",))
 
 
 def test_the_demo_says_why_there_is_nothing_to_run(tmp_path: Path) -> None:

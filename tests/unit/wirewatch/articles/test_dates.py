@@ -2,7 +2,7 @@
 
 import pytest
 
-from wirewatch.articles.dates import DateError, Days, instant, instant_of
+from wirewatch.articles.dates import DateError, Days, instant
 
 NOON = "T12:00:00+00:00"
 
@@ -97,8 +97,3 @@ def test_what_is_said_decides() -> None:
     days = Days("mdy")
     days.look("14/04/2026")
     assert (days.decide(day_first=True), days.order) == (None, "mdy")
-
-
-def test_a_day_of_the_command_line_begins_in_utc() -> None:
-    assert instant_of("2026-11-29").isoformat() == "2026-11-29T00:00:00+00:00"
-    assert instant_of("2026-11-29T15:04:00+01:00").isoformat() == "2026-11-29T14:04:00+00:00"
