@@ -68,7 +68,7 @@ def test_a_letter_leads_to_no_other_topic(settings: Settings, command: Command) 
     assert command("replay", "--all", "--yes").stdout == "No dead letters.\n"
     refused = command("replay", "--yes", f"{foreign[0]}/0/1")
     assert refused.exit_code == 1
-    assert f"There is no dead letter {foreign[0]}/0/1." in refused.stderr
+    assert f"There is no dead letter {foreign[0]}/0/1, " in refused.stderr
     assert [list(read_topic(settings, name)) for name in (WATCHLISTS, WORKERS, TOLD)] == [[], [], []]
 
 

@@ -20,7 +20,7 @@ def test_the_producer_of_the_page_sends_one_article_and_says_where_it_is(
     settings = prepared(WIREWATCH_PARTITIONS="1")
     [block] = re.findall(r"```python\n(.+?)```", (ROOT / "docs/publishing.md").read_text("utf-8"), re.DOTALL)
     snippet = re.sub("^  ", "", block, flags=re.MULTILINE)
-    here = {'"localhost:9092"': repr(settings.bootstrap_servers), '"articles.v1"': repr(topic_name(settings, ARTICLES))}
+    here = {'"localhost:9092"': repr(settings.kafka.bootstrap_servers), '"articles.v1"': repr(topic_name(settings, ARTICLES))}
     for said, ours in here.items():
         assert said in snippet
         snippet = snippet.replace(said, ours)

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from schemas import in_one_line
-from wirewatch.articles import ArticleReader, How, instant_of
+from wirewatch.articles import ArticleReader, How
+from wirewatch.articles.dates import instant
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
 HEAD = "Headline,Date,Text\n"
@@ -50,7 +51,7 @@ def test_what_is_nested_too_deeply_to_be_mended_is_told(tmp_path: Path, text: st
 
 
 def test_the_zone_of_a_day_is_no_time() -> None:
-    assert instant_of("2026-11-29-05:00") == instant_of("2026-11-29") == instant_of("2026-11-29Z")
+    assert instant("2026-11-29-05:00") == instant("2026-11-29") == instant("2026-11-29Z")
 
 
 @pytest.mark.parametrize("before", [b"", b"\xef\xbb\xbf", b"\0\0\0\0\1"])
