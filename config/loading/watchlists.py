@@ -198,10 +198,10 @@ def _read_rule(
 def _read_settings(file: OpenFile, path: NodePath, value: Mapping[str, Any]) -> Mapping[str, Any]:
     """What a rule says beside its query, with the defaults; what is wrong with it is recorded."""
     found, (settings, given) = file.found, with_defaults(value, file.defaults)
+    check_countries(path, value, found)
     if not all(found.sound("defaults", *each) for each in given):
         found.block(path)
         return settings
-    check_countries(path, value, found)
     sound = {name: each for name, each in settings.items() if found.sound(*path, name)}
     for fault in wrong_values({name: value[name] for name in sound if name in value}):
         found.error_at((*path, *fault.path), "E-VALUE", fault.reason, fault.fix)

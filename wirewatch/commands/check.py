@@ -29,11 +29,12 @@ def command(paths: tuple[Path, ...], strict: bool, kind: str | None, as_json: bo
     """Check watchlist files, or folders of them; by default those of WIREWATCH_WATCHLISTS, else of this folder.
 
     Without a path it says on stderr what it checks: the setting's; else what lies in config/watchlists or watchlists; else the
-    YAML files here that are watchlists; and only where there is none of these, the samples that Wirewatch ships.
+    YAML files here that are watchlists. Where there is none of these, it checks nothing and ends with 2.
 
     Prints each error, warning and note with file, line and column and what to do. A rule that fails one of its own tests is an
     error, with the reason why. Warnings tell of what is legal and probably not meant, and of reviews that are due; notes, whose
-    code starts with I, only inform. The exit status is 0 when all is fine and 1 when there are errors. - is standard input.
+    code starts with I, only inform. The exit status is 0 when all is fine, 1 when there are errors and 2 when there is nothing
+    to check. - is standard input.
 
     \b
     Example:
@@ -50,7 +51,8 @@ def command(paths: tuple[Path, ...], strict: bool, kind: str | None, as_json: bo
         _explain_keys(paths, settings.max_age_h, as_json=as_json)
         return
     today = datetime.now(ZoneInfo(settings.timezone)).date()
-    loaded = load_watchlists(*(paths or own_watchlists(settings)), checks=Checks(lints=True, today=today), proposed=True)
+    paths = paths or own_watchlists(settings, or_samples=False)
+    loaded = load_watchlists(*paths, checks=Checks(lints=True, today=today), proposed=True)
     kind, signs = "json" if as_json else kind or "text", signs_for(sys.stdout.encoding or "ascii")
     if kind == "text":
         show(shown(loaded, signs))

@@ -1,5 +1,6 @@
-"""Which watchlists a command takes where nobody names any: those of WIREWATCH_WATCHLISTS, else those of the current folder, else
-the samples that Wirewatch ships. Which it took is said on stderr: who takes a check of the samples for one of their own rules is
+"""Which watchlists a command takes where nobody names any: those of WIREWATCH_WATCHLISTS, else those of the current folder. Which
+it took is said on stderr. Where there are none, a command that tries rules out takes the samples that Wirewatch ships, and says
+so; one that judges or applies rules ends as wrong use, because who takes a check of the samples for one of their own rules is
 worse off than with an error.
 """
 
@@ -17,19 +18,25 @@ MOST_NAMED = 5
 # Its first key, as every example has it; a file that is no YAML has it too.
 _IS_ONE = re.compile(r"^[\"']?watchlist[\"']?[ \t]*:", re.MULTILINE)
 _LOOKED_FOR = (
-    f"WIREWATCH_WATCHLISTS is not set, and this folder has no {', no '.join(FOLDERS)} and no YAML file of its own with the line "
-    "`watchlist: 1`"
+    f"WIREWATCH_WATCHLISTS is not set, and this folder has no YAML file in {' or '.join(FOLDERS)}, and none of its own with the "
+    "line `watchlist: 1`"
 )
 
 
-def own_watchlists(settings: Settings) -> tuple[Path, ...]:
-    """Files and folders to read where none were named; says which, and where they come from."""
+def own_watchlists(settings: Settings, *, or_samples: bool = True) -> tuple[Path, ...]:
+    """Files and folders to read where none were named; says which, and where they come from. Without `or_samples` it ends as
+    wrong use where there are none."""
     if settings.watchlists is not None:
         remark(f"No watchlists were named: these are those of WIREWATCH_WATCHLISTS, {settings.watchlists}.")
         return (settings.watchlists,)
     if found := _here():
         remark(f"No watchlists were named: these are those of this folder, {_named(found)}.")
         return found
+    if not or_samples:
+        raise click.UsageError(
+            f"There are no watchlists here: {_LOOKED_FOR}. Name a file or a folder, set WIREWATCH_WATCHLISTS, or lay out a "
+            "watchlist of your own with `wirewatch init DIR`."
+        )
     remark(
         f"No watchlists were named: {_LOOKED_FOR}. So these are the samples that Wirewatch ships, and no rules of yours. "
         "`wirewatch init DIR` lays out a watchlist of your own."

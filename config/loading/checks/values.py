@@ -136,13 +136,13 @@ def missing(settings: Mapping[str, Any]) -> Iterator[PathFault]:
 
 
 def check_countries(path: NodePath, settings: Mapping[str, Any], found: Findings) -> None:
-    """Warn of codes that ISO 3166 does not have, in the sources of the rule or the defaults at the path. A code that is merely
-    unknown is no warning, because countries come and go."""
+    """Warn of codes that ISO 3166 does not have, in the sources of the rule or the defaults at the path, whatever else is wrong
+    there. A code that is merely unknown is no warning, because countries come and go."""
     path = (*path, "sources", "countries")
     sources = settings.get("sources")
     codes = sources.get("countries") if isinstance(sources, Mapping) else None
-    for index, code in enumerate(codes if isinstance(codes, list) and found.sound(*path) else ()):
-        if code.upper() in _MEANT_COUNTRY:
+    for index, code in enumerate(codes if isinstance(codes, list) else ()):
+        if found.sound(*path, index) and code.upper() in _MEANT_COUNTRY:
             found.warn((*path, index), found.key(*path, index), *_country_warning(code))
 
 

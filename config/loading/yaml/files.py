@@ -21,7 +21,7 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from config.loading.yaml.findings import SourceText, WatchlistError
+from config.loading.yaml.findings import ARTICLE_SUFFIXES, OF_ARTICLES, SourceText, WatchlistError
 from config.settings import SHIPPED_WATCHLISTS
 from wording import escaped_line, steering, unseen
 
@@ -91,6 +91,9 @@ def read_source(found: FoundFile) -> SourceText | WatchlistError:
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or str(error)
         return _error(path, f"The file cannot be read: {why}.", "Check its name and its rights.")
+    name = path.name.lower()
+    if name.removesuffix(".gz").endswith(ARTICLE_SUFFIXES) and (name.endswith(".gz") or len(raw) > MOST_BYTES):
+        return _error(path, *OF_ARTICLES)
     if len(raw) > MOST_BYTES:
         return _error(path, "The file is larger than 5 MB.", "Make several watchlists of it.")
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):

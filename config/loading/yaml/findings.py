@@ -36,6 +36,13 @@ _cut = partial(cut, most=80)  # a key that is told
 _CODES = {"additionalProperties": "E-KEY", "required": "E-MISSING"}
 _TYPES = {"string": "a text", "object": "a mapping", "array": "a list"}
 _KEYS_OF_ONE = {"watchlist", "rules"}
+ARTICLE_SUFFIXES = (".jsonl", ".ndjson", ".csv", ".tsv")
+OF_ARTICLES = (
+    "This is a file of articles, not a watchlist.",
+    "Try rules on it: `wirewatch match` and `wirewatch backtest` take it after --articles.",
+)
+_START_SEEN = 10_000  # characters of a file in which is sought whether it holds articles
+_ARTICLE = re.compile(r"""\s*(?:\[\s*)?\{[^{}\[\]]*"(?:title|headline|body|url)"\s*:""")
 _SEEMS_ONE = re.compile(r"""^[ \t]*(?:\{[ \t]*)?["']?(?:watchlist|rules)["']?[ \t]*:""", re.MULTILINE)
 
 
@@ -269,6 +276,8 @@ def _twice(node: YamlNode, path: NodePath) -> Iterator[tuple[NodePath, Text]]:
 
 def no_yaml(source: SourceText, error: YamlError) -> WatchlistError:
     """Why the file cannot be read."""
+    if _holds_articles(source):
+        return unquoted(source.error(0, 0, "E-FILE", *OF_ARTICLES))
     found = source.error(error.start, error.end, "E-YAML", error.reason, error.fix)
     return found if _SEEMS_ONE.search(source.text) else unquoted(found)
 
@@ -277,5 +286,15 @@ def no_watchlist(source: SourceText, root: YamlNode) -> WatchlistError | None:
     """Why the file is none, if it has nothing of one."""
     if isinstance(root, Members) and not root.members.keys().isdisjoint(_KEYS_OF_ONE):
         return None
+    if _holds_articles(source):
+        return unquoted(source.error(0, 0, "E-FILE", *OF_ARTICLES))
     what = "holds one text" if isinstance(root, Text) else "has neither watchlist nor rules"
     return unquoted(source.error(0, 0, "E-FILE", f"This is no watchlist: it {what}.", "Start it with the line: watchlist: 1"))
+
+
+def _holds_articles(source: SourceText) -> bool:
+    """Whether what is no watchlist is a file of articles, by its name or by the first member of its JSON that tells."""
+    if not source.text.strip() or _SEEMS_ONE.search(source.text):
+        return False
+    start = source.text[:_START_SEEN]
+    return source.file.lower().endswith(ARTICLE_SUFFIXES) or _ARTICLE.match(start) is not None

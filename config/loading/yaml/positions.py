@@ -22,6 +22,9 @@ MOST_EVENTS = 400_000  # ten thousand rules with their tests, or a mistake
 # Beside what YAML refuses: the line ends that editors do not count as such, which would shift every line number.
 _UNPRINTABLE = re.compile("[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
+_INDENT = re.compile(r"[ \t]*(?:- +)*")
+_KEY_LINE = re.compile(r"\n([ \t]*(?:- +)?)[a-z_]+:(?=[ \t\n])")
+
 
 @dataclass(frozen=True, slots=True)
 class Text:
@@ -63,11 +66,13 @@ def compose(text: str) -> YamlNode:
         raise YamlError(reason, "Delete it; it often comes with text copied from a page.", odd.start(), odd.end())
     try:
         # As a list first: an error further down counts before what is understood above it.
-        events = iter(list(_bounded(yaml.parse(text, Loader=_LOADER))))
+        read = list(_bounded(yaml.parse(text, Loader=_LOADER)))
     except YamlError:
         raise
     except (yaml.YAMLError, ValueError, OverflowError) as error:  # PyYAML makes characters of numbers that are none
         raise refusal(error, text) from None
+    _refuse_unclosed(read, text)
+    events = iter(read)
     next(events), next(events)
     event = next(events, None)
     if event is None or isinstance(event, yaml.StreamEndEvent):
@@ -171,6 +176,22 @@ def _node(event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> YamlNo
         keys.setdefault(key.text, key)
         members.setdefault(key.text, member)
     return Members(members, keys, tuple(twice), start, _span(each)[1])
+
+
+def _refuse_unclosed(events: list[yaml.Event], text: str) -> None:
+    """Refuse a text in quotes that goes on over a key indented no further than its own: its quote was forgotten, and the next
+    quote, of another value, closed it. What is meant to go on over lines is indented further."""
+    for event in events:
+        if not isinstance(event, yaml.ScalarEvent) or event.style not in ("'", '"'):
+            continue
+        start, end = _span(event)
+        if "\n" not in text[start:end]:
+            continue
+        begin = text.rfind("\n", 0, start) + 1
+        indent = len(cast(re.Match[str], _INDENT.match(text, begin)).group())
+        if any(len(key[1]) <= indent for key in _KEY_LINE.finditer(text, start, end)):
+            line = text.count("\n", 0, start) + 1
+            raise YamlError(f"A quote opened in line {line} is not closed.", "Close it at the end of the line.", start, start + 1)
 
 
 def _bounded(events: Iterator[yaml.Event]) -> Iterator[yaml.Event]:

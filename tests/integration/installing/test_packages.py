@@ -77,6 +77,10 @@ def test_it_runs_from_a_bare_environment(packages: Path, environment: Path, tmp_
 
     assert "backtest" in wirewatch("--help").stdout
     checked = wirewatch("check")
+    assert (checked.returncode, checked.stdout) == (2, ""), checked.stderr
+    assert "There are no watchlists here: " in checked.stderr
+    assert wirewatch("init", "desk").returncode == 0
+    checked = wirewatch("check", "desk/watchlists")
     assert checked.returncode == 0, checked.stderr
     doctor = wirewatch("doctor")
     assert "Traceback" not in doctor.stderr, doctor.stderr

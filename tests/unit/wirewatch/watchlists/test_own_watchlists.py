@@ -10,10 +10,17 @@ from tests.desks import head
 from wirewatch.cli import cli
 
 ARTICLE = {"id": "a", "url": "https://e.example/a", "title": "Syria", "body": "B.", "published_at": "2026-11-22T11:30:00Z"}
+NONE = (
+    "WIREWATCH_WATCHLISTS is not set, and this folder has no YAML file in config/watchlists or watchlists, and none of its own "
+    "with the line `watchlist: 1`."
+)
 SAMPLES = (
-    "No watchlists were named: WIREWATCH_WATCHLISTS is not set, and this folder has no config/watchlists, no watchlists and no "
-    "YAML file of its own with the line `watchlist: 1`. So these are the samples that Wirewatch ships, and no rules of yours. "
+    f"No watchlists were named: {NONE} So these are the samples that Wirewatch ships, and no rules of yours. "
     "`wirewatch init DIR` lays out a watchlist of your own.\n"
+)
+NONE_HERE = (
+    f"Error: There are no watchlists here: {NONE} Name a file or a folder, set WIREWATCH_WATCHLISTS, or lay out a watchlist "
+    "of your own with `wirewatch init DIR`.\n"
 )
 COMMANDS = {
     "check": ("check",),
@@ -85,7 +92,18 @@ def test_a_folder_of_no_watchlists_does_not_count(folder: Path) -> None:
     assert run("check").stderr.splitlines()[0] == "No watchlists were named: these are those of this folder, desk.yaml."
 
 
-@pytest.mark.parametrize("command", ["check", "backtest", "match"])
+@pytest.mark.parametrize("below", [".", "watchlists", "config/watchlists", "desk/watchlists"])
+@pytest.mark.parametrize("options", [(), ("--strict",), ("--json",), ("--format", "github")])
+def test_check_never_takes_the_samples(folder: Path, below: str, options: tuple[str, ...]) -> None:
+    (folder / below).mkdir(parents=True, exist_ok=True)
+    if below == "desk/watchlists":
+        write(folder / below / "desk.yaml")  # of a folder below, which is where the job should be
+    result = run("check", *options)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.endswith(NONE_HERE)
+
+
+@pytest.mark.parametrize("command", ["backtest", "match"])
 def test_the_samples_with_a_word_about_it(folder: Path, command: str) -> None:
     result = run(*COMMANDS[command])
     assert result.exit_code == 0, result.stderr

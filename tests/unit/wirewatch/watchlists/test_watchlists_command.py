@@ -50,8 +50,8 @@ class TestWrongUse:
         result = run(*command)
         assert (result.exit_code, result.stdout) == (2, "")
         assert result.stderr.endswith(
-            "Error: Name the folder of watchlists: WIREWATCH_WATCHLISTS is not set, and this folder has no config/watchlists, "
-            "no watchlists and no YAML file of its own with the line `watchlist: 1`.\n"
+            "Error: Name the folder of watchlists: WIREWATCH_WATCHLISTS is not set, and this folder has no YAML file in "
+            "config/watchlists or watchlists, and none of its own with the line `watchlist: 1`.\n"
         )
 
     @pytest.mark.parametrize("command", [("apply", "--yes"), ("diff",)])

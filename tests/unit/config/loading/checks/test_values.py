@@ -141,6 +141,18 @@ def test_they_are_told_at_their_place(tmp_path: Path) -> None:
     assert notes == [(4, "unused", "No query of this file uses $unused.")]
 
 
+@pytest.mark.parametrize("slack", ['"#desk"', '"#d e s k"'], ids=["sound-defaults", "faulty-defaults"])
+@pytest.mark.parametrize("countries", ["[Norway, uk, SA]", "[[DE], UK]", "[{}, uk, uk]", "[uk, Norway]"])
+def test_a_country_is_told_beside_one_that_is_no_code(tmp_path: Path, slack: str, countries: str) -> None:
+    rule = f"  - {{id: a, name: A, query: Syria, sources: {{countries: {countries}}}}}\n"
+    given = f"defaults: {{deliver: {{slack: {slack}}}}}\n"
+    (tmp_path / "desk.yaml").write_text("watchlist: 1\nname: desk\n" + given + "rules:\n" + rule)
+    loaded = load_watchlists(tmp_path, checks=Checks(lints=True))
+    assert any(each.line == 5 for each in loaded.errors)
+    told = [each.reason for each in loaded.warnings if each.code == "W-COUNTRY"]
+    assert told == ["UK is no country of ISO 3166."] * countries.lower().count("uk")
+
+
 TODAY = date(2026, 11, 25)
 REVIEWED = """watchlist: 1
 name: desk

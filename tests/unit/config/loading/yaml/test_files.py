@@ -1,5 +1,6 @@
 """What lies in a folder is its proposer's: no link leads out of it, and nothing is told of what is no watchlist."""
 
+import gzip
 import os
 from pathlib import Path
 
@@ -28,6 +29,38 @@ def folder(tmp_path: Path) -> Path:
 
 def told(*paths: Path) -> list[str]:
     return [str(error) for error in load_watchlists(*paths).errors]
+
+
+ARTICLE = '{"id": "a", "url": "https://e.example/a", "title": "Syria", "body": "B."}\n'
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.jsonl", ARTICLE),
+        ("two.jsonl", ARTICLE * 2),
+        ("large.jsonl", ARTICLE * 80_000),
+        ("export.json", f"[{ARTICLE}, {ARTICLE}]"),
+        ("export.csv", "Headline,URL\nSyria,https://e.example/a\n"),
+        ("articles.yaml", ARTICLE),
+        ("packed.jsonl.gz", ARTICLE),
+    ],
+)
+def test_a_file_of_articles_is_told_as_such(tmp_path: Path, name: str, text: str) -> None:
+    file = tmp_path / name
+    file.write_bytes(gzip.compress(text.encode()) if name.endswith(".gz") else text.encode())
+    assert told(file) == [
+        f"{file}:1:1 E-FILE: This is a file of articles, not a watchlist. Try rules on it: `wirewatch match` and "
+        "`wirewatch backtest` take it after --articles."
+    ]
+
+
+@pytest.mark.parametrize("name", ["desk.json", "desk.jsonl", "desk.yaml"])
+@pytest.mark.parametrize("text", ['{"rules": [{"title": "Syria"}]}', '{"watchlist": 1, "title": "Syria", "rules": [}', "# empty"])
+def test_another_file_is_not_told_as_one_of_articles(tmp_path: Path, name: str, text: str) -> None:
+    (tmp_path / name).write_text(text)
+    (first, *_) = told(tmp_path / name)
+    assert ("of articles" in first) == (text == "# empty" and name == "desk.jsonl")
 
 
 class TestLinksOutOfTheFolder:
