@@ -18,6 +18,7 @@ _ONE_SLASH = re.compile(r"(https?):[/\\](?![/\\])", re.IGNORECASE)
 _LIKE_A_HOST = re.compile(r"[^\s:/?#@\\]+\.[^\W\d_]{2,}(:\d+)?(?=[/?#\\]|\Z)")
 _LIKE_A_FILE = re.compile(r"[^/?#\\]*\.(?:[sx]?html?|php\d?|aspx?|jspx?|cfm|pdf|xml|json|txt)(?=[?#]|\Z)", re.IGNORECASE)
 _AUTHORITY = re.compile(r"(?:(.*)@)?(\[[0-9a-f:.]+\]|[^:]*)(?::(\d*))?.*", re.IGNORECASE | re.DOTALL)
+USER = re.compile(r"https?://[^/?#]*@", re.IGNORECASE)
 _STRAY_PERCENT = re.compile(r"%(?![0-9a-fA-F]{2})")
 _MARKS = "!$&'()*+,;=:@~%"  # that may stand in a path beside letters, digits and -._
 
@@ -46,13 +47,13 @@ def _with_scheme(text: str, domain: str | None) -> str:
 
 
 def _host(authority: str) -> str | None:
-    """The host, with its user and port where there are any."""
+    """The host, with its port where there is one. A user and password are left out: they are for nobody to see."""
     found = _AUTHORITY.fullmatch(authority)
     if found is None or not found[2].strip(" ."):
         return None
     host = found[2] if found[2].isascii() else _in_ascii(found[2])
     host = host if host.startswith("[") else _escaped(host, "")
-    return f"{_escaped(found[1], '') + '@' if found[1] else ''}{host}{':' + found[3] if found[3] else ''}"
+    return f"{host}{':' + found[3] if found[3] else ''}"
 
 
 def _in_ascii(host: str) -> str:

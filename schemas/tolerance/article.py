@@ -9,7 +9,7 @@ import re
 import unicodedata
 from typing import Any
 
-from schemas.tolerance.addresses import LONGEST, address_of
+from schemas.tolerance.addresses import LONGEST, USER, address_of
 from schemas.tolerance.members import OPTIONAL, country, domain, language, time
 from schemas.tolerance.remarks import Remark
 from schemas.tolerance.times import time_of
@@ -35,6 +35,7 @@ def is_odd(value: dict[str, Any]) -> bool:
         or (code is not None and country(code) != code)
         or (host is not None and domain(host) != host)
         or (fetched is not None and fetched[:4] in _ENDS_OF_TIME and time(fetched) is None)
+        or ("@" in value["url"] and USER.match(value["url"]) is not None)
         or (not value["title"][:1].isalnum() and _is_blank(value["title"]))
     )
 
@@ -85,12 +86,15 @@ def _read_time(made: dict[str, Any], remarks: list[Remark]) -> None:
 def _read_url(made: dict[str, Any], remarks: list[Remark]) -> None:
     was, source = made.get("url"), made.get("source") or {}
     if not isinstance(was, str) or (
-        len(was) <= LONGEST and CHECKER.conforms(was, "uri") and re.match(r"(?i)https?://[^/?#]", was)
+        not USER.match(was) and len(was) <= LONGEST and CHECKER.conforms(was, "uri") and re.match(r"(?i)https?://[^/?#]", was)
     ):
         return
     if (became := address_of(was, source.get("domain"))) is not None:
         made["url"] = became
-        remarks.append(Remark.of("url", was, became, _SHORTEN if len(was) > LONGEST else _ESCAPE))
+        if USER.match(was):
+            remarks.append(Remark.of("url", USER.sub("https://***@", was), became, "send no user and password in an address"))
+        else:
+            remarks.append(Remark.of("url", was, became, _SHORTEN if len(was) > LONGEST else _ESCAPE))
 
 
 def _read_title(made: dict[str, Any], remarks: list[Remark]) -> None:

@@ -6,11 +6,7 @@ are too many causes, the rest is counted together.
 
 import re
 
-<<<<<<< HEAD
-from schemas import SchemaError
-=======
-from schemas import Problem, SchemaError, UnreadableError
->>>>>>> 686674c (Publishing: judge a message by its bytes, find what became of it)
+from schemas import Problem, SchemaError
 
 MOST_PLACES = 3
 MOST_CAUSES = 20
@@ -72,13 +68,6 @@ class Causes:
         return told
 
 
-<<<<<<< HEAD
-=======
-def reason_of(refused: str) -> UnreadableError:
-    """A row that is no article, as an error like those of messages."""
-    return UnreadableError(refused)
-
-
 def _names(path: tuple[str | int, ...]) -> tuple[str, ...]:
     return tuple(step for step in path if isinstance(step, str))
 
@@ -91,7 +80,6 @@ def _kind(problem: Problem) -> str:
     return _UNQUOTED.sub("is #", _VARYING.sub("#", problem.wrong))
 
 
->>>>>>> 686674c (Publishing: judge a message by its bytes, find what became of it)
 def _places(cause: _Cause) -> str:
     first = "first " if cause.count > len(cause.places) else ""
     return first + ", ".join(cause.places)

@@ -107,6 +107,8 @@ def instant(text: str, clock: str = "", order: Order | None = None) -> tuple[str
 
 
 def _number(text: str) -> tuple[datetime, bool]:
+    if len(text) == 10 and text.startswith("20"):  # seconds since 1970 are so many only from 2033 on: these are a day and an hour
+        return datetime.strptime(text, "%Y%m%d%H").replace(tzinfo=UTC), False
     if len(text) in (10, 13) and text.isdigit():
         return datetime.fromtimestamp(int(text) / (1 if len(text) == 10 else 1000), UTC), False
     days = float(text.replace(",", "."))
@@ -136,7 +138,10 @@ def _day(found: re.Match[str], order: Order | None) -> date:
     if part["y"] or part["cy"]:
         return date(int(part["y"] or part["cy"]), int(part["m"] or part["cm"]), int(part["d"] or part["cd"]))
     if part["first"]:
-        day, month = _ordered(int(part["first"]), int(part["second"]), "dmy" if part["mark"] == "." else order, found.group())
+        first, second = int(part["first"]), int(part["second"])
+        # Points are written where the day is first, but for the few who write 11.27.2026.
+        order = ("dmy" if second <= 12 else None) if part["mark"] == "." else order
+        day, month = _ordered(first, second, order, found.group())
         return date(_year(part["ny"]), month, day)
     name = _plain(part["wm"] or part["am"])
     month = next((number for start, number in _MONTHS.items() if name.startswith(start)), 0)
@@ -145,8 +150,12 @@ def _day(found: re.Match[str], order: Order | None) -> date:
 
 def _ordered(first: int, second: int, order: Order | None, text: str) -> tuple[int, int]:
     """Day and month."""
-    if order is not None and not (order == "mdy" and first > 12 >= second) and not (order == "dmy" and second > 12 >= first):
-        return (first, second) if order == "dmy" else (second, first)
+    if order is not None:
+        day, month = (first, second) if order == "dmy" else (second, first)
+        if month > 12 >= day:
+            other = "mdy" if order == "dmy" else "dmy"
+            raise DateError(f'has no month {month} read {_READ[order]}: "{text}"; a file with --dates {other} is read by itself')
+        return day, month
     if first > 12 or first == second:
         return first, second
     if second > 12:

@@ -14,13 +14,8 @@ from typing import Any
 
 import click
 
-<<<<<<< HEAD
 from schemas import Article, UnreadableError, in_one_line
-from wirewatch.articles import Causes, instant_of
-=======
-from schemas import Article, UnreadableError
 from wirewatch.articles import Causes
->>>>>>> 686674c (Publishing: judge a message by its bytes, find what became of it)
 from wirewatch.environment import read_settings
 from wirewatch.moments import Moment, refuse_backwards
 from wirewatch.printing import say_article

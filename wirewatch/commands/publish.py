@@ -96,15 +96,12 @@ def command(
     if len(found.paths) > 1 and (id_ or url or title):
         raise click.UsageError("--id, --url and --title say something about one page; give one file.")
     reader = ArticleReader(How(datetime.now(UTC), dict(columns), order, given), complete=True)
-<<<<<<< HEAD
-    settings, sent, refused, reasons = None if check else read_settings(), 0, 0, list[dict[str, Any]]()
-=======
     _publish(found, reader, None if check else read_settings(), unchecked=unchecked, as_json=as_json)
 
 
 def _publish(found: Files, reader: ArticleReader, settings: Settings | None, *, unchecked: bool, as_json: bool) -> None:
     """Send what the files hold, or without `settings` say what would be sent."""
->>>>>>> 686674c (Publishing: judge a message by its bytes, find what became of it)
+    sent, refused, reasons = 0, 0, list[dict[str, Any]]()
     topic = topic_name(settings, ARTICLES) if settings else None
     with ExitStack() as stack:
         advance = stack.enter_context(progress("Publishing" if settings else "Checking", found.size, of_bytes=True))

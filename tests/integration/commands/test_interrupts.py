@@ -6,7 +6,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from itertools import takewhile
 from pathlib import Path
 
 import pytest
@@ -24,6 +23,7 @@ COMMANDS = {
     "worker": [*SCRIPT, "worker", "all"],
     "topics": [*MODULE, "worker", "match"],
 }
+LATEST_S = 100.0
 AFTER_S = (0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.7, 1.0, 2.0)
 
 # Faust's command with Ctrl-C pressed at the moment when a module is first looked for.
@@ -55,13 +55,15 @@ def is_pythons_own(said: str) -> bool:
 
 def runs(command: list[str]) -> Iterator[tuple[float, int, str]]:
     """Each moment, and how it ended then; where a busy machine has not begun by the last, later ones until it has."""
-    status, later = 0, (AFTER_S[-1] * 2**power for power in range(1, 7))
-    for after_s in (*AFTER_S, *takewhile(lambda _: status != 130, later)):
+    moments = list(AFTER_S)
+    for after_s in moments:
         process = start(command)
         time.sleep(after_s)
         process.send_signal(signal.SIGINT)
         status = ended(process)
         yield after_s, status, process.communicate()[1]
+        if status != 130 and after_s == moments[-1] < LATEST_S:
+            moments.append(2 * after_s)
 
 
 @pytest.mark.parametrize("name", COMMANDS)

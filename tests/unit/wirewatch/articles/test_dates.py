@@ -71,7 +71,20 @@ def test_a_date_that_may_be_two_days_is_none() -> None:
     assert instant("03/04/2026", order="dmy")[0] == "2026-04-03" + NOON
     assert instant("03/04/2026", order="mdy")[0] == "2026-03-04" + NOON
     assert instant("03/03/2026")[0] == "2026-03-03" + NOON
-    assert instant("03/14/2026", order="dmy")[0] == "2026-03-14" + NOON, "it can be nothing else"
+
+
+def test_a_date_that_contradicts_what_was_said_is_told() -> None:
+    with pytest.raises(DateError) as caught:
+        instant("03/14/2026", order="dmy")
+    assert str(caught.value) == (
+        'has no month 14 read with the day first (03/04/2026 is 3 April): "03/14/2026"; a file with --dates mdy is read by itself'
+    )
+    assert instant("11.27.2026", order="dmy")[0] == "2026-11-27" + NOON
+
+
+def test_ten_digits_that_begin_with_a_day_are_that_day() -> None:
+    assert instant("2026112915")[0] == "2026-11-29T15:00:00+00:00"
+    assert instant("1772352600")[0] == "2026-03-01T08:10:00+00:00"
 
 
 @pytest.mark.parametrize(
