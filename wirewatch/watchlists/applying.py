@@ -79,7 +79,7 @@ def apply_once(settings: Settings, loaded: Loaded, how: How) -> bool:
                 return False
         if how.ask:
             # All in one line below the plan, which may have scrolled away.
-            click.confirm(f"{proposal.plan.summary}. Apply this?", abort=True, err=True)
+            confirm(f"{proposal.plan.summary}. Apply this?")
         return True
 
     applied = apply_watchlists(settings, loaded, how.folder, how.author, agree, prune=how.prune, renamed=how.renamed)
@@ -101,6 +101,18 @@ def apply_once(settings: Settings, loaded: Loaded, how: How) -> bool:
     for crossing in applied.crossings:
         remark(crossing)
     return proposal.is_fine and not applied.crossings
+
+
+def confirm(question: str) -> None:
+    """Ask until the answer is y or n; ends the command, with status 1, where it is n."""
+    answer = ""
+    while answer not in ("y", "yes"):
+        answer = click.prompt(f"{question} [y/N]", default="n", show_default=False, err=True).strip().lower()
+        if answer in ("n", "no"):
+            remark("Nothing applied.")
+            raise click.exceptions.Exit(1)
+        if answer not in ("y", "yes"):
+            remark("Answer y to apply this, or n to leave all as it is.")
 
 
 def show_proposal(proposal: Proposal, as_json: bool, prune: bool) -> None:
