@@ -1,10 +1,12 @@
 """Instants as people give them to commands: a day, a time of a day, or how long ago. All commands read alike."""
 
 import re
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import click
+
+from wirewatch.articles import instant_of
 
 _AGO = re.compile(r"(\d{1,5})([smhdw])", re.ASCII)
 _AGO_S = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
@@ -26,12 +28,7 @@ class Moment(click.ParamType):
         if ago := _AGO.fullmatch(value):
             return max(datetime.now(UTC) - timedelta(seconds=int(ago[1]) * _AGO_S[ago[2]]), _EARLIEST)
         try:
-            return max(datetime.combine(date.fromisoformat(value), self._of_a_day, UTC), _EARLIEST)
-        except ValueError:
-            pass
-        try:
-            found = datetime.fromisoformat(value)
-            return max(found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC), _EARLIEST)
+            return max(instant_of(value, self._of_a_day), _EARLIEST)
         except (ValueError, OverflowError):
             self.fail(
                 f"{value!r} is no time. Write a day (2026-11-24), a time (2026-11-24T10:15Z), or how long ago "

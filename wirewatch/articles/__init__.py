@@ -11,6 +11,7 @@ remark something.
 
 from wirewatch.articles.causes import Causes
 from wirewatch.articles.columns import ENGLISH, MEMBERS, OTHERS
+from wirewatch.articles.dates import instant_of
 from wirewatch.articles.files import read_lines
 from wirewatch.articles.how import How, Order, table_options
 from wirewatch.articles.line import STDIN, ArticleLine, InputError, key_of, name_of
@@ -36,6 +37,7 @@ __all__ = [
     "Order",
     "ReadArticle",
     "holds_articles",
+    "instant_of",
     "is_watchlist",
     "judge_message",
     "key_of",

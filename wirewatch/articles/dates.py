@@ -106,6 +106,13 @@ def instant(text: str, clock: str = "", order: Order | None = None) -> tuple[str
     return at.isoformat(), bare
 
 
+def instant_of(text: str, of_a_day: time = time.min) -> datetime:
+    """An instant of the command line: RFC 3339, or a day and then `of_a_day` in UTC. Raises ValueError."""
+    at, bare = instant(text)
+    found = datetime.fromisoformat(at.upper()).astimezone(UTC)
+    return datetime.combine(found.date(), of_a_day, UTC) if bare else found
+
+
 def _number(text: str) -> tuple[datetime, bool]:
     if len(text) == 10 and text.startswith("20"):  # seconds since 1970 are so many only from 2033 on: these are a day and an hour
         return datetime.strptime(text, "%Y%m%d%H").replace(tzinfo=UTC), False
