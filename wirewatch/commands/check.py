@@ -38,7 +38,6 @@ def command(paths: tuple[Path, ...], strict: bool, kind: str | None, as_json: bo
 
     \b
     Example:
-      wirewatch check
       wirewatch check config/watchlists
       wirewatch check --strict --json my-desk.yaml
       wirewatch check --strict --format github config/watchlists

@@ -196,7 +196,7 @@ REFUSED: tuple[tuple[str, Any, str], ...] = (
     ("id", {"guid": 1}, "id: must be a string"),
     ("url", None, "url: is null; no article can be without it"),
     ("url", "ftp://herald.example/a", "url: must be an http or https address"),
-    ("url", "n/a", "url: must be an address"),
+    ("url", "n/a", "url: must be an http or https address"),
     ("title", ["A", "B"], "title: must be a string"),
     ("body", ["One.", "Two."], "body: must be a string"),
     ("body", "x" * 1_000_001, "body: must have at most 1000000 characters, has 1000001"),
