@@ -82,7 +82,9 @@ def test_the_doctor_asks_slack_about_the_token() -> None:
             Settings(slack=SlackSettings(Secret(token), slack.server.api_url, PATIENCE_S))
             for token in ("xoxb-good", "nothing-like-it")
         )
-        assert list(checkup.slack(good)) == [checkup.Finding("Slack", "ok", f"{slack.server.api_url} takes the token")]
+        token, scopes = checkup.slack(good)
+        assert token == checkup.Finding("Slack", "ok", f"{slack.server.api_url} takes the token")
+        assert (scopes.name, scopes.state) == ("Slack scopes", "ok")
         [finding] = checkup.slack(bad)
     assert (finding.state, finding.found) == ("missing", f"{slack.server.api_url} answers: invalid_auth")
     assert finding.fix == "Check the token and its scopes (docs/operations.md) and SLACK_API_URL."
