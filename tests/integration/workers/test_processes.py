@@ -87,7 +87,7 @@ def test_the_doctor_asks_slack_about_the_token() -> None:
         assert (scopes.name, scopes.state) == ("Slack scopes", "ok")
         [finding] = checkup.slack(bad)
     assert (finding.state, finding.found) == ("missing", f"{slack.server.api_url} answers: invalid_auth")
-    assert finding.fix == "Check the token and its scopes (docs/operations.md) and SLACK_API_URL."
+    assert finding.fix == ("SLACK_BOT_TOKEN is not valid: copy the bot token (xoxb-...) of the app again and restart the worker.")
 
 
 def test_the_doctor_where_nothing_listens() -> None:
