@@ -61,7 +61,7 @@ _SLIPS = (
         "Take the line away, or put the value in quotes.",
     ),
     _Slip(
-        "escape|hexa?decimal|too large",
+        "escape|hexa?decimal|too large|chr\\(\\) arg",
         "In double quotes a \\ starts an escape, and there is none like this.",
         'Use single quotes, or "query: |" for a query.',
     ),
