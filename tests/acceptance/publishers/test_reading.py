@@ -127,7 +127,7 @@ def test_a_commit_whose_partitions_have_just_gone_is_no_commit(prepared: Callabl
             # Something was finished of a partition that has gone to somebody else, and the next commit is due.
             app.consumer.round.read(gone, 4)
             app.consumer.round.finished(gone, 4)
-            # Its answer is of all partitions, and a commit by the clock may have come before it: that nothing crashed is what counts.
+            # Its answer is of all partitions, and a commit by the clock may have come before it: that nothing crashed counts.
             await awaited(app.consumer.force_commit())
             return bool(app.crashed)
         finally:
