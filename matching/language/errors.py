@@ -6,7 +6,7 @@ correcting one at a time is tiresome. Whatever was typed, nothing but QueryError
 
 from dataclasses import dataclass
 
-from wording import WRONG_USE, UserFacingError, marked
+from wording import WRONG_USE, UserFacingError, escaped, marked
 
 _LINE_SHOWN = 110  # characters of a long line that are shown around the place of the error
 
@@ -42,22 +42,21 @@ class QueryError:
         return f"{self.code} line {self.line}, column {self.column}: {self.reason} {self.fix}\n{self.excerpt()}"
 
     def excerpt(self) -> str:
-        """The line and, under it, carets below what is wrong, as wide as that is shown."""
-        return "\n".join(marked(*self.pointed()))
-
-    def pointed(self) -> tuple[str, str]:
-        """The line, cut around what is wrong where it is long, and as many blanks and carets, character by character."""
+        """The line, cut around what is wrong where it is long, and under it carets as wide as that is shown."""
         first = self._line_start
         last = self.text.find("\n", first)
         last = len(self.text) if last < 0 else last
         left = max(first, min(self.start - _LINE_SHOWN // 2, last - _LINE_SHOWN))
         right = min(last, left + _LINE_SHOWN)
+        # A character that nobody can see is shown as up to ten.
+        while len(escaped(self.text[left:right])) > 2 * _LINE_SHOWN:
+            left, right = self.start - (self.start - left) // 2, self.start + (right - self.start + 1) // 2
         before = ("… " if left > first else "") + self.text[left : self.start]
         after = self.text[self.start : right] + (" …" if right < last else "")
         # A tab is kept under a tab, so that the caret stands right however wide tabs are shown.
         indent = "".join("\t" if character == "\t" else " " for character in before)
         carets = "^" * max(1, min(self.end, right) - self.start)
-        return f"{before}{after}", f"{indent}{carets}"
+        return "\n".join(marked(f"{before}{after}", f"{indent}{carets}"))
 
 
 class QueryErrors(UserFacingError, ValueError):

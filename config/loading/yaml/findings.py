@@ -25,7 +25,7 @@ from config.loading.yaml.positions import Items, Members, Text, YamlNode, commen
 from config.loading.yaml.problems import YamlError
 from matching.language import QueryError
 from schemas import MOST_LOOKED_FOR, Problem, problems
-from wording import cut, escaped, escaped_line, marked
+from wording import cut, escaped, escaped_line
 
 _LINE_SEEN = 400  # characters of a line around a place, of which its excerpt shows some: a line may be the whole file
 NodePath: TypeAlias = tuple[str | int, ...]
@@ -96,8 +96,7 @@ class SourceText:
         ends = self._line_starts[number] - 1 if number < len(self._line_starts) else len(self.text)
         left, right = max(begins, start - _LINE_SEEN), min(ends, start + _LINE_SEEN)
         text = self.text[left:right]
-        line = QueryError(code, reason, fix, text, start - left, max(end, start) - left)
-        excerpt = "\n".join(marked(*line.pointed())) if text.strip() else ""
+        excerpt = QueryError(code, reason, fix, text, start - left, max(end, start) - left).excerpt() if text.strip() else ""
         column = start - begins + 1
         reason, fix, details = escaped_line(reason), escaped_line(fix), escaped(details)
         return WatchlistError(self.file, number, column, code, reason, fix, rule_id, excerpt, details)
