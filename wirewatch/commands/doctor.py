@@ -1,12 +1,9 @@
 """`wirewatch doctor`: what is missing on this machine, and how to fix it. It must never fix anything itself."""
 
-from dataclasses import asdict
-
 import click
 
-from wirewatch.checkup import checkup
+from wirewatch.checks import checkup, tell
 from wirewatch.environment import read_secret_files, read_settings
-from wirewatch.printing import say, say_json
 
 
 @click.command()
@@ -22,14 +19,5 @@ def command(as_json: bool) -> None:
       wirewatch doctor
       KAFKA_BOOTSTRAP_SERVERS=kafka:9092 wirewatch doctor --json
     """
-    missing = False
-    for finding in checkup(read_settings(), read_secret_files()):
-        missing |= finding.state == "missing"
-        if as_json:
-            say_json(asdict(finding))
-            continue
-        say(f"{finding.state:<9}{finding.name:<16}{finding.found}")
-        if finding.fix:
-            say(f"{'':<25}-> {finding.fix}")
-    if missing:
+    if not tell(checkup(read_settings(), read_secret_files()), as_json=as_json):
         raise click.exceptions.Exit(1)

@@ -13,8 +13,8 @@ WITHOUT = """
 import sys
 sys.modules.update(dict.fromkeys(sys.argv[1].split(",")))
 from config.settings.settings import Settings
-from wirewatch import checkup
-for finding in checkup.codecs(Settings()):
+from wirewatch.checks import machine
+for finding in machine.codecs(Settings()):
     print(finding.state, finding.found, finding.fix, sep="|")
 """
 

@@ -17,7 +17,7 @@ from streams.kafka.reading import read_topic
 from streams.kafka.topics import MATCHES, create_topics
 from tests.acceptance.harness import ROOT, WATCHLIST, article, environment, fleet, publish, until
 from tests.integration.sandbox.test_broker import CACHE
-from wirewatch.checkup import kafka as look_at_kafka
+from wirewatch.checks.machine import kafka as look_at_kafka
 
 PASSWORD = "hunter2-must-not-be-shown"
 REFUSED = (

@@ -40,7 +40,7 @@ from streams.probe.rights import APPLY, NEEDS_OF, Needs, Right, RightsError, lac
 from streams.ready import WorkerError, get_ready
 from tests.acceptance.harness import WATCHLIST, Slack, article, environment, fleet, publish, until
 from tests.integration.sandbox.test_broker import CACHE
-from wirewatch.checkup import kafka as look_at_kafka
+from wirewatch.checks.machine import kafka as look_at_kafka
 
 USERS = {name: f"{name}-secret" for name in ("wirewatch", "desk", "publisher")}
 PAGE = (Path(__file__).parents[3] / "docs" / "kafka-rights.md").read_text("utf-8")

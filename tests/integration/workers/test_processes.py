@@ -18,7 +18,7 @@ from sandbox.kafka.broker import Broker
 from streams.kafka.topics import topics
 from tests.desks import WATCHLIST
 from tests.waiting import PATIENCE_S, ended
-from wirewatch import checkup
+from wirewatch.checks import machine
 from wirewatch.child import WorkerProcess
 from wirewatch.demo.slack_thread import SlackThread
 from wirewatch.foreground import until_stopped
@@ -82,30 +82,30 @@ def test_the_doctor_asks_slack_about_the_token() -> None:
             Settings(slack=SlackSettings(Secret(token), slack.server.api_url, PATIENCE_S))
             for token in ("xoxb-good", "nothing-like-it")
         )
-        token, scopes = checkup.slack(good)
-        assert token == checkup.Finding("Slack", "ok", f"{slack.server.api_url} takes the token")
+        token, scopes = machine.slack(good)
+        assert token == machine.Finding("Slack", "ok", f"{slack.server.api_url} takes the token")
         assert (scopes.name, scopes.state) == ("Slack scopes", "ok")
-        [finding] = checkup.slack(bad)
+        [finding] = machine.slack(bad)
     assert (finding.state, finding.found) == ("missing", f"{slack.server.api_url} answers: invalid_auth")
     assert finding.fix == ("SLACK_BOT_TOKEN is not valid: copy the bot token (xoxb-...) of the app again and restart the worker.")
 
 
 def test_the_doctor_where_nothing_listens() -> None:
-    [slack] = checkup.slack(Settings(slack=SlackSettings(Secret("xoxb-good"), "http://127.0.0.1:1/api/", PATIENCE_S)))
+    [slack] = machine.slack(Settings(slack=SlackSettings(Secret("xoxb-good"), "http://127.0.0.1:1/api/", PATIENCE_S)))
     assert (slack.state, slack.found) == ("missing", "http://127.0.0.1:1/api/ does not answer")
     assert slack.fix.startswith("Check SLACK_API_URL and this machine's way to it (DNS, proxy, firewall), or run")
-    [kafka] = checkup.kafka(Settings(kafka=KafkaSettings(bootstrap_servers="127.0.0.1:1")))
+    [kafka] = machine.kafka(Settings(kafka=KafkaSettings(bootstrap_servers="127.0.0.1:1")))
     assert (kafka.state, kafka.found) == ("missing", "127.0.0.1:1 cannot be used: nothing listens there")
     assert "wirewatch doctor" not in kafka.found + kafka.fix
 
 
 def test_the_doctor_without_a_token() -> None:
-    [finding] = checkup.slack(Settings())
+    [finding] = machine.slack(Settings())
     assert (finding.state, finding.found) == ("optional", "no token, so a worker prints its alerts")
 
 
 def test_the_doctor_on_names_that_look_like_a_setting() -> None:
-    found = next(checkup.checkup(load_settings({"SLACK_TOKEN": "xoxb-1-secret"})))
+    found = next(machine.checkup(load_settings({"SLACK_TOKEN": "xoxb-1-secret"})))
     assert (found.name, found.state) == ("Settings", "warning")
     assert found.found == "SLACK_TOKEN is set and not read; did you mean SLACK_BOT_TOKEN?"
     assert "secret" not in found.fix
@@ -113,16 +113,16 @@ def test_the_doctor_on_names_that_look_like_a_setting() -> None:
 
 def test_the_doctor_on_watchlists(tmp_path: Path) -> None:
     for settings, named in ((Settings(), "names none"), (Settings(watchlists=SHIPPED_WATCHLISTS), "names the shipped samples")):
-        [finding] = checkup.watchlists(settings)
+        [finding] = machine.watchlists(settings)
         found = f"WIREWATCH_WATCHLISTS {named}, so there are no rules of yours to look at"
-        assert finding == checkup.Finding("Watchlists", "optional", found, checkup.POINT)
+        assert finding == machine.Finding("Watchlists", "optional", found, machine.POINT)
     (tmp_path / "own").mkdir()
     (tmp_path / "own" / "desk.yaml").write_text(WATCHLIST)
-    [finding] = checkup.watchlists(Settings(watchlists=tmp_path / "own"))
+    [finding] = machine.watchlists(Settings(watchlists=tmp_path / "own"))
     assert (finding.state, finding.found) == ("ok", f"2 rules in {tmp_path / 'own'}")
     shutil.rmtree(tmp_path / "own")
     (tmp_path / "bad.yaml").write_text("watchlist: 9\n")
-    [finding] = checkup.watchlists(Settings(watchlists=tmp_path))
+    [finding] = machine.watchlists(Settings(watchlists=tmp_path))
     assert finding.state == "missing"
     assert finding.found.startswith(f"0 rules in {tmp_path}, ")
     assert finding.found.endswith((" error", " errors"))
@@ -130,12 +130,12 @@ def test_the_doctor_on_watchlists(tmp_path: Path) -> None:
     nowhere, empty = tmp_path / "nowhere", tmp_path / "empty"
     empty.mkdir()
     for folder, found in ((nowhere, f"{nowhere} does not exist"), (empty, f"{empty} holds no watchlist")):
-        [finding] = checkup.watchlists(Settings(watchlists=folder))
-        assert finding == checkup.Finding("Watchlists", "missing", found, checkup.POINT)
+        [finding] = machine.watchlists(Settings(watchlists=folder))
+        assert finding == machine.Finding("Watchlists", "missing", found, machine.POINT)
 
 
 def test_the_doctor_on_an_empty_cache(tmp_path: Path) -> None:
-    [finding] = checkup.kafka_jars(Settings(cache=tmp_path))
+    [finding] = machine.kafka_jars(Settings(cache=tmp_path))
     assert finding.state == "optional"
     assert finding.found.endswith(f" MB not fetched yet into {tmp_path / 'jars'}")
     for name in ("WIREWATCH_CACHE", "HTTPS_PROXY", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"):
@@ -148,21 +148,21 @@ def test_the_doctor_names_a_secret_that_others_can_read(tmp_path: Path) -> None:
         path.write_text("xoxb-secret")
         path.chmod(mode)
     environ = {"SLACK_BOT_TOKEN_FILE": str(token), "KAFKA_SSL_KEYFILE": str(key), "KAFKA_SASL_PASSWORD_FILE": ""}
-    read, key_read = checkup.secrets(list(secret_files(environ)))
+    read, key_read = machine.secrets(list(secret_files(environ)))
     assert (read.state, read.found) == ("warning", f"SLACK_BOT_TOKEN_FILE: {token} can be read by every user")
     assert read.fix.startswith(f"Run `chmod go-rwx {token}`, as its owner; ")
     assert (key_read.state, key_read.found) == ("warning", f"KAFKA_SSL_KEYFILE: {key} can be read by its group")
     for path in (token, key):
         path.chmod(0o600)
-    [finding] = checkup.secrets(list(secret_files(environ)))
-    assert finding == checkup.Finding("Secret files", "ok", f"nobody else may read {token}, {key}")
-    assert list(checkup.secrets(list(secret_files({})))) == []
+    [finding] = machine.secrets(list(secret_files(environ)))
+    assert finding == machine.Finding("Secret files", "ok", f"nobody else may read {token}, {key}")
+    assert list(machine.secrets(list(secret_files({})))) == []
 
 
 def test_the_doctor_names_every_topic_that_is_missing_and_no_tool_that_a_worker_does_not_use(kafka: Broker) -> None:
     settings = Settings(kafka=KafkaSettings(bootstrap_servers=kafka.bootstrap_servers), topic_prefix="doctor-")
-    [found] = [each for each in checkup.checkup(settings) if each.name == "Topics"]
+    [found] = [each for each in machine.checkup(settings) if each.name == "Topics"]
     *names, last = [topic.name for topic in topics(settings)]
     assert found.found == f"Topics {', '.join(names)} and {last} are missing. Run `wirewatch topics create`."
     assert found.fix == "`wirewatch topics check` says when all are as they should be."
-    assert not {"Docker", "Chromium"} & {each.name for each in checkup.checkup(settings)}
+    assert not {"Docker", "Chromium"} & {each.name for each in machine.checkup(settings)}

@@ -5,7 +5,6 @@ It must never post unless it is asked to, and only what says that it is a test.
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -13,9 +12,8 @@ import click
 from config.loading import load_watchlists
 from config.settings import Secret, Settings
 from streams.watchlists import read_standings
-from wirewatch.checks import Finding, slack_inspection
+from wirewatch.checks import Finding, slack_inspection, tell
 from wirewatch.environment import read_settings
-from wirewatch.printing import say, say_json
 from wording import counted
 
 
@@ -52,15 +50,7 @@ def check(channels: tuple[str, ...], watchlists: Path | None, post: bool, as_jso
     if token is None:
         raise click.UsageError("No token is set. Set SLACK_BOT_TOKEN or SLACK_BOT_TOKEN_FILE.")
     names = list(dict.fromkeys(channels)) or _of_rules(settings)
-    findings = asyncio.run(_look(settings, token, names, post=post))
-    for finding in findings:
-        if as_json:
-            say_json(asdict(finding))
-            continue
-        say(f"{finding.state:<9}{finding.name:<16}{finding.found}")
-        if finding.fix:
-            say(f"{'':<25}-> {finding.fix}")
-    if any(finding.state == "missing" for finding in findings):
+    if not tell(asyncio.run(_look(settings, token, names, post=post)), as_json=as_json):
         raise click.exceptions.Exit(1)
 
 

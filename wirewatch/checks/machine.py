@@ -15,7 +15,8 @@ from config.settings import SHIPPED_WATCHLISTS, SecretFile, Settings
 from sandbox.kafka import BrokerError, default_cache, find_java, jars, refuse_shared_folder
 from streams.kafka import CODECS, KafkaUnreachableError, check_topics, missing_codecs
 from streams.probe import NEEDS_OF, lack_in_words, lacking, needed
-from wirewatch.checks import Finding, slack_findings
+from wirewatch.checks.finding import Finding
+from wirewatch.checks.slack import slack_findings
 from wording import counted
 
 OLDEST_PYTHON = (3, 11)
