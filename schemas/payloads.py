@@ -60,35 +60,29 @@ _ONE_QUOTE = re.compile(rb"\s*\{\s*'")
 
 def load_article(raw: bytes | None) -> dict[str, Any]:
     """Read the object of an article. Raises `MessageError`, with the remedy where the bytes suggest one."""
+    bare = None if raw is None else _unwrapped(raw)
     try:
-        return load_object(raw)
+        return load_object(bare)
     except MessageError as error:
-        if raw is None:
+        if bare is None:
             raise
-        bare = _unframed(raw).removeprefix(_BOM)
-        if bare != raw:
-            return _load_bare(bare)
-        raise MessageError(_likeness(raw) or str(error)) from None
+        raise MessageError(_likeness(bare) or str(error)) from None
 
 
 def in_one_line(raw: bytes) -> bytes:
     """The JSON of an article that can be read, as it was sent but for what is around it, in one line: where JSON has a line
     end, it is between its parts, and a blank says the same."""
-    return _unframed(raw).removeprefix(_BOM).translate(_LINE_ENDS)
+    return _unwrapped(raw).translate(_LINE_ENDS)
 
 
-def _load_bare(raw: bytes) -> dict[str, Any]:
-    try:
-        return load_object(raw)
-    except MessageError as error:
-        raise MessageError(_likeness(raw) or str(error)) from None
-
-
-def _unframed(raw: bytes) -> bytes:
-    """What is in Schema Registry's framing when that is JSON. UTF-16 may begin with a zero too, and has more of them."""
-    inner = raw[_FRAME:]
-    is_framed = raw[:1] == b"\0" and inner.removeprefix(_BOM).lstrip()[:1] == b"{" and b"\0" not in inner[:_FRAME]
-    return inner if is_framed else raw
+def _unwrapped(raw: bytes) -> bytes:
+    """What is in Schema Registry's framing when that is JSON, and behind a byte order mark. UTF-16 may begin with a zero too,
+    and has more of them."""
+    if raw[:1] == b"\0" and b"\0" not in raw[_FRAME : 2 * _FRAME]:
+        inner = raw[_FRAME:].removeprefix(_BOM)
+        if inner.lstrip()[:1] == b"{":
+            return inner
+    return raw.removeprefix(_BOM)
 
 
 def _likeness(raw: bytes) -> str | None:
