@@ -18,6 +18,7 @@ _BOM = b"\xef\xbb\xbf"
 _FRAME = 5  # a zero, and the id of the schema in four bytes
 _HEAD = 4096  # bytes that are looked at where the beginning tells
 _COMPRESS = "send JSON as it is, and let the producer compress (compression.type)"
+_BINARY = "not JSON: looks like a binary format, such as Avro, Protobuf or MessagePack; send each article as JSON"
 _FORMATS = (
     (b"\x1f\x8b", "gzip", _COMPRESS),
     (b"\x28\xb5\x2f\xfd", "zstd", _COMPRESS),
@@ -133,7 +134,7 @@ def _of_no_text(raw: bytes) -> str | None:
     except ValueError:
         control = sum(byte < 9 or 13 < byte < 32 for byte in raw[:_HEAD])
         if raw.lstrip()[:1] != b"{" and control:
-            return "not JSON: looks like a binary format, such as Avro, Protobuf or MessagePack; send each article as JSON"
+            return _BINARY
         return None
     at = next(at for at, byte in enumerate(raw) if byte > 0x7F)
     return f"not UTF-8: byte {at} is 0x{raw[at]:02x}, as in Windows-1252 or Latin-1; encode messages as UTF-8"
@@ -155,7 +156,7 @@ def _of_text(raw: bytes, text: str) -> str | None:
     if _HALF.search(raw):
         return "not JSON: half of a character (\\ud83d and the like alone); a text was cut within an emoji, so cut it elsewhere"
     if any(byte < 9 for byte in raw[:_HEAD]) and start[:1] != b"{":
-        return "not JSON: looks like a binary format, such as Avro, Protobuf or MessagePack; send each article as JSON"
+        return _BINARY
     return _of_several(text) or _of_words(text)
 
 
