@@ -7,8 +7,9 @@ not asked for it in a backtest, because whoever tests rules on last year's artic
 """
 
 from datetime import datetime
+from functools import lru_cache
 
-from matching import Query, Range, parts_of
+from matching import Phrase, Query, Range, Term, parts_of
 from matching.language import Narrowing, Saying, conditions
 from rules.rule import Rule
 from schemas import Article
@@ -34,5 +35,10 @@ def is_older(article: Article, now: datetime, max_age_h: float) -> bool:
     return (now - article.published_at).total_seconds() >= max_age_h * 3600
 
 
+@lru_cache(maxsize=1 << 14)
 def _asks_age(query: Query) -> bool:
-    return (isinstance(query, Range) and query.name == _AGE) or any(map(_asks_age, parts_of(query)))
+    """Remembered, because it is asked for each old article that a rule matches, and a query may name a list of a thousand words.
+    Words are passed over: they ask nothing of age."""
+    if isinstance(query, Range):
+        return query.name == _AGE
+    return any(_asks_age(part) for part in parts_of(query) if not isinstance(part, Term | Phrase))

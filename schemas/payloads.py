@@ -18,6 +18,7 @@ _BOM = b"\xef\xbb\xbf"
 _FRAME = 5  # a zero, and the id of the schema in four bytes
 _HEAD = 4096  # bytes that are looked at where the beginning tells
 _COMPRESS = "send JSON as it is, and let the producer compress (compression.type)"
+_BINARY = "not JSON: looks like a binary format, such as Avro, Protobuf or MessagePack; send each article as JSON"
 _FORMATS = (
     (b"\x1f\x8b", "gzip", _COMPRESS),
     (b"\x28\xb5\x2f\xfd", "zstd", _COMPRESS),
@@ -60,35 +61,29 @@ _ONE_QUOTE = re.compile(rb"\s*\{\s*'")
 
 def load_article(raw: bytes | None) -> dict[str, Any]:
     """Read the object of an article. Raises `MessageError`, with the remedy where the bytes suggest one."""
+    bare = None if raw is None else _unwrapped(raw)
     try:
-        return load_object(raw)
+        return load_object(bare)
     except MessageError as error:
-        if raw is None:
+        if bare is None:
             raise
-        bare = _unframed(raw).removeprefix(_BOM)
-        if bare != raw:
-            return _load_bare(bare)
-        raise MessageError(_likeness(raw) or str(error)) from None
+        raise MessageError(_likeness(bare) or str(error)) from None
 
 
 def in_one_line(raw: bytes) -> bytes:
     """The JSON of an article that can be read, as it was sent but for what is around it, in one line: where JSON has a line
     end, it is between its parts, and a blank says the same."""
-    return _unframed(raw).removeprefix(_BOM).translate(_LINE_ENDS)
+    return _unwrapped(raw).translate(_LINE_ENDS)
 
 
-def _load_bare(raw: bytes) -> dict[str, Any]:
-    try:
-        return load_object(raw)
-    except MessageError as error:
-        raise MessageError(_likeness(raw) or str(error)) from None
-
-
-def _unframed(raw: bytes) -> bytes:
-    """What is in Schema Registry's framing when that is JSON. UTF-16 may begin with a zero too, and has more of them."""
-    inner = raw[_FRAME:]
-    is_framed = raw[:1] == b"\0" and inner.removeprefix(_BOM).lstrip()[:1] == b"{" and b"\0" not in inner[:_FRAME]
-    return inner if is_framed else raw
+def _unwrapped(raw: bytes) -> bytes:
+    """What is in Schema Registry's framing when that is JSON, and behind a byte order mark. UTF-16 may begin with a zero too,
+    and has more of them."""
+    if raw[:1] == b"\0" and b"\0" not in raw[_FRAME : 2 * _FRAME]:
+        inner = raw[_FRAME:].removeprefix(_BOM)
+        if inner.lstrip()[:1] == b"{":
+            return inner
+    return raw.removeprefix(_BOM)
 
 
 def _likeness(raw: bytes) -> str | None:
@@ -139,7 +134,7 @@ def _of_no_text(raw: bytes) -> str | None:
     except ValueError:
         control = sum(byte < 9 or 13 < byte < 32 for byte in raw[:_HEAD])
         if raw.lstrip()[:1] != b"{" and control:
-            return "not JSON: looks like a binary format, such as Avro, Protobuf or MessagePack; send each article as JSON"
+            return _BINARY
         return None
     at = next(at for at, byte in enumerate(raw) if byte > 0x7F)
     return f"not UTF-8: byte {at} is 0x{raw[at]:02x}, as in Windows-1252 or Latin-1; encode messages as UTF-8"
@@ -161,7 +156,7 @@ def _of_text(raw: bytes, text: str) -> str | None:
     if _HALF.search(raw):
         return "not JSON: half of a character (\\ud83d and the like alone); a text was cut within an emoji, so cut it elsewhere"
     if any(byte < 9 for byte in raw[:_HEAD]) and start[:1] != b"{":
-        return "not JSON: looks like a binary format, such as Avro, Protobuf or MessagePack; send each article as JSON"
+        return _BINARY
     return _of_several(text) or _of_words(text)
 
 

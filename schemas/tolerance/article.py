@@ -12,7 +12,6 @@ from typing import Any
 from schemas.tolerance.addresses import LONGEST, USER, address_of
 from schemas.tolerance.members import OPTIONAL, country, domain, language, time
 from schemas.tolerance.remarks import Remark
-from schemas.tolerance.times import time_of
 from schemas.validators import CHECKER
 from wording import cut
 
@@ -78,7 +77,7 @@ def _read_id(made: dict[str, Any], remarks: list[Remark]) -> None:
 
 def _read_time(made: dict[str, Any], remarks: list[Remark]) -> None:
     was = made.get("published_at")
-    if isinstance(was, str) and not CHECKER.conforms(was, "date-time") and (became := time_of(was)) is not None:
+    if (became := time(was)) is not None and became != was:
         made["published_at"] = became
         remarks.append(Remark.of("published_at", was, became, OPTIONAL["fetched_at"].write))
 

@@ -11,6 +11,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
+from schemas.tolerance.addresses import LONGEST
 from schemas.tolerance.times import time_of
 from schemas.validators import CHECKER
 from wording import country_of, language_of
@@ -18,7 +19,6 @@ from wording import country_of, language_of
 Reader = Callable[[Any], Any]
 MOST_TAGS = 200
 _NO_NUMBER = 2**63  # JSON is written with smaller ones
-_LONGEST_ADDRESS = 3000
 _DOMAIN = re.compile(r"[^\s/:@.]+(\.[^\s/:@.]+)+")
 _OF_ADDRESS = re.compile(
     r"(?:[a-z][a-z0-9+.-]*:)?//(?:[^/?#@]*@)?([^/?#:@\s]+).*|([^/?#:@\s]+\.[^/?#:@\s]+)[/:?#].*", re.IGNORECASE
@@ -75,7 +75,7 @@ def domain(value: Any) -> str | None:
     """A host name, maybe within an address."""
     if not isinstance(value, str):
         return None
-    return _host_of(value) if len(value) <= _LONGEST_ADDRESS else None
+    return _host_of(value) if len(value) <= LONGEST else None
 
 
 def tier(value: Any) -> int | None:

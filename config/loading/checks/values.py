@@ -24,7 +24,7 @@ from config.loading.yaml import Findings, Items, Members, NodePath, Text, YamlNo
 from matching import Meta, Query, parts_of
 from matching.language import QueryError
 from schemas import is_zone, validator
-from wording import steering, unseen
+from wording import country_of, steering, unseen
 
 _ONE_LINE = ("id", "name", "lists")
 _UNSEEN_IN = (*_ONE_LINE, "owner", "slack", "mention")
@@ -32,19 +32,8 @@ _OF_ARTICLES = ("match", "no_match")
 _CHARACTER_FIX = "Delete it; it often comes with text copied from a page."
 _NEEDS = {"quiet": {"hours": '"22:00-06:00"'}, "throttle": {"max": "10/h"}, "spike": {"factor": "3", "against": "7d"}}
 _ZONE_FIX = "Write one such as Europe/Berlin or UTC."
-_MEANT_COUNTRY = {
-    "UK": "GB",
-    "EL": "GR",
-    "SP": "ES",
-    "SU": "RU",
-    "YU": "RS",
-    # Languages.
-    "EN": "GB",
-    "CS": "CZ",
-    "DA": "DK",
-    "JA": "JP",
-    "KO": "KR",
-}
+# Codes of languages, each with the country for which people write it.
+_OF_LANGUAGES = {"EN": "GB", "CS": "CZ", "DA": "DK", "JA": "JP", "KO": "KR"}
 _REVIEW = "review_by"
 _INACTIVE = "Not active yet"
 _AS_EVER = ("mode", "realtime")  # the one value of an inactive key that says what happens anyway
@@ -142,7 +131,7 @@ def check_countries(path: NodePath, settings: Mapping[str, Any], found: Findings
     sources = settings.get("sources")
     codes = sources.get("countries") if isinstance(sources, Mapping) else None
     for index, code in enumerate(codes if isinstance(codes, list) else ()):
-        if found.sound(*path, index) and code.upper() in _MEANT_COUNTRY:
+        if found.sound(*path, index) and _country_meant(code):
             found.warn((*path, index), found.key(*path, index), *_country_warning(code))
 
 
@@ -156,14 +145,21 @@ def odd_countries(query: Query, text: str) -> Iterator[QueryError]:
 
 
 def _odd_codes(query: Query) -> Iterator[str]:
-    if isinstance(query, Meta) and query.field == "country" and query.value.upper() in _MEANT_COUNTRY:
+    if isinstance(query, Meta) and query.field == "country" and _country_meant(query.value):
         yield query.value
     for part in parts_of(query):
         yield from _odd_codes(part)
 
 
+def _country_meant(code: str) -> str | None:
+    """The country that was meant by a code of two letters which ISO 3166 does not have; None for one that may be right."""
+    code = code.upper()
+    meant = _OF_LANGUAGES.get(code) or country_of(code)
+    return meant if meant != code else None
+
+
 def _country_warning(code: str) -> tuple[str, str, str]:
-    return "W-COUNTRY", f"{code.upper()} is no country of ISO 3166.", f"Write {_MEANT_COUNTRY[code.upper()]}."
+    return "W-COUNTRY", f"{code.upper()} is no country of ISO 3166.", f"Write {_country_meant(code)}."
 
 
 def check_reviews(value: Mapping[str, Any], found: Findings, today: date | None) -> None:

@@ -29,18 +29,17 @@ class Key(NamedTuple):
 
 def part_at(path: Sequence[str | int]) -> Mapping[str, Any]:
     """What the schema of watchlists says of what stands at a path; nothing where it knows no such path."""
-    part = whole = _whole()
+    part = _whole()
     for step in path:
         of_any = part.get("items" if isinstance(step, int) else "additionalProperties")
         inner = part.get("properties", {}).get(step, of_any)
-        part = _resolved(inner, whole)
+        part = inner if isinstance(inner, Mapping) else {}
     return part
 
 
 def keys() -> Iterator[Key]:
     """Every key in the order of the schema, but for those within the defaults, which are those of a rule."""
-    whole = _whole()
-    waiting = [Key((), whole)]
+    waiting = [Key((), _whole())]
     while waiting:
         key = waiting.pop()
         path, part = key.path, key.part
@@ -48,11 +47,9 @@ def keys() -> Iterator[Key]:
             yield key
         if path == ("defaults",):
             continue
-        inner = _resolved(part.get("items", part), whole)
+        inner = part.get("items", part)
         required = inner.get("required", ())
-        found = [
-            Key((*path, name), _resolved(each, whole), name in required) for name, each in inner.get("properties", {}).items()
-        ]
+        found = [Key((*path, name), each, name in required) for name, each in inner.get("properties", {}).items()]
         waiting.extend(reversed(found))
 
 
@@ -112,12 +109,5 @@ def _joined(names: Sequence[str], said: str) -> str:
 
 
 def _whole() -> Mapping[str, Any]:
+    """The schema with what it refers to in place of each reference, as the validator has it."""
     return cast(Mapping[str, Any], validator(WATCHLIST).schema)
-
-
-def _resolved(part: Any, whole: Mapping[str, Any]) -> Mapping[str, Any]:
-    if not isinstance(part, Mapping):
-        return {}
-    reference = part.get("$ref", "")
-    found: Mapping[str, Any] = whole["$defs"].get(reference.removeprefix("#/$defs/"), {}) if reference else part
-    return found

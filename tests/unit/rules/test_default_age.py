@@ -9,6 +9,7 @@ from rules import Definition, Matcher, Rule, rule_of
 from rules.default_age import default_condition, is_older, says_age
 from rules.definition import normal_settings
 from schemas import Article
+from tests.counting import calls_of
 
 PUBLISHED = datetime(2026, 11, 20, 8, tzinfo=UTC)
 ARTICLE = Article.of(
@@ -33,6 +34,12 @@ def test_an_article_older_than_the_default_matches_no_rule_that_says_nothing_of_
 @pytest.mark.parametrize("silent", [rule(), rule("Syria AND reach>1 OR Syria")])
 def test_who_says_nothing_of_age(silent: Rule) -> None:
     assert not says_age(silent)
+
+
+def test_a_query_of_a_thousand_words_is_not_gone_through_for_each_article() -> None:
+    long = rule("$towns AND Syria", lists={"towns": [f"town{number}" for number in range(1000)]})
+    assert not says_age(long)
+    assert calls_of(lambda: says_age(long)) < 20
 
 
 @pytest.mark.parametrize("saying", [rule(max_age="none"), rule(max_age="30d"), rule("Syria AND age<1000")])
