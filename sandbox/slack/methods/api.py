@@ -174,7 +174,7 @@ class WebApi:
         asked = call.args.get("channel")
         if not isinstance(asked, str):
             return ()
-        channel = self._workspace.by_id(asked) or self._workspace.by_name(asked)
+        channel = self._workspace.called(asked)
         known = (channel.id, channel.name) if channel else ()
         return (asked.removeprefix("#"), *known)
 

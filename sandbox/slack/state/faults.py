@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Protocol
+from typing import TypeAlias
 
 _NUMBER = r"[0-9]{1,4}(?:\.[0-9]+)?"
 _MODE = re.compile(
@@ -56,12 +56,6 @@ class Fault:
         """What happens to a call that it fits."""
         return self
 
-    def less_one(self) -> "Fault | None":
-        """What is left when it has spoilt a call."""
-        if self.count is None:
-            return self
-        return replace(self, count=self.count - 1) if self.count > 1 else None
-
     def describe(self, now: float) -> str:
         """For the page and for GET /sandbox/faults."""
         return f"{self.mode} on {_where(self.method, self.channel)}, {_left(self.count, self.until, now)}"
@@ -93,12 +87,6 @@ class Chance:
         dice = random.Random(f"{self.seed} {key[0]} {key[1]} {self.seen[key]}")
         return dice.choice(self.modes) if dice.random() < self.share else None
 
-    def less_one(self) -> "Chance | None":
-        """As for a fault: the count is of calls that were spoilt."""
-        if self.count is None:
-            return self
-        return replace(self, count=self.count - 1) if self.count > 1 else None
-
     def describe(self, now: float) -> str:
         """For the page and for GET /sandbox/faults."""
         modes = ", ".join(fault.mode for fault in self.modes)
@@ -106,29 +94,19 @@ class Chance:
         return f"{self.share:.0%} of {where} by seed {self.seed} ({modes}), {_left(self.count, self.until, now)}"
 
 
-class Order(Protocol):
-    """What was ordered: a fault for the next calls, or a chance."""
-
-    @property
-    def kind(self) -> str: ...
-
-    @property
-    def method(self) -> str: ...
-
-    @property
-    def until(self) -> float | None: ...
-
-    def fits(self, method: str, channels: tuple[str, ...]) -> bool: ...
-
-    def strikes(self, method: str, channels: tuple[str, ...]) -> Fault | None: ...
-
-    def less_one(self) -> "Order | None": ...
-
-    def describe(self, now: float) -> str: ...
+# What was ordered: a fault for the next calls, or a chance.
+Order: TypeAlias = Fault | Chance
 
 
 def _where(method: str, channel: str | None) -> str:
     return method if channel is None else f"{method} in {channel}"
+
+
+def _less_one(order: Order) -> Order | None:
+    """What is left when it has spoilt a call."""
+    if order.count is None:
+        return order
+    return replace(order, count=order.count - 1) if order.count > 1 else None
 
 
 def _left(count: int | None, until: float | None, now: float) -> str:
@@ -137,7 +115,7 @@ def _left(count: int | None, until: float | None, now: float) -> str:
     return "until cleared" if count is None else f"{count} left"
 
 
-def read_order(order: object, now: float) -> Fault | Chance:
+def read_order(order: object, now: float) -> Order:
     """An order as it came over HTTP, checked whole: an unknown member is an error, not a typing slip to ignore."""
     if isinstance(order, Mapping) and "seed" in order:
         return _read_chance(order, now)
@@ -232,7 +210,7 @@ class Faults:
             fault = order.strikes(method, channels) if order.fits(method, channels) else None
             if fault is not None:
                 index = self._orders.index(order)
-                left = order.less_one()
+                left = _less_one(order)
                 self._orders[index : index + 1] = [left] if left else []
                 return fault
         return None

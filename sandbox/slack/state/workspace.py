@@ -162,6 +162,10 @@ class Workspace:
         bare = name.removeprefix("#")
         return None if name.startswith("#@") else self.channels.get(self._ids.get(bare, ""))
 
+    def called(self, name: str) -> Channel | None:
+        """A channel by its id, or else as `by_name` finds it."""
+        return self.by_id(name) or self.by_name(name)
+
     def put_user(self, name: str, display_name: str = "", *, is_bot: bool = False, is_deleted: bool = False) -> User:
         """Adds a member or changes the one of this name. Members are not kept in a file, their messages are."""
         name = member_name(name)

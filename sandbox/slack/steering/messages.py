@@ -29,7 +29,7 @@ def messages(workspace: Workspace, channel: str | None, *, deleted: bool = False
     none of an unknown one."""
     if channel is None:
         return [as_json(message, workspace) for message in workspace.arrivals(deleted=deleted)]
-    known = workspace.by_id(channel) or workspace.by_name(channel)
+    known = workspace.called(channel)
     return [as_json(message, workspace) for message in workspace.arrivals(known.id, deleted=deleted)] if known else []
 
 
@@ -48,7 +48,7 @@ class MessageOrders:
     async def delete(self, request: web.Request) -> dict[str, object]:
         """Deletes ?ts= in ?channel=, as somebody in Slack would: the bot is not asked and not told."""
         name, ts = request.query.get("channel", ""), request.query.get("ts", "")
-        channel = self._workspace.by_id(name) or self._workspace.by_name(name)
+        channel = self._workspace.called(name)
         message = self._workspace.message(channel.id, ts) if channel else None
         if message is None:
             raise OrderError(f"There is no message with ts {ts[:40]!r} in {name[:80]!r}; GET /sandbox/messages lists them.")
