@@ -23,7 +23,6 @@ ANOTHER_FORM = "published_at is a date of another form than RFC 3339, and a time
 PUBLISH_NEEDS = ("url", "published_at")  # what is stood in for where articles are only tried
 SINCE_1970 = "published_at is a number, read as {} since 1970; another service has to send RFC 3339"
 _SINCE_1970 = re.compile(r"\d{10}(\d{3})?", re.ASCII)
-_RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)", re.ASCII)
 
 
 def mended(value: dict[str, Any], how: How, *, complete: bool, of_row: bool = False) -> tuple[dict[str, Any], list[str]]:
@@ -50,14 +49,17 @@ def mended(value: dict[str, Any], how: How, *, complete: bool, of_row: bool = Fa
 def _mend_date(article: dict[str, Any], how: How) -> list[str]:
     date = article.get("published_at")
     date = str(date) if isinstance(date, int) and not isinstance(date, bool) else date
-    if not isinstance(date, str) or not date.strip() or _RFC3339.fullmatch(date):
+    if not isinstance(date, str) or not date.strip():
         return []
     try:
-        article["published_at"], bare = instant(date, "", how.order)
+        found, bare = instant(date, "", how.order)
     except TwoDaysError as error:
         raise DateError(f"published_at: {error}") from None
     except DateError:
         return []  # the contract says what a date is
+    if found == date:
+        return []
+    article["published_at"] = found
     if since_1970 := _SINCE_1970.fullmatch(date.strip()):
         return [SINCE_1970.format("milliseconds" if since_1970[1] else "seconds")]
     return [A_DAY if bare else ANOTHER_FORM]
