@@ -22,8 +22,7 @@ from wirewatch.articles.how import How, Order
 from wirewatch.articles.line import STDIN, ArticleLine, InputError, name_of
 from wirewatch.articles.opening import UTF8_MARK, Advance, Opened, opened, seekable
 from wirewatch.articles.paths import JSON_LINES, TABLES, suffix_of
-from wirewatch.articles.rows import Cells, read_row
-from wirewatch.articles.tables import Row, Table, encoding_of, find_table, first_line, likely_table, rows
+from wirewatch.articles.tables import Cells, Row, Table, encoding_of, find_table, first_line, likely_table, read_row, rows
 from wording import counted
 
 Note: TypeAlias = Callable[[str, str], None]
