@@ -3,15 +3,18 @@
 Every command says its results here, and a test forbids all other ways: `say` and `say_json`, `show` for lines with styles,
 `styled` for lines that click styles and `say_styled` to print them, `Canvas` for frames with a bar below. In colour on a
 terminal, and broken between words where it is narrow; else plain, so that a file or a pipe gets nothing but text, and each line
-whole. Characters that the output does not know are written with those that all know, or become `?`.
+whole. Characters that the output does not know are written with those that all know, or become `?`. A result that goes into a
+file instead is there whole or not at all: `whole_file`.
 """
 
+import os
 import re
 import shutil
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from pathlib import Path
+from typing import IO, Any, NamedTuple
 
 import click
 import orjson
@@ -82,6 +85,24 @@ def say_article(line: bytes) -> None:
         say_json(orjson.loads(line))
     else:
         sys.stdout.buffer.write(line + b"\n")
+
+
+@contextmanager
+def whole_file(asked: Path) -> Iterator[IO[bytes]]:
+    """A file to write, which gets its name when all is written: nobody finds half of it. Raises `ClickException` where it cannot
+    be written."""
+    path = Path(os.path.realpath(asked))  # a link goes on leading to the file
+    half = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with half.open("xb") as file:
+            yield file
+        half.replace(path)
+    except OSError as error:
+        if error.filename not in (None, str(half), str(path)):
+            raise
+        raise click.ClickException(f"{asked} cannot be written: {error.strerror}.") from None
+    finally:
+        half.unlink(missing_ok=True)
 
 
 def say_command(line: str) -> None:

@@ -14,8 +14,9 @@ anyway: a thousand accents on one letter are no letter.
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from difflib import get_close_matches
+from itertools import islice
 
 import regex
 
@@ -235,3 +236,9 @@ def likely(name: str, known: Iterable[str], most: int = 3, least: float = 0.6) -
 def counted(number: int, thing: str) -> str:
     """A number with what it counts: `1 article`, `2,000 articles`, `3 matches`."""
     return f"{number:,} {thing}" + ("" if number == 1 else "es" if thing.endswith("ch") else "s")
+
+
+def listed(names: Collection[str], most: int) -> str:
+    """The first few of many names, and how many more there are: `a, b and 2 more`."""
+    more = f" and {len(names) - most:,} more" if len(names) > most else ""
+    return ", ".join(islice(names, most)) + more

@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from wirewatch.articles.how import Order
 
 NOON = time(12)
+A_DAY = "published_at is a day without a time, so noon in UTC stands in"
 # The first three letters, or more where three mean two months; English, German, French, Spanish, without accents.
 _MONTHS = {
     name: number

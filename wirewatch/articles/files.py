@@ -9,7 +9,7 @@ at once.
 
 import codecs
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import TypeAlias
 
 import orjson
@@ -22,12 +22,12 @@ from wirewatch.articles.how import How, Order
 from wirewatch.articles.line import STDIN, ArticleLine, InputError, name_of
 from wirewatch.articles.opening import UTF8_MARK, Advance, Opened, opened, seekable
 from wirewatch.articles.paths import JSON_LINES, TABLES, suffix_of
-from wirewatch.articles.rows import Cells, read_row
-from wirewatch.articles.tables import Row, Table, encoding_of, find_table, first_line, likely_table, rows
+from wirewatch.articles.tables import Cells, Row, Table, encoding_of, find_table, first_line, likely_table, read_row, rows
 from wording import counted
 
 Note: TypeAlias = Callable[[str, str], None]
-PlacesAndOrder: TypeAlias = tuple[dict[str, tuple[int, ...]], Order | None]
+Places: TypeAlias = Mapping[str, tuple[int, ...]]
+PlacesAndOrder: TypeAlias = tuple[Places, Order | None]
 NOT_DATED = "no date in the first ten lines, so it counts as published now; --published-at says when"
 NO_TEXT = "has neither a title nor a text"
 PASSED_OVER = "passed over, as but one cell is filled, as in lines below a table"
@@ -156,7 +156,7 @@ def _rows(file: Opened, table: Table, how: How, note: Note) -> Iterator[ArticleL
     encoding = encoding_of(file)
     if encoding != "utf-8-sig":
         note(file.name, OLD_ENCODING)
-    order = _order(file, table, encoding, how, note)
+    order = _order(file, table, encoding, how, at, note)
     for row in rows(file, table, encoding):
         if (line := _row(file.name, table, row, (at, order), note)) is not None:
             yield line
@@ -184,9 +184,9 @@ def _row(name: str, table: Table, row: Row, places_and_order: PlacesAndOrder, no
     return ArticleLine(name, row.line, orjson.dumps(article), tuple(remarks), of_table=True)
 
 
-def _order(file: Opened, table: Table, encoding: str, how: How, note: Note) -> Order | None:
+def _order(file: Opened, table: Table, encoding: str, how: How, at: Places, note: Note) -> Order | None:
     """The order of day and month in the dates of a table, as all of them say together."""
-    days, at = Days(how.order), places(table.header, how.columns)
+    days = Days(how.order)
     if days.is_said or not at.get("published_at"):
         return days.order
     silent = Opened(file.name, file.raw, file.bytes, lambda _: None)

@@ -57,7 +57,7 @@ class Opened:
             self._told = now
 
     def again(self) -> None:
-        """Go back to the beginning; only what `seekable_` opened can."""
+        """Go back to the beginning; only what `seekable` gave can."""
         self.bytes.seek(0)
 
 

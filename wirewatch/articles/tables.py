@@ -1,25 +1,42 @@
-"""Tables as products export them: which character parts the columns, where the header is, and the rows below it with their lines.
+"""Tables as products export them: which character parts the columns, where the header is, the rows below it with their lines, and
+what of an article is in a row.
 
 The header is the line with the most names that columns.py knows, so a title of the report or its filters may stand above. The
-text is UTF-8, or else Windows-1252, which is said. It must never take a row for less than it is: one that does not fit the header
-is told.
+text is UTF-8, or else Windows-1252, which is said. Cells hold what products write there: sources with or without a domain,
+numbers with commas, `=HYPERLINK(...)`. It must never take a row for less than it is: one that does not fit the header is told.
+Nor must it judge whether an article is complete: reader.py and the contract do.
 """
 
 import csv
 import io
 import itertools
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from wirewatch.articles.columns import folded, is_known, is_text
+from wirewatch.articles.dates import A_DAY, DateError, instant
+from wirewatch.articles.how import Order
 from wirewatch.articles.opening import Opened
+from wording import cut
 
 DELIMITERS = (",", ";", "\t", "|")
 MOST_ABOVE = 60  # lines in which the header is looked for
 _LARGEST_CELL = 32 * 1024 * 1024
 _MANY_LINES = 3
 _END = "\0end\0"  # given to the reader after the last line: it stands in a row of its own unless a quote is open
+# What a cell of Excel can hold, and so what it leaves of a longer text.
+EXCEL_CELL = 32_767
+TITLE_CHARACTERS = 100
+NO_TITLE = "no title, so the first words of the text stand in"
+CUT_BY_EXCEL = "a text may be cut off, as 32,767 characters are all that a cell of Excel holds"
+_LINE_END = re.compile(r"\r\n?")
+_LINK = re.compile(r'^=HYPERLINK\(\s*"([^"]+)"', re.IGNORECASE)
+_NO_SCHEME = re.compile(r"^(?:www\.)?[\w-]+(?:\.[\w-]+)*\.[a-z]{2,24}(?:/|\Z)", re.IGNORECASE)
+_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[a-z]{2,24}", re.IGNORECASE)
+_TEXTS = ("id", "title", "author", "section", "language")
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,3 +182,73 @@ def _text(file: Opened, encoding: str, errors: str) -> Iterator[io.TextIOWrapper
         yield text
     finally:
         text.detach()
+
+
+class Cells:
+    """A row as its members ask for it."""
+
+    def __init__(self, row: Row, places: Mapping[str, tuple[int, ...]]) -> None:
+        self._cells, self._places = row.cells, places
+
+    def all(self, member: str) -> list[str]:
+        """What the columns of a member hold, without what is empty."""
+        if member not in self._places:
+            return []
+        held = (_LINE_END.sub("\n", self._cells[at]).strip() for at in self._places[member] if at < len(self._cells))
+        return [cell for cell in held if cell and cell.lower() not in ("n/a", "null", "none", "-")]
+
+    def first(self, member: str) -> str:
+        """What the first column of a member that is not empty holds."""
+        return next(iter(self.all(member)), "")
+
+
+def read_row(row: Row, places: Mapping[str, tuple[int, ...]], order: Order | None) -> tuple[dict[str, Any], list[str]]:
+    """The members, and remarks. Raises `DateError`."""
+    cells, remarks = Cells(row, places), list[str]()
+    article: dict[str, Any] = {name: cells.first(name) for name in _TEXTS}
+    article |= _body(cells) | {"url": _url(cells.first("url")), "source": _source(cells)}
+    if not article["title"] and article["body"]:
+        article["title"] = cut(article["body"].partition("\n")[0], TITLE_CHARACTERS)
+        remarks.append(NO_TITLE)
+    if any(len(cell) == EXCEL_CELL for cell in row.cells):
+        remarks.append(CUT_BY_EXCEL)
+    article["tags"] = [tag for cell in cells.all("tags") for tag in map(str.strip, re.split(r"[;|,]", cell)) if tag]
+    if date := cells.first("published_at"):
+        article["published_at"], bare = instant(date, cells.first("time"), order)
+        remarks += [A_DAY] if bare else []
+    try:
+        article["fetched_at"] = instant(cells.first("fetched_at"), "", order)[0] if cells.first("fetched_at") else ""
+    except DateError:
+        remarks.append("fetched_at is no date that is known here, so it is left out")
+    return {name: value for name, value in article.items() if value not in ("", [], {})} | {"body": article["body"]}, remarks
+
+
+def _body(cells: Cells) -> dict[str, str]:
+    """Lead and body. Where no column has the whole text, what there is of it is the body."""
+    body, lead = cells.first("body"), cells.first("lead")
+    if body:
+        return {"body": body, "lead": "" if lead == body else lead}
+    parts = list[str]()
+    for part in (*cells.all("lead"), *cells.all("excerpt")):
+        if not any(part in other for other in parts):
+            parts.append(part)
+    return {"body": "\n\n".join(parts), "lead": ""}
+
+
+def _url(cell: str) -> str:
+    if link := _LINK.match(cell):
+        cell = link[1]
+    return f"https://{cell}" if _NO_SCHEME.match(cell) else cell
+
+
+def _source(cells: Cells) -> dict[str, Any]:
+    name, domain = cells.first("source"), cells.first("domain").lower()
+    domain = re.sub(r"^https?://", "", domain).partition("/")[0]
+    if not domain and _HOST.fullmatch(name):
+        name, domain = "", name.lower()
+    source: dict[str, Any] = {"name": name, "domain": domain, "country": cells.first("country")}
+    for member in ("reach", "tier"):
+        digits = re.sub(r"[\s,.'’](?=\d{3}(?:\D|\Z))", "", cells.first(member))
+        if found := re.fullmatch(r"(\d+)(?:[.,]0+)?", digits):
+            source[member] = int(found[1])
+    return {member: value for member, value in source.items() if value not in ("", None)}

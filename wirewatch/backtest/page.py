@@ -5,7 +5,6 @@ shown and lead nowhere, so that nobody is sent to a stranger's page by a click. 
 besides.
 """
 
-import os
 from collections.abc import Sequence
 from functools import cache
 from html import escape
@@ -35,6 +34,7 @@ from wirewatch.backtest.report import (
     quotes,
     totals,
 )
+from wirewatch.printing import whole_file
 from wording import counted
 
 _BAR, _GAP, _HEIGHT = 8, 2, 40
@@ -61,15 +61,9 @@ class _Chart(NamedTuple):
 
 
 def write_page(report: Report, path: Path) -> None:
-    """Write the page whole or not at all: a reader never finds half of it. Raises OSError."""
-    path = Path(os.path.realpath(path))  # a link goes on leading to the page
-    half = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with half.open("w", encoding="utf-8", errors="replace") as file:
-            file.writelines(_template().generate(report=report))
-        half.replace(path)
-    finally:
-        half.unlink(missing_ok=True)
+    """Write the page whole or not at all."""
+    with whole_file(path) as file:
+        file.writelines(part.encode("utf-8", "replace") for part in _template().generate(report=report))
 
 
 @cache

@@ -18,7 +18,7 @@ from schemas import Article, UnreadableError, in_one_line
 from wirewatch.articles import Causes
 from wirewatch.environment import read_settings
 from wirewatch.moments import Moment, refuse_backwards
-from wirewatch.printing import say_article
+from wirewatch.printing import say_article, whole_file
 from wirewatch.terminal import progress, remark
 from wording import counted
 
@@ -91,26 +91,16 @@ def _lines(begin: datetime, until: datetime | None, unreadable: Causes) -> Itera
 
 @contextmanager
 def _sink(out: Path | None) -> Iterator[Callable[[bytes], None]]:
-    """Where lines go. A file is there whole or not at all. Ends as a fault that can be told where it cannot be written."""
+    """Where lines go."""
     if out is None:
         yield say_article
         return
-    path = Path(os.path.realpath(out))  # a link goes on leading to the file
-    half = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with half.open("xb") as file:
-            # Without name and time the same articles make the same file.
-            zipped = gzip.GzipFile("", "wb", fileobj=file, mtime=0) if path.suffix == ".gz" else None
-            yield lambda line: _write(zipped or file, line)
-            if zipped:
-                zipped.close()
-        half.replace(path)
-    except OSError as error:
-        if error.filename not in (None, str(half), str(path)):
-            raise
-        raise click.ClickException(f"{out} cannot be written: {error.strerror}.") from None
-    finally:
-        half.unlink(missing_ok=True)
+    with whole_file(out) as file:
+        # Without name and time the same articles make the same file.
+        zipped = gzip.GzipFile("", "wb", fileobj=file, mtime=0) if Path(os.path.realpath(out)).suffix == ".gz" else None
+        yield lambda line: _write(zipped or file, line)
+        if zipped:
+            zipped.close()
 
 
 def _write(file: Any, line: bytes) -> None:

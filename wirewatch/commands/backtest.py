@@ -153,8 +153,5 @@ def _tell(report: Report, html: Path | None, as_json: bool) -> None:
     else:
         show(lines(report, signs_for(sys.stdout.encoding)))
     if html is not None:
-        try:
-            write_page(report, html)
-        except OSError as error:
-            raise click.ClickException(f"{html} cannot be written: {error.strerror}.") from None
+        write_page(report, html)
         remark(f"Report: {html}")

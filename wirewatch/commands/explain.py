@@ -28,7 +28,9 @@ from wirewatch.explained import as_object, coloured, lines
 from wirewatch.printing import say_json, show
 from wirewatch.terminal import remark
 from wirewatch.watchlists import own_watchlists
-from wording import counted, likely
+from wording import counted, likely, listed
+
+MOST_TERMS = 12
 
 
 class _Asked(NamedTuple):
@@ -139,8 +141,8 @@ def _show_reading(asked: _Asked, as_json: bool) -> None:
     show([Text.assemble("Read as: ", (printable(with_brackets(query)), "bold"))])
     if beside:
         show([Text(printable(f"Besides: {'; '.join(beside)}"))])
-    found = f"Found by: {_listed(terms.anchor)}" + (f"; and one of: {_listed(terms.guard)}" if terms.guard else "")
-    show([Text(printable(found))])
+    guarded = f"; and one of: {listed(terms.guard, MOST_TERMS)}" if terms.guard else ""
+    show([Text(printable(f"Found by: {listed(terms.anchor, MOST_TERMS)}{guarded}"))])
     for each in lints:
         show([Text(), *(Text(printable(line)) for line in str(each).replace("\t", " ").split("\n"))])
 
@@ -149,11 +151,6 @@ def _clashes(asked: _Asked) -> list[Lint]:
     """What clashes in a rule, as lints of its whole query. The keys of the defaults count as the rule's: it is asked about."""
     found = clashes(asked.typed, asked.said, asked.keys)
     return [Lint(each.code, each.reason, each.fix, asked.text, 0, len(asked.text)) for each in found]
-
-
-def _listed(terms: tuple[str, ...], most: int = 12) -> str:
-    more = f" and {len(terms) - most:,} more" if len(terms) > most else ""
-    return ", ".join(terms[:most]) + more
 
 
 def _lint_object(each: Lint) -> dict[str, Any]:

@@ -40,8 +40,12 @@ class _Message(NamedTuple):
     """What is to be sent, and why it should not be."""
 
     read: ReadArticle
-    key: bytes | None
     refused: str | None
+
+    @property
+    def key(self) -> bytes | None:
+        """The id. Of what is no article it is looked for only here, where it is sent."""
+        return self.read.article.id.encode() if self.read.article else key_of(self.read.value)[0]
 
     @property
     def as_object(self) -> dict[str, Any]:
@@ -137,11 +141,11 @@ def _judge(paths: Sequence[str], *, as_json: bool) -> None:
 
 def _messages(files: Files, reader: ArticleReader, advance: Advance) -> Iterator[_Message]:
     for each in reader.all(files.paths, advance):
-        key, refused = (each.article.id.encode(), None) if each.article else (key_of(each.value)[0], str(each.error))
+        refused = None if each.article else str(each.error)
         if refused is None and len(each.value) > LARGEST_ARTICLE:
             refused = f"has {len(each.value):,} bytes, and Kafka's topic takes {LARGEST_ARTICLE:,} at most; shorten the body"
             reader.unreadable.add(each.line.where, refused)
-        yield _Message(each, key, refused)
+        yield _Message(each, refused)
 
 
 @contextmanager

@@ -11,7 +11,7 @@ import click
 
 from streams.kafka import LONGEST_SHOWN, DeadLetter
 from wirewatch.letters.words import in_list
-from wording import UserFacingError, escaped_line
+from wording import UserFacingError, escaped_line, listed
 
 MOST_PLACES = 5
 
@@ -59,17 +59,19 @@ def refuse_several(letters: Sequence[DeadLetter], names: Iterable[str]) -> None:
                 f"{several_of(found)}. See them with `wirewatch dead-letters show {name}`, then give the place of the right one "
                 "instead of the id."
             )
+        own_names = listed([_own_name(letter) for letter in found], MOST_PLACES)
         raise click.UsageError(
-            f"{len(found):,} dead letters are of the article or have the key {escaped_line(name)}: "
-            f"{_listed([_own_name(letter) for letter in found])}. Give the id of the one that is meant, or of several."
+            f"{len(found):,} dead letters are of the article or have the key {escaped_line(name)}: {own_names}. Give the id of "
+            "the one that is meant, or of several."
         )
 
 
 def several_of(letters: Sequence[DeadLetter]) -> str:
     """That one id names all of these."""
+    places = listed([letter.place for letter in letters], MOST_PLACES)
     return (
-        f"{letters[0].id} names {len(letters):,} different letters, {_listed([letter.place for letter in letters])}: a worker "
-        "wrote one of them at most, because whoever may write to the topic of dead letters can give theirs any id"
+        f"{letters[0].id} names {len(letters):,} different letters, {places}: a worker wrote one of them at most, because "
+        "whoever may write to the topic of dead letters can give theirs any id"
     )
 
 
@@ -84,8 +86,3 @@ def _own_name(letter: DeadLetter) -> str:
     """What names this letter alone."""
     own = letter.id if letter.of_this_id == 1 else letter.place
     return f"{own} (replayed)" if letter.replay == "done" else own
-
-
-def _listed(names: Sequence[str]) -> str:
-    more = f" and {len(names) - MOST_PLACES:,} more" if len(names) > MOST_PLACES else ""
-    return ", ".join(names[:MOST_PLACES]) + more

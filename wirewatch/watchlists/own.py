@@ -12,6 +12,7 @@ import click
 from config.loading.yaml import SUFFIXES, SourceText, find_watchlist_files, read_source
 from config.settings import SHIPPED_WATCHLISTS, Settings
 from wirewatch.terminal import remark
+from wording import listed
 
 FOLDERS = ("config/watchlists", "watchlists")
 MOST_NAMED = 5
@@ -69,5 +70,4 @@ def _is_watchlist(path: Path) -> bool:
 
 
 def _named(paths: tuple[Path, ...]) -> str:
-    more = f" and {len(paths) - MOST_NAMED} more" if len(paths) > MOST_NAMED else ""
-    return ", ".join(map(str, paths[:MOST_NAMED])) + more
+    return listed([*map(str, paths)], MOST_NAMED)

@@ -13,7 +13,7 @@ from config.plan import Plan, RuleChange
 from schemas import FILE, Revision, Standing
 from streams.watchlists import OF_FILE, Presence, RuleMatches, goes_on
 from wirewatch.printing import styled
-from wording import cells, cut
+from wording import cells, cut, listed
 
 MARKS = {
     "added": ("+", "green"), "changed": ("~", "yellow"), "mended": ("=", "green"),
@@ -42,16 +42,12 @@ def plan_lines(plan: Plan, *, pruned: bool = False) -> Iterator[str]:
     elsewhere = "from files that are not in this folder, go on as they are"
     if len(plan.left) > MOST_LEFT:
         count = sum(len(keys) for keys in plan.left.values())
-        yield styled(f"  {count:,} rules of {len(plan.left)} watchlists, {elsewhere}: {_some(plan.left)}. {hint}")
+        yield styled(f"  {count:,} rules of {len(plan.left)} watchlists, {elsewhere}: {listed(plan.left, MOST_NAMED)}. {hint}")
     else:
         for name, keys in plan.left.items():
-            yield styled(f"  Rules of the watchlist {name}, {elsewhere}: {_some(keys)}. {hint}")
+            yield styled(f"  Rules of the watchlist {name}, {elsewhere}: {listed(keys, MOST_NAMED)}. {hint}")
     if plan.kept:
         yield styled(f"  Not retired, as they may stand where something is refused or cannot be read: {', '.join(plan.kept)}.")
-
-
-def _some(names: Collection[str]) -> str:
-    return ", ".join(list(names)[:MOST_NAMED]) + (f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else "")
 
 
 def plan_object(plan: Plan) -> dict[str, Any]:

@@ -5,16 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 
 from streams.kafka.letters import DeadLetter, OpenedLetter
-from wirewatch.cli import cli
+from tests.unit.wirewatch.command_play import run
 from wirewatch.commands.demo import demo_environ, without_ours
 from wirewatch.letters import LetterError, as_object, of_names
-
-
-def run(*arguments: str) -> Result:
-    return CliRunner().invoke(cli, arguments)
 
 
 def letter(name: str, place: int = 0) -> DeadLetter:

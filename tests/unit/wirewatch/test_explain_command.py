@@ -1,28 +1,18 @@
 """`wirewatch explain`: what it prints, for people and for programs, and how it ends."""
 
 import json
+from functools import partial
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 from inline_snapshot import snapshot
 
 from matching.reasons import ASCII, FULL, signs_for
-from wirewatch.cli import cli
+from tests.unit.wirewatch import command_play
+from tests.unit.wirewatch.command_play import BAD_RULE, HARBOUR, HEAD, article
 
-WATCHLIST = """watchlist: 1
-name: desk
-owner: "@dana"
-defaults:
-  deliver: {slack: "#desk"}
-rules:
-  - id: harbour
-    name: Harbour
-    query: harbour AND plan
-  - id: broken
-    name: Broken
-    query: harbour and plan
-"""
+run = partial(command_play.run, "explain")
+WATCHLIST = HEAD + HARBOUR + BAD_RULE
 MISS = snapshot("""\
 not matched
 ✗ AND
@@ -40,15 +30,6 @@ not matched
         body: Syria: contact us. Russia said on Monday that «talks» go on.
 It would match if `US` were in the text and `Russia NEAR/3 talks` were in the text.
 """)
-
-
-def run(*arguments: str | Path, given: str = "") -> Result:
-    return CliRunner().invoke(cli, ["explain", *(str(each) for each in arguments)], input=given)
-
-
-def article(name: str, **members: str) -> str:
-    known = {"url": "https://example.com/a", "title": "A title", "body": "", "published_at": "2026-11-24T10:15:00Z"}
-    return json.dumps({"id": name, **known, **members}) + "\n"
 
 
 @pytest.fixture
@@ -89,7 +70,7 @@ def test_what_could_steer_a_terminal_is_left_out() -> None:
 
 def test_an_output_without_ticks_gets_ascii() -> None:
     assert (signs_for("utf-8"), signs_for("ascii"), signs_for(None)) == (FULL, ASCII, ASCII)
-    result = CliRunner(charset="ascii").invoke(cli, ["explain", "--query", "Syria", "--text", "Syria"])
+    result = run("--query", "Syria", "--text", "Syria", charset="ascii")
     assert result.stdout == "matched\n+ Syria\n    body: [Syria]\n"
 
 
@@ -235,6 +216,17 @@ def test_an_article_is_as_old_as_it_was_when_it_came(tmp_path: Path, fetched_at:
     desk.write_text(WATCHLIST + "  - {id: new, name: New, query: Syria, max_age: 72h}\n")
     old = article("a", title="Syria", published_at="2020-01-01T10:00:00Z", fetched_at=fetched_at)
     assert run("--watchlists", desk, "--rule", "new", "--article", "-", given=old).exit_code == status
+
+
+def test_the_default_of_max_age_is_named_where_it_is_the_reason(watchlist: Path, tmp_path: Path) -> None:
+    file = tmp_path / "old.jsonl"
+    file.write_text(article("old", title="harbour plan", fetched_at="2026-12-24T10:15:00Z"))
+    result = run("--watchlists", watchlist, "--rule", "harbour", "--article", file)
+    assert result.exit_code == 1
+    assert "✗ max_age: 72h, the default\n" in result.stdout
+    file.write_text(article("new", title="harbour plan", fetched_at="2026-11-24T11:15:00Z"))
+    result = run("--watchlists", watchlist, "--rule", "harbour", "--article", file)
+    assert (result.exit_code, "default" in result.stdout) == (0, False)
 
 
 @pytest.mark.parametrize(

@@ -7,13 +7,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.unit.wirewatch.backtest.backtest_play import DESK, article
+from tests.unit.wirewatch.command_play import run
 from wirewatch.cli import cli
 
 BAD = "".join(f'{{"id": "x{number}", "title": "T", "body": "B"}}\n' for number in range(3000))
-
-
-def run(*arguments: object) -> Result:
-    return CliRunner().invoke(cli, list(map(str, arguments)))
 
 
 @pytest.fixture

@@ -10,30 +10,18 @@ from pathlib import Path
 import pytest
 from rich.text import Text
 
+from tests.unit.wirewatch.command_play import HEAD
 from wirewatch.fitting import fitted
 from wording import below, cells, marked
 
 ROOT = Path(__file__).parents[3]
-WATCHLIST = """watchlist: 1
-name: desk
-owner: "@dana"
-defaults:
-  deliver: {slack: "#desk"}
-rules:
-  - id: beijing
+WATCHLIST = f"""{HEAD}  - id: beijing
     name: Beijing
     query: 北京 AND 上海 and Syria AND Russia AND Turkey AND Lebanon AND Washington
     tests:
       - match: "Russia said that talks in Geneva went on, and nobody knows how they ended."
 """
-GOOD = """watchlist: 1
-name: desk
-owner: "@dana"
-defaults:
-  deliver: {slack: "#desk"}
-rules:
-  - {id: harbour, name: Harbour — 港, query: harbour}
-"""
+GOOD = HEAD + "  - {id: harbour, name: Harbour — 港, query: harbour}\n"
 ARTICLE = (
     '{{"id": "{0}", "url": "https://example.com/a", "title": "The harbour · 港町の北京と上海のニュース, as told", '
     '"body": "A plan for the harbour of a town that has none, read aloud twice.", "published_at": "{1}T10:15:00Z"}}\n'

@@ -8,16 +8,11 @@ from pathlib import Path
 
 import pytest
 import yaml
-from click.testing import CliRunner, Result
 
 from config.loading import Checks, load_watchlists
 from schemas import validator
-from wirewatch.cli import cli
+from tests.unit.wirewatch.command_play import run
 from wirewatch.starter import LAYOUT
-
-
-def run(*arguments: str) -> Result:
-    return CliRunner().invoke(cli, arguments)
 
 
 @pytest.fixture

@@ -5,36 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
-from wirewatch.cli import cli
+from tests.unit.wirewatch.command_play import BAD_RULE, HARBOUR, HEAD, article, run
 
-WATCHLIST = """watchlist: 1
-name: desk
-owner: "@dana"
-defaults:
-  deliver: {slack: "#desk"}
-rules:
-  - id: harbour
-    name: Harbour
-    query: harbour AND plan
-  - id: other
-    name: Other
-    query: volcano
-"""
-BAD_RULE = """  - id: broken
-    name: Broken
-    query: harbour and plan
-"""
-
-
-def article(name: str, **members: str) -> str:
-    known = {"url": "https://example.com/a", "title": "A title", "body": "", "published_at": "2026-11-24T10:15:00Z"}
-    return json.dumps({"id": name, **known, **members}) + "\n"
-
-
-def run(*arguments: str | Path, given: str | bytes = b"") -> Result:
-    return CliRunner().invoke(cli, [str(each) for each in arguments], input=given)
+WATCHLIST = HEAD + HARBOUR + "  - id: other\n    name: Other\n    query: volcano\n"
 
 
 def objects(result: Result) -> list[dict[str, Any]]:

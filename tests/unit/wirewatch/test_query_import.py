@@ -2,18 +2,16 @@
 
 import json
 import re
+from functools import partial
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
 from matching.dialects.products import DIALECTS
 from matching.language.parser import parse
-from wirewatch.cli import cli
+from tests.unit.wirewatch import command_play
 
-
-def run(*arguments: str | Path, given: str | bytes = b"") -> Result:
-    return CliRunner().invoke(cli, ["query", "import", *map(str, arguments)], input=given)
+run = partial(command_play.run, "query", "import")
 
 
 def row(**members: object) -> str:

@@ -8,7 +8,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas import escaped_json
-from wording import boundary_after, boundary_before, counted, cut, escaped, escaped_line, likely, marked, nearest, steering
+from wording import (
+    boundary_after,
+    boundary_before,
+    counted,
+    cut,
+    escaped,
+    escaped_line,
+    likely,
+    listed,
+    marked,
+    nearest,
+    steering,
+)
 from wording.shown import graphemes
 
 # Every character that a terminal obeys, or that nobody can see.
@@ -197,6 +209,13 @@ def test_in_a_row_of_flags_none_is_torn(before: str) -> None:
 )
 def test_a_number_with_what_it_counts(number: int, thing: str, said: str) -> None:
     assert counted(number, thing) == said
+
+
+@pytest.mark.parametrize(
+    ("number", "said"), [(0, ""), (1, "n"), (2, "n, n"), (3, "n, n and 1 more"), (2_000, "n, n and 1,998 more")]
+)
+def test_the_first_of_many_names_and_how_many_more_there_are(number: int, said: str) -> None:
+    assert listed(["n"] * number, 2) == said
 
 
 NAMES = ("query", "quiet", "priority", "sources")

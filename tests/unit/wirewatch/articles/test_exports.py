@@ -5,20 +5,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
 from schemas import Article
+from tests.unit.wirewatch.command_play import run
 from wirewatch.articles import ArticleReader, How
-from wirewatch.cli import cli
 
 EXPORTS = Path(__file__).parents[4] / "tests" / "exports"
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
 ALEPPO = "Aleppo OR Alep OR Alepo"
 WITHOUT_URL = {"factiva.csv", "pressespiegel.csv"}
-
-
-def run(*arguments: str) -> Result:
-    return CliRunner().invoke(cli, [*arguments])
 
 
 def read(name: str) -> list[Article]:

@@ -1,19 +1,13 @@
 """The rules and articles that tests of `wirewatch backtest` play with."""
 
-import json
 from typing import Any
 
-from click.testing import CliRunner, Result
+from click.testing import Result
 
-from wirewatch.cli import cli
+from tests.unit.wirewatch import command_play
+from tests.unit.wirewatch.command_play import HEAD
 
-DESK = """watchlist: 1
-name: desk
-owner: "@dana"
-defaults:
-  deliver: {slack: "#desk"}
-rules:
-  - id: harbour
+DESK = f"""{HEAD}  - id: harbour
     name: Harbour
     query: harbour
   - id: plan
@@ -34,8 +28,8 @@ BEFORE = DESK.replace("harbour AND plan", "harbour AND pier").replace("id: volca
 
 def article(name: str, title: str, body: str, day: int, **members: Any) -> str:
     source = {"domain": "herald.example", "name": "The Herald"}
-    known = {"url": f"https://herald.example/{name}", "published_at": f"2026-11-{day}T10:15:00Z", "source": source}
-    return json.dumps({"id": name, "title": title, "body": body, **known, **members}) + "\n"
+    known = {"title": title, "body": body, "url": f"https://herald.example/{name}", "published_at": f"2026-11-{day}T10:15:00Z"}
+    return command_play.article(name, **{**known, "source": source, **members})
 
 
 ARTICLES = (
@@ -47,4 +41,4 @@ ARTICLES = (
 
 
 def run(*arguments: object, given: str | bytes = ARTICLES, charset: str = "utf-8") -> Result:
-    return CliRunner(charset).invoke(cli, ["backtest", *map(str, arguments)], input=given)
+    return command_play.run("backtest", *arguments, given=given, charset=charset)

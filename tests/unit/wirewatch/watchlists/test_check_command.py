@@ -2,24 +2,18 @@
 
 import json
 import re
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
-from wirewatch.cli import cli
+from tests.unit.wirewatch import command_play
+from tests.unit.wirewatch.command_play import BAD_RULE, HARBOUR, HEAD
 
-WATCHLIST = """watchlist: 1
-name: desk
-owner: "@dana"
-defaults:
-  deliver: {slack: "#desk"}
-rules:
-  - id: harbour
-    name: Harbour
-    query: harbour AND plan
-    tests:
+run = partial(command_play.run, "check")
+WATCHLIST = f"""{HEAD}{HARBOUR}    tests:
       - match: A plan for the harbour.
       - no_match: A harbour.
   - id: other
@@ -30,10 +24,6 @@ rules:
 FAILING = """    tests:
       - match: "100% ash: no lava"
         because: ash counts
-"""
-BAD_RULE = """  - id: broken
-    name: Broken
-    query: harbour and plan
 """
 NEVER = """  - id: never
     name: Never
@@ -58,10 +48,6 @@ def watchlist(tmp_path: Path) -> Path:
     file = tmp_path / "desk.yaml"
     file.write_text(WATCHLIST)
     return file
-
-
-def run(*arguments: str | Path, given: str = "", charset: str = "utf-8") -> Result:
-    return CliRunner(charset=charset).invoke(cli, ["check", *(str(each) for each in arguments)], input=given)
 
 
 def loads(result: Result) -> dict[str, Any]:
@@ -239,7 +225,7 @@ class TestWrongUse:
 
 
 def test_the_keys_are_explained_with_their_defaults() -> None:
-    lines = CliRunner().invoke(cli, ["check", "--explain-keys"]).stdout.splitlines()
+    lines = run("--explain-keys").stdout.splitlines()
     assert lines[0] == "watchlist  [required]"
     said = dict(zip(lines[::2], lines[1::2], strict=True))
     assert said["rules.max_age  [72h, by WIREWATCH_MAX_AGE_H]"].startswith("    A whole number of minutes, hours or days")
@@ -253,6 +239,6 @@ def test_the_keys_are_explained_with_their_defaults() -> None:
 
 
 def test_of_a_file_it_says_what_each_rule_has(watchlist: Path) -> None:
-    lines = CliRunner().invoke(cli, ["check", "--explain-keys", str(watchlist)]).stdout.splitlines()
+    lines = run("--explain-keys", watchlist).stdout.splitlines()
     assert len([line for line in lines if line.startswith(str(watchlist))]) == 2
     assert "    max_age: 72h, by WIREWATCH_MAX_AGE_H" in lines

@@ -4,10 +4,9 @@ import json
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
 from tests.desks import head
-from wirewatch.cli import cli
+from tests.unit.wirewatch.command_play import run
 
 ARTICLE = {"id": "a", "url": "https://e.example/a", "title": "Syria", "body": "B.", "published_at": "2026-11-22T11:30:00Z"}
 NONE = (
@@ -28,10 +27,6 @@ COMMANDS = {
     "match": ("match", "--articles", "a.jsonl"),
     "explain": ("explain", "--rule", "mine"),
 }
-
-
-def run(*arguments: str) -> Result:
-    return CliRunner().invoke(cli, arguments)
 
 
 def write(file: Path, rule_id: str = "mine") -> None:

@@ -3,12 +3,12 @@
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import click
 import pytest
-from click.testing import CliRunner, Result
 from inline_snapshot import snapshot
 
 from config.loading.watchlists import load_watchlists
@@ -17,15 +17,12 @@ from schemas.standings import Standing
 from streams.watchlists.presence import Presence
 from streams.watchlists.rule_matches import RuleMatches
 from tests.desks import SOUND, head
-from wirewatch.cli import cli
+from tests.unit.wirewatch import command_play
 from wirewatch.watchlists import standings as shown
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 ZONE = ZoneInfo("Europe/Berlin")
-
-
-def run(*arguments: str | Path) -> Result:
-    return CliRunner().invoke(cli, ["watchlists", *(str(each) for each in arguments)])
+run = partial(command_play.run, "watchlists")
 
 
 class TestWrongUse:
