@@ -5,6 +5,7 @@ delivery.py decides by these facts and by nothing else, so a new destination cha
 chooses by the settings.
 """
 
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, StrEnum
@@ -25,13 +26,34 @@ class Blocked(Enum):
     """What does not get through as things are."""
 
     FORM = "this message in this form, now and for ever"
+    THREAD = "the message that it answers or changes is gone"
     RECEIVER = "anything for this receiver, until somebody acts"
     EVERYBODY = "anything at all, until somebody acts"
 
 
 @dataclass(frozen=True, slots=True)
+class Sending:
+    """One message as it is to be tried. `id` is the delivery's, by which it is found again. `channel` is where the receiver is
+    known to be. It is a reply to `thread_ts`, or with `update_ts` takes that message's place. `late` is what a reader should know of
+    why it comes so late."""
+
+    id: str
+    announcement: Announcement
+    receiver: str
+    form: Form = Form.FULL
+    channel: str | None = None
+    thread_ts: str | None = None
+    update_ts: str | None = None
+    late: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Posted:
-    """The message is visible."""
+    """The message is visible: where, and what the destination calls it. `thread_ts` is the thread that it is really in."""
+
+    channel: str
+    ts: str
+    thread_ts: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +61,8 @@ class Failed:
     """It is not known to be visible, or the receiver cannot be read back.
 
     `cause` is one word for failures of one kind, `error` what was said, `advice` what an operator should do. `blocked` is None
-    when it passes by itself, and `asked_pause_s` is how long the destination asks to be left alone, if it does.
+    when it passes by itself, and `asked_pause_s` is how long the destination asks to be left alone, if it does; with
+    `asks_everybody` it asks that of every receiver.
     """
 
     by: str
@@ -50,11 +73,45 @@ class Failed:
     may_have_arrived: bool = False
     blocked: Blocked | None = None
     asked_pause_s: float | None = None
+    asks_everybody: bool = False
 
     @property
     def words(self) -> str:
         """What an operator should read."""
         return f"{self.by} failed for {self.receiver}: {self.error}. {self.advice}."
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a receiver is: the destination's own id of the channel (None until something was told there by its name), and the
+    receiver that it is called by now."""
+
+    channel: str | None
+    receiver: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A message to look for: a delivery's id, behind which message of the channel (or since when, where none is known), and in
+    which thread besides."""
+
+    id: str
+    since: datetime
+    after_ts: str | None = None
+    thread_ts: str | None = None
+
+
+class Call(StrEnum):
+    """The kinds of calls that have a pace of their own."""
+
+    POST = "post"
+    UPDATE = "update"
+    READ = "read"
+    LIST = "list"
+
+
+Turn = Callable[[Call], Awaitable[None]]
+"""Waits until one more call of a kind may be made. It may raise, and what was read by then is kept for the next time."""
 
 
 class Destination(Protocol):
@@ -70,8 +127,13 @@ class Destination(Protocol):
     async def close(self) -> None:
         """Give back what `open` took."""
 
-    async def tell(self, announcement: Announcement, form: Form) -> Posted | Failed:
-        """One attempt, one message at most; never raises for what the other side does, and decides nothing."""
+    async def place(self, receiver: str, channel: str | None, turn: Turn) -> Place | Failed:
+        """Where a receiver is, whose `channel` may be known already. What is known here costs no call."""
 
-    async def told(self, receiver: str, since: datetime) -> frozenset[str] | Failed:
-        """The ids of what was announced that the receiver can see since then."""
+    async def tell(self, sending: Sending) -> Posted | Failed:
+        """One attempt, one message at most; never raises for what the other side does, and decides nothing. Whoever calls has
+        waited for its turn."""
+
+    async def look_up(self, place: Place, wanted: Wanted, turn: Turn) -> Mapping[str, Posted] | Failed:
+        """What of ours the receiver can see, by delivery id, read as far as it takes to say whether the wanted one is there. After
+        a failure it goes on where it stopped."""

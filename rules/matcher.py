@@ -8,7 +8,6 @@ All rules of one receiver become one match, because a person is told of an artic
 alone: matched again, by whichever worker and whenever, it is the same match.
 """
 
-import hashlib
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -17,7 +16,7 @@ from matching.analysis import Document
 from matching.engine import Found, Percolator
 from rules.default_age import is_older, says_age
 from rules.rule import Rule, uncollected
-from schemas import Article, Card, Hit, Match, MatchedRule, Quote
+from schemas import Article, Card, Hit, Match, MatchedRule, Quote, match_id
 
 MOST_HITS = 25
 QUOTED = ("lead", "body")  # the headline is shown whole anyway, and an address or a tag makes no sentence to read
@@ -105,11 +104,6 @@ class Matcher:
                 )
             )
         return tuple(matches)
-
-
-def match_id(receiver: str, article_id: str) -> str:
-    """The same article for the same receiver has the same id, whenever and wherever it is matched."""
-    return hashlib.sha256(f"{receiver}\0{article_id}".encode()).hexdigest()[:32]
 
 
 def _matched(rule: Rule, found: Found) -> MatchedRule:

@@ -3,13 +3,28 @@
 It imports wording alone.
 """
 
+from schemas.deliveries import Action, Announcement, Delivery, Order, State, Why, read_announcement
 from schemas.encoding import MessageError, dump, instant, load_object
-from schemas.messages import PRIORITIES, Alert, AlertArticle, AlertRule, Article, Card, Hit, Match, MatchedRule, Priority, Quote
-from schemas.notices import Announcement, Notice, read_announcement
+from schemas.messages import (
+    PRIORITIES,
+    Alert,
+    AlertArticle,
+    AlertRule,
+    Article,
+    Card,
+    Hit,
+    Match,
+    MatchedRule,
+    Priority,
+    Quote,
+    match_id,
+)
+from schemas.notices import Notice
 from schemas.pages import Given, PageError, read_page
 from schemas.payloads import in_one_line, load_article
 from schemas.shown_json import escaped_json
 from schemas.standings import FILE, LONGEST_QUERY, MOST_REVISIONS, Refusal, Revision, Standing, Status, does_run, key_of_file
+from schemas.summaries import Summary, SummaryLine
 from schemas.tolerance import MEMBERS, Remark
 from schemas.validation import MOST_LOOKED_FOR, Problem, SchemaError, UnreadableError, problems, validate
 from schemas.validators import validator
@@ -22,18 +37,21 @@ __all__ = [
     "MOST_LOOKED_FOR",
     "MOST_REVISIONS",
     "PRIORITIES",
+    "Action",
     "Alert",
     "AlertArticle",
     "AlertRule",
     "Announcement",
     "Article",
     "Card",
+    "Delivery",
     "Given",
     "Hit",
     "Match",
     "MatchedRule",
     "MessageError",
     "Notice",
+    "Order",
     "PageError",
     "Priority",
     "Problem",
@@ -43,8 +61,12 @@ __all__ = [
     "Revision",
     "SchemaError",
     "Standing",
+    "State",
     "Status",
+    "Summary",
+    "SummaryLine",
     "UnreadableError",
+    "Why",
     "does_run",
     "dump",
     "escaped_json",
@@ -54,6 +76,7 @@ __all__ = [
     "key_of_file",
     "load_article",
     "load_object",
+    "match_id",
     "problems",
     "read_announcement",
     "read_page",

@@ -4,6 +4,7 @@
 the contract and these classes follow it: a member is added there first. They hold no behaviour of any stage.
 """
 
+import hashlib
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, Literal, Self
@@ -200,11 +201,14 @@ class AlertRule:
     watchlist: str
     revision: str
     priority: Priority
+    owner: str | None = None
+    style: Literal["full", "compact"] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """The decision that a receiver should be told of an article."""
+    """The decision that a receiver should be told of an article: by a message of its own, in the thread of another alert with
+    `reply_to`, and in the place of its message with `update_of`."""
 
     id: str
     receiver: str
@@ -213,6 +217,8 @@ class Alert:
     rules: tuple[AlertRule, ...]
     quotes: tuple[Quote, ...]
     decided_at: datetime
+    reply_to: str | None = None
+    update_of: str | None = None
 
     @classmethod
     def read(cls, raw: bytes | None) -> Self:
@@ -232,10 +238,17 @@ class Alert:
             rules=tuple(AlertRule(**rule) for rule in value["rules"]),
             quotes=_quotes(value["quotes"]),
             decided_at=instant("decided_at", value["decided_at"]),
+            reply_to=value.get("reply_to"),
+            update_of=value.get("update_of"),
         )
 
     def __bytes__(self) -> bytes:
         return dump(self)
+
+
+def match_id(receiver: str, article_id: str) -> str:
+    """A hash of 32 hexadecimal digits: a receiver is told of an article once, whatever way it came."""
+    return hashlib.sha256(f"{receiver}\0{article_id}".encode()).hexdigest()[:32]
 
 
 def _quotes(values: list[dict[str, Any]]) -> tuple[Quote, ...]:

@@ -1,4 +1,4 @@
-"""Notices, and how to tell them from the alerts among which they travel.
+"""Notices: what is told to those who answer for a watchlist.
 
 Whoever answers for a watchlist has to hear that a rule of it could not be loaded, as surely and as seldom as a channel hears of
 an article. So a notice takes the way of an alert, on the same topic with the same promises, and the member `kind`, which
@@ -10,10 +10,9 @@ from datetime import datetime
 from typing import Any, Literal, Self
 
 from schemas.encoding import dump, instant, load_object
-from schemas.messages import Alert
 from schemas.validation import validate
 
-NoticeKind = Literal["load-error", "retired"]
+NoticeKind = Literal["load-error", "retired", "parked", "goes-on"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +43,3 @@ class Notice:
 
     def __bytes__(self) -> bytes:
         return dump(self)
-
-
-Announcement = Alert | Notice
-"""What travels on alerts.v1 and is told to a receiver: it has an id, a receiver and the instant it was decided."""
-
-
-def read_announcement(raw: bytes | None) -> Announcement:
-    """Read alert.v1 or notice.v1 from bytes. Raises `MessageError`, or `SchemaError` naming the contract that is broken."""
-    value = load_object(raw)
-    return Notice.of(value) if "kind" in value else Alert.of(value)

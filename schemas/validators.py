@@ -21,7 +21,19 @@ from jsonschema.validators import extend
 
 from schemas.fault_words import FORMATS
 
-NAMES = ("article.v1", "match.v1", "alert.v1", "notice.v1", "dead-letter.v1", "watchlist.v1", "standing.v1", "definition.v1")
+NAMES = (
+    "article.v1",
+    "match.v1",
+    "alert.v1",
+    "notice.v1",
+    "summary.v1",
+    "order.v1",
+    "delivery.v1",
+    "dead-letter.v1",
+    "watchlist.v1",
+    "standing.v1",
+    "definition.v1",
+)
 
 # What stands at the top of a document and means nothing inside another.
 _OUTSIDE = ("$schema", "$id", "$defs")

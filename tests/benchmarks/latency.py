@@ -9,8 +9,8 @@ from pathlib import Path
 import orjson
 
 from config.settings.settings import load_settings
-from rules.matcher import match_id
 from sandbox.kafka.broker import Broker
+from schemas import match_id
 from streams.kafka.publisher import Publisher
 from streams.kafka.topics import ARTICLES, create_topics, topic_name
 from tests.acceptance.harness import Slack, article, await_end, environment, fleet, publish, until

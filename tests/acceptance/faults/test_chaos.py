@@ -16,7 +16,7 @@ import pytest
 from confluent_kafka import Producer
 
 from config.settings.settings import Settings
-from rules.matcher import match_id
+from schemas import match_id
 from streams.kafka.dead_letters import opened, read_dead_letters
 from streams.kafka.progress import read_outcomes
 from streams.kafka.topics import ARTICLES, topic_name

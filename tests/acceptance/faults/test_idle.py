@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from config.settings.settings import Settings
-from rules.matcher import match_id
+from schemas import match_id
 from streams.kafka.connection import admin
 from streams.kafka.topics import MATCHES, app_id
 from tests.acceptance.harness import WATCHLIST, Fleet, Slack, apply, article, await_end, environment, fleet, publish, until

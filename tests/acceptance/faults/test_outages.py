@@ -10,8 +10,8 @@ import orjson
 from kafka.errors import CoordinatorNotAvailableError
 
 from config.settings.settings import Settings
-from rules.matcher import match_id
 from sandbox.kafka.broker import Broker
+from schemas import match_id
 from streams.kafka.connection import admin
 from streams.kafka.reading import read_topic
 from streams.kafka.topics import ALERTS, app_id

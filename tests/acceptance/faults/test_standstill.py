@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from config.settings.settings import Settings
-from rules.matcher import match_id
 from sandbox.kafka.broker import Broker
+from schemas import match_id
 from tests.acceptance.harness import Slack, article, await_end, environment, fleet, publish, until
 from tests.waiting import ended
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from config.settings.settings import Settings
-from rules.matcher import match_id
+from schemas import match_id
 from tests.acceptance.harness import WATCHLIST, Slack, article, await_end, environment, fleet, publish, until
 
 ALERTS = 1500

@@ -12,7 +12,7 @@ from aiokafka import AIOKafkaProducer
 from kafka import TopicPartition
 
 from config.settings.settings import Settings
-from rules.matcher import match_id
+from schemas import match_id
 from streams.app import create_app
 from streams.driver import committed
 from streams.kafka.connection import admin, client_options

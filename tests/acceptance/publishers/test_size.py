@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from config.settings.settings import Settings
-from rules.matcher import match_id
+from schemas import match_id
 from streams.kafka.connection import producer
 from streams.kafka.dead_letters import opened, read_dead_letters, replay
 from streams.kafka.topics import ALERTS, ARTICLES, DEAD_LETTERS, LARGEST_MESSAGE, MATCHES, check_topics, topic_name

@@ -14,8 +14,8 @@ import psutil
 import pytest
 
 from config.settings.settings import Settings
-from rules.matcher import match_id
 from sandbox.kafka.broker import Broker
+from schemas import match_id
 from tests.acceptance.harness import ROOT, TOKEN, Slack, article, await_end, environment, fleet, publish
 from tests.waiting import Log, ended, run, until, watched
 

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from schemas.deliveries import Delivery, Order
 from schemas.encoding import load_object
 from schemas.messages import Alert, Article, Match
 from schemas.notices import Notice
 from schemas.standings import Standing
+from schemas.summaries import Summary
 from schemas.validation import SchemaError, validate
 
 EXAMPLES = Path(__file__).parents[3] / "schemas" / "examples"
@@ -18,6 +20,9 @@ READERS: dict[str, Callable[[bytes], object]] = {
     "match": Match.read,
     "alert": Alert.read,
     "notice": Notice.read,
+    "summary": Summary.read,
+    "order": Order.read,
+    "delivery": Delivery.read,
     "standing": Standing.read,
     "definition": lambda raw: validate("definition.v1", load_object(raw)),
     "dead-letter": lambda raw: validate("dead-letter.v1", load_object(raw)),

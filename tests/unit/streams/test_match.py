@@ -8,7 +8,7 @@ import orjson
 import pytest
 
 from config.loading.watchlists import load_watchlists
-from rules.matcher import MOST_HITS, Matcher, match_id
+from rules.matcher import MOST_HITS, Matcher
 from rules.rule import Rule
 from schemas.messages import Article, Card, Match
 from streams.kafka.events import Outgoing

@@ -1,0 +1,62 @@
+"""Several alerts in one message, where one message each would be too many. A summary takes the way of an alert.
+
+It holds what is shown and no ids of its alerts: which these are, the journal says (`Delivery.members`).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal, Self
+
+from schemas.encoding import dump, instant, load_object
+from schemas.messages import Priority
+from schemas.validation import validate
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryLine:
+    """One alert of a summary; where there is no article, `text` is what is counted. Instants are aware UTC."""
+
+    text: str
+    url: str | None = None
+    outlet: str | None = None
+    country: str | None = None
+    priority: Priority | None = None
+    rule: str | None = None
+    published_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a receiver is told at once; it stands for `more` alerts beside those that have a line. `id` is a hash of what it sums
+    up. With `reply_to` it is told in the thread of another, with `update_of` it takes another's place."""
+
+    id: str
+    receiver: str
+    priority: Priority
+    title: str
+    lines: tuple[SummaryLine, ...]
+    decided_at: datetime
+    more: int = 0
+    reply_to: str | None = None
+    update_of: str | None = None
+    kind: Literal["summary"] = "summary"
+
+    @classmethod
+    def read(cls, raw: bytes | None) -> Self:
+        """Read summary.v1 from bytes. Raises `MessageError` or `SchemaError`."""
+        return cls.of(load_object(raw))
+
+    @classmethod
+    def of(cls, value: dict[str, Any]) -> Self:
+        """Make a summary of a JSON object. Raises `SchemaError` where it is not summary.v1."""
+        validate("summary.v1", value)
+        lines = tuple(_line(each) for each in value["lines"])
+        return cls(**{**value, "lines": lines, "decided_at": instant("decided_at", value["decided_at"])})
+
+    def __bytes__(self) -> bytes:
+        return dump(self)
+
+
+def _line(value: dict[str, Any]) -> SummaryLine:
+    published_at = value.get("published_at")
+    return SummaryLine(**{**value, "published_at": instant("lines.published_at", published_at) if published_at else None})
