@@ -10,7 +10,7 @@ import pytest
 from config.loading.watchlists import load_watchlists
 from rules.matcher import MOST_HITS, Matcher
 from rules.rule import Rule
-from schemas.messages import Article, Card, Match
+from schemas.messages import Article, Card, Match, match_id
 from streams.kafka.events import Outgoing
 from streams.match import ENVELOPE, outgoing
 from streams.running.health import Counts
