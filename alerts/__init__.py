@@ -5,8 +5,8 @@ here does not.
 """
 
 from alerts.console import ConsoleDestination
-from alerts.delivery import SETTLE_S, Dead, Degrade, InARow, Verify, Wait, next_lookup, next_step
-from alerts.destination import Destination, Failed, Form, Posted
+from alerts.delivery import SETTLE_S, AtTopLevel, Dead, Degrade, Hold, InARow, Step, next_lookup, next_step
+from alerts.destination import Call, Destination, Failed, Form, Place, Posted, Sending, Turn, Wanted
 from alerts.pipeline import decide
 from alerts.wording import HEADLINE, NAME, QUOTE, Run, clean, clean_runs, local_date
 
@@ -15,17 +15,23 @@ __all__ = [
     "NAME",
     "QUOTE",
     "SETTLE_S",
+    "AtTopLevel",
+    "Call",
     "ConsoleDestination",
     "Dead",
     "Degrade",
     "Destination",
     "Failed",
     "Form",
+    "Hold",
     "InARow",
+    "Place",
     "Posted",
     "Run",
-    "Verify",
-    "Wait",
+    "Sending",
+    "Step",
+    "Turn",
+    "Wanted",
     "clean",
     "clean_runs",
     "decide",

@@ -21,26 +21,17 @@ SETTLE_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
-class Wait:
-    """Nothing was posted: wait, then post again. With `alarm` an operator has to act, so `words` are an error. `is_pace`: the
-    destination asks for a short pause, as it does of everybody who is quicker than its pace."""
+class Hold:
+    """Nothing more is tried for this receiver for `delay_s`. With `alarm` an operator has to act, so `words` are an error. `is_pace`:
+    the destination asks for a short pause, as it does of everybody who is quicker than its pace. `look_after_s` is None where
+    nothing was posted; else the message may be there, and so long from now it can be looked for."""
 
     delay_s: float
     cause: str
     words: str
     alarm: bool
     is_pace: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Verify:
-    """The message may be there: wait, then look for its id, and post again only when it is absent. The rest is as in `Wait`."""
-
-    delay_s: float
-    cause: str
-    words: str
-    alarm: bool
-    is_pace: bool = False
+    look_after_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +39,13 @@ class Degrade:
     """This form is refused, so nothing was posted: render `form` and post that at once."""
 
     form: Form
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class AtTopLevel:
+    """The message that it answers or changes is gone, so nothing was posted: tell it by itself at once."""
+
     words: str
 
 
@@ -73,42 +71,43 @@ class InARow:
         return self._count
 
 
-Step = Wait | Verify | Degrade | Dead
+Step = Hold | AtTopLevel | Degrade | Dead
 _SMALLER = {Form.FULL: Form.SECTION, Form.SECTION: Form.TEXT}
 
 
 def next_step(failed: Failed, *, form: Form, tries: int, timeout_s: float, chance: float = 1.0) -> Step:
-    """Decide after a post. `tries` counts the posts of this delivery that failed for the same cause just before this one (see
-    `InARow`), `timeout_s` is the client's,
-    `chance` in 0..1 shortens pauses that nobody asked for by up to half, so that workers do not come back all at once."""
+    """Decide after a post. `tries` counts the posts that failed for the same cause just before this one (see `InARow`),
+    `timeout_s` is the client's, `chance` in 0..1 shortens pauses that nobody asked for by up to half, so that workers do not come
+    back all at once."""
     if failed.blocked is Blocked.FORM:
         smaller = _SMALLER.get(form)
         if smaller is not None:
             return Degrade(smaller, failed.words)
         last = f"the last time with {failed.error}"
         return Dead(f"{failed.by} refuses the message for {failed.receiver} in every form, {last}.")
-    pause_s = _pause_s(failed, tries, chance)
-    if not failed.may_have_arrived:
-        return Wait(pause_s, failed.cause, failed.words, _has_to_act(failed), _is_pace(failed))
-    if failed.asked_pause_s is None:
-        pause_s = max(timeout_s + SETTLE_S, pause_s)
-    return Verify(pause_s, failed.cause, failed.words, _has_to_act(failed), _is_pace(failed))
+    if failed.blocked is Blocked.THREAD:
+        return AtTopLevel(failed.words)
+    look_after_s = None
+    if failed.may_have_arrived:
+        look_after_s = timeout_s + SETTLE_S if failed.asked_pause_s is None else _pause_s(failed, tries, chance)
+    return _hold(failed, tries, chance, failed.words, look_after_s)
 
 
-def next_lookup(failed: Failed, *, tries: int, chance: float = 1.0) -> Verify:
-    """Decide after a lookup that failed: look again later, for ever. `tries` counts the lookups that failed for the same cause
-    just before."""
+def next_lookup(failed: Failed, *, tries: int, chance: float = 1.0) -> Hold:
+    """Decide after a lookup that failed: look again later. `tries` counts the lookups that failed for the same cause just before."""
     words = f"{failed.receiver} cannot be read, to see whether the message is there. {failed.words}"
-    return Verify(_pause_s(failed, tries, chance), failed.cause, words, _has_to_act(failed), _is_pace(failed))
+    return _hold(failed, tries, chance, words, _pause_s(failed, tries, chance))
+
+
+def _hold(failed: Failed, tries: int, chance: float, words: str, look_after_s: float | None) -> Hold:
+    delay_s = _pause_s(failed, tries, chance)
+    is_pace = failed.asked_pause_s is not None and failed.asked_pause_s <= ORDINARY_S
+    return Hold(delay_s, failed.cause, words, _has_to_act(failed), is_pace, look_after_s)
 
 
 def _has_to_act(failed: Failed) -> bool:
     """Whether somebody has to."""
     return failed.blocked in (Blocked.RECEIVER, Blocked.EVERYBODY)
-
-
-def _is_pace(failed: Failed) -> bool:
-    return failed.asked_pause_s is not None and failed.asked_pause_s <= ORDINARY_S
 
 
 def _pause_s(failed: Failed, tries: int, chance: float) -> float:

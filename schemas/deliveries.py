@@ -20,13 +20,12 @@ Announcement = Alert | Notice | Summary
 
 
 class State(StrEnum):
-    """Where a delivery stands. The last five are ends."""
+    """Where a delivery stands. The last five are ends. Looking for a message is no state: a kill in the midst of it changes nothing."""
 
     PENDING = "pending"
     READY = "ready"
     INTENT = "intent"
     UNKNOWN = "unknown"
-    VERIFYING = "verifying"
     PARKED_CHANNEL = "parked_channel"
     PARKED_WORKSPACE = "parked_workspace"
     DELIVERED = "delivered"

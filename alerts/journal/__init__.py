@@ -1,0 +1,57 @@
+"""The journal of deliveries: the states of one delivery and the steps between them, and the fold of a partition's records.
+
+It is pure: streams/delivery writes the records and makes the calls between them.
+"""
+
+from alerts.journal.fold import Ended, Journal
+from alerts.journal.steps import (
+    JournalError,
+    absent,
+    accepted,
+    at_top_level,
+    begun,
+    coalesced,
+    dead,
+    elsewhere,
+    expired,
+    failed,
+    headline,
+    is_untried,
+    is_update,
+    lateness,
+    moved,
+    ordered,
+    posted,
+    rank,
+    released,
+    restarted,
+    root_of,
+    thread_lost,
+)
+
+__all__ = [
+    "Ended",
+    "Journal",
+    "JournalError",
+    "absent",
+    "accepted",
+    "at_top_level",
+    "begun",
+    "coalesced",
+    "dead",
+    "elsewhere",
+    "expired",
+    "failed",
+    "headline",
+    "is_untried",
+    "is_update",
+    "lateness",
+    "moved",
+    "ordered",
+    "posted",
+    "rank",
+    "released",
+    "restarted",
+    "root_of",
+    "thread_lost",
+]

@@ -1,0 +1,86 @@
+"""The journal of one partition: the fold of its records in their order, and nothing else.
+
+What waits is kept whole; of what has come to an end only what later deliveries may ask for. An end is final: whatever stands
+behind it in the topic, which may be the last word of a worker that has lost the partition, changes nothing. Only a dead one
+that was replayed goes on.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from alerts.journal.steps import coalesced, is_untried, restarted
+from schemas import Delivery, State, Why
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What is kept of a delivery that has come to its end: of one that was told, where."""
+
+    state: State
+    at: datetime
+    channel: str | None
+    ts: str | None
+    summary: str | None
+
+
+@dataclass(slots=True)
+class Journal:
+    """`began_at` is when the journal of this partition began, None where it has not. `waiting` is in the order accepted."""
+
+    began_at: datetime | None = None
+    waiting: dict[str, Delivery] = field(default_factory=dict)
+    ended: dict[str, Ended] = field(default_factory=dict)
+    dead: dict[str, Delivery] = field(default_factory=dict)
+    # Of a channel the latest message that is known to be there, as Slack stamps them; and where a receiver was told last.
+    last_ts: dict[str, str] = field(default_factory=dict)
+    channels: dict[str, str] = field(default_factory=dict)
+    last_told_at: dict[str, datetime] = field(default_factory=dict)
+
+    def __contains__(self, delivery_id: str) -> bool:
+        return delivery_id in self.waiting or delivery_id in self.ended
+
+    def apply(self, delivery: Delivery) -> None:
+        """One more record. After an end only a replay counts."""
+        ended = self.ended.get(delivery.id)
+        if ended is not None and not (ended.state is State.DEAD and delivery.reason is Why.REPLAYED):
+            return
+        if delivery.channel is not None:
+            self.channels[delivery.receiver] = delivery.channel
+        if not delivery.state.is_end:
+            self.ended.pop(delivery.id, None)
+            self.dead.pop(delivery.id, None)
+            self.waiting[delivery.id] = delivery
+            return
+        self.waiting.pop(delivery.id, None)
+        self.ended[delivery.id] = Ended(delivery.state, delivery.changed_at, delivery.channel, delivery.ts, delivery.summary)
+        if delivery.state is State.DEAD:
+            self.dead[delivery.id] = delivery
+        if delivery.state is State.DELIVERED:
+            self.last_told_at[delivery.receiver] = delivery.changed_at
+            if delivery.channel is not None and delivery.ts is not None:
+                self.last_ts[delivery.channel] = max(delivery.ts, self.last_ts.get(delivery.channel, ""))
+
+    def forget(self, delivery_id: str) -> None:
+        """Its record was deleted."""
+        for each in (self.waiting, self.ended, self.dead):
+            each.pop(delivery_id, None)
+
+    def unfinished(self, now: datetime) -> list[Delivery]:
+        """The records to write before anything else when a worker takes the partition over: what was under way may have arrived,
+        and what a summary stands for is not told by itself."""
+        steps = [restarted(each, now) for each in self.waiting.values() if each.state is State.INTENT]
+        for delivery_id, summary in self._summed_up():
+            member = self.waiting.get(delivery_id)
+            if member is not None and is_untried(member):
+                steps.append(coalesced(member, now, summary))
+        return steps
+
+    def overdue(self, before: datetime) -> list[str]:
+        """The ids that came to their end before this instant, and that nothing which waits asks for."""
+        return [each for each, ended in self.ended.items() if ended.at < before]
+
+    def _summed_up(self) -> Iterator[tuple[str, str]]:
+        for each in self.waiting.values():
+            for member in each.members:
+                yield member, each.id
