@@ -22,9 +22,9 @@ SETTLE_S = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """Nothing more is tried for this receiver for `delay_s`. With `alarm` an operator has to act, so `words` are an error. `is_pace`:
-    the destination asks for a short pause, as it does of everybody who is quicker than its pace. `look_after_s` is None where
-    nothing was posted; else the message may be there, and so long from now it can be looked for."""
+    """Nothing more is tried for this receiver for `delay_s`. With `alarm` an operator has to act, so `words` are an error.
+    `is_pace`: the destination asks for a short pause, as it does of everybody who is quicker than its pace. `look_after_s` is None
+    where nothing was posted; else the message may be there, and so long from now it can be looked for."""
 
     delay_s: float
     cause: str
@@ -94,7 +94,7 @@ def next_step(failed: Failed, *, form: Form, tries: int, timeout_s: float, chanc
 
 
 def next_lookup(failed: Failed, *, tries: int, chance: float = 1.0) -> Hold:
-    """Decide after a lookup that failed: look again later. `tries` counts the lookups that failed for the same cause just before."""
+    """Decide after a lookup that failed: look again later. `tries` counts those that failed for the same cause just before."""
     words = f"{failed.receiver} cannot be read, to see whether the message is there. {failed.words}"
     return _hold(failed, tries, chance, words, _pause_s(failed, tries, chance))
 

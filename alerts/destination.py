@@ -34,8 +34,8 @@ class Blocked(Enum):
 @dataclass(frozen=True, slots=True)
 class Sending:
     """One message as it is to be tried. `id` is the delivery's, by which it is found again. `channel` is where the receiver is
-    known to be. It is a reply to `thread_ts`, or with `update_ts` takes that message's place. `late` is what a reader should know of
-    why it comes so late."""
+    known to be. It is a reply to `thread_ts`, or with `update_ts` takes that message's place. `late` is what a reader should know
+    of why it comes so late."""
 
     id: str
     announcement: Announcement
@@ -135,5 +135,5 @@ class Destination(Protocol):
         waited for its turn."""
 
     async def look_up(self, place: Place, wanted: Wanted, turn: Turn) -> Mapping[str, Posted] | Failed:
-        """What of ours the receiver can see, by delivery id, read as far as it takes to say whether the wanted one is there. After
-        a failure it goes on where it stopped."""
+        """What of ours the receiver can see, by delivery id, read as far as it takes to say whether the wanted one is there.
+        After a failure it goes on where it stopped."""

@@ -20,7 +20,7 @@ Announcement = Alert | Notice | Summary
 
 
 class State(StrEnum):
-    """Where a delivery stands. The last five are ends. Looking for a message is no state: a kill in the midst of it changes nothing."""
+    """Where a delivery stands; the last five are ends. Looking for a message is no state: a kill in its midst changes nothing."""
 
     PENDING = "pending"
     READY = "ready"
@@ -96,14 +96,18 @@ class Why(StrEnum):
     """A fault of Wirewatch's own."""
 
 
+_TIMES = ("accepted_at", "changed_at", "arrived_at", "parked_since")
 Form = Literal["full", "section", "text"]
 Action = Literal["release", "reroute", "bury", "replay"]
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One delivery as it stands. `announcement` is None when it was told; `after_ts` is the last message of its channel that was
-    known when its last post began; `ordered` waits until it is known whether that post arrived. Instants are aware UTC."""
+    """One delivery as it stands; `announcement` is None when it was told. Instants are aware UTC.
+
+    `offset` is that of its message on alerts.v1, and `after_ts` the last message of its channel that was known when its last post
+    began. What is `ordered` waits until it is known whether that post arrived.
+    """
 
     id: str
     receiver: str
@@ -119,6 +123,8 @@ class Delivery:
     article: str | None = None
     announcement: Announcement | None = None
     arrived_at: datetime | None = None
+    offset: int | None = None
+    parked_since: datetime | None = None
     after_ts: str | None = None
     channel: str | None = None
     ts: str | None = None
@@ -134,15 +140,14 @@ class Delivery:
         """Read delivery.v1 from bytes. Raises `MessageError` or `SchemaError`."""
         value = load_object(raw)
         validate("delivery.v1", value)
-        told, arrived_at = value.get("announcement"), value.get("arrived_at")
+        told = value.get("announcement")
+        times = {name: instant(name, value[name]) for name in _TIMES if name in value}
         return cls(
             **{
                 **value,
                 "state": State(value["state"]),
                 "reason": Why(value["reason"]),
-                "accepted_at": instant("accepted_at", value["accepted_at"]),
-                "changed_at": instant("changed_at", value["changed_at"]),
-                "arrived_at": instant("arrived_at", arrived_at) if arrived_at else None,
+                **times,
                 "announcement": announcement_of(told) if told is not None else None,
                 "members": tuple(value.get("members", ())),
             }

@@ -1,161 +1,97 @@
-"""alerts and notices -> the destination: each receiver has a courier of its own, so one that cannot be reached stops no other.
+"""alerts and notices -> the destination: what comes is written down in the journal and acked, and couriers bring it to its end.
 
-An alert is acked only when it has come to an end. The driver commits no further than everything before it has ended too
-(streams/driver/in_hand.py), so couriers may finish in any order. Before a rebalance every request under way is awaited, so no two
-workers ever post to one receiver, and what is unfinished is read again by the next owner. What cannot be read or told becomes a
-dead letter: no alert ends without a word.
+An alert is acked as soon as it stands in the journal, so a lag means that this stage has work to do, and a channel that takes
+nothing holds up nobody (streams/delivery). What cannot be read becomes a dead letter: no alert ends without a word.
 """
 
-import asyncio
 import logging
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 
 import faust
 
-from alerts import Dead, Destination, Posted
-from schemas import MessageError, Notice, UnreadableError, read_announcement
-from streams.courier import Courier, Memory, RoundOverError
+from alerts import Destination, Pacer
+from alerts.journal import accepted
+from schemas import Alert, Delivery, MessageError, Order, UnreadableError, read_announcement
+from streams.delivery import Ledger, Letters, Records, Round, Terms, Way, carry_out
 from streams.driver import Lease
-from streams.kafka import (
-    Event,
-    Outgoing,
-    Stream,
-    Topic,
-    ack,
-    arrived_at,
-    crash,
-    dead_letter,
-    is_current,
-    own_fault,
-    received,
-    send_all,
-)
-from streams.running import Counts, Outcome, StageHealth
+from streams.kafka import Event, Outgoing, Stream, Topic, arrived_at, consume, crash, dead_letter, is_current, own_fault
+from streams.kafka import received, send_all, when
+from streams.running import Clock, Counts, StageHealth, reached
 
-# An alert is about 2 KB. So many may wait for one receiver that takes none before the others on this worker wait too.
-MOST_OPEN = 20_000
-FINISH_WITHIN_S = 5.0
+# A delivery that waits is about 4 KB of memory with what it tells.
+MOST_WAITING = 100_000
 LOOK_FOR_ROOM_S = 60.0
-# Anyone who may write to alerts.v1 can invent receivers. A courier with nothing to do ends, and of those the last so many
-# receivers are remembered. What a forgotten one was told is looked up at the destination, as after a start.
-IDLE_S = 60.0
-MOST_MEMORIES = 1000
-# A notice may be sent again long after it was told, and unlike an alert no stage before this one remembers it.
-NOTICE_LOOKED_BACK = timedelta(days=7)
 log = logging.getLogger(__name__)
 
 
-def attach(app: faust.App, *, source: Topic, office: "PostOffice") -> None:
+class Partition(Protocol):
+    """A topic's partition, as Faust names it."""
+
+    topic: str
+    partition: int
+
+
+def attach(app: faust.App, *, source: Topic, office: "Office", batch: int) -> None:
     """Give the app its one agent."""
 
     async def deliver(stream: Stream) -> None:
-        """alerts -> the destination: one message each, in the order of each receiver."""
-        async for event in stream.noack().events():
-            try:
-                await office.accept(event)
-            except Exception as error:
-                await crash(app, error)
+        """alerts -> the journal -> the destination: one message each, the most important first."""
+        await consume(app, stream, batch, office.handle)
 
     app.agent(source, name="deliver")(deliver)
 
-    async def end_round(*_: object, **__: object) -> None:
+    async def end(*_: object, **__: object) -> None:
         await office.end_round()
 
     async def close(*_: object, **__: object) -> None:
         await office.end_round()
         await office.close()
 
-    async def own(*_: object, **__: object) -> None:
-        office.own()
+    async def begin(_app: faust.App, assigned: Iterable[Partition], **__: object) -> None:
+        await office.begin_round({each.partition for each in assigned if each.topic == source.get_topic_name()})
 
-    app.on_partitions_revoked.connect(end_round, weak=False)
-    app.on_partitions_assigned.connect(own, weak=False)
+    app.on_partitions_revoked.connect(end, weak=False)
+    app.on_partitions_assigned.connect(begin, weak=False)
     app.on_before_shutdown.connect(close, weak=False)
 
 
 @dataclass(eq=False)
-class PostOffice:
-    """The couriers of one round, which is the time between two rebalances, and what they have unfinished."""
+class Office:
+    """The deliver stage of one worker: takes alerts and orders in, round by round."""
 
     app: faust.App
-    dead_letters: Topic
     destination: Destination
+    pacer: Pacer
+    records: Records
+    letters: Letters
     counts: Counts
     health: StageHealth
     lease: Lease
-    timeout_s: float
+    terms: Terms
+    clock: Clock = field(default_factory=Clock)
+    round: Round | None = None
+    _is_open: bool = False
 
-    def __post_init__(self) -> None:
-        self._is_open = False
-        self._memories: dict[str, Memory] = {}
-        self._forgot_at: datetime | None = None
-        self._begin_round()
-
-    def _begin_round(self) -> None:
-        self.own()
-        self._round_over = asyncio.Event()
-        self._room = asyncio.Semaphore(MOST_OPEN)
-        self._queues: dict[str, asyncio.Queue[Event | None]] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
-        for memory in self._memories.values():
-            memory.read_since = None
-
-    def own(self) -> None:
-        """The partitions are ours from now on: until the rebalance was over, another worker may have told what is ours now."""
-        self._owned_since = datetime.now(UTC)
-
-    async def accept(self, event: Event) -> None:
-        """Give an alert to its receiver's courier; waits while too many are unfinished."""
+    async def begin_round(self, partitions: set[int]) -> None:
+        """These are ours from now on."""
         if not self._is_open:
             self._is_open = True
             await self.destination.open()
-        room = self._room
-        if room.locked():
-            await self._wait_for(room)
-        else:
-            await room.acquire()
-        if room is not self._room or not is_current(self.app, event):
-            # The round ended meanwhile: whoever has the partition now reads the event again.
-            room.release()
-            return
-        receiver = _receiver(event)
-        if receiver not in self._queues:
-            self._queues[receiver] = asyncio.Queue()
-            work = self._work(receiver, self._courier(receiver, self._owned_since), self._queues[receiver], room)
-            task = asyncio.create_task(work, name=f"courier {receiver}")
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
-        self._queues[receiver].put_nowait(event)
 
-    async def _wait_for(self, room: asyncio.Semaphore) -> None:
-        """Tell who waits, and return when there is room."""
-        waiting = sorted(((queue.qsize(), receiver) for receiver, queue in self._queues.items()), reverse=True)[:3]
-        log.error(
-            "%d alerts are unfinished, and no more are taken until some are delivered. Most wait for %s.",
-            MOST_OPEN, ", ".join(f"{receiver} ({count:,})" for count, receiver in waiting),
-        )  # fmt: skip
-        while True:
-            self.health.waits("room for one more alert", LOOK_FOR_ROOM_S)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(room.acquire(), LOOK_FOR_ROOM_S)
-                self.health.goes_on()
-                return
+        async def give_up(error: Exception) -> None:
+            await crash(self.app, error)
+
+        self.round = Round(frozenset(partitions), self.records, self.letters, self._way, give_up)
+        self.round.begin()
 
     async def end_round(self) -> None:
-        """Let requests under way end, drop the rest, and be ready for the next round."""
-        self._round_over.set()
-        for queue in self._queues.values():
-            queue.put_nowait(None)
-        if self._tasks:
-            _, late = await asyncio.wait(self._tasks, timeout=FINISH_WITHIN_S)
-            for task in late:
-                task.cancel()
-        room = self._room
-        self._begin_round()
-        # `accept` may be waiting for room of the round that is over, and no courier gives any back.
-        room.release()
+        """They are ours no more."""
+        ended, self.round = self.round, None
+        if ended is not None:
+            await ended.end()
 
     async def close(self) -> None:
         """Give the destination back."""
@@ -163,100 +99,99 @@ class PostOffice:
             self._is_open = False
             await self.destination.close()
 
-    def _courier(self, receiver: str, owned_since: datetime) -> Courier:
-        memory = self._memories[receiver] = self._memories.pop(receiver, Memory(self._forgot_at))
-        over = self._round_over
+    async def write_anew(self) -> None:
+        """The topic of the journal was made anew."""
+        for ledger in self.round.ledgers.values() if self.round else ():
+            await self.records.write_anew(ledger)
 
-        async def pause(seconds: float) -> None:
-            self.health.waits(f"the destination to take what is for {receiver}; the log says why it does not", seconds, receiver)
-            try:
-                await asyncio.wait_for(over.wait(), seconds)
-            except TimeoutError:
-                return
-            raise RoundOverError
-
-        return Courier(
-            receiver,
-            self.destination,
-            memory,
-            lease=self.lease,
-            owned_since=owned_since,
-            timeout_s=self.timeout_s,
-            pause=pause,
-        )
-
-    async def _work(self, receiver: str, courier: Courier, queue: asyncio.Queue[Event | None], room: asyncio.Semaphore) -> None:
-        over = self._round_over
-        while not over.is_set():
-            try:
-                event = await asyncio.wait_for(queue.get(), IDLE_S)
-            except TimeoutError:
-                if queue.empty() and not over.is_set():
-                    self._dismiss(receiver)
-                    return
+    async def handle(self, events: list[Event]) -> None:
+        """Write down what came, and let it go on from there. Returns when all of it is safe."""
+        now, letters = self.clock.now(), list[Outgoing]()
+        for partition in sorted({event.message.partition for event in events}):
+            current = self.round
+            ledger = await current.ledger(partition) if current is not None else None
+            if current is None or ledger is None:
                 continue
-            if event is None:
-                return
-            try:
-                await self._finish(courier, event)
-            except RoundOverError:
-                return
-            except Exception as error:
-                await crash(self.app, error)
-            room.release()
-            # It may have megabytes, and the next one may not come for a long time.
-            del event
+            await self._wait_for_room(current)
+            mine = [event for event in events if event.message.partition == partition and is_current(self.app, event)]
+            fresh: dict[str, Delivery] = {}
+            for event in mine:
+                try:
+                    await self._take(event, ledger, fresh, current, now)
+                except UnreadableError as error:
+                    letters.append(self._letter(event, error, now))
+                except Exception as error:
+                    log.exception("Accepting failed: %s/%s/%s", event.message.topic, partition, event.message.offset)
+                    letters.append(self._letter(event, own_fault(error), now))
+            await self._accept(fresh, ledger, current)
+        await send_all(letters, self.health)
+        self.health.finish(len(events))
 
-    def _dismiss(self, receiver: str) -> None:
-        """A courier has nothing to do; of those that are gone the memories of the last ones are kept."""
-        del self._queues[receiver]
-        self._memories[receiver] = self._memories.pop(receiver)
-        gone = [each for each in self._memories if each not in self._queues]
-        for each in gone[: len(gone) - MOST_MEMORIES] if len(gone) > MOST_MEMORIES else ():
-            del self._memories[each]
-            self._forgot_at = datetime.now(UTC)
+    async def _take(self, event: Event, ledger: Ledger, fresh: dict[str, Delivery], current: Round, now: datetime) -> None:
+        """Note one event in `fresh`, or carry out what it orders."""
+        message = event.message
+        told = read_announcement(message.value)
+        if told.receiver.encode() != message.key:
+            raise MessageError(f"the key is not the receiver, {told.receiver!r}: two couriers would share a channel")
+        if isinstance(told, Order):
+            # What came before it in this batch is what it may be about.
+            await self._accept(fresh, ledger, current)
+            fresh.clear()
+            await self._carry_out(told, message.offset, ledger, current)
+        elif told.id not in fresh and told.id not in ledger.journal:
+            began_with = ledger.began_with or 0
+            came_at = when(message.timestamp, now)
+            found = arrived_at(received(message.headers)) if isinstance(told, Alert) else None
+            fresh[told.id] = accepted(
+                told,
+                now,
+                # A foreign publisher may have left the header out.
+                arrived_at=came_at if found is None else min(found[1], came_at),
+                offset=message.offset,
+                is_untried=message.offset >= began_with and told.id not in ledger.journal.doubtful,
+            )
 
-    async def _finish(self, courier: Courier, event: Event) -> None:
-        """Bring one event to its end and ack it."""
-        letters = await outgoing(
-            event, courier, dead_letters=self.dead_letters, counts=self.counts, posted=self.destination.outcome
+    async def _accept(self, fresh: dict[str, Delivery], ledger: Ledger, current: Round) -> None:
+        await self.records.write(ledger, list(fresh.values()))
+        reached("pending stands")
+        for delivery in fresh.values():
+            current.take(ledger, delivery)
+
+    async def _carry_out(self, order: Order, offset: int, ledger: Ledger, current: Round) -> None:
+        desk = current.desk(ledger, order.receiver)
+        give_up = self.letters.of(ledger.partition)
+        count = await carry_out(order, offset, desk, self.clock, send_on=self.letters.send_on, give_up=give_up)
+        current.set_to_work(ledger, desk)
+        log.info("%s ordered %s of %d deliveries for %s.", order.by, order.action, count, order.receiver)
+
+    async def _wait_for_room(self, current: Round) -> None:
+        """Return when there is room for more, or when the round is over."""
+        while current.waiting >= MOST_WAITING and not current.over.is_set():
+            most = sorted(((len(each.waiting), each.receiver) for each in current.desks.values()), reverse=True)[:3]
+            log.error(
+                "%d alerts wait, and no more are taken until some are delivered. Most wait for %s.",
+                current.waiting, ", ".join(f"{receiver} ({count:,})" for count, receiver in most),
+            )  # fmt: skip
+            self.health.waits("room for one more alert", LOOK_FOR_ROOM_S)
+            await self.clock.wait(current.over, LOOK_FOR_ROOM_S)
+        self.health.goes_on()
+
+    def _letter(self, event: Event, reason: object, now: datetime) -> Outgoing:
+        self.counts.add("alerts dead")
+        return dead_letter(self.letters.dead_letters, event, stage="deliver", reason=reason, now=now)
+
+    def _way(self, of: Round, partition: int) -> Way:
+        """What the couriers of one partition share."""
+        return Way(
+            self.destination,
+            self.pacer,
+            self.lease,
+            self.clock,
+            self.counts,
+            self.health,
+            self.terms,
+            of.over,
+            of.locks,
+            self.letters.of(partition),
+            self.letters.send_on,
         )
-        await send_all(letters, self.health, _receiver(event))
-        ack(self.app, [event])
-        self.health.finish()
-        self.health.goes_on(_receiver(event))
-
-
-async def outgoing(event: Event, courier: Courier, *, dead_letters: Topic, counts: Counts, posted: Outcome) -> list[Outgoing]:
-    """All that comes of one event when it has come to its end: nothing, or a dead letter. What is told counts as `posted`."""
-    try:
-        announcement = read_announcement(event.message.value)
-        if announcement.receiver.encode() != event.message.key:
-            raise MessageError(f"the key is not the receiver, {announcement.receiver!r}: two couriers would share a channel")
-        decided_at = datetime.fromtimestamp(event.message.timestamp, UTC)
-        if isinstance(announcement, Notice):
-            # The same one may have come before.
-            arrived = decided_at - NOTICE_LOOKED_BACK
-        else:
-            # A foreign publisher may have left the header out.
-            found = arrived_at(received(event.message.headers))
-            arrived = decided_at if found is None else min(found[1], decided_at)
-        end = await courier.deliver(announcement, arrived_at=arrived, decided_at=decided_at)
-        reason: object = end.words if isinstance(end, Dead) else None
-    except (RoundOverError, BrokenPipeError):
-        raise
-    except UnreadableError as error:
-        reason = error
-    except Exception as error:
-        log.exception("Delivering failed: %s/%s/%s", event.message.topic, event.message.partition, event.message.offset)
-        reason = own_fault(error)
-    if reason is not None:
-        counts.add("alerts dead")
-        return [dead_letter(dead_letters, event, stage="deliver", reason=reason, now=datetime.now(UTC))]
-    counts.add(posted if isinstance(end, Posted) else "alerts found in Slack")
-    log.debug("%s: %s.", announcement.id, "delivered" if end else "was there already")
-    return []
-
-
-def _receiver(event: Event) -> str:
-    return (event.message.key or b"").decode("utf-8", "replace")

@@ -12,12 +12,11 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
 
-from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka import ConsumerRecord
 from aiokafka.errors import KafkaError
 
-from config.settings import KafkaSettings
-from streams.kafka import FIRST_PAUSE_S, LONGEST_PAUSE_S, CarefulFetch, Outgoing, Topic, in_words, reader_options, send_all
-from streams.running import Lasting, StageHealth, within
+from streams.kafka import FIRST_PAUSE_S, LONGEST_PAUSE_S, Outgoing, Topic, in_words, send_all
+from streams.running import Lasting, StageHealth
 
 LONGEST_BETWEEN_LOOKS_S = 600.0
 READ_AT_ONCE = 5000
@@ -105,31 +104,6 @@ class Told:
         for match_id, (partition, told_at) in values.items():
             # Not there when the partition was given away meanwhile.
             _set(self._partitions.get(partition, {}), match_id, told_at)
-
-
-async def read_whole(
-    kafka: KafkaSettings, name: str, health: StageHealth, numbers: set[int]
-) -> AsyncGenerator[ConsumerRecord[bytes, bytes], None]:
-    """Each of these partitions of a topic from its beginning to its present end."""
-    consumer = AIOKafkaConsumer(**reader_options(kafka))
-    careful = CarefulFetch(says=False)
-    health.waits(MEMORY, NOTHING_COMES_S)
-    try:
-        await within(NOTHING_COMES_S, consumer.start())
-        partitions = [TopicPartition(name, number) for number in sorted(numbers)]
-        consumer.assign(partitions)
-        ends = await within(NOTHING_COMES_S, consumer.end_offsets(partitions))
-        for partition in partitions:
-            quiet, before = 0, -1
-            while (position := await within(NOTHING_COMES_S, consumer.position(partition))) < ends[partition]:
-                quiet, before = quiet + 1 if position == before else 0, position
-                if quiet > NOTHING_COMES_S:
-                    raise TimeoutError(f"nothing comes of {name}/{partition.partition}")
-                health.waits(MEMORY, NOTHING_COMES_S)
-                for record in await within(NOTHING_COMES_S, careful.getmany(consumer, partition, POLL_S, READ_AT_ONCE)):
-                    yield record
-    finally:
-        await consumer.stop()
 
 
 def _instant(record: ConsumerRecord[bytes, bytes]) -> datetime | None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from alerts.journal.steps import coalesced, is_untried, restarted
+from alerts.journal.steps import coalesced, doubtful, is_untried, restarted
 from schemas import Delivery, State, Why
 
 
@@ -17,7 +17,9 @@ from schemas import Delivery, State, Why
 class Ended:
     """What is kept of a delivery that has come to its end: of one that was told, where."""
 
+    receiver: str
     state: State
+    reason: Why
     at: datetime
     channel: str | None
     ts: str | None
@@ -36,14 +38,18 @@ class Journal:
     last_ts: dict[str, str] = field(default_factory=dict)
     channels: dict[str, str] = field(default_factory=dict)
     last_told_at: dict[str, datetime] = field(default_factory=dict)
+    # Ids of records that cannot be read: what became of these is not known.
+    doubtful: set[str] = field(default_factory=set)
 
     def __contains__(self, delivery_id: str) -> bool:
         return delivery_id in self.waiting or delivery_id in self.ended
 
     def apply(self, delivery: Delivery) -> None:
-        """One more record. After an end only a replay counts."""
+        """One more record. After an end only a replay counts, and what was accepted twice was accepted."""
         ended = self.ended.get(delivery.id)
         if ended is not None and not (ended.state is State.DEAD and delivery.reason is Why.REPLAYED):
+            return
+        if delivery.state is State.PENDING and delivery.id in self.waiting:
             return
         if delivery.channel is not None:
             self.channels[delivery.receiver] = delivery.channel
@@ -53,13 +59,32 @@ class Journal:
             self.waiting[delivery.id] = delivery
             return
         self.waiting.pop(delivery.id, None)
-        self.ended[delivery.id] = Ended(delivery.state, delivery.changed_at, delivery.channel, delivery.ts, delivery.summary)
+        self.ended[delivery.id] = Ended(
+            delivery.receiver,
+            delivery.state,
+            delivery.reason,
+            delivery.changed_at,
+            delivery.channel,
+            delivery.ts,
+            delivery.summary,
+        )
         if delivery.state is State.DEAD:
             self.dead[delivery.id] = delivery
         if delivery.state is State.DELIVERED:
             self.last_told_at[delivery.receiver] = delivery.changed_at
             if delivery.channel is not None and delivery.ts is not None:
                 self.last_ts[delivery.channel] = max(delivery.ts, self.last_ts.get(delivery.channel, ""))
+
+    def records(self) -> Iterator[Delivery]:
+        """All that is known, to be written again. Of what has ended, what matters is that it has."""
+        yield from self.waiting.values()
+        yield from self.dead.values()
+        for delivery_id, ended in self.ended.items():
+            if delivery_id not in self.dead:
+                yield Delivery(
+                    delivery_id, ended.receiver, ended.state, ended.reason, ended.at, ended.at, "normal", "", channel=ended.channel,
+                    ts=ended.ts, summary=ended.summary,
+                )  # fmt: skip
 
     def forget(self, delivery_id: str) -> None:
         """Its record was deleted."""
@@ -70,9 +95,10 @@ class Journal:
         """The records to write before anything else when a worker takes the partition over: what was under way may have arrived,
         and what a summary stands for is not told by itself."""
         steps = [restarted(each, now) for each in self.waiting.values() if each.state is State.INTENT]
+        steps += [doubtful(each, now) for each in self.waiting.values() if each.id in self.doubtful and is_untried(each)]
         for delivery_id, summary in self._summed_up():
             member = self.waiting.get(delivery_id)
-            if member is not None and is_untried(member):
+            if member is not None and is_untried(member) and member.id not in self.doubtful:
                 steps.append(coalesced(member, now, summary))
         return steps
 

@@ -20,13 +20,14 @@ from alerts.destination import Blocked, Failed, Posted
 from schemas import PRIORITIES, Alert, Announcement, Delivery, Notice, State, Summary, Why, match_id
 
 _HEADLINE, _WORDS = 300, 2000
-_TRIED = frozenset([State.PENDING, State.READY, State.PARKED_CHANNEL, State.PARKED_WORKSPACE])
+_UNTRIED = frozenset([State.PENDING, State.READY, State.PARKED_CHANNEL, State.PARKED_WORKSPACE])
 _ALLOWED: dict[State, frozenset[State]] = {
-    **{each: frozenset(State) - {State.UNKNOWN, State.PENDING} for each in _TRIED},
+    **{each: frozenset(State) - {State.PENDING} for each in _UNTRIED},
     State.INTENT: frozenset(State) - {State.PENDING, State.MOVED, State.COALESCED, State.EXPIRED},
     State.UNKNOWN: frozenset([State.UNKNOWN, State.READY, State.DELIVERED, State.DEAD]),
     State.DEAD: frozenset([State.READY]),
 }
+_PARKED = (State.PARKED_CHANNEL, State.PARKED_WORKSPACE)
 _CAUSES = {"throttle": Why.THROTTLED, "unopened": Why.UNREACHABLE, "setup": Why.SETUP}
 _SHARED = {Blocked.RECEIVER: (State.PARKED_CHANNEL, Why.CHANNEL), Blocked.EVERYBODY: (State.PARKED_WORKSPACE, Why.WORKSPACE)}
 
@@ -36,7 +37,13 @@ class JournalError(Exception):
 
 
 def accepted(
-    told: Announcement, now: datetime, *, arrived_at: datetime | None, members: tuple[str, ...] = (), is_untried: bool = True
+    told: Announcement,
+    now: datetime,
+    *,
+    arrived_at: datetime | None = None,
+    offset: int | None = None,
+    members: tuple[str, ...] = (),
+    is_untried: bool = True,
 ) -> Delivery:
     """The first record of a delivery. One that came before there was a journal may have been told by an earlier release."""
     priority = "normal" if isinstance(told, Notice) else told.priority
@@ -52,6 +59,7 @@ def accepted(
         article=told.article.id if isinstance(told, Alert) else None,
         announcement=told,
         arrived_at=arrived_at,
+        offset=offset,
         members=members,
     )
 
@@ -92,6 +100,11 @@ def restarted(delivery: Delivery, now: datetime) -> Delivery:
     if is_update(delivery):
         return _to(delivery, State.READY, Why.RESTARTED, now)
     return _to(delivery, State.UNKNOWN, Why.RESTARTED, now)
+
+
+def doubtful(delivery: Delivery, now: datetime) -> Delivery:
+    """A later record of it cannot be read, so it may have been told."""
+    return _to(delivery, State.UNKNOWN, Why.FAULT, now)
 
 
 def absent(delivery: Delivery, now: datetime) -> Delivery:
@@ -165,7 +178,7 @@ def root_of(delivery: Delivery) -> str | None:
 
 def is_untried(delivery: Delivery) -> bool:
     """Whether nothing of it can be anywhere: it needs no look."""
-    return delivery.state in _TRIED
+    return delivery.state in _UNTRIED
 
 
 def rank(delivery: Delivery) -> int:
@@ -206,4 +219,6 @@ def _end(delivery: Delivery, state: State, why: Why, now: datetime, **changes: A
 def _to(delivery: Delivery, state: State, why: Why, now: datetime, **changes: Any) -> Delivery:
     if state not in _ALLOWED.get(delivery.state, ()):
         raise JournalError(f"delivery {delivery.id} is {delivery.state} and cannot become {state}")
-    return replace(delivery, state=state, reason=why, changed_at=now, **changes)
+    since = delivery.parked_since if state in (State.INTENT, *_PARKED) else None
+    since = since or now if state in _PARKED else since
+    return replace(delivery, **{"state": state, "reason": why, "changed_at": now, "parked_since": since, **changes})

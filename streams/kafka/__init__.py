@@ -57,6 +57,7 @@ from streams.kafka.topics import (
     topics,
 )
 from streams.kafka.unreadable_batches import CarefulFetch, Fetched, UnreadableBatchError, fetch_anew
+from streams.kafka.whole import read_whole
 
 __all__ = [
     "ALERTS",
@@ -117,6 +118,7 @@ __all__ = [
     "read_outcomes",
     "read_progress",
     "read_topic",
+    "read_whole",
     "reader_options",
     "received",
     "refusal",

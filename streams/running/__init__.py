@@ -1,5 +1,6 @@
 """What a worker knows of itself: counts, health, logs, limits of time, faults that last. It imports nothing of streams."""
 
+from streams.running.clock import Clock
 from streams.running.health import EVERY_S, Counts, Health, Outcome, StageHealth
 from streams.running.lasting import Lasting, ended, within
 from streams.running.logs import set_up_logging
@@ -9,6 +10,7 @@ from streams.running.tolerated import Tolerated
 
 __all__ = [
     "EVERY_S",
+    "Clock",
     "Counts",
     "Health",
     "Lasting",

@@ -1,0 +1,25 @@
+"""Delivering: the journal in Kafka, the desks and couriers of one round, and what operators order.
+
+It imports the driver, kafka and running; streams/deliver.py is the stage that uses it.
+"""
+
+from streams.delivery.courier import Courier, RoundOverError, Way
+from streams.delivery.desk import Desk
+from streams.delivery.letters import Letters
+from streams.delivery.orders import carry_out
+from streams.delivery.records import Ledger, Records
+from streams.delivery.round import Round
+from streams.delivery.terms import Terms
+
+__all__ = [
+    "Courier",
+    "Desk",
+    "Ledger",
+    "Letters",
+    "Records",
+    "Round",
+    "RoundOverError",
+    "Terms",
+    "Way",
+    "carry_out",
+]

@@ -1,0 +1,342 @@
+"""One receiver's sender: what waits on its desk is posted one by one, and what may have been posted is looked for.
+
+INTENT stands in Kafka before the request is made. So a kill leaves one of two things: a delivery of which nothing can be anywhere,
+which is posted without a look, or one that may be there, which is looked for when no request can be under way any more. While that
+is waited for, the others of the receiver go on. Nothing is posted while another worker may own the partition, nor faster than the
+destination takes it. What was decided is in alerts/delivery.py and alerts/journal; here it is carried out.
+"""
+
+import asyncio
+import logging
+import random
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from functools import partial
+
+from alerts import (
+    Call, Dead, Destination, Failed, Form, Hold, InARow, Pacer, Place, Posted, Sending, Wanted, next_lookup, next_step,
+)
+from alerts.journal import (
+    absent,
+    begun,
+    dead,
+    expired,
+    failed,
+    is_update,
+    lateness,
+    moved,
+    posted,
+    rank,
+    root_of,
+    thread_lost,
+)
+from schemas import Delivery, State, Why
+from streams.delivery.desk import Desk
+from streams.delivery.terms import Terms
+from streams.driver import Lease
+from streams.running import Clock, Counts, Lasting, Pace, StageHealth, reached
+
+IDLE_S = 60.0
+LOOK_AT_LEASE_S = 0.2
+LATE = timedelta(minutes=5)
+log = logging.getLogger(__name__)
+
+
+class RoundOverError(Exception):
+    """The partitions are being given back: whoever has them next goes on with what is unfinished."""
+
+
+@dataclass(slots=True)
+class Way:
+    """What all couriers of a worker share on their way to the destination. `give_up` writes the dead letter of a delivery, and
+    `send_on` puts what is told elsewhere on alerts.v1."""
+
+    destination: Destination
+    pacer: Pacer
+    lease: Lease
+    clock: Clock
+    counts: Counts
+    health: StageHealth
+    terms: Terms
+    over: asyncio.Event
+    locks: dict[str, asyncio.Lock]
+    give_up: Callable[[Delivery, str], Awaitable[None]]
+    send_on: Callable[[Sequence[Delivery], str], Awaitable[None]]
+
+
+@dataclass(slots=True)
+class Courier:
+    """Works until the round is over, or until nothing has waited for a while."""
+
+    desk: Desk
+    way: Way
+    _trouble: Lasting = field(default_factory=lambda: Lasting(log))
+    _pace: Pace = field(init=False)
+    _looking: "asyncio.Task[None] | None" = None
+
+    def __post_init__(self) -> None:
+        self._pace = Pace(log, self.desk.receiver)
+
+    async def run(self) -> None:
+        """Bring all that waits to its end. Ends by itself where nothing waits; raises for faults of ours."""
+        try:
+            while self.desk.waiting or await self._wait(IDLE_S):
+                await self._look_beside()
+                await self._next()
+        except RoundOverError:
+            pass
+        finally:
+            if self._looking is not None:
+                self._looking.cancel()
+                with suppress(asyncio.CancelledError, RoundOverError):
+                    await self._looking
+
+    async def _next(self) -> None:
+        """Post what comes first, as soon as it may be; returns earlier when there is news."""
+        self.desk.wakes.clear()
+        delivery, now = self.desk.first(), self.way.clock.passed()
+        if delivery is None or self.desk.held_until > now:
+            await self._wait(self._quiet_for(now, delivery))
+            return
+        if delivery.ordered is not None:
+            await self._carry_out(delivery.id)
+            return
+        if self._is_overdue(delivery):
+            await self.desk.change(delivery.id, lambda it: expired(it, self.way.clock.now()))
+            return
+        place = await self._place(delivery)
+        if place is None or not await self._is_here(delivery, place):
+            return
+        name = place.channel or self.desk.receiver
+        async with self.way.locks.setdefault(name, asyncio.Lock()):
+            call = Call.UPDATE if is_update(delivery) else Call.POST
+            due_in_s = self.way.pacer.due_in(call, name, self.way.clock.passed(), urgent=rank(delivery) == 0)
+            if due_in_s == 0.0:
+                await self._still_own()
+                await self._post(delivery, place, call)
+                return
+        await self._wait(due_in_s)
+
+    async def _post(self, delivery: Delivery, place: Place, call: Call) -> None:
+        sending = await self._sending(delivery, place)
+        if sending is None:
+            return
+        way, journal = self.way, self.desk.ledger.journal
+        after_ts = journal.last_ts.get(place.channel or "")
+        if not await self.desk.change(delivery.id, lambda it: begun(it, way.clock.now(), channel=place.channel, after_ts=after_ts)):
+            return
+        reached("intent stands")
+        outcome = await way.destination.tell(sending)
+        reached("posted")
+        if isinstance(outcome, Posted):
+            why = Why.UPDATED if call is Call.UPDATE else Why.POSTED
+            if sending.thread_ts is not None and outcome.thread_ts != sending.thread_ts:
+                why = Why.THREAD_GONE
+            await self._told(delivery, outcome, why)
+            self._trouble.worked()
+            self._pace.went_on()
+            self.desk.failures = InARow()
+            return
+        await self._failed(delivery, outcome, call, place)
+
+    async def _told(self, delivery: Delivery, outcome: Posted, why: Why) -> None:
+        if await self.desk.change(delivery.id, lambda it: posted(it, self.way.clock.now(), outcome, why)):
+            reached("delivered stands")
+            self.way.counts.add("alerts found in Slack" if why is Why.FOUND else self.way.destination.outcome)
+            self.way.health.finish()
+            self.way.health.goes_on(self.desk.receiver)
+            log.debug("%s: %s.", delivery.id, why)
+
+    async def _failed(self, delivery: Delivery, outcome: Failed, call: Call, place: Place) -> None:
+        way = self.way
+        tries = self.desk.failures.before(outcome.cause)
+        form = Form(delivery.form)
+        step = next_step(outcome, form=form, tries=tries, timeout_s=way.terms.timeout_s, chance=random.random())
+        if outcome.asked_pause_s is not None:
+            way.pacer.emptied(call, place.channel or self.desk.receiver, way.clock.passed(), outcome.asked_pause_s)
+        if isinstance(step, Dead):
+            await way.give_up(delivery, step.words)
+            self._trouble.worked()
+        look_at = way.clock.passed() + (step.look_after_s or 0.0) if isinstance(step, Hold) else 0.0
+        await self.desk.change(delivery.id, lambda it: failed(it, way.clock.now(), outcome, step), look_at=look_at)
+        if isinstance(step, Hold):
+            self._hold(step)
+        elif not isinstance(step, Dead):
+            log.warning("%s is told otherwise: %s", delivery.id, step.words)
+
+    def _hold(self, step: Hold) -> None:
+        if step.is_pace:
+            self._pace.paused(step.words, step.delay_s)
+        else:
+            self._trouble.failed(self._with_count(step), step.delay_s, cause=step.cause, alarm=step.alarm)
+        self.desk.held_until = self.way.clock.passed() + step.delay_s
+        self.way.health.waits(
+            f"the destination to take what is for {self.desk.receiver}; the log says why it does not", step.delay_s, self.desk.receiver
+        )
+
+    def _with_count(self, step: Hold) -> str:
+        """What failed, and how much waits behind it."""
+        waiting = self.desk.ledger.journal.waiting
+        times = [waiting[each].accepted_at for each in self.desk.waiting if each in waiting]
+        if len(times) < 2:
+            return step.words
+        age_s = (self.way.clock.now() - min(times)).total_seconds()
+        return f"{step.words} {len(times):,} wait for {self.desk.receiver}, the oldest for {age_s:.0f} s."
+
+    async def _look_beside(self) -> None:
+        """See that what may be there is looked for, beside what is posted."""
+        if self._looking is not None and self._looking.done():
+            looked, self._looking = self._looking, None
+            await looked
+        if self._looking is None and self.desk.look_at:
+            self._looking = asyncio.create_task(self._look(), name=f"look-ups for {self.desk.receiver}")
+            self._looking.add_done_callback(lambda _: self.desk.wakes.set())
+
+    async def _look(self) -> None:
+        """Look for each of these when its time has come."""
+        while self.desk.look_at:
+            delivery_id, at = min(self.desk.look_at.items(), key=lambda each: each[1])
+            left_s = at - self.way.clock.passed()
+            if left_s > 0:
+                await self._pause(left_s)
+                continue
+            delivery = self.desk.ledger.journal.waiting.get(delivery_id)
+            if delivery is None or delivery.state is not State.UNKNOWN:
+                self.desk.look_at.pop(delivery_id, None)
+                continue
+            await self._look_up(delivery)
+
+    async def _look_up(self, delivery: Delivery) -> None:
+        way = self.way
+        begun_at = way.clock.passed()
+        place = await way.destination.place(self.desk.receiver, delivery.channel or self._channel(), self._turn)
+        if not isinstance(place, Failed):
+            ended = self.desk.ledger.journal.ended.get(root_of(delivery) or "")
+            since = delivery.arrived_at or delivery.accepted_at
+            wanted = Wanted(delivery.id, since, delivery.after_ts, ended.ts if ended else None)
+            found = await way.destination.look_up(place, wanted, self._turn)
+            if not isinstance(found, Failed):
+                self.desk.lookups = InARow()
+                await self._looked(delivery.id, found, begun_at)
+                return
+            place = found
+        step = next_lookup(place, tries=self.desk.lookups.before(place.cause), chance=random.random())
+        if place.asked_pause_s is not None:
+            way.pacer.emptied(Call.READ, None, way.clock.passed(), place.asked_pause_s)
+        if way.clock.now() - delivery.changed_at > way.terms.unverifiable_after and place.blocked is not None:
+            await self._unverifiable(delivery, step.words)
+            return
+        if not step.is_pace:
+            self._trouble.failed(step.words, step.delay_s, cause=f"look-up {step.cause}", alarm=step.alarm)
+        self.desk.look_at[delivery.id] = way.clock.passed() + step.delay_s
+
+    async def _looked(self, delivery_id: str, found: Mapping[str, Posted], begun_at: float) -> None:
+        """The wanted one is there or is not. Of the others, what was found is there too."""
+        for each, at in list(self.desk.look_at.items()):
+            delivery = self.desk.ledger.journal.waiting.get(each)
+            if delivery is not None and each in found:
+                await self._told(delivery, found[each], Why.FOUND)
+            elif delivery is not None and each == delivery_id and at <= begun_at:
+                await self.desk.change(each, lambda it: absent(it, self.way.clock.now()))
+                await self._carry_out(each)
+
+    async def _carry_out(self, delivery_id: str) -> None:
+        """What an operator wanted of a delivery, now that nothing of it is there."""
+        delivery = self.desk.ledger.journal.waiting.get(delivery_id)
+        if delivery is None or delivery.ordered is None:
+            return
+        if delivery.ordered == "reroute" and delivery.ordered_to is not None:
+            await self._move(delivery, delivery.ordered_to, Why.REROUTED)
+        else:
+            await self._bury(delivery, Why.BURIED, "an operator buried it")
+
+    async def _unverifiable(self, delivery: Delivery, words: str) -> None:
+        if self.way.terms.repost:
+            await self.desk.change(delivery.id, lambda it: absent(it, self.way.clock.now()))
+        else:
+            await self._bury(delivery, Why.UNVERIFIABLE, words)
+
+    async def _bury(self, delivery: Delivery, why: Why, words: str) -> None:
+        await self.way.give_up(delivery, words)
+        await self.desk.change(delivery.id, lambda it: dead(it, self.way.clock.now(), why, words))
+
+    async def _move(self, delivery: Delivery, to: str, why: Why) -> None:
+        await self.way.send_on([delivery], to)
+        reached("sent on")
+        await self.desk.change(delivery.id, lambda it: moved(it, self.way.clock.now(), to, why))
+
+    async def _place(self, delivery: Delivery) -> Place | None:
+        """Where the receiver is; None where that is to be asked again later."""
+        place = await self.way.destination.place(self.desk.receiver, delivery.channel or self._channel(), self._turn)
+        if not isinstance(place, Failed):
+            return place
+        await self._failed_to_find(delivery, place)
+        return None
+
+    async def _failed_to_find(self, delivery: Delivery, of: Failed) -> None:
+        of = replace(of, may_have_arrived=False)  # nothing was posted, whatever became of the question
+        step = next_step(
+            of, form=Form.TEXT, tries=self.desk.failures.before(of.cause), timeout_s=self.way.terms.timeout_s, chance=random.random()
+        )
+        if of.blocked is not None:
+            await self.desk.change(delivery.id, lambda it: failed(it, self.way.clock.now(), of, step))
+        if isinstance(step, Hold):
+            self._hold(step)
+
+    async def _is_here(self, delivery: Delivery, place: Place) -> bool:
+        """Whether this is where it is told. A channel under another name is told under the name that it has now."""
+        if place.receiver == self.desk.receiver:
+            return True
+        log.info("%s is %s by now: what is for it is told there.", self.desk.receiver, place.receiver)
+        await self._move(delivery, place.receiver, Why.SAME_CHANNEL)
+        return False
+
+    def _channel(self) -> str | None:
+        return self.desk.ledger.journal.channels.get(self.desk.receiver)
+
+    async def _sending(self, delivery: Delivery, place: Place) -> Sending | None:
+        """The message to try; None where what it answers or changes is nowhere, so that it has to be another message."""
+        assert delivery.announcement is not None, "what waits has something to tell"
+        late = lateness(delivery, self.way.clock.now(), LATE)
+        sending = partial(Sending, delivery.id, delivery.announcement, self.desk.receiver, Form(delivery.form), place.channel, late=late)
+        if (root := root_of(delivery)) is None:
+            return sending()
+        ended = self.desk.ledger.journal.ended.get(root)
+        if ended is None or ended.ts is None:
+            await self.desk.change(delivery.id, lambda it: thread_lost(it, self.way.clock.now()))
+            return None
+        return sending(update_ts=ended.ts) if is_update(delivery) else sending(thread_ts=ended.ts)
+
+    def _is_overdue(self, delivery: Delivery) -> bool:
+        most = self.way.terms.deliver_within
+        return most is not None and self.way.clock.now() - (delivery.arrived_at or delivery.accepted_at) > most
+
+    def _quiet_for(self, now: float, delivery: Delivery | None) -> float:
+        """How long nothing is to be done here, unless there is news."""
+        return IDLE_S if delivery is None else self.desk.held_until - now
+
+    async def _turn(self, call: Call) -> None:
+        """Wait until one more call of this kind may be made. Raises `RoundOverError`."""
+        while (left_s := self.way.pacer.due_in(call, None, self.way.clock.passed())) > 0:
+            await self._pause(left_s)
+
+    async def _still_own(self) -> None:
+        """Return when nobody else can have the partitions: after a pause of this worker Kafka has to say so first."""
+        if not self.way.lease.holds and self.way.lease.is_news():
+            log.warning("Kafka has not heard of this worker for longer than a session; nothing is posted until it has.")
+        while not self.way.lease.holds:
+            await self._pause(LOOK_AT_LEASE_S)
+
+    async def _pause(self, seconds: float) -> None:
+        if await self.way.clock.wait(self.way.over, seconds):
+            raise RoundOverError
+
+    async def _wait(self, seconds: float) -> bool:
+        """Wait for news on the desk; whether there is any. Raises `RoundOverError`."""
+        has_news = await self.way.clock.wait(self.desk.wakes, seconds)
+        if self.way.over.is_set():
+            raise RoundOverError
+        return has_news
+

@@ -1,0 +1,84 @@
+"""What leaves the deliver stage for other topics: the dead letter of a delivery that is given up, and what is told elsewhere."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from alerts.journal import elsewhere
+from schemas import Delivery
+from streams.kafka import ARRIVED_AT, Headers, Outgoing, Topic, dead_letter, send_all
+from streams.running import Counts, StageHealth
+
+
+@dataclass(slots=True)
+class Origin:
+    """The message of alerts.v1 that a delivery came from, as a dead letter names it."""
+
+    topic: str
+    partition: int
+    offset: int
+    timestamp: float
+    key: bytes
+    value: bytes
+    headers: dict[str, bytes | None]
+    generation_id: int = 0
+
+    @property
+    def tp(self) -> tuple[str, int]:
+        """Topic and partition as one."""
+        return self.topic, self.partition
+
+
+@dataclass(slots=True)
+class OriginEvent:
+    """An event that was acked long ago."""
+
+    message: Origin
+    value: bytes | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.value = self.message.value
+
+    def ack(self) -> None:
+        """Nothing to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """`alerts` is the topic that deliveries come from, and `dead_letters` the one for those that are given up."""
+
+    alerts: Topic
+    dead_letters: Topic
+    counts: Counts
+    health: StageHealth
+
+    def of(self, partition: int) -> Callable[[Delivery, str], Awaitable[None]]:
+        """What gives up deliveries of one partition."""
+
+        async def give_up(delivery: Delivery, words: str) -> None:
+            """Returns when Kafka has the dead letter."""
+            assert delivery.announcement is not None, "what is given up was not told"
+            origin = Origin(
+                self.alerts.get_topic_name(),
+                partition,
+                delivery.offset or 0,
+                delivery.accepted_at.timestamp(),
+                delivery.receiver.encode(),
+                bytes(delivery.announcement),
+                dict(_arrived(delivery)),
+            )
+            letter = dead_letter(self.dead_letters, OriginEvent(origin), stage="deliver", reason=words, now=datetime.now(UTC))
+            await send_all([letter], self.health)
+            self.counts.add("alerts dead")
+
+        return give_up
+
+    async def send_on(self, deliveries: Sequence[Delivery], to: str) -> None:
+        """Put what another receiver is told instead on alerts.v1; returns when Kafka has it. Sent twice it has the same id."""
+        await send_all(
+            [Outgoing(self.alerts, to.encode(), bytes(elsewhere(each, to)), _arrived(each)) for each in deliveries], self.health
+        )
+
+
+def _arrived(delivery: Delivery) -> Headers:
+    return () if delivery.arrived_at is None else ((ARRIVED_AT, delivery.arrived_at.isoformat().encode()),)

@@ -1,0 +1,141 @@
+"""The journal in Kafka: the records of partitions read into folds, new ones written, old ones deleted.
+
+A partition of deliveries.v1 belongs to the worker that owns the same partition of alerts.v1, and nobody else writes to it. It is
+no Faust table, for the reasons of decision 0003. One record of it is no delivery: the mark, which says with which message of
+alerts.v1 the journal began. What came before that an earlier release may have told, so it is looked for before it is posted.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
+from contextlib import aclosing
+from dataclasses import dataclass, field
+
+import orjson
+from aiokafka import ConsumerRecord
+from aiokafka.errors import KafkaError
+
+from alerts.journal import Journal
+from schemas import Delivery, UnreadableError
+from streams.kafka import FIRST_PAUSE_S, LONGEST_PAUSE_S, Outgoing, Topic, in_words, send_all
+from streams.running import Clock, Lasting, StageHealth
+
+MARK = b"began"
+MEMORY = "the journal of deliveries"
+# In bytes; an id of ours has 32.
+LONGEST_ID = 100
+Read = Callable[[set[int]], AsyncGenerator[ConsumerRecord[bytes, bytes], None]]
+"""Each of these partitions from its beginning to its present end. Raises `KafkaError` or `OSError`."""
+Ends = Callable[[set[int]], Awaitable[dict[int, int]]]
+"""The offset that the next message of each of these partitions of alerts.v1 gets. Raises `KafkaError` or `OSError`."""
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Ledger:
+    """One partition's journal as this worker keeps it: its fold, and the offset of alerts.v1 with which it began."""
+
+    partition: int
+    journal: Journal = field(default_factory=Journal)
+    began_with: int | None = None
+
+
+@dataclass(slots=True)
+class Records:
+    """Reads and writes `topic`."""
+
+    topic: Topic
+    read: Read
+    ends: Ends
+    health: StageHealth
+    clock: Clock
+    _trouble: Lasting = field(default_factory=lambda: Lasting(log))
+
+    async def learn(self, partitions: set[int]) -> dict[int, Ledger]:
+        """The journals of partitions that were just taken over; asks Kafka until it answers. What was under way there, or half
+        done, is written as what it is now."""
+        pause_s = FIRST_PAUSE_S
+        while True:
+            try:
+                ledgers = await self._read(partitions)
+                ends = await self.ends({each.partition for each in ledgers.values() if each.began_with is None})
+                break
+            except (KafkaError, OSError) as error:
+                self._trouble.failed(f"The journal cannot be read ({in_words(error)}).", pause_s)
+                self.health.waits(MEMORY, pause_s)
+                await asyncio.sleep(pause_s)
+                pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
+        self._trouble.worked()
+        self.health.goes_on()
+        for ledger in ledgers.values():
+            if ledger.began_with is None:
+                ledger.began_with = ends[ledger.partition]
+                await self._mark(ledger)
+            await self.write(ledger, ledger.journal.unfinished(self.clock.now()))
+        return ledgers
+
+    async def write(self, ledger: Ledger, deliveries: Iterable[Delivery]) -> None:
+        """Return when Kafka has these, in their order; only then are they part of the journal here."""
+        records = list(deliveries)
+        await send_all([self._record(ledger.partition, each.id, bytes(each)) for each in records], self.health, MEMORY)
+        for each in records:
+            ledger.journal.apply(each)
+
+    async def delete(self, ledger: Ledger, ids: Iterable[str]) -> None:
+        """Delete the records of deliveries that ended long ago."""
+        gone = list(ids)
+        await send_all([self._record(ledger.partition, each, None) for each in gone], self.health, MEMORY)
+        for each in gone:
+            ledger.journal.forget(each)
+
+    async def write_anew(self, ledger: Ledger) -> None:
+        """The topic was made anew: what is known here is written again."""
+        await self._mark(ledger)
+        await self.write(ledger, list(ledger.journal.records()))
+
+    async def _mark(self, ledger: Ledger) -> None:
+        value = orjson.dumps({"alerts_offset": ledger.began_with})
+        await send_all([Outgoing(self.topic, MARK, value, (), ledger.partition)], self.health, MEMORY)
+
+    def _record(self, partition: int, delivery_id: str, value: bytes | None) -> Outgoing:
+        return Outgoing(self.topic, delivery_id.encode(), value, (), partition)
+
+    async def _read(self, partitions: set[int]) -> dict[int, Ledger]:
+        ledgers = {number: Ledger(number) for number in partitions}
+        async with aclosing(self.read(partitions)) as records:
+            async for record in records:
+                _apply(ledgers[record.partition], record)
+        return ledgers
+
+
+def _apply(ledger: Ledger, record: ConsumerRecord[bytes, bytes]) -> None:
+    key = record.key or b""
+    delivery_id = key[:LONGEST_ID].decode("utf-8", "replace")
+    place = f"{record.topic}/{record.partition}/{record.offset}"
+    if key == MARK:
+        ledger.began_with = _began_with(record.value, place)
+    elif record.value is None:
+        ledger.journal.forget(delivery_id)
+    else:
+        try:
+            delivery = Delivery.read(record.value)
+            if delivery.id.encode() != key:
+                raise UnreadableError(f"its key is not its id, {delivery.id}")
+        except UnreadableError as error:
+            log.warning(
+                "The record at %s cannot be read and is passed over: %s. What it is about is looked for before it is posted.",
+                place, error,
+            )  # fmt: skip
+            ledger.journal.doubtful.add(delivery_id)
+        else:
+            ledger.journal.doubtful.discard(delivery_id)
+            ledger.journal.apply(delivery)
+
+
+def _began_with(value: bytes | None, place: str) -> int | None:
+    try:
+        found = orjson.loads(value or b"")["alerts_offset"]
+        return found if isinstance(found, int) and found >= 0 else None
+    except (orjson.JSONDecodeError, KeyError, TypeError):
+        log.warning("The record at %s does not say with which alert the journal began, and is passed over.", place)
+        return None

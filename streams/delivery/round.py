@@ -1,0 +1,146 @@
+"""One round of the deliver stage: from one rebalance to the next, the journals of the partitions that this worker owns, a desk and
+a courier for each receiver, and what they share. It is made and dropped whole.
+
+At its begin the journals are read, and what waits in them goes on, whether or not a new alert comes. At its end requests under way
+come to their end, for a few seconds at most, and the rest is left to whoever has the partitions next: it stands in the journal.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import partial
+
+from alerts import SETTLE_S
+from schemas import Delivery, State
+from streams.delivery.courier import Courier, Way
+from streams.delivery.desk import Desk
+from streams.delivery.letters import Letters
+from streams.delivery.records import Ledger, Records
+
+FINISH_WITHIN_S = 5.0
+PRUNE_EVERY_S = 600.0
+
+
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Round:
+    """`way_of` gives what the couriers of a partition share."""
+
+    partitions: frozenset[int]
+    records: Records
+    letters: Letters
+    way_of: Callable[["Round", int], Way]
+    crash: Callable[[Exception], Awaitable[None]]
+    over: asyncio.Event = field(default_factory=asyncio.Event)
+    locks: dict[str, asyncio.Lock] = field(default_factory=dict)
+    ledgers: dict[int, Ledger] = field(default_factory=dict)
+    desks: dict[tuple[int, str], Desk] = field(default_factory=dict)
+    _working: dict[tuple[int, str], "asyncio.Task[None]"] = field(default_factory=dict)
+    _tasks: "set[asyncio.Task[None]]" = field(default_factory=set)
+    _learnt: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def begin(self) -> None:
+        """Read the journals, and let go on what waits in them."""
+        self._start(self._learn(), "the journal of deliveries")
+
+    async def ledger(self, partition: int) -> Ledger | None:
+        """The journal of a partition, when it has been read; None where the round is over or does not have it."""
+        over = asyncio.ensure_future(self.over.wait())
+        learnt = asyncio.ensure_future(self._learnt.wait())
+        try:
+            await asyncio.wait({over, learnt}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            over.cancel()
+            learnt.cancel()
+        return None if self.over.is_set() else self.ledgers.get(partition)
+
+    @property
+    def waiting(self) -> int:
+        """How many deliveries wait in the journals of this round."""
+        return sum(len(each.journal.waiting) for each in self.ledgers.values())
+
+    def take(self, ledger: Ledger, delivery: Delivery) -> None:
+        """A delivery that stands in the journal is brought to its end from now on."""
+        desk = self.desk(ledger, delivery.receiver)
+        desk.take(delivery, look_at=self._look_at(ledger, delivery))
+        self.set_to_work(ledger, desk)
+
+    def desk(self, ledger: Ledger, receiver: str) -> Desk:
+        """Where what is for this receiver waits."""
+        name = ledger.partition, receiver
+        if name not in self.desks:
+            self.desks[name] = Desk(receiver, ledger, self.records)
+        return self.desks[name]
+
+    def set_to_work(self, ledger: Ledger, desk: Desk) -> None:
+        """See that the desk has a courier."""
+        name = ledger.partition, desk.receiver
+        if name in self._working or self.over.is_set():
+            return
+        courier = Courier(desk, self.way_of(self, ledger.partition))
+        task = self._working[name] = self._start(courier.run(), f"courier {desk.receiver}")
+        task.add_done_callback(lambda _: self._dismiss(ledger, desk))
+
+    async def end(self) -> None:
+        """Let requests under way end."""
+        self.over.set()
+        for desk in self.desks.values():
+            desk.wakes.set()
+        if self._tasks:
+            _, late = await asyncio.wait(self._tasks, timeout=FINISH_WITHIN_S)
+            for task in late:
+                task.cancel()
+
+    async def _learn(self) -> None:
+        self.ledgers = await self.records.learn(set(self.partitions))
+        self._learnt.set()
+        for ledger in self.ledgers.values():
+            for delivery in list(ledger.journal.waiting.values()):
+                self.take(ledger, delivery)
+        if waiting := self.waiting:
+            log.info("The journal has %s deliveries that wait; they go on.", f"{waiting:,}")
+        while not await self.records.clock.wait(self.over, PRUNE_EVERY_S):
+            await self._prune()
+
+    async def _prune(self) -> None:
+        """Forget what ended long ago, a part of it at a time."""
+        for ledger in self.ledgers.values():
+            before = self.records.clock.now() - timedelta(seconds=self.way_of(self, ledger.partition).terms.remember_s)
+            await self.records.delete(ledger, ledger.journal.overdue(before)[:10_000])
+
+    def _look_at(self, ledger: Ledger, delivery: Delivery) -> float:
+        """When a delivery that may be there can be looked for: no request of anybody's can be under way any more."""
+        if delivery.state is not State.UNKNOWN:
+            return 0.0
+        clock, terms = self.records.clock, self.way_of(self, ledger.partition).terms
+        settled_at = delivery.changed_at + timedelta(seconds=terms.timeout_s + SETTLE_S)
+        left_s = (settled_at - clock.now()).total_seconds()
+        # The clock of the machine that wrote it may be another one.
+        return clock.passed() + min(max(left_s, 0.0), terms.timeout_s + SETTLE_S)
+
+    def _start(self, work: "Awaitable[None]", name: str) -> "asyncio.Task[None]":
+        async def watched() -> None:
+            try:
+                await work
+            except Exception as error:
+                await self.crash(error)
+
+        task = asyncio.create_task(watched(), name=name)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    def _dismiss(self, ledger: Ledger, desk: Desk) -> None:
+        """A courier is done; if something came in its last moment, another one begins."""
+        name = ledger.partition, desk.receiver
+        del self._working[name]
+        if desk.waiting and not self.over.is_set():
+            self.set_to_work(ledger, desk)
+        elif not desk.waiting:
+            self.desks.pop(name, None)

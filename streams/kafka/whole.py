@@ -1,0 +1,40 @@
+"""Partitions of a compacted topic read from their beginning to their present end, for a stage that waits for them."""
+
+from collections.abc import AsyncGenerator
+
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+
+from config.settings import KafkaSettings
+from streams.kafka.connection import reader_options
+from streams.kafka.unreadable_batches import CarefulFetch
+from streams.running import StageHealth, within
+
+READ_AT_ONCE = 5000
+POLL_S = 1.0
+# A topic that is gone is asked for without end, and without a word.
+NOTHING_COMES_S = 30.0
+
+
+async def read_whole(
+    kafka: KafkaSettings, name: str, health: StageHealth, memory: str, numbers: set[int]
+) -> AsyncGenerator[ConsumerRecord[bytes, bytes], None]:
+    """Each of these partitions of a topic from its beginning to its present end; `memory` is what the stage waits for."""
+    consumer = AIOKafkaConsumer(**reader_options(kafka))
+    careful = CarefulFetch(says=False)
+    health.waits(memory, NOTHING_COMES_S)
+    try:
+        await within(NOTHING_COMES_S, consumer.start())
+        partitions = [TopicPartition(name, number) for number in sorted(numbers)]
+        consumer.assign(partitions)
+        ends = await within(NOTHING_COMES_S, consumer.end_offsets(partitions))
+        for partition in partitions:
+            quiet, before = 0, -1
+            while (position := await within(NOTHING_COMES_S, consumer.position(partition))) < ends[partition]:
+                quiet, before = quiet + 1 if position == before else 0, position
+                if quiet > NOTHING_COMES_S:
+                    raise TimeoutError(f"nothing comes of {name}/{partition.partition}")
+                health.waits(memory, NOTHING_COMES_S)
+                for record in await within(NOTHING_COMES_S, careful.getmany(consumer, partition, POLL_S, READ_AT_ONCE)):
+                    yield record
+    finally:
+        await consumer.stop()
