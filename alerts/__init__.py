@@ -6,7 +6,8 @@ here does not.
 
 from alerts.console import ConsoleDestination
 from alerts.delivery import SETTLE_S, Dead, Degrade, InARow, Verify, Wait, next_lookup, next_step
-from alerts.destination import Destination, Failed, Form, Posted
+from alerts.destination import Blocked, Call, Destination, Failed, Form, Place, Posted, Sending, Turn, Wanted
+from alerts.pace import Pacer, Paces
 from alerts.pipeline import decide
 from alerts.wording import HEADLINE, NAME, QUOTE, Run, clean, clean_runs, local_date
 
@@ -15,6 +16,8 @@ __all__ = [
     "NAME",
     "QUOTE",
     "SETTLE_S",
+    "Blocked",
+    "Call",
     "ConsoleDestination",
     "Dead",
     "Degrade",
@@ -22,10 +25,16 @@ __all__ = [
     "Failed",
     "Form",
     "InARow",
+    "Pacer",
+    "Paces",
+    "Place",
     "Posted",
     "Run",
+    "Sending",
+    "Turn",
     "Verify",
     "Wait",
+    "Wanted",
     "clean",
     "clean_runs",
     "decide",
