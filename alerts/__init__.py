@@ -6,16 +6,19 @@ here does not.
 
 from alerts.console import ConsoleDestination
 from alerts.delivery import SETTLE_S, AtTopLevel, Dead, Degrade, Hold, InARow, Step, next_lookup, next_step
-from alerts.destination import Call, Destination, Failed, Form, Place, Posted, Sending, Turn, Wanted
+from alerts.destination import Blocked, Call, Destination, Failed, Form, Place, Posted, Sending, Turn, Wanted
+from alerts.pace import NO_LIMITS, Pacer, Paces
 from alerts.pipeline import decide
 from alerts.wording import HEADLINE, NAME, QUOTE, Run, clean, clean_runs, local_date
 
 __all__ = [
     "HEADLINE",
     "NAME",
+    "NO_LIMITS",
     "QUOTE",
     "SETTLE_S",
     "AtTopLevel",
+    "Blocked",
     "Call",
     "ConsoleDestination",
     "Dead",
@@ -25,6 +28,8 @@ __all__ = [
     "Form",
     "Hold",
     "InARow",
+    "Pacer",
+    "Paces",
     "Place",
     "Posted",
     "Run",

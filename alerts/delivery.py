@@ -23,8 +23,8 @@ SETTLE_S = 5.0
 @dataclass(frozen=True, slots=True)
 class Hold:
     """Nothing more is tried for this receiver for `delay_s`. With `alarm` an operator has to act, so `words` are an error.
-    `is_pace`: the destination asks for a short pause, as it does of everybody who is quicker than its pace. `look_after_s` is None
-    where nothing was posted; else the message may be there, and so long from now it can be looked for."""
+    `is_pace`: the destination asks for a short pause, as it does of everybody who is quicker than its pace. `look_after_s` is
+    None where nothing was posted; else the message may be there, and so long from now it can be looked for."""
 
     delay_s: float
     cause: str

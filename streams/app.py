@@ -22,14 +22,16 @@ from typing import Any
 import faust
 import mode
 
-from alerts import Destination
+from alerts import NO_LIMITS, Destination, Pacer
 from config.settings import KafkaSettings, Settings
 from streams import alert, deliver, match
+from streams.delivery import JOURNAL, Letters, Records, Terms
 from streams.driver import Lease, drive, lease_of, read_anew
 from streams.kafka import (
     ALERTS,
     ARTICLES,
     DEAD_LETTERS,
+    DELIVERIES,
     INPUTS,
     LARGEST_MESSAGE,
     MATCHES,
@@ -38,11 +40,13 @@ from streams.kafka import (
     WATCHLISTS,
     Topic,
     app_id,
+    end_offsets,
+    read_whole,
     tls_context,
     topic_name,
 )
-from streams.running import Counts, StageHealth
-from streams.told import Told, read_whole
+from streams.running import Clock, Counts, StageHealth
+from streams.told import MEMORY, Told
 from streams.watchlists import Follower
 
 REQUEST_ROOM = 1024 * 1024
@@ -61,6 +65,8 @@ def create_app(
     counts: Counts | None = None,
     health: StageHealth | None = None,
     lease: Lease | None = None,
+    pacer: Pacer | None = None,
+    clock: Clock | None = None,
     start_over: dict[str, Callable[[], Coroutine[object, object, None]]] | None = None,
 ) -> faust.App:
     """One stage as a Faust app: `match` needs a follower, `deliver` a destination. Nothing is connected or started yet.
@@ -79,17 +85,36 @@ def create_app(
         start_over[WATCHLISTS] = follower.start_over
         app.service(_Following(follower))
     elif stage == "alert":
-        read = partial(read_whole, settings.kafka, topic_name(settings, TOLD), health)
+        read = partial(read_whole, settings.kafka, topic_name(settings, TOLD), health, MEMORY)
         told = Told(raw_topic(app, settings, TOLD), read, timedelta(seconds=settings.remember_s), health)
         start_over[TOLD] = told.write_anew
         alert.attach(app, source=match_topic, sink=alert_topic, told=told, **common)
     elif stage == "deliver":
         assert destination is not None, "the deliver stage needs a destination"
-        office = deliver.PostOffice(app, dead_letters, destination, counts, health, lease, settings.slack.timeout_s)
-        deliver.attach(app, source=alert_topic, office=office)
+        office = _office(app, settings, destination, pacer or Pacer(NO_LIMITS), counts, health, lease, clock or Clock())
+        start_over[DELIVERIES] = office.write_anew
+        deliver.attach(app, source=alert_topic, office=office, batch=settings.batch)
     else:
         raise ValueError(f"there is no stage {stage!r}; the stages are match, alert and deliver")
     return app
+
+
+def _office(
+    app: faust.App,
+    settings: Settings,
+    destination: Destination,
+    pacer: Pacer,
+    counts: Counts,
+    health: StageHealth,
+    lease: Lease,
+    clock: Clock,
+) -> deliver.Office:
+    read = partial(read_whole, settings.kafka, topic_name(settings, DELIVERIES), health, JOURNAL)
+    ends = partial(end_offsets, settings.kafka, topic_name(settings, ALERTS))
+    records = Records(raw_topic(app, settings, DELIVERIES), read, ends, health, clock)
+    letters = Letters(raw_topic(app, settings, ALERTS), raw_topic(app, settings, DEAD_LETTERS), counts, health)
+    terms = Terms(timeout_s=settings.slack.timeout_s, remember_s=settings.remember_s)
+    return deliver.Office(app, destination, pacer, records, letters, counts, health, lease, terms, clock)
 
 
 def _bare_app(settings: Settings, stage: str) -> faust.App:

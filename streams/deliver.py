@@ -7,18 +7,31 @@ nothing holds up nobody (streams/delivery). What cannot be read becomes a dead l
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 
 import faust
 
 from alerts import Destination, Pacer
-from alerts.journal import accepted
-from schemas import Alert, Delivery, MessageError, Order, UnreadableError, read_announcement
+from alerts.journal import accepted, released
+from schemas import Alert, Delivery, MessageError, Order, UnreadableError, Why, read_announcement
 from streams.delivery import Ledger, Letters, Records, Round, Terms, Way, carry_out
 from streams.driver import Lease
-from streams.kafka import Event, Outgoing, Stream, Topic, arrived_at, consume, crash, dead_letter, is_current, own_fault
-from streams.kafka import received, send_all, when
+from streams.kafka import (
+    Event,
+    Outgoing,
+    Stream,
+    Topic,
+    arrived_at,
+    consume,
+    crash,
+    dead_letter,
+    is_current,
+    own_fault,
+    received,
+    send_all,
+    when,
+)
 from streams.running import Clock, Counts, StageHealth, reached
 
 # A delivery that waits is about 4 KB of memory with what it tells.
@@ -138,6 +151,11 @@ class Office:
             await self._accept(fresh, ledger, current)
             fresh.clear()
             await self._carry_out(told, message.offset, ledger, current)
+        elif (given_up := ledger.journal.dead.get(told.id)) is not None and (given_up.offset or 0) < message.offset:
+            # Its dead letter was replayed.
+            again = released(given_up, now, Why.REPLAYED)
+            await self.records.write(ledger, [again])
+            current.take(ledger, again)
         elif told.id not in fresh and told.id not in ledger.journal:
             began_with = ledger.began_with or 0
             came_at = when(message.timestamp, now)

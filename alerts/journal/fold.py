@@ -6,7 +6,7 @@ that was replayed goes on.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from alerts.journal.steps import coalesced, doubtful, is_untried, restarted
@@ -81,10 +81,8 @@ class Journal:
         yield from self.dead.values()
         for delivery_id, ended in self.ended.items():
             if delivery_id not in self.dead:
-                yield Delivery(
-                    delivery_id, ended.receiver, ended.state, ended.reason, ended.at, ended.at, "normal", "", channel=ended.channel,
-                    ts=ended.ts, summary=ended.summary,
-                )  # fmt: skip
+                told = Delivery(delivery_id, ended.receiver, ended.state, ended.reason, ended.at, ended.at, "normal", "")
+                yield replace(told, channel=ended.channel, ts=ended.ts, summary=ended.summary)
 
     def forget(self, delivery_id: str) -> None:
         """Its record was deleted."""

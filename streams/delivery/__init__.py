@@ -7,11 +7,12 @@ from streams.delivery.courier import Courier, RoundOverError, Way
 from streams.delivery.desk import Desk
 from streams.delivery.letters import Letters
 from streams.delivery.orders import carry_out
-from streams.delivery.records import Ledger, Records
+from streams.delivery.records import JOURNAL, Ledger, Records
 from streams.delivery.round import Round
 from streams.delivery.terms import Terms
 
 __all__ = [
+    "JOURNAL",
     "Courier",
     "Desk",
     "Ledger",

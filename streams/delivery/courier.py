@@ -16,7 +16,20 @@ from datetime import timedelta
 from functools import partial
 
 from alerts import (
-    Call, Dead, Destination, Failed, Form, Hold, InARow, Pacer, Place, Posted, Sending, Wanted, next_lookup, next_step,
+    Call,
+    Dead,
+    Destination,
+    Failed,
+    Form,
+    Hold,
+    InARow,
+    Pacer,
+    Place,
+    Posted,
+    Sending,
+    Wanted,
+    next_lookup,
+    next_step,
 )
 from alerts.journal import (
     absent,
@@ -125,7 +138,9 @@ class Courier:
             return
         way, journal = self.way, self.desk.ledger.journal
         after_ts = journal.last_ts.get(place.channel or "")
-        if not await self.desk.change(delivery.id, lambda it: begun(it, way.clock.now(), channel=place.channel, after_ts=after_ts)):
+        if not await self.desk.change(
+            delivery.id, lambda it: begun(it, way.clock.now(), channel=place.channel, after_ts=after_ts)
+        ):
             return
         reached("intent stands")
         outcome = await way.destination.tell(sending)
@@ -173,7 +188,9 @@ class Courier:
             self._trouble.failed(self._with_count(step), step.delay_s, cause=step.cause, alarm=step.alarm)
         self.desk.held_until = self.way.clock.passed() + step.delay_s
         self.way.health.waits(
-            f"the destination to take what is for {self.desk.receiver}; the log says why it does not", step.delay_s, self.desk.receiver
+            f"the destination to take what is for {self.desk.receiver}; the log says why it does not",
+            step.delay_s,
+            self.desk.receiver,
         )
 
     def _with_count(self, step: Hold) -> str:
@@ -278,7 +295,11 @@ class Courier:
     async def _failed_to_find(self, delivery: Delivery, of: Failed) -> None:
         of = replace(of, may_have_arrived=False)  # nothing was posted, whatever became of the question
         step = next_step(
-            of, form=Form.TEXT, tries=self.desk.failures.before(of.cause), timeout_s=self.way.terms.timeout_s, chance=random.random()
+            of,
+            form=Form.TEXT,
+            tries=self.desk.failures.before(of.cause),
+            timeout_s=self.way.terms.timeout_s,
+            chance=random.random(),
         )
         if of.blocked is not None:
             await self.desk.change(delivery.id, lambda it: failed(it, self.way.clock.now(), of, step))
@@ -300,7 +321,9 @@ class Courier:
         """The message to try; None where what it answers or changes is nowhere, so that it has to be another message."""
         assert delivery.announcement is not None, "what waits has something to tell"
         late = lateness(delivery, self.way.clock.now(), LATE)
-        sending = partial(Sending, delivery.id, delivery.announcement, self.desk.receiver, Form(delivery.form), place.channel, late=late)
+        sending = partial(
+            Sending, delivery.id, delivery.announcement, self.desk.receiver, Form(delivery.form), place.channel, late=late
+        )
         if (root := root_of(delivery)) is None:
             return sending()
         ended = self.desk.ledger.journal.ended.get(root)
@@ -339,4 +362,3 @@ class Courier:
         if self.way.over.is_set():
             raise RoundOverError
         return has_news
-

@@ -21,7 +21,7 @@ from streams.kafka import FIRST_PAUSE_S, LONGEST_PAUSE_S, Outgoing, Topic, in_wo
 from streams.running import Clock, Lasting, StageHealth
 
 MARK = b"began"
-MEMORY = "the journal of deliveries"
+JOURNAL = "the journal of deliveries"
 # In bytes; an id of ours has 32.
 LONGEST_ID = 100
 Read = Callable[[set[int]], AsyncGenerator[ConsumerRecord[bytes, bytes], None]]
@@ -62,7 +62,7 @@ class Records:
                 break
             except (KafkaError, OSError) as error:
                 self._trouble.failed(f"The journal cannot be read ({in_words(error)}).", pause_s)
-                self.health.waits(MEMORY, pause_s)
+                self.health.waits(JOURNAL, pause_s)
                 await asyncio.sleep(pause_s)
                 pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
         self._trouble.worked()
@@ -77,14 +77,14 @@ class Records:
     async def write(self, ledger: Ledger, deliveries: Iterable[Delivery]) -> None:
         """Return when Kafka has these, in their order; only then are they part of the journal here."""
         records = list(deliveries)
-        await send_all([self._record(ledger.partition, each.id, bytes(each)) for each in records], self.health, MEMORY)
+        await send_all([self._record(ledger.partition, each.id, bytes(each)) for each in records], self.health, JOURNAL)
         for each in records:
             ledger.journal.apply(each)
 
     async def delete(self, ledger: Ledger, ids: Iterable[str]) -> None:
         """Delete the records of deliveries that ended long ago."""
         gone = list(ids)
-        await send_all([self._record(ledger.partition, each, None) for each in gone], self.health, MEMORY)
+        await send_all([self._record(ledger.partition, each, None) for each in gone], self.health, JOURNAL)
         for each in gone:
             ledger.journal.forget(each)
 
@@ -95,7 +95,7 @@ class Records:
 
     async def _mark(self, ledger: Ledger) -> None:
         value = orjson.dumps({"alerts_offset": ledger.began_with})
-        await send_all([Outgoing(self.topic, MARK, value, (), ledger.partition)], self.health, MEMORY)
+        await send_all([Outgoing(self.topic, MARK, value, (), ledger.partition)], self.health, JOURNAL)
 
     def _record(self, partition: int, delivery_id: str, value: bytes | None) -> Outgoing:
         return Outgoing(self.topic, delivery_id.encode(), value, (), partition)

@@ -7,11 +7,9 @@ come to their end, for a few seconds at most, and the rest is left to whoever ha
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable
-from contextlib import suppress
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import partial
 
 from alerts import SETTLE_S
 from schemas import Delivery, State
@@ -22,7 +20,6 @@ from streams.delivery.records import Ledger, Records
 
 FINISH_WITHIN_S = 5.0
 PRUNE_EVERY_S = 600.0
-
 
 
 log = logging.getLogger(__name__)

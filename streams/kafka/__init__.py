@@ -57,7 +57,7 @@ from streams.kafka.topics import (
     topics,
 )
 from streams.kafka.unreadable_batches import CarefulFetch, Fetched, UnreadableBatchError, fetch_anew
-from streams.kafka.whole import read_whole
+from streams.kafka.whole import end_offsets, read_whole
 
 __all__ = [
     "ALERTS",
@@ -104,6 +104,7 @@ __all__ = [
     "crash",
     "create_topics",
     "dead_letter",
+    "end_offsets",
     "fetch_anew",
     "headers_of",
     "in_words",

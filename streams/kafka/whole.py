@@ -1,4 +1,4 @@
-"""Partitions of a compacted topic read from their beginning to their present end, for a stage that waits for them."""
+"""Partitions of a compacted topic read from their beginning to their present end, for a stage that waits for them; and where they end."""
 
 from collections.abc import AsyncGenerator
 
@@ -36,5 +36,18 @@ async def read_whole(
                 health.waits(memory, NOTHING_COMES_S)
                 for record in await within(NOTHING_COMES_S, careful.getmany(consumer, partition, POLL_S, READ_AT_ONCE)):
                     yield record
+    finally:
+        await consumer.stop()
+
+
+async def end_offsets(kafka: KafkaSettings, name: str, numbers: set[int]) -> dict[int, int]:
+    """The offset that the next message of each of these partitions gets. Raises `KafkaError` or `OSError`."""
+    if not numbers:
+        return {}
+    consumer = AIOKafkaConsumer(**reader_options(kafka))
+    try:
+        await within(NOTHING_COMES_S, consumer.start())
+        found = await within(NOTHING_COMES_S, consumer.end_offsets([TopicPartition(name, number) for number in numbers]))
+        return {each.partition: offset for each, offset in found.items()}
     finally:
         await consumer.stop()

@@ -1,6 +1,7 @@
 """What a worker knows of itself: counts, health, logs, limits of time, faults that last. It imports nothing of streams."""
 
 from streams.running.clock import Clock
+from streams.running.faults import FaultPoint, listen, reached
 from streams.running.health import EVERY_S, Counts, Health, Outcome, StageHealth
 from streams.running.lasting import Lasting, ended, within
 from streams.running.logs import set_up_logging
@@ -12,6 +13,7 @@ __all__ = [
     "EVERY_S",
     "Clock",
     "Counts",
+    "FaultPoint",
     "Health",
     "Lasting",
     "Outcome",
@@ -19,6 +21,8 @@ __all__ = [
     "StageHealth",
     "Tolerated",
     "ended",
+    "listen",
+    "reached",
     "set_up_logging",
     "told_if_slow",
     "within",
