@@ -7,6 +7,7 @@ here does not.
 from alerts.console import ConsoleDestination
 from alerts.delivery import SETTLE_S, Dead, Degrade, InARow, Verify, Wait, next_lookup, next_step
 from alerts.destination import Destination, Failed, Form, Posted
+from alerts.parking import WORKSPACE, age, goes_on, in_shell, parked
 from alerts.pipeline import decide
 from alerts.wording import HEADLINE, NAME, QUOTE, Run, clean, clean_runs, local_date
 
@@ -15,6 +16,7 @@ __all__ = [
     "NAME",
     "QUOTE",
     "SETTLE_S",
+    "WORKSPACE",
     "ConsoleDestination",
     "Dead",
     "Degrade",
@@ -26,10 +28,14 @@ __all__ = [
     "Run",
     "Verify",
     "Wait",
+    "age",
     "clean",
     "clean_runs",
     "decide",
+    "goes_on",
+    "in_shell",
     "local_date",
     "next_lookup",
     "next_step",
+    "parked",
 ]
