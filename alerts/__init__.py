@@ -8,6 +8,7 @@ from alerts.console import ConsoleDestination
 from alerts.delivery import SETTLE_S, AtTopLevel, Dead, Degrade, Hold, InARow, Step, next_lookup, next_step
 from alerts.destination import Blocked, Call, Destination, Failed, Form, Place, Posted, Sending, Turn, Wanted
 from alerts.pace import NO_LIMITS, Pacer, Paces
+from alerts.parking import WORKSPACE, age, goes_on, in_shell, parked
 from alerts.pipeline import decide
 from alerts.wording import HEADLINE, NAME, QUOTE, Run, clean, clean_runs, local_date
 
@@ -17,6 +18,7 @@ __all__ = [
     "NO_LIMITS",
     "QUOTE",
     "SETTLE_S",
+    "WORKSPACE",
     "AtTopLevel",
     "Blocked",
     "Call",
@@ -37,10 +39,14 @@ __all__ = [
     "Step",
     "Turn",
     "Wanted",
+    "age",
     "clean",
     "clean_runs",
     "decide",
+    "goes_on",
+    "in_shell",
     "local_date",
     "next_lookup",
     "next_step",
+    "parked",
 ]

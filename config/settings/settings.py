@@ -49,6 +49,7 @@ _MOST_SHOWN = 80
 ARTICLES = "articles.v1"
 MATCHES = "matches.v1"
 ALERTS = "alerts.v1"
+DELIVERIES = "deliveries.v1"
 DEAD_LETTERS = "dead-letters.v1"
 TOLD = "told.v1"
 WATCHLISTS = "watchlists.v1"

@@ -1,9 +1,9 @@
 """One receiver's sender: what waits on its desk is posted one by one, and what may have been posted is looked for.
 
-INTENT stands in Kafka before the request is made. So a kill leaves one of two things: a delivery of which nothing can be anywhere,
-which is posted without a look, or one that may be there, which is looked for when no request can be under way any more. While that
-is waited for, the others of the receiver go on. Nothing is posted while another worker may own the partition, nor faster than the
-destination takes it. What was decided is in alerts/delivery.py and alerts/journal; here it is carried out.
+INTENT stands in Kafka before the request is made. So a kill leaves one of two things: a delivery of which nothing can be
+anywhere, which is posted without a look, or one that may be there, which is looked for when no request can be under way any more.
+While that is waited for, the others of the receiver go on. Nothing is posted while another worker may own the partition, nor
+faster than the destination takes it. What was decided is in alerts/delivery.py and alerts/journal; here it is carried out.
 """
 
 import asyncio
@@ -138,9 +138,8 @@ class Courier:
             return
         way, journal = self.way, self.desk.ledger.journal
         after_ts = journal.last_ts.get(place.channel or "")
-        if not await self.desk.change(
-            delivery.id, lambda it: begun(it, way.clock.now(), channel=place.channel, after_ts=after_ts)
-        ):
+        begin = partial(begun, now=way.clock.now(), channel=place.channel, after_ts=after_ts)
+        if not await self.desk.change(delivery.id, begin):
             return
         reached("intent stands")
         outcome = await way.destination.tell(sending)
@@ -187,11 +186,8 @@ class Courier:
         else:
             self._trouble.failed(self._with_count(step), step.delay_s, cause=step.cause, alarm=step.alarm)
         self.desk.held_until = self.way.clock.passed() + step.delay_s
-        self.way.health.waits(
-            f"the destination to take what is for {self.desk.receiver}; the log says why it does not",
-            step.delay_s,
-            self.desk.receiver,
-        )
+        takes = f"the destination to take what is for {self.desk.receiver}; the log says why it does not"
+        self.way.health.waits(takes, step.delay_s, self.desk.receiver)
 
     def _with_count(self, step: Hold) -> str:
         """What failed, and how much waits behind it."""
@@ -294,13 +290,8 @@ class Courier:
 
     async def _failed_to_find(self, delivery: Delivery, of: Failed) -> None:
         of = replace(of, may_have_arrived=False)  # nothing was posted, whatever became of the question
-        step = next_step(
-            of,
-            form=Form.TEXT,
-            tries=self.desk.failures.before(of.cause),
-            timeout_s=self.way.terms.timeout_s,
-            chance=random.random(),
-        )
+        tries = self.desk.failures.before(of.cause)
+        step = next_step(of, form=Form.TEXT, tries=tries, timeout_s=self.way.terms.timeout_s, chance=random.random())
         if of.blocked is not None:
             await self.desk.change(delivery.id, lambda it: failed(it, self.way.clock.now(), of, step))
         if isinstance(step, Hold):
@@ -321,16 +312,15 @@ class Courier:
         """The message to try; None where what it answers or changes is nowhere, so that it has to be another message."""
         assert delivery.announcement is not None, "what waits has something to tell"
         late = lateness(delivery, self.way.clock.now(), LATE)
-        sending = partial(
-            Sending, delivery.id, delivery.announcement, self.desk.receiver, Form(delivery.form), place.channel, late=late
-        )
+        told, form = delivery.announcement, Form(delivery.form)
+        sending = Sending(delivery.id, told, self.desk.receiver, form, place.channel, late=late)
         if (root := root_of(delivery)) is None:
-            return sending()
+            return sending
         ended = self.desk.ledger.journal.ended.get(root)
         if ended is None or ended.ts is None:
             await self.desk.change(delivery.id, lambda it: thread_lost(it, self.way.clock.now()))
             return None
-        return sending(update_ts=ended.ts) if is_update(delivery) else sending(thread_ts=ended.ts)
+        return replace(sending, update_ts=ended.ts) if is_update(delivery) else replace(sending, thread_ts=ended.ts)
 
     def _is_overdue(self, delivery: Delivery) -> bool:
         most = self.way.terms.deliver_within

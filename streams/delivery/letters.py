@@ -1,12 +1,12 @@
 """What leaves the deliver stage for other topics: the dead letter of a delivery that is given up, and what is told elsewhere."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from alerts.journal import elsewhere
 from schemas import Delivery
-from streams.kafka import ARRIVED_AT, Headers, Outgoing, Topic, dead_letter, send_all
+from streams.kafka import ARRIVED_AT, Given, Headers, Message, Outgoing, Topic, dead_letter, send_all
 from streams.running import Counts, StageHealth
 
 
@@ -18,22 +18,18 @@ class Origin:
     partition: int
     offset: int
     timestamp: float
-    key: bytes
-    value: bytes
-    headers: dict[str, bytes | None]
+    key: bytes | None
+    value: bytes | None
+    headers: Given
+    tp: Hashable = None
     generation_id: int = 0
-
-    @property
-    def tp(self) -> tuple[str, int]:
-        """Topic and partition as one."""
-        return self.topic, self.partition
 
 
 @dataclass(slots=True)
 class OriginEvent:
     """An event that was acked long ago."""
 
-    message: Origin
+    message: Message
     value: bytes | None = field(init=False)
 
     def __post_init__(self) -> None:

@@ -1,8 +1,8 @@
-"""One round of the deliver stage: from one rebalance to the next, the journals of the partitions that this worker owns, a desk and
-a courier for each receiver, and what they share. It is made and dropped whole.
+"""One round of the deliver stage, from one rebalance to the next: the journals of the partitions that this worker owns, a desk
+and a courier for each receiver, and what they share. It is made and dropped whole.
 
-At its begin the journals are read, and what waits in them goes on, whether or not a new alert comes. At its end requests under way
-come to their end, for a few seconds at most, and the rest is left to whoever has the partitions next: it stands in the journal.
+At its begin the journals are read, and what waits in them goes on, whether or not a new alert comes. At its end requests under
+way come to their end, for a few seconds at most, and the rest is left to whoever has the partitions next: it is in the journal.
 """
 
 import asyncio

@@ -1,8 +1,8 @@
 """Every topic Wirewatch uses, in one table, and how they are created and checked.
 
 Kafka would make topics by itself, with counts of its own choosing; and the memory of what was told stands beside the matches,
-partition by partition. So topics are made explicitly, and the worker refuses to start when something differs. A topic that is
-there is neither changed nor deleted: what to do is said instead.
+partition by partition, as the journal of deliveries does beside the alerts. So topics are made explicitly, and the worker
+refuses to start when something differs. A topic that is there is neither changed nor deleted: what to do is said instead.
 """
 
 from collections.abc import Container, Iterator, Sequence
@@ -15,6 +15,7 @@ from kafka.errors import InvalidReplicationFactorError, TopicAlreadyExistsError
 from config.settings import ALERTS as ALERTS
 from config.settings import ARTICLES as ARTICLES
 from config.settings import DEAD_LETTERS as DEAD_LETTERS
+from config.settings import DELIVERIES as DELIVERIES
 from config.settings import MATCHES as MATCHES
 from config.settings import TOLD as TOLD
 from config.settings import WATCHLISTS as WATCHLISTS
@@ -78,6 +79,8 @@ def topics(settings: Settings) -> tuple[WantedTopic, ...]:
         WantedTopic(topic_name(settings, DEAD_LETTERS), count, settings.dead_letter_retention_s, LARGEST_MESSAGE),
         # The alert stage's memory; it stands beside matches.v1, partition by partition.
         WantedTopic(topic_name(settings, TOLD), count, None, LARGEST_MESSAGE),
+        # The journal of what is told; it stands beside alerts.v1, partition by partition.
+        WantedTopic(topic_name(settings, DELIVERIES), count, None, LARGEST_MESSAGE),
         # One partition each: every worker reads all rules in one order, and says which it has come to.
         WantedTopic(topic_name(settings, WATCHLISTS), 1, None, LARGEST_MESSAGE),
         WantedTopic(topic_name(settings, WORKERS), 1, WORKERS_S, LARGEST_MESSAGE, broker_time=True),

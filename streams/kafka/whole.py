@@ -1,4 +1,4 @@
-"""Partitions of a compacted topic read from their beginning to their present end, for a stage that waits for them; and where they end."""
+"""Partitions read from their beginning to their present end, for a stage that waits for them; and where they end."""
 
 from collections.abc import AsyncGenerator
 

@@ -17,6 +17,7 @@ from config.settings import (
     ALERTS,
     ARTICLES,
     DEAD_LETTERS,
+    DELIVERIES,
     MATCHES,
     TOLD,
     WATCHLISTS,
@@ -79,9 +80,13 @@ class Needs:
 NEEDS_OF: Mapping[str, Needs] = {
     "match": Needs((ARTICLES, WATCHLISTS), (MATCHES, DEAD_LETTERS, WORKERS)),
     "alert": Needs((MATCHES, TOLD), (TOLD, ALERTS, DEAD_LETTERS, WORKERS)),
-    "deliver": Needs((ALERTS,), (DEAD_LETTERS, WORKERS)),
+    # It writes alerts.v1 where a delivery moves to another receiver, and to tell of a channel that is parked; workers.v1 tells it
+    # how many share the pace.
+    "deliver": Needs((ALERTS, DELIVERIES, WORKERS), (DELIVERIES, ALERTS, DEAD_LETTERS, WORKERS)),
 }
-APPLY = Needs((WATCHLISTS, WORKERS), (WATCHLISTS, ALERTS))
+APPLY = Needs((WATCHLISTS, WORKERS, DELIVERIES), (WATCHLISTS, ALERTS))
+SEE_DELIVERIES = Needs((DELIVERIES,), ())
+ORDER_DELIVERIES = Needs((DELIVERIES, WORKERS), (ALERTS,))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,13 @@ from streams.running.logs import set_up_logging
 from streams.running.pace import Pace
 from streams.running.slow import told_if_slow
 from streams.running.tolerated import Tolerated
+from streams.running.waiting_deliveries import MOST_CHANNELS, PARKED, ChannelView, bounded, channel_views
 
 __all__ = [
     "EVERY_S",
+    "MOST_CHANNELS",
+    "PARKED",
+    "ChannelView",
     "Clock",
     "Counts",
     "FaultPoint",
@@ -20,6 +24,8 @@ __all__ = [
     "Pace",
     "StageHealth",
     "Tolerated",
+    "bounded",
+    "channel_views",
     "ended",
     "listen",
     "reached",

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from streams.running.tolerated import Tolerated
+from streams.running.waiting_deliveries import ChannelView
 
 Outcome = Literal[
     "articles matched", "articles unmatched", "articles dead", "articles too old",
@@ -55,7 +56,8 @@ class StageHealth:
     `partitions` are those it owns, by topic and number; None until it has joined its group. `stands_by` says why it owns none.
     `waiting` counts the messages of its partitions that it has not finished, None until they were counted; the oldest of them
     came to Kafka at `oldest_at`, in seconds since 1970. `finished` counts the messages it has finished. `complaint` is what the
-    watchdog says of it: a sentence, or None when it is content.
+    watchdog says of it: a sentence, or None when it is content. `channels` are those of the deliver
+    stage for which something waits.
     """
 
     stage: str
@@ -65,6 +67,7 @@ class StageHealth:
     oldest_at: float | None = None
     finished: int = 0
     complaint: str | None = None
+    channels: tuple[ChannelView, ...] = ()
     clock: Callable[[], float] = time.monotonic
     _waits: dict[str, tuple[str, float]] = field(default_factory=dict)
 

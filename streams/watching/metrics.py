@@ -3,10 +3,11 @@
 The table below is the whole of it, and docs/metrics.md is compared with it. Everything is put together when somebody asks, from
 what the stages count and know anyway, so that a message costs no more because it is measured: `Counts` stays a plain counter.
 What is not known is left out rather than shown as 0. The library's global registry is not used, because another program's
-metrics would mix with ours there, and no label comes from a message, because each value of a label lives in Prometheus for
-weeks. The members of article.v1 are few.
+metrics would mix with ours there. A label that comes from a message has few values, because each lives in Prometheus for weeks:
+the members of article.v1 are few, and of channels only a hundred are named at once.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -15,7 +16,8 @@ from prometheus_client import CollectorRegistry, ProcessCollector, generate_late
 from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
 
 from schemas import MEMBERS
-from streams.running import Counts, Health, Outcome, StageHealth
+from streams.running import Counts, Health, Outcome, StageHealth, bounded
+from wording import escaped_line
 
 # The format of `generate_latest`, which the library's own constant of this purpose is not: that one follows the newest version.
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -47,6 +49,9 @@ CATALOGUE = (
     Measured("wirewatch_waiting_messages", "gauge", ("stage",), "Messages of these partitions that the stage has not finished."),
     Measured("wirewatch_oldest_waiting_seconds", "gauge", ("stage",), "How long the oldest of them has been in Kafka."),
     Measured("wirewatch_stuck", "gauge", ("stage",), "1 while the watchdog says that the stage stands still, else 0."),
+    Measured("wirewatch_deliveries_waiting", "gauge", ("channel",), "Deliveries for the channel that have no end yet."),
+    Measured("wirewatch_deliveries_oldest_seconds", "gauge", ("channel",), "How long the oldest of them waits."),
+    Measured("wirewatch_channel_parked", "gauge", ("channel",), "1 while nothing gets through to the channel, else 0."),
     Measured("wirewatch_rules", "gauge", (), "Rules that run in this worker."),
     Measured("wirewatch_kafka_up", "gauge", (), "1 while Kafka answers, else 0."),
     Measured("wirewatch_complaints", "gauge", (), "How many things are wrong that are of no one stage; /ready names them."),
@@ -109,6 +114,22 @@ def _of_stage(each: StageHealth, now: float) -> Iterator[MetricSample]:
             # Kafka's clock wrote the one, ours the other.
             yield "wirewatch_oldest_waiting_seconds", label, max(0.0, now - each.oldest_at)
     yield "wirewatch_stuck", label, each.complaint is not None
+    yield from _of_channels(each, now)
+
+
+def _of_channels(stage: StageHealth, now: float) -> Iterator[MetricSample]:
+    # Two names that look alike when they are harmless are one channel here: of two samples with one label Prometheus takes none.
+    waiting, oldest, parked = Counter[str](), dict[str, float](), dict[str, bool]()
+    for each in bounded(stage.channels):
+        name = escaped_line(each.receiver)
+        age = 0.0 if each.oldest_at is None else max(0.0, now - each.oldest_at.timestamp())
+        waiting[name] += each.waiting
+        oldest[name] = max(age, oldest.get(name, 0.0))
+        parked[name] = each.is_parked or parked.get(name, False)
+    for name, count in waiting.items():
+        yield "wirewatch_deliveries_waiting", (name,), count
+        yield "wirewatch_deliveries_oldest_seconds", (name,), oldest[name]
+        yield "wirewatch_channel_parked", (name,), parked[name]
 
 
 class _Scrape:

@@ -20,6 +20,7 @@ from streams.kafka import (
     ALERTS,
     ARTICLES,
     DEAD_LETTERS,
+    DELIVERIES,
     MATCHES,
     TOLD,
     WATCHLISTS,
@@ -34,6 +35,8 @@ from wording import counted
 
 LOOK_EVERY_S = 10.0
 LONGEST_START_OVER_S = 30.0
+# What a stage reads, and the topic that stands beside it, partition by partition.
+BESIDE = {"alert": (MATCHES, TOLD), "deliver": (ALERTS, DELIVERIES)}
 MISSING = 3  # Kafka's UNKNOWN_TOPIC_OR_PARTITION
 SINGLE = (WATCHLISTS, WORKERS)
 STARTING_OVER = {
@@ -41,6 +44,7 @@ STARTING_OVER = {
     MATCHES: "it is read from its beginning.",
     ALERTS: "it is read from its beginning.",
     TOLD: "what this worker has in memory of what was told is written to it again. What only the topic knew is forgotten.",
+    DELIVERIES: "what this worker has in hand is written to it again. What only the topic knew is forgotten.",
     WATCHLISTS: "it is read from its beginning. The rules that run here go on until they are applied anew or the worker ends: "
     "run `wirewatch watchlists apply FOLDER`.",
     DEAD_LETTERS: "the dead letters that were in it are gone.",
@@ -94,14 +98,16 @@ def wrong(settings: Settings, seen: Mapping[str, Seen]) -> Iterator[tuple[str, i
 
 
 def _meaning(settings: Settings, seen: Mapping[str, Seen], name: str) -> str:
-    full, count, told = topic_name(settings, name), seen[name].partitions, seen.get(TOLD)
+    full, count = topic_name(settings, name), seen[name].partitions
     said = f"Topic {full} has {counted(count, 'partition')} now, and WIREWATCH_PARTITIONS says {settings.partitions}."
-    if name == MATCHES and told is not None and 0 < told.partitions < count:
-        lacking = topic_name(settings, TOLD)
-        return f"{said} The alert stage waits at {full}/{told.partitions} and above, because {lacking} has {told.partitions}."
-    if name == TOLD and (matches := seen.get(MATCHES)) is not None and count < matches.partitions:
-        lacking = topic_name(settings, MATCHES)
-        return f"{said} The alert stage waits at the partitions of {lacking} that have no counterpart in it."
+    for stage, (source, beside) in BESIDE.items():
+        other = seen.get(beside if name == source else source)
+        if name == source and other is not None and 0 < other.partitions < count:
+            lacking, fewer = topic_name(settings, beside), other.partitions
+            return f"{said} The {stage} stage waits at {full}/{fewer} and above, because {lacking} has {fewer}."
+        if name == beside and other is not None and count < other.partitions:
+            lacking = topic_name(settings, source)
+            return f"{said} The {stage} stage waits at the partitions of {lacking} that have no counterpart in it."
     return f"{said} All of them are read, but no worker will start like this."
 
 

@@ -89,7 +89,7 @@ def test_prometheus_is_told_where_to_ask() -> None:
 
 def test_each_alert_is_made_of_metrics_there_are_and_of_their_labels() -> None:
     rows = {row.name: row for row in CATALOGUE}
-    assert len(alert_rules()) == 3
+    assert len(alert_rules()) == 4
     for rule in alert_rules():
         assert rule["annotations"]["summary"]
         names = re.findall(r"\bwirewatch_\w+", rule["expr"])

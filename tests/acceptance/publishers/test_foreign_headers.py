@@ -11,7 +11,17 @@ from confluent_kafka import Producer
 from config.settings.settings import Settings
 from streams.kafka.dead_letters import opened, read_dead_letters
 from streams.kafka.reading import read_topic
-from streams.kafka.topics import ALERTS, ARTICLES, DEAD_LETTERS, MATCHES, TOLD, WATCHLISTS, WORKERS, topic_name
+from streams.kafka.topics import (
+    ALERTS,
+    ARTICLES,
+    DEAD_LETTERS,
+    DELIVERIES,
+    MATCHES,
+    TOLD,
+    WATCHLISTS,
+    WORKERS,
+    topic_name,
+)
 from tests.acceptance.harness import WATCHLIST, Slack, article, await_end, environment, fleet, until
 from wirewatch.cli import cli
 
@@ -63,7 +73,7 @@ def test_foreign_headers(prepared: Callable[..., Settings], tmp_path: Path) -> N
     watchlist.write_text(WATCHLIST)
     good = [article(number, "redword") for number in range(len(FOREIGN))]
     # Rules, presences and ids that are none, with the same headers, before any worker reads these topics.
-    for topic in (WATCHLISTS, WORKERS, TOLD):
+    for topic in (WATCHLISTS, WORKERS, TOLD, DELIVERIES):
         for name, headers in FOREIGN.items():
             send(settings, topic, f"stranger {name}".encode(), b"no value of ours", headers)
     with Slack() as slack, fleet(environment(settings, slack, watchlist), tmp_path) as workers:

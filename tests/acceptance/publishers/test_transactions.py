@@ -11,11 +11,21 @@ from config.settings.settings import Settings
 from streams.kafka.dead_letters import opened, read_dead_letters
 from streams.kafka.progress import read_outcomes, read_progress
 from streams.kafka.reading import read_topic
-from streams.kafka.topics import ALERTS, ARTICLES, DEAD_LETTERS, MATCHES, TOLD, WATCHLISTS, WORKERS, topic_name
+from streams.kafka.topics import (
+    ALERTS,
+    ARTICLES,
+    DEAD_LETTERS,
+    DELIVERIES,
+    MATCHES,
+    TOLD,
+    WATCHLISTS,
+    WORKERS,
+    topic_name,
+)
 from tests.acceptance.harness import WATCHLIST, Slack, article, await_end, environment, fleet, publish, until
 from wirewatch.cli import cli
 
-EVERY = (ARTICLES, MATCHES, ALERTS, DEAD_LETTERS, TOLD, WATCHLISTS, WORKERS)
+EVERY = (ARTICLES, MATCHES, ALERTS, DEAD_LETTERS, TOLD, DELIVERIES, WATCHLISTS, WORKERS)
 
 
 def transaction(settings: Settings, name: str, topic: str, values: Iterable[tuple[bytes, bytes]]) -> Producer:

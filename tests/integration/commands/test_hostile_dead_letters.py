@@ -15,7 +15,17 @@ from config.settings.settings import Settings
 from streams.kafka.dead_letters import encode
 from streams.kafka.publisher import Publisher
 from streams.kafka.reading import read_topic
-from streams.kafka.topics import ALERTS, ARTICLES, DEAD_LETTERS, MATCHES, TOLD, WATCHLISTS, WORKERS, topic_name
+from streams.kafka.topics import (
+    ALERTS,
+    ARTICLES,
+    DEAD_LETTERS,
+    DELIVERIES,
+    MATCHES,
+    TOLD,
+    WATCHLISTS,
+    WORKERS,
+    topic_name,
+)
 from tests.acceptance.harness import environment
 from wirewatch.cli import cli
 
@@ -61,7 +71,7 @@ def test_what_is_shown_steers_nothing_and_raw_are_the_bytes(settings: Settings, 
 
 
 def test_a_letter_leads_to_no_other_topic(settings: Settings, command: Command) -> None:
-    foreign = [topic_name(settings, name) for name in (WATCHLISTS, WORKERS, TOLD, DEAD_LETTERS)]
+    foreign = [topic_name(settings, name) for name in (WATCHLISTS, WORKERS, TOLD, DELIVERIES, DEAD_LETTERS)]
     for topic in (*foreign, ARTICLES, f"x{topic_name(settings, ARTICLES)}", "other.v1"):
         bury(settings, topic, key=b"rule", value=b"")
     assert command("list").stderr == "No dead letters.\n"
@@ -69,7 +79,7 @@ def test_a_letter_leads_to_no_other_topic(settings: Settings, command: Command) 
     refused = command("replay", "--yes", f"{foreign[0]}/0/1")
     assert refused.exit_code == 1
     assert f"There is no dead letter {foreign[0]}/0/1, " in refused.stderr
-    assert [list(read_topic(settings, name)) for name in (WATCHLISTS, WORKERS, TOLD)] == [[], [], []]
+    assert [list(read_topic(settings, name)) for name in (WATCHLISTS, WORKERS, TOLD, DELIVERIES)] == [[], [], [], []]
 
 
 @pytest.mark.parametrize(

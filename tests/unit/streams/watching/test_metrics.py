@@ -1,6 +1,7 @@
 """The catalogue of metrics: names by Prometheus' conventions, one scrape word for word, and the table of docs/metrics.md."""
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import get_args
 
@@ -9,8 +10,9 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from config.settings.settings import STAGES
-from schemas import MEMBERS, Remark
+from schemas import MEMBERS, Remark, State, Why
 from streams.running.health import Counts, Health, Outcome
+from streams.running.waiting_deliveries import MOST_CHANNELS, ChannelView
 from streams.watching.metrics import CATALOGUE, OUTCOMES, Measured, exposition, samples
 
 ROOT = Path(__file__).parents[4]
@@ -27,6 +29,12 @@ def busy() -> tuple[Health, Counts]:
         health.stages[stage].waiting = 0
     health.stages["match"].waiting, health.stages["match"].oldest_at = 12, 900.5
     health.stages["deliver"].complaint = "The stage deliver has moved nothing for 60 s."
+    at = datetime.fromtimestamp(940, UTC)
+    parked = State.PARKED_CHANNEL, Why.CHANNEL
+    health.stages["deliver"].channels = (
+        ChannelView("#calm", 0, None, None, None, at),
+        ChannelView("#typo", 7, at, *parked, None),
+    )
     for outcome in get_args(Outcome):
         counts.add(outcome)
     return health, counts
@@ -83,6 +91,18 @@ def test_a_scrape() -> None:
         'wirewatch_stuck{stage="match"} 0.0',
         'wirewatch_stuck{stage="alert"} 0.0',
         'wirewatch_stuck{stage="deliver"} 1.0',
+        "# HELP wirewatch_deliveries_waiting Deliveries for the channel that have no end yet.",
+        "# TYPE wirewatch_deliveries_waiting gauge",
+        'wirewatch_deliveries_waiting{channel="#typo"} 7.0',
+        'wirewatch_deliveries_waiting{channel="#calm"} 0.0',
+        "# HELP wirewatch_deliveries_oldest_seconds How long the oldest of them waits.",
+        "# TYPE wirewatch_deliveries_oldest_seconds gauge",
+        'wirewatch_deliveries_oldest_seconds{channel="#typo"} 60.0',
+        'wirewatch_deliveries_oldest_seconds{channel="#calm"} 0.0',
+        "# HELP wirewatch_channel_parked 1 while nothing gets through to the channel, else 0.",
+        "# TYPE wirewatch_channel_parked gauge",
+        'wirewatch_channel_parked{channel="#typo"} 1.0',
+        'wirewatch_channel_parked{channel="#calm"} 0.0',
         "# HELP wirewatch_rules Rules that run in this worker.",
         "# TYPE wirewatch_rules gauge",
         "wirewatch_rules 23.0",
@@ -109,6 +129,18 @@ def test_what_is_not_known_is_left_out() -> None:
         "wirewatch_complaints",
         "wirewatch_ready",
     }
+
+
+def test_channels_that_a_stranger_invents_are_few_labels_and_each_stands_once() -> None:
+    health = Health.of(("deliver",))
+    nothing = (None, None, None, None)
+    health.stages["deliver"].channels = tuple(ChannelView(f"#c{each}\n", 1, *nothing) for each in range(1000))
+    health.stages["deliver"].channels += (ChannelView("#c1\\n", 1, *nothing),)
+    found = samples(health, Counts(), 0.0)
+    taken = [(labels[0], value) for name, labels, value in found if name == "wirewatch_deliveries_waiting"]
+    assert len({label for label, _ in taken}) == len(taken) <= MOST_CHANNELS + 1
+    assert sum(value for _, value in taken) == 1001
+    assert not any("\n" in label for label, _ in taken)
 
 
 def test_a_message_of_tomorrow_is_of_age_0() -> None:

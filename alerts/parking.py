@@ -1,0 +1,107 @@
+"""What people are told when nothing gets through to a channel or to the whole workspace, and when it goes on: once each.
+
+Who answers for a rule learns it here and nowhere else, as their channel is silent then. A notice's id is made of what parked,
+since when and who is told: a worker that starts again, or takes the partition over, says the same, and the same is told once.
+Nobody is told in the channel that is parked, which would wait with the rest.
+"""
+
+import hashlib
+import re
+import shlex
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Literal
+
+from schemas import Notice
+from wording import counted, cut
+
+WORKSPACE = "Slack"
+"""What stands for the receiver where nobody can be told."""
+_PLAIN = re.compile(r"[\w#@.-]+")
+_LONGEST_TITLE = 300
+_LONGEST_WORDS = 1500
+_SECONDS = (("day", 86_400), ("hour", 3_600), ("minute", 60))
+
+
+def parked(
+    receiver: str,
+    owners: Iterable[str],
+    ops: str | None,
+    since: datetime,
+    waiting: int,
+    oldest: datetime,
+    words: str,
+    *,
+    now: datetime | None = None,
+) -> tuple[Notice, ...]:
+    """One notice for each owner of a rule that delivers to `receiver`, and for the ops channel. `words` say why, as the log does;
+    `oldest` is when the oldest of those that wait was accepted. With `WORKSPACE` for the receiver all channels wait."""
+    at = now or since
+    whole = receiver == WORKSPACE
+    where = "Slack" if whole else receiver
+    title = f"{counted(waiting, 'alert')} {_wait(waiting)} for {where}: nothing gets through"
+    told = [
+        cut(words, _LONGEST_WORDS),
+        f"{_it_waits(waiting, at - oldest)} Nothing is lost: as soon as something gets through, all is delivered.",
+        "See what waits and why:",
+        f"  wirewatch deliveries list{'' if whole else f' --channel {in_shell(receiver)}'}",
+    ]
+    if not whole:
+        told += [
+            "Where the channel is gone for good, name another in the watchlist, and move what waits:",
+            f'  wirewatch deliveries reroute --from {in_shell(receiver)} --to "#another-channel"',
+        ]
+    return _notices("parked", receiver, _whom(receiver, owners, ops), since, title, "\n".join(told), at)
+
+
+def goes_on(
+    receiver: str, owners: Iterable[str], ops: str | None, since: datetime, waiting: int, now: datetime
+) -> tuple[Notice, ...]:
+    """The same people learn that it goes on, and how many waited. `since` is when it was parked."""
+    where = "Slack" if receiver == WORKSPACE else receiver
+    title = f"Alerts for {where} get through again"
+    told = f"Nothing got through for {age(now - since)}. {counted(waiting, 'alert')} waited, and will be there soon."
+    return _notices("goes-on", receiver, _whom(receiver, owners, ops), since, title, told, now)
+
+
+def age(lasted: timedelta) -> str:
+    """How long, in the largest whole unit: `2 hours`, `less than a minute`."""
+    seconds = int(lasted.total_seconds())
+    for unit, of_it in _SECONDS:
+        if seconds >= of_it:
+            return counted(seconds // of_it, unit)
+    return "less than a minute"
+
+
+def in_shell(receiver: str) -> str:
+    """A receiver as a command has it: without quotes `#` would begin a comment."""
+    return f'"{receiver}"' if _PLAIN.fullmatch(receiver) else shlex.quote(receiver)
+
+
+def _whom(receiver: str, owners: Iterable[str], ops: str | None) -> list[str]:
+    """Each once, but for the receiver itself."""
+    return [each for each in dict.fromkeys([*owners, *([ops] if ops else [])]) if each != receiver]
+
+
+def _notices(
+    kind: Literal["parked", "goes-on"], receiver: str, whom: list[str], since: datetime, title: str, text: str, at: datetime
+) -> tuple[Notice, ...]:
+    return tuple(
+        Notice(
+            hashlib.sha256("\0".join([kind, receiver, since.isoformat(), each]).encode()).hexdigest()[:32],
+            each,
+            kind,
+            cut(title, _LONGEST_TITLE),
+            text,
+            at,
+        )
+        for each in whom
+    )
+
+
+def _wait(count: int) -> str:
+    return "waits" if count == 1 else "wait"
+
+
+def _it_waits(count: int, lasted: timedelta) -> str:
+    return f"One alert waits, for {age(lasted)}." if count == 1 else f"{count:,} alerts wait, the oldest for {age(lasted)}."
