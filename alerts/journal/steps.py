@@ -134,7 +134,8 @@ def expired(delivery: Delivery, now: datetime) -> Delivery:
 
 def dead(delivery: Delivery, now: datetime, why: Why, words: str | None = None) -> Delivery:
     """It is given up, with a dead letter. What it would have told is kept, so that it can be replayed."""
-    return _to(delivery, State.DEAD, why, now, words=words[:_WORDS] if words else delivery.words)
+    said = words[:_WORDS] if words else delivery.words
+    return _to(delivery, State.DEAD, why, now, words=said, ordered=None, ordered_to=None)
 
 
 def released(delivery: Delivery, now: datetime, why: Why = Why.RELEASED) -> Delivery:

@@ -175,6 +175,7 @@ class Courier:
             self._trouble.worked()
         look_at = way.clock.passed() + (step.look_after_s or 0.0) if isinstance(step, Hold) else 0.0
         await self.desk.change(delivery.id, lambda it: failed(it, way.clock.now(), outcome, step), look_at=look_at)
+        reached("failed stands")
         if isinstance(step, Hold):
             self._hold(step)
         elif not isinstance(step, Dead):

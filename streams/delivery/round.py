@@ -44,7 +44,7 @@ class Round:
 
     def begin(self) -> None:
         """Read the journals, and let go on what waits in them."""
-        self._start(self._learn(), "the journal of deliveries")
+        self._start(self._learn, "the journal of deliveries")
 
     async def ledger(self, partition: int) -> Ledger | None:
         """The journal of a partition, when it has been read; None where the round is over or does not have it."""
@@ -81,7 +81,7 @@ class Round:
         if name in self._working or self.over.is_set():
             return
         courier = Courier(desk, self.way_of(self, ledger.partition))
-        task = self._working[name] = self._start(courier.run(), f"courier {desk.receiver}")
+        task = self._working[name] = self._start(courier.run, f"courier {desk.receiver}")
         task.add_done_callback(lambda _: self._dismiss(ledger, desk))
 
     async def end(self) -> None:
@@ -121,10 +121,10 @@ class Round:
         # The clock of the machine that wrote it may be another one.
         return clock.passed() + min(max(left_s, 0.0), terms.timeout_s + SETTLE_S)
 
-    def _start(self, work: "Awaitable[None]", name: str) -> "asyncio.Task[None]":
+    def _start(self, work: Callable[[], Awaitable[None]], name: str) -> "asyncio.Task[None]":
         async def watched() -> None:
             try:
-                await work
+                await work()
             except Exception as error:
                 await self.crash(error)
 

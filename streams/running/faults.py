@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Literal
 
 FaultPoint = Literal[
-    "pending stands", "acked", "intent stands", "posted", "failed stands", "delivered stands", "sent on", "summary stands",
+    "pending stands", "intent stands", "posted", "failed stands", "delivered stands", "sent on", "summary stands",
 ]  # fmt: skip
 _listeners: list[Callable[[FaultPoint], None]] = []
 

@@ -1,0 +1,298 @@
+"""What couriers do with all that can become of a post: each delivery ends once, and is shown once."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import timedelta
+
+from alerts.destination import Blocked, Failed, Sending
+from alerts.pace import Paces
+from schemas.deliveries import State
+from schemas.messages import match_id
+from streams.delivery.terms import Terms
+from tests.unit.alerts.samples import NOTICE
+from tests.unit.streams.delivery.play import Channels, Play, alert
+
+UNOPENED = Failed("Slack", "#syria", "unopened", "client_not_connected", "Check SLACK_API_URL")
+BROKEN = Failed("Slack", "#syria", "ambiguous", "fatal_error", "Nothing to do", may_have_arrived=True)
+THROTTLED = Failed("Slack", "#syria", "throttle", "ratelimited", "Nothing to do", may_have_arrived=True, asked_pause_s=30.0)
+ARCHIVED = Failed("Slack", "#syria", "channel", "is_archived", "Unarchive it", blocked=Blocked.RECEIVER)
+REVOKED = Failed("Slack", "#syria", "auth", "token_revoked", "Set a new token", blocked=Blocked.EVERYBODY)
+TOO_LONG = Failed("Slack", "#syria", "message", "msg_too_long", "Nothing to do", blocked=Blocked.FORM)
+GONE = Failed("Slack", "#syria", "thread", "message_not_found", "Nothing to do", blocked=Blocked.THREAD)
+
+
+def played(play: Play, script: Callable[[Play], Awaitable[None]]) -> Play:
+    """The script in an event loop, and the end of it."""
+
+    async def run() -> None:
+        await play.start()
+        await script(play)
+        if play.office is not None:
+            await play.office.end_round()
+
+    asyncio.run(run())
+    return play
+
+
+def told(play: Play, *numbers: int) -> Play:
+    """These alerts are published, and come to their end."""
+
+    async def script(play: Play) -> None:
+        play.publish(*(alert(number) for number in numbers))
+        await play.ended()
+
+    return played(play, script)
+
+
+def name(number: int) -> str:
+    return f"{number:032x}"
+
+
+def fails(*answers: Failed | None) -> Channels:
+    """What becomes of the first posts; all others are shown."""
+    return Channels(lambda sending, number: answers[number] if number < len(answers) else None)
+
+
+def test_an_alert_is_written_down_before_it_is_tried_and_when_it_is_there() -> None:
+    play = told(Play(), 1)
+    assert play.way(name(1)) == ["pending: accepted", "intent: trying", "delivered: posted"]
+    assert play.channels.ids == [name(1)]
+    last = play.latest()[name(1)]
+    assert (last.channel, last.ts, last.announcement) == ("Csyria", "1700000000.000100", None)
+
+
+def test_what_was_never_sent_is_tried_again_without_a_look() -> None:
+    play = told(Play(fails(UNOPENED, UNOPENED)), 1)
+    tries = ["intent: trying", "ready: unreachable"]
+    assert play.way(name(1)) == ["pending: accepted", *tries, *tries, "intent: trying", "delivered: posted"]
+    assert play.channels.reads == []
+
+
+def test_what_may_be_there_and_is_not_is_posted_again() -> None:
+    play = told(Play(fails(None, BROKEN)), 1, 2)
+    assert play.way(name(2)) == [
+        "pending: accepted", "intent: trying", "unknown: ambiguous", "ready: absent", "intent: trying", "delivered: posted",
+    ]  # fmt: skip
+    assert [each.after_ts for each in play.channels.reads] == ["1700000000.000100"], "what is known to be there is not read"
+    assert play.channels.ids == [name(1), name(2)]
+
+
+def test_what_may_be_there_and_is_is_not_posted_again() -> None:
+    channels = fails(BROKEN)
+    channels.shows = lambda number: True
+    play = told(Play(channels), 1)
+    assert play.way(name(1)) == ["pending: accepted", "intent: trying", "unknown: ambiguous", "delivered: found"]
+    assert play.channels.ids == [name(1)]
+    assert play.counts["alerts found in Slack"] == 1
+
+
+def test_others_go_on_while_one_is_waited_for() -> None:
+    async def script(play: Play) -> None:
+        play.channels.readable.clear()
+        play.publish(alert(1), alert(2), alert(3))
+        await play.until(lambda: len(play.channels.ids) == 2)
+        play.channels.readable.set()
+        await play.ended()
+
+    assert played(Play(fails(BROKEN)), script).channels.ids == [name(2), name(3), name(1)]
+
+
+def test_a_throttled_one_waits_for_as_long_as_is_asked_for() -> None:
+    play = told(Play(fails(THROTTLED)), 1)
+    assert play.way(name(1))[2:4] == ["unknown: throttled", "ready: absent"]
+    tries = [each for each in play.journal.records if b'"throttled"' in (each.value or b"")]
+    assert len(tries) == 1
+
+
+def test_a_refused_form_is_followed_by_a_smaller_one_and_in_the_end_by_a_dead_letter() -> None:
+    play = told(Play(fails(TOO_LONG, None, TOO_LONG, TOO_LONG, TOO_LONG)), 1, 2)
+    assert play.way(name(1)) == [
+        "pending: accepted", "intent: trying", "ready: form_refused", "intent: trying", "delivered: posted",
+    ]  # fmt: skip
+    assert [str(sending.form) for _, sending, _ in play.channels.shown] == ["section"]
+    assert play.way(name(2))[-1] == "dead: refused"
+    (letter,) = play.letters.records
+    headers = {key: value.decode() for key, value in letter.headers}
+    assert (letter.key, headers["offset"], headers["stage"]) == (b"#syria", "1", "deliver")
+    assert headers["reason"] == "Slack refuses the message for #syria in every form, the last time with msg_too_long."
+    assert letter.value == play.alerts.records[1].value
+
+
+def test_a_parked_channel_is_tried_later_and_says_since_when() -> None:
+    play = told(Play(fails(ARCHIVED, ARCHIVED)), 1)
+    assert play.way(name(1))[1:] == [
+        "intent: trying", "parked_channel: channel", "intent: trying", "parked_channel: channel", "intent: trying",
+        "delivered: posted",
+    ]  # fmt: skip
+    parked = [each for each in play.journal.records if b'"parked_since"' in (each.value or b"")]
+    assert len(parked) == 4, "also while it is tried"
+    assert play.latest()[name(1)].parked_since is None
+
+
+def test_a_workspace_is_parked_as_a_whole() -> None:
+    assert told(Play(fails(REVOKED)), 1).way(name(1))[2] == "parked_workspace: workspace"
+
+
+def test_a_channel_that_takes_nothing_holds_up_no_other() -> None:
+    async def script(play: Play) -> None:
+        play.publish(*(alert(number, "#archived") for number in range(50)), *(alert(100 + number) for number in range(50)))
+        await play.until(lambda: len(play.channels.ids) == 50)
+        assert {each.receiver for each in play.waiting()} == {"#archived"}
+        assert play.done == 100, "all is acked: it stands in the journal"
+
+    channels = Channels(lambda sending, number: ARCHIVED if sending.receiver == "#archived" else None)
+    played(Play(channels), script)
+
+
+def test_the_most_important_comes_first() -> None:
+    async def script(play: Play) -> None:
+        play.publish(*(alert(number, priority="low") for number in range(20)), alert(99, priority="critical"), alert(50))
+        await play.ended()
+
+    shown = played(Play(paces=Paces(channel_per_s=1.0)), script).channels.ids
+    assert shown.index(name(99)) <= 1
+    assert shown.index(name(50)) <= 2
+
+
+def test_the_same_alert_again_is_the_same_delivery() -> None:
+    async def script(play: Play) -> None:
+        play.publish(alert(1), alert(1))
+        await play.ended()
+        play.publish(alert(1))
+        await play.ended()
+
+    play = played(Play(), script)
+    assert play.channels.ids == [name(1)]
+    assert len(play.way(name(1))) == 3
+
+
+def test_a_message_that_somebody_deletes_does_not_come_back() -> None:
+    async def script(play: Play) -> None:
+        play.publish(alert(1), alert(2))
+        await play.ended()
+        play.channels.delete(name(1))
+        await play.kill()
+        await play.start()
+        play.publish(alert(1), alert(3))
+        await play.ended()
+
+    assert played(Play(), script).channels.ids == [name(2), name(3)]
+
+
+def test_what_came_before_there_was_a_journal_is_looked_for() -> None:
+    async def run() -> None:
+        play = Play(before=2)
+        play.publish(alert(1), alert(2), alert(3))
+        # The release before this one had told the second, and committed neither.
+        await play.channels.tell(Sending(name(2), alert(2), "#syria", channel="Csyria"))
+        await play.start()
+        await play.ended()
+        assert play.way(name(1))[:2] == ["unknown: upgrade", "ready: absent"]
+        assert play.way(name(2)) == ["unknown: upgrade", "delivered: found"]
+        assert play.way(name(3))[0] == "pending: accepted"
+        assert sorted(play.channels.ids) == [name(1), name(2), name(3)]
+
+    asyncio.run(run())
+
+
+def test_a_reply_and_an_update_come_after_their_root() -> None:
+    async def script(play: Play) -> None:
+        play.publish(
+            alert(2, priority="critical", reply_to=name(1)),
+            alert(1, priority="low"),
+            alert(3, priority="critical", update_of=name(1)),
+        )
+        await play.ended()
+
+    play = played(Play(fails(UNOPENED)), script)
+    ((_, first, root), (_, reply, _)) = play.channels.shown
+    (update,) = play.channels.updates
+    assert (first.id, reply.id, reply.thread_ts, update.id, update.update_ts) == (name(1), name(2), root.ts, name(3), root.ts)
+    assert play.way(name(3))[-1] == "delivered: updated"
+
+
+def test_a_reply_whose_thread_is_gone_is_told_once_at_top_level() -> None:
+    async def script(play: Play) -> None:
+        play.publish(alert(1))
+        await play.ended()
+        play.publish(alert(2, reply_to=name(1)), alert(3, reply_to=name(77)))
+        await play.ended()
+
+    channels = Channels(lambda sending, number: GONE if sending.thread_ts else None)
+    play = played(Play(channels), script)
+    assert play.way(name(2))[1:] == ["intent: trying", "ready: thread_gone", "intent: trying", "delivered: posted"]
+    assert play.way(name(3)) == ["pending: accepted", "ready: thread_gone", "intent: trying", "delivered: posted"]
+    assert [(sending.id, sending.thread_ts) for _, sending, _ in channels.shown[1:]] == [(name(2), None), (name(3), None)]
+
+
+def test_an_update_that_may_have_arrived_is_made_again_without_a_look() -> None:
+    async def script(play: Play) -> None:
+        play.publish(alert(1))
+        await play.ended()
+        play.publish(alert(2, update_of=name(1)))
+        await play.ended()
+
+    play = played(Play(fails(None, BROKEN)), script)
+    assert play.way(name(2))[1:] == ["intent: trying", "ready: ambiguous", "intent: trying", "delivered: updated"]
+    assert play.channels.reads == []
+
+
+def test_a_channel_is_told_under_the_name_that_it_has_now() -> None:
+    async def script(play: Play) -> None:
+        play.channels.names = {"C0123ABCD": "#syria"}
+        play.publish(alert(1, "C0123ABCD"))
+        await play.ended()
+
+    play = played(Play(), script)
+    assert play.way(name(1)) == ["pending: accepted", "moved: same_channel"]
+    ((_, sending, _),) = play.channels.shown
+    assert sending.receiver == "#syria"
+
+
+def test_one_article_for_one_channel_under_two_names_is_told_once() -> None:
+    async def script(play: Play) -> None:
+        play.channels.names = {"C0123ABCD": "#syria"}
+        one = alert(1)
+        play.publish(
+            replace(one, id=match_id("#syria", one.article.id)),
+            replace(one, id=match_id("C0123ABCD", one.article.id), receiver="C0123ABCD"),
+        )
+        await play.ended()
+
+    assert len(played(Play(), script).channels.ids) == 1
+
+
+def test_a_message_that_comes_late_says_so() -> None:
+    play = told(Play(fails(*[UNOPENED] * 12)), 1)
+    ((_, sending, _),) = play.channels.shown
+    assert sending.late is not None
+    assert sending.late.endswith("min late: Slack could not be reached")
+
+
+def test_what_is_older_than_alerts_may_be_is_told_no_more() -> None:
+    terms = Terms(timeout_s=1.0, deliver_within=timedelta(minutes=1))
+    play = told(Play(fails(*[UNOPENED] * 12), terms=terms), 1)
+    assert play.way(name(1))[-1] == "expired: overdue"
+    assert play.channels.ids == []
+
+
+def test_what_cannot_be_looked_for_does_not_hold_up_the_others_and_ends_after_its_time() -> None:
+    channels = fails(BROKEN)
+    channels.refuses_reads = Failed("Slack", "#syria", "auth", "missing_scope", "Add channels:history", blocked=Blocked.EVERYBODY)
+    play = told(Play(channels, terms=Terms(timeout_s=1.0, unverifiable_after=timedelta(minutes=30))), 1, 2)
+    assert channels.ids == [name(2)]
+    assert play.way(name(1))[-1] == "dead: unverifiable"
+    assert len(play.letters.records) == 1
+    channels = fails(BROKEN)
+    channels.refuses_reads = Failed("Slack", "#syria", "auth", "missing_scope", "Add channels:history", blocked=Blocked.EVERYBODY)
+    play = told(Play(channels, terms=Terms(timeout_s=1.0, unverifiable_after=timedelta(minutes=30), repost=True)), 1)
+    assert play.way(name(1))[-1] == "delivered: posted"
+
+
+def test_a_notice_is_delivered_as_an_alert_is() -> None:
+    async def script(play: Play) -> None:
+        play.publish(NOTICE)
+        await play.ended()
+
+    assert played(Play(), script).latest()[NOTICE.id].state is State.DELIVERED

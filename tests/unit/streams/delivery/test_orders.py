@@ -1,0 +1,145 @@
+"""What operators order is done once, to what waited when they ordered it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from alerts.destination import Failed
+from schemas.deliveries import Action, Order
+from schemas.messages import match_id
+from tests.unit.streams.delivery.play import Channels, Play, alert
+from tests.unit.streams.delivery.test_courier import ARCHIVED, BROKEN, TOO_LONG, name, played
+
+NOW = datetime(2026, 11, 29, tzinfo=UTC)
+
+
+def order(action: Action, **more: Any) -> Order:
+    return Order(f"{hash((action, str(more))) % 16**32:032x}", "#typo", action, "dana", NOW, **more)
+
+
+def archived(sending: Any, number: int) -> Failed | None:
+    return ARCHIVED if sending.receiver == "#typo" else None
+
+
+def of_typo(*numbers: int) -> list[Any]:
+    """Alerts for a channel that takes none, with the ids that the match stage gives them."""
+    found = []
+    for number in numbers:
+        one = alert(number, "#typo")
+        found.append(replace(one, id=match_id("#typo", one.article.id)))
+    return found
+
+
+def parked(script: Callable[[Play], Awaitable[None]], channels: Channels | None = None) -> Play:
+    """Twenty alerts wait for a channel that takes none, and then it goes on as the script says."""
+
+    async def run(play: Play) -> None:
+        play.publish(*of_typo(*range(20)))
+        await play.until(lambda: any(each.state == "parked_channel" for each in play.waiting()))
+        await script(play)
+
+    return played(Play(channels or Channels(archived)), run)
+
+
+def test_all_that_waits_for_a_channel_is_delivered_to_another_once() -> None:
+    async def script(play: Play) -> None:
+        play.publish(order("reroute", to="#syria"))
+        await play.ended()
+
+    play = parked(script)
+    assert [sending.receiver for _, sending, _ in play.channels.shown] == ["#syria"] * 20
+    assert sorted(sending.announcement.article.id for _, sending, _ in play.channels.shown) == sorted(f"a{n}" for n in range(20))
+    ends = [each for each in play.latest().values() if each.receiver == "#typo"]
+    assert {(str(each.state), each.moved_to) for each in ends} == {("moved", "#syria")}
+
+
+def test_what_the_other_channel_was_told_of_is_not_told_again() -> None:
+    async def script(play: Play) -> None:
+        one = alert(3)
+        play.publish(replace(one, id=match_id("#syria", one.article.id)))
+        await play.until(lambda: play.channels.ids)
+        play.publish(order("reroute", to="#syria"))
+        await play.ended()
+
+    assert len(parked(script).channels.shown) == 20
+
+
+def test_an_order_read_again_after_a_kill_changes_nothing_more() -> None:
+    async def script(play: Play) -> None:
+        play.publish(order("bury"))
+        at = len(play.alerts.records) - 1
+        await play.feed()
+        play.publish(*of_typo(50))
+        await play.feed()
+        await play.kill()
+        play.done = at
+        await play.start()
+        await play.until(lambda: play.done >= len(play.alerts.records))
+        assert [each.id for each in play.waiting()] == [of_typo(50)[0].id], "it came after the order"
+
+    play = parked(script)
+    assert len(play.letters.records) == 20
+
+
+def test_some_are_buried_and_one_is_replayed() -> None:
+    async def script(play: Play) -> None:
+        first, second = (each.id for each in of_typo(0, 1))
+        play.publish(order("bury", deliveries=(first, second), why="old news"))
+        await play.until(lambda: sum(str(each.state) == "dead" for each in play.latest().values()) == 2)
+        assert play.latest()[first].words == "dana buried it: old news"
+        play.channels.says = lambda sending, number: None
+        play.publish(order("replay", deliveries=(first,)), order("release"))
+        await play.until(lambda: len(play.channels.shown) == 19)
+        await play.ended()
+        assert [str(play.latest()[each].state) for each in (first, second)] == ["delivered", "dead"]
+
+    assert len(parked(script).letters.records) == 2
+
+
+def test_released_ones_are_tried_now() -> None:
+    async def script(play: Play) -> None:
+        play.channels.says = lambda sending, number: None
+        play.publish(order("release"))
+        await play.ended()
+
+    play = parked(script)
+    assert len(play.channels.shown) == 20
+    assert any("ready: released" in play.way(each) for each in play.latest())
+
+
+def test_what_may_be_there_is_looked_for_before_it_goes_elsewhere() -> None:
+    async def run(*, is_shown: bool) -> Play:
+        channels = Channels(lambda sending, number: BROKEN if number == 0 else archived(sending, number), lambda number: is_shown)
+        play = Play(channels)
+        await play.start()
+        channels.readable.clear()
+        play.publish(*of_typo(1))
+        await play.until(lambda: any(each.state == "unknown" for each in play.waiting()))
+        play.publish(order("reroute", to="#syria"))
+        await play.until(lambda: any(each.ordered for each in play.waiting()))
+        channels.readable.set()
+        await play.ended()
+        assert play.office is not None
+        await play.office.end_round()
+        return play
+
+    there = asyncio.run(run(is_shown=True))
+    assert [sending.receiver for _, sending, _ in there.channels.shown] == ["#typo"]
+    absent = asyncio.run(run(is_shown=False))
+    assert [sending.receiver for _, sending, _ in absent.channels.shown] == ["#syria"]
+
+
+def test_the_dead_letter_of_an_alert_replayed_tells_it() -> None:
+    async def script(play: Play) -> None:
+        play.publish(alert(1))
+        await play.ended()
+        assert play.way(name(1))[-1] == "dead: refused"
+        play.channels.says = lambda sending, number: None
+        (letter,) = play.letters.records
+        play.alerts.put(letter.key, letter.value)
+        await play.ended()
+
+    play = played(Play(Channels(lambda sending, number: TOO_LONG)), script)
+    assert play.way(name(1))[-3:] == ["ready: replayed", "intent: trying", "delivered: posted"]
