@@ -88,6 +88,8 @@ class Addresses:
         self._settle = settle
         self._ids: dict[str, str] = {}
         self._called: dict[str, tuple[Place, datetime]] = {}
+        self._sought: dict[tuple[str, datetime | None], datetime] = {}
+        self._opening = asyncio.Lock()
         self._channels = Directory(client.channels, _channel_keys, now)
         self._members = Directory(client.members, _member_keys, now)
 
@@ -99,7 +101,7 @@ class Addresses:
         """Where a receiver is. A channel that is named by its id is called by its name; one that is named by a name has an id as
         soon as something was posted there."""
         if is_person(receiver):
-            return Place(channel or await self._dm(receiver, turn), receiver)
+            return Place(channel or self._ids.get(receiver) or await self._dm(receiver, turn), receiver)
         if not _is_id(receiver, "CGD"):
             return Place(channel or self._ids.get(receiver), receiver)
         place, at = self._called.get(receiver, (None, None))
@@ -125,21 +127,25 @@ class Addresses:
         place = await self.place(receiver, None, turn)
         if place.channel is not None:
             return place.channel
-        name, began = receiver.removeprefix("#"), self._now()
+        name, try_ = receiver.removeprefix("#"), (receiver, tried_at)
+        sought_at = self._sought.setdefault(try_, self._now())
         await self._channels.read(lambda: bool(self._channels.some(name)), receiver, turn)
-        if found := self._channels.some(name):
-            return min(found)
-        listed_at = self._channels.began_at
-        if listed_at is not None and (listed_at >= began or (tried_at is not None and listed_at >= tried_at + self._settle)):
-            return None
-        again_in_s = max(1.0, self._channels.again_in_s)
-        raise LookupFailedError(receiver, Answer(ok=False, error=LISTED_LATELY, retry_after_s=again_in_s))
+        found, listed_at = self._channels.some(name), self._channels.began_at
+        is_told = listed_at is not None and (
+            listed_at >= sought_at or (tried_at is not None and listed_at >= tried_at + self._settle)
+        )
+        if not found and not is_told:
+            again_in_s = max(1.0, self._channels.again_in_s)
+            raise LookupFailedError(receiver, Answer(ok=False, error=LISTED_LATELY, retry_after_s=again_in_s))
+        del self._sought[try_]
+        return min(found, default=None)
 
     async def _dm(self, receiver: str, turn: Turn) -> str:
-        if receiver not in self._ids:
-            member_id = await self._member(receiver, turn) if receiver.startswith("@") else receiver
-            self._ids[receiver] = await self._client.open_dm(receiver, member_id, turn)
-        return self._ids[receiver]
+        async with self._opening:
+            if receiver not in self._ids:
+                member_id = await self._member(receiver, turn) if receiver.startswith("@") else receiver
+                self._ids[receiver] = await self._client.open_dm(receiver, member_id, turn)
+            return self._ids[receiver]
 
     async def _member(self, receiver: str, turn: Turn) -> str:
         """Only a whole listing says that nobody else shows the same name; the name itself nobody else can have."""

@@ -54,10 +54,11 @@ MOST_LISTED = 200_000
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One outcome. `ts` is Slack's name for the message posted, `channel` where it is, `thread_ts` the thread that it is really in;
-    `error` is Slack's code or one of the words above, None if all went well. `opened` is False when no connection came about: then Slack cannot have heard of it.
-    `scope` is what the call needed and calls for other receivers do not; it matters where Slack says missing_scope. `needed` are
-    the scopes that Slack names there, and `said` is what else it says: sentences of strangers, short and harmless."""
+    """One outcome. `ts` is Slack's name for the message posted, `channel` where it is, `thread_ts` the thread it is really in;
+    `error` is Slack's code or one of the words above, None if all went well. `opened` is False when no connection came about:
+    then Slack cannot have heard of it. `scope` is what the call needed and calls for other receivers do not; it matters where
+    Slack says missing_scope. `needed` are the scopes that Slack names there, and `said` is what else it says: sentences of
+    strangers, short and harmless."""
 
     ok: bool
     ts: str | None = None

@@ -110,11 +110,12 @@ class SlackClient:
 
     def history(self, channel: str, thread_ts: str | None, after: str, until: str | None) -> Listing:
         """The messages of a channel outside of threads, or of one thread, between two ts."""
-        web, bounds = self._connected(), {"oldest": after, **({"latest": until} if until else {})}
-        read = partial(web.conversations_history, channel=channel, include_all_metadata=True, **bounds)
+        web = self._connected()
+        read = partial(web.conversations_history, channel=channel, oldest=after, latest=until)
         if thread_ts is not None:
-            read = partial(web.conversations_replies, channel=channel, ts=thread_ts, include_all_metadata=True, **bounds)
+            read = partial(web.conversations_replies, channel=channel, ts=thread_ts, oldest=after, latest=until)
         scope = "im:history" if channel.startswith("D") else None
+        read = partial(read, include_all_metadata=True)
         return Listing(self.reader, Call.READ, "messages", read, page=self._messages_page, scope=scope)
 
     def channels(self) -> Listing:
