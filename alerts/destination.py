@@ -93,12 +93,14 @@ class Place:
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """A message to look for: a delivery's id, behind which message of the channel (or since when, where none is known), and in
-    which thread besides."""
+    which thread besides. `tried_at` is when its last post was over, or begun where that is not known: what was read long enough
+    after it need not be read again, and another `tried_at` is another try."""
 
     id: str
     since: datetime
     after_ts: str | None = None
     thread_ts: str | None = None
+    tried_at: datetime | None = None
 
 
 class Call(StrEnum):

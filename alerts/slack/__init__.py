@@ -11,8 +11,9 @@ from alerts.slack.answers import (
     LookupFailedError,
     failure,
 )
-from alerts.slack.client import SlackClient, SlackDestination
+from alerts.slack.client import SlackClient
 from alerts.slack.message import Notification, render
+from alerts.slack.workspace import SlackDestination
 
 __all__ = [
     "DISCONNECTED",

@@ -47,16 +47,18 @@ WEB_PAGE = "client_web_page"  # 403, 404 and their like with something that is n
 NOBODY = "user_not_found"
 TWO_MEMBERS = "client_two_members"
 ENDLESS = "client_endless"  # a listing has no end, so who is not found in it may be there all the same
+LISTED_LATELY = "client_listed_lately"  # the channels were listed before this one may have been made, and not long ago
 # More channels or members than this are not listed: beyond, Slack's own limit of calls ends a listing before.
 MOST_LISTED = 200_000
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One outcome. `ts` is Slack's name for the message posted; `error` is Slack's code or one of the words above, None if all
-    went well. `opened` is False when no connection came about: then Slack cannot have heard of it.
-    `scope` is what the call needed and calls for other receivers do not; it matters where Slack says missing_scope. `needed` are
-    the scopes that Slack names there, and `said` is what else it says: sentences of strangers, short and harmless."""
+    """One outcome. `ts` is Slack's name for the message posted, `channel` where it is, `thread_ts` the thread it is really in;
+    `error` is Slack's code or one of the words above, None if all went well. `opened` is False when no connection came about:
+    then Slack cannot have heard of it. `scope` is what the call needed and calls for other receivers do not; it matters where
+    Slack says missing_scope. `needed` are the scopes that Slack names there, and `said` is what else it says: sentences of
+    strangers, short and harmless."""
 
     ok: bool
     ts: str | None = None
@@ -67,6 +69,8 @@ class Answer:
     scope: str | None = None
     needed: str | None = None
     said: str = ""
+    channel: str | None = None
+    thread_ts: str | None = None
 
 
 class LookupFailedError(Exception):
@@ -91,7 +95,7 @@ class ErrorClass(StrEnum):
 
 
 _CODES: Mapping[ErrorClass, str] = {
-    ErrorClass.THROTTLE: "ratelimited rate_limited message_limit_exceeded accesslimited",
+    ErrorClass.THROTTLE: "ratelimited rate_limited message_limit_exceeded accesslimited client_listed_lately",
     ErrorClass.AMBIGUOUS: "fatal_error internal_error service_unavailable request_timeout",
     # The workspace or the token: no message of ours gets through until somebody acts.
     ErrorClass.AUTH: (
@@ -128,7 +132,7 @@ _CLASS_ADVICE: Mapping[ErrorClass, str] = {
     ErrorClass.AMBIGUOUS: "Nothing to do; the message is looked for in {channel} before it is posted again",
     ErrorClass.AUTH: "Check SLACK_BOT_TOKEN and the app's installation in the workspace, then restart the worker",
     ErrorClass.CHANNEL: "Check that {channel} exists and that its settings let the bot post there",
-    ErrorClass.THREAD: "Nothing to do; the thread is closed or gone",
+    ErrorClass.THREAD: "Nothing to do; the thread is closed or gone, and the message is told outside of it",
     ErrorClass.MESSAGE: "Nothing to do; the message is tried in a smaller form",
     ErrorClass.SETUP: "Look at the way from this machine to Slack with `wirewatch slack check`",
     ErrorClass.UNOPENED: "Check SLACK_API_URL and this machine's way to it (DNS, proxy, firewall)",
@@ -186,6 +190,10 @@ _CODE_ADVICE: Mapping[str, str] = {
         "something stands in for it, and have a proxy or firewall in between let it through. Until then every message is "
         "looked for in {channel} before it is posted again"
     ),
+    LISTED_LATELY: (
+        "Nothing to do; {channel} is not among the channels that Slack listed a few minutes ago, and is looked for in the next "
+        "listing before its message is posted again"
+    ),
     "user_disabled": "{channel} has left the workspace: name another `owner` in the watchlist",
     "cannot_dm_bot": "{channel} is a bot, which reads no messages: name a person as `owner` in the watchlist",
     "not_in_channel": "Invite the bot: /invite @wirewatch in {channel}",
@@ -208,6 +216,7 @@ _CODE_ADVICE: Mapping[str, str] = {
 _BLOCKED: Mapping[ErrorClass, Blocked] = {
     ErrorClass.AUTH: Blocked.EVERYBODY,
     ErrorClass.CHANNEL: Blocked.RECEIVER,
+    ErrorClass.THREAD: Blocked.THREAD,
     ErrorClass.MESSAGE: Blocked.FORM,
     ErrorClass.SETUP: Blocked.EVERYBODY,
 }

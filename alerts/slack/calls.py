@@ -1,14 +1,13 @@
 """What came back from one call to Slack, read with suspicion. How it is carried is in transport.py.
 
 Nothing of an answer is taken as it is. Codes, ids and times go into logs, dead letters and terminals, so each has a form, a
-length and nothing of the token in it; what has another form is as if Slack had not said it. A listing comes as pages and ends
-when a cursor comes again, or with the last page or entry that a workspace could need: a server that wants to be read for ever
-is not. Nothing is raised for what comes back but `LookupFailedError`.
+length and nothing of the token in it; what has another form is as if Slack had not said it. Nothing is raised for what comes
+back.
 """
 
 import logging
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Coroutine, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,8 +18,6 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from alerts.slack.answers import (
     CODE,
     DISCONNECTED,
-    ENDLESS,
-    MOST_LISTED,
     NO_TLS,
     NOT_CONNECTED,
     PROXY_ADDRESS,
@@ -33,14 +30,10 @@ from alerts.slack.answers import (
     UNTRUSTED,
     WEB_PAGE,
     Answer,
-    LookupFailedError,
 )
 from alerts.slack.spellings import ways_to_say
 from alerts.slack.transport import RedirectedError, TooLargeError, is_proxy
 
-MOST_PAGES = 1_000
-# Slack's cursors have some 60 characters.
-MOST_CURSOR = 1_000
 # So many letters and digits of the token in a row, and what holds them is not shown.
 SECRET_PIECE = 8
 # Of what is said about one refusal: so many sentences, and so many characters of each.
@@ -123,58 +116,19 @@ class Reader:
 
     def word(self, value: object, form: re.Pattern[str]) -> str | None:
         """A text of Slack's if it has this form and nothing of the token, in none of the ways to say it, else None."""
-        if not isinstance(value, str) or not form.fullmatch(value):
-            return None
-        letters = _bare(value)
-        if letters.isdigit():  # a time, which may have the digits of a hex number, and is too short for a secret
-            return value
-        return value if self._pieces.isdisjoint(_windows(letters, self._size)) else None
+        return value if isinstance(value, str) and form.fullmatch(value) and self.is_harmless(value) else None
+
+    def is_harmless(self, text: str) -> bool:
+        """Whether nothing of the token is in a text."""
+        letters = _bare(text)
+        # Digits alone are a time, which may have the digits of a hex number, and is too short for a secret.
+        return letters.isdigit() or self._pieces.isdisjoint(_windows(letters, self._size))
 
     def sentences(self, value: object) -> str:
         """What Slack says of a refusal, if it says words and nothing of the token; what has another form is left out."""
         said = [each for each in value[:MOST_SENTENCES] if isinstance(each, str)] if isinstance(value, list) else []
         shown = [each[:MOST_SENTENCE].removeprefix("[ERROR]").strip() for each in said]
         return "; ".join(each for each in shown if self.word(each, SENTENCE))
-
-    async def pages(
-        self,
-        channel: str,
-        member: str,
-        read: Callable[..., Awaitable[AsyncSlackResponse]],
-        *,
-        page: int,
-        scope: str | None = None,
-    ) -> AsyncIterator[Entries]:
-        """The pages of a listing to its end. Raises `LookupFailedError` at the first that does not come or has no such shape,
-        and where there is no end. A page too large to read is asked for again with fewer entries: a channel in which
-        somebody else writes long messages could never be read otherwise.
-
-        `scope` is what the reading needs that other receivers do not.
-        """
-        cursor: str | None = None
-        seen: set[str | None] = set()
-        count = 0
-        for _ in range(MOST_PAGES):
-            got = await self.of(read(limit=page, cursor=cursor))
-            if got.too_large and page > 1:
-                page = max(1, page // 4)
-                continue
-            items = got.body.get(member)
-            if not got.answer.ok:
-                raise LookupFailedError(channel, replace(got.answer, scope=scope))
-            if not isinstance(items, list):
-                raise LookupFailedError(channel, _failed(UNREADABLE, got.answer.status))
-            yield [mapping(item) for item in items]
-            count += len(items)
-            seen.add(cursor)
-            cursor = mapping(got.body.get("response_metadata")).get("next_cursor")
-            if not cursor:
-                return
-            if not isinstance(cursor, str) or len(cursor) > MOST_CURSOR:
-                raise LookupFailedError(channel, _failed(UNREADABLE, got.answer.status))
-            if cursor in seen or count >= MOST_LISTED:
-                break
-        raise LookupFailedError(channel, _failed(ENDLESS))
 
     def _refusal(self, response: object) -> Answer:
         """The answer behind slack-sdk's error, whose `response` is its own type, or aiohttp's where the body was no JSON."""

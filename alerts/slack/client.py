@@ -1,5 +1,4 @@
-"""The one client that speaks to Slack, and a workspace as a destination: messages are posted, and a channel is read back to see
-which of them are in it.
+"""The one client that speaks to Slack's Web API: what is posted, and what can be read back.
 
 The client never tries again by itself. slack-sdk's own retry handlers post twice after a dropped connection, so there are none,
 and whoever calls decides on an `Answer` what comes next. The session is ours because slack-sdk ignores its own time-out in a
@@ -9,32 +8,27 @@ How a call is carried is in transport.py, what is believed of an answer in calls
 """
 
 import logging
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
-from zoneinfo import ZoneInfo
+from typing import Any
 
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from alerts.destination import Failed, Form, Posted
-from alerts.slack.addresses import Addresses, is_person
-from alerts.slack.answers import ID, NO_TS, NOBODY, TS, UNREADABLE, Answer, LookupFailedError, failure
+from alerts.destination import Call, Turn
+from alerts.slack.answers import ID, NO_TS, TS, UNREADABLE, Answer, LookupFailedError
 from alerts.slack.calls import Entries, Read, Reader, mapping
-from alerts.slack.message import BLOCK_ID, EVENT_TYPE, Notification, render, render_notice
+from alerts.slack.listings import Listing, PageSize, at_once
+from alerts.slack.message import Notification
 from alerts.slack.transport import proxy_for, session_of
-from schemas import Announcement, Notice
 
-# Slack stamps messages by its own clock and the caller asks by ours; a wider window only costs a page.
-CLOCKS_DIFFER_S = 300
-_PAGE = 200
+MESSAGES_PAGE = 200
 # Slack's most. It takes about 20 such calls a minute, so by name a person is found among some 20,000, and beyond by id alone.
-_MEMBERS_PAGE = 1_000
-# Our ids have 32; others may have put one of theirs there, and it is remembered.
-_MOST_ID = 255
+_LISTED_PAGE = 1_000
+# What chat.update takes of what chat.postMessage does.
+_CHANGED = ("text", "blocks", "metadata")
 
 _silent = logging.getLogger("alerts.slack.sdk")
 _silent.setLevel(logging.CRITICAL)
@@ -46,7 +40,7 @@ class SlackClient:
 
     `may_send` is asked at the last moment before a request is written; on a no the connection is closed instead. `ca_file`
     holds authorities to trust beside the system's; `proxy` takes the place of the environment's, and may hold a password; `team`
-    is the id of the workspace, which an organisation's token has to name.
+    is the id of the workspace, which an organisation's token has to name. `page` is how many messages are read at once.
     """
 
     def __init__(
@@ -59,26 +53,27 @@ class SlackClient:
         ca_file: Path | None = None,
         proxy: str | None = None,
         team: str | None = None,
+        page: int = MESSAGES_PAGE,
     ) -> None:
+        self.timeout_s = timeout_s
         self._api_url = api_url
         self._token = token
-        self._timeout_s = timeout_s
         self._may_send = may_send
         self._ca_file = ca_file
         self._team = team
         # slack-sdk takes HTTPS_PROXY for every host, NO_PROXY or not, and so would not find a Slack on this machine.
         self._proxy = proxy or proxy_for(api_url)
-        self._reader = Reader(token, self._proxy)
+        self.reader = Reader(token, self._proxy)
+        self._listed_page, self._messages_page = PageSize(_LISTED_PAGE), PageSize(page)
         self._session: aiohttp.ClientSession | None = None
         self._web: AsyncWebClient | None = None
-        self._addresses = Addresses(self.channels, self._members, self._open_dm)
 
     def __repr__(self) -> str:
-        return f"SlackClient({self._api_url}, timeout_s={self._timeout_s:g})"
+        return f"SlackClient({self._api_url}, timeout_s={self.timeout_s:g})"
 
     async def open(self) -> None:
         """Make the session; call it inside the event loop that will post."""
-        self._session = session_of(self._timeout_s, self._may_send, self._ca_file)
+        self._session = session_of(self.timeout_s, self._may_send, self._ca_file)
         self._web = AsyncWebClient(
             token=self._token, base_url=self._api_url, session=self._session, retry_handlers=[], logger=_silent
         )
@@ -92,120 +87,85 @@ class SlackClient:
 
     async def ask(self, method: str, **arguments: Any) -> Read:
         """One call of any method, for what is no delivery. Nothing is raised for what comes back."""
-        return await self._reader.of(self._connected().api_call(method, data=arguments))
+        return await self.reader.of(self._connected().api_call(method, data=arguments))
 
     async def test(self) -> Answer:
         """Ask Slack whether it takes the token, and post nothing. Nothing is raised for what comes back."""
         return (await self.ask("auth.test")).answer
 
-    async def post(self, notification: Notification) -> Answer:
-        """Post one message, once. Whatever Slack or the network does comes back as an `Answer`; nothing is raised for it."""
-        receiver = notification.channel
-        if is_person(receiver):
-            try:
-                dm = await self._addresses.find(receiver)
-            except LookupFailedError as error:
-                return error.answer
-            if dm is None:
-                return Answer(ok=False, error=NOBODY)
-            notification = replace(notification, channel=dm)
-        got = await self._reader.of(self._connected().chat_postMessage(**notification.arguments()))
-        if not got.answer.ok:
-            return got.answer
-        ts, channel_id = self._reader.word(got.body.get("ts"), TS), self._reader.word(got.body.get("channel"), ID)
-        if ts is None or channel_id is None:
-            return Answer(ok=False, error=NO_TS, status=got.answer.status)
-        self._addresses.learn(receiver, channel_id)
-        return Answer(ok=True, ts=ts, status=got.answer.status)
+    async def post(self, notification: Notification, channel: str | None = None, thread_ts: str | None = None) -> Answer:
+        """Post one message, once, where its receiver is known to be. Whatever Slack or the network does comes back as an
+        `Answer`; nothing is raised for it."""
+        arguments = notification.arguments() | {"channel": channel or notification.channel}
+        if thread_ts is not None:
+            arguments["thread_ts"] = thread_ts
+        return self._posted(await self.reader.of(self._connected().chat_postMessage(**arguments)))
 
-    async def delivered_ids(self, channel: str, since: datetime) -> frozenset[str]:
-        """The ids of our deliveries that stand in a channel outside of threads since then: `#name`, `@name` or an id.
+    async def update(self, notification: Notification, channel: str, ts: str) -> Answer:
+        """Put a message in another's place. Twice does no harm."""
+        given = notification.arguments()
+        # Without blocks those of the message before would stay.
+        arguments: dict[str, Any] = {"blocks": [], **{name: given[name] for name in _CHANGED if name in given}}
+        return self._posted(await self.reader.of(self._connected().chat_update(channel=channel, ts=ts, **arguments)))
 
-        Raises `LookupFailedError` when Slack does not give all of it, also on a 429: nothing is waited for here. A channel
-        or a person that a whole listing does not name holds no message of ours, so it has no ids.
-        """
-        channel_id = await self._addresses.find(channel)
-        if channel_id is None:
-            return frozenset()
-        read = partial(
-            self._connected().conversations_history,
-            channel=channel_id,
-            oldest=f"{max(0.0, since.timestamp() - CLOCKS_DIFFER_S):.6f}",
-            include_all_metadata=True,
-        )
-        scope = "im:history" if channel_id.startswith("D") else None
-        pages = self._reader.pages(channel, "messages", read, page=_PAGE, scope=scope)
-        return frozenset([each async for messages in pages for each in _delivery_ids(messages)])
+    def history(self, channel: str, thread_ts: str | None, after: str, until: str | None) -> Listing:
+        """The messages of a channel outside of threads, or of one thread, between two ts."""
+        web = self._connected()
+        read = partial(web.conversations_history, channel=channel, oldest=after, latest=until)
+        if thread_ts is not None:
+            read = partial(web.conversations_replies, channel=channel, ts=thread_ts, oldest=after, latest=until)
+        scope = "im:history" if channel.startswith("D") else None
+        read = partial(read, include_all_metadata=True)
+        return Listing(self.reader, Call.READ, "messages", read, page=self._messages_page, scope=scope)
 
-    def channels(self, receiver: str, page: int = _PAGE) -> AsyncIterator[Entries]:
-        """All channels that the bot can see, as Slack lists them. Raises `LookupFailedError`."""
+    def channels(self) -> Listing:
+        """All channels that the bot can see, as Slack lists them."""
         read = partial(self._connected().conversations_list, types="public_channel,private_channel", team_id=self._team)
-        return self._reader.pages(receiver, "channels", read, page=page)
+        return Listing(self.reader, Call.LIST, "channels", read, page=self._listed_page)
 
-    def _members(self, receiver: str) -> AsyncIterator[Entries]:
+    async def channel_pages(self, receiver: str) -> AsyncIterator[Entries]:
+        """All channels, page by page, for who need not wait. Raises `LookupFailedError`."""
+        listing = self.channels()
+        while not listing.is_whole:
+            yield await listing.next(receiver, at_once)
+
+    def members(self) -> Listing:
+        """All members of the workspace."""
         read = partial(self._connected().users_list, team_id=self._team)
-        return self._reader.pages(receiver, "members", read, page=_MEMBERS_PAGE, scope="users:read")
+        return Listing(self.reader, Call.LIST, "members", read, page=self._listed_page, scope="users:read")
 
-    async def _open_dm(self, receiver: str, member_id: str) -> str:
-        """The channel of the direct messages with a member, made if there is none; nobody sees that it was."""
-        got = await self._reader.of(self._connected().conversations_open(users=member_id))
+    async def channel(self, receiver: str, channel_id: str, turn: Turn) -> Mapping[str, Any]:
+        """What Slack tells of one channel. Raises `LookupFailedError`."""
+        await turn(Call.READ)
+        got = await self.reader.of(self._connected().conversations_info(channel=channel_id))
+        if not got.answer.ok:
+            raise LookupFailedError(receiver, got.answer)
+        return mapping(got.body.get("channel"))
+
+    async def open_dm(self, receiver: str, member_id: str, turn: Turn) -> str:
+        """The channel of the direct messages with a member, made if there is none; nobody sees that it was. Raises
+        `LookupFailedError`."""
+        await turn(Call.READ)
+        got = await self.reader.of(self._connected().conversations_open(users=member_id))
         if not got.answer.ok:
             raise LookupFailedError(receiver, replace(got.answer, scope="im:write"))
-        channel_id = self._reader.word(mapping(got.body.get("channel")).get("id"), ID)
+        channel_id = self.reader.word(mapping(got.body.get("channel")).get("id"), ID)
         if channel_id is None:
             raise LookupFailedError(receiver, Answer(ok=False, error=UNREADABLE, status=got.answer.status))
         return channel_id
+
+    def _posted(self, got: Read) -> Answer:
+        """What Slack says it posted, which may be elsewhere than it was asked: a reply to no thread stands at top level."""
+        if not got.answer.ok:
+            return got.answer
+        ts, channel_id = self.reader.word(got.body.get("ts"), TS), self.reader.word(got.body.get("channel"), ID)
+        if ts is None or channel_id is None:
+            return Answer(ok=False, error=NO_TS, status=got.answer.status)
+        thread_ts = self.reader.word(mapping(got.body.get("message")).get("thread_ts"), TS)
+        # A message that others reply to is in the thread that bears its own ts, and stands at top level.
+        return replace(got.answer, ts=ts, channel=channel_id, thread_ts=thread_ts if thread_ts != ts else None)
 
     def _connected(self) -> AsyncWebClient:
         if self._web is None:
             raise RuntimeError("this SlackClient is not open; await open() before the first call and close() after the last")
         return self._web
-
-
-def _delivery_ids(messages: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    """The ids that travel in a message's metadata and in a block_id: either is enough. Other bots' messages are read past."""
-    for message in messages:
-        metadata = mapping(message.get("metadata"))
-        if metadata.get("event_type") == EVENT_TYPE:
-            yield from _id(mapping(metadata.get("event_payload")).get("delivery_id"))
-        blocks = message.get("blocks")
-        for block in blocks if isinstance(blocks, list) else []:
-            block_id = mapping(block).get("block_id")
-            if isinstance(block_id, str) and block_id.startswith(BLOCK_ID):
-                yield from _id(block_id.removeprefix(BLOCK_ID))
-                break  # a message of ours has one, and a message of a million blocks is not remembered
-
-
-def _id(value: object) -> Iterator[str]:
-    if isinstance(value, str) and len(value) <= _MOST_ID:
-        yield value
-
-
-class SlackDestination:
-    """A workspace."""
-
-    outcome: Final = "alerts delivered"
-
-    def __init__(self, client: SlackClient, timezone: ZoneInfo) -> None:
-        self._client = client
-        self._timezone = timezone
-
-    async def open(self) -> None:
-        await self._client.open()
-
-    async def close(self) -> None:
-        await self._client.close()
-
-    async def tell(self, announcement: Announcement, form: Form) -> Posted | Failed:
-        if isinstance(announcement, Notice):
-            message = render_notice(announcement, form=form)
-        else:
-            message = render(announcement, timezone=self._timezone, form=form)
-        answer = await self._client.post(message)
-        return Posted() if answer.ok else failure(answer, announcement.receiver)
-
-    async def told(self, receiver: str, since: datetime) -> frozenset[str] | Failed:
-        try:
-            return await self._client.delivered_ids(receiver, since)
-        except LookupFailedError as error:
-            return failure(error.answer, receiver)

@@ -17,7 +17,7 @@ import aiohttp
 from aiohttp.abc import AbstractStreamWriter
 from yarl import URL
 
-# A page of a thousand members has about 2.5 MB. What is larger is asked for in smaller pages: see `Reader.pages` in calls.py.
+# A page of a thousand members has about 2.5 MB. What is larger is asked for in smaller pages: see `Listing` in listings.py.
 MOST_BYTES = 4 * 1024 * 1024
 
 

@@ -23,9 +23,9 @@ import pytest
 from alerts.delivery import next_lookup, next_step
 from alerts.destination import Form
 from alerts.slack.answers import Answer, ErrorClass, LookupFailedError, classify, failure
-from alerts.slack.client import SlackClient
 from alerts.slack.message import render
 from tests.clock import play
+from tests.raw_slack import RawSlack
 from tests.unit.alerts.samples import ALERT
 
 SINCE = datetime(2026, 1, 1, tzinfo=UTC)
@@ -146,7 +146,7 @@ async def played(impostor: Impostor, number: int, timeout_s: float) -> tuple[lis
     """Ask one case all that a worker and `doctor` ask; the classes of what came, and the texts that a person may read."""
     kinds: list[str] = []
     shown: list[str] = []
-    client = SlackClient(TOKEN, f"{impostor.url}{number}/", timeout_s)
+    client = RawSlack(TOKEN, f"{impostor.url}{number}/", timeout_s)
     await client.open()
 
     def told(answer: Answer) -> None:
@@ -201,7 +201,7 @@ def answered(say: Say, scene: Any, *, host: str = "127.0.0.1") -> Impostor:
 
     async def run() -> None:
         async with impostor.listening():
-            client = SlackClient(TOKEN, f"{impostor.url}0/".replace("127.0.0.1", host), 60.0)
+            client = RawSlack(TOKEN, f"{impostor.url}0/".replace("127.0.0.1", host), 60.0)
             await client.open()
             try:
                 await scene(client)
@@ -216,7 +216,7 @@ def failed(say: Say, receiver: str = "#syria") -> tuple[LookupFailedError, Impos
     """What a lookup raises."""
     errors: list[LookupFailedError] = []
 
-    async def scene(client: SlackClient) -> None:
+    async def scene(client: RawSlack) -> None:
         with pytest.raises(LookupFailedError) as caught:
             await client.delivered_ids(receiver, SINCE)
         errors.append(caught.value)

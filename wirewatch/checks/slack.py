@@ -48,7 +48,6 @@ SCOPES: Mapping[str, str] = {
     "im:write": "to tell the owner of a watchlist by direct message",
     "im:history": "to see whether the owner was told already, when an answer was lost",
 }
-_PAGE = 1_000
 _SAMPLE = "alert/v1/valid/all-members.json"
 _TEST = "A test message of Wirewatch: alerts can be posted here."
 # What is said where there is no such method, or it is not for us.
@@ -98,7 +97,7 @@ class SlackInspection:
         """Each channel: is it there, is the bot in it, is it archived."""
         listed: dict[str, Mapping[str, Any]] = {}
         try:
-            async for page in self._client.channels("the channels", page=_PAGE):
+            async for page in self._client.channel_pages("the channels"):
                 for each in page:
                     listed |= {key: each for key in (each.get("id"), each.get("name")) if isinstance(key, str)}
         except LookupFailedError as error:

@@ -8,13 +8,13 @@ from zoneinfo import ZoneInfo
 
 import aiohttp
 
-from alerts.delivery import Step, next_step
+from alerts.delivery import Degrade, Hold, Step, next_step
 from alerts.destination import Form
 from alerts.slack.answers import Answer, failure
-from alerts.slack.client import SlackClient
 from alerts.slack.message import render
 from sandbox.slack import SlackServer
 from tests.clock import put_forward
+from tests.raw_slack import RawSlack
 from tests.unit.alerts.samples import ALERT
 
 TOKEN = "xoxb-very-secret"
@@ -25,7 +25,7 @@ MESSAGE = render(ALERT, timezone=UTC_ZONE)
 
 
 @asynccontextmanager
-async def slack(**options: Any) -> AsyncIterator[tuple[SlackServer, SlackClient]]:
+async def slack(**options: Any) -> AsyncIterator[tuple[SlackServer, RawSlack]]:
     """An emulated Slack with the channel #syria, and a client of it, whose time is over when Slack holds a call back."""
     known: dict[str, Any] = {"channels": ("#syria",), "messages_per_s": float("inf"), "token": TOKEN}
     options = {**known, "on_hold": lambda _: put_forward(TIMEOUT_S + 1), **options}
@@ -34,8 +34,8 @@ async def slack(**options: Any) -> AsyncIterator[tuple[SlackServer, SlackClient]
 
 
 @asynccontextmanager
-async def client_of(api_url: str, token: str = TOKEN) -> AsyncIterator[SlackClient]:
-    client = SlackClient(token, api_url, TIMEOUT_S)
+async def client_of(api_url: str, token: str = TOKEN) -> AsyncIterator[RawSlack]:
+    client = RawSlack(token, api_url, TIMEOUT_S)
     await client.open()
     try:
         yield client
@@ -55,3 +55,18 @@ def since() -> datetime:
 
 def step_after(answer: Answer, form: Form = Form.FULL) -> Step:
     return next_step(failure(answer, "#syria"), form=form, tries=0, timeout_s=TIMEOUT_S)
+
+
+def looks(step: Step) -> bool:
+    """Whether the message is looked for before it is posted again."""
+    return isinstance(step, Hold) and step.look_after_s is not None
+
+
+def waits(step: Step) -> bool:
+    """Whether it is posted again without a look."""
+    return isinstance(step, Hold) and step.look_after_s is None
+
+
+def degrades(step: Step) -> bool:
+    """Whether less of it is shown."""
+    return isinstance(step, Degrade)

@@ -7,13 +7,25 @@ from dataclasses import replace
 import pytest
 from aiohttp import web
 
-from alerts.delivery import Dead, Degrade, Step, Verify, Wait
+from alerts.delivery import Dead, Degrade, Step
 from alerts.destination import Form
 from alerts.slack.answers import Answer, ErrorClass, LookupFailedError
-from alerts.slack.client import SlackClient
 from alerts.slack.message import Notification, render
 from tests.clock import play
-from tests.integration.kafka.client_play import MESSAGE, TOKEN, UTC_ZONE, client_of, order, since, slack, step_after
+from tests.integration.kafka.client_play import (
+    MESSAGE,
+    TOKEN,
+    UTC_ZONE,
+    client_of,
+    degrades,
+    looks,
+    order,
+    since,
+    slack,
+    step_after,
+    waits,
+)
+from tests.raw_slack import RawSlack
 from tests.unit.alerts.samples import ALERT, ID
 
 
@@ -22,7 +34,7 @@ def test_a_message_is_posted_and_found_again_by_its_delivery_id() -> None:
         async with slack() as (server, client):
             answer = await client.post(MESSAGE)
             (shown,) = server.messages("syria")
-            assert answer == Answer(ok=True, ts=shown["ts"], status=200)
+            assert answer == Answer(ok=True, ts=shown["ts"], status=200, channel=shown["channel_id"])
             assert shown["text"] == MESSAGE.text
             assert shown["metadata"] == {"event_type": "wirewatch_alert", "event_payload": {"delivery_id": ID}}
             assert await client.delivered_ids("#syria", since()) == {ID}
@@ -36,35 +48,37 @@ def refusal(error: str, *, status: int | None = 200, after: float | None = None,
 
 
 FAULTS = [
-    ("drop_before", refusal("client_disconnected", status=None), Verify, 0),
-    ("drop_after", refusal("client_disconnected", status=None), Verify, 1),
-    ("hang", refusal("client_timeout", status=None), Verify, 0),
-    ("hang_after", refusal("client_timeout", status=None), Verify, 1),
-    ("slow:120", refusal("client_timeout", status=None), Verify, 0),
-    ("http_500", refusal("client_unreadable", status=500), Verify, 0),
-    ("http_500_after", refusal("client_unreadable", status=500), Verify, 1),
-    ("not_json", refusal("client_unreadable"), Verify, 0),
-    ("not_json_after", refusal("client_unreadable"), Verify, 1),
-    ("error:fatal_error", refusal("fatal_error"), Verify, 0),
-    ("error_after:internal_error", refusal("internal_error"), Verify, 1),
-    ("error_after:never_heard_of", refusal("never_heard_of"), Verify, 1),
-    ("ratelimited:7", refusal("ratelimited", status=429, after=7.0), Verify, 0),
-    ("ratelimited_after:0.5", refusal("ratelimited", status=429, after=0.5), Verify, 1),
-    ("error:invalid_auth", refusal("invalid_auth"), Wait, 0),
-    ("error:not_in_channel", refusal("not_in_channel"), Wait, 0),
-    ("error:invalid_blocks", refusal("invalid_blocks"), Degrade, 0),
+    ("drop_before", refusal("client_disconnected", status=None), looks, 0),
+    ("drop_after", refusal("client_disconnected", status=None), looks, 1),
+    ("hang", refusal("client_timeout", status=None), looks, 0),
+    ("hang_after", refusal("client_timeout", status=None), looks, 1),
+    ("slow:120", refusal("client_timeout", status=None), looks, 0),
+    ("http_500", refusal("client_unreadable", status=500), looks, 0),
+    ("http_500_after", refusal("client_unreadable", status=500), looks, 1),
+    ("not_json", refusal("client_unreadable"), looks, 0),
+    ("not_json_after", refusal("client_unreadable"), looks, 1),
+    ("error:fatal_error", refusal("fatal_error"), looks, 0),
+    ("error_after:internal_error", refusal("internal_error"), looks, 1),
+    ("error_after:never_heard_of", refusal("never_heard_of"), looks, 1),
+    ("ratelimited:7", refusal("ratelimited", status=429, after=7.0), looks, 0),
+    ("ratelimited_after:0.5", refusal("ratelimited", status=429, after=0.5), looks, 1),
+    ("error:invalid_auth", refusal("invalid_auth"), waits, 0),
+    ("error:not_in_channel", refusal("not_in_channel"), waits, 0),
+    ("error:invalid_blocks", refusal("invalid_blocks"), degrades, 0),
 ]
 
 
 @pytest.mark.parametrize(("mode", "expected", "kind", "visible"), FAULTS, ids=[fault[0] for fault in FAULTS])
-def test_every_fault_is_one_answer_and_ends_in_one_message(mode: str, expected: Answer, kind: type[Step], visible: int) -> None:
+def test_every_fault_is_one_answer_and_ends_in_one_message(
+    mode: str, expected: Answer, kind: Callable[[Step], bool], visible: int
+) -> None:
     async def scene() -> None:
         async with slack() as (server, client):
             await order(server, method="chat.postMessage", mode=mode)
             answer = await client.post(MESSAGE)
             assert answer == expected
             step = step_after(answer)
-            assert isinstance(step, kind)
+            assert kind(step)
             assert len(server.messages("syria")) == visible
             found = await client.delivered_ids("#syria", since())
             assert found == ({ID} if visible else set())
@@ -83,7 +97,7 @@ def test_a_closed_port_is_a_message_that_never_left() -> None:
             answer = await client.post(MESSAGE)
             assert answer == refusal("client_not_connected", status=None, opened=False)
             step = step_after(answer)
-            assert isinstance(step, Wait)
+            assert waits(step)
             assert (step.cause, step.delay_s) == (ErrorClass.UNOPENED, 1.0)
             with pytest.raises(LookupFailedError) as caught:
                 await client.delivered_ids("#syria", since())
@@ -121,7 +135,7 @@ def test_a_channel_that_takes_nothing_parks(channel: str, state: dict[str, bool]
             answer = await client.post(replace(MESSAGE, channel=channel))
             assert answer == refusal(error)
             step = step_after(answer)
-            assert isinstance(step, Wait)
+            assert waits(step)
             assert step.cause is ErrorClass.CHANNEL
             assert server.messages() == []
 
@@ -175,10 +189,10 @@ ODD_BODIES = [
 
 @pytest.mark.parametrize(("body", "kind", "error"), ODD_BODIES)
 def test_a_body_that_is_no_answer_is_ambiguous_and_raises_nothing(body: bytes, kind: str, error: str) -> None:
-    async def scene(client: SlackClient) -> None:
+    async def scene(client: RawSlack) -> None:
         answer = await client.post(MESSAGE)
         assert (answer.ok, answer.error) == (False, error)
-        assert isinstance(step_after(answer), Verify)
+        assert looks(step_after(answer))
         with pytest.raises(LookupFailedError):
             await client.delivered_ids("C0SYRIA00", since())
 
@@ -192,13 +206,13 @@ def test_messages_of_other_bots_are_read_past() -> None:
         b' {"blocks": [{"block_id": "delivery:ours"}]}], "response_metadata": null}'
     )
 
-    async def scene(client: SlackClient) -> None:
+    async def scene(client: RawSlack) -> None:
         assert await client.delivered_ids("C0SYRIA00", since()) == {"ours"}
 
     play(_with_canned(body, "application/json", scene))
 
 
-async def _with_canned(body: bytes, kind: str, scene: Callable[[SlackClient], Awaitable[None]]) -> None:
+async def _with_canned(body: bytes, kind: str, scene: Callable[[RawSlack], Awaitable[None]]) -> None:
     """Runs a scene with a server that answers every call with the same bytes."""
 
     async def answer(_: web.Request) -> web.Response:
@@ -243,6 +257,6 @@ def test_the_token_is_shown_nowhere_not_even_at_debug(caplog: pytest.LogCaptureF
 
 
 def test_a_client_that_is_not_open_says_so() -> None:
-    client = SlackClient(TOKEN, "http://127.0.0.1:9/", 1.0)
+    client = RawSlack(TOKEN, "http://127.0.0.1:9/", 1.0)
     with pytest.raises(RuntimeError, match=r"this SlackClient is not open; await open\(\) before the first call"):
         play(client.post(MESSAGE))

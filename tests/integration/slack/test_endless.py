@@ -4,12 +4,13 @@ from typing import Any
 
 import pytest
 
-from alerts.delivery import Wait, next_lookup, next_step
+from alerts.delivery import next_lookup, next_step
 from alerts.destination import Form
 from alerts.slack.answers import Answer, LookupFailedError, advice, failure
-from alerts.slack.client import SlackClient
 from alerts.slack.transport import MOST_BYTES
 from tests.hostile.slack import MESSAGE, SINCE, answered, failed, json
+from tests.integration.kafka.client_play import waits
+from tests.raw_slack import RawSlack
 
 NOW = {"ok": True, "ts": "1732470000.000100", "channel": "C0SYRIA00"}
 ENDLESS = (
@@ -53,7 +54,7 @@ def test_a_person_in_a_listing_without_end_is_not_nobody() -> None:
     """Nothing was posted, and somebody has to look at it: the alert waits."""
     answers: list[Answer] = []
 
-    async def scene(client: SlackClient) -> None:
+    async def scene(client: RawSlack) -> None:
         for receiver in ("@dana", "@lee"):
             answers.append(await client.post(type(MESSAGE)(receiver, "x", (), {})))
 
@@ -65,13 +66,13 @@ def test_a_person_in_a_listing_without_end_is_not_nobody() -> None:
     answered(say, scene)
     assert [answer.error for answer in answers] == ["client_endless", None]
     step = next_step(failure(answers[0], "@dana"), form=Form.FULL, tries=0, timeout_s=60)
-    assert isinstance(step, Wait)
+    assert waits(step)
     assert step.alarm
     assert advice(answers[0], "@dana").startswith("Slack's listing does not end, so @dana may be there and is not found:")
 
 
 def test_a_channel_found_before_the_listing_broke_off_is_found() -> None:
-    async def scene(client: SlackClient) -> None:
+    async def scene(client: RawSlack) -> None:
         assert await client.delivered_ids("#syria", SINCE) == {"a"}
         with pytest.raises(LookupFailedError):
             await client.delivered_ids("#iran", SINCE)
@@ -88,7 +89,7 @@ def test_a_page_too_large_is_asked_for_in_parts() -> None:
     """Or a channel in which another bot writes long messages could never be read, and no alert be told there."""
     found: list[frozenset[str]] = []
 
-    async def scene(client: SlackClient) -> None:
+    async def scene(client: RawSlack) -> None:
         found.append(await client.delivered_ids("C0SYRIA00", SINCE))
 
     fill = "x" * (MOST_BYTES + 1)
@@ -107,7 +108,7 @@ def test_a_page_too_large_in_the_smallest_part_is_unreadable() -> None:
 
 
 def test_ids_that_are_none_of_ours_are_not_remembered() -> None:
-    async def scene(client: SlackClient) -> None:
+    async def scene(client: RawSlack) -> None:
         assert await client.delivered_ids("C0SYRIA00", SINCE) == {"ours", "x" * 255}
 
     ours = {"event_type": "wirewatch_alert", "event_payload": {"delivery_id": "ours"}}

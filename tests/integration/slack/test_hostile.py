@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
-from alerts.delivery import Step, Verify, next_step
+from alerts.delivery import Step, next_step
 from alerts.destination import Form
 from alerts.slack.answers import Answer, failure
-from alerts.slack.client import SlackClient
 from alerts.slack.transport import MOST_BYTES
 from tests.hostile.slack import MESSAGE, TOKEN, answered, bomb, failed, fit_to_show, gzipped, http, json, listened_to_logs
+from tests.integration.kafka.client_play import looks
+from tests.raw_slack import RawSlack
 
 SINCE = datetime(2026, 1, 1, tzinfo=UTC)
 NOW = {"ok": True, "ts": "1732470000.000100", "channel": "C0SYRIA00"}
@@ -21,7 +22,7 @@ def posted(whole: bytes) -> Answer:
     """What a post gives."""
     answers: list[Answer] = []
 
-    async def scene(client: SlackClient) -> None:
+    async def scene(client: RawSlack) -> None:
         answers.append(await client.post(MESSAGE))
 
     answered(lambda *_: whole, scene)
@@ -62,7 +63,7 @@ def test_what_is_no_code_is_as_if_it_had_not_been_said(error: object) -> None:
         answer = posted(json({"ok": False, "error": error}))
     assert answer == Answer(ok=False, error="client_unreadable", status=200)
     step = step_after(answer)
-    assert isinstance(step, Verify)
+    assert looks(step)
     assert step.words == (
         "Slack failed for #syria: client_unreadable. Nothing to do; the message is looked for in #syria before it is posted "
         "again."
@@ -100,7 +101,7 @@ def test_only_true_is_ok(ok: object) -> None:
 
 def test_a_thread_of_another_form_is_none() -> None:
     answer = posted(json({**NOW, "message": {"thread_ts": TOKEN}}))
-    assert answer == Answer(ok=True, ts="1732470000.000100", status=200)
+    assert answer == Answer(ok=True, ts="1732470000.000100", status=200, channel="C0SYRIA00")
 
 
 @pytest.mark.parametrize(
@@ -120,7 +121,7 @@ def test_the_id_of_a_conversation_with_the_token_in_it_is_no_id() -> None:
 def test_cookies_are_not_read_and_not_logged() -> None:
     """aiohttp logs a cookie that it cannot read, where the server has a name and not only an address."""
 
-    async def scene(client: SlackClient) -> None:
+    async def scene(client: RawSlack) -> None:
         assert (await client.post(MESSAGE)).ok
         assert (await client.post(MESSAGE)).ok
 
@@ -144,7 +145,7 @@ def test_a_thousand_bytes_for_each_one_are_not_unpacked(kind: str, status: str) 
     finally:
         tracemalloc.stop()
     assert answer == Answer(ok=False, error="client_unreadable", status=int(status[:3]))
-    assert isinstance(step_after(answer), Verify)
+    assert looks(step_after(answer))
     assert most < 40_000_000
 
 
@@ -158,7 +159,7 @@ def test_an_answer_up_to_the_bound_is_read_and_one_byte_more_is_not() -> None:
 
 
 def test_a_packed_answer_of_slack_is_read() -> None:
-    assert posted(gzipped(NOW)) == Answer(ok=True, ts="1732470000.000100", status=200)
+    assert posted(gzipped(NOW)) == Answer(ok=True, ts="1732470000.000100", status=200, channel="C0SYRIA00")
 
 
 @pytest.mark.parametrize("whole", [b"HTTP/1.1 200 OK\r\nX: " + b"x" * 1_000_000 + b"\r\n\r\n", b"no HTTP at all\r\n\r\n"])
@@ -180,14 +181,14 @@ def test_an_answer_is_utf_8_whatever_it_calls_itself(charset: str) -> None:
 def test_no_redirect_is_followed(status: int, location: str) -> None:
     answers: list[Answer] = []
 
-    async def scene(client: SlackClient) -> None:
+    async def scene(client: RawSlack) -> None:
         answers.append(await client.post(MESSAGE))
 
     impostor = answered(lambda *_: http(b"", f"Location: {location}", status=f"{status} Go"), scene)
     assert answers == [Answer(ok=False, error="client_redirected", status=status)]
     assert (impostor.asked, impostor.elsewhere) == ([1], [])
     step = step_after(answers[0])
-    assert isinstance(step, Verify)
+    assert looks(step)
     assert step.words == (
         f"Slack failed for #syria: client_redirected (HTTP {status}). SLACK_API_URL answers with a redirect, which is never "
         "followed, as the token would go with it: set SLACK_API_URL to where Slack is, such as https://slack.com/api/."

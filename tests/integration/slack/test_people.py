@@ -8,20 +8,21 @@ from typing import Any
 import aiohttp
 import pytest
 
+from alerts.slack.addresses import LISTED_AGAIN
 from alerts.slack.answers import Answer, ErrorClass, LookupFailedError, classify
-from alerts.slack.client import SlackClient
 from alerts.slack.message import render_notice
 from sandbox.slack import SlackServer
 from sandbox.slack.state.workspace import user_id
 from tests.clock import play
 from tests.integration.kafka.client_play import client_of, order, since, slack
+from tests.raw_slack import RawSlack
 from tests.unit.alerts.samples import NOTICE
 
 MESSAGE = render_notice(NOTICE)
 SCOPES = {"chat:write", "users:read", "im:write", "im:history", "channels:read", "channels:history", "groups:read"}
 
 
-def played(scene: Callable[[SlackServer, SlackClient], Awaitable[None]], **options: Any) -> None:
+def played(scene: Callable[[SlackServer, RawSlack], Awaitable[None]], **options: Any) -> None:
     async def run() -> None:
         async with slack(**options) as (server, client):
             await scene(server, client)
@@ -36,11 +37,11 @@ async def methods(server: SlackServer) -> list[str]:
 
 @pytest.mark.parametrize("receiver", ["@dana", "@Dana", "@Dana K.", "@dana k.", user_id("dana")])
 def test_a_person_is_told_in_a_direct_message_and_it_is_found_again(receiver: str) -> None:
-    async def scene(server: SlackServer, client: SlackClient) -> None:
+    async def scene(server: SlackServer, client: RawSlack) -> None:
         await order(server, "users", name="dana", display_name="Dana K.")
         answer = await client.post(replace(MESSAGE, channel=receiver))
         (shown,) = server.messages()
-        assert answer == Answer(ok=True, ts=shown["ts"], status=200)
+        assert answer == Answer(ok=True, ts=shown["ts"], status=200, channel=shown["channel_id"])
         assert (shown["channel"], shown["text"]) == ("@dana", "syria-us could not be loaded")
         assert await client.delivered_ids(receiver, since()) == {NOTICE.id}
         async with client_of(server.api_url) as another:
@@ -50,7 +51,7 @@ def test_a_person_is_told_in_a_direct_message_and_it_is_found_again(receiver: st
 
 
 def test_what_is_known_of_people_is_not_asked_again() -> None:
-    async def scene(server: SlackServer, client: SlackClient) -> None:
+    async def scene(server: SlackServer, client: RawSlack) -> None:
         await asyncio.gather(*(client.delivered_ids(f"@{name}", since()) for name in ("dana", "tomas", "dana")))
         await client.post(MESSAGE)
         await client.post(MESSAGE)
@@ -61,7 +62,7 @@ def test_what_is_known_of_people_is_not_asked_again() -> None:
 
 
 def test_a_name_goes_before_the_same_display_name_however_many_pages_later() -> None:
-    async def scene(server: SlackServer, client: SlackClient) -> None:
+    async def scene(server: SlackServer, client: RawSlack) -> None:
         names = sorted([f"u{number}" for number in range(1_003)], key=user_id)
         await order(server, "users", name=names[0], display_name=names[-1])
         assert (await client.post(replace(MESSAGE, channel=f"@{names[-1]}"))).ok
@@ -73,22 +74,23 @@ def test_a_name_goes_before_the_same_display_name_however_many_pages_later() -> 
 
 @pytest.mark.parametrize("receiver", ["@nobody", "@gone", "@robot", "@slackbot", "@wirewatch", "U0NOBODY00"])
 def test_who_is_nobody_is_told_nothing_until_there_is_somebody(receiver: str) -> None:
-    async def scene(server: SlackServer, client: SlackClient) -> None:
+    async def scene(server: SlackServer, client: RawSlack) -> None:
         await order(server, "users", name="gone", deleted=True)
         await order(server, "users", name="robot", bot=True)
         answer = await client.post(replace(MESSAGE, channel=receiver))
         assert (answer.ok, answer.error, classify(answer)) == (False, "user_not_found", ErrorClass.CHANNEL)
         assert server.messages() == []
         if receiver.startswith("@") and receiver not in ("@slackbot", "@wirewatch"):
-            assert await client.delivered_ids(receiver, since()) == set()
             await order(server, "users", name=receiver.removeprefix("@"))
+            assert (await client.post(replace(MESSAGE, channel=receiver))).error == "user_not_found", "it was listed just now"
+            client.ahead += LISTED_AGAIN
             assert (await client.post(replace(MESSAGE, channel=receiver))).ok
 
     played(scene)
 
 
 def test_of_two_members_who_show_one_name_neither_is_told_until_one_has_another() -> None:
-    async def scene(server: SlackServer, client: SlackClient) -> None:
+    async def scene(server: SlackServer, client: RawSlack) -> None:
         await order(server, "users", name="dana", display_name="D")
         await order(server, "users", name="tomas", display_name="D")
         answer = await client.post(replace(MESSAGE, channel="@D"))
@@ -96,6 +98,7 @@ def test_of_two_members_who_show_one_name_neither_is_told_until_one_has_another(
         assert classify(answer) is ErrorClass.CHANNEL
         assert server.messages() == []
         await order(server, "users", name="tomas", display_name="T")
+        client.ahead += LISTED_AGAIN
         assert (await client.post(replace(MESSAGE, channel="@D"))).ok
         assert [message["channel"] for message in server.messages()] == ["@dana"]
 
@@ -104,7 +107,7 @@ def test_of_two_members_who_show_one_name_neither_is_told_until_one_has_another(
 
 @pytest.mark.parametrize(("lacking", "posted"), [("users:read", 0), ("im:write", 0), ("im:history", 1)])
 def test_a_scope_that_is_lacking_is_named_and_parks_this_receiver_alone(lacking: str, posted: int) -> None:
-    async def scene(server: SlackServer, client: SlackClient) -> None:
+    async def scene(server: SlackServer, client: RawSlack) -> None:
         answer = await client.post(MESSAGE)
         assert (answer.ok, len(server.messages())) == (bool(posted), posted)
         with pytest.raises(LookupFailedError) as caught:
@@ -129,7 +132,7 @@ def test_a_scope_that_is_lacking_is_named_and_parks_this_receiver_alone(lacking:
     ],
 )
 def test_a_question_that_fails_is_an_answer_and_posts_nothing(method: str, mode: str, expected: ErrorClass) -> None:
-    async def scene(server: SlackServer, client: SlackClient) -> None:
+    async def scene(server: SlackServer, client: RawSlack) -> None:
         await order(server, method=method, mode=mode)
         answer = await client.post(MESSAGE)
         assert (answer.ok, classify(answer)) == (False, expected)

@@ -9,13 +9,12 @@ from typing import Any
 
 import pytest
 
-from alerts.delivery import Verify, Wait
 from alerts.slack.answers import Answer, ErrorClass, LookupFailedError, classify, failure
-from alerts.slack.client import SlackClient
 from tests.certificates import LOOPBACK, Authority
 from tests.clock import play
 from tests.hostile.slack import SINCE, answered, http, json
-from tests.integration.kafka.client_play import MESSAGE, TOKEN, order, slack, step_after
+from tests.integration.kafka.client_play import MESSAGE, TOKEN, looks, order, slack, step_after, waits
+from tests.raw_slack import RawSlack
 
 SLACK = "https://slack.invalid/api/"
 
@@ -37,7 +36,7 @@ async def one_answer(answer: bytes, tls: ssl.SSLContext | None = None) -> AsyncI
 
 
 async def posted(api_url: str, **ways: Any) -> Answer:
-    client = SlackClient(TOKEN, api_url, 60.0, **ways)
+    client = RawSlack(TOKEN, api_url, 60.0, **ways)
     await client.open()
     try:
         return await client.post(MESSAGE)
@@ -60,7 +59,7 @@ def test_a_proxy_that_opens_no_connection(status: str, error: str, kind: ErrorCl
             assert (answer.error, answer.status, answer.opened) == (error, int(status[:3]), False)
             assert classify(answer) is kind
             step = step_after(answer)
-            assert isinstance(step, Wait)
+            assert waits(step)
             assert step.alarm is (kind is ErrorClass.SETUP)
             assert "pass-word" not in step.words
             assert len(asked) == 1
@@ -111,7 +110,7 @@ def test_a_certificate_of_a_private_authority_is_trusted_where_it_is_named(tmp_p
             assert answer == Answer(ok=False, error="client_untrusted", opened=False)
             assert "WIREWATCH_SLACK_CA_FILE" in failure(answer, "#syria").advice
             step = step_after(answer)
-            assert isinstance(step, Wait)
+            assert waits(step)
             assert (step.cause, step.alarm) == (ErrorClass.SETUP, True)
             assert asked == []
             assert (await posted(url, ca_file=authority.file)).ok
@@ -134,7 +133,7 @@ def test_a_port_without_tls_is_said_to_have_none() -> None:
 def test_a_page_that_is_not_slacks_asks_somebody_to_act_and_posts_nothing_blindly(status: str, body: bytes) -> None:
     answers: list[Answer] = []
 
-    async def scene(client: SlackClient) -> None:
+    async def scene(client: RawSlack) -> None:
         answers.append(await client.post(MESSAGE))
         with pytest.raises(LookupFailedError):
             await client.delivered_ids("#syria", SINCE)
@@ -143,7 +142,7 @@ def test_a_page_that_is_not_slacks_asks_somebody_to_act_and_posts_nothing_blindl
     (answer,) = answers
     assert (answer.error, answer.status) == ("client_web_page", int(status[:3]))
     step = step_after(answer)
-    assert isinstance(step, Verify)
+    assert looks(step)
     assert (step.cause, step.alarm) == (ErrorClass.SETUP, True)
     assert "Nothing to do" not in step.words
     assert "https://slack.com/api/" in step.words
@@ -154,7 +153,7 @@ def test_an_organisations_token_names_its_workspace_in_listings() -> None:
 
     async def scene() -> None:
         async with one_answer(json({"ok": False, "error": "missing_argument"})) as (port, heard):
-            client = SlackClient(TOKEN, f"http://127.0.0.1:{port}/api/", 60.0, team="T0123ABC")
+            client = RawSlack(TOKEN, f"http://127.0.0.1:{port}/api/", 60.0, team="T0123ABC")
             await client.open()
             for receiver in ("#syria", "@dana"):
                 with pytest.raises(LookupFailedError) as caught:
@@ -186,7 +185,7 @@ def test_what_slack_says_of_refused_blocks_stands_in_the_words() -> None:
     refusal = {"ok": False, "error": "invalid_blocks", "response_metadata": {"messages": said}}
     answers: list[Answer] = []
 
-    async def scene(client: SlackClient) -> None:
+    async def scene(client: RawSlack) -> None:
         answers.append(await client.post(MESSAGE))
 
     answered(lambda method, count: json(refusal), scene)

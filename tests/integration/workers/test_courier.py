@@ -11,12 +11,12 @@ from zoneinfo import ZoneInfo
 
 import aiohttp
 import pytest
+from streams.courier import Courier, Memory, RoundOverError
 
 from alerts.delivery import SETTLE_S, Dead
 from alerts.destination import Form, Posted
 from alerts.slack.client import SlackDestination
 from sandbox.slack import SlackServer
-from streams.courier import Courier, Memory, RoundOverError
 from streams.driver.in_hand import Lease
 from tests.clock import play
 from tests.integration.kafka.client_play import TIMEOUT_S, order, slack

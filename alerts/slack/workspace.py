@@ -1,0 +1,78 @@
+"""A workspace as a destination: messages are posted, changed and answered to, and looked for where an answer was lost."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from alerts.destination import Failed, Place, Posted, Sending, Turn, Wanted
+from alerts.slack.addresses import Addresses, is_person
+from alerts.slack.answers import Answer, LookupFailedError, failure
+from alerts.slack.client import SlackClient
+from alerts.slack.history import WORKERS_DIFFER, Histories
+from alerts.slack.listings import at_once
+from alerts.slack.message import Notification, render, render_notice
+from schemas import Alert, Notice
+
+
+def utc_now() -> datetime:
+    """The instant."""
+    return datetime.now(UTC)
+
+
+class SlackDestination:
+    """A workspace. `now` is the clock of who says when something was tried."""
+
+    outcome: Final = "alerts delivered"
+
+    def __init__(self, client: SlackClient, timezone: ZoneInfo, now: Callable[[], datetime] = utc_now) -> None:
+        self._client = client
+        self._timezone = timezone
+        self._histories = Histories(client.history, client.reader, now, client.timeout_s)
+        self._addresses = Addresses(client, now, timedelta(seconds=client.timeout_s) + WORKERS_DIFFER)
+
+    async def open(self) -> None:
+        await self._client.open()
+
+    async def close(self) -> None:
+        await self._client.close()
+
+    async def place(self, receiver: str, channel: str | None, turn: Turn) -> Place | Failed:
+        try:
+            return await self._addresses.place(receiver, channel, turn)
+        except LookupFailedError as error:
+            return failure(error.answer, receiver)
+
+    async def tell(self, sending: Sending) -> Posted | Failed:
+        answer = await self._told(sending)
+        if not answer.ok or answer.ts is None or answer.channel is None:
+            return failure(answer, sending.receiver)
+        self._addresses.learn(sending.receiver, answer.channel)
+        return Posted(answer.channel, answer.ts, answer.thread_ts)
+
+    async def look_up(self, place: Place, wanted: Wanted, turn: Turn) -> Mapping[str, Posted] | Failed:
+        try:
+            channel = place.channel or await self._addresses.find(place.receiver, wanted.tried_at, turn)
+            return {} if channel is None else await self._histories.look_up(channel, place.receiver, wanted, turn)
+        except LookupFailedError as error:
+            return failure(error.answer, place.receiver)
+
+    async def _told(self, sending: Sending) -> Answer:
+        message, channel = self._rendered(sending), sending.channel
+        if channel is None and is_person(sending.receiver):
+            try:
+                channel = (await self._addresses.place(sending.receiver, None, at_once)).channel
+            except LookupFailedError as error:
+                return error.answer
+        if sending.update_ts is not None and channel is not None:
+            return await self._client.update(message, channel, sending.update_ts)
+        return await self._client.post(message, channel, sending.thread_ts)
+
+    def _rendered(self, sending: Sending) -> Notification:
+        match sending.announcement:
+            case Notice() as notice:
+                return render_notice(notice, form=sending.form)
+            case Alert() as alert:
+                return render(alert, timezone=self._timezone, form=sending.form)
+            case summary:
+                raise NotImplementedError(f"there is no message of a summary yet: {summary.id}")
