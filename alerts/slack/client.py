@@ -20,13 +20,12 @@ from zoneinfo import ZoneInfo
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from alerts.destination import Failed, Form, Posted
+from alerts.destination import Failed, Posted, Sending
 from alerts.slack.addresses import Addresses, is_person
 from alerts.slack.answers import ID, NO_TS, NOBODY, TS, UNREADABLE, Answer, LookupFailedError, failure
 from alerts.slack.calls import Entries, Read, Reader, mapping
-from alerts.slack.message import BLOCK_ID, EVENT_TYPE, Notification, render, render_notice
+from alerts.slack.message import BLOCK_ID, EVENT_TYPE, Notification, render
 from alerts.slack.transport import proxy_for, session_of
-from schemas import Announcement, Notice
 
 # Slack stamps messages by its own clock and the caller asks by ours; a wider window only costs a page.
 CLOCKS_DIFFER_S = 300
@@ -196,13 +195,9 @@ class SlackDestination:
     async def close(self) -> None:
         await self._client.close()
 
-    async def tell(self, announcement: Announcement, form: Form) -> Posted | Failed:
-        if isinstance(announcement, Notice):
-            message = render_notice(announcement, form=form)
-        else:
-            message = render(announcement, timezone=self._timezone, form=form)
-        answer = await self._client.post(message)
-        return Posted() if answer.ok else failure(answer, announcement.receiver)
+    async def tell(self, sending: Sending) -> Posted | Failed:
+        answer = await self._client.post(render(sending, self._timezone))
+        return Posted(sending.receiver, answer.ts or "") if answer.ok else failure(answer, sending.receiver)
 
     async def told(self, receiver: str, since: datetime) -> frozenset[str] | Failed:
         try:
