@@ -4,13 +4,14 @@ It imports schemas and wording. slack/ says it to Slack and is a door of its own
 here does not.
 """
 
+from alerts.cleaning import Run, clean, clean_runs
 from alerts.console import ConsoleDestination
 from alerts.delivery import SETTLE_S, AtTopLevel, Dead, Degrade, Hold, InARow, Step, next_lookup, next_step
 from alerts.destination import Blocked, Call, Destination, Failed, Form, Place, Posted, Sending, Turn, Wanted
 from alerts.pace import NO_LIMITS, Pacer, Paces
 from alerts.parking import WORKSPACE, age, goes_on, in_shell, parked
 from alerts.pipeline import decide
-from alerts.wording import HEADLINE, NAME, QUOTE, Run, clean, clean_runs, local_date
+from alerts.wording import HEADLINE, NAME, QUOTE, local_date
 
 __all__ = [
     "HEADLINE",

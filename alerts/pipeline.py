@@ -79,7 +79,9 @@ def decide(match: Match, *, told: bool, now: datetime) -> Alert | Suppressed:
             country=article.source.country,
             language=article.language,
         ),
-        rules=tuple(AlertRule(rule.id, rule.name, rule.watchlist, rule.revision, rule.priority) for rule in rules),
+        rules=tuple(
+            AlertRule(rule.id, rule.name, rule.watchlist, rule.revision, rule.priority, rule.owner, rule.style) for rule in rules
+        ),
         quotes=match.quotes,
         decided_at=now,
     )

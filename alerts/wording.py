@@ -1,155 +1,145 @@
-"""The words of an alert or a notice, cleaned and cut: what every way of telling it shows, in Slack or on a terminal.
+"""The words of an alert, a notice or a summary, cleaned and cut: what every way of telling it shows, in Slack or on a terminal.
 
 Text from outside passes through here and nowhere else, so a renderer that is given these words cannot show what it should not.
-An article's text may turn the reading direction round, hide letters between letters or steer a terminal. So control, bidi and
-zero-width characters are removed, except U+200D where it joins pictures into one (a family, a flag), because without it the
-picture falls apart. ZWNJ goes too: Persian words lose a gap that they can be read without. Length is counted in code points, as
-Slack does.
+How it is cleaned is in alerts/cleaning.py.
 
 Nothing that a reader looks for is ever empty: what cleaning leaves empty is replaced by words that say so. Nothing here escapes
 or marks up; that is for the renderer, which knows where the words end up.
 """
 
 import re
-import unicodedata
-from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import groupby
 from typing import Self
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import wording
-from schemas import PRIORITIES, Alert, AlertRule, Notice
+from alerts.cleaning import Run, clean, clean_lines, clean_runs, cut, web_link
+from schemas import PRIORITIES, Alert, AlertRule, Notice, Summary, SummaryLine
 
-_ZWJ = "\u200d"
-_HIDDEN_CATEGORIES = frozenset(["Cc", "Cf", "Cs", "Co"])
-# Invisible although Unicode calls them letters or marks: the grapheme joiner, fillers, vowels and selectors without shape.
-_HIDDEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0")
-_INSTEAD = "\ufffd"  # U+FFFD, the replacement character
-_LONGEST_LINK = 3_000
-
-Run = tuple[str, bool]  # a stretch of text, and whether it is a hit
-HEADLINE, NAME, QUOTE, QUOTES, RULES = 300, 80, 240, 3, 10
+HEADLINE, NAME, QUOTE, QUOTES, RULES = 300, 80, 240, 3, 5
 TITLE, NOTICE = 150, 6_000
+ADDRESS, LATE = 300, 150
 _CARETS = re.compile(r" *\^+")
 
 
-def clean(text: str) -> str:
-    """The text as one line without anything that cannot be seen; it may be empty. Cleaning twice changes nothing."""
-    return "".join(character for _, character in _shown(text)).rstrip(" ")
+@dataclass(frozen=True, slots=True)
+class Published:
+    """Where and when an article was published, in plain text. `url` is its address where a person may be sent there; else
+    `address` is what stands in its place. `date` is `published_at` in one time zone."""
 
+    headline: str
+    url: str | None
+    address: str | None
+    outlet: str | None
+    country: str | None
+    language: str | None = None
+    published_at: datetime | None = None
+    date: str | None = None
 
-def clean_lines(text: str) -> str:
-    """The text with its lines, and each character in its column: a blank for any kind of blank, � for what cannot be seen.
+    @property
+    def outlet_and_country(self) -> str:
+        """`Outlet (DE)`; empty where neither is known."""
+        return " ".join(part for part in (self.outlet, self.country and f"({self.country})") if part)
 
-    For text that points into text, as a caret does. Blanks at the ends of lines and empty lines at both ends go.
-    """
-    lines = (
-        "".join(_in_place(line, at) for at in range(len(line))).rstrip(" ") for line in text.replace("\r\n", "\n").split("\n")
-    )
-    return "\n".join(lines).strip("\n")
-
-
-def clean_runs(text: str, marks: Iterable[tuple[int, int]], most: int) -> tuple[Run, ...]:
-    """Clean and cut a marked text, and give it as runs inside and outside of the marks. Marks outside the text are ignored."""
-    marked = {at for start, end in marks for at in range(start, min(end, len(text)))}
-    shown = list(_shown(text))
-    whole = "".join(character for _, character in shown).rstrip(" ")
-    short = cut(whole, most)
-    flags = [at in marked for at, _ in shown[: len(short)]]
-    if short != whole:
-        flags[-1] = False  # the ellipsis is ours
-    runs = groupby(zip(short, flags, strict=True), key=lambda pair: pair[1])
-    return tuple(("".join(character for character, _ in run), hit) for hit, run in runs)
-
-
-def cut(text: str, most: int, length: Callable[[str], int] = len) -> str:
-    """As `wording.cut`, with no blank before the ellipsis."""
-    return wording.cut(text, most, length, trimmed=True)
-
-
-def web_link(url: str) -> str | None:
-    """The address if a person may be sent there: http or https, a host, no user info, at most 3,000 characters. Else None."""
-    if len(url) > _LONGEST_LINK or "\\" in url or " " in url or clean(url) != url:
-        return None
-    try:
-        parts = urlsplit(url)
-        usable = parts.scheme in ("http", "https") and parts.hostname and "@" not in parts.netloc and parts.port != 0
-    except ValueError:
-        return None
-    return url if usable else None
-
-
-def _shown(text: str) -> Iterator[tuple[int, str]]:
-    """The characters that are seen, each with its place in the text; a run of blanks is one blank, and none comes first."""
-    after_blank = True
-    for at, character in enumerate(text):
-        if character.isspace():
-            if not after_blank:
-                yield at, " "
-            after_blank = True
-        elif not _is_hidden(text, at):
-            yield at, character
-            after_blank = False
-
-
-def _in_place(line: str, at: int) -> str:
-    if line[at].isspace():
-        return " "
-    return _INSTEAD if _is_hidden(line, at) else line[at]
-
-
-def _is_hidden(text: str, at: int) -> bool:
-    character = text[at]
-    if character == _ZWJ:
-        before, after = text[max(0, at - 1) : at], text[at + 1 : at + 2]
-        return not (before and after and _is_picture(after) and (_is_picture(before) or before == "\ufe0f"))
-    return character in _HIDDEN or unicodedata.category(character) in _HIDDEN_CATEGORIES
-
-
-def _is_picture(character: str) -> bool:
-    """Emoji and their skin tones; by range too, as this Python's tables are older than some emoji."""
-    return "\U0001f000" <= character <= "\U0001faff" or character in "↔↕" or unicodedata.category(character) == "So"
+    @property
+    def byline(self) -> str:
+        """All of it but headline and address."""
+        return " · ".join(part for part in (self.outlet, self.country, self.language, self.date) if part)
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """Lines of plain text. `rule` is the name of the rule of highest priority; `quotes` are runs with the hits marked."""
+    """Lines of plain text. `names` are those of the rules, of which the one with the highest priority comes first and is never
+    left out; there are `more_rules`. `rules` say of the same rules how they ran. `quotes` are runs with the hits marked."""
 
     priority: str
-    rule: str
-    more_rules: int
-    headline: str
-    outlet: str
-    country: str | None
-    byline: str
-    url: str | None
+    article: Published
     quotes: tuple[tuple[Run, ...], ...]
+    names: tuple[str, ...]
     rules: tuple[str, ...]
+    more_rules: int
+    is_compact: bool
 
     @classmethod
     def of(cls, alert: Alert, timezone: ZoneInfo) -> Self:
         """Find the words of an alert; `timezone` is the one of its date."""
         article = alert.article
-        outlet = _named(article.outlet, "unknown outlet")
-        country, language = cut(clean(article.country or ""), 8), cut(clean(article.language or ""), 35)
-        byline = [outlet, country, language, local_date(article.published_at, timezone)]
-        foremost = max(alert.rules, key=lambda rule: PRIORITIES.index(rule.priority))
+        url, address = _sent_to(article.url)
+        ranked = sorted(alert.rules, key=lambda rule: PRIORITIES.index(rule.priority), reverse=True)
+        named = ranked[:RULES]
         quotes = (clean_runs(quote.text, quote.marks, QUOTE) for quote in alert.quotes[:QUOTES])
         return cls(
             priority=f"[{alert.priority.upper()}]",
-            rule=_named(foremost.name, foremost.id),
-            more_rules=len(alert.rules) - 1,
-            headline=cut(clean(article.title), HEADLINE) or "(no headline)",
-            outlet=outlet,
-            country=country or None,
-            byline=" · ".join(part for part in byline if part),
-            url=web_link(article.url),
+            article=Published(
+                headline=cut(clean(article.title), HEADLINE) or "(no headline)",
+                url=url,
+                address=address,
+                outlet=_named(article.outlet, "unknown outlet"),
+                country=cut(clean(article.country or ""), 8) or None,
+                language=cut(clean(article.language or ""), 35) or None,
+                published_at=article.published_at,
+                date=local_date(article.published_at, timezone),
+            ),
             quotes=tuple(runs for runs in quotes if runs),
-            rules=_rule_lines(alert.rules),
+            names=tuple(_named(rule.name, rule.id) for rule in named),
+            rules=tuple(map(_rule_line, named)),
+            more_rules=len(ranked) - len(named),
+            is_compact=ranked[0].style == "compact",
         )
+
+    @property
+    def rule(self) -> str:
+        """The name of the foremost rule."""
+        return self.names[0]
+
+
+@dataclass(frozen=True, slots=True)
+class LineWording:
+    """One line of a summary: an article, or what is counted, with the priority and the rule that it stands there for; each may be
+    empty."""
+
+    article: Published
+    priority: str
+    rule: str
+
+    @classmethod
+    def of(cls, line: SummaryLine, timezone: ZoneInfo) -> Self:
+        """Find the words of a line."""
+        url, address = _sent_to(line.url) if line.url else (None, None)
+        article = Published(
+            headline=cut(clean(line.text), TITLE) or "(no headline)",
+            url=url,
+            address=address,
+            outlet=cut(clean(line.outlet or ""), NAME) or None,
+            country=line.country,
+            published_at=line.published_at,
+            date=local_date(line.published_at, timezone) if line.published_at else None,
+        )
+        return cls(article, f"[{line.priority.upper()}]" if line.priority else "", cut(clean(line.rule or ""), NAME))
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryWording:
+    """Lines of plain text. `more` counts what has no line."""
+
+    title: str
+    lines: tuple[LineWording, ...]
+    more: int
+
+    @classmethod
+    def of(cls, summary: Summary, timezone: ZoneInfo) -> Self:
+        """Find the words of a summary; `timezone` is the one of its dates."""
+        lines = tuple(LineWording.of(line, timezone) for line in summary.lines)
+        return cls(cut(clean(summary.title), TITLE) or "(no title)", lines, summary.more)
+
+    def rest(self, shown: int) -> str:
+        """What is said below the first so many lines; empty where there is no more."""
+        left = len(self.lines) - shown
+        if self.lines and not any(line.article.url or line.article.outlet for line in self.lines):
+            # These lines count alerts, and the title says how many they are.
+            return f"and {wording.counted(left, 'more line')}" if left else ""
+        return f"and {wording.counted(left + self.more, 'more alert')}" if left + self.more else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,12 +183,18 @@ def _named(name: str, otherwise: str) -> str:
     return cut(clean(name), NAME) or cut(clean(otherwise), NAME) or "(no name)"
 
 
-def _rule_lines(rules: tuple[AlertRule, ...]) -> tuple[str, ...]:
-    """One line a rule: its name, id, watchlist and revision, which is all that is needed to find it as it ran."""
-    lines = []
-    for rule in rules[: RULES if len(rules) <= RULES else RULES - 1]:
-        watchlist, revision = _named(rule.watchlist, ""), _named(rule.revision, "")
-        lines.append(f"{_named(rule.name, rule.id)} ({_named(rule.id, '')}) · watchlist {watchlist} · revision {revision}")
-    if len(rules) > len(lines):
-        lines.append(f"and {len(rules) - len(lines)} more rules")
-    return tuple(lines)
+def _rule_line(rule: AlertRule) -> str:
+    """Its name, id, watchlist and revision, which is all that is needed to find it as it ran."""
+    watchlist, revision = _named(rule.watchlist, ""), _named(rule.revision, "")
+    return f"{_named(rule.name, rule.id)} ({_named(rule.id, '')}) · watchlist {watchlist} · revision {revision}"
+
+
+def _sent_to(url: str) -> tuple[str | None, str | None]:
+    """An address as one that may be followed, or as text that is only shown."""
+    link = web_link(url)
+    return (link, None) if link else (None, cut(clean(url), ADDRESS) or None)
+
+
+def late_line(late: str | None) -> str:
+    """Why a message comes so late, in one line; empty where it does not."""
+    return cut(clean(late or ""), LATE)

@@ -13,13 +13,14 @@ from typing import Any, Self
 
 from matching import Leaf, Phrase, Query, Term
 from matching.language import Narrowing, parse
-from schemas import Priority, SchemaError, Status, validate
+from schemas import Priority, SchemaError, Status, Style, validate
 
 # The keys of a rule that the defaults may hold, too.
 SETTINGS = (
-    *("priority", "tags", "sources", "languages", "max_age", "deliver", "quiet", "throttle", "story", "spike", "expect"),
+    *("priority", "tags", "sources", "languages", "max_age", "deliver", "style", "quiet", "throttle", "story", "spike", "expect"),
     "review_by",
 )
+_IMPLIED = {"style": "full"}  # what a setting that is left out says
 UNLIMITED = "none"  # a max_age that lets in articles of any age
 _SECONDS = {"d": 86_400, "h": 3_600, "m": 60}
 
@@ -73,6 +74,7 @@ class Definition:
     languages: tuple[str, ...]
     max_age: str | None
     receiver: str
+    style: Style
     masks: tuple[Mask, ...]
     rejects: tuple[Reject, ...]
     members: Mapping[str, Any]
@@ -104,6 +106,7 @@ class Definition:
             languages=tuple(members.get("languages", ())),
             max_age=members.get("max_age"),
             receiver=members.get("deliver", {}).get("slack", ""),
+            style=members.get("style", "full"),
             masks=tuple(Mask(each["id"], tuple(each["phrases"])) for each in members.get("masks", ())),
             rejects=tuple(Reject(each["id"], each["query"]) for each in members.get("rejects", ())),
             members=members,
@@ -113,7 +116,7 @@ class Definition:
 def normal_settings(said: Mapping[str, Any]) -> dict[str, Any]:
     """The settings of a file as a definition holds them; what says nothing is left out. The schema has found them right."""
     normal = {name: _normal((name,), value) for name, value in said.items()}
-    return {name: value for name, value in normal.items() if value not in ({}, [])}
+    return {name: value for name, value in normal.items() if value not in ({}, [], _IMPLIED.get(name))}
 
 
 def with_defaults(own: Mapping[str, Any], defaults: Mapping[str, Any]) -> tuple[dict[str, Any], list[tuple[str, ...]]]:

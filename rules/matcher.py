@@ -114,5 +114,7 @@ def _matched(rule: Rule, found: Found) -> MatchedRule:
         revision=rule.revision,
         priority=rule.priority,
         shadow=rule.status == "shadow" or None,
+        owner=rule.owner or None,
+        style=None if rule.style == "full" else rule.style,
         hits=tuple(Hit(*hit) for hit in found.hits[:MOST_HITS]),
     )

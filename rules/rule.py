@@ -17,7 +17,7 @@ from typing import Any
 from matching import Not, Query
 from matching.language import Narrowing, QueryErrors, Saying, conditions, filtered, parse, unfiltered
 from rules.definition import Definition, DefinitionError, narrowing_of
-from schemas import Priority, Status, does_run
+from schemas import Priority, Status, Style, does_run
 
 _ONLY_TYPED = ("query", "lists", "rules", "masks", "rejects")  # what the canonical texts say already
 
@@ -65,6 +65,10 @@ class Rule:
     @property
     def receiver(self) -> str:
         return self.definition.receiver
+
+    @property
+    def style(self) -> Style:
+        return self.definition.style
 
     @property
     def query_text(self) -> str:

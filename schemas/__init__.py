@@ -17,6 +17,7 @@ from schemas.messages import (
     MatchedRule,
     Priority,
     Quote,
+    Style,
     match_id,
 )
 from schemas.notices import Notice
@@ -63,6 +64,7 @@ __all__ = [
     "Standing",
     "State",
     "Status",
+    "Style",
     "Summary",
     "SummaryLine",
     "UnreadableError",

@@ -16,6 +16,7 @@ from schemas.validation import SchemaError, problems, validate
 from schemas.validators import is_accepted
 
 Priority = Literal["low", "normal", "high", "critical"]
+Style = Literal["full", "compact"]
 PRIORITIES: tuple[Priority, ...] = ("low", "normal", "high", "critical")
 
 
@@ -131,7 +132,7 @@ class Hit:
 @dataclass(frozen=True, slots=True)
 class MatchedRule:
     """A rule that matched, as it ran: `revision` names its state, `hits` are its first 25 hits. One in `shadow` is counted, and
-    nobody is told of it."""
+    nobody is told of it. None stands for the style `full`."""
 
     id: str
     name: str
@@ -140,6 +141,8 @@ class MatchedRule:
     priority: Priority
     hits: tuple[Hit, ...]
     shadow: bool | None = None
+    owner: str | None = None
+    style: Style | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +205,7 @@ class AlertRule:
     revision: str
     priority: Priority
     owner: str | None = None
-    style: Literal["full", "compact"] | None = None
+    style: Style | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,7 @@ from alerts.slack.answers import Answer, LookupFailedError, failure
 from alerts.slack.client import SlackClient
 from alerts.slack.history import WORKERS_DIFFER, Histories
 from alerts.slack.listings import at_once
-from alerts.slack.message import Notification, render, render_notice
-from schemas import Alert, Notice
+from alerts.slack.message import render
 
 
 def utc_now() -> datetime:
@@ -58,7 +57,7 @@ class SlackDestination:
             return failure(error.answer, place.receiver)
 
     async def _told(self, sending: Sending) -> Answer:
-        message, channel = self._rendered(sending), sending.channel
+        message, channel = render(sending, self._timezone), sending.channel
         if channel is None and is_person(sending.receiver):
             try:
                 channel = (await self._addresses.place(sending.receiver, None, at_once)).channel
@@ -67,12 +66,3 @@ class SlackDestination:
         if sending.update_ts is not None and channel is not None:
             return await self._client.update(message, channel, sending.update_ts)
         return await self._client.post(message, channel, sending.thread_ts)
-
-    def _rendered(self, sending: Sending) -> Notification:
-        match sending.announcement:
-            case Notice() as notice:
-                return render_notice(notice, form=sending.form)
-            case Alert() as alert:
-                return render(alert, timezone=self._timezone, form=sending.form)
-            case summary:
-                raise NotImplementedError(f"there is no message of a summary yet: {summary.id}")

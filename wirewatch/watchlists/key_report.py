@@ -12,7 +12,7 @@ from config.loading.yaml import Key, keys, written
 from rules import Rule, says_age
 
 _AGE = "max_age"  # of whose default a setting decides
-_SHOWN = ("status", "priority", "tags", "sources", "languages", _AGE, "deliver", "review_by")
+_SHOWN = ("status", "priority", "tags", "sources", "languages", _AGE, "deliver", "style", "review_by")
 
 
 def key_lines(max_age_h: float | None) -> Iterator[str]:
@@ -47,7 +47,7 @@ def _default(key: Key, max_age_h: float | None) -> str:
 
 
 def _of_rule(rule: Rule, name: str, max_age_h: float | None) -> str:
-    value = rule.definition.members.get(name)
+    value = rule.style if name == "style" else rule.definition.members.get(name)
     if value is not None:
         return written(value)
     if name != _AGE:

@@ -22,7 +22,7 @@ from sandbox.slack.methods.scopes import check_scopes, scope_headers
 from sandbox.slack.state import CallRecord, Clock, Entry, Fault, Faults, Terms, Workspace
 
 _PAGING = {"channel", "cursor", "limit", "oldest", "latest", "inclusive", "include_all_metadata"}
-_CONTENT = {"channel", "text", "blocks", "attachments", "metadata", "markdown_text", "as_user"}
+_CONTENT = {"channel", "text", "blocks", "attachments", "metadata", "markdown_text", "as_user", "parse"}
 KNOWN: Mapping[str, set[str]] = {
     "auth.test": set(),
     "blocks.validate": {"blocks", "message", "view"},
@@ -37,7 +37,7 @@ KNOWN: Mapping[str, set[str]] = {
     "users.list": {"cursor", "limit", "include_locale", "team_id"},
 }
 # Arguments Slack acts on and the sandbox does not: taken, and said in a warning.
-_UNSUPPORTED = {"container_id", "icon_emoji", "icon_url", "link_names", "parse", "username", "file_ids", "reply_broadcast"}
+_UNSUPPORTED = {"container_id", "icon_emoji", "icon_url", "link_names", "username", "file_ids", "reply_broadcast"}
 # What asks nobody who they are.
 _OPEN = {"blocks.validate"}
 

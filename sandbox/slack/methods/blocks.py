@@ -28,6 +28,13 @@ def _text(most: int) -> Check:
 
 _URL = string(3_000, pattern=r"[A-Za-z][A-Za-z0-9+.-]*:\S+", rule="must be a valid URL")
 _ID = string(255)
+# Slack documents the tokens; what it says to others is not known, so a format of another kind is refused.
+DATE_TOKENS = (
+    *("day_divider_pretty", "date_num", "date_slash", "date_long", "date_long_full", "date_long_pretty", "date", "date_pretty"),
+    *("date_short", "date_short_pretty", "time", "time_secs", "ago"),
+)
+_TOKEN = f"\\{{(?:{'|'.join(DATE_TOKENS)})\\}}"
+_DATE_FORMAT = string(pattern=f"(?:[^{{}}]*{_TOKEN})+[^{{}}]*", rule="must be a valid date format string")
 
 # ----------------------------------------------------------------------------------------------- interactive elements
 
@@ -75,7 +82,10 @@ _LEAVES: dict[str, Check] = {
     "usergroup": members({"usergroup_id": string()}, {"style": _STYLE}),
     "channel": members({"channel_id": string()}, {"style": _STYLE}),
     "broadcast": members({"range": one_of("here", "channel", "everyone")}, {"style": _STYLE}),
-    "date": members({"timestamp": whole_number, "format": string()}, {"url": _URL, "fallback": string(), "style": _STYLE}),
+    "date": members(
+        {"timestamp": whole_number, "format": _DATE_FORMAT},
+        {"url": _URL, "fallback": string(), "timezone": string(), "style": _STYLE},
+    ),
     "color": members({"value": string()}, {"style": _STYLE}),
 }
 _RUN = array(tagged(_LEAVES, union=True))

@@ -53,6 +53,7 @@ def post_message(
         thread_ts=root,
         broadcast=root is not None and call.flag("reply_broadcast"),
         mrkdwn=call.flag("mrkdwn", True),
+        hyperlinks=_hyperlinks(call),
     )
     posted = [_store(workspace, part, now) for part in _parts(draft)]
     if len(posted) > 1:
@@ -81,6 +82,7 @@ def update(call: Call, workspace: Workspace, now: float) -> dict[str, Any]:
         text=text if gives_text else message.text,
         blocks=_with_ids(blocks, message.ts) if gives_blocks else () if gives_text else message.blocks,
         attachments=attachments if gives_attachments else message.attachments,
+        hyperlinks=_hyperlinks(call) if gives_text else message.hyperlinks,
         edited_ts=message.edited_ts if gives_blocks else workspace.next_ts(now),
     )
     if call.args.get("metadata") is not None:
@@ -139,6 +141,16 @@ def _content(call: Call) -> tuple[str, tuple[Mapping[str, Any], ...], tuple[Mapp
     if blocks:
         check_blocks(blocks)
     return text, tuple(blocks), tuple(attachments)
+
+
+def _hyperlinks(call: Call) -> bool:
+    """Whether addresses in the text become links. `client` is what an update has that says nothing."""
+    parse = call.text("parse") or "client"
+    if parse not in ("none", "full", "client"):
+        raise SlackError("invalid_arguments", messages=[problem("must be a valid enum value", "/parse")])
+    if parse == "full":
+        call.warn("sandbox_unsupported:parse=full")
+    return parse != "none"
 
 
 def _metadata(call: Call) -> Mapping[str, Any] | None:

@@ -30,7 +30,11 @@ _EMOJI = {
     "thumbsup": "👍",
     "thumbsdown": "👎",
 }
-_ATOM = re.compile(r"```(?P<block>.+?)```|`(?P<word>[^`\n]+)`|<(?P<target>[^<>|\n]+)(?:\|(?P<label>[^<>\n]*))?>", re.DOTALL)
+_BARE = r"(?P<bare>https?://[^\s<>|]*[^\s<>|.,;:!?)])"
+_ATOM = re.compile(
+    r"```(?P<block>.+?)```|`(?P<word>[^`\n]+)`|<(?P<target>[^<>|\n]+)(?:\|(?P<label>[^<>\n]*))?>|" + _BARE, re.DOTALL
+)
+_ADDRESS = re.compile(_BARE)
 # Stands for code and links while the text around them is marked; text from outside may not contain it.
 _HOLE = "\ue000"
 # A mark opens after a blank or punctuation and closes before one, so snake_case and 2*3*4 stay as they are.
@@ -54,10 +58,16 @@ def literal(text: object) -> str:
     return escape(text).replace("\n", "<br>")
 
 
-def plain(text: str, *, emoji: bool = True) -> str:
-    """A plain_text object: Slack decodes its three entities in it, and shortcodes such as :bell: unless told not to."""
-    shown = literal(_decoded(text))
-    return _pictured(shown) if emoji else shown
+def plain(text: str, *, emoji: bool = True, hyperlinks: bool = False) -> str:
+    """A plain_text object: Slack decodes its three entities in it, and shortcodes such as :bell: unless told not to. In the text
+    of a message an address may be a link."""
+    parts = _ADDRESS.split(_decoded(text)) if hyperlinks else [_decoded(text)]
+    shown = (link(part, escape(part)) if at % 2 else _unlinked(part, emoji=emoji) for at, part in enumerate(parts))
+    return "".join(shown)
+
+
+def _unlinked(text: str, *, emoji: bool) -> str:
+    return _pictured(literal(text)) if emoji else literal(text)
 
 
 def link(url: str, label_html: str) -> str:
@@ -77,12 +87,17 @@ def emoji(name: str) -> str:
     return _EMOJI.get(name) or escape(f":{name}:")
 
 
-def mrkdwn(text: str) -> str:
-    """A mrkdwn text: `*bold*`, `_italic_`, `~struck~`, code, quotes with `>`, `<url|label>` and `&lt;` as entities."""
+def mrkdwn(text: str, *, hyperlinks: bool = True) -> str:
+    """A mrkdwn text: `*bold*`, `_italic_`, `~struck~`, code, quotes with `>`, `<url|label>` and `&lt;` as entities. An address
+    is a link unless that was not wanted."""
     atoms: list[str] = []
 
     def keep(found: re.Match[str]) -> str:
-        atoms.append(_reference(found) if found["target"] else _code(found))
+        if found["bare"]:
+            url = _decoded(found["bare"])
+            atoms.append(link(url, escape(url)) if hyperlinks else escape(url))
+        else:
+            atoms.append(_reference(found) if found["target"] else _code(found))
         return _HOLE
 
     markup = _pictured(escape(_decoded(_ATOM.sub(keep, text.replace(_HOLE, "\ufffd")))))

@@ -7,6 +7,7 @@ browser) and answers reads only. A message that cannot be drawn must never take 
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from importlib.resources import files
 from itertools import groupby
 from string import Template
@@ -139,7 +140,8 @@ class WorkspacePage:
 
     def _bubble(self, message: SlackMessage, thread: str, *, where: str = "", above: str = "") -> str:
         at = _local(message.posted_at)
-        text = mrkdwn(message.text) if message.mrkdwn else plain(message.text, emoji=False)
+        drawn = mrkdwn if message.mrkdwn else partial(plain, emoji=False)
+        text = drawn(message.text, hyperlinks=message.hyperlinks)
         content = blocks_html(message.blocks) or f'<div class="rich" dir="auto">{text}</div>'
         if message.is_deleted:
             content = f'<div class="gone">{TOMBSTONE}</div>'

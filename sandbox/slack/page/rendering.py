@@ -7,10 +7,10 @@ strong letter (`dir="auto"`), so an Arabic headline starts at the right and the 
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-from sandbox.slack.page import markup
+from sandbox.slack.page import dates, markup
 
 _STYLES = {"bold": "b", "italic": "i", "strike": "s", "code": "code", "underline": "u"}
 
@@ -79,7 +79,7 @@ def _leaf(leaf: Mapping[str, Any]) -> str:
         case "emoji":
             shown = markup.emoji(str(leaf.get("name")))
         case "date":
-            shown = markup.escape(leaf.get("fallback") or _date(leaf.get("timestamp")))
+            shown = _date(leaf)
         case "user" | "usergroup" | "broadcast" | "channel" as kind:
             name = leaf.get("range") or leaf.get(f"{kind}_id")
             shown = markup.mention(f"{'#' if kind == 'channel' else '@'}{name}")
@@ -97,7 +97,9 @@ def _control(element: Mapping[str, Any]) -> str:
     style = element.get("style") if element.get("style") in ("primary", "danger") else "default"
     match element.get("type"):
         case "button":
-            label = f'<span class="button {style}">{_text(element.get("text"))}</span>'
+            said = element.get("accessibility_label")
+            spoken = f' aria-label="{markup.escape(said)}"' if isinstance(said, str) else ""
+            label = f'<span class="button {style}"{spoken}>{_text(element.get("text"))}</span>'
             return markup.link(str(element.get("url") or ""), label)
         case "overflow":
             options = "".join(_turned("li", _text(option.get("text"))) for option in _items(element, "options"))
@@ -111,7 +113,7 @@ def _text(value: object) -> str:
     if not isinstance(value, Mapping) or not isinstance(value.get("text"), str):
         return ""
     if value.get("type") == "mrkdwn":
-        return markup.mrkdwn(value["text"])
+        return markup.mrkdwn(value["text"], hyperlinks=value.get("verbatim") is not True)
     return markup.plain(value["text"], emoji=value.get("emoji") is not False)
 
 
@@ -120,8 +122,9 @@ def _items(holder: Mapping[str, Any], member: str = "elements") -> list[Mapping[
     return [item for item in items if isinstance(item, Mapping)] if isinstance(items, list | tuple) else []
 
 
-def _date(timestamp: object) -> str:
-    try:
-        return f"{datetime.fromtimestamp(float(str(timestamp)), UTC):%Y-%m-%d %H:%M} UTC"
-    except (ValueError, OverflowError, OSError):
-        return ""
+def _date(leaf: Mapping[str, Any]) -> str:
+    """In the zone of this machine, before which the reader sits."""
+    words = dates.shown(leaf.get("timestamp"), leaf.get("format"), datetime.now().astimezone())
+    said = markup.escape(words or leaf.get("fallback") or "")
+    url = leaf.get("url")
+    return markup.link(url, said) if isinstance(url, str) else said

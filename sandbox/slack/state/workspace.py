@@ -52,7 +52,8 @@ class User:
 
 @dataclass(frozen=True, slots=True)
 class SlackMessage:
-    """One message. `thread_ts` is its root's ts in a thread, and None at the top level and for the root."""
+    """One message. `thread_ts` is its root's ts in a thread, and None at the top level and for the root. With `hyperlinks` an
+    address in its text is a link, which is so unless it was sent with `parse=none`."""
 
     channel_id: str
     ts: str
@@ -63,6 +64,7 @@ class SlackMessage:
     thread_ts: str | None = None
     broadcast: bool = False
     mrkdwn: bool = True
+    hyperlinks: bool = True
     edited_ts: str | None = None
     is_deleted: bool = False
 

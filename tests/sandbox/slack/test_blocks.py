@@ -62,6 +62,10 @@ def action_id(length: int) -> Json:
     return button(action_id="x" * length)
 
 
+def accessibility_label(length: int) -> Json:
+    return button(accessibility_label="x" * length)
+
+
 def overflow(options: int = 1, text: int = 1, value: int = 1) -> Json:
     option = {"text": plain("x" * text), "value": "x" * value}
     return {"type": "actions", "elements": [{"type": "overflow", "options": [option] * options}]}
@@ -96,6 +100,7 @@ def refused(blocks: list[Any]) -> tuple[str, ...]:
         (button_value, 2_000, "/blocks/0/elements/0/value"),
         (button_url, 3_000, "/blocks/0/elements/0/url"),
         (action_id, 255, "/blocks/0/elements/0/action_id"),
+        (accessibility_label, 75, "/blocks/0/elements/0/accessibility_label"),
         (option_text, 75, "/blocks/0/elements/0/options/0/text/text"),
         (option_value, 150, "/blocks/0/elements/0/options/0/value"),
         (block_id, 255, "/blocks/0/block_id"),
@@ -188,3 +193,31 @@ def test_rich_text_refuses_an_empty_text_and_an_unknown_style() -> None:
     assert f"must be more than 0 characters [json-pointer:{where}/text]" in refused(rich({"type": "text", "text": ""}))
     loud = {"type": "text", "text": "x", "style": {"loud": True}}
     assert f"invalid additional property: loud [json-pointer:{where}/style]" in refused(rich(loud))
+
+
+def date_in(kind: str, **members: Any) -> list[Json]:
+    leaf = {"type": "date", "timestamp": 1_720_710_212, "format": "{date_num} at {time}", "fallback": "timey", **members}
+    leaf = {name: value for name, value in leaf.items() if value is not None}
+    return [{"type": "rich_text", "elements": [{"type": kind, "elements": [leaf]}]}]
+
+
+def test_a_date_stands_in_a_section_or_a_quote() -> None:
+    check_blocks(date_in("rich_text_section"))
+    check_blocks(date_in("rich_text_quote", fallback=None, url="https://a.example/", style={"bold": True}, timezone="Asia/Tokyo"))
+    assert "unsupported type: date [json-pointer:/blocks/0/elements/0/elements/0/type]" in refused(date_in("rich_text_preformatted"))
+
+
+@pytest.mark.parametrize(
+    ("members", "problem"),
+    [
+        ({"timestamp": None}, "missing required field: timestamp"),
+        ({"timestamp": "1720710212"}, "must provide a number"),
+        ({"format": None}, "missing required field: format"),
+        ({"format": "no token"}, "must be a valid date format string"),
+        ({"format": "{date_num} {hour}"}, "must be a valid date format string"),
+        ({"fallback": ""}, "must be more than 0 characters"),
+        ({"colour": "red"}, "invalid additional property: colour"),
+    ],
+)
+def test_a_date_of_another_shape_is_refused(members: Json, problem: str) -> None:
+    assert [line for line in refused(date_in("rich_text_section", **members)) if line.startswith(problem)]

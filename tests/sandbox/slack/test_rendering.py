@@ -1,11 +1,13 @@
 """What the page makes of texts and blocks, and that nothing hostile in them survives as HTML."""
 
+from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from sandbox.slack.page import markup
+from sandbox.slack.page import dates, markup
 from sandbox.slack.page.rendering import blocks_html
 
 HOSTILE = [
@@ -46,7 +48,7 @@ def mention(name: str) -> str:
 
 
 def harmless(markup_text: str) -> bool:
-    allowed = {"class", "dir", "href", "target", "rel"}
+    allowed = {"class", "dir", "href", "target", "rel", "aria-label"}
     plain = {
         "a",
         "bdi",
@@ -79,6 +81,7 @@ def harmless(markup_text: str) -> bool:
 def test_nothing_hostile_in_a_text_survives(text: str) -> None:
     assert harmless(markup.mrkdwn(text))
     assert harmless(markup.plain(text))
+    assert harmless(markup.plain(text, hyperlinks=True))
     assert harmless(markup.literal(text))
 
 
@@ -103,7 +106,15 @@ def test_nothing_hostile_in_a_block_survives(text: str) -> None:
         {"type": "context", "elements": [{"type": "mrkdwn", "text": text}]},
         {
             "type": "actions",
-            "elements": [{"type": "button", "style": text, "url": text, "text": {"type": "plain_text", "text": text}}],
+            "elements": [
+                {
+                    "type": "button",
+                    "style": text,
+                    "url": text,
+                    "text": {"type": "plain_text", "text": text},
+                    "accessibility_label": text,
+                }
+            ],
         },
         {"type": text},
     ]
@@ -124,10 +135,49 @@ def test_nothing_hostile_in_a_block_survives(text: str) -> None:
         ("```a\nb```", '<pre dir="auto">a\nb</pre>'),
         ("one\ntwo :bell: :nosuch:", "one<br>two 🔔 :nosuch:"),
         ("<mailto:a@a.example|write>", "&lt;mailto:a@a.example|write&gt;"),
+        ("see https://a.example/?a=1&amp;b=2.", f"see {link('https://a.example/?a=1&amp;b=2', 'https://a.example/?a=1&amp;b=2')}."),
     ],
 )
 def test_slacks_own_marks_are_shown_as_slack_shows_them(text: str, shown: str) -> None:
     assert markup.mrkdwn(text) == shown
+
+
+def test_an_address_in_a_text_is_a_link_unless_that_was_not_wanted() -> None:
+    text, url = "A &amp; B https://a.example/, :bell:", link("https://a.example/", "https://a.example/")
+    assert markup.plain(text, emoji=False, hyperlinks=True) == f"A &amp; B {url}, :bell:"
+    assert markup.plain(text, emoji=False) == "A &amp; B https://a.example/, :bell:"
+    assert markup.mrkdwn("https://a.example/", hyperlinks=False) == "https://a.example/"
+    verbatim = {"type": "mrkdwn", "text": "https://a.example/", "verbatim": True}
+    assert "<a" not in blocks_html([{"type": "section", "text": verbatim}])
+    assert "<a" in blocks_html([{"type": "section", "text": {**verbatim, "verbatim": False}}])
+
+
+def test_a_date_is_drawn_by_its_format_in_the_zone_of_who_looks() -> None:
+    at = int(datetime(2026, 11, 24, 18, 12, 5, tzinfo=UTC).timestamp())
+    now = datetime(2026, 11, 24, 23, 30, tzinfo=ZoneInfo("Europe/Zurich"))
+    for form, words in [
+        ("{date_short_pretty}, {time}", "Today, 19:12"),
+        ("Posted {date_num} at {time_secs}", "Posted 2026-11-24 at 19:12:05"),
+        ("{date_slash} {date_long} {date_long_full}", "24/11/2026 Tuesday, November 24, 2026 November 24, 2026"),
+        ("on {date_pretty} or {date} or {date_short}", "On today or November 24 or Nov 24, 2026"),
+        ("{ago}", "4 hours ago"),
+    ]:
+        assert dates.shown(at, form, now) == words
+    assert dates.shown(at, "{date_short_pretty}", now + timedelta(days=1)) == "Yesterday"
+    assert dates.shown(at, "{date_pretty}, {time}", now.astimezone(ZoneInfo("Pacific/Auckland"))) == "Today, 07:12"
+    assert dates.shown(at, "{day_divider_pretty}", now + timedelta(days=9)) == "Tuesday, November 24"
+
+
+def test_a_date_that_cannot_be_drawn_is_its_fallback() -> None:
+    leaf = {"type": "date", "timestamp": 10**18, "format": "{time}", "fallback": "long from now"}
+    section = {"type": "rich_text_section", "elements": [leaf]}
+    assert "long from now" in blocks_html([{"type": "rich_text", "elements": [section]}])
+    assert dates.shown(1, "no token", datetime.now(UTC)) is None
+
+
+def test_a_screen_reader_says_what_a_button_opens() -> None:
+    button = {"type": "button", "text": {"type": "plain_text", "text": "Open"}, "accessibility_label": 'Open "A" & B'}
+    assert 'aria-label="Open &quot;A&quot; &amp; B"' in blocks_html([{"type": "actions", "elements": [button]}])
 
 
 def test_a_plain_text_has_entities_and_shortcodes_unless_it_says_no() -> None:
