@@ -136,9 +136,12 @@ class Delivery:
     ordered_to: str | None = None
 
     @classmethod
-    def read(cls, raw: bytes | None) -> Self:
-        """Read delivery.v1 from bytes. Raises `MessageError` or `SchemaError`."""
-        value = load_object(raw)
+    def read(cls, raw: bytes | None, *, whole: bool = True) -> Self:
+        """Read delivery.v1 from bytes. Raises `MessageError` or `SchemaError`. Not `whole`: without its announcement, which is
+        not looked at, for those who read thousands to list them."""
+        value = load_object(raw, strict=whole)
+        if not whole:
+            value.pop("announcement", None)
         validate("delivery.v1", value)
         told = value.get("announcement")
         times = {name: instant(name, value[name]) for name in _TIMES if name in value}

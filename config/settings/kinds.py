@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Final, Generic, NoReturn, TypeVar, final
 from urllib.parse import urlsplit
 
+from config.channels import receiver_fault
 from schemas import is_zone
 
 _STARS: Final = "***"
@@ -207,6 +208,12 @@ def _file(text: str) -> Path:
     return path
 
 
+def _receiver(text: str) -> str:
+    if (fault := receiver_fault(text)) is not None:
+        raise ValueError(fault)
+    return text
+
+
 def _certificates(text: str) -> Path:
     path = _file(text)
     try:
@@ -236,6 +243,7 @@ HOST = SettingKind("a host name or an address", _host)
 API_URL = SettingKind("an https address (http only on this machine, or for a name without a dot)", _api_url)
 ZONE = SettingKind("a time zone such as UTC or Europe/Berlin", _zone)
 TEAM = _matching(r"T[A-Z0-9]{2,19}", "the id of a workspace, which starts with T")
+RECEIVER = SettingKind('a channel such as "#ops" or its id, or a member such as "@dana" or their id', _receiver)
 CERTIFICATES = SettingKind("a PEM file of certificates", _certificates)
 FILE = SettingKind("a file that can be read", _file)
 PATH = SettingKind("a path", Path)

@@ -25,6 +25,7 @@ from config.settings.kinds import (
     PATH,
     PROTOCOL,
     PROXY,
+    RECEIVER,
     SERVERS,
     SLACK_TOKEN,
     TEAM,
@@ -136,6 +137,14 @@ class SlackSettings:
     team: Annotated[
         str | None,
         Variable("WIREWATCH_SLACK_TEAM", TEAM, "The workspace meant, where the token is an organisation's."),
+    ] = None
+    ops_channel: Annotated[
+        str | None,
+        Variable(
+            "WIREWATCH_OPS_CHANNEL",
+            RECEIVER,
+            "Who is told, beside the owners of rules, when nothing gets through to a channel or to Slack, and when it goes on.",
+        ),
     ] = None
 
 

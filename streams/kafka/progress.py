@@ -1,11 +1,12 @@
 """How far each stage has come, and what became of the articles: read from Kafka, where it is exact.
 
-A worker's own counters are lost at a kill and count what is done again twice; offsets and ids do not. No consumer group is
-joined here, because that would take partitions away from a worker.
+An alert counts as waiting until the journal says how it ended, because it is committed as soon as it stands there. A worker's own
+counters are lost at a kill and count what is done again twice; offsets and ids do not. No consumer group is joined here, because
+that would take partitions away from a worker.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kafka import KafkaAdminClient, KafkaConsumer, TopicPartition
 from kafka.errors import (
@@ -20,6 +21,7 @@ from config.settings import Settings
 from schemas import Article, load_object
 from streams.kafka.connection import admin, consumer
 from streams.kafka.dead_letters import read_dead_letters
+from streams.kafka.deliveries import read_journal
 from streams.kafka.reading import Offsets, UnreadableTopicError, first_readable, read_topic
 from streams.kafka.topics import ALERTS, ARTICLES, MATCHES, app_id, topic_name
 
@@ -29,17 +31,19 @@ INPUTS = {"match": ARTICLES, "alert": MATCHES, "deliver": ALERTS}
 
 @dataclass(frozen=True, slots=True)
 class StageProgress:
-    """Messages in a stage's topic, and how many of them it has finished for good (committed)."""
+    """Messages in a stage's topic, and how many of them it has finished for good (committed). `held` are those that the deliver
+    stage has taken into the journal and that have no end there yet."""
 
     stage: str
     topic: str
     there: int
     done: int
+    held: int = 0
 
     @property
     def waiting(self) -> int:
-        """Messages the stage has not finished."""
-        return self.there - self.done
+        """Messages that have not come to their end."""
+        return self.there - self.done + self.held
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,18 @@ def read_progress(settings: Settings, inputs: Mapping[str, str] = INPUTS) -> tup
     """The stages from the first to the last. Read in this order, all of them at zero means that everything has ended: a stage
     writes its outputs before it finishes its input. Raises `KafkaUnreachableError`."""
     with admin(settings) as client, consumer(settings) as reader:
-        return tuple(_read(client, reader, settings, stage, name) for stage, name in inputs.items())
+        found = tuple(_read(client, reader, settings, stage, name) for stage, name in inputs.items())
+        return tuple(_with_held(reader, settings, each) if each.stage == "deliver" else each for each in found)
+
+
+def _with_held(reader: KafkaConsumer, settings: Settings, found: StageProgress) -> StageProgress:
+    """The same, with what waits in the journal. An alert that moves to another receiver comes to alerts.v1 anew before its old
+    delivery ends, so what has come there while the journal was read is counted too."""
+    held = len(read_journal(settings).entries)
+    parts = [TopicPartition(found.topic, number) for number in reader.partitions_for_topic(found.topic) or ()]
+    first, end = reader.beginning_offsets(parts), reader.end_offsets(parts)
+    came = sum(end[part] - first[part] for part in parts) - found.there
+    return replace(found, held=held + max(0, came))
 
 
 def _read(client: KafkaAdminClient, reader: KafkaConsumer, settings: Settings, stage: str, name: str) -> StageProgress:
@@ -103,5 +118,6 @@ def read_outcomes(settings: Settings) -> Outcomes:
         if f"{name}/{record.partition}/{record.offset}" not in dead:
             read.add(Article.read(record.value).id)
     matched = frozenset(load_object(record.value)["article"]["id"] for record in read_topic(settings, MATCHES))
-    alerts = frozenset(load_object(record.value)["id"] for record in read_topic(settings, ALERTS))
+    told = (load_object(record.value) for record in read_topic(settings, ALERTS))
+    alerts = frozenset(each["id"] for each in told if each.get("kind") != "order")
     return Outcomes(published, matched, frozenset(read - matched), dead, alerts)

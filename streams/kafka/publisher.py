@@ -80,8 +80,17 @@ class Publisher:
         self.acknowledged += sum(bool(future.succeeded()) for _, future in waiting)
         return not all(future.is_done for _, future in waiting)
 
-    def publish(self, topic: str, key: bytes | None, value: bytes | None, headers: Sequence[tuple[str, bytes]] = ()) -> None:
-        """Queue one message; now and then this waits for those before it, unless all go together.
+    def publish(
+        self,
+        topic: str,
+        key: bytes | None,
+        value: bytes | None,
+        headers: Sequence[tuple[str, bytes]] = (),
+        *,
+        partition: int | None = None,
+    ) -> None:
+        """Queue one message; now and then this waits for those before it, unless all go together. Its key says into which
+        partition it goes, unless one is named.
 
         Raises `PublishError`, `TopicError`, `RightsError`."""
         if topic not in self._known:
@@ -91,7 +100,7 @@ class Publisher:
             if topic not in self._known:
                 raise missing(topic)  # the client itself would look for a minute
         try:
-            future = self._client.send(topic, value=value, key=key, headers=list(headers))
+            future = self._client.send(topic, value=value, key=key, headers=list(headers), partition=partition)
         except (KafkaError, ValueError) as error:
             raise PublishError(f"Kafka did not take a message for {topic}: {_why(error)}") from error
         self._waiting.append((key, future))

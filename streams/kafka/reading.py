@@ -24,6 +24,7 @@ POLL_S = 1.0
 MOST_EMPTY_POLLS = 15
 # Messages of one poll: each may have 64 MiB (unpacking.py), and the client has no bound for all of them. 500 are hardly quicker.
 MOST_AT_ONCE = 4
+FETCH_WAIT_MS = 20
 
 Offsets: TypeAlias = dict[TopicPartition, int]
 # A partition and an offset in it.
@@ -64,16 +65,24 @@ class Record:
 
 
 def read_topic(
-    settings: Settings, name: str, since: datetime | None = None, announce: Callable[[int], None] | None = None, *, first: int = 0
+    settings: Settings,
+    name: str,
+    since: datetime | None = None,
+    announce: Callable[[int], None] | None = None,
+    *,
+    first: int = 0,
+    most: int = MOST_AT_ONCE,
 ) -> Iterator[Record]:
     """Every message of a topic (its name without the prefix), partition by partition as they come.
 
     `since`: only those whose timestamp is at or after this instant; `first`: only those whose offset is this or a later one.
+    `most`: so many messages are in memory at once; where all are small, more are quicker.
     `announce` is told first how many offsets there are to read, which for a compacted topic are more than messages. Raises
     `TopicError` when there is none of this name, `UnreadableTopicError` for a batch, `KafkaUnreachableError` when nothing comes.
     """
     topic = topic_name(settings, name)
-    with consumer(settings) as client:
+    # The client asks once for all partitions of a broker, so a full one would wait with those that are read to their end.
+    with consumer(settings, fetch_max_wait_ms=FETCH_WAIT_MS) as client:
         partitions = [TopicPartition(topic, number) for number in sorted(client.partitions_for_topic(topic) or ())]
         if not partitions:
             raise absence(settings, topic)
@@ -87,7 +96,7 @@ def read_topic(
         behind = {part: start for part, start in starts.items() if start < ends[part]}
         empty = 0
         while behind:
-            polled = poll(settings, client, behind)
+            polled = poll(settings, client, behind, most)
             for records in polled.values():
                 for each in records:
                     if each.offset < ends[TopicPartition(topic, each.partition)]:

@@ -2,7 +2,7 @@
 
 from streams.watchlists.apply import OF_FILE, Proposal, apply_watchlists, await_workers, goes_on, propose
 from streams.watchlists.namesakes import NamesakeError, Namesakes, enter
-from streams.watchlists.presence import Presence, Speaker, WorkerRun, name_of, read_presence
+from streams.watchlists.presence import Presence, Speaker, WorkerRun, name_of, read_presence, read_runs
 from streams.watchlists.rule_matches import RuleMatches, read_rule_matches
 from streams.watchlists.standings import Follower, StandingError, Standings, read_standings, rule_at
 
@@ -26,6 +26,7 @@ __all__ = [
     "propose",
     "read_presence",
     "read_rule_matches",
+    "read_runs",
     "read_standings",
     "rule_at",
 ]

@@ -143,6 +143,20 @@ def read_presence(settings: Settings, now: datetime) -> tuple[Presence, ...]:
     return tuple(sorted((presence for _, presence in workers.values()), key=lambda each: each.worker))
 
 
+def read_runs(settings: Settings, now: datetime) -> tuple[WorkerRun, ...]:
+    """Every worker that has said something lately, whatever its stages, by name. Raises `TopicError`, `KafkaUnreachableError`."""
+    runs: dict[str, WorkerRun] = {}
+    for record in read_topic(settings, WORKERS, since=now - timedelta(seconds=GONE_AFTER_S)):
+        run, value = said_in(record.value)
+        if run is None:
+            continue
+        if not value.get("left"):
+            runs[run.worker] = run
+        elif (known := runs.get(run.worker)) is not None and known.run == run.run:
+            del runs[run.worker]
+    return tuple(runs[name] for name in sorted(runs))
+
+
 def said_in(value: bytes | None) -> tuple[WorkerRun | None, dict[str, object]]:
     """Who said this, and what; None and nothing for what a stranger wrote here. What has not started yet started at 0."""
     try:

@@ -1,6 +1,6 @@
 """What JSON Schema cannot see in a watchlist: hours, zones, countries, clashes, tests of rules, dates of reviews."""
 
-from config.loading.checks.channels import channel_fault
+from config.channels import channel_fault
 from config.loading.checks.clashes import clashes
 from config.loading.checks.effort import LIST, NAME, Spent
 from config.loading.checks.rule_tests import NONE_RUN, RuleTestTally, Shelf, run_tests, text_document

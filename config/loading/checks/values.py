@@ -19,7 +19,7 @@ from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
-from config.loading.checks.channels import channel_fault
+from config.channels import channel_fault
 from config.loading.yaml import Findings, Items, Members, NodePath, Text, YamlNode, spots
 from matching import Meta, Query, parts_of
 from matching.language import QueryError

@@ -37,3 +37,13 @@ def test_a_file_of_certificates_holds_some(tmp_path: Path) -> None:
     assert caught.value.problems[0].endswith(": it holds no certificate in PEM form (-----BEGIN CERTIFICATE-----)")
     trusted = Authority(tmp_path, "desk").file
     assert load_settings({"WIREWATCH_SLACK_CA_FILE": str(trusted)}).slack.ca_file == trusted
+
+
+def test_the_ops_channel_is_a_receiver_that_there_may_be() -> None:
+    assert load_settings({"WIREWATCH_OPS_CHANNEL": "#ops"}).slack.ops_channel == "#ops"
+    with pytest.raises(SettingsError) as caught:
+        load_settings({"WIREWATCH_OPS_CHANNEL": "#Ops"})
+    assert caught.value.problems == (
+        'WIREWATCH_OPS_CHANNEL must be a channel such as "#ops" or its id, or a member such as "@dana" or their id, not "#Ops": '
+        'it has the capital O, and Slack\'s channels have none; write "#ops"',
+    )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from config.loading.checks.channels import channel_fault
+from config.channels import channel_fault, receiver_fault
 
 ALONE = "and Slack's channels have letters, digits, hyphens and underscores alone."
 NO_NAME = 'Write the name as Slack shows it, such as "#syria", or the id of the channel, such as C024BE91L.'
@@ -39,3 +39,24 @@ def test_what_no_channel_is_called_is_refused_with_the_name_to_write(channel: st
 )  # fmt: skip
 def test_names_of_any_script_and_ids_are_names(channel: str) -> None:
     assert channel_fault(channel, "owner") is None
+
+
+@pytest.mark.parametrize("receiver", ["#ops", "#syrien-und-ägypten", "C0123ABC", "@dana", "U024BE7LH", "@dana.b"])
+def test_a_receiver_that_there_may_be(receiver: str) -> None:
+    assert receiver_fault(receiver) is None
+
+
+@pytest.mark.parametrize(
+    ("receiver", "fault"),
+    [
+        ("#Ops", 'it has the capital O, and Slack\'s channels have none; write "#ops"'),
+        ("#", "the name is missing"),
+        ("ops", 'write a channel ("#syria", or its id) or a member ("@dana", or their id)'),
+        (
+            "#😀",
+            f'it has "😀", {ALONE[:-1]}; write the name as Slack shows it',
+        ),
+    ],
+)
+def test_a_receiver_that_there_cannot_be(receiver: str, fault: str) -> None:
+    assert receiver_fault(receiver) == fault

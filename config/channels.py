@@ -1,4 +1,5 @@
-"""Which names a Slack channel can have, so that a name which no channel has is refused where it is written and not at night.
+"""Which names a Slack channel can have, in watchlists, settings and commands alike, so that a name which no channel has is
+refused where it is written and not at night.
 
 Slack's rule: letters of any script without capitals, digits, hyphens and underscores, at most 80 characters. Marks belong to
 letters, as some scripts need them. A name that is refused comes with the one to write, which is what Slack makes of it.
@@ -9,6 +10,8 @@ import unicodedata
 
 MOST_NAME = 80
 _CAPITALS = ("Lu", "Lt")
+_RECEIVER = re.compile(r"@[^\s@#<>]{1,80}|[CGDUW][A-Z0-9]{7,20}")
+_RECEIVER_FIX = 'write a channel ("#syria", or its id) or a member ("@dana", or their id)'
 _IN_NAMES = ("Ll", "Lm", "Lo", "Mn", "Mc", "Nd")
 _ID_FIX = 'Write the name as Slack shows it, such as "#syria", or the id of the channel, such as C024BE91L.'
 
@@ -22,6 +25,21 @@ def channel_fault(channel: str, member: str) -> tuple[str, str] | None:
         return None
     meant = _meant(name)
     return f"{member} is {channel}, which {why}.", f'Write "#{meant}".' if meant else _ID_FIX
+
+
+def receiver_fault(receiver: str) -> str | None:
+    """What is wrong with a receiver that a person gives, and what to write, as the end of a sentence; None for one that there may
+    be: a channel by its name or id, or a member of Slack."""
+    if not receiver.startswith("#"):
+        return (
+            None if _RECEIVER.fullmatch(receiver) else 'write a channel ("#syria", or its id) or a member ("@dana", or their id)'
+        )
+    name = receiver.removeprefix("#")
+    if not name or (why := _why(name)) is not None:
+        meant = _meant(name)
+        advice = f'write "#{meant}"' if meant else "write the name as Slack shows it"
+        return f"it {why}; {advice}" if name else "the name is missing"
+    return None
 
 
 def _why(name: str) -> str | None:
