@@ -114,7 +114,7 @@ def _office(
     records = Records(raw_topic(app, settings, DELIVERIES), read, ends, health, clock)
     letters = Letters(raw_topic(app, settings, ALERTS), raw_topic(app, settings, DEAD_LETTERS), counts, health)
     terms = Terms(timeout_s=settings.slack.timeout_s, remember_s=settings.remember_s)
-    return deliver.Office(app, destination, pacer, records, letters, counts, health, lease, terms, clock)
+    return deliver.Office(app, destination, pacer, records, letters, counts, health, lease, terms, clock, settings.slack.ops_channel)
 
 
 def _bare_app(settings: Settings, stage: str) -> faust.App:

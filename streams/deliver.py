@@ -15,7 +15,7 @@ import faust
 from alerts import Destination, Pacer
 from alerts.journal import accepted, released
 from schemas import Alert, Delivery, MessageError, Order, UnreadableError, Why, read_announcement
-from streams.delivery import Ledger, Letters, Records, Round, Terms, Way, carry_out
+from streams.delivery import Ledger, Letters, Records, Round, Standing, Terms, Way, carry_out
 from streams.driver import Lease
 from streams.kafka import (
     Event,
@@ -85,6 +85,7 @@ class Office:
     lease: Lease
     terms: Terms
     clock: Clock = field(default_factory=Clock)
+    ops: str | None = None
     round: Round | None = None
     _is_open: bool = False
 
@@ -97,7 +98,8 @@ class Office:
         async def give_up(error: Exception) -> None:
             await crash(self.app, error)
 
-        self.round = Round(frozenset(partitions), self.records, self.letters, self._way, give_up)
+        standing = Standing(self.ops, self.clock, self.letters.announce)
+        self.round = Round(frozenset(partitions), self.records, self.letters, self._way, give_up, standing)
         self.round.begin()
 
     async def end_round(self) -> None:
@@ -210,6 +212,7 @@ class Office:
             self.terms,
             of.over,
             of.locks,
+            of.standing,
             self.letters.of(partition),
             self.letters.send_on,
         )

@@ -19,11 +19,12 @@ from zoneinfo import ZoneInfo
 import faust
 import mode
 
-from alerts import ConsoleDestination, Destination
+from alerts import NO_LIMITS, ConsoleDestination, Destination, Pacer, Paces
 from alerts.slack import SlackClient, SlackDestination
 from config.settings import Settings
 from rules import Matcher
 from streams.app import create_app
+from streams.delivery import Sharing
 from streams.driver import lease_of
 from streams.kafka import KafkaUnreachableError, refusal
 from streams.probe import lack_in_words, lacking, needed
@@ -45,6 +46,7 @@ class Stages:
     apps: dict[str, faust.App]
     follower: Follower | None
     start_over: dict[str, StartOver]
+    pacer: Pacer | None = None
 
     @property
     def first(self) -> faust.App:
@@ -83,12 +85,13 @@ def make_stages(settings: Settings, stages: Sequence[str], counts: Counts, healt
     given: dict[str, dict[str, Any]] = {stage: {"health": health.stages[stage]} for stage in stages}
     if "match" in given:
         given["match"] |= {"follower": follower}
+    pacer = Pacer(NO_LIMITS if settings.slack.token is None else Paces())
     if "deliver" in given:
-        given["deliver"] |= {"destination": destination_of(settings, lambda: lease.holds), "lease": lease}
+        given["deliver"] |= {"destination": destination_of(settings, lambda: lease.holds), "lease": lease, "pacer": pacer}
     start_over: dict[str, StartOver] = {}
     apps = {stage: create_app(settings, stage, counts=counts, start_over=start_over, **more) for stage, more in given.items()}
     fill(settings, health, apps)
-    return Stages(apps, follower, start_over)
+    return Stages(apps, follower, start_over, pacer if "deliver" in given else None)
 
 
 def destination_of(settings: Settings, may_send: Callable[[], bool]) -> Destination:
@@ -116,6 +119,7 @@ def services_beside(settings: Settings, made: Stages, run: WorkerRun, counts: Co
         Watch(settings, counts, health, list(made.apps)),
         Watchdog(settings, made.apps, health),
         LoopGuard(),
+        *([Sharing(settings, made.pacer)] if made.pacer is not None else ()),
         TopicWatch(settings, health, made.start_over),
     ]
 

@@ -9,6 +9,8 @@ from streams.delivery.letters import Letters
 from streams.delivery.orders import carry_out
 from streams.delivery.records import JOURNAL, Ledger, Records
 from streams.delivery.round import Round
+from streams.delivery.sharing import Sharing
+from streams.delivery.standing import Standing
 from streams.delivery.terms import Terms
 
 __all__ = [
@@ -20,6 +22,8 @@ __all__ = [
     "Records",
     "Round",
     "RoundOverError",
+    "Sharing",
+    "Standing",
     "Terms",
     "Way",
     "carry_out",

@@ -47,6 +47,7 @@ from alerts.journal import (
 )
 from schemas import Delivery, State, Why
 from streams.delivery.desk import Desk
+from streams.delivery.standing import Standing
 from streams.delivery.terms import Terms
 from streams.driver import Lease
 from streams.running import Clock, Counts, Lasting, Pace, StageHealth, reached
@@ -75,6 +76,7 @@ class Way:
     terms: Terms
     over: asyncio.Event
     locks: dict[str, asyncio.Lock]
+    standing: Standing
     give_up: Callable[[Delivery, str], Awaitable[None]]
     send_on: Callable[[Sequence[Delivery], str], Awaitable[None]]
 
@@ -156,6 +158,7 @@ class Courier:
         await self._failed(delivery, outcome, call, place)
 
     async def _told(self, delivery: Delivery, outcome: Posted, why: Why) -> None:
+        await self.way.standing.goes_on(self.desk, delivery)
         if await self.desk.change(delivery.id, lambda it: posted(it, self.way.clock.now(), outcome, why)):
             reached("delivered stands")
             self.way.counts.add("alerts found in Slack" if why is Why.FOUND else self.way.destination.outcome)
@@ -174,8 +177,10 @@ class Courier:
             await way.give_up(delivery, step.words)
             self._trouble.worked()
         look_at = way.clock.passed() + (step.look_after_s or 0.0) if isinstance(step, Hold) else 0.0
-        await self.desk.change(delivery.id, lambda it: failed(it, way.clock.now(), outcome, step), look_at=look_at)
+        then = await self.desk.change(delivery.id, lambda it: failed(it, way.clock.now(), outcome, step), look_at=look_at)
         reached("failed stands")
+        if then is not None:
+            await way.standing.parked(self.desk, then)
         if isinstance(step, Hold):
             self._hold(step)
         elif not isinstance(step, Dead):
@@ -229,7 +234,7 @@ class Courier:
         if not isinstance(place, Failed):
             ended = self.desk.ledger.journal.ended.get(root_of(delivery) or "")
             since = delivery.arrived_at or delivery.accepted_at
-            wanted = Wanted(delivery.id, since, delivery.after_ts, ended.ts if ended else None)
+            wanted = Wanted(delivery.id, since, delivery.after_ts, ended.ts if ended else None, delivery.changed_at)
             found = await way.destination.look_up(place, wanted, self._turn)
             if not isinstance(found, Failed):
                 self.desk.lookups = InARow()
@@ -294,7 +299,9 @@ class Courier:
         tries = self.desk.failures.before(of.cause)
         step = next_step(of, form=Form.TEXT, tries=tries, timeout_s=self.way.terms.timeout_s, chance=random.random())
         if of.blocked is not None:
-            await self.desk.change(delivery.id, lambda it: failed(it, self.way.clock.now(), of, step))
+            then = await self.desk.change(delivery.id, lambda it: failed(it, self.way.clock.now(), of, step))
+            if then is not None:
+                await self.way.standing.parked(self.desk, then)
         if isinstance(step, Hold):
             self._hold(step)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from alerts.journal import elsewhere
-from schemas import Delivery
+from schemas import Delivery, Notice
 from streams.kafka import ARRIVED_AT, Given, Headers, Message, Outgoing, Topic, dead_letter, send_all
 from streams.running import Counts, StageHealth
 
@@ -74,6 +74,10 @@ class Letters:
         await send_all(
             [Outgoing(self.alerts, to.encode(), bytes(elsewhere(each, to)), _arrived(each)) for each in deliveries], self.health
         )
+
+    async def announce(self, notices: Sequence[Notice]) -> None:
+        """Put notices on alerts.v1; returns when Kafka has them."""
+        await send_all([Outgoing(self.alerts, each.receiver.encode(), bytes(each)) for each in notices], self.health)
 
 
 def _arrived(delivery: Delivery) -> Headers:

@@ -17,9 +17,12 @@ from streams.delivery.courier import Courier, Way
 from streams.delivery.desk import Desk
 from streams.delivery.letters import Letters
 from streams.delivery.records import Ledger, Records
+from streams.delivery.standing import Standing
+from streams.running import channel_views
 
 FINISH_WITHIN_S = 5.0
-PRUNE_EVERY_S = 600.0
+# In seconds: how often what waits is shown, and at each how many of these looks what ended long ago is forgotten.
+LOOK_EVERY_S, PRUNE_EACH = 5.0, 120
 
 
 log = logging.getLogger(__name__)
@@ -34,6 +37,7 @@ class Round:
     letters: Letters
     way_of: Callable[["Round", int], Way]
     crash: Callable[[Exception], Awaitable[None]]
+    standing: Standing
     over: asyncio.Event = field(default_factory=asyncio.Event)
     locks: dict[str, asyncio.Lock] = field(default_factory=dict)
     ledgers: dict[int, Ledger] = field(default_factory=dict)
@@ -102,8 +106,18 @@ class Round:
                 self.take(ledger, delivery)
         if waiting := self.waiting:
             log.info("The journal has %s deliveries that wait; they go on.", f"{waiting:,}")
-        while not await self.records.clock.wait(self.over, PRUNE_EVERY_S):
-            await self._prune()
+        looks = 0
+        while not await self.records.clock.wait(self.over, LOOK_EVERY_S):
+            self._show()
+            looks += 1
+            if looks % PRUNE_EACH == 0:
+                await self._prune()
+
+    def _show(self) -> None:
+        """Let those who watch see what waits."""
+        waiting = [each for ledger in self.ledgers.values() for each in ledger.journal.waiting.values()]
+        told = {who: at for ledger in self.ledgers.values() for who, at in ledger.journal.last_told_at.items()}
+        self.records.health.channels = channel_views(waiting, told)
 
     async def _prune(self) -> None:
         """Forget what ended long ago, a part of it at a time."""
