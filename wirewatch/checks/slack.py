@@ -12,6 +12,7 @@ from importlib import resources
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from alerts import Sending
 from alerts.slack import (
     DISCONNECTED,
     ID,
@@ -108,7 +109,7 @@ class SlackInspection:
     async def golden(self) -> list[Finding]:
         """Whether Slack takes the form of our messages, where it can be asked without posting one."""
         alert = Alert.read(resources.files("schemas").joinpath("examples", _SAMPLE).read_bytes())
-        blocks = json.dumps(render(alert, timezone=ZoneInfo("UTC")).blocks)
+        blocks = json.dumps(render(Sending(alert.id, alert, alert.receiver), ZoneInfo("UTC")).blocks)
         answer = (await self._client.ask("blocks.validate", blocks=blocks)).answer
         if answer.ok:
             return [Finding("Slack message", "ok", "blocks.validate takes the blocks of an alert")]
