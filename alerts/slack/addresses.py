@@ -99,7 +99,8 @@ class Addresses:
 
     async def place(self, receiver: str, channel: str | None, turn: Turn) -> Place:
         """Where a receiver is. A channel that is named by its id is called by its name; one that is named by a name has an id as
-        soon as something was posted there."""
+        soon as something was posted there. What is no id of Slack's was noted when alerts went elsewhere."""
+        channel = channel if channel is not None and ID.fullmatch(channel) else None
         if is_person(receiver):
             return Place(channel or self._ids.get(receiver) or await self._dm(receiver, turn), receiver)
         if not _is_id(receiver, "CGD"):
