@@ -22,7 +22,7 @@ from alerts.destination import Blocked, Failed
 # in hex every second character is one.
 CODE = re.compile(r"(?=.{1,80}\Z)(?!(?:[^0-9]*[0-9]){4})[a-z][a-z0-9]{0,19}(?:_[a-z0-9]{1,20})*")
 # An id has 9 to 11 characters, and a time is that of Unix until the year 2286. Longer ones would hold a secret in digits alone.
-ID, TS = re.compile("[A-Z][A-Z0-9]{0,19}"), re.compile(r"[0-9]{10}\.[0-9]{6}")
+ID, TS = re.compile("[A-Z][A-Z0-9]{0,20}"), re.compile(r"[0-9]{10}\.[0-9]{6}")
 SCOPES = re.compile(r"(?=.{1,200}\Z)[a-z]{1,20}(?:[.:][a-z]{1,20}){0,3}(?:,[a-z]{1,20}(?:[.:][a-z]{1,20}){0,3})*")
 # A sentence of Slack's about a call: words and small numbers, as in `must be less than 3001 characters [json-pointer:/blocks/1]`.
 # A secret in another spelling has words of mixed letters and digits, or many digits.
@@ -135,7 +135,7 @@ _CLASS_ADVICE: Mapping[ErrorClass, str] = {
     ErrorClass.AMBIGUOUS: "Nothing to do; the message is looked for in {channel} before it is posted again",
     ErrorClass.AUTH: "Check SLACK_BOT_TOKEN and the app's installation in the workspace, then restart the worker",
     ErrorClass.CHANNEL: "Check that {channel} exists and that its settings let the bot post there",
-    ErrorClass.THREAD: "Nothing to do; the thread is closed or gone, and the message is told outside of it",
+    ErrorClass.THREAD: "Nothing to do; the thread is closed or gone, so it is told outside of it",
     ErrorClass.MESSAGE: "Nothing to do; the message is tried in a smaller form",
     ErrorClass.SETUP: "Look at the way from this machine to Slack with `wirewatch slack check`",
     ErrorClass.UNOPENED: "Check SLACK_API_URL and this machine's way to it (DNS, proxy, firewall)",
