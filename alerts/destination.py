@@ -49,11 +49,13 @@ class Sending:
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """The message is visible: where, and what the destination calls it. `thread_ts` is the thread that it is really in."""
+    """The message is visible: where, and what the destination calls it; `ts` is empty where it calls it nothing. `thread_ts` is
+    the thread that it is really in. `words` are what an operator should know of it."""
 
     channel: str
     ts: str
     thread_ts: str | None = None
+    words: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,17 +14,16 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
-from zoneinfo import ZoneInfo
 
 import faust
 import mode
 
-from alerts import NO_LIMITS, ConsoleDestination, Destination, Pacer, Paces
-from alerts.slack import SlackClient, SlackDestination
+from alerts import Pacer
 from config.settings import Settings
 from rules import Matcher
 from streams.app import create_app
 from streams.delivery import Sharing
+from streams.destinations import destination_of, paces_of
 from streams.driver import lease_of
 from streams.kafka import KafkaUnreachableError, refusal
 from streams.probe import lack_in_words, lacking, needed
@@ -85,26 +84,13 @@ def make_stages(settings: Settings, stages: Sequence[str], counts: Counts, healt
     given: dict[str, dict[str, Any]] = {stage: {"health": health.stages[stage]} for stage in stages}
     if "match" in given:
         given["match"] |= {"follower": follower}
-    pacer = Pacer(NO_LIMITS if settings.slack.token is None else Paces())
+    pacer = Pacer(paces_of(settings))
     if "deliver" in given:
         given["deliver"] |= {"destination": destination_of(settings, lambda: lease.holds), "lease": lease, "pacer": pacer}
     start_over: dict[str, StartOver] = {}
     apps = {stage: create_app(settings, stage, counts=counts, start_over=start_over, **more) for stage, more in given.items()}
     fill(settings, health, apps)
     return Stages(apps, follower, start_over, pacer if "deliver" in given else None)
-
-
-def destination_of(settings: Settings, may_send: Callable[[], bool]) -> Destination:
-    """The destination the settings ask for; `may_send` is asked at each request's last moment. Warns where that is not Slack."""
-    timezone = ZoneInfo(settings.timezone)
-    slack = settings.slack
-    if slack.token is None:
-        log.warning("No SLACK_BOT_TOKEN is set: alerts are printed here, on standard output, and not sent to Slack.")
-        return ConsoleDestination(timezone)
-    proxy = slack.proxy.reveal() if slack.proxy else None
-    token, ca_file, team = slack.token.reveal(), slack.ca_file, slack.team
-    client = SlackClient(token, slack.api_url, slack.timeout_s, may_send, ca_file=ca_file, proxy=proxy, team=team)
-    return SlackDestination(client, timezone)
 
 
 def services_beside(settings: Settings, made: Stages, run: WorkerRun, counts: Counts, health: Health) -> list[mode.Service]:

@@ -76,7 +76,8 @@ def begun(delivery: Delivery, now: datetime, *, channel: str | None, after_ts: s
 
 def posted(delivery: Delivery, now: datetime, at: Posted, why: Why = Why.POSTED) -> Delivery:
     """It is there, for good: whatever the channel shows later, it is not posted again."""
-    return _end(delivery, State.DELIVERED, why, now, channel=at.channel, ts=at.ts or None, thread_ts=at.thread_ts)
+    where = {"channel": at.channel, "ts": at.ts or None, "thread_ts": at.thread_ts}
+    return _end(delivery, State.DELIVERED, why, now, words=at.words or delivery.words, **where)
 
 
 def failed(delivery: Delivery, now: datetime, of: Failed, step: Step) -> Delivery:

@@ -13,6 +13,7 @@ from alerts.slack.answers import (
 )
 from alerts.slack.client import SlackClient
 from alerts.slack.message import Notification, render
+from alerts.slack.webhook import WebhookDestination
 from alerts.slack.workspace import SlackDestination
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "Notification",
     "SlackClient",
     "SlackDestination",
+    "WebhookDestination",
     "failure",
     "render",
 ]

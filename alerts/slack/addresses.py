@@ -11,6 +11,7 @@ the rest.
 """
 
 import asyncio
+import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
@@ -24,14 +25,16 @@ from alerts.slack.listings import Listing
 LISTED_AGAIN = timedelta(minutes=10)
 # Slack's own guide is a member like any other in the listing, and takes no messages of a bot.
 _SLACKBOT = "USLACKBOT"
-_ID_LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
+_IN_NAMES = ("Ll", "Lm", "Lo", "Mn", "Mc", "Nd")
+# As a watchlist may have them (schemas/watchlist.v1.schema.json).
+CHANNEL_ID, MEMBER_ID = re.compile(r"[CGD][A-Z0-9]{7,20}"), re.compile(r"[UW][A-Z0-9]{7,20}")
 # Slack's have at most 80 characters, and a receiver at most 100.
 _MOST_NAME, _MOST_CHANNEL_NAME = 200, 80
 
 
 def is_person(receiver: str) -> bool:
     """Whether a receiver is a member of the workspace: `@name`, or the id of one."""
-    return (receiver.startswith("@") and receiver != "@") or _is_id(receiver, "UW")
+    return (receiver.startswith("@") and receiver != "@") or MEMBER_ID.fullmatch(receiver) is not None
 
 
 class Directory:
@@ -99,10 +102,11 @@ class Addresses:
 
     async def place(self, receiver: str, channel: str | None, turn: Turn) -> Place:
         """Where a receiver is. A channel that is named by its id is called by its name; one that is named by a name has an id as
-        soon as something was posted there."""
+        soon as something was posted there. What is no id of Slack's was noted when alerts went elsewhere."""
+        channel = channel if channel is not None and ID.fullmatch(channel) else None
         if is_person(receiver):
             return Place(channel or self._ids.get(receiver) or await self._dm(receiver, turn), receiver)
-        if not _is_id(receiver, "CGD"):
+        if CHANNEL_ID.fullmatch(receiver) is None:
             return Place(channel or self._ids.get(receiver), receiver)
         place, at = self._called.get(receiver, (None, None))
         if place is None or at is None or self._now() - at >= LISTED_AGAIN:
@@ -186,11 +190,7 @@ def _text(value: object) -> str:
     return value[:_MOST_NAME] if isinstance(value, str) else ""
 
 
-def _is_id(text: str, kinds: str) -> bool:
-    return text[:1] in tuple(kinds) and len(text) >= 8 and _ID_LETTERS.issuperset(text)
-
-
 def _is_channel_name(text: str) -> bool:
-    """Letters of any script with their marks, digits, hyphens and underscores."""
-    fits = all(each in "-_" or unicodedata.category(each)[0] in "LMN" for each in text)
+    """Letters of any script with their marks and without capitals, digits, hyphens and underscores."""
+    fits = all(each in "-_" or unicodedata.category(each) in _IN_NAMES for each in text)
     return 0 < len(text) <= _MOST_CHANNEL_NAME and fits

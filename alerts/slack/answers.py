@@ -22,7 +22,7 @@ from alerts.destination import Blocked, Failed
 # in hex every second character is one.
 CODE = re.compile(r"(?=.{1,80}\Z)(?!(?:[^0-9]*[0-9]){4})[a-z][a-z0-9]{0,19}(?:_[a-z0-9]{1,20})*")
 # An id has 9 to 11 characters, and a time is that of Unix until the year 2286. Longer ones would hold a secret in digits alone.
-ID, TS = re.compile("[A-Z][A-Z0-9]{0,19}"), re.compile(r"[0-9]{10}\.[0-9]{6}")
+ID, TS = re.compile("[A-Z][A-Z0-9]{0,20}"), re.compile(r"[0-9]{10}\.[0-9]{6}")
 SCOPES = re.compile(r"(?=.{1,200}\Z)[a-z]{1,20}(?:[.:][a-z]{1,20}){0,3}(?:,[a-z]{1,20}(?:[.:][a-z]{1,20}){0,3})*")
 # A sentence of Slack's about a call: words and small numbers, as in `must be less than 3001 characters [json-pointer:/blocks/1]`.
 # A secret in another spelling has words of mixed letters and digits, or many digits.
@@ -102,13 +102,15 @@ _CODES: Mapping[ErrorClass, str] = {
         "invalid_auth not_authed account_inactive token_revoked token_expired missing_scope not_allowed_token_type "
         "access_denied no_permission org_login_required ekm_access_denied enterprise_is_restricted team_access_not_granted "
         "team_not_found team_added_to_org two_factor_setup_required as_user_not_supported metadata_must_be_sent_from_app "
-        "unknown_method method_deprecated deprecated_endpoint"
+        "unknown_method method_deprecated deprecated_endpoint invalid_token no_active_hooks no_service no_service_id no_team "
+        "team_disabled"
     ),
     ErrorClass.CHANNEL: (
         "channel_not_found not_in_channel is_archived restricted_action restricted_action_read_only_channel "
         "restricted_action_thread_only_channel restricted_action_non_threadable_channel messages_tab_disabled "
         "user_not_found user_disabled user_not_visible cannot_dm_bot client_two_members client_endless "
-        "external_channel_migrating channel_type_not_supported"
+        "external_channel_migrating channel_type_not_supported action_prohibited channel_is_archived "
+        "posting_to_general_channel_denied"
     ),
     ErrorClass.THREAD: (
         "cannot_reply_to_message restricted_action_thread_locked message_not_found thread_not_found cant_update_message "
@@ -119,7 +121,8 @@ _CODES: Mapping[ErrorClass, str] = {
         "invalid_array_arg invalid_charset invalid_form_data invalid_json json_not_object invalid_post_type missing_post_type "
         "invalid_attachments too_many_attachments attachment_payload_limit_exceeded too_many_contact_cards "
         "markdown_text_conflict metadata_too_large invalid_metadata_format invalid_metadata_schema "
-        "slack_connect_file_link_sharing_blocked slack_connect_canvas_sharing_blocked slack_connect_blocked_file_type"
+        "slack_connect_file_link_sharing_blocked slack_connect_canvas_sharing_blocked slack_connect_blocked_file_type "
+        "invalid_payload"
     ),
     ErrorClass.SETUP: (
         "missing_argument client_proxy_refused client_proxy_address client_untrusted client_no_tls client_web_page"
@@ -132,7 +135,7 @@ _CLASS_ADVICE: Mapping[ErrorClass, str] = {
     ErrorClass.AMBIGUOUS: "Nothing to do; the message is looked for in {channel} before it is posted again",
     ErrorClass.AUTH: "Check SLACK_BOT_TOKEN and the app's installation in the workspace, then restart the worker",
     ErrorClass.CHANNEL: "Check that {channel} exists and that its settings let the bot post there",
-    ErrorClass.THREAD: "Nothing to do; the thread is closed or gone, and the message is told outside of it",
+    ErrorClass.THREAD: "Nothing to do; the thread is closed or gone, so it is told outside of it",
     ErrorClass.MESSAGE: "Nothing to do; the message is tried in a smaller form",
     ErrorClass.SETUP: "Look at the way from this machine to Slack with `wirewatch slack check`",
     ErrorClass.UNOPENED: "Check SLACK_API_URL and this machine's way to it (DNS, proxy, firewall)",
@@ -143,7 +146,14 @@ _SCOPES = (
 )
 _NEEDED = "Add the scope {needed} to the app, install it anew and restart the worker"
 _SCOPE = "Add the scope {scope} to the app, which the bot needs to tell {channel}; install it anew and restart the worker"
+_NO_WEBHOOK = (
+    "Slack knows no such webhook by now: make a new one in the app, under Incoming Webhooks, set WIREWATCH_SLACK_WEBHOOK to it "
+    "and restart the worker"
+)
 _CODE_ADVICE: Mapping[str, str] = {
+    **dict.fromkeys(("invalid_token", "no_active_hooks", "no_service", "no_service_id", "no_team"), _NO_WEBHOOK),
+    "channel_is_archived": "Unarchive the channel of the webhook, or make a webhook of another",
+    "action_prohibited": "Ask an administrator of the workspace to let the webhook post in its channel",
     "user_not_found": (
         "No member of the workspace is called {channel}: correct `owner` in the watchlist. It is a member's name or display "
         "name after an @, or a member's id"

@@ -66,7 +66,7 @@ class Reader:
     way to it, and nothing is called."""
 
     def __init__(self, token: str, proxy: str | None = None) -> None:
-        self._no_way = proxy is not None and not is_proxy(proxy)
+        self.has_no_way = proxy is not None and not is_proxy(proxy)
         self._size = min(SECRET_PIECE, len(_bare(token)))
         # The numbers in a token say which workspace and which bot. They are no secret, and an id may have the same digits.
         self._pieces = {piece for piece in _windows(_bare(token), self._size) if not piece.isdigit()}
@@ -76,43 +76,48 @@ class Reader:
 
     async def of(self, call: Awaitable[AsyncSlackResponse]) -> Read:
         """Wait for a call and read what came of it."""
-        if self._no_way:
+        if self.has_no_way:
             if isinstance(call, Coroutine):
                 call.close()
             return Read(_unopened(PROXY_ADDRESS), {})
         try:
             response = await call
-        except SlackApiError as error:
-            return Read(self._refusal(error.response), {})
-        except TooLargeError as error:
-            return Read(_failed(UNREADABLE, error.status), {}, too_large=True)
-        except RedirectedError as error:
-            return Read(_failed(REDIRECTED, error.status), {})
-        except aiohttp.ClientConnectorCertificateError:
-            return Read(_unopened(UNTRUSTED), {})
-        except aiohttp.ClientConnectorSSLError:
-            return Read(_unopened(NO_TLS), {})
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
-            return Read(_unopened(NOT_CONNECTED), {})
-        except aiohttp.ClientHttpProxyError as error:  # by a 5xx it says that it does not reach Slack, which passes
-            return Read(_unopened(NOT_CONNECTED if error.status >= 500 else PROXY_REFUSED, error.status), {})
-        except TimeoutError:
-            return Read(_failed(TIMEOUT), {})
-        except aiohttp.ClientResponseError:  # no HTTP, or a header too long
-            return Read(_failed(UNREADABLE), {})
-        except aiohttp.ClientError:
-            return Read(_failed(DISCONNECTED), {})
         except Exception as error:
-            # slack-sdk stumbles in many ways over a body that is not the object it expects (a list, text, bad UTF-8). The
-            # request was sent, so the message may be there: as ambiguous as a lost connection, and no reason to end the worker.
-            # Only the kind of error is logged: its text may quote the call.
-            log.warning("Slack's answer could not be read: %s", type(error).__name__)
-            return Read(_failed(UNREADABLE), {})
+            return self.failed(error)
         if not isinstance(response.data, dict) or response.data.get("ok") is not True:
             return Read(_failed(UNREADABLE, response.status_code), {})
         scopes = self.word(response.headers.get("x-oauth-scopes", "").replace(" ", ""), _GRANTED)
         granted = None if scopes is None else frozenset(filter(None, scopes.split(",")))
         return Read(Answer(ok=True, status=response.status_code), response.data, scopes=granted)
+
+    def failed(self, error: Exception) -> Read:
+        """What a call that raised means. slack-sdk stumbles in many ways over a body that is not the object it expects (a list,
+        text, bad UTF-8). The request was sent, so the message may be there: as ambiguous as a lost connection, and no reason to
+        end the worker."""
+        match error:
+            case SlackApiError():
+                return Read(self._refusal(error.response), {})
+            case TooLargeError():
+                return Read(_failed(UNREADABLE, error.status), {}, too_large=True)
+            case RedirectedError():
+                return Read(_failed(REDIRECTED, error.status), {})
+            case aiohttp.ClientConnectorCertificateError():
+                return Read(_unopened(UNTRUSTED), {})
+            case aiohttp.ClientConnectorSSLError():
+                return Read(_unopened(NO_TLS), {})
+            case aiohttp.ClientConnectorError() | aiohttp.ConnectionTimeoutError():
+                return Read(_unopened(NOT_CONNECTED), {})
+            case aiohttp.ClientHttpProxyError():  # by a 5xx it says that it does not reach Slack, which passes
+                return Read(_unopened(NOT_CONNECTED if error.status >= 500 else PROXY_REFUSED, error.status), {})
+            case TimeoutError():
+                return Read(_failed(TIMEOUT), {})
+            case aiohttp.ClientResponseError():  # no HTTP, or a header too long
+                return Read(_failed(UNREADABLE), {})
+            case aiohttp.ClientError():
+                return Read(_failed(DISCONNECTED), {})
+        # Only the kind of error is logged: its text may quote the call.
+        log.warning("Slack's answer could not be read: %s", type(error).__name__)
+        return Read(_failed(UNREADABLE), {})
 
     def word(self, value: object, form: re.Pattern[str]) -> str | None:
         """A text of Slack's if it has this form and nothing of the token, in none of the ways to say it, else None."""
@@ -134,13 +139,13 @@ class Reader:
         """The answer behind slack-sdk's error, whose `response` is its own type, or aiohttp's where the body was no JSON."""
         if not isinstance(response, AsyncSlackResponse):
             status = getattr(response, "status", None)
-            return replace(_no_answer(status), retry_after_s=_retry_after(getattr(response, "headers", {})))
+            return replace(no_answer(status), retry_after_s=retry_after(getattr(response, "headers", {})))
         body = response.data if isinstance(response.data, dict) else {}
         error = self.word(body.get("error"), CODE)
-        answer = _failed(error, response.status_code) if error else _no_answer(response.status_code)
+        answer = _failed(error, response.status_code) if error else no_answer(response.status_code)
         return replace(
             answer,
-            retry_after_s=_retry_after(response.headers),
+            retry_after_s=retry_after(response.headers),
             needed=self.word(body.get("needed"), SCOPES),
             said=self.sentences(mapping(body.get("response_metadata")).get("messages")),
         )
@@ -159,14 +164,14 @@ def _unopened(error: str, status: int | None = None) -> Answer:
     return Answer(ok=False, error=error, status=status, opened=False)
 
 
-def _no_answer(status: int | None) -> Answer:
+def no_answer(status: int | None) -> Answer:
     """Something came by HTTP, and it has no code of Slack's."""
     if status == 407:
         return _unopened(PROXY_REFUSED, status)
     return _failed(WEB_PAGE if status in _PAGES else UNREADABLE, status)
 
 
-def _retry_after(headers: Mapping[str, str]) -> float | None:
+def retry_after(headers: Mapping[str, str]) -> float | None:
     """The seconds Slack asks for; None where it names none that is a number."""
     text = headers.get("Retry-After", "").strip()
     return float(text) if _SECONDS.fullmatch(text) else None

@@ -16,11 +16,11 @@ from config.settings.settings import (
     KafkaSettings,
     Settings,
     SettingsError,
-    SlackSettings,
     app_id,
     load_settings,
     topic_name,
 )
+from config.settings.slack import SlackSettings
 
 __all__ = [
     "ALERTS",

@@ -99,6 +99,11 @@ def seconds(least: float, most: float) -> SettingKind[float]:
 
 def hours_or_none(least: float, most: float) -> SettingKind[float | None]:
     """A duration in hours, or `none`, which is no bound."""
+    return rate("hours", least, most)
+
+
+def rate(of: str, least: float, most: float) -> SettingKind[float | None]:
+    """So many of something, or `none`, which is no bound."""
 
     def read(text: str) -> float | None:
         if text.lower() == "none":
@@ -108,7 +113,7 @@ def hours_or_none(least: float, most: float) -> SettingKind[float | None]:
             raise ValueError
         return value
 
-    return SettingKind(f"a number of hours from {least:g} to {most:.0f}, or none", read)
+    return SettingKind(f"a number of {of} from {least:g} to {most:.0f}, or none", read)
 
 
 def one_of(*words: str) -> SettingKind[str]:
@@ -232,6 +237,17 @@ def _proxy(text: str) -> Secret:
     return Secret(text)
 
 
+def _webhook(text: str) -> Secret:
+    if re.search(r"\s|[?#\\@]", text):
+        raise ValueError
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0 or len(parts.path) < 20:
+        raise ValueError
+    if parts.scheme == "http" and not _is_near(parts.hostname):
+        raise ValueError("plain http would send it over the network for all to read; use https")
+    return Secret(text)
+
+
 def _slack_token(text: str) -> Secret:
     if not re.fullmatch(r"xox[!-~]+", text):
         raise ValueError
@@ -255,6 +271,8 @@ MECHANISM = one_of("PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512")
 TEXT = SettingKind("a text", str)
 SLACK_TOKEN = SettingKind("a Slack token, which starts with xox", _slack_token, secret=True)
 PROXY = SettingKind("a proxy's address such as http://proxy.example:3128", _proxy, secret=True)
+WEBHOOK = SettingKind("an https address such as https://hooks.slack.com/services/T.../B.../...", _webhook, secret=True)
+PROMISE = one_of("at_least_once", "at_most_once")
 PASSWORD = SettingKind("a password", Secret, secret=True)
 
 

@@ -1,20 +1,18 @@
 """The settings: every environment variable Wirewatch reads, in one place, read once, and the names that follow from the prefix.
 
-The dataclasses below are the table: a field is a variable with its kind, default, unit and purpose, and docs/settings.md is
-tested against them. A variable that is empty counts as not set. All problems are told at once, because whoever starts a
-container does not want to start it once for each. A secret is never shown, and a `WIREWATCH_` name that is unknown is an error.
-The table has most of the lines, which are more than 300, and is read as one.
+The dataclasses below, and that of slack.py, are the table: a field is a variable with its kind, default, unit and purpose, and
+docs/settings.md is tested against them. A variable that is empty counts as not set. All problems are told at once, because
+whoever starts a container does not want to start it once for each. A secret is never shown, and a `WIREWATCH_` name that is
+unknown is an error.
 """
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import Field, dataclass, fields
+from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
 from typing import Annotated, Any
 
 from config.settings.kinds import (
-    API_URL,
-    CERTIFICATES,
     FILE,
     HOST,
     KAFKA_NAME,
@@ -24,15 +22,10 @@ from config.settings.kinds import (
     PASSWORD,
     PATH,
     PROTOCOL,
-    PROXY,
-    RECEIVER,
     SERVERS,
-    SLACK_TOKEN,
-    TEAM,
     TEXT,
     ZONE,
     Secret,
-    SettingKind,
     contradictions,
     hours_or_none,
     seconds,
@@ -40,6 +33,8 @@ from config.settings.kinds import (
     whole,
 )
 from config.settings.misnamed import misnamed
+from config.settings.slack import SlackSettings, slack_contradictions
+from config.settings.variable import Variable
 from wording import WRONG_USE, UserFacingError, cut, nearest
 
 PREFIX = "WIREWATCH_"
@@ -65,16 +60,6 @@ class SettingsError(UserFacingError):
     def __init__(self, problems: tuple[str, ...]) -> None:
         self.problems = problems
         super().__init__("The settings in the environment cannot be used:" + "".join(f"\n  {problem}" for problem in problems))
-
-
-@dataclass(frozen=True, slots=True)
-class Variable:
-    """One environment variable. `file_too` also reads NAME_FILE, a file that holds the value."""
-
-    name: str
-    kind: SettingKind[Any]
-    meaning: str
-    file_too: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,54 +91,11 @@ class KafkaSettings:
 
 
 @dataclass(frozen=True, slots=True)
-class SlackSettings:
-    """How Slack is reached. Without a token nothing is sent to it."""
-
-    token: Annotated[
-        Secret | None,
-        Variable("SLACK_BOT_TOKEN", SLACK_TOKEN, "The bot's token. Without one, a worker prints its alerts.", file_too=True),
-    ] = None
-    api_url: Annotated[str, Variable("SLACK_API_URL", API_URL, "Slack, or what stands in for it.")] = "https://slack.com/api/"
-    timeout_s: Annotated[
-        float, Variable("WIREWATCH_SLACK_TIMEOUT_S", seconds(0.1, 120), "How long one call to Slack may take.")
-    ] = 10.0
-    ca_file: Annotated[
-        Path | None,
-        Variable(
-            "WIREWATCH_SLACK_CA_FILE",
-            CERTIFICATES,
-            "Authorities to trust beside the system's, where a proxy reads TLS or something of yours stands in for Slack.",
-        ),
-    ] = None
-    proxy: Annotated[
-        Secret | None,
-        Variable(
-            "WIREWATCH_SLACK_PROXY",
-            PROXY,
-            "The proxy for calls to Slack; else `HTTPS_PROXY` or `HTTP_PROXY`, unless `NO_PROXY` names the host.",
-            file_too=True,
-        ),
-    ] = None
-    team: Annotated[
-        str | None,
-        Variable("WIREWATCH_SLACK_TEAM", TEAM, "The workspace meant, where the token is an organisation's."),
-    ] = None
-    ops_channel: Annotated[
-        str | None,
-        Variable(
-            "WIREWATCH_OPS_CHANNEL",
-            RECEIVER,
-            "Who is told, beside the owners of rules, when nothing gets through to a channel or to Slack, and when it goes on.",
-        ),
-    ] = None
-
-
-@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that differs between one deployment and the next. Durations are in seconds."""
 
     kafka: KafkaSettings = KafkaSettings()
-    slack: SlackSettings = SlackSettings()
+    slack: SlackSettings = field(default_factory=SlackSettings)
     stages: Annotated[
         tuple[str, ...], Variable("WIREWATCH_STAGES", some_of(*STAGES), "What a worker runs when its command line does not say.")
     ] = STAGES
@@ -245,6 +187,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
     problems: list[str] = list(_unknown(texts))
     kafka = KafkaSettings(**_values(KafkaSettings, texts, problems))
     problems += contradictions(texts)
+    problems += slack_contradictions(texts)
     slack = SlackSettings(**_values(SlackSettings, texts, problems))
     ours = [name for each, _ in variables() for name in (each.name, f"{each.name}_FILE")[: 1 + each.file_too]]
     remarks = tuple(misnamed(list(texts), ours))

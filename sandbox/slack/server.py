@@ -18,7 +18,7 @@ from aiohttp import web
 
 from sandbox.errors import SandboxError
 from sandbox.slack.guard import guard
-from sandbox.slack.methods import Limiter, Limits, Sight, WebApi
+from sandbox.slack.methods import Limiter, Limits, Sight, WebApi, webhook_path
 from sandbox.slack.page import WorkspacePage
 from sandbox.slack.state import Arrivals, CallRecord, Channel, Clock, Faults, Journal, SlackMessage, Terms, Workspace
 from sandbox.slack.steering import Steering, as_json, messages, read_known
@@ -149,6 +149,10 @@ class SlackServer:
         """What slack-sdk calls base_url."""
         return f"{self.url}api/"
 
+    def webhook_url(self, channel: str) -> str:
+        """The incoming webhook of a channel, once there is one of this name."""
+        return self.url + webhook_path(channel)
+
     def messages(self, channel: str | None = None, *, deleted: bool = False) -> list[dict[str, Any]]:
         """Every visible message in order of arrival, as GET /sandbox/messages gives them; with `deleted` all that were posted."""
         return messages(self._workspace, channel, deleted=deleted)
@@ -167,6 +171,7 @@ class SlackServer:
         )
         page = WorkspacePage(self._workspace, self._faults, self._record, passed=self._clock.passed)
         api_routes = [web.route(verb, "/api/{method}", self._api.handle) for verb in ("GET", "POST")]
+        api_routes.append(web.post("/services/{team}/{app}/{secret}", self._api.hook))
         return [*api_routes, *steering.routes(), *page.routes()]
 
     def _load(self) -> None:

@@ -4,6 +4,7 @@ from sandbox.slack.methods.api import KNOWN, WebApi
 from sandbox.slack.methods.call import JSON_TYPES
 from sandbox.slack.methods.conversations import Sight
 from sandbox.slack.methods.limits import NO_LIMITS, SLACKS_OWN, Limiter, Limits
+from sandbox.slack.methods.webhooks import path_of as webhook_path
 
 __all__ = [
     "JSON_TYPES",
@@ -14,4 +15,5 @@ __all__ = [
     "Limits",
     "Sight",
     "WebApi",
+    "webhook_path",
 ]

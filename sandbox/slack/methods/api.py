@@ -14,7 +14,7 @@ from typing import Any
 
 from aiohttp import web
 
-from sandbox.slack.methods import chat, conversations, people, validation
+from sandbox.slack.methods import chat, conversations, people, validation, webhooks
 from sandbox.slack.methods.call import Call, bearer, read_call
 from sandbox.slack.methods.errors import SlackError
 from sandbox.slack.methods.limits import Limiter
@@ -80,6 +80,20 @@ class WebApi:
         """One call, from its bytes to its answer or to the fault ordered for it."""
         method = request.match_info["method"]
         call, error = await _read(request)
+        return await self._answer(method, request, call, error)
+
+    async def hook(self, request: web.Request) -> web.StreamResponse:
+        """One message by an incoming webhook, which is a chat.postMessage to its channel with an answer of its own."""
+        channel = webhooks.channel_of(self._workspace, request.match_info["secret"])
+        if channel is None:
+            return web.Response(status=404, text="no_service")
+        call, error = await _read(request)
+        if error is not None:
+            return web.Response(status=400, text="invalid_payload")
+        posted = Call(webhooks.content(call.args, channel), self._token or "xoxb-webhook")
+        return webhooks.answer(await self._answer("chat.postMessage", request, posted, None))
+
+    async def _answer(self, method: str, request: web.Request, call: Call, error: SlackError | None) -> web.StreamResponse:
         if call.token is None:
             # Any page could make an old browser ask so: it uses up no order and leaves no trace.
             body, status, _ = self._run(method, request, call, error)

@@ -20,7 +20,7 @@ BOT_NAME = "Wirewatch"
 TOMBSTONE = "This message was deleted."
 
 _NAME = re.compile(r"[^\W_A-Z][\w-]{0,79}")
-_ID = re.compile(r"[CGD][A-Z0-9]{8,}")
+_ID = re.compile(r"[CGD][A-Z0-9]{7,}")
 
 
 @dataclass(frozen=True, slots=True)
