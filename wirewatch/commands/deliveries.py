@@ -15,7 +15,6 @@ from config.settings import Settings
 from schemas import Delivery
 from streams.kafka import Journal, read_entry, read_journal
 from wirewatch.channels import channel_in_words, channel_object
-from wirewatch.checks import slack_inspection
 from wirewatch.deliveries import (
     STATES,
     Asked,
@@ -157,6 +156,9 @@ def _link(settings: Settings, delivery: Delivery) -> str | None:
     to = settings.slack
     if delivery.channel is None or delivery.ts is None or to.token is None:
         return None
+    # It brings the watchlists and the client of Slack along, which takes a list of what waits a second longer.
+    from wirewatch.checks import slack_inspection
+
     token = to.token
 
     async def ask() -> str | None:

@@ -14,7 +14,6 @@ from config.settings import Settings
 from schemas import Action, Delivery, Order, Why
 from streams.kafka import JournalEntry, journal_ends, read_changes, send_orders
 from streams.running import PARKED
-from streams.watchlists import read_runs
 
 # So long is waited for the next change, not for all of them: thousands take their time.
 WAIT_S = 10.0
@@ -52,6 +51,9 @@ def carry_out(
 ) -> Outcome:
     """Send the orders, and wait until the journal shows what came of them; `advance` is told of each. `whole`: all of these
     receivers that it fits, not only those that are named. Raises `PublishError`, `TopicError`, `KafkaUnreachableError`."""
+    # Its room brings the watchlists along, which would take a list of what waits half a second longer.
+    from streams.watchlists import read_runs
+
     workers = sum("deliver" in run.stages for run in read_runs(settings, datetime.now(UTC)))
     ends = journal_ends(settings)
     send_orders(settings, list(orders_of(entries, wish, whole=whole)))
