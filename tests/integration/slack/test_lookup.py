@@ -11,11 +11,11 @@ from alerts.slack.answers import LookupFailedError
 from alerts.slack.message import render
 from tests.clock import play
 from tests.integration.kafka.client_play import MESSAGE, UTC_ZONE, client_of, order, since, slack
-from tests.unit.alerts.samples import ALERT, ID
+from tests.unit.alerts.samples import ALERT, ID, sending
 
 
 def test_a_channel_is_read_back_to_its_end_and_found_in_a_long_listing() -> None:
-    many = [render(replace(ALERT, id=f"{n:032x}"), timezone=UTC_ZONE) for n in range(205)]
+    many = [render(sending(replace(ALERT, id=f"{n:032x}")), UTC_ZONE) for n in range(205)]
 
     async def scene() -> None:
         async with slack(channels=[f"c{n}" for n in range(205)]) as (server, client):
