@@ -4,7 +4,7 @@ It is pure: streams/delivery writes what is planned here, and posts it. Critical
 """
 
 from alerts.floods.modes import FloodState
-from alerts.floods.order import backlog_of, next_of, superseded
+from alerts.floods.order import Order, backlog_of, superseded
 from alerts.floods.plan import Plan, plan
 
-__all__ = ["FloodState", "Plan", "backlog_of", "next_of", "plan", "superseded"]
+__all__ = ["FloodState", "Order", "Plan", "backlog_of", "plan", "superseded"]

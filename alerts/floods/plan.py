@@ -6,19 +6,19 @@ written, and no alert is ever in two summaries. A few pages at most wait to be t
 the order of importance, and an outage makes no pages.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from alerts.floods.modes import GATHER, MINUTE, FloodState
+from alerts.floods.modes import BUSY_ABOVE, GATHER, MINUTE, FloodState
 from alerts.floods.order import backlog_of
 from alerts.floods.summaries import counts, digest, fill, foremost, page, root_id
 from alerts.journal import is_update, rank
 from schemas import Delivery, Mode
 
-PAGES_AHEAD = 2
+PAGES_AHEAD = 5
 # More rules than these share the last digest of a minute.
 MOST_DIGESTS = 5
 
@@ -28,19 +28,28 @@ class Plan:
     """What is to be done now. `summaries` are new and PENDING. At `look_at` a plan is to be made again although nothing came."""
 
     state: FloodState
-    summaries: tuple[Delivery, ...]
-    look_at: datetime | None
+    summaries: tuple[Delivery, ...] = ()
+    look_at: datetime | None = None
 
     @property
     def is_summing_up(self) -> bool:
         """Whether alerts wait for a summary, and none is told by itself but the critical ones."""
         return self.state.mode is not Mode.NORMAL
 
+    def is_due(self, waiting: Collection[str], now: datetime) -> bool:
+        """Whether a plan is to be made again for what waits by now: its time has come, or there is room for more."""
+        if self.look_at is not None and now >= self.look_at:
+            return True
+        if self.is_summing_up:
+            return all(each.id not in waiting for each in self.summaries)
+        return len(waiting) > BUSY_ABOVE
 
-def plan(state: FloodState, waiting: Sequence[Delivery], now: datetime, timezone: ZoneInfo, *, is_on: bool = True) -> Plan:
+
+def plan(state: FloodState, waiting: Mapping[str, Delivery], now: datetime, timezone: ZoneInfo, *, is_on: bool = True) -> Plan:
     """Plan for all that waits for a receiver which can be told: `waiting` is what has not come to its end, summaries among it.
     Turned off (`is_on`), all that is done is to end a flood which is announced."""
-    planning = _Planning(state, now, timezone, backlog_of(waiting), [each for each in waiting if each.tally is not None])
+    backlog = sorted(backlog_of(waiting), key=rank)
+    planning = _Planning(state, now, timezone, backlog, [each for each in waiting.values() if each.tally is not None])
     mode = state.mode_at(now, len(planning.backlog)) if is_on else Mode.NORMAL
     if mode is not state.mode:
         planning.change(mode)
@@ -53,7 +62,8 @@ def plan(state: FloodState, waiting: Sequence[Delivery], now: datetime, timezone
 
 @dataclass(slots=True)
 class _Planning:
-    """One plan while it is made. `unsent` are the summaries of earlier plans that are not told yet."""
+    """One plan while it is made. `backlog` has the most important first, then what was accepted first; `unsent` are the summaries
+    of earlier plans that are not told yet."""
 
     state: FloodState
     now: datetime
@@ -118,14 +128,12 @@ class _Planning:
 
     def _digest(self, members: list[Delivery], *, is_first: bool, is_of_one_rule: bool) -> None:
         self.state = replace(self.state.summed_up(self.now, len(members)), round_at=self.now)
-        self._made(
-            digest(self.state, members, self.now, self.timezone, is_first=is_first, is_of_one_rule=is_of_one_rule), members
-        )
+        self._made(digest(self.state, members, self.now, self.timezone, is_first=is_first, is_of_one_rule=is_of_one_rule))
 
     def _page(self, members: list[Delivery]) -> None:
         by_rule = self.state.counts(foremost(each).name for each in members)
         self.state = replace(self.state.summed_up(self.now, len(members)), rules=by_rule)
-        self._made(page(self.state, members, self.now), members)
+        self._made(page(self.state, members, self.now))
 
     def _count(self, then: Mode | None = None) -> None:
         """New counts in the place of the flood's summary. The last ones know what comes after it."""
@@ -135,14 +143,14 @@ class _Planning:
             told = replace(told, tally=replace(self.state.entered(then, self.now)).tally())
         self.made.append(told)
 
-    def _made(self, summary: Delivery, members: list[Delivery]) -> None:
-        taken = {each.id for each in members}
+    def _made(self, summary: Delivery) -> None:
+        taken = set(summary.members)
         self.backlog = [each for each in self.backlog if each.id not in taken]
         self.made.append(summary)
 
 
 def _by_rule(backlog: list[Delivery]) -> list[list[Delivery]]:
     """The alerts of each rule, the most important rules first, then those with the most."""
-    by_id = sorted(backlog, key=lambda each: foremost(each).id)  # sorting keeps the order accepted
+    by_id = sorted(backlog, key=lambda each: foremost(each).id)  # sorting keeps their order
     groups = [list(group) for _, group in groupby(by_id, key=lambda each: foremost(each).id)]
     return sorted(groups, key=lambda group: (min(map(rank, group)), -len(group), group[0].accepted_at))

@@ -32,9 +32,8 @@ def digest(
     title = f"{cut(clean(about), _TITLE_RULE) or '(no name)'}: {counted(len(members), 'alert')} since {since}"
     if is_first:
         title += " (busy: one digest a rule each minute)"
-    ranked = sorted(members, key=rank)
-    lines = _fitting(ranked, DIGEST_LINES, names_rule=not is_of_one_rule)
-    ids = tuple(each.id for each in ranked)
+    lines = _fitting(members, DIGEST_LINES, names_rule=not is_of_one_rule)
+    ids = tuple(each.id for each in members)
     told = _summary(state, _named(state, "digest", *ids), members, title, lines, now, more=len(ids) - len(lines))
     return _delivery(state, told, now, members, ids)
 
@@ -50,10 +49,9 @@ def page(state: FloodState, members: Sequence[Delivery], now: datetime) -> Deliv
 
 
 def fill(backlog: Sequence[Delivery]) -> tuple[list[Delivery], bool]:
-    """The alerts of the next page, the most important first, and whether it is full."""
-    ranked = sorted(backlog, key=rank)
-    lines = _fitting(ranked, PAGE_LINES, names_rule=True)
-    return ranked[: len(lines)], len(lines) == PAGE_LINES or len(lines) < len(ranked)
+    """The alerts of the next page, which are the first ones, and whether it is full."""
+    count = len(_fitting(backlog, PAGE_LINES, names_rule=True))
+    return list(backlog[:count]), count == PAGE_LINES or count < len(backlog)
 
 
 def root_id(receiver: str, since: datetime) -> str:
@@ -129,9 +127,11 @@ def _summary(
 def _delivery(
     state: FloodState, told: Summary, now: datetime, deliveries: Sequence[Delivery], members: tuple[str, ...]
 ) -> Delivery:
-    """It came when the first of its alerts came, so that a late one says how late it is."""
+    """It came when the first of its alerts came, so that a late one says how late it is, and orders of operators that are about
+    the last of its alerts are about it too."""
     arrived_at = min((each.arrived_at or each.accepted_at for each in deliveries), default=None) if members else None
-    return replace(accepted(told, now, arrived_at=arrived_at, members=members), tally=state.tally())
+    offset = max((each.offset for each in deliveries if each.offset is not None), default=None)
+    return replace(accepted(told, now, arrived_at=arrived_at, offset=offset, members=members), tally=state.tally())
 
 
 def _shown(name: str, most: int) -> str:

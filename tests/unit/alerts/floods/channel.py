@@ -3,13 +3,13 @@
 It dies when a test wants: then nothing is left but the records written until then, in which a worker begins anew as after a kill.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from alerts.destination import Posted
-from alerts.floods import FloodState, Plan, next_of, plan, superseded
+from alerts.floods import FloodState, Order, Plan, plan, superseded
 from alerts.journal import Journal, accepted, begun, coalesced, is_update, posted
 from schemas import Alert, AlertArticle, AlertRule, Delivery, Priority, State, Summary
 from schemas.deliveries import Why
@@ -32,6 +32,11 @@ def waiting(*alerts: Alert, at: datetime = NOW) -> list[Delivery]:
     return [accepted(each, at, arrived_at=at) for each in alerts]
 
 
+def by_id(deliveries: Iterable[Delivery]) -> dict[str, Delivery]:
+    """As a journal has them."""
+    return {each.id: each for each in deliveries}
+
+
 class KilledError(Exception):
     """The worker ended where the test wanted it to."""
 
@@ -46,9 +51,10 @@ class Channel:
     records: list[Delivery] = field(default_factory=list)
     told: list[tuple[datetime, Delivery]] = field(default_factory=list)
     plans: list[tuple[datetime, Plan]] = field(default_factory=list)
-    lives: Iterator[int] = iter(())
+    lives: Iterator[int] = field(default_factory=lambda: iter(()))
     journal: Journal = field(default_factory=Journal)
-    state: FloodState = FloodState(RECEIVER)
+    plan: Plan = field(default_factory=lambda: Plan(FloodState(RECEIVER)))
+    order: Order = field(default_factory=Order)
     _left: int | None = None
 
     def __post_init__(self) -> None:
@@ -59,8 +65,9 @@ class Channel:
         if self._left == 0:
             raise KilledError
         self._left = self._left - 1 if self._left is not None else None
-        self.records.append(Delivery.read(bytes(delivery)))
-        self.journal.apply(self.records[-1])
+        self.records.append(delivery)
+        self.journal.apply(delivery)
+        self.order.add(delivery)
 
     def accept(self, alert: Alert) -> None:
         """As an event of Kafka that is not acked before it stands in the journal: it comes again to the next worker."""
@@ -76,14 +83,17 @@ class Channel:
         """Another worker reads what was written."""
         self._left, self.journal = None, Journal()
         for each in self.records:
-            self.journal.apply(each)
+            self.journal.apply(Delivery.read(bytes(each)))
+        self.order = Order()
+        for each in self.journal.waiting.values():
+            self.order.add(each)
         # What was under way is looked up and found: the one before had posted it.
         for each in self.journal.unfinished(self.now):
             if each.state is State.COALESCED:
                 self.write(each)
             else:
                 self.write(posted(each, self.now, Posted("C1", "1.0"), Why.FOUND))
-        self.state = FloodState.of(RECEIVER, self.journal.tallies.get(RECEIVER), self.now)
+        self.plan = Plan(FloodState.of(RECEIVER, self.journal.tallies.get(RECEIVER), self.now))
         self._left = next(self.lives, None)
 
     def turn(self) -> datetime | None:
@@ -95,23 +105,28 @@ class Channel:
             return self.now
 
     def _turn(self) -> datetime | None:
-        planned = plan(self.state, list(self.journal.waiting.values()), self.now, UTC, is_on=self.is_on)
-        self.plans.append((self.now, planned))
-        for summary in planned.summaries:
-            self.write(summary)
-            for member in summary.members:
-                self.write(coalesced(self.journal.waiting[member], self.now, summary.id))
-        self.state = planned.state
-        for earlier, later in superseded(self.journal.waiting.values()).items():
+        if self.plan.is_due(self.journal.waiting, self.now):
+            self._sum_up()
+        for earlier, later in superseded(self.journal.waiting).items():
             self.write(coalesced(self.journal.waiting[earlier], self.now, later, Why.SUPERSEDED))
-        delivery = next_of(self.journal.waiting.values(), is_summing_up=planned.is_summing_up)
+        delivery = self.order.first(self.journal.waiting, is_summing_up=self.plan.is_summing_up)
         if delivery is None:
-            return planned.look_at
+            return self.plan.look_at
         self.write(begun(delivery, self.now, channel="C1", after_ts=None))
         self.told.append((self.now, delivery))
         self.write(posted(self.journal.waiting[delivery.id], self.now, Posted("C1", "1.0")))
         self.now += timedelta(seconds=1)
         return self.now
+
+    def _sum_up(self) -> None:
+        planned = plan(self.plan.state, self.journal.waiting, self.now, UTC, is_on=self.is_on)
+        self.plans.append((self.now, planned))
+        for each in planned.summaries:
+            self.write(each)
+        for each in planned.summaries:
+            for member in each.members:
+                self.write(coalesced(self.journal.waiting[member], self.now, each.id))
+        self.plan = planned
 
     def run(self, arrivals: dict[float, list[Alert]], *, most_s: float = 3_600.0) -> None:
         """Let alerts come, each so many seconds after the begin, until nothing waits and nothing is planned."""
