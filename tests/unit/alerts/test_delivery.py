@@ -167,7 +167,7 @@ def test_what_is_not_set_up_is_never_nothing_to_do(code: str) -> None:
 
 
 def test_what_a_message_answers_or_changes_is_gone_so_it_is_told_by_itself() -> None:
-    words = "Slack failed for #syria: thread_not_found. Nothing to do; the thread is closed or gone."
+    words = "Slack failed for #syria: thread_not_found. Nothing to do; the thread is closed or gone, so it is told outside of it."
     assert step(refused("thread_not_found")) == AtTopLevel(words)
 
 

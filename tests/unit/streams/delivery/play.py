@@ -89,6 +89,7 @@ class Play:
     paces: Paces = NO_LIMITS
     terms: Terms = field(default_factory=lambda: Terms(timeout_s=1.0))
     speed: float = 1000.0
+    destination: Any = None
     alerts: KeptTopic = field(default_factory=lambda: KeptTopic("alerts.v1"))
     journal: KeptTopic = field(default_factory=lambda: KeptTopic("deliveries.v1"))
     letters: KeptTopic = field(default_factory=lambda: KeptTopic("dead-letters.v1"))
@@ -98,11 +99,14 @@ class Play:
     before: int = 0
     office: Office | None = None
 
+    def __post_init__(self) -> None:
+        self.clock = Clock(self.speed)
+
     async def start(self) -> Office:
         """A worker gets the one partition."""
         lease, health = Lease(1e9), StageHealth("deliver")
         lease.renew(lease.clock())
-        clock = Clock(self.speed)
+        clock = self.clock
 
         async def ends(numbers: set[int]) -> dict[int, int]:
             return dict.fromkeys(numbers, self.before)
@@ -114,7 +118,7 @@ class Play:
         records = Records(self.journal, self.journal.read, ends, health, clock)
         letters = Letters(self.alerts, self.letters, self.counts, health)
         self.office = Office(
-            app, self.channels, Pacer(self.paces), records, letters, self.counts, health, lease, self.terms, clock
+            app, self.destination or self.channels, Pacer(self.paces), records, letters, self.counts, health, lease, self.terms, clock
         )
         await self.office.begin_round({0})
         return self.office

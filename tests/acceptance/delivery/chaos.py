@@ -1,0 +1,253 @@
+"""Chaos in the deliver stage: workers kill themselves at named places, Slack spoils calls and keeps its limits, people delete and
+archive, and Kafka is killed. What must hold in the end: each alert is visible once at most, and in exactly one end state.
+
+Minutes of Slack take seconds here, on both sides. With SLACK_API_URL and SLACK_BOT_TOKEN set, another server stands in
+for Slack; then nothing is steered, and what it shows is read back over its Web API.
+"""
+
+import os
+import random
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+from urllib.request import Request, urlopen
+
+import orjson
+from click.testing import CliRunner
+
+from config.settings.settings import Settings
+from sandbox.kafka.broker import Broker
+from schemas.deliveries import Delivery
+from streams.kafka.publisher import Publisher
+from streams.kafka.reading import read_topic
+from streams.kafka.topics import ALERTS, DELIVERIES, topic_name
+from tests.acceptance.harness import TOKEN, Fleet, Slack, environment, fleet
+from tests.unit.alerts.samples import ALERT
+from tests.waiting import until
+from wirewatch.cli import cli
+
+WORKERS = 2
+ADJUST = """
+import os, random, signal
+import alerts.slack.workspace, streams.app, streams.destinations
+from functools import partial
+from streams.delivery import Terms
+from streams.running import Clock, listen
+clock = Clock({speed})
+streams.app.Clock = lambda: clock
+# The time that a call may take is a machine's own; in Slack's it is so much more.
+streams.app.Terms = lambda timeout_s, **more: Terms(timeout_s=timeout_s * {speed}, **more)
+streams.destinations.SlackDestination = partial(alerts.slack.workspace.SlackDestination, now=clock.now)
+dice = random.Random(os.urandom(8))
+def strike(point):
+    if dice.random() < {share}:
+        with open({struck!r}, "a") as file:
+            file.write(point + "\\n")
+        os.kill(os.getpid(), signal.SIGKILL)
+listen(strike)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much: `kills` are wanted on the average, `faults` is the share of posts and reads that Slack spoils."""
+
+    alerts: int = 150
+    channels: int = 5
+    speed: float = 20.0
+    kills: int = 10
+    faults: float = 0.3
+
+
+@dataclass
+class Outcome:
+    """What came of it."""
+
+    struck: Counter[str]
+    shown: Counter[str]
+    ends: Counter[str]
+    waiting: int
+    seconds: float
+    deleted: set[str] = field(default_factory=set)
+
+
+def run(size: Size, seed: int, broker: Broker, settings: Settings, folder: Path) -> Outcome:
+    """One play to its end."""
+    dice, began = random.Random(seed), time.monotonic()
+    names = [f"c{number}" for number in range(size.channels)]
+    alerts = [
+        replace(
+            ALERT, id=f"{number:032x}", receiver=f"#{names[number % len(names)]}", article=replace(ALERT.article, id=f"a{number}")
+        )
+        for number in range(size.alerts)
+    ]
+    struck = folder / "struck"
+    # An alert passes five places or so.
+    adjust = ADJUST.format(speed=size.speed, share=size.kills / (5 * size.alerts), struck=str(struck))
+    with slack_of(size, names, seed) as slack, fleet(_environment(settings, slack, folder), folder) as workers:
+        play = _Play(size, settings, workers, slack, adjust, dice)
+        for start in range(0, len(alerts), 50):
+            play.publish(alerts[start : start + 50])
+            play.disturb(broker if start == 100 else None)
+        play.to_the_end(alerts)
+        shown = Counter(ids_in(slack, names))
+    ends = Counter(each["state"] for each in deliveries(settings))
+    kills = Counter(struck.read_text().split("\n")[:-1] if struck.exists() else [])
+    waiting = sum(not Delivery.read(record).state.is_end for record in last_records(settings).values())
+    return Outcome(kills, shown, ends, waiting, time.monotonic() - began, play.deleted)
+
+
+@contextmanager
+def slack_of(size: Size, names: list[str], seed: int) -> Iterator[Slack | None]:
+    """The emulated Slack with its own limits, which spoils a share of the calls; None where another server stands in for it."""
+    if "SLACK_API_URL" in os.environ:
+        yield None
+        return
+    modes = ["drop_before", "drop_after", "http_500", "http_500_after", "error:internal_error", "error_after:fatal_error"]
+    orders = [
+        {"seed": seed, "share": size.faults, "modes": modes, "method": method}
+        for method in ("chat.postMessage", "conversations.history")
+    ]
+    limits = {"messages_per_s": 1.0, "burst": 1, "messages_per_min": 600, "tier_2_per_min": 20, "tier_3_per_min": 50}
+    with Slack(channels=names, speed=size.speed, faults=orders, **limits) as slack:
+        yield slack
+
+
+class _Play:
+    """Workers that are started again whenever they have killed themselves."""
+
+    def __init__(
+        self, size: Size, settings: Settings, workers: Fleet, slack: Slack | None, adjust: str, dice: random.Random
+    ) -> None:
+        self.size, self.settings, self.workers, self.slack, self.adjust, self.dice = size, settings, workers, slack, adjust, dice
+        self.deleted: set[str] = set()
+        self._archived: str | None = None
+        self.tend()
+
+    def tend(self) -> None:
+        """Whoever has ended is followed by another one."""
+        for worker in [each for each in self.workers.alive if each.process.poll() is not None]:
+            assert worker.process.returncode == -9, worker.tail()
+            self.workers.alive.remove(worker)
+        while len(self.workers.alive) < WORKERS:
+            self.workers.add("deliver", adjust=self.adjust)
+
+    def publish(self, alerts: list[Any]) -> None:
+        with Publisher(self.settings) as publisher:
+            for each in alerts:
+                publisher.publish(topic_name(self.settings, ALERTS), each.receiver.encode(), bytes(each))
+
+    def disturb(self, broker: Broker | None) -> None:
+        """What others do meanwhile: a channel is archived and comes back, a message is deleted, Kafka is killed."""
+        self.tend()
+        if self.slack is not None:
+            self._archive()
+            self._delete()
+        if broker is not None:
+            broker.kill()
+            broker.start()
+        time.sleep(0.5)
+
+    def _archive(self) -> None:
+        assert self.slack is not None
+        if self._archived is None:
+            self._archived = "c0"
+            self._steer("POST", "channels", {"name": "c0", "archived": True})
+        elif self.dice.random() < 0.5:
+            self._steer("POST", "channels", {"name": "c0", "archived": False})
+
+    def _delete(self) -> None:
+        assert self.slack is not None
+        messages = self.slack.server.messages()
+        if messages:
+            chosen = self.dice.choice(messages)
+            self.deleted.add(chosen["metadata"]["event_payload"]["delivery_id"])
+            query = urlencode({"channel": chosen["channel_id"], "ts": chosen["ts"]})
+            urlopen(Request(f"{self.slack.server.url}sandbox/messages?{query}", method="DELETE")).close()
+
+    def _steer(self, method: str, what: str, body: dict[str, object]) -> None:
+        assert self.slack is not None
+        urlopen(
+            Request(
+                f"{self.slack.server.url}sandbox/{what}", orjson.dumps(body), {"Content-Type": "application/json"}, method=method
+            )
+        ).close()
+
+    def to_the_end(self, alerts: list[Any]) -> None:
+        """Until every alert has an end."""
+        if self.slack is not None:
+            self._steer("POST", "channels", {"name": "c0", "archived": False})
+        wanted = {each.id for each in alerts}
+
+        def has_ended() -> bool:
+            self.tend()
+            if self.slack is not None and self.dice.random() < 0.3:
+                self._delete()
+            ended = {id for id, value in last_records(self.settings).items() if Delivery.read(value).state.is_end}
+            return wanted <= ended
+
+        until(has_ended, self.workers.tails, moved=lambda: sum(1 for _ in read_topic(self.settings, DELIVERIES)))
+
+
+def last_records(settings: Settings) -> dict[str, bytes]:
+    """The last record of each delivery."""
+    found: dict[str, bytes] = {}
+    for record in read_topic(settings, DELIVERIES):
+        if record.value is not None and record.key is not None and record.key != b"began":
+            found[record.key.decode()] = record.value
+    return found
+
+
+def deliveries(settings: Settings) -> list[dict[str, Any]]:
+    """What `wirewatch deliveries list` says of all of them."""
+    env = {"KAFKA_BOOTSTRAP_SERVERS": settings.kafka.bootstrap_servers, "WIREWATCH_TOPIC_PREFIX": settings.topic_prefix}
+    result = CliRunner(env=env).invoke(cli, ["deliveries", "list", "--state", "all", "--json"])
+    assert result.exit_code in (0, 1), result.output
+    return [each for line in result.stdout.splitlines() if "state" in (each := orjson.loads(line))]
+
+
+def ids_in(slack: Slack | None, names: list[str]) -> list[str]:
+    """The delivery of each visible message, and of each that was deleted."""
+    if slack is not None:
+        return [message["metadata"]["event_payload"]["delivery_id"] for message in slack.server.messages(deleted=True)]
+    return [each for name in names for each in _read_back(name)]
+
+
+def _read_back(channel: str) -> Iterator[str]:
+    """From a server that we did not write."""
+    listed = _call("conversations.list", limit="1000")
+    channel_id = next(each["id"] for each in listed["channels"] if each["name"] == channel)
+    cursor = ""
+    while True:
+        page = _call(
+            "conversations.history", channel=channel_id, limit="200", cursor=cursor, include_all_metadata="true", oldest="0"
+        )
+        for message in page["messages"]:
+            yield message["metadata"]["event_payload"]["delivery_id"]
+        cursor = page.get("response_metadata", {}).get("next_cursor") or ""
+        if not cursor:
+            return
+
+
+def _call(method: str, **arguments: str) -> Any:
+    body = urlencode({name: value for name, value in arguments.items() if value}).encode()
+    token = os.environ["SLACK_BOT_TOKEN"]
+    request = Request(os.environ["SLACK_API_URL"] + method, body, {"Authorization": f"Bearer {token}"})
+    with urlopen(request) as answer:
+        found = orjson.loads(answer.read())
+    assert found["ok"], found
+    return found
+
+
+def _environment(settings: Settings, slack: Slack | None, folder: Path) -> dict[str, str]:
+    (folder / "none").mkdir()
+    env = environment(settings, slack, folder / "none", WIREWATCH_SLACK_TIMEOUT_S="3", WIREWATCH_LOG_LEVEL="info")
+    del env["WIREWATCH_WATCHLISTS"]
+    if slack is None:
+        env |= {"SLACK_API_URL": os.environ["SLACK_API_URL"], "SLACK_BOT_TOKEN": os.environ.get("SLACK_BOT_TOKEN", TOKEN)}
+    return env
