@@ -19,6 +19,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from alerts.destination import Sending
 from alerts.pipeline import decide
 from alerts.slack.client import SlackClient
 from alerts.slack.message import render
@@ -85,7 +86,7 @@ async def take(browser: str, picture: Path) -> int:
         client = SlackClient("xoxb-screenshot", slack.api_url, timeout_s=10.0)
         await client.open()
         for alert in alerts():
-            answer = await client.post(render(alert, timezone=ZoneInfo("UTC")))
+            answer = await client.post(render(Sending(alert.id, alert, alert.receiver), ZoneInfo("UTC")))
             assert answer.ok, answer
         await client.close()
         with tempfile.TemporaryDirectory() as profile:

@@ -26,11 +26,11 @@ from alerts.slack.answers import Answer, ErrorClass, LookupFailedError, classify
 from alerts.slack.message import render
 from tests.clock import play
 from tests.raw_slack import RawSlack
-from tests.unit.alerts.samples import ALERT
+from tests.unit.alerts.samples import ALERT, sending
 
 SINCE = datetime(2026, 1, 1, tzinfo=UTC)
 TOKEN = "xoxb-1234567890-Very-Secret-Indeed"
-MESSAGE = render(ALERT, timezone=ZoneInfo("UTC"))
+MESSAGE = render(sending(ALERT), ZoneInfo("UTC"))
 # Nothing that a person reads is longer.
 MOST_SHOWN = 1_000
 Say = Callable[[str, int], bytes]

@@ -6,8 +6,9 @@ unless `post` is called.
 """
 
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from importlib import resources
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -28,7 +29,7 @@ from alerts.slack import (
     render,
 )
 from config.settings import Secret, SlackSettings
-from schemas import Alert
+from schemas import Alert, Announcement, Notice, Summary
 from wirewatch.checks.finding import Finding
 from wording import nearest
 
@@ -49,7 +50,6 @@ SCOPES: Mapping[str, str] = {
     "im:write": "to tell the owner of a watchlist by direct message",
     "im:history": "to see whether the owner was told already, when an answer was lost",
 }
-_SAMPLE = "alert/v1/valid/all-members.json"
 _TEST = "A test message of Wirewatch: alerts can be posted here."
 # What is said where there is no such method, or it is not for us.
 _NO_METHOD = ("unknown_method", "not_authed", "missing_scope")
@@ -108,16 +108,17 @@ class SlackInspection:
 
     async def golden(self) -> list[Finding]:
         """Whether Slack takes the form of our messages, where it can be asked without posting one."""
-        alert = Alert.read(resources.files("schemas").joinpath("examples", _SAMPLE).read_bytes())
-        blocks = json.dumps(render(Sending(alert.id, alert, alert.receiver), ZoneInfo("UTC")).blocks)
-        answer = (await self._client.ask("blocks.validate", blocks=blocks)).answer
-        if answer.ok:
-            return [Finding("Slack message", "ok", "blocks.validate takes the blocks of an alert")]
-        if answer.error in _NO_METHOD:
-            return [Finding("Slack message", "optional", f"not validated: blocks.validate answers {answer.error}")]
-        failed = failure(answer, "the message")
-        what = f"blocks.validate refuses the blocks of an alert: {failed.error}"
-        return [Finding("Slack message", "missing", what, f"{failed.advice}.")]
+        for name, announcement in _samples():
+            sending = Sending(announcement.id, announcement, announcement.receiver)
+            blocks = json.dumps(render(sending, ZoneInfo("UTC")).blocks)
+            answer = (await self._client.ask("blocks.validate", blocks=blocks)).answer
+            if answer.error in _NO_METHOD:
+                return [Finding("Slack message", "optional", f"not validated: blocks.validate answers {answer.error}")]
+            if not answer.ok:
+                failed = failure(answer, "the message")
+                what = f"blocks.validate refuses the blocks of {name}: {failed.error}"
+                return [Finding("Slack message", "missing", what, f"{failed.advice}.")]
+        return [Finding("Slack message", "ok", "blocks.validate takes the blocks of alerts, notices and summaries")]
 
     async def post(self, channels: Sequence[str]) -> list[Finding]:
         """Post one test message to each channel."""
@@ -159,3 +160,13 @@ class SlackInspection:
         if channel.get("is_member") is not True:
             return Finding(name, "missing", "the bot is not in it", f"Invite the bot: /invite @wirewatch in {name}.")
         return Finding(name, "ok", "is there, and the bot is in it")
+
+
+def _samples() -> Iterator[tuple[str, Announcement]]:
+    """One of each kind of message."""
+    examples = resources.files("schemas").joinpath("examples")
+    alert = Alert.read(examples.joinpath("alert/v1/valid/all-members.json").read_bytes())
+    yield "an alert", replace(alert, rules=tuple(replace(rule, style="full") for rule in alert.rules))
+    yield "a compact alert", replace(alert, rules=tuple(replace(rule, style="compact") for rule in alert.rules))
+    yield "a notice", Notice.read(examples.joinpath("notice/v1/valid/load-error.json").read_bytes())
+    yield "a summary", Summary.read(examples.joinpath("summary/v1/valid/digest-of-a-rule.json").read_bytes())

@@ -15,6 +15,8 @@ from wirewatch.terminal import Advance, progress, remark
 
 JsonObject = dict[str, Any]
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
+# Isolates stand around text from right to left. What cannot be seen is written out here, so they would be in the way.
+_ISOLATES = {0x2068: None, 0x2069: None}
 
 
 class Screen(Protocol):
@@ -122,24 +124,30 @@ def _line(part: JsonObject, *, bold: bool) -> list[FramePiece]:
         style = element.get("style")
         strong = bold or (isinstance(style, dict) and bool(style.get("bold")))
         link = str(element["url"]) if element.get("type") == "link" else ""
-        pieces.append(FramePiece(_plain(element["text"]), strong, link))
+        pieces.append(FramePiece(_plain(_said(element)), strong, link))
     return pieces
 
 
 def _texts(value: Any) -> Iterator[JsonObject]:
-    """Every part of a block that has a text of its own, in order."""
+    """Every part of a block that says something of its own, in order."""
     if isinstance(value, list):
         for each in value:
             yield from _texts(each)
     elif isinstance(value, dict) and value.get("type") != "actions":
-        if isinstance(value.get("text"), str):
+        if _said(value):
             yield value
         for name in ("text", "fields", "elements"):
             yield from _texts(value.get(name))
 
 
+def _said(element: JsonObject) -> str:
+    """The text of a part; of a date, which Slack draws for each reader, what stands in for it."""
+    said = element.get("fallback" if element.get("type") == "date" else "text")
+    return said if isinstance(said, str) else ""
+
+
 def _plain(text: str) -> str:
-    """One text without Slack's entities."""
+    """One text without Slack's entities, and without isolates."""
     for entity, character in _ENTITIES:
         text = text.replace(entity, character)
-    return text
+    return text.translate(_ISOLATES)

@@ -15,13 +15,13 @@ from alerts.slack.message import render
 from sandbox.slack import SlackServer
 from tests.clock import put_forward
 from tests.raw_slack import RawSlack
-from tests.unit.alerts.samples import ALERT
+from tests.unit.alerts.samples import ALERT, sending
 
 TOKEN = "xoxb-very-secret"
 # Long enough for any machine: no call ends by it but those that are held, and then at once.
 TIMEOUT_S = 60.0
 UTC_ZONE = ZoneInfo("UTC")
-MESSAGE = render(ALERT, timezone=UTC_ZONE)
+MESSAGE = render(sending(ALERT), UTC_ZONE)
 
 
 @asynccontextmanager

@@ -26,7 +26,7 @@ from tests.integration.kafka.client_play import (
     waits,
 )
 from tests.raw_slack import RawSlack
-from tests.unit.alerts.samples import ALERT, ID
+from tests.unit.alerts.samples import ALERT, ID, sending
 
 
 def test_a_message_is_posted_and_found_again_by_its_delivery_id() -> None:
@@ -84,7 +84,7 @@ def test_every_fault_is_one_answer_and_ends_in_one_message(
             assert found == ({ID} if visible else set())
             if not found:
                 form = step.form if isinstance(step, Degrade) else Form.FULL
-                assert (await client.post(render(ALERT, timezone=UTC_ZONE, form=form))).ok
+                assert (await client.post(render(sending(ALERT, form), UTC_ZONE))).ok
             assert len(server.messages("syria")) == 1
 
     play(scene())
@@ -165,7 +165,7 @@ def test_blocks_slack_refuses_are_made_smaller_down_to_text() -> None:
             assert isinstance(step_after(await client.post(too_long), Form.TEXT), Dead)
             for form, found in ((Form.TEXT, {"a"}), (Form.SECTION, {"a", "b"})):
                 alert = replace(ALERT, id=max(found))
-                assert (await client.post(render(alert, timezone=UTC_ZONE, form=form))).ok
+                assert (await client.post(render(sending(alert, form), UTC_ZONE))).ok
                 assert await client.delivered_ids("#syria", since()) == found
             assert [len(message["blocks"]) for message in server.messages("syria")] == [0, 1]
 

@@ -118,9 +118,7 @@ def test_a_person_is_placed_in_direct_messages() -> None:
     played(scene)
 
 
-@pytest.mark.parametrize(
-    "name", ["a\x1b[2J", "SYRIA", "a b", "x" * 81, "", 7, "very-secret-indeed", "a/b", "\u202ea", "#a"]
-)
+@pytest.mark.parametrize("name", ["a\x1b[2J", "SYRIA", "a b", "x" * 81, "", 7, "very-secret-indeed", "a/b", "\u202ea", "#a"])
 def test_a_name_that_no_channel_has_is_not_taken_from_slack(name: Any) -> None:
     async def scene(raw: RawSlack) -> None:
         place = await Play(None, raw).place("C0123456")

@@ -22,7 +22,7 @@ from sandbox.slack.state.workspace import channel_id
 from tests.clock import play
 from tests.integration.kafka.client_play import MESSAGE, UTC_ZONE, client_of, order, since, slack
 from tests.raw_slack import NOBODY_HAS_IT, RawSlack
-from tests.unit.alerts.samples import ALERT, ID
+from tests.unit.alerts.samples import ALERT, ID, sending
 
 SYRIA = channel_id("syria")
 PLACE = Place(SYRIA, "#syria")
@@ -51,7 +51,7 @@ class Play:
         """So many messages of ours with the ids 0, 1, 2 ... as hex numbers; their ts."""
         stamps = []
         for n in range(first, first + count):
-            message = render(replace(ALERT, id=f"{n:032x}"), timezone=UTC_ZONE)
+            message = render(sending(replace(ALERT, id=f"{n:032x}")), UTC_ZONE)
             answer = await self.raw.client.post(message, channel, thread_ts)
             assert answer.ts, answer
             stamps.append(answer.ts)
@@ -207,7 +207,7 @@ def test_who_looks_again_for_a_message_that_was_posted_again_reads_again() -> No
         for tried_at in (None, play.raw.now()):
             id = NOBODY_HAS_IT[:-1] + ("0" if tried_at else "1")
             assert id not in await play.look_up(id, tried_at=tried_at)
-            await play.raw.post(render(replace(ALERT, id=id), timezone=UTC_ZONE))
+            await play.raw.post(render(sending(replace(ALERT, id=id)), UTC_ZONE))
             assert id in await play.look_up(id, tried_at=tried_at and play.raw.now())
 
     played(scene)

@@ -10,15 +10,15 @@ import pytest
 
 from alerts.slack.addresses import LISTED_AGAIN
 from alerts.slack.answers import Answer, ErrorClass, LookupFailedError, classify
-from alerts.slack.message import render_notice
+from alerts.slack.message import render
 from sandbox.slack import SlackServer
 from sandbox.slack.state.workspace import user_id
 from tests.clock import play
-from tests.integration.kafka.client_play import client_of, order, since, slack
+from tests.integration.kafka.client_play import UTC_ZONE, client_of, order, since, slack
 from tests.raw_slack import RawSlack
-from tests.unit.alerts.samples import NOTICE
+from tests.unit.alerts.samples import NOTICE, sending
 
-MESSAGE = render_notice(NOTICE)
+MESSAGE = render(sending(NOTICE), UTC_ZONE)
 SCOPES = {"chat:write", "users:read", "im:write", "im:history", "channels:read", "channels:history", "groups:read"}
 
 

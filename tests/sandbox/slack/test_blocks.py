@@ -204,7 +204,9 @@ def date_in(kind: str, **members: Any) -> list[Json]:
 def test_a_date_stands_in_a_section_or_a_quote() -> None:
     check_blocks(date_in("rich_text_section"))
     check_blocks(date_in("rich_text_quote", fallback=None, url="https://a.example/", style={"bold": True}, timezone="Asia/Tokyo"))
-    assert "unsupported type: date [json-pointer:/blocks/0/elements/0/elements/0/type]" in refused(date_in("rich_text_preformatted"))
+    assert "unsupported type: date [json-pointer:/blocks/0/elements/0/elements/0/type]" in refused(
+        date_in("rich_text_preformatted")
+    )
 
 
 @pytest.mark.parametrize(

@@ -135,7 +135,10 @@ def test_nothing_hostile_in_a_block_survives(text: str) -> None:
         ("```a\nb```", '<pre dir="auto">a\nb</pre>'),
         ("one\ntwo :bell: :nosuch:", "one<br>two 🔔 :nosuch:"),
         ("<mailto:a@a.example|write>", "&lt;mailto:a@a.example|write&gt;"),
-        ("see https://a.example/?a=1&amp;b=2.", f"see {link('https://a.example/?a=1&amp;b=2', 'https://a.example/?a=1&amp;b=2')}."),
+        (
+            "see https://a.example/?a=1&amp;b=2.",
+            f"see {link('https://a.example/?a=1&amp;b=2', 'https://a.example/?a=1&amp;b=2')}.",
+        ),
     ],
 )
 def test_slacks_own_marks_are_shown_as_slack_shows_them(text: str, shown: str) -> None:

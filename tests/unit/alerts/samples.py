@@ -1,11 +1,14 @@
-"""A match with its alert, and a notice, as the tests of this room begin with them; each test changes what it is about."""
+"""A match with its alert, a notice and a summary, as the tests of this room begin with them; each test changes one."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from alerts.destination import Form, Sending
+from schemas.deliveries import Announcement
 from schemas.messages import Alert, AlertArticle, AlertRule, Article, Card, Hit, Match, MatchedRule, Quote, Source
 from schemas.notices import Notice
+from schemas.summaries import Summary, SummaryLine
 
 NOW = datetime(2026, 11, 24, 18, 30, tzinfo=UTC)
 PUBLISHED = datetime(2026, 11, 24, 18, 12, tzinfo=UTC)
@@ -53,6 +56,24 @@ NOTICE = Notice(
     "Revision 3 still runs.",
     decided_at=NOW,
 )
+
+SUMMARY = Summary(
+    id="00112233445566778899aabbccddeeff",
+    receiver="#syria",
+    priority="high",
+    title="Syria and the US: 14 alerts in the last minute",
+    lines=(
+        SummaryLine("Talks on Syria & more", ARTICLE.url, "The Example", "CH", "high", "Syria and the US", PUBLISHED),
+        SummaryLine("Envoys meet", "https://news.example/2"),
+    ),
+    decided_at=NOW,
+    more=12,
+)
+
+
+def sending(announcement: Announcement, form: Form = Form.FULL, **members: Any) -> Sending:
+    """A first attempt at one announcement, as the courier makes it."""
+    return Sending(announcement.id, announcement, announcement.receiver, form, **members)
 
 
 def alert_of(**article: Any) -> Alert:

@@ -1,10 +1,11 @@
-"""What the worker prints of an alert and of a notice when it has no Slack."""
+"""What the worker prints of an alert, a notice and a summary when it has no Slack."""
 
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from alerts.console import as_text, notice_as_text
-from tests.unit.alerts.samples import ALERT, NOTICE, alert_of
+from alerts.console import as_text
+from schemas.messages import AlertRule
+from tests.unit.alerts.samples import ALERT, NOTICE, SUMMARY, alert_of
 
 ZURICH = ZoneInfo("Europe/Zurich")
 
@@ -15,8 +16,30 @@ def test_an_alert_as_lines_of_text() -> None:
         "  The Example · CH · en · 24 Nov 2026, 19:12 CET\n"
         "  https://news.example/talks?a=1&b=2\n"
         "  > Talks on *Syria* in Geneva, the *US* says\n"
-        "  Syria, everything (syria-all) · watchlist syria · revision aaaaaaaaaaaa\n"
-        "  Syria and the US (syria-us) · watchlist syria · revision bbbbbbbbbbbb"
+        "  Syria and the US (syria-us) · watchlist syria · revision bbbbbbbbbbbb\n"
+        "  Syria, everything (syria-all) · watchlist syria · revision aaaaaaaaaaaa"
+    )
+
+
+def test_the_foremost_rule_is_among_those_that_are_named() -> None:
+    rules = (*(AlertRule(f"rule-{n}", f"Rule {n}", "syria", "aaaaaaaaaaaa", "low") for n in range(11)), ALERT.rules[1])
+    lines = as_text(replace(ALERT, rules=rules), ZURICH).split("\n")
+    assert lines[4].startswith("  Syria and the US (syria-us)")
+    assert lines[-1] == "  +7 rules"
+
+
+def test_an_address_that_is_no_link_is_there_to_be_read() -> None:
+    assert "\n  javascript:alert(1)\n" in as_text(alert_of(url="java\u200bscript:alert(1)"), ZURICH)
+
+
+def test_a_summary_as_lines_of_text() -> None:
+    assert as_text(SUMMARY, ZURICH) == (
+        "#syria  Syria and the US: 14 alerts in the last minute\n"
+        "  - Talks on Syria & more · The Example (CH) · 24 Nov 2026, 19:12 CET · [HIGH] · Syria and the US\n"
+        "    https://news.example/talks?a=1&b=2\n"
+        "  - Envoys meet\n"
+        "    https://news.example/2\n"
+        "  and 12 more alerts"
     )
 
 
@@ -30,7 +53,7 @@ def test_no_article_steers_the_terminal() -> None:
 
 
 def test_a_notice_as_lines_of_text_with_the_caret_in_its_column() -> None:
-    assert notice_as_text(NOTICE) == (
+    assert as_text(NOTICE, ZURICH) == (
         "@dana  syria-us could not be loaded\n"
         '  desk.yaml:7:12 E-PAREN: This bracket is never closed. Write ")" & more.\n'
         "      query: (US AND Syria\n"
@@ -41,5 +64,5 @@ def test_a_notice_as_lines_of_text_with_the_caret_in_its_column() -> None:
 
 
 def test_no_watchlist_steers_the_terminal() -> None:
-    text = notice_as_text(replace(NOTICE, title="a\x1b[2J\rb", text="a\x1b[2J\r\nb\rc"))
+    text = as_text(replace(NOTICE, title="a\x1b[2J\rb", text="a\x1b[2J\r\nb\rc"), ZURICH)
     assert text == "@dana  a[2J b\n  a\ufffd[2J\n  b c"

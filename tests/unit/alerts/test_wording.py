@@ -1,12 +1,13 @@
-"""Cleaning, cutting and links: hostile text and the text of ordinary languages."""
+"""Cleaning, cutting, isolates and links: hostile text and the text of ordinary languages."""
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alerts.wording import clean, clean_lines, clean_runs, cut, web_link
+from alerts.cleaning import clean, clean_lines, clean_runs, cut, isolated, isolated_cut, web_link
 
 FAMILY = "👨\u200d👩\u200d👧\u200d👦"
+SYLLABLE = "\u0f67\u0f90\u0fb5\u0fa8\u0fb3\u0fba\u0fbc\u0fbb\u0f82"  # of Tibetan, with eight marks
 RAINBOW = "🏳\ufe0f\u200d🌈"
 
 
@@ -24,6 +25,8 @@ RAINBOW = "🏳\ufe0f\u200d🌈"
         ("private \ue000 half \ud83d", "private half"),
         ("\u3164\u115f\u2800\u034f", ""),
         ("a \u200b b", "a b"),
+        ("S" + "\u0301\u200b" * 10_000 + "yria", "S" + "\u0301" * 8 + "yria"),
+        (SYLLABLE, SYLLABLE),
     ],
 )
 def test_what_nobody_sees_goes_and_what_is_seen_stays(text: str, shown: str) -> None:
@@ -31,7 +34,7 @@ def test_what_nobody_sees_goes_and_what_is_seen_stays(text: str, shown: str) -> 
 
 
 @settings(deadline=None)
-@given(st.text(st.characters(codec=None) | st.sampled_from("\u200d\ufe0f👨👩 \u200b\u202e"), max_size=60))
+@given(st.text(st.characters(codec=None) | st.sampled_from("\u200d\ufe0f\u0301👨👩 \u200b\u202e"), max_size=60))
 def test_cleaning_twice_changes_nothing(text: str) -> None:
     assert clean(clean(text)) == clean(text)
 
@@ -59,6 +62,22 @@ def test_each_character_of_a_line_stays_where_it_is(text: str) -> None:
 
 def test_a_cut_leaves_no_blank_before_its_ellipsis() -> None:
     assert cut("abc defg", 5) == "abc…"
+
+
+@pytest.mark.parametrize(
+    "text", ["\u0645\u062d\u0627\u062f\u062b\u0629", "TV \u05e9\u05dc\u05d5\u05dd", "\u0661\u0662", "\U0001e900"]
+)
+def test_text_from_right_to_left_stands_in_an_isolate_that_a_cut_does_not_tear(text: str) -> None:
+    assert isolated(text) == f"\u2068{text}\u2069"
+    assert clean(isolated(text)) == text
+    assert isolated_cut(text * 50, 12) == f"\u2068{cut(text * 50, 10)}\u2069"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "Talks on Syria", "\u043f\u0435\u0440\u0435\u0433\u043e\u0432\u043e\u0440\u044b", "\u4f1a\u8c08 2026"]
+)
+def test_other_text_needs_none(text: str) -> None:
+    assert isolated(text) == text
 
 
 def test_marks_follow_the_text_through_cleaning_and_cutting() -> None:

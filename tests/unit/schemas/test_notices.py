@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from schemas.messages import Alert
 from schemas.deliveries import read_announcement
+from schemas.messages import Alert
 from schemas.notices import Notice
 from schemas.validation import SchemaError
 

@@ -27,7 +27,20 @@ KEYS = dict(keys(WHOLE))
 def test_every_key_of_the_format_is_there() -> None:
     assert set(WHOLE["properties"]) == {"watchlist", "name", "owner", "defaults", "lists", "masks", "rejects", "rules"}
     settable = {
-        *("priority", "tags", "sources", "languages", "max_age", "deliver", "style", "quiet", "throttle", "story", "spike", "expect"),
+        *(
+            "priority",
+            "tags",
+            "sources",
+            "languages",
+            "max_age",
+            "deliver",
+            "style",
+            "quiet",
+            "throttle",
+            "story",
+            "spike",
+            "expect",
+        ),
         "review_by",
     }
     assert set(WHOLE["properties"]["defaults"]["properties"]) == settable

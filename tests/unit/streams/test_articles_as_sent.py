@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from alerts.destination import Sending
 from alerts.pipeline import decide
 from alerts.slack.message import render
 from config.loading.watchlists import load_watchlists
@@ -49,7 +50,7 @@ def end(sent: Sent, matcher: Matcher) -> tuple[frozenset[str], str | None]:
         assert isinstance(decided, Alert)
         alert = Alert.read(bytes(decided))
         assert alert.article.id == sent.id
-        assert render(alert, timezone=ZoneInfo("UTC")).arguments()["blocks"]
+        assert render(Sending(alert.id, alert, alert.receiver), ZoneInfo("UTC")).arguments()["blocks"]
         told.add(alert.receiver)
     return frozenset(told), None
 

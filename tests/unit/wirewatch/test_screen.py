@@ -10,7 +10,7 @@ from wirewatch.demo.screen import JsonScreen, LineScreen, TerminalScreen, choose
 
 MESSAGE: dict[str, Any] = {
     "channel": "syria",
-    "text": "[HIGH] Rule: A &lt;b&gt; &amp;\x1b[31m\u202e headline - Outlet (GB)",
+    "text": "\u2068A &lt;b&gt; &amp;\x1b[31m\u202e headline\u2069 - Outlet (GB) · [HIGH] Rule",
     "blocks": [
         {"type": "header", "text": {"type": "plain_text", "text": "Rule"}},
         {
@@ -22,6 +22,7 @@ MESSAGE: dict[str, Any] = {
                         {"type": "link", "url": "https://example.com/a", "text": "A [red]headline[/red]"},
                         {"type": "text", "text": " on \x1b]0;title\x07"},
                         {"type": "text", "text": "Syria", "style": {"bold": True}},
+                        {"type": "date", "timestamp": 1, "format": "{time}", "fallback": ", 19:12 CET"},
                     ],
                 }
             ],
@@ -50,7 +51,7 @@ def test_a_log_gets_lines(capsys: pytest.CaptureFixture[str]) -> None:
     screen.alert(MESSAGE)
     screen.summary("1 article")
     out, err = capsys.readouterr()
-    assert out == "ALERT #syria: [HIGH] Rule: A <b> &\\x1b[31m\\u202e headline - Outlet (GB)\n1 article\n"
+    assert out == "ALERT #syria: A <b> &\\x1b[31m\\u202e headline - Outlet (GB) · [HIGH] Rule\n1 article\n"
     assert err == "starting\n"
 
 
@@ -69,7 +70,7 @@ def test_a_terminal_gets_the_blocks_in_a_frame(capsys: pytest.CaptureFixture[str
     screen.alert(MESSAGE)
     out = capsys.readouterr().out
     assert "#syria" in out
-    assert "A [red]headline[/red] on \\x1b]0;title\\x07Syria" in out
+    assert "A [red]headline[/red] on \\x1b]0;title\\x07Syria, 19:12 CET" in out
     assert "Open" not in out
     assert not {"\x1b]", "\x07", "\u202e"} & set(out)
 

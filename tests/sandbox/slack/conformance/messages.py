@@ -168,6 +168,27 @@ async def a_button_has_a_text_of_75_a_value_of_2000_and_an_address_of_3000_chara
         await refused(slack, "invalid_blocks", text="x", blocks=wrong)
 
 
+@rule("Button element")
+async def a_button_has_an_accessibility_label_of_at_most_75_characters(slack: Caller) -> None:
+    def actions(length: int) -> list[Any]:
+        label = {"type": "plain_text", "text": "Open"}
+        return [{"type": "actions", "elements": [{"type": "button", "text": label, "accessibility_label": "x" * length}]}]
+
+    await slack.post(blocks=actions(75))
+    await refused(slack, "invalid_blocks", text="x", blocks=actions(76))
+
+
+@rule("Date element")
+async def a_date_has_a_timestamp_and_a_format(slack: Caller) -> None:
+    def rich(**members: Any) -> list[Any]:
+        section = {"type": "rich_text_section", "elements": [{"type": "date", **members}]}
+        return [{"type": "rich_text", "elements": [section]}]
+
+    await slack.post(blocks=rich(timestamp=1_720_710_212, format="{date_num} at {time}", fallback="timey"))
+    await refused(slack, "invalid_blocks", text="x", blocks=rich(timestamp=1_720_710_212))
+    await refused(slack, "invalid_blocks", text="x", blocks=rich(format="{date_num}"))
+
+
 @rule("blocks.validate method")
 async def blocks_are_validated_without_a_token_and_each_error_has_pointer_code_and_message(slack: Caller) -> None:
     assert (await slack.ask("blocks.validate", token="", blocks=[header(150)])).error is None
