@@ -25,7 +25,7 @@ from schemas.pages import Given, PageError, read_page
 from schemas.payloads import in_one_line, load_article
 from schemas.shown_json import escaped_json
 from schemas.standings import FILE, LONGEST_QUERY, MOST_REVISIONS, Refusal, Revision, Standing, Status, does_run, key_of_file
-from schemas.summaries import Summary, SummaryLine
+from schemas.summaries import Mode, Summary, SummaryLine, Tally
 from schemas.tolerance import MEMBERS, Remark
 from schemas.validation import MOST_LOOKED_FOR, Problem, SchemaError, UnreadableError, problems, validate
 from schemas.validators import validator
@@ -51,6 +51,7 @@ __all__ = [
     "Match",
     "MatchedRule",
     "MessageError",
+    "Mode",
     "Notice",
     "Order",
     "PageError",
@@ -67,6 +68,7 @@ __all__ = [
     "Style",
     "Summary",
     "SummaryLine",
+    "Tally",
     "UnreadableError",
     "Why",
     "does_run",

@@ -12,7 +12,7 @@ from typing import Any, Literal, Self
 from schemas.encoding import MessageError, dump, instant, load_object
 from schemas.messages import Alert, Priority
 from schemas.notices import Notice
-from schemas.summaries import Summary
+from schemas.summaries import Summary, Tally
 from schemas.validation import validate
 
 Announcement = Alert | Notice | Summary
@@ -132,6 +132,7 @@ class Delivery:
     summary: str | None = None
     moved_to: str | None = None
     members: tuple[str, ...] = ()
+    tally: Tally | None = None
     ordered: Literal["reroute", "bury"] | None = None
     ordered_to: str | None = None
 
@@ -143,7 +144,7 @@ class Delivery:
         if not whole:
             value.pop("announcement", None)
         validate("delivery.v1", value)
-        told = value.get("announcement")
+        told, tally = value.get("announcement"), value.get("tally")
         times = {name: instant(name, value[name]) for name in _TIMES if name in value}
         return cls(
             **{
@@ -153,6 +154,7 @@ class Delivery:
                 **times,
                 "announcement": announcement_of(told) if told is not None else None,
                 "members": tuple(value.get("members", ())),
+                "tally": Tally.of(tally) if tally is not None else None,
             }
         )
 

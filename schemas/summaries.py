@@ -5,6 +5,7 @@ It holds what is shown and no ids of its alerts: which these are, the journal sa
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, Literal, Self
 
 from schemas.encoding import dump, instant, load_object
@@ -60,3 +61,35 @@ class Summary:
 def _line(value: dict[str, Any]) -> SummaryLine:
     published_at = value.get("published_at")
     return SummaryLine(**{**value, "published_at": instant("lines.published_at", published_at) if published_at else None})
+
+
+class Mode(StrEnum):
+    """How much comes at once for a receiver (alerts/floods)."""
+
+    NORMAL = "normal"
+    BUSY = "busy"
+    FLOOD = "flood"
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How much came at once for a receiver, as it stood when a summary was made. It stays with that summary's delivery: whoever
+    takes the partition over goes on from the last one, which has the highest `number`.
+
+    The mode began at `since`, and its last round was at `round_at`. In a flood `root` is the summary that announced it, and
+    `rules` says how many alerts of which rule its pages have. Instants are aware UTC.
+    """
+
+    number: int
+    mode: Mode
+    since: datetime
+    round_at: datetime
+    root: str | None = None
+    rules: tuple[tuple[str, int], ...] = ()
+
+    @classmethod
+    def of(cls, value: dict[str, Any]) -> Self:
+        """Make a tally of the member of delivery.v1. Raises `SchemaError` for an instant that no calendar has."""
+        instants = {name: instant(f"tally.{name}", value[name]) for name in ("since", "round_at")}
+        rules = tuple((rule, count) for rule, count in value.get("rules", ()))
+        return cls(**{**value, **instants, "mode": Mode(value["mode"]), "rules": rules})

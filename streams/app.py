@@ -76,24 +76,25 @@ def create_app(
     app.on_partitions_revoked.connect(_hold_back(app), weak=False)
     counts, health, start_over = counts or Counts(), health or StageHealth(stage), {} if start_over is None else start_over
     start_over[INPUTS[stage]] = lambda: read_anew(app, topic_name(settings, INPUTS[stage]))
-    dead_letters = raw_topic(app, settings, DEAD_LETTERS)
-    match_topic, alert_topic = raw_topic(app, settings, MATCHES), raw_topic(app, settings, ALERTS)
-    common: dict[str, Any] = {"dead_letters": dead_letters, "counts": counts, "health": health, "batch": settings.batch}
+    common: dict[str, Any] = {"counts": counts, "health": health, "batch": settings.batch}
+    common["dead_letters"] = raw_topic(app, settings, DEAD_LETTERS)
     if stage == "match":
         assert follower is not None, "the match stage needs the rules"
-        match.attach(app, source=raw_topic(app, settings, ARTICLES), sink=match_topic, rules=follower, **common)
+        match.attach(
+            app, source=raw_topic(app, settings, ARTICLES), sink=raw_topic(app, settings, MATCHES), rules=follower, **common
+        )
         start_over[WATCHLISTS] = follower.start_over
         app.service(_Following(follower))
     elif stage == "alert":
         read = partial(read_whole, settings.kafka, topic_name(settings, TOLD), health, MEMORY)
         told = Told(raw_topic(app, settings, TOLD), read, timedelta(seconds=settings.remember_s), health)
         start_over[TOLD] = told.write_anew
-        alert.attach(app, source=match_topic, sink=alert_topic, told=told, **common)
+        alert.attach(app, source=raw_topic(app, settings, MATCHES), sink=raw_topic(app, settings, ALERTS), told=told, **common)
     elif stage == "deliver":
         assert destination is not None, "the deliver stage needs a destination"
-        office = _office(app, settings, destination, pacer or Pacer(NO_LIMITS), counts, health, lease, clock or Clock())
+        office = _office(app, settings, destination, pacer, counts, health, lease, clock)
         start_over[DELIVERIES] = office.write_anew
-        deliver.attach(app, source=alert_topic, office=office, batch=settings.batch)
+        deliver.attach(app, source=raw_topic(app, settings, ALERTS), office=office, batch=settings.batch)
     else:
         raise ValueError(f"there is no stage {stage!r}; the stages are match, alert and deliver")
     return app
@@ -103,18 +104,19 @@ def _office(
     app: faust.App,
     settings: Settings,
     destination: Destination,
-    pacer: Pacer,
+    pacer: Pacer | None,
     counts: Counts,
     health: StageHealth,
     lease: Lease,
-    clock: Clock,
+    clock: Clock | None,
 ) -> deliver.Office:
+    pacer, clock, ops = pacer or Pacer(NO_LIMITS), clock or Clock(), settings.slack.ops_channel
     read = partial(read_whole, settings.kafka, topic_name(settings, DELIVERIES), health, JOURNAL)
     ends = partial(end_offsets, settings.kafka, topic_name(settings, ALERTS))
     records = Records(raw_topic(app, settings, DELIVERIES), read, ends, health, clock)
     letters = Letters(raw_topic(app, settings, ALERTS), raw_topic(app, settings, DEAD_LETTERS), counts, health)
     terms = Terms(timeout_s=settings.slack.timeout_s, remember_s=settings.remember_s)
-    return deliver.Office(app, destination, pacer, records, letters, counts, health, lease, terms, clock, settings.slack.ops_channel)
+    return deliver.Office(app, destination, pacer, records, letters, counts, health, lease, terms, clock, ops)
 
 
 def _bare_app(settings: Settings, stage: str) -> faust.App:

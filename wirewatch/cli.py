@@ -36,6 +36,7 @@ COMMANDS = {
     "articles": "Write the articles that Kafka has into a file.",
     "query": "Bring queries from another product.",
     "dead-letters": "List, show and replay the articles that could not be read.",
+    "deliveries": "See what waits for Slack, for whom and why, and move it.",
     "slack": "Check the way to Slack: token, scopes, and the channels that rules name.",
     "sandbox": "Run Kafka or an emulated Slack on this machine.",
     "doctor": "Say what is missing on this machine, and how to fix it.",

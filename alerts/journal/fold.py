@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from alerts.journal.steps import coalesced, doubtful, is_untried, restarted
-from schemas import Delivery, State, Why
+from schemas import Delivery, State, Tally, Why
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,7 @@ class Ended:
     channel: str | None
     ts: str | None
     summary: str | None
+    tally: Tally | None
 
 
 @dataclass(slots=True)
@@ -38,6 +39,8 @@ class Journal:
     last_ts: dict[str, str] = field(default_factory=dict)
     channels: dict[str, str] = field(default_factory=dict)
     last_told_at: dict[str, datetime] = field(default_factory=dict)
+    # How much came at once for a receiver, by the last summary that was made because of it.
+    tallies: dict[str, Tally] = field(default_factory=dict)
     # Ids of records that cannot be read: what became of these is not known.
     doubtful: set[str] = field(default_factory=set)
 
@@ -53,6 +56,9 @@ class Journal:
             return
         if delivery.channel is not None:
             self.channels[delivery.receiver] = delivery.channel
+        if delivery.tally is not None:
+            last = self.tallies.get(delivery.receiver, delivery.tally)
+            self.tallies[delivery.receiver] = max(last, delivery.tally, key=lambda each: each.number)
         if not delivery.state.is_end:
             self.ended.pop(delivery.id, None)
             self.dead.pop(delivery.id, None)
@@ -67,6 +73,7 @@ class Journal:
             delivery.channel,
             delivery.ts,
             delivery.summary,
+            delivery.tally,
         )
         if delivery.state is State.DEAD:
             self.dead[delivery.id] = delivery
@@ -82,7 +89,7 @@ class Journal:
         for delivery_id, ended in self.ended.items():
             if delivery_id not in self.dead:
                 told = Delivery(delivery_id, ended.receiver, ended.state, ended.reason, ended.at, ended.at, "normal", "")
-                yield replace(told, channel=ended.channel, ts=ended.ts, summary=ended.summary)
+                yield replace(told, channel=ended.channel, ts=ended.ts, summary=ended.summary, tally=ended.tally)
 
     def forget(self, delivery_id: str) -> None:
         """Its record was deleted."""

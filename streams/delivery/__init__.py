@@ -3,7 +3,7 @@
 It imports the driver, kafka and running; streams/deliver.py is the stage that uses it.
 """
 
-from streams.delivery.courier import Courier, RoundOverError, Way
+from streams.delivery.courier import Courier
 from streams.delivery.desk import Desk
 from streams.delivery.letters import Letters
 from streams.delivery.orders import carry_out
@@ -12,6 +12,7 @@ from streams.delivery.round import Round
 from streams.delivery.sharing import Sharing
 from streams.delivery.standing import Standing
 from streams.delivery.terms import Terms
+from streams.delivery.way import RoundOverError, Way
 
 __all__ = [
     "JOURNAL",

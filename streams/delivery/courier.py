@@ -9,7 +9,6 @@ faster than the destination takes it. What was decided is in alerts/delivery.py 
 import asyncio
 import logging
 import random
-from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -18,67 +17,35 @@ from functools import partial
 from alerts import (
     Call,
     Dead,
-    Destination,
     Failed,
     Form,
     Hold,
     InARow,
-    Pacer,
     Place,
     Posted,
     Sending,
-    Wanted,
-    next_lookup,
     next_step,
 )
 from alerts.journal import (
-    absent,
     begun,
-    dead,
     expired,
     failed,
     is_update,
     lateness,
-    moved,
-    posted,
     rank,
     root_of,
     thread_lost,
 )
-from schemas import Delivery, State, Why
+from schemas import Delivery, Why
 from streams.delivery.desk import Desk
-from streams.delivery.standing import Standing
-from streams.delivery.terms import Terms
-from streams.driver import Lease
-from streams.running import Clock, Counts, Lasting, Pace, StageHealth, reached
+from streams.delivery.ends import carry_out_ordered, move, tell
+from streams.delivery.lookups import Lookups
+from streams.delivery.way import RoundOverError, Way
+from streams.running import Lasting, Pace, reached
 
 IDLE_S = 60.0
-LOOK_AT_LEASE_S = 0.2
 LATE = timedelta(minutes=5)
 log = logging.getLogger(__name__)
-
-
-class RoundOverError(Exception):
-    """The partitions are being given back: whoever has them next goes on with what is unfinished."""
-
-
-@dataclass(slots=True)
-class Way:
-    """What all couriers of a worker share on their way to the destination. `give_up` writes the dead letter of a delivery, and
-    `send_on` puts what is told elsewhere on alerts.v1."""
-
-    destination: Destination
-    pacer: Pacer
-    lease: Lease
-    clock: Clock
-    counts: Counts
-    health: StageHealth
-    terms: Terms
-    over: asyncio.Event
-    locks: dict[str, asyncio.Lock]
-    standing: Standing
-    give_up: Callable[[Delivery, str], Awaitable[None]]
-    send_on: Callable[[Sequence[Delivery], str], Awaitable[None]]
 
 
 @dataclass(slots=True)
@@ -116,7 +83,7 @@ class Courier:
             await self._wait(self._quiet_for(now, delivery))
             return
         if delivery.ordered is not None:
-            await self._carry_out(delivery.id)
+            await carry_out_ordered(self.desk, self.way, delivery.id)
             return
         if self._is_overdue(delivery):
             await self.desk.change(delivery.id, lambda it: expired(it, self.way.clock.now()))
@@ -129,7 +96,7 @@ class Courier:
             call = Call.UPDATE if is_update(delivery) else Call.POST
             due_in_s = self.way.pacer.due_in(call, name, self.way.clock.passed(), urgent=rank(delivery) == 0)
             if due_in_s == 0.0:
-                await self._still_own()
+                await self.way.still_own()
                 await self._post(delivery, place, call)
                 return
         await self._wait(due_in_s)
@@ -150,21 +117,12 @@ class Courier:
             why = Why.UPDATED if call is Call.UPDATE else Why.POSTED
             if sending.thread_ts is not None and outcome.thread_ts != sending.thread_ts:
                 why = Why.THREAD_GONE
-            await self._told(delivery, outcome, why)
+            await tell(self.desk, self.way, delivery, outcome, why)
             self._trouble.worked()
             self._pace.went_on()
             self.desk.failures = InARow()
             return
         await self._failed(delivery, outcome, call, place)
-
-    async def _told(self, delivery: Delivery, outcome: Posted, why: Why) -> None:
-        await self.way.standing.goes_on(self.desk, delivery)
-        if await self.desk.change(delivery.id, lambda it: posted(it, self.way.clock.now(), outcome, why)):
-            reached("delivered stands")
-            self.way.counts.add("alerts found in Slack" if why is Why.FOUND else self.way.destination.outcome)
-            self.way.health.finish()
-            self.way.health.goes_on(self.desk.receiver)
-            log.debug("%s: %s.", delivery.id, why)
 
     async def _failed(self, delivery: Delivery, outcome: Failed, call: Call, place: Place) -> None:
         way = self.way
@@ -210,85 +168,13 @@ class Courier:
             looked, self._looking = self._looking, None
             await looked
         if self._looking is None and self.desk.look_at:
-            self._looking = asyncio.create_task(self._look(), name=f"look-ups for {self.desk.receiver}")
+            looking = Lookups(self.desk, self.way, self._trouble)
+            self._looking = asyncio.create_task(looking.run(), name=f"look-ups for {self.desk.receiver}")
             self._looking.add_done_callback(lambda _: self.desk.wakes.set())
-
-    async def _look(self) -> None:
-        """Look for each of these when its time has come."""
-        while self.desk.look_at:
-            delivery_id, at = min(self.desk.look_at.items(), key=lambda each: each[1])
-            left_s = at - self.way.clock.passed()
-            if left_s > 0:
-                await self._pause(left_s)
-                continue
-            delivery = self.desk.ledger.journal.waiting.get(delivery_id)
-            if delivery is None or delivery.state is not State.UNKNOWN:
-                self.desk.look_at.pop(delivery_id, None)
-                continue
-            await self._look_up(delivery)
-
-    async def _look_up(self, delivery: Delivery) -> None:
-        way = self.way
-        begun_at = way.clock.passed()
-        place = await way.destination.place(self.desk.receiver, delivery.channel or self._channel(), self._turn)
-        if not isinstance(place, Failed):
-            ended = self.desk.ledger.journal.ended.get(root_of(delivery) or "")
-            since = delivery.arrived_at or delivery.accepted_at
-            wanted = Wanted(delivery.id, since, delivery.after_ts, ended.ts if ended else None, delivery.changed_at)
-            found = await way.destination.look_up(place, wanted, self._turn)
-            if not isinstance(found, Failed):
-                self.desk.lookups = InARow()
-                await self._looked(delivery.id, found, begun_at)
-                return
-            place = found
-        step = next_lookup(place, tries=self.desk.lookups.before(place.cause), chance=random.random())
-        if place.asked_pause_s is not None:
-            way.pacer.emptied(Call.READ, None, way.clock.passed(), place.asked_pause_s)
-        if way.clock.now() - delivery.changed_at > way.terms.unverifiable_after and place.blocked is not None:
-            await self._unverifiable(delivery, step.words)
-            return
-        if not step.is_pace:
-            self._trouble.failed(step.words, step.delay_s, cause=f"look-up {step.cause}", alarm=step.alarm)
-        self.desk.look_at[delivery.id] = way.clock.passed() + step.delay_s
-
-    async def _looked(self, delivery_id: str, found: Mapping[str, Posted], begun_at: float) -> None:
-        """The wanted one is there or is not. Of the others, what was found is there too."""
-        for each, at in list(self.desk.look_at.items()):
-            delivery = self.desk.ledger.journal.waiting.get(each)
-            if delivery is not None and each in found:
-                await self._told(delivery, found[each], Why.FOUND)
-            elif delivery is not None and each == delivery_id and at <= begun_at:
-                await self.desk.change(each, lambda it: absent(it, self.way.clock.now()))
-                await self._carry_out(each)
-
-    async def _carry_out(self, delivery_id: str) -> None:
-        """What an operator wanted of a delivery, now that nothing of it is there."""
-        delivery = self.desk.ledger.journal.waiting.get(delivery_id)
-        if delivery is None or delivery.ordered is None:
-            return
-        if delivery.ordered == "reroute" and delivery.ordered_to is not None:
-            await self._move(delivery, delivery.ordered_to, Why.REROUTED)
-        else:
-            await self._bury(delivery, Why.BURIED, "an operator buried it")
-
-    async def _unverifiable(self, delivery: Delivery, words: str) -> None:
-        if self.way.terms.repost:
-            await self.desk.change(delivery.id, lambda it: absent(it, self.way.clock.now()))
-        else:
-            await self._bury(delivery, Why.UNVERIFIABLE, words)
-
-    async def _bury(self, delivery: Delivery, why: Why, words: str) -> None:
-        await self.way.give_up(delivery, words)
-        await self.desk.change(delivery.id, lambda it: dead(it, self.way.clock.now(), why, words))
-
-    async def _move(self, delivery: Delivery, to: str, why: Why) -> None:
-        await self.way.send_on([delivery], to)
-        reached("sent on")
-        await self.desk.change(delivery.id, lambda it: moved(it, self.way.clock.now(), to, why))
 
     async def _place(self, delivery: Delivery) -> Place | None:
         """Where the receiver is; None where that is to be asked again later."""
-        place = await self.way.destination.place(self.desk.receiver, delivery.channel or self._channel(), self._turn)
+        place = await self.way.destination.place(self.desk.receiver, delivery.channel or self.desk.channel, self.way.turn)
         if not isinstance(place, Failed):
             return place
         await self._failed_to_find(delivery, place)
@@ -310,11 +196,8 @@ class Courier:
         if place.receiver == self.desk.receiver:
             return True
         log.info("%s is %s by now: what is for it is told there.", self.desk.receiver, place.receiver)
-        await self._move(delivery, place.receiver, Why.SAME_CHANNEL)
+        await move(self.desk, self.way, delivery, place.receiver, Why.SAME_CHANNEL)
         return False
-
-    def _channel(self) -> str | None:
-        return self.desk.ledger.journal.channels.get(self.desk.receiver)
 
     async def _sending(self, delivery: Delivery, place: Place) -> Sending | None:
         """The message to try; None where what it answers or changes is nowhere, so that it has to be another message."""
@@ -337,22 +220,6 @@ class Courier:
     def _quiet_for(self, now: float, delivery: Delivery | None) -> float:
         """How long nothing is to be done here, unless there is news."""
         return IDLE_S if delivery is None else self.desk.held_until - now
-
-    async def _turn(self, call: Call) -> None:
-        """Wait until one more call of this kind may be made. Raises `RoundOverError`."""
-        while (left_s := self.way.pacer.due_in(call, None, self.way.clock.passed())) > 0:
-            await self._pause(left_s)
-
-    async def _still_own(self) -> None:
-        """Return when nobody else can have the partitions: after a pause of this worker Kafka has to say so first."""
-        if not self.way.lease.holds and self.way.lease.is_news():
-            log.warning("Kafka has not heard of this worker for longer than a session; nothing is posted until it has.")
-        while not self.way.lease.holds:
-            await self._pause(LOOK_AT_LEASE_S)
-
-    async def _pause(self, seconds: float) -> None:
-        if await self.way.clock.wait(self.way.over, seconds):
-            raise RoundOverError
 
     async def _wait(self, seconds: float) -> bool:
         """Wait for news on the desk; whether there is any. Raises `RoundOverError`."""

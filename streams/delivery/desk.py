@@ -53,6 +53,11 @@ class Desk:
             heapq.heappush(self._order, entry)
         return found
 
+    @property
+    def channel(self) -> str | None:
+        """The destination's id of the receiver, where it is known."""
+        return self.ledger.journal.channels.get(self.receiver)
+
     def untried(self) -> list[Delivery]:
         """All that nothing can be anywhere of, in the order accepted."""
         known = self.ledger.journal.waiting

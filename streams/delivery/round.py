@@ -13,11 +13,12 @@ from datetime import timedelta
 
 from alerts import SETTLE_S
 from schemas import Delivery, State
-from streams.delivery.courier import Courier, Way
+from streams.delivery.courier import Courier
 from streams.delivery.desk import Desk
 from streams.delivery.letters import Letters
 from streams.delivery.records import Ledger, Records
 from streams.delivery.standing import Standing
+from streams.delivery.way import Way
 from streams.running import channel_views
 
 FINISH_WITHIN_S = 5.0

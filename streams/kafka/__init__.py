@@ -24,6 +24,7 @@ from streams.kafka.deliveries import (
     read_entry,
     read_journal,
     send_orders,
+    waits,
 )
 from streams.kafka.events import (
     ARRIVED_AT,
@@ -150,5 +151,6 @@ __all__ = [
     "tls_context",
     "topic_name",
     "topics",
+    "waits",
     "when",
 ]

@@ -8,6 +8,7 @@ it does for a worker. Only what is asked for is kept, and of that no more than `
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -22,6 +23,8 @@ from streams.kafka.topics import ALERTS, DELIVERIES, absence, topic_name
 from streams.running import ChannelView, channel_views
 from wording import UserFacingError, escaped_line
 
+# The key of the one record of a partition that is no delivery, and says with which alert its journal began.
+MARK = b"began"
 MOST_KEPT = 300_000
 MOST_RECEIVERS = 10_000
 MOST_NAMED = 100
@@ -96,6 +99,8 @@ class _Reading:
     def take(self, by_key: Mapping[bytes | None, list[Record]]) -> None:
         """Records that came together, those of one key in their order."""
         for key, records in by_key.items():
+            if key == MARK:
+                continue
             for record in reversed(records):
                 if record.value is None:
                     self.kept.pop((key or b"").decode("utf-8", "replace"), None)
@@ -183,9 +188,7 @@ def read_changes(settings: Settings, first: Mapping[int, int]) -> Iterator[Journ
             polled = poll(settings, client, starts, AT_ONCE, LOOK_S)
             for each in (record for records in polled.values() for record in records):
                 record = Record(topic, each.partition, each.offset, each.timestamp, each.key, each.value, ())
-                try:
+                with suppress(UnreadableError):
                     yield entry_of(record)
-                except UnreadableError:
-                    continue
             if not polled:
                 yield None

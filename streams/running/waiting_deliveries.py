@@ -69,7 +69,8 @@ def bounded(views: Iterable[ChannelView], most: int = MOST_CHANNELS) -> tuple[Ch
 
 def _view(receiver: str, waiting: list[Delivery], last: datetime | None) -> ChannelView:
     first = min(waiting, key=lambda each: (each.state not in PARKED, each.accepted_at))
-    since = min(each.changed_at for each in waiting if (each.state, each.reason) == (first.state, first.reason))
+    alike = (each for each in waiting if (each.state, each.reason) == (first.state, first.reason))
+    since = min(each.parked_since or each.changed_at for each in alike)
     oldest = min(each.accepted_at for each in waiting)
     return ChannelView(receiver, len(waiting), oldest, first.state, first.reason, last, since, first.words)
 

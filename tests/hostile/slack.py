@@ -27,7 +27,7 @@ from alerts.slack.listings import at_once
 from alerts.slack.message import render
 from alerts.slack.workspace import SlackDestination
 from tests.clock import play
-from tests.raw_slack import RawSlack
+from tests.integration.slack.raw_slack import RawSlack
 from tests.unit.alerts.samples import ALERT, sending
 
 SINCE = datetime(2026, 1, 1, tzinfo=UTC)

@@ -6,6 +6,7 @@ unless `post` is called.
 """
 
 import json
+import re
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -50,6 +51,8 @@ SCOPES: Mapping[str, str] = {
     "im:write": "to tell the owner of a watchlist by direct message",
     "im:history": "to see whether the owner was told already, when an answer was lost",
 }
+# What else it may say, nobody should be led to.
+_WORKSPACE = re.compile(r"https?://[a-z0-9.:-]{1,200}/")
 _TEST = "A test message of Wirewatch: alerts can be posted here."
 # What is said where there is no such method, or it is not for us.
 _NO_METHOD = ("unknown_method", "not_authed", "missing_scope")
@@ -93,6 +96,12 @@ class SlackInspection:
         fix = "Add {} to the app, under OAuth & Permissions, and install it anew (docs/slack.md)."
         found += [Finding("Slack scopes", "missing", f"{each} is missing: {SCOPES[each]}", fix.format(each)) for each in lacking]
         return found if lacking else [*found, Finding("Slack scopes", "ok", f"all {len(SCOPES)} that are needed")]
+
+    async def url(self) -> str | None:
+        """The address of the workspace, where Slack says it."""
+        got = await self._client.ask("auth.test")
+        found = got.body.get("url") if got.answer.ok else None
+        return found if isinstance(found, str) and _WORKSPACE.fullmatch(found) else None
 
     async def channels(self, names: Sequence[str]) -> list[Finding]:
         """Each channel: is it there, is the bot in it, is it archived."""

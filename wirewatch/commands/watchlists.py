@@ -97,7 +97,7 @@ def diff(folder: Path | None, prune: bool, renamed: dict[str, str], as_json: boo
     folder = folder or own_folder(settings)
     _check_prune(folder, prune)
     proposal = propose(settings, load_watchlists(folder), folder, "-", prune=prune, renamed=renamed)
-    applying.show_proposal(proposal, as_json, prune)
+    applying.show_proposal(settings, proposal, as_json, prune)
     if not proposal.is_fine:
         raise click.exceptions.Exit(1)
 

@@ -3,8 +3,9 @@
 What is shown is the plan that is carried out. It must never change anything that nobody agreed to.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -14,9 +15,11 @@ from config.settings import Settings
 from streams.kafka import KafkaUnreachableError, PublishError, TopicError
 from streams.probe import RightsError
 from streams.watchlists import Proposal, Standings, apply_watchlists, await_workers
+from wirewatch.deliveries import Wish, outcome_in_words, tell
 from wirewatch.foreground import until_stopped
 from wirewatch.printing import say, say_json, say_styled
 from wirewatch.terminal import remark
+from wirewatch.watchlists.left_channels import LeftChannel, left_waiting
 from wirewatch.watchlists.standings import plan_lines, plan_object
 from wirewatch.watchlists.watch import RETRY_S, follow
 from wording import counted
@@ -74,7 +77,7 @@ def apply_once(settings: Settings, loaded: Loaded, how: How) -> bool:
         if again:
             remark("Somebody else has applied something meanwhile." + ("" if as_json else " Now it is:"))
         if not as_json:
-            show_proposal(proposal, as_json, how.prune)
+            show_proposal(settings, proposal, as_json, how.prune)
             if not proposal.is_news:
                 return False
         if how.ask:
@@ -89,7 +92,8 @@ def apply_once(settings: Settings, loaded: Loaded, how: How) -> bool:
     done, behind = await_workers(settings, applied.position)
     if as_json:
         waited = {"workers": [each.worker for each in done], "behind": [each.worker for each in behind]}
-        say_json(plan_object(proposal.plan) | waited | {"crossings": applied.crossings})
+        left = {"left_channels": [each.as_object() for each in left_waiting(settings, proposal.plan, proposal.standings.by_key)]}
+        say_json(plan_object(proposal.plan) | left | waited | {"crossings": applied.crossings})
         tell_unreadable(proposal.standings)
     else:
         run = f"{counted(len(done), 'worker')} run{'s' if len(done) == 1 else ''} these rules."
@@ -100,7 +104,19 @@ def apply_once(settings: Settings, loaded: Loaded, how: How) -> bool:
         remark(f"{heard}. It will as soon as it can; if it was stopped, nothing is wrong.")
     for crossing in applied.crossings:
         remark(crossing)
+    if how.ask:
+        _offer(left_waiting(settings, proposal.plan, proposal.standings.by_key), settings, how.author)
     return proposal.is_fine and not applied.crossings
+
+
+def _offer(left: Sequence[LeftChannel], settings: Settings, author: str) -> None:
+    """Ask whether what waits for a channel that no rule names any more shall go where its rules deliver now."""
+    for each in left:
+        if each.to is None:
+            continue
+        if click.confirm(f"Deliver {counted(len(each.entries), 'alert')} to {each.to} instead?", err=True):
+            for line in outcome_in_words(tell(settings, each.entries, Wish("reroute", author, each.to), whole=True)):
+                say(line)
 
 
 def confirm(question: str) -> None:
@@ -115,16 +131,19 @@ def confirm(question: str) -> None:
             remark("Answer y to apply this, or n to leave all as it is.")
 
 
-def show_proposal(proposal: Proposal, as_json: bool, prune: bool) -> None:
+def show_proposal(settings: Settings, proposal: Proposal, as_json: bool, prune: bool) -> None:
     """Show what would change; `prune`: what the folder does not have was to be retired."""
     tell_unreadable(proposal.standings)
+    left = left_waiting(settings, proposal.plan, proposal.standings.by_key)
     if as_json:
-        say_json(plan_object(proposal.plan))
+        say_json(plan_object(proposal.plan) | {"left_channels": [each.as_object() for each in left]})
         return
     for error in proposal.loaded.errors if not proposal.loaded.watchlists else ():
         remark(str(error))
     for line in plan_lines(proposal.plan, pruned=prune):
         say_styled(line)
+    for each in left:
+        say(f"  {each.in_words(datetime.now(UTC))}", to_copy=True)
     if not proposal.is_news:
         say(f"Nothing changes: {proposal.plan.summary}.")
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from alerts.delivery import Dead, Degrade, Step, Verify, Wait, next_lookup, next_step
+from alerts.delivery import AtTopLevel, Dead, Degrade, Hold, Step, next_lookup, next_step
 from alerts.destination import Form
 from alerts.slack.answers import _SETUP, NOT_CONNECTED, Answer, ErrorClass, LookupFailedError, advice, classify, failure
 
@@ -59,41 +59,45 @@ def test_the_class_of_an_answer(answer: Answer, expected: ErrorClass) -> None:
 
 @pytest.mark.parametrize(("asked_s", "settle_s"), [(None, 30.0), (2.5, 2.5), (0.0, 1.0), (86_400.0, 600.0)])
 def test_a_throttle_is_obeyed_and_then_the_message_is_looked_for(asked_s: float | None, settle_s: float) -> None:
-    assert step(refused("ratelimited", retry_after_s=asked_s), tries=9) == Verify(
+    assert step(refused("ratelimited", retry_after_s=asked_s), tries=9) == Hold(
         settle_s,
         ErrorClass.THROTTLE,
         "Slack failed for #syria: ratelimited. Nothing to do; Slack asked for a pause. If it stays so, let fewer rules "
         "deliver to #syria.",
         alarm=False,
         is_pace=asked_s is not None and asked_s <= 5,
+        look_after_s=settle_s,
     )
 
 
 def test_an_ambiguous_answer_is_settled_and_looked_for_never_posted_blindly() -> None:
     first = step(Answer(ok=False, error="client_unreadable", status=500))
-    assert first == Verify(
-        15.0,
+    assert first == Hold(
+        1.0,
         ErrorClass.AMBIGUOUS,
         "Slack failed for #syria: client_unreadable (HTTP 500). Nothing to do; the message is looked for in #syria before it is "
         "posted again.",
         alarm=False,
+        look_after_s=15.0,
     )
     later = [step(refused("fatal_error"), tries=tries) for tries in (1, 4, 5, 6, 10_000)]
-    assert [each.delay_s for each in later if isinstance(each, Verify)] == [15.0, 16.0, 32.0, 60.0, 60.0]
-    assert not any(isinstance(each, Verify) and each.alarm for each in later)
+    assert [(each.delay_s, each.look_after_s) for each in later if isinstance(each, Hold)] == [
+        (2.0, 15.0), (16.0, 15.0), (32.0, 15.0), (60.0, 15.0), (60.0, 15.0),
+    ]  # fmt: skip
+    assert not any(isinstance(each, Hold) and each.alarm for each in later)
 
 
 @pytest.mark.parametrize(("asked_s", "is_pace"), [(1.0, True), (5.0, True), (5.5, False), (30.0, False)])
 def test_a_short_pause_that_is_asked_for_is_the_ordinary_pace(asked_s: float, is_pace: bool) -> None:
     found = step(Answer(ok=False, error="ratelimited", status=429, retry_after_s=asked_s))
-    assert isinstance(found, Verify)
+    assert isinstance(found, Hold)
     assert found.is_pace is is_pace
     assert not getattr(step(refused("fatal_error")), "is_pace", None)
 
 
 def test_what_never_left_is_posted_again_soon_and_never_given_up() -> None:
     waits = [step(UNOPENED, tries=tries) for tries in (0, 1, 2, 5, 6, 10_000)]
-    assert [wait.delay_s for wait in waits if isinstance(wait, Wait)] == [1.0, 2.0, 4.0, 32.0, 60.0, 60.0]
+    assert [wait.delay_s for wait in waits if isinstance(wait, Hold)] == [1.0, 2.0, 4.0, 32.0, 60.0, 60.0]
 
 
 @pytest.mark.parametrize(
@@ -119,8 +123,8 @@ def test_what_never_left_is_posted_again_soon_and_never_given_up() -> None:
 )
 def test_who_must_act_is_told_what_to_do_each_time(code: str, words: str) -> None:
     waits = [step(refused(code), tries=tries) for tries in (0, 1, 5, 6, 10_000)]
-    assert [wait.delay_s for wait in waits if isinstance(wait, Wait)] == [15.0, 30.0, 480.0, 600.0, 600.0]
-    assert all(isinstance(wait, Wait) and wait.alarm and wait.words == words for wait in waits)
+    assert [wait.delay_s for wait in waits if isinstance(wait, Hold)] == [15.0, 30.0, 480.0, 600.0, 600.0]
+    assert all(isinstance(wait, Hold) and wait.look_after_s is None and wait.alarm and wait.words == words for wait in waits)
 
 
 @pytest.mark.parametrize(
@@ -145,7 +149,7 @@ def test_who_must_act_is_told_what_to_do_each_time(code: str, words: str) -> Non
 )
 def test_a_person_who_cannot_be_told_is_parked_and_it_is_said_what_is_lacking(answer: Answer, words: str) -> None:
     wait = next_step(failure(answer, "@dana"), form=Form.FULL, tries=0, timeout_s=10)
-    assert wait == Wait(15.0, ErrorClass.CHANNEL, f"Slack failed for @dana: {answer.error}. {words}", alarm=True)
+    assert wait == Hold(15.0, ErrorClass.CHANNEL, f"Slack failed for @dana: {answer.error}. {words}", alarm=True)
     look = next_lookup(failure(answer, "@dana"), tries=0)
     assert (look.cause, look.alarm) == (ErrorClass.CHANNEL, True)
     assert look.words.endswith(words)
@@ -155,10 +159,16 @@ def test_a_person_who_cannot_be_told_is_parked_and_it_is_said_what_is_lacking(an
 def test_what_is_not_set_up_is_never_nothing_to_do(code: str) -> None:
     answer = Answer(ok=False, error=code, opened=not code.startswith("client_"))
     taken = step(answer, tries=0)
-    assert isinstance(taken, Verify if code == "client_web_page" else Wait)
+    assert isinstance(taken, Hold)
+    assert (taken.look_after_s is not None) == (code == "client_web_page")
     assert taken.alarm
     assert "Nothing to do" not in taken.words
     assert taken.words.startswith(f"Slack failed for #syria: {code}. ")
+
+
+def test_what_a_message_answers_or_changes_is_gone_so_it_is_told_by_itself() -> None:
+    words = "Slack failed for #syria: thread_not_found. Nothing to do; the thread is closed or gone."
+    assert step(refused("thread_not_found")) == AtTopLevel(words)
 
 
 def test_a_refused_message_is_made_smaller_until_nothing_is_left() -> None:
@@ -171,13 +181,13 @@ def test_a_refused_message_is_made_smaller_until_nothing_is_left() -> None:
 
 
 def test_chance_shortens_a_pause_of_ours_and_never_one_slack_asked_for() -> None:
-    assert step(UNOPENED, chance=0.0) == Wait(0.5, ErrorClass.UNOPENED, _words(UNOPENED), alarm=False)
+    assert step(UNOPENED, chance=0.0) == Hold(0.5, ErrorClass.UNOPENED, _words(UNOPENED), alarm=False)
     throttled = step(refused("ratelimited", retry_after_s=7.0), chance=0.0)
-    assert isinstance(throttled, Verify)
+    assert isinstance(throttled, Hold)
     assert throttled.delay_s == 7.0
     ambiguous = step(refused("fatal_error"), tries=99, chance=0.0)
-    assert isinstance(ambiguous, Verify)
-    assert ambiguous.delay_s == 30.0
+    assert isinstance(ambiguous, Hold)
+    assert (ambiguous.delay_s, ambiguous.look_after_s) == (30.0, 15.0)
 
 
 @pytest.mark.parametrize(
@@ -190,7 +200,7 @@ def test_chance_shortens_a_pause_of_ours_and_never_one_slack_asked_for() -> None
         (UNOPENED, 60.0, False),
     ],
 )
-def test_a_lookup_that_fails_is_repeated_for_ever_and_never_ends_in_a_post(answer: Answer, settle_s: float, alarm: bool) -> None:
+def test_a_lookup_that_fails_is_repeated_and_never_ends_in_a_post(answer: Answer, settle_s: float, alarm: bool) -> None:
     found = next_lookup(failure(answer, "#syria"), tries=1_000)
     assert (found.delay_s, found.alarm) == (settle_s, alarm)
     assert found.words.startswith("#syria cannot be read, to see whether the message is there. Slack failed for #syria: ")

@@ -205,6 +205,10 @@ def test_in_a_row_of_flags_none_is_torn(before: str) -> None:
         (2_000, "dead letter", "2,000 dead letters"),
         (1, "match", "1 match"),
         (1_000_000, "match", "1,000,000 matches"),
+        (1, "delivery", "1 delivery"),
+        (5_000, "delivery", "5,000 deliveries"),
+        (2, "try", "2 tries"),
+        (3, "day", "3 days"),
     ],
 )
 def test_a_number_with_what_it_counts(number: int, thing: str, said: str) -> None:

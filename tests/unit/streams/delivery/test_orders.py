@@ -6,6 +6,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
+
+from alerts import delivery
 from alerts.destination import Failed
 from schemas.deliveries import Action, Order
 from schemas.messages import match_id
@@ -13,6 +16,13 @@ from tests.unit.streams.delivery.play import Channels, Play, alert
 from tests.unit.streams.delivery.test_courier import ARCHIVED, BROKEN, TOO_LONG, name, played
 
 NOW = datetime(2026, 11, 29, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def stays_parked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is parked is tried again when somebody orders it, and not by itself."""
+    monkeypatch.setattr(delivery, "PARK_FIRST_S", 1e9)
+    monkeypatch.setattr(delivery, "PARK_LONGEST_S", 1e9)
 
 
 def order(action: Action, **more: Any) -> Order:

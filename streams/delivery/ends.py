@@ -1,0 +1,47 @@
+"""Ends that a delivery comes to on more than one way: told, given up, told elsewhere. Each is safe in Kafka when it returns."""
+
+import logging
+
+from alerts import Posted
+from alerts.journal import dead, moved, posted
+from schemas import Delivery, Why
+from streams.delivery.desk import Desk
+from streams.delivery.way import Way
+from streams.running import reached
+
+log = logging.getLogger(__name__)
+
+
+async def tell(desk: Desk, way: Way, delivery: Delivery, outcome: Posted, why: Why) -> None:
+    """It is there."""
+    await way.standing.goes_on(desk, delivery)
+    if await desk.change(delivery.id, lambda it: posted(it, way.clock.now(), outcome, why)):
+        reached("delivered stands")
+        way.counts.add("alerts found in Slack" if why is Why.FOUND else way.destination.outcome)
+        way.health.finish()
+        way.health.goes_on(desk.receiver)
+        log.debug("%s: %s.", delivery.id, why)
+
+
+async def bury(desk: Desk, way: Way, delivery: Delivery, why: Why, words: str) -> None:
+    """It is given up, and a dead letter says why."""
+    await way.give_up(delivery, words)
+    await desk.change(delivery.id, lambda it: dead(it, way.clock.now(), why, words))
+
+
+async def move(desk: Desk, way: Way, delivery: Delivery, to: str, why: Why) -> None:
+    """Another receiver is told instead."""
+    await way.send_on([delivery], to)
+    reached("sent on")
+    await desk.change(delivery.id, lambda it: moved(it, way.clock.now(), to, why))
+
+
+async def carry_out_ordered(desk: Desk, way: Way, delivery_id: str) -> None:
+    """What an operator wanted of a delivery, now that nothing of it is there."""
+    delivery = desk.ledger.journal.waiting.get(delivery_id)
+    if delivery is None or delivery.ordered is None:
+        return
+    if delivery.ordered == "reroute" and delivery.ordered_to is not None:
+        await move(desk, way, delivery, delivery.ordered_to, Why.REROUTED)
+    else:
+        await bury(desk, way, delivery, Why.BURIED, "an operator buried it")

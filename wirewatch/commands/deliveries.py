@@ -1,0 +1,242 @@
+"""`wirewatch deliveries list|show|release|reroute|bury|replay`: what waits for whom, since when and why, and how it is moved.
+
+The journal says how each delivery stands, and it is written by the workers alone. So a command that changes something sends an
+order to the worker that has the delivery, waits until the journal shows what came of it, and says that. What cannot be undone is
+asked first. It must never say that something was done before the journal does.
+"""
+
+import asyncio
+from datetime import UTC, datetime, time
+
+import click
+
+from config.channels import receiver_fault
+from config.settings import Settings
+from schemas import Delivery
+from streams.kafka import Journal, read_entry, read_journal
+from wirewatch.channels import channel_in_words, channel_object
+from wirewatch.deliveries import (
+    STATES,
+    Asked,
+    Named,
+    as_object,
+    in_a_line,
+    one_of,
+    order,
+    whole,
+)
+from wirewatch.environment import read_settings
+from wirewatch.moments import Moment
+from wirewatch.printing import add_json, say, say_json
+from wirewatch.terminal import remark
+from wording import counted, escaped_line, nearest
+
+MOST_SHOWN = 50
+
+_as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, one object a line.")
+_yes = click.option("--yes", is_flag=True, help="Ask nothing.")
+_ids = click.argument("ids", metavar="[ID]...", nargs=-1)
+_channel = click.option(
+    "--channel", metavar="CHANNEL", help="All of this channel, as the journal names it, or by its id in Slack."
+)
+
+
+def _receiver(_ctx: click.Context, _option: click.Parameter, given: str | None) -> str | None:
+    """A receiver that there may be. Raises `BadParameter`."""
+    if given is not None and (fault := receiver_fault(given)) is not None:
+        raise click.BadParameter(f"{given}: {fault}.")
+    return given
+
+
+@click.group()
+def command() -> None:
+    """See what waits for Slack, for whom, since when and why, and move it.
+
+    An id's beginning is enough where no other begins so.
+
+    \b
+    Example:
+      wirewatch deliveries list
+      wirewatch deliveries show 0123abcd
+      wirewatch deliveries reroute --from "#typo" --to "#syria"
+    """
+
+
+@command.command("list")
+@click.option("--channel", metavar="CHANNEL", help="Of this channel: its name in the journal, or its id.")
+@click.option(
+    "--state", "states", type=click.Choice(STATES), multiple=True, help="In this state; may be repeated. Without it: what waits."
+)
+@click.option("--since", type=Moment(time.min), help="Accepted then or later: 2026-11-24, 2026-11-24T10:15Z, 2h, 3d, 1w.")
+@click.option(
+    "--limit",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help=f"The first N deliveries; without it {MOST_SHOWN}, and all with --json.",
+)
+@_as_json
+def list_(channel: str | None, states: tuple[str, ...], since: datetime | None, limit: int | None, as_json: bool) -> None:
+    """List what waits: each channel with how much, since when and why, then the deliveries, the oldest first.
+
+    With --state it is what the journal has in that state: what was delivered and what was given up too, until it is forgotten.
+    The exit status is 1 when the journal has records that cannot be read; they are named, and what they are about is safe.
+
+    \b
+    Example:
+      wirewatch deliveries list
+      wirewatch deliveries list --channel "#syria" --since 2h
+      wirewatch deliveries list --state dead --state expired --json
+    """
+    journal = read_journal(read_settings(), Asked(channel, states, since))
+    entries = journal.entries[: limit or (None if as_json else MOST_SHOWN)]
+    channels = [view for view in journal.channels if view.waiting]
+    now = datetime.now(UTC)
+    if as_json:
+        for each in channels:
+            add_json({"kind": "channel", **channel_object(each)})
+        for entry in entries:
+            add_json({"kind": "delivery", **as_object(entry)})
+    else:
+        for each in channels:
+            say(channel_in_words(each, now))
+        if channels:
+            say("")
+        for entry in entries:
+            say(in_a_line(entry.delivery))
+    if not journal.entries:
+        _say_of_none(journal, channel, filtered=bool(states or since))
+    elif len(entries) < len(journal.entries):
+        remark(f"The first {len(entries):,} of {counted(len(journal.entries), 'delivery')}; --limit N or --json shows more.")
+    _say_unreadable(journal)
+
+
+def _say_of_none(journal: Journal, channel: str | None, *, filtered: bool) -> None:
+    if channel is None:
+        remark("No delivery fits the options." if filtered else "Nothing waits.")
+        return
+    near = nearest(channel, [each for each in journal.last_delivered if each != channel])
+    meant = f" Did you mean {escaped_line(near)}?" if near and channel not in journal.last_delivered else ""
+    remark(f"Nothing {'fits' if filtered else 'waits'} for {escaped_line(channel)}.{meant}")
+
+
+def _say_unreadable(journal: Journal) -> None:
+    for problem in journal.unreadable:
+        remark(problem)
+    if journal.unreadable_count:
+        remark(
+            f"{counted(journal.unreadable_count, 'record')} of the journal cannot be read; somebody else wrote there. Workers "
+            "pass them over, and look in Slack for what they are about before they post it."
+        )
+        raise click.exceptions.Exit(1)
+
+
+@command.command()
+@click.argument("id_", metavar="ID")
+@_as_json
+def show(id_: str, as_json: bool) -> None:
+    """Show one delivery, whole: how it stands and why, what it tells, and its link in Slack where that can be told.
+
+    \b
+    Example:
+      wirewatch deliveries show 0123abcd
+      wirewatch deliveries show 0123456789abcdef0123456789abcdef --json
+    """
+    settings = read_settings()
+    entry = one_of(read_journal(settings, Named((id_,))).entries, id_)
+    delivery = read_entry(settings, entry)
+    link = _link(settings, delivery)
+    if as_json:
+        say_json({**as_object(entry, delivery), "slack": link})
+    else:
+        say(whole(entry, delivery, link))
+
+
+def _link(settings: Settings, delivery: Delivery) -> str | None:
+    """Where the message is; None where it is not known, or nobody says what the workspace is called."""
+    to = settings.slack
+    if delivery.channel is None or delivery.ts is None or to.token is None:
+        return None
+    # It brings the watchlists and the client of Slack along, which takes a list of what waits a second longer.
+    from wirewatch.checks import slack_inspection
+
+    token = to.token
+
+    async def ask() -> str | None:
+        async with slack_inspection(to, token) as inspection:
+            return await inspection.url()
+
+    url = asyncio.run(ask())
+    return None if url is None else f"{url}archives/{delivery.channel}/p{delivery.ts.replace('.', '')}"
+
+
+@command.command()
+@_ids
+@_channel
+@_as_json
+def release(ids: tuple[str, ...], channel: str | None, as_json: bool) -> None:
+    """Try now what waits: after a channel or the token was mended, instead of at the next probe.
+
+    Without ids and --channel it is all that waits.
+
+    \b
+    Example:
+      wirewatch deliveries release
+      wirewatch deliveries release --channel "#syria"
+      wirewatch deliveries release 0123abcd
+    """
+    order("release", ids, channel, every=True, as_json=as_json)
+
+
+@command.command()
+@_ids
+@click.option("--from", "channel", metavar="CHANNEL", help="All that waits for this channel, as the journal names it.")
+@click.option("--to", metavar="CHANNEL", required=True, callback=_receiver, help="Where it is delivered instead.")
+@_yes
+@_as_json
+def reroute(ids: tuple[str, ...], channel: str | None, to: str, yes: bool, as_json: bool) -> None:
+    """Deliver elsewhere what waits. Of one article a channel is told once: what it was told already does not come again.
+
+    This moves what waits and no rule: correct `deliver` in the watchlist too, or new alerts go on waiting.
+
+    \b
+    Example:
+      wirewatch deliveries reroute --from "#typo" --to "#syria"
+      wirewatch deliveries reroute 0123abcd --to "#syria" --yes
+    """
+    if to == channel:
+        raise click.UsageError(f"--from and --to are both {channel}.")
+    question = f"Deliver {{}} to {to} instead?"
+    order("reroute", ids, channel, to=to, question=None if yes else question, as_json=as_json)
+
+
+@command.command()
+@_ids
+@_channel
+@click.option("--why", metavar="TEXT", help="The reason, for the dead letters.")
+@_yes
+@_as_json
+def bury(ids: tuple[str, ...], channel: str | None, why: str | None, yes: bool, as_json: bool) -> None:
+    """Give up what waits: nobody is told, and each becomes a dead letter. `replay` brings it back.
+
+    \b
+    Example:
+      wirewatch deliveries bury 0123abcd --why "the channel is gone, and so is the desk"
+      wirewatch deliveries bury --channel "#old-desk" --yes
+    """
+    question = None if yes else "Give up {}? Nobody is told, and each becomes a dead letter."
+    order("bury", ids, channel, why=why, question=question, as_json=as_json)
+
+
+@command.command()
+@_ids
+@_channel
+@_as_json
+def replay(ids: tuple[str, ...], channel: str | None, as_json: bool) -> None:
+    """Deliver what was given up (dead), as if it had just come.
+
+    \b
+    Example:
+      wirewatch deliveries replay 0123abcd
+      wirewatch deliveries replay --channel "#syria"
+    """
+    order("replay", ids, channel, as_json=as_json)
