@@ -63,6 +63,8 @@ class SlackDestination:
                 channel = (await self._addresses.place(sending.receiver, None, at_once)).channel
             except LookupFailedError as error:
                 return error.answer
-        if sending.update_ts is not None and channel is not None:
+        if sending.update_ts is not None:
+            if channel is None:  # where the message is that it changes, nobody knows
+                return Answer(ok=False, error="message_not_found")
             return await self._client.update(message, channel, sending.update_ts)
         return await self._client.post(message, channel, sending.thread_ts)

@@ -23,9 +23,11 @@ import pytest
 from alerts.delivery import next_lookup, next_step
 from alerts.destination import Form
 from alerts.slack.answers import Answer, ErrorClass, LookupFailedError, classify, failure
+from alerts.slack.listings import at_once
 from alerts.slack.message import render
+from alerts.slack.workspace import SlackDestination
 from tests.clock import play
-from tests.raw_slack import RawSlack
+from tests.integration.slack.raw_slack import RawSlack
 from tests.unit.alerts.samples import ALERT, sending
 
 SINCE = datetime(2026, 1, 1, tzinfo=UTC)
@@ -173,6 +175,10 @@ async def played(impostor: Impostor, number: int, timeout_s: float) -> tuple[lis
                 shown.append(repr(next_step(failure(answer, channel), form=form, tries=1, timeout_s=timeout_s)))
             await looked(client.delivered_ids(channel, datetime.now(UTC)))
         await looked(client.delivered_ids("C0SYRIA00", datetime.now(UTC)))
+        destination = SlackDestination(client.client, ZoneInfo("UTC"))
+        shown.append(repr(await destination.place("C0SYRIA00", None, at_once)))
+        for more in ({"thread_ts": "1732470000.000100"}, {"update_ts": "1732470000.000100"}):
+            shown.append(repr(await destination.tell(sending(ALERT, channel="C0SYRIA00", **more))))
     finally:
         await client.close()
     return kinds, shown

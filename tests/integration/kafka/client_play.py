@@ -14,7 +14,7 @@ from alerts.slack.answers import Answer, failure
 from alerts.slack.message import render
 from sandbox.slack import SlackServer
 from tests.clock import put_forward
-from tests.raw_slack import RawSlack
+from tests.integration.slack.raw_slack import RawSlack
 from tests.unit.alerts.samples import ALERT, sending
 
 TOKEN = "xoxb-very-secret"

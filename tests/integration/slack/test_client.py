@@ -25,7 +25,7 @@ from tests.integration.kafka.client_play import (
     step_after,
     waits,
 )
-from tests.raw_slack import RawSlack
+from tests.integration.slack.raw_slack import RawSlack
 from tests.unit.alerts.samples import ALERT, ID, sending
 
 

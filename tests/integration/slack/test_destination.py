@@ -15,7 +15,7 @@ from sandbox.slack.state.workspace import channel_id, user_id
 from tests.clock import play
 from tests.hostile.slack import answered, json
 from tests.integration.kafka.client_play import UTC_ZONE, order, since, slack
-from tests.raw_slack import RawSlack
+from tests.integration.slack.raw_slack import RawSlack
 from tests.unit.alerts.samples import ALERT, ID, NOTICE
 
 SYRIA = channel_id("syria")

@@ -10,7 +10,7 @@ from alerts.slack.answers import Answer, LookupFailedError, advice, failure
 from alerts.slack.transport import MOST_BYTES
 from tests.hostile.slack import MESSAGE, SINCE, answered, failed, json
 from tests.integration.kafka.client_play import waits
-from tests.raw_slack import RawSlack
+from tests.integration.slack.raw_slack import RawSlack
 
 NOW = {"ok": True, "ts": "1732470000.000100", "channel": "C0SYRIA00"}
 ENDLESS = (

@@ -12,7 +12,7 @@ from alerts.slack.answers import Answer, failure
 from alerts.slack.transport import MOST_BYTES
 from tests.hostile.slack import MESSAGE, TOKEN, answered, bomb, failed, fit_to_show, gzipped, http, json, listened_to_logs
 from tests.integration.kafka.client_play import looks
-from tests.raw_slack import RawSlack
+from tests.integration.slack.raw_slack import RawSlack
 
 SINCE = datetime(2026, 1, 1, tzinfo=UTC)
 NOW = {"ok": True, "ts": "1732470000.000100", "channel": "C0SYRIA00"}

@@ -15,7 +15,7 @@ from sandbox.slack import SlackServer
 from sandbox.slack.state.workspace import user_id
 from tests.clock import play
 from tests.integration.kafka.client_play import UTC_ZONE, client_of, order, since, slack
-from tests.raw_slack import RawSlack
+from tests.integration.slack.raw_slack import RawSlack
 from tests.unit.alerts.samples import NOTICE, sending
 
 MESSAGE = render(sending(NOTICE), UTC_ZONE)

@@ -14,7 +14,7 @@ from tests.certificates import LOOPBACK, Authority
 from tests.clock import play
 from tests.hostile.slack import SINCE, answered, http, json
 from tests.integration.kafka.client_play import MESSAGE, TOKEN, looks, order, slack, step_after, waits
-from tests.raw_slack import RawSlack
+from tests.integration.slack.raw_slack import RawSlack
 
 SLACK = "https://slack.invalid/api/"
 
