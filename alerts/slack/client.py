@@ -28,7 +28,7 @@ MESSAGES_PAGE = 200
 # Slack's most. It takes about 20 such calls a minute, so by name a person is found among some 20,000, and beyond by id alone.
 _LISTED_PAGE = 1_000
 # What chat.update takes of what chat.postMessage does.
-_CHANGED = ("text", "blocks", "metadata")
+_CHANGED = ("text", "blocks", "metadata", "parse")
 
 _silent = logging.getLogger("alerts.slack.sdk")
 _silent.setLevel(logging.CRITICAL)
