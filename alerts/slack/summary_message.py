@@ -1,7 +1,7 @@
 """What the message of a summary shows: a title, then a line for each alert, and how many there are more.
 
-There are up to 15 lines of ordinary length. Where addresses are so long that they would fill the message, there are fewer, and
-the others are counted like those that have no line at all.
+There is room for 15 lines of the greatest ordinary length, and for 40 short ones; how many a summary has is for whoever makes it.
+Where addresses are so long that they would fill the message, the last lines are counted like alerts that have no line at all.
 """
 
 from collections.abc import Sequence
@@ -22,7 +22,6 @@ from alerts.slack.blocks import (
 )
 from alerts.wording import LineWording, SummaryWording
 
-LINES = 15
 # For the title, what is said of the others, and why it comes late.
 _BESIDES = 500
 
@@ -39,7 +38,7 @@ class SummaryMessage:
 
     def blocks(self, block_id: str) -> list[Block]:
         """A list with links."""
-        items = [_item(line) for line in self._words.lines[:LINES]]
+        items = [_item(line) for line in self._words.lines]
         items = items[: _fitting([weight(item) for item in items], BLOCKS - _BESIDES)]
         parts: list[Block] = []
         if items:
@@ -52,7 +51,7 @@ class SummaryMessage:
     def small(self, most: int, length: Measure) -> str:
         """The lines that there is room for, without links."""
         title = isolated(self._words.title)
-        lines = [f"• {_said(line)}" for line in self._words.lines[:LINES]]
+        lines = [f"• {_said(line)}" for line in self._words.lines]
         room = most - length(title) - length(f"\n{self._words.rest(0)}")
         lines = lines[: _fitting([length(line) + 1 for line in lines], room)]
         return "\n".join(part for part in (title, *lines, self._words.rest(len(lines))) if part)

@@ -87,7 +87,7 @@ summaries = st.builds(
     st.just("#syria"),
     priorities,
     nasty,
-    st.lists(summary_lines, max_size=20).map(tuple),
+    st.lists(summary_lines, max_size=40).map(tuple),
     st.just(NOW),
     st.integers(0, 10**6),
 )

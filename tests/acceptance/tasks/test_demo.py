@@ -22,10 +22,10 @@ def test_the_demo_shows_the_one_alert_and_ends() -> None:
     assert done.returncode == 0, done.stderr
     (message,) = [orjson.loads(line) for line in done.stdout.splitlines()]
     assert message["channel"] == "syria"
-    assert message["text"].startswith("[HIGH] Russia-US cooperation in Syria: ")
+    assert message["text"].endswith(" - The Herald (GB) · [HIGH] Russia-US cooperation in Syria")
     articles = [orjson.loads(line) for line in sample_articles().read_bytes().splitlines() if line.endswith(b"}")]
     by_title = {each["title"]: each["id"] for each in articles}
-    told = next(title for title in by_title if title in message["text"])
+    told = next(title for title in by_title if message["text"].startswith(title))
     # Its twin says `us` in the furniture of the page, and never US.
     assert by_title[told] == "sample-11"
     assert any(each["id"] == "sample-15" and "Follow us on" in each["body"] and "Syria" in each["body"] for each in articles)

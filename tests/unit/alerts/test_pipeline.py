@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from alerts.pipeline import Reason, Suppressed, decide
-from schemas.messages import Alert, Source
+from schemas.messages import Alert, Match, Source
 from tests.unit.alerts.samples import ALERT, ARTICLE, MATCH, NOW
 
 
@@ -27,6 +27,14 @@ def test_an_alert_keeps_its_contract_on_the_way_through_kafka() -> None:
     alert = decide(MATCH, told=False, now=NOW)
     assert isinstance(alert, Alert)
     assert Alert.read(bytes(alert)) == alert
+
+
+def test_the_owner_and_the_style_of_a_rule_come_with_the_alert() -> None:
+    first, second = MATCH.rules
+    match = replace(MATCH, rules=(first, replace(second, owner="@dana", style="compact")))
+    alert = decide(Match.read(bytes(match)), told=False, now=NOW)
+    assert isinstance(alert, Alert)
+    assert [(rule.owner, rule.style) for rule in Alert.read(bytes(alert)).rules] == [(None, None), ("@dana", "compact")]
 
 
 def test_the_same_decision_taken_again_is_the_same() -> None:

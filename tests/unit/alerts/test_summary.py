@@ -9,7 +9,6 @@ import pytest
 from alerts.destination import Form
 from alerts.slack.blocks import BLOCKS, SECTION
 from alerts.slack.message import Notification, render
-from alerts.slack.summary_message import LINES
 from sandbox.slack.methods.blocks import check_blocks
 from schemas.summaries import Summary, SummaryLine
 from tests.unit.alerts.samples import PUBLISHED, SUMMARY, sending, types, values
@@ -83,10 +82,19 @@ def test_the_smaller_forms_keep_the_lines_their_addresses_and_the_delivery_id() 
     assert message(form=Form.TEXT).text == "\n".join(lines).replace("&", "&amp;")
 
 
-def test_fifteen_lines_of_ordinary_length_are_shown_and_the_others_counted() -> None:
-    notification = message(many(20))
-    assert len(items(notification)) == LINES == 15
-    assert values(notification.blocks, "text")[-1] == "and 8 more alerts"
+def test_fifteen_lines_of_the_greatest_ordinary_length_are_shown() -> None:
+    long = many(15, text="T" * 150, url="https://news.example/".ljust(200, "a"), outlet="O" * 40, rule="R" * 40)
+    notification = message(long)
+    assert len(items(notification)) == 15
+    assert values(notification.blocks, "text")[-1] == "and 3 more alerts"
+    check_blocks(notification.blocks)
+
+
+def test_a_page_of_a_flood_has_a_line_for_each_of_its_alerts() -> None:
+    page = many(40, text="T" * 60, url="https://news.example/".ljust(80, "a"), outlet="O" * 10)
+    notification = message(replace(page, more=0))
+    assert len(items(notification)) == 40
+    assert "more" not in values(notification.blocks, "text")[-1]
     check_blocks(notification.blocks)
 
 
@@ -109,9 +117,11 @@ def test_the_smaller_forms_have_as_many_lines_as_there_is_room_for(form: Form) -
 
 
 def test_lines_that_count_alerts_are_no_alerts_and_the_title_has_their_number() -> None:
-    flood = replace(SUMMARY, lines=tuple(SummaryLine(f"rule-{n}: 20 alerts") for n in range(16)), more=320)
-    assert values(message(flood).blocks, "text")[-1] == "and 1 more line"
-    assert values(message(replace(flood, lines=flood.lines[:2])).blocks, "text")[-1] == "rule-1: 20 alerts"
+    flood = replace(SUMMARY, lines=tuple(SummaryLine(f"{n}: 20 alerts") for n in range(90)), more=1_800)
+    assert values(message(flood).blocks, "text")[-1] == "89: 20 alerts"
+    long = replace(flood, lines=tuple(replace(line, text="R" * 100) for line in flood.lines))
+    (section,) = message(long, Form.SECTION).blocks
+    assert section["text"]["text"].endswith("\nand 62 more lines")
 
 
 def test_a_summary_without_lines_says_how_many_there_are() -> None:

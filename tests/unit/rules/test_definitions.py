@@ -103,6 +103,7 @@ def test_the_query_that_runs_is_narrowed_and_the_same_wherever_it_is_made(tmp_pa
         ("title:$usa", "title:(US OR America)"),
         ("why: No country.", "why: No country at all."),
         ("tests: [{match: US in Syria}]", "tests: []"),
+        ("tags: [b, a]", "tags: [b, a]\n    style: full"),
     ],
 )
 def test_another_way_to_say_the_same_is_the_same_revision(tmp_path: Path, old: str, new: str) -> None:
@@ -119,6 +120,7 @@ def test_another_way_to_say_the_same_is_the_same_revision(tmp_path: Path, old: s
         ("title:horoscope*", "title:weather"),
         ("tiers: [2, 1]", "tiers: [1]"),
         ("mention: [", "mention: ['@tomas', "),
+        ("tags: [b, a]", "tags: [b, a]\n    style: compact"),
     ],
 )
 def test_what_narrows_it_changes_the_revision(tmp_path: Path, old: str, new: str) -> None:
@@ -142,6 +144,13 @@ def test_what_is_broken_for_all_stops_those_that_use_it(tmp_path: Path, old: str
     loaded = load(DESK.replace(old, new), tmp_path)
     assert len(loaded.errors) == 1
     assert [rule.id for rule in loaded.rules] == running
+
+
+def test_a_rule_may_be_told_in_full_where_the_others_are_not(tmp_path: Path) -> None:
+    desk = DESK.replace("  languages: [en, AR]", "  languages: [en, AR]\n  style: compact").replace("why: To see", "style: full")
+    one, two = rules(desk, tmp_path)
+    assert (one.style, two.style) == ("full", "compact")
+    assert "style" not in one.definition.members
 
 
 def test_durations() -> None:

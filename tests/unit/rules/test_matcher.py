@@ -1,4 +1,4 @@
-"""What of an article the queries see: all its fields, and its age at the moment it is matched."""
+"""What of an article the queries see, all its fields and its age at the moment it is matched; and what a match says of a rule."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -6,8 +6,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from matching.language.parser import parse
-from rules.matcher import document_of
-from schemas.messages import Article, Source
+from rules.definition import Definition
+from rules.matcher import Matcher, document_of
+from rules.rule import rule_of
+from schemas.messages import Article, Match, Source
 from tests.oracle import evaluate
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -54,3 +56,15 @@ def test_what_an_article_does_not_say_is_not_so() -> None:
     )
     for filtered in ("lead:convoy", "author:smith", "section:world", "tag:gaza", "lang:en", "country:GB", "tier=2", "reach>0"):
         assert evaluate(parse(f"aid {filtered}"), document_of(bare, NOW)) is None
+
+
+def test_a_match_says_of_a_rule_who_owns_it_and_how_it_is_told() -> None:
+    members = {"id": "aid", "name": "Aid", "watchlist": "desk", "status": "active", "priority": "low", "query": "aid"}
+    members |= {"deliver": {"slack": "#desk"}}
+    for more, expected in (
+        ({}, (None, None)),
+        ({"owner": "", "style": "full"}, (None, None)),
+        ({"owner": "@dana", "style": "compact"}, ("@dana", "compact")),
+    ):
+        (match,) = Matcher([rule_of(Definition.read({**members, **more}))]).match(ARTICLE, NOW)
+        assert [(rule.owner, rule.style) for rule in Match.read(bytes(match)).rules] == [expected]
