@@ -3,6 +3,7 @@
 A channel's name and what was said of it are a stranger's, so they are put into one line that steers no terminal.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -61,7 +62,7 @@ def moment(at: datetime) -> str:
     return f"{at:%Y-%m-%dT%H:%M:%SZ}"
 
 
-def total_in_words(views: tuple[ChannelView, ...]) -> str:
+def total_in_words(views: Iterable[ChannelView]) -> str:
     """How much waits in all."""
     waiting = [view for view in views if view.waiting]
     if not waiting:

@@ -39,6 +39,7 @@ COMMANDS = {
     "deliveries": "See what waits for Slack, for whom and why, and move it.",
     "slack": "Check the way to Slack: token, scopes, and the channels that rules name.",
     "sandbox": "Run Kafka or an emulated Slack on this machine.",
+    "status": "How far each stage is, who works, and what waits for each channel.",
     "doctor": "Say what is missing on this machine, and how to fix it.",
 }
 

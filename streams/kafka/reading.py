@@ -7,6 +7,7 @@ Messages that are yet to come are not waited for.
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import TypeAlias
 
 from kafka import KafkaConsumer, TopicPartition
@@ -24,6 +25,7 @@ POLL_S = 1.0
 MOST_EMPTY_POLLS = 15
 # Messages of one poll: each may have 64 MiB (unpacking.py), and the client has no bound for all of them. 500 are hardly quicker.
 MOST_AT_ONCE = 4
+# The client asks once for all partitions of a broker, so a full one would wait with those that are read to their end.
 FETCH_WAIT_MS = 20
 
 Offsets: TypeAlias = dict[TopicPartition, int]
@@ -81,7 +83,6 @@ def read_topic(
     `TopicError` when there is none of this name, `UnreadableTopicError` for a batch, `KafkaUnreachableError` when nothing comes.
     """
     topic = topic_name(settings, name)
-    # The client asks once for all partitions of a broker, so a full one would wait with those that are read to their end.
     with consumer(settings, fetch_max_wait_ms=FETCH_WAIT_MS) as client:
         partitions = [TopicPartition(topic, number) for number in sorted(client.partitions_for_topic(topic) or ())]
         if not partitions:
@@ -97,17 +98,18 @@ def read_topic(
         empty = 0
         while behind:
             polled = poll(settings, client, behind, most)
-            for records in polled.values():
-                for each in records:
-                    if each.offset < ends[TopicPartition(topic, each.partition)]:
-                        yield Record(
-                            topic, each.partition, each.offset, each.timestamp, each.key, each.value, received(each.headers)
-                        )
+            for each in chain.from_iterable(polled.values()):
+                if each.offset < ends[TopicPartition(topic, each.partition)]:
+                    yield _record(topic, each)
             before, behind = behind, _behind(client, behind, ends)
             # Messages that a publisher took back are passed by and not polled.
             empty = 0 if polled or behind != before else empty + 1
             if empty > MOST_EMPTY_POLLS:
                 raise KafkaUnreachableError(settings.kafka, f"nothing came of {topic} for {empty * POLL_S:.0f} s")
+
+
+def _record(topic: str, each: ConsumerRecord) -> Record:
+    return Record(topic, each.partition, each.offset, each.timestamp, each.key, each.value, received(each.headers))
 
 
 def read_at(settings: Settings, name: str, places: Iterable[Place]) -> Iterator[Record]:

@@ -53,6 +53,7 @@ def path_of(words: list[str]) -> list[str]:
     subs = {
         "topics": ("create", "check"),
         "dead-letters": ("list", "show", "replay"),
+        "deliveries": ("list", "show", "release", "reroute", "bury", "replay"),
         "sandbox": ("kafka", "slack"),
         "query": ("import",),
         "articles": ("export",),

@@ -8,18 +8,23 @@ import asyncio
 import platform
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
 from shlex import quote
 
 from config.loading import load_watchlists
 from config.settings import SHIPPED_WATCHLISTS, SecretFile, Settings
 from sandbox.kafka import BrokerError, default_cache, find_java, jars, refuse_shared_folder
-from streams.kafka import CODECS, KafkaUnreachableError, check_topics, missing_codecs
-from streams.probe import NEEDS_OF, lack_in_words, lacking, needed
+from streams.kafka import CODECS, JournalError, KafkaUnreachableError, TopicError, check_topics, missing_codecs, read_journal
+from streams.probe import NEEDS_OF, RightsError, lack_in_words, lacking, needed
+from wirewatch.channels import channel_in_words, total_in_words, what_to_do
 from wirewatch.checks.finding import Finding
 from wirewatch.checks.slack import slack_findings
 from wording import counted
 
 OLDEST_PYTHON = (3, 11)
+# What waits longer should not: a message that late says so.
+LATE = timedelta(minutes=5)
+MOST_CHANNELS = 10
 POINT = (
     "Point WIREWATCH_WATCHLISTS at a watchlist file or a folder of them. Not needed where `wirewatch watchlists apply` brings "
     "the rules to Kafka."
@@ -28,7 +33,9 @@ POINT = (
 
 def checkup(settings: Settings, files: Sequence[SecretFile] = ()) -> Iterator[Finding]:
     """Look at everything, the quick things first."""
-    checks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (python, codecs, watchlists, kafka, slack, java, kafka_jars)
+    checks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
+        python, codecs, watchlists, kafka, deliveries, slack, java, kafka_jars,
+    )  # fmt: skip
     for each in settings.misnamed:
         yield Finding("Settings", "warning", each, "Rename it. If another program reads it, nothing has to be done.")
     yield from secrets(files)
@@ -106,6 +113,26 @@ def kafka(settings: Settings) -> Iterator[Finding]:
     if not problems:
         used = {name for stage in settings.stages for name in NEEDS_OF[stage].topics}
         yield Finding("Topics", "ok", f"all {len(used)} are as they should be")
+
+
+def deliveries(settings: Settings) -> Iterator[Finding]:
+    """What waits for Slack: it works, but a channel that takes nothing should not stay so."""
+    try:
+        channels = [each for each in read_journal(settings).channels if each.waiting]
+    except (KafkaUnreachableError, TopicError):
+        return  # told already
+    except (JournalError, RightsError) as error:
+        yield Finding("Deliveries", "optional", f"not looked at: {error}", "docs/kafka-rights.md says who needs which right.")
+        return
+    now = datetime.now(UTC)
+    still = [each for each in channels if each.is_parked or (each.oldest_at is not None and now - each.oldest_at > LATE)]
+    for each in still[:MOST_CHANNELS]:
+        yield Finding("Deliveries", "warning", channel_in_words(each, now), what_to_do(each))
+    if len(still) > MOST_CHANNELS:
+        more = f"{counted(len(still) - MOST_CHANNELS, 'channel')} more"
+        yield Finding("Deliveries", "warning", more, "`wirewatch deliveries list` shows all of them.")
+    if not still:
+        yield Finding("Deliveries", "ok", total_in_words(channels))
 
 
 def _each(name: str, problems: Sequence[str], fix: str) -> Iterator[Finding]:

@@ -9,7 +9,8 @@ from wirewatch.environment import read_secret_files, read_settings
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
 def command(as_json: bool) -> None:
-    """Look at the files of secrets, Python, codecs, watchlists, Kafka, its topics, Slack, Java and the sandbox's Kafka.
+    """Look at the files of secrets, Python, codecs, watchlists, Kafka, its topics, what waits for Slack, Slack itself, Java and
+    the sandbox's Kafka.
 
     Prints a line for each: ok, missing (a worker needs it), warning (it works, and should not stay so) or optional (a worker does
     not need it); and what to do. The exit status is 1 when something a worker needs is missing.

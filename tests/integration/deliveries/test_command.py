@@ -210,3 +210,26 @@ def test_nothing_like_this_can_be_done_with_what_has_ended(settings: Settings, c
     assert f"Delivery {told.id} is delivered (posted), and only what waits can be delivered elsewhere." in result.stderr
     assert "only what was given up (dead) can be replayed" in command("replay", parked(2).id).stderr
     assert "wait for #typo already" in command("reroute", parked(2).id, "--to", "#typo", "--yes").stderr
+
+
+def test_doctor_and_status_say_how_each_channel_stands(settings: Settings, tmp_path: Path) -> None:
+    runner = CliRunner(env=environment(settings, None, tmp_path))
+    calm = runner.invoke(cli, ["status"])
+    assert (calm.exit_code, calm.stdout.splitlines()[-1]) == (0, "Slack   nothing waits")
+    assert "ok       Deliveries      nothing waits\n" in runner.invoke(cli, ["doctor"]).stdout
+    told = delivery(9, "#syria", State.DELIVERED, Why.POSTED, changed_at=T0)
+    write(settings, [parked(1), parked(2), told], 1)
+    says_it_delivers(settings)
+    found = runner.invoke(cli, ["doctor"])
+    assert "warning  Deliveries      #typo: 2 wait, the oldest for " in found.stdout
+    assert '-> Mend the channel in Slack, then `wirewatch deliveries release --channel "#typo"`; or move' in found.stdout
+    status = runner.invoke(cli, ["status"])
+    assert status.exit_code == 1
+    assert "deliver 0 messages waiting, 0 done\nworker  w: deliver\nSlack   2 deliveries for 1 channel\n" in status.stdout
+    assert "\n  #typo: 2 wait, the oldest for " in status.stdout
+    assert status.stdout.endswith("  #syria: nothing waits; last delivered 2026-11-24T12:00:00Z\n")
+    (whole,) = objects(runner.invoke(cli, ["status", "--json"]))
+    assert [(each["channel"], each["waiting"], each["parked"]) for each in whole["channels"]] == [
+        ("#typo", 2, True), ("#syria", 0, False),
+    ]  # fmt: skip
+    assert whole["workers"] == [{"worker": "w", "stages": ["deliver"]}]
