@@ -10,9 +10,10 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from alerts.cleaning import clean, cut, web_link
 from alerts.floods.modes import OTHER_RULES, FloodState
 from alerts.journal import accepted, rank
-from alerts.wording import clean, cut, local_date, web_link
+from alerts.wording import local_date
 from schemas import PRIORITIES, Alert, AlertRule, Delivery, Priority, Summary, SummaryLine
 from wording import counted
 

@@ -1,7 +1,7 @@
 """What the message of a summary shows: a title, then a line for each alert, and how many there are more.
 
-There are up to 15 lines of ordinary length. Where addresses are so long that they would fill the message, there are fewer, and
-the others are counted like those that have no line at all.
+There are up to 40 lines of ordinary length, as many as a page of a flood has. Where addresses are so long that they would fill
+the message, there are fewer, and the others are counted like those that have no line at all.
 """
 
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ from alerts.slack.blocks import (
 )
 from alerts.wording import LineWording, SummaryWording
 
-LINES = 15
+LINES = 40
 # For the title, what is said of the others, and why it comes late.
 _BESIDES = 500
 
