@@ -7,12 +7,14 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from alerts.destination import Form
+from alerts.floods import FloodState, plan
+from alerts.journal import accepted
 from alerts.slack.blocks import BLOCKS, SECTION
 from alerts.slack.message import Notification, render
 from alerts.slack.summary_message import LINES
 from sandbox.slack.methods.blocks import check_blocks
 from schemas.summaries import Summary, SummaryLine
-from tests.unit.alerts.samples import PUBLISHED, SUMMARY, sending, types, values
+from tests.unit.alerts.samples import PUBLISHED, SUMMARY, alert_of, sending, types, values
 
 URL = "https://news.example/talks?a=1&b=2"
 BOLD = {"style": {"bold": True}}
@@ -83,11 +85,27 @@ def test_the_smaller_forms_keep_the_lines_their_addresses_and_the_delivery_id() 
     assert message(form=Form.TEXT).text == "\n".join(lines).replace("&", "&amp;")
 
 
-def test_fifteen_lines_of_ordinary_length_are_shown_and_the_others_counted() -> None:
-    notification = message(many(20))
-    assert len(items(notification)) == LINES == 15
+def test_forty_lines_are_shown_where_there_is_room_and_the_others_counted() -> None:
+    notification = message(many(45, text="Headline", url="https://news.example/1"))
+    assert len(items(notification)) == LINES == 40
     assert values(notification.blocks, "text")[-1] == "and 8 more alerts"
     check_blocks(notification.blocks)
+
+
+def test_each_alert_of_a_page_of_a_flood_has_its_line() -> None:
+    """What is planned fits, whatever the lengths: no alert that a page stands for is counted as one more."""
+    for length in (10, 100, 200, 400, 3_000):
+        article = replace(
+            alert_of().article, title="\u0645 " * length, outlet="o" * length, url="https://x.example/".ljust(length, "u")
+        )
+        rules = tuple(replace(rule, name="n" * 150, priority="high") for rule in alert_of().rules)
+        alerts = (replace(alert_of(), id=f"{number:032x}", article=article, rules=rules) for number in range(301))
+        waiting = {each.id: accepted(each, PUBLISHED) for each in alerts}
+        page = plan(FloodState("#syria"), waiting, PUBLISHED, ZoneInfo("Asia/Kathmandu")).summaries[1]
+        assert isinstance(page.announcement, Summary)
+        notification = message(page.announcement, late="14 min late: Slack refused")
+        assert len(items(notification)) == len(page.announcement.lines) == len(page.members)
+        check_blocks(notification.blocks)
 
 
 def test_long_addresses_leave_room_for_fewer_lines_and_none_is_lost_from_the_count() -> None:
@@ -109,7 +127,7 @@ def test_the_smaller_forms_have_as_many_lines_as_there_is_room_for(form: Form) -
 
 
 def test_lines_that_count_alerts_are_no_alerts_and_the_title_has_their_number() -> None:
-    flood = replace(SUMMARY, lines=tuple(SummaryLine(f"rule-{n}: 20 alerts") for n in range(16)), more=320)
+    flood = replace(SUMMARY, lines=tuple(SummaryLine(f"rule-{n}: 20 alerts") for n in range(41)), more=820)
     assert values(message(flood).blocks, "text")[-1] == "and 1 more line"
     assert values(message(replace(flood, lines=flood.lines[:2])).blocks, "text")[-1] == "rule-1: 20 alerts"
 
