@@ -18,6 +18,7 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import faust
 import mode
@@ -115,7 +116,14 @@ def _office(
     ends = partial(end_offsets, settings.kafka, topic_name(settings, ALERTS))
     records = Records(raw_topic(app, settings, DELIVERIES), read, ends, health, clock)
     letters = Letters(raw_topic(app, settings, ALERTS), raw_topic(app, settings, DEAD_LETTERS), counts, health)
-    terms = Terms(timeout_s=settings.slack.timeout_s, remember_s=settings.remember_s)
+    # Only what a bot posts can be changed later, and have a thread.
+    has_threads = settings.slack.token is not None
+    terms = Terms(
+        timeout_s=settings.slack.timeout_s,
+        remember_s=settings.remember_s,
+        floods=settings.floods == "on" and has_threads,
+        timezone=ZoneInfo(settings.timezone),
+    )
     return deliver.Office(app, destination, pacer, records, letters, counts, health, lease, terms, clock, ops)
 
 

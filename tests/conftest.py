@@ -42,6 +42,7 @@ def prepared(kafka: Broker) -> Callable[..., Settings]:
                 "WIREWATCH_TOPIC_PREFIX": f"t{next(_numbers)}-",
                 "WIREWATCH_SESSION_TIMEOUT_S": "6",
                 "WIREWATCH_MAX_AGE_H": "none",  # the articles of the tests have fixed dates
+                "WIREWATCH_FLOODS": "off",  # their messages are counted
                 **environment,
             }
         )

@@ -19,6 +19,7 @@ from config.settings.kinds import (
     LASTING,
     LEVEL,
     MECHANISM,
+    ON_OFF,
     PASSWORD,
     PATH,
     PROTOCOL,
@@ -149,6 +150,14 @@ class Settings:
         ),
     ] = 72.0
     batch: Annotated[int, Variable("WIREWATCH_BATCH", whole(1, 5000), "The most articles taken at once.")] = 200
+    floods: Annotated[
+        str,
+        Variable(
+            "WIREWATCH_FLOODS",
+            ON_OFF,
+            "Whether alerts that come in great numbers at once are told in digests and summaries; off: each in a message.",
+        ),
+    ] = "on"
     timezone: Annotated[str, Variable("WIREWATCH_TIMEZONE", ZONE, "The zone of the dates in messages.")] = "UTC"
     log_level: Annotated[str, Variable("WIREWATCH_LOG_LEVEL", LEVEL, "How much is logged.")] = "info"
     http_port: Annotated[

@@ -40,6 +40,7 @@ from schemas import Delivery, Why
 from streams.delivery.desk import Desk
 from streams.delivery.ends import carry_out_ordered, move, tell
 from streams.delivery.lookups import Lookups
+from streams.delivery.summing_up import SummingUp
 from streams.delivery.way import RoundOverError, Way
 from streams.running import Lasting, Pace, reached
 
@@ -56,15 +57,17 @@ class Courier:
     way: Way
     _trouble: Lasting = field(default_factory=lambda: Lasting(log))
     _pace: Pace = field(init=False)
+    _summing_up: SummingUp = field(init=False)
     _looking: "asyncio.Task[None] | None" = None
 
     def __post_init__(self) -> None:
         self._pace = Pace(log, self.desk.receiver)
+        self._summing_up = SummingUp(self.desk, self.way.clock, self.way.terms)
 
     async def run(self) -> None:
         """Bring all that waits to its end. Ends by itself where nothing waits; raises for faults of ours."""
         try:
-            while self.desk.waiting or await self._wait(IDLE_S):
+            while self.desk.waiting or self._summing_up.is_open or await self._wait(IDLE_S):
                 await self._look_beside()
                 await self._next()
         except RoundOverError:
@@ -78,14 +81,15 @@ class Courier:
     async def _next(self) -> None:
         """Post what comes first, as soon as it may be; returns earlier when there is news."""
         self.desk.wakes.clear()
-        delivery, now = self.desk.first(), self.way.clock.passed()
-        if delivery is None or self.desk.held_until > now:
-            await self._wait(self._quiet_for(now, delivery))
+        held_s = self.desk.held_until - self.way.clock.passed()
+        delivery, wait_s = await self._summing_up.first() if held_s <= 0 else (None, held_s)
+        if delivery is None:
+            await self._wait(wait_s)
             return
         if delivery.ordered is not None:
             await carry_out_ordered(self.desk, self.way, delivery.id)
             return
-        if self._is_overdue(delivery):
+        if self.way.terms.is_overdue(delivery, self.way.clock.now()):
             await self.desk.change(delivery.id, lambda it: expired(it, self.way.clock.now()))
             return
         place = await self._place(delivery)
@@ -121,7 +125,9 @@ class Courier:
             self._trouble.worked()
             self._pace.went_on()
             self.desk.failures = InARow()
+            self._summing_up.takes = True
             return
+        self._summing_up.takes = False
         await self._failed(delivery, outcome, call, place)
 
     async def _failed(self, delivery: Delivery, outcome: Failed, call: Call, place: Place) -> None:
@@ -212,14 +218,6 @@ class Courier:
             await self.desk.change(delivery.id, lambda it: thread_lost(it, self.way.clock.now()))
             return None
         return replace(sending, update_ts=ended.ts) if is_update(delivery) else replace(sending, thread_ts=ended.ts)
-
-    def _is_overdue(self, delivery: Delivery) -> bool:
-        most = self.way.terms.deliver_within
-        return most is not None and self.way.clock.now() - (delivery.arrived_at or delivery.accepted_at) > most
-
-    def _quiet_for(self, now: float, delivery: Delivery | None) -> float:
-        """How long nothing is to be done here, unless there is news."""
-        return IDLE_S if delivery is None else self.desk.held_until - now
 
     async def _wait(self, seconds: float) -> bool:
         """Wait for news on the desk; whether there is any. Raises `RoundOverError`."""

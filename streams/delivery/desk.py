@@ -1,18 +1,20 @@
 """What waits for one receiver on this worker, in the order in which it is to be told, and how the receiver stands.
 
-The most important comes first, then what was accepted first. A reply or an update waits for the message that it is about. What
-may have been posted is not in this order: it is looked for beside it, when its time has come (courier.py).
+In which order is decided in alerts/floods/order.py. What may have been posted is not in this order: it is looked for beside it,
+when its time has come (courier.py).
 """
 
 import asyncio
-import heapq
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from alerts import InARow
-from alerts.journal import is_untried, rank, root_of
+from alerts.floods import Order
+from alerts.journal import coalesced, is_untried
 from schemas import Delivery, State
 from streams.delivery.records import Ledger, Records
+from streams.running import reached
 
 
 @dataclass(slots=True)
@@ -29,7 +31,7 @@ class Desk:
     lookups: InARow = field(default_factory=InARow)
     wakes: asyncio.Event = field(default_factory=asyncio.Event)
     waiting: set[str] = field(default_factory=set)
-    _order: list[tuple[int, float, int, str]] = field(default_factory=list)
+    _order: Order = field(default_factory=Order)
     _changes: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def take(self, delivery: Delivery, *, look_at: float) -> None:
@@ -37,21 +39,9 @@ class Desk:
         self.waiting.add(delivery.id)
         self._queue(delivery, look_at)
 
-    def first(self) -> Delivery | None:
+    def first(self, *, is_summing_up: bool = False) -> Delivery | None:
         """What is to be told next; None where nothing is, or all of it waits for something else."""
-        passed_over = []
-        found = None
-        while self._order and found is None:
-            entry = heapq.heappop(self._order)
-            delivery = self.ledger.journal.waiting.get(entry[-1])
-            if delivery is None or not is_untried(delivery):
-                continue
-            passed_over.append(entry)
-            if root_of(delivery) not in self.ledger.journal.waiting:
-                found = delivery
-        for entry in passed_over:
-            heapq.heappush(self._order, entry)
-        return found
+        return self._order.first(self.ledger.journal.waiting, is_summing_up=is_summing_up)
 
     @property
     def channel(self) -> str | None:
@@ -95,6 +85,22 @@ class Desk:
                 self._put(each, 0.0)
             return after
 
+    async def sum_up(self, decide: Callable[[dict[str, Delivery]], Sequence[Delivery]], now: datetime) -> None:
+        """Write the summaries that are decided on for what waits, and then that each stands for its members: whoever finds a
+        summary after a kill does the rest. None of what waits takes another step meanwhile."""
+        async with self._changes:
+            known = self.ledger.journal.waiting
+            summaries = decide({each: known[each] for each in self.waiting if each in known})
+            if not summaries:
+                return
+            await self.records.write(self.ledger, summaries)
+            reached("summary stands")
+            ends = [coalesced(known[member], now, each.id) for each in summaries for member in each.members]
+            await self.records.write(self.ledger, ends)
+            self.waiting.update(each.id for each in summaries)
+            for each in (*summaries, *ends):
+                self._put(each, 0.0)
+
     def _put(self, delivery: Delivery, look_at: float) -> None:
         if delivery.state.is_end:
             self.waiting.discard(delivery.id)
@@ -108,7 +114,7 @@ class Desk:
             self.look_at[delivery.id] = look_at
         elif is_untried(delivery):
             self.look_at.pop(delivery.id, None)
-            heapq.heappush(self._order, (rank(delivery), *_place(delivery), delivery.id))
+            self._order.add(delivery)
         self.wakes.set()
 
 

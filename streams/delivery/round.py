@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from alerts import SETTLE_S
-from schemas import Delivery, State
+from schemas import Delivery, Mode, State
 from streams.delivery.courier import Courier
 from streams.delivery.desk import Desk
 from streams.delivery.letters import Letters
@@ -105,6 +105,10 @@ class Round:
         for ledger in self.ledgers.values():
             for delivery in list(ledger.journal.waiting.values()):
                 self.take(ledger, delivery)
+            for receiver, tally in ledger.journal.tallies.items():
+                if tally.mode is Mode.FLOOD:
+                    # It has to be said that it is over, although nothing may come any more.
+                    self.set_to_work(ledger, self.desk(ledger, receiver))
         if waiting := self.waiting:
             log.info("The journal has %s deliveries that wait; they go on.", f"{waiting:,}")
         looks = 0

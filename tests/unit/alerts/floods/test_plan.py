@@ -221,6 +221,18 @@ def test_after_a_restart_a_flood_goes_on_and_a_busy_time_of_yesterday_does_not()
     assert FloodState.of(RECEIVER, busy, NOW + timedelta(seconds=120)) == FloodState(RECEIVER, number=7)
 
 
+@pytest.mark.parametrize("written", [*range(300, 310), *range(310, 640, 30)])
+def test_a_worker_may_be_killed_behind_any_record_of_a_flood(written: int) -> None:
+    """And the next one again: it is one flood, with one root, and each alert on one page."""
+    channel = Channel(lives=iter([written, 2, 3]))
+    channel.run({0: [alert(number) for number in range(301)]})
+    assert len({each.id for _, each in channel.told}) == len(channel.told)
+    assert [summary(each).title[:6] for each in channel.messages() if summary(each).reply_to is None] == ["Flood:"]
+    members = [member for each in channel.messages() for member in each.members]
+    assert sorted(members) == [f"{number:032x}" for number in range(301)]
+    assert {channel.ends()[member].state for member in members} == {State.COALESCED}
+
+
 @pytest.mark.parametrize("url_length", [30, 300, 500, 501, 3_000])
 def test_a_page_keeps_to_the_budget_of_a_message(url_length: int) -> None:
     def long(number: int) -> object:

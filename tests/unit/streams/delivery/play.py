@@ -117,9 +117,8 @@ class Play:
         app: Any = SimpleNamespace(consumer_generation_id=1, crash=crash)
         records = Records(self.journal, self.journal.read, ends, health, clock)
         letters = Letters(self.alerts, self.letters, self.counts, health)
-        self.office = Office(
-            app, self.destination or self.channels, Pacer(self.paces), records, letters, self.counts, health, lease, self.terms, clock
-        )
+        there, pacer = self.destination or self.channels, Pacer(self.paces)
+        self.office = Office(app, there, pacer, records, letters, self.counts, health, lease, self.terms, clock)
         await self.office.begin_round({0})
         return self.office
 
