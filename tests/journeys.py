@@ -38,6 +38,7 @@ from types import CodeType, FrameType, SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from alerts import NO_LIMITS, Pacer
 from alerts.slack import SlackClient, SlackDestination
 from config.loading import load_watchlists
 from config.settings import load_settings
@@ -49,13 +50,15 @@ from sandbox.samples import sample_articles
 from sandbox.slack import SlackServer
 from schemas import Article
 from streams import alert, match
-from streams.deliver import PostOffice
+from streams.deliver import Office
+from streams.delivery import Letters, Records, Terms
 from streams.driver.in_hand import Lease
 from streams.kafka import create_topics
-from streams.running import Counts, StageHealth
+from streams.running import Clock, Counts, StageHealth
 from streams.watchlists import Follower
 from tests.integration.kafka.client_play import order
-from tests.unit.streams.events import event
+from tests.unit.streams.events import KeptTopic, event
+from tests.waiting import awaited
 from wirewatch.cli import cli
 
 ROOT = Path(__file__).parents[1]
@@ -162,10 +165,23 @@ def way_of_an_article(way: Way, last: Way, trouble: tuple[str, ...] = ()) -> Non
     assert bool(dead.sent) == bool(trouble)
 
 
+async def until_ended(journal: KeptTopic) -> None:
+    """Until the one delivery has an end."""
+
+    async def look() -> None:
+        while not any(re.search(rb'"state":"(delivered|dead)"', each.value or b"") for each in journal.records):
+            await asyncio.sleep(0.01)
+
+    await awaited(look())
+
+
+async def no_alerts_before(numbers: set[int]) -> dict[int, int]:
+    return dict.fromkeys(numbers, 0)
+
+
 async def deliver(way: Way, announced: Any, dead: Topic, trouble: tuple[str, ...]) -> None:
-    """One alert, younger than our ownership, to the emulated Slack; returns when it is acked."""
-    done = asyncio.Event()
-    announced.ack, announced.message.timestamp = done.set, datetime.now(UTC).timestamp() + 5
+    """One alert, younger than our ownership, to the emulated Slack; returns when it has come to its end."""
+    announced.message.timestamp = datetime.now(UTC).timestamp()
     app: Any = SimpleNamespace(consumer_generation_id=1)
     lease = Lease(3600)
     lease.renew(lease.clock())
@@ -174,9 +190,14 @@ async def deliver(way: Way, announced: Any, dead: Topic, trouble: tuple[str, ...
             await order(server, method="chat.postMessage", mode=mode, count=1)
         destination = SlackDestination(SlackClient(TOKEN, server.api_url, 5.0), ZoneInfo("UTC"))
         with way.counted():
-            office = PostOffice(app, dead, destination, Counts(), StageHealth("deliver"), lease, 5.0)
-            await office.accept(announced)
-            await done.wait()
+            counts, health, clock = Counts(), StageHealth("deliver"), Clock(50.0)
+            journal, letters = KeptTopic("deliveries.v1"), Letters(Topic(), dead, counts, health)
+            records = Records(journal, journal.read, no_alerts_before, health, clock)
+            terms, pacer = Terms(timeout_s=5.0), Pacer(NO_LIMITS)
+            office = Office(app, destination, pacer, records, letters, counts, health, lease, terms, clock)
+            await office.begin_round({0})
+            await office.handle([announced])
+            await until_ended(journal)
         assert bool(server.messages(RECEIVER)) != bool(trouble)
         await office.end_round()
         await office.close()
