@@ -91,6 +91,7 @@ def environment(settings: Settings, slack: Slack | None, watchlists: Path, **mor
         "WIREWATCH_TOPIC_PREFIX": settings.topic_prefix,
         "WIREWATCH_SESSION_TIMEOUT_S": "6",
         "WIREWATCH_MAX_AGE_H": "none",  # the articles of the tests have fixed dates
+        "WIREWATCH_FLOODS": "off",  # their messages are counted
         "WIREWATCH_WATCHLISTS": str(watchlists),
         **more,
     }

@@ -7,11 +7,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from alerts.destination import Form
+from alerts.floods import FloodState, plan
+from alerts.journal import accepted
 from alerts.slack.blocks import BLOCKS, SECTION
 from alerts.slack.message import Notification, render
 from sandbox.slack.methods.blocks import check_blocks
 from schemas.summaries import Summary, SummaryLine
-from tests.unit.alerts.samples import PUBLISHED, SUMMARY, sending, types, values
+from tests.unit.alerts.samples import PUBLISHED, SUMMARY, alert_of, sending, types, values
 
 URL = "https://news.example/talks?a=1&b=2"
 BOLD = {"style": {"bold": True}}
@@ -96,6 +98,21 @@ def test_a_page_of_a_flood_has_a_line_for_each_of_its_alerts() -> None:
     assert len(items(notification)) == 40
     assert "more" not in values(notification.blocks, "text")[-1]
     check_blocks(notification.blocks)
+
+
+def test_each_alert_of_a_page_that_is_planned_has_its_line() -> None:
+    """Whatever the lengths: no alert that a page stands for is counted as one more."""
+    for length in (10, 200, 500):
+        title, url = "\u0645 " * length, "https://x.example/".ljust(length, "u")
+        article = replace(alert_of().article, title=title, outlet="o" * length, url=url)
+        rules = tuple(replace(rule, name="n" * 150, priority="high") for rule in alert_of().rules)
+        alerts = (replace(alert_of(), id=f"{number:032x}", article=article, rules=rules) for number in range(301))
+        waiting = {each.id: accepted(each, PUBLISHED) for each in alerts}
+        page = plan(FloodState("#syria"), waiting, PUBLISHED, ZoneInfo("Asia/Kathmandu")).summaries[1]
+        assert isinstance(page.announcement, Summary)
+        notification = message(page.announcement, late="14 min late: Slack refused")
+        assert len(items(notification)) == len(page.announcement.lines) == len(page.members)
+        check_blocks(notification.blocks)
 
 
 def test_long_addresses_leave_room_for_fewer_lines_and_none_is_lost_from_the_count() -> None:

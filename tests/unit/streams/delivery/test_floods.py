@@ -136,9 +136,9 @@ def test_an_outage_makes_no_summaries_that_only_wait() -> None:
     played(flood(Channels(lambda sending, number: UNOPENED if number else None)), script)
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_a_worker_may_be_killed_when_a_summary_stands(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    killer = Killer(Counter({"summary stands": 2, "intent stands": 2, "posted": 2, "delivered stands": 2}))
+    killer = Killer(Counter({"summary stands": 2, "intent stands": 1, "posted": 1, "delivered stands": 1}))
     monkeypatch.setattr("random.random", lambda: 0.1 * seed)
     monkeypatch.setattr(faults, "_listeners", [killer])
     play = flood()
