@@ -169,7 +169,9 @@ async def until_ended(journal: KeptTopic) -> None:
     """Until the one delivery has an end."""
 
     async def look() -> None:
-        while not any(re.search(rb'"state":"(delivered|dead)"', each.value or b"") for each in journal.records):
+        while True:
+            if any(re.search(rb'"state":"(delivered|dead)"', each.value or b"") for each in journal.records):
+                return
             await asyncio.sleep(0.01)
 
     await awaited(look())
