@@ -87,8 +87,7 @@ def create_app(
         start_over[WATCHLISTS] = follower.start_over
         app.service(_Following(follower))
     elif stage == "alert":
-        read = partial(read_whole, settings.kafka, topic_name(settings, TOLD), health, MEMORY)
-        told = Told(raw_topic(app, settings, TOLD), read, timedelta(seconds=settings.remember_s), health)
+        told = _told(app, settings, health)
         start_over[TOLD] = told.write_anew
         alert.attach(app, source=raw_topic(app, settings, MATCHES), sink=raw_topic(app, settings, ALERTS), told=told, **common)
     elif stage == "deliver":
@@ -99,6 +98,11 @@ def create_app(
     else:
         raise ValueError(f"there is no stage {stage!r}; the stages are match, alert and deliver")
     return app
+
+
+def _told(app: faust.App, settings: Settings, health: StageHealth) -> Told:
+    read = partial(read_whole, settings.kafka, topic_name(settings, TOLD), health, MEMORY)
+    return Told(raw_topic(app, settings, TOLD), read, timedelta(seconds=settings.remember_s), health)
 
 
 def _office(

@@ -38,7 +38,6 @@ from types import CodeType, FrameType, SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from alerts import NO_LIMITS, Pacer
 from alerts.slack import SlackClient, SlackDestination
 from config.loading import load_watchlists
 from config.settings import load_settings
@@ -50,15 +49,13 @@ from sandbox.samples import sample_articles
 from sandbox.slack import SlackServer
 from schemas import Article
 from streams import alert, match
-from streams.deliver import Office
-from streams.delivery import Letters, Records, Terms
-from streams.driver.in_hand import Lease
+from streams.delivery import Terms
 from streams.kafka import create_topics
-from streams.running import Clock, Counts, StageHealth
+from streams.running import Counts, StageHealth
 from streams.watchlists import Follower
 from tests.integration.kafka.client_play import order
-from tests.unit.streams.events import KeptTopic, event
-from tests.waiting import awaited
+from tests.unit.streams.delivery.play import Play as Stage
+from tests.unit.streams.events import event
 from wirewatch.cli import cli
 
 ROOT = Path(__file__).parents[1]
@@ -161,46 +158,23 @@ def way_of_an_article(way: Way, last: Way, trouble: tuple[str, ...] = ()) -> Non
         (matched,) = match.outgoing(arrived, MATCHER, sink=sink, dead_letters=dead, counts=counts, now=now)
         arrived = event(matched.value, matched.key, topic="matches.v1")
         (decided,) = alert.outgoing(arrived, nothing_told, {}, sink=sink, dead_letters=dead, counts=counts, now=now)
-    asyncio.run(deliver(last, event(decided.value, decided.key, topic="alerts.v1"), dead, trouble))
+    asyncio.run(deliver(last, decided, dead, trouble))
     assert bool(dead.sent) == bool(trouble)
 
 
-async def until_ended(journal: KeptTopic) -> None:
-    """Until the one delivery has an end."""
-
-    async def look() -> None:
-        while True:
-            if any(re.search(rb'"state":"(delivered|dead)"', each.value or b"") for each in journal.records):
-                return
-            await asyncio.sleep(0.01)
-
-    await awaited(look())
-
-
-async def no_alerts_before(numbers: set[int]) -> dict[int, int]:
-    return dict.fromkeys(numbers, 0)
-
-
-async def deliver(way: Way, announced: Any, dead: Topic, trouble: tuple[str, ...]) -> None:
-    """One alert, younger than our ownership, to the emulated Slack; returns when it has come to its end."""
-    announced.message.timestamp = datetime.now(UTC).timestamp()
-    app: Any = SimpleNamespace(consumer_generation_id=1)
-    lease = Lease(3600)
-    lease.renew(lease.clock())
+async def deliver(way: Way, decided: Any, dead: Topic, trouble: tuple[str, ...]) -> None:
+    """One alert to the emulated Slack; returns when it has come to its end."""
     async with SlackServer(channels=(RECEIVER,), token=TOKEN) as server:
         for mode in trouble:
             await order(server, method="chat.postMessage", mode=mode, count=1)
-        destination = SlackDestination(SlackClient(TOKEN, server.api_url, 5.0), ZoneInfo("UTC"))
         with way.counted():
-            counts, health, clock = Counts(), StageHealth("deliver"), Clock(50.0)
-            journal, letters = KeptTopic("deliveries.v1"), Letters(Topic(), dead, counts, health)
-            records = Records(journal, journal.read, no_alerts_before, health, clock)
-            terms, pacer = Terms(timeout_s=5.0), Pacer(NO_LIMITS)
-            office = Office(app, destination, pacer, records, letters, counts, health, lease, terms, clock)
-            await office.begin_round({0})
-            await office.handle([announced])
-            await until_ended(journal)
+            stage = Stage(speed=50.0, terms=Terms(timeout_s=5.0))
+            stage.destination = SlackDestination(SlackClient(TOKEN, server.api_url, 5.0), ZoneInfo("UTC"))
+            office = await stage.start()
+            stage.alerts.put(decided.key, decided.value)
+            await stage.ended()
         assert bool(server.messages(RECEIVER)) != bool(trouble)
+        dead.sent += stage.letters.records
         await office.end_round()
         await office.close()
 
