@@ -122,8 +122,12 @@ def _office(
     letters = Letters(raw_topic(app, settings, ALERTS), raw_topic(app, settings, DEAD_LETTERS), counts, health)
     # Only what a bot posts can be changed later, and have a thread.
     has_threads = settings.slack.token is not None
+    slack = settings.slack
     terms = Terms(
-        timeout_s=settings.slack.timeout_s,
+        timeout_s=slack.timeout_s,
+        deliver_within=None if slack.deliver_within_h is None else timedelta(hours=slack.deliver_within_h),
+        unverifiable_after=None if slack.unverifiable_after_h is None else timedelta(hours=slack.unverifiable_after_h),
+        repost=slack.on_unverifiable == "repost",
         remember_s=settings.remember_s,
         floods=settings.floods == "on" and has_threads,
         timezone=ZoneInfo(settings.timezone),

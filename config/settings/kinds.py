@@ -273,6 +273,7 @@ TEXT = SettingKind("a text", str)
 SLACK_TOKEN = SettingKind("a Slack token, which starts with xox", _slack_token, secret=True)
 PROXY = SettingKind("a proxy's address such as http://proxy.example:3128", _proxy, secret=True)
 WEBHOOK = SettingKind("an https address such as https://hooks.slack.com/services/T.../B.../...", _webhook, secret=True)
+UNVERIFIABLE = one_of("dead_letter", "repost")
 PROMISE = one_of("at_least_once", "at_most_once")
 PASSWORD = SettingKind("a password", Secret, secret=True)
 

@@ -16,8 +16,10 @@ from config.settings.kinds import (
     RECEIVER,
     SLACK_TOKEN,
     TEAM,
+    UNVERIFIABLE,
     WEBHOOK,
     Secret,
+    hours_or_none,
     rate,
     seconds,
     whole,
@@ -116,6 +118,30 @@ class SlackSettings:
             "What becomes of a message whose answer was lost: at_least_once posts it again, at_most_once counts it as told.",
         ),
     ] = "at_least_once"
+    deliver_within_h: Annotated[
+        float | None,
+        Variable(
+            "WIREWATCH_DELIVER_WITHIN_H",
+            hours_or_none(0.1, 87_600),
+            "How many hours after its article came an alert may still be told; older ones end as expired, and are counted.",
+        ),
+    ] = None
+    unverifiable_after_h: Annotated[
+        float | None,
+        Variable(
+            "WIREWATCH_UNVERIFIABLE_AFTER_H",
+            hours_or_none(0.1, 87_600),
+            "How many hours it is tried to find out whether a message is there, where the bot may not read the channel.",
+        ),
+    ] = 24.0
+    on_unverifiable: Annotated[
+        str,
+        Variable(
+            "WIREWATCH_ON_UNVERIFIABLE",
+            UNVERIFIABLE,
+            "What becomes of it then: dead_letter keeps it for you, repost posts it again, which may be twice.",
+        ),
+    ] = "dead_letter"
 
 
 def slack_contradictions(texts: Mapping[str, str]) -> Iterator[str]:

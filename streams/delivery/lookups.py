@@ -56,7 +56,8 @@ class Lookups:
         step = next_lookup(place, tries=self.desk.lookups.before(place.cause), chance=random.random())
         if place.asked_pause_s is not None:
             way.pacer.emptied(Call.READ, None, way.clock.passed(), place.asked_pause_s)
-        if way.clock.now() - delivery.changed_at > way.terms.unverifiable_after and place.blocked is not None:
+        most = way.terms.unverifiable_after
+        if most is not None and way.clock.now() - delivery.changed_at > most and place.blocked is not None:
             await self._unverifiable(delivery, step.words)
             return
         if not step.is_pace:

@@ -18,7 +18,7 @@ class Terms:
 
     timeout_s: float = 10.0
     deliver_within: timedelta | None = None
-    unverifiable_after: timedelta = timedelta(hours=24)
+    unverifiable_after: timedelta | None = timedelta(hours=24)
     repost: bool = False
     remember_s: float = 7 * 86_400.0
     floods: bool = False
