@@ -107,7 +107,8 @@ def test_what_waits_for_the_worker_needs_no_look_when_it_starts() -> None:
     async def scene(stage: Stage) -> None:
         stage.publish(*(alert(number) for number in range(1_000)))
         await stage.ended()
-        await stage.kill()
+        assert stage.office is not None
+        await stage.office.end_round()
         stage.publish(*(alert(1_000 + number) for number in range(60)))
         before = len(stage.journal.records)
         await stage.start()

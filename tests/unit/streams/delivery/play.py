@@ -150,7 +150,11 @@ class Play:
 
     async def ended(self) -> None:
         """Until nothing waits any more."""
-        await self.until(lambda: self.done >= len(self.alerts.records) and not self.waiting())
+        await self.until(lambda: self.done >= len(self.alerts.records) and self._is_idle())
+
+    def _is_idle(self) -> bool:
+        round = self.office.round if self.office is not None else None
+        return round is not None and bool(round.ledgers) and not round.waiting
 
     async def until(self, met: Callable[[], object]) -> None:
         """Until it is so, for as long as anything is written."""
@@ -162,7 +166,8 @@ class Play:
                     await self.feed()
                 await asyncio.sleep(0.002)
 
-        await awaited(look(), lambda: f"{[(each.id, each.state, each.reason) for each in self.waiting()][:5]}")
+        what = lambda: f"{[(each.id, each.state, each.reason) for each in self.waiting()][:5]}"  # noqa: E731
+        await awaited(look(), what, moved=lambda: len(self.journal.records))
 
     def latest(self) -> dict[str, Delivery]:
         """The last record of each delivery."""
