@@ -9,13 +9,14 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from tests.benchmarks import hostile, latency, live, matcher, memory, pipeline, watchlists
+from tests.benchmarks import delivery, hostile, latency, live, matcher, memory, pipeline, watchlists
 
 BENCHMARKS: dict[str, Callable[[], None]] = {
     "matcher": matcher.run,
     "hostile": hostile.run,
     "watchlists": watchlists.run,
     "pipeline": pipeline.run,
+    "delivery": delivery.run,
     "latency": latency.run,
     "live": live.run,
     "memory": memory.run,
