@@ -3,7 +3,8 @@
 It holds what is shown and no ids of its alerts: which these are, the journal says (`Delivery.members`).
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Literal, Self
@@ -85,11 +86,10 @@ class Tally:
     since: datetime
     round_at: datetime
     root: str | None = None
-    rules: tuple[tuple[str, int], ...] = ()
+    rules: Mapping[str, int] = field(default_factory=dict)
 
     @classmethod
     def of(cls, value: dict[str, Any]) -> Self:
         """Make a tally of the member of delivery.v1. Raises `SchemaError` for an instant that no calendar has."""
         instants = {name: instant(f"tally.{name}", value[name]) for name in ("since", "round_at")}
-        rules = tuple((rule, count) for rule, count in value.get("rules", ()))
-        return cls(**{**value, **instants, "mode": Mode(value["mode"]), "rules": rules})
+        return cls(**{**value, **instants, "mode": Mode(value["mode"])})

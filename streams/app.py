@@ -77,24 +77,23 @@ def create_app(
     app.on_partitions_revoked.connect(_hold_back(app), weak=False)
     counts, health, start_over = counts or Counts(), health or StageHealth(stage), {} if start_over is None else start_over
     start_over[INPUTS[stage]] = lambda: read_anew(app, topic_name(settings, INPUTS[stage]))
-    common: dict[str, Any] = {"counts": counts, "health": health, "batch": settings.batch}
-    common["dead_letters"] = raw_topic(app, settings, DEAD_LETTERS)
+    dead_letters, batch = raw_topic(app, settings, DEAD_LETTERS), settings.batch
+    common: dict[str, Any] = {"dead_letters": dead_letters, "counts": counts, "health": health, "batch": batch}
     if stage == "match":
         assert follower is not None, "the match stage needs the rules"
-        match.attach(
-            app, source=raw_topic(app, settings, ARTICLES), sink=raw_topic(app, settings, MATCHES), rules=follower, **common
-        )
+        common["rules"] = follower
+        match.attach(app, source=raw_topic(app, settings, ARTICLES), sink=raw_topic(app, settings, MATCHES), **common)
         start_over[WATCHLISTS] = follower.start_over
         app.service(_Following(follower))
     elif stage == "alert":
-        told = _told(app, settings, health)
-        start_over[TOLD] = told.write_anew
-        alert.attach(app, source=raw_topic(app, settings, MATCHES), sink=raw_topic(app, settings, ALERTS), told=told, **common)
+        common["told"] = _told(app, settings, health)
+        start_over[TOLD] = common["told"].write_anew
+        alert.attach(app, source=raw_topic(app, settings, MATCHES), sink=raw_topic(app, settings, ALERTS), **common)
     elif stage == "deliver":
         assert destination is not None, "the deliver stage needs a destination"
         office = _office(app, settings, destination, pacer, counts, health, lease, clock)
         start_over[DELIVERIES] = office.write_anew
-        deliver.attach(app, source=raw_topic(app, settings, ALERTS), office=office, batch=settings.batch)
+        deliver.attach(app, source=raw_topic(app, settings, ALERTS), office=office, batch=batch)
     else:
         raise ValueError(f"there is no stage {stage!r}; the stages are match, alert and deliver")
     return app

@@ -51,14 +51,14 @@ class FloodState:
         if tally is None:
             return cls(receiver)
         ends_at = now if tally.mode is Mode.FLOOD else max(tally.since, tally.round_at)
-        state = cls(receiver, tally.mode, tally.since, ends_at + MINUTE, tally.round_at, tally.root, tally.rules)
+        state = cls(receiver, tally.mode, tally.since, ends_at + MINUTE, tally.round_at, tally.root, tuple(tally.rules.items()))
         is_over = tally.mode is not Mode.FLOOD and now >= ends_at + MINUTE
         return replace(cls(receiver) if is_over else state, number=tally.number)
 
     def tally(self) -> Tally:
         """What the next summary keeps of it."""
         assert self.since is not None, "no summary is made in a mode that never began"
-        return Tally(self.number, self.mode, self.since, self.round_at or self.since, self.root, self.rules)
+        return Tally(self.number, self.mode, self.since, self.round_at or self.since, self.root, dict(self.rules))
 
     def entered(self, mode: Mode, now: datetime) -> Self:
         """The state in a new mode. The round goes on from one mode to the next, so that no rule has two digests in a minute."""

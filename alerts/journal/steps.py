@@ -221,6 +221,5 @@ def _end(delivery: Delivery, state: State, why: Why, now: datetime, **changes: A
 def _to(delivery: Delivery, state: State, why: Why, now: datetime, **changes: Any) -> Delivery:
     if state not in _ALLOWED.get(delivery.state, ()):
         raise JournalError(f"delivery {delivery.id} is {delivery.state} and cannot become {state}")
-    since = delivery.parked_since if state in (State.INTENT, *_PARKED) else None
-    since = since or now if state in _PARKED else since
+    since = None if state.is_end else delivery.parked_since or (now if state in _PARKED else None)
     return replace(delivery, **{"state": state, "reason": why, "changed_at": now, "parked_since": since, **changes})

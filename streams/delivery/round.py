@@ -103,6 +103,7 @@ class Round:
         self.ledgers = await self.records.learn(set(self.partitions))
         self._learnt.set()
         for ledger in self.ledgers.values():
+            self.standing.begin(ledger.journal.waiting.values())
             for delivery in list(ledger.journal.waiting.values()):
                 self.take(ledger, delivery)
             for receiver, tally in ledger.journal.tallies.items():

@@ -5,7 +5,7 @@ What is told is a notice on alerts.v1, whose id is made of what stands still, si
 after a kill, and is told once. That it goes on is sent before the delivery is written down which shows that it does.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -23,30 +23,36 @@ class Standing:
     clock: Clock
     announce: Callable[[Sequence[Notice]], Awaitable[None]]
     _since: dict[str, datetime] = field(default_factory=dict)
+    _told: set[str] = field(default_factory=set)
+
+    def begin(self, waiting: Iterable[Delivery]) -> None:
+        """What stood still when the partitions were taken over, and since when."""
+        for each in waiting:
+            if each.parked_since is not None:
+                self._since[_what(each)] = min(each.parked_since, self._since.get(_what(each), each.parked_since))
 
     async def parked(self, desk: Desk, delivery: Delivery) -> None:
         """A try has failed so that nothing gets through; only the first of a row is told."""
         what = _what(delivery)
-        if delivery.parked_since is None or what in self._since:
+        if delivery.parked_since is None or what in self._told:
             return
-        self._since[what] = delivery.parked_since
+        self._told.add(what)
+        since = self._since.setdefault(what, delivery.parked_since)
         waiting = _waiting(desk)
         oldest = min((each.accepted_at for each in waiting), default=delivery.accepted_at)
-        words, owners = delivery.words or "", _owners(waiting)
-        await self.announce(
-            parked(what, owners, self.ops, delivery.parked_since, len(waiting), oldest, words, now=self.clock.now())
-        )
+        words, now = delivery.words or "", self.clock.now()
+        await self.announce(parked(what, _owners(waiting), self.ops, since, len(waiting), oldest, words, now=now))
 
     async def goes_on(self, desk: Desk, delivery: Delivery) -> None:
-        """A try has worked. `delivery` is as it stood before."""
-        if delivery.parked_since is None and WORKSPACE not in self._since:
+        """A try has worked of what stood still. `delivery` is as it stood before."""
+        if delivery.parked_since is None:
             return
         waiting, now = _waiting(desk), self.clock.now()
-        if delivery.parked_since is not None:
-            await self.announce(goes_on(_what(delivery), _owners(waiting), self.ops, delivery.parked_since, len(waiting), now))
-            self._since.pop(_what(delivery), None)
-        elif (since := self._since.pop(WORKSPACE, None)) is not None:
-            await self.announce(goes_on(WORKSPACE, _owners(waiting), self.ops, since, len(waiting), now))
+        for what in (WORKSPACE, delivery.receiver):
+            if (since := self._since.get(what)) is not None:
+                await self.announce(goes_on(what, _owners(waiting), self.ops, since, len(waiting), now))
+                self._since.pop(what, None)
+                self._told.discard(what)
 
 
 def _what(delivery: Delivery) -> str:

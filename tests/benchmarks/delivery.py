@@ -116,7 +116,7 @@ async def a_flood(bench: Bench) -> None:
     early = sum(at <= 600 for at in bench.at.values())
     slowest = max(bench.at[each.id] for each in urgent)
     print(
-        f"  the same with flood modes: {early} messages in the first 10 minutes, the slowest of 5 critical alerts after {slowest:.0f} s"
+        f"  the same with flood modes: {early} messages in the first 10 minutes, the slowest of 5 critical ones: {slowest:.0f} s"
     )
 
 

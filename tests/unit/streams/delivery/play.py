@@ -90,6 +90,7 @@ class Play:
     terms: Terms = field(default_factory=lambda: Terms(timeout_s=1.0))
     speed: float = 1000.0
     destination: Any = None
+    ops: str | None = None
     alerts: KeptTopic = field(default_factory=lambda: KeptTopic("alerts.v1"))
     journal: KeptTopic = field(default_factory=lambda: KeptTopic("deliveries.v1"))
     letters: KeptTopic = field(default_factory=lambda: KeptTopic("dead-letters.v1"))
@@ -118,7 +119,7 @@ class Play:
         records = Records(self.journal, self.journal.read, ends, health, clock)
         letters = Letters(self.alerts, self.letters, self.counts, health)
         there, pacer = self.destination or self.channels, Pacer(self.paces)
-        self.office = Office(app, there, pacer, records, letters, self.counts, health, lease, self.terms, clock)
+        self.office = Office(app, there, pacer, records, letters, self.counts, health, lease, self.terms, clock, self.ops)
         await self.office.begin_round({0})
         return self.office
 
