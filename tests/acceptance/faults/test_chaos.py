@@ -53,7 +53,7 @@ class Deployment:
 
     def add(self) -> None:
         """One more worker, whose deliver stage is full soon."""
-        self._workers.add(adjust="import streams.deliver as it; it.MOST_OPEN = 10")
+        self._workers.add(adjust="import streams.deliver as it; it.MOST_WAITING = 10")
 
     def disturb(self) -> None:
         """One thing that happens."""

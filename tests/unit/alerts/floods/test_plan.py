@@ -207,7 +207,7 @@ def test_the_same_plan_made_again_makes_the_same_messages() -> None:
 
 
 def test_after_a_restart_a_flood_goes_on_and_a_busy_time_of_yesterday_does_not() -> None:
-    flood = Tally(7, Mode.FLOOD, NOW, NOW + timedelta(seconds=60), "f" * 32, (("Rule oil", 80),))
+    flood = Tally(7, Mode.FLOOD, NOW, NOW + timedelta(seconds=60), "f" * 32, {"Rule oil": 80})
     tomorrow = NOW + timedelta(days=1)
     state = FloodState.of(RECEIVER, flood, tomorrow)
     assert state.tally() == flood
