@@ -106,9 +106,9 @@ def test_a_deliver_stage_that_was_full_for_long_goes_on(
         Slack(channels=["blue"], auto_create=False) as slack,
         fleet(environment(settings, slack, watchlist, **more), tmp_path) as workers,
     ):
-        worker = workers.add(adjust="import streams.deliver as it; it.MOST_OPEN = 5")
+        worker = workers.add(adjust="import streams.deliver as it; it.MOST_WAITING = 5")
         publish(settings, *(article(number, "redword") for number in range(2000)))
-        until(lambda: b"5 alerts are unfinished" in worker.log.read_bytes(), workers.tails)
+        until(lambda: b"alerts wait, and no more are taken" in worker.log.read_bytes(), workers.tails)
         idle(settings, workers, "deliver", 1)
         slack.create("red")
         await_end(settings, workers)

@@ -1,6 +1,7 @@
 """Events as Faust hands them to an agent, and topics that keep what is sent to them: as far as our stages look at them."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncGenerator, Awaitable
 from types import SimpleNamespace
 from typing import Any
@@ -36,6 +37,7 @@ class KeptTopic:
         self.name = name
         self.largest = largest
         self.records: list[ConsumerRecord[bytes, bytes]] = []
+        self._offsets = Counter[int]()
         self.takes, self.asked = asyncio.Event(), asyncio.Event()
         self.takes.set()
 
@@ -58,7 +60,8 @@ class KeptTopic:
         self, key: bytes | None, value: bytes | None, partition: int = 0, headers: list[tuple[str, bytes]] | None = None
     ) -> None:
         """What somebody else wrote."""
-        offset = sum(each.partition == partition for each in self.records)
+        offset = self._offsets[partition]
+        self._offsets[partition] += 1
         self.records.append(ConsumerRecord(self.name, partition, offset, 0, 0, key, value, None, 0, 0, headers or []))
 
     async def read(self, numbers: set[int]) -> AsyncGenerator[ConsumerRecord[bytes, bytes], None]:

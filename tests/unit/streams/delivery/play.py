@@ -153,6 +153,12 @@ class Play:
         """Until nothing waits any more."""
         await self.until(lambda: self.done >= len(self.alerts.records) and self._is_idle())
 
+    def _held_up(self) -> str:
+        """What waits, for the message of a test that fails."""
+        round = self.office.round if self.office is not None else None
+        waiting = [each for ledger in round.ledgers.values() for each in ledger.journal.waiting.values()] if round else []
+        return f"{[(each.id, each.state, each.reason) for each in waiting[:5]]}"
+
     def _is_idle(self) -> bool:
         round = self.office.round if self.office is not None else None
         return round is not None and bool(round.ledgers) and not round.waiting
@@ -167,8 +173,7 @@ class Play:
                     await self.feed()
                 await asyncio.sleep(0.002)
 
-        what = lambda: f"{[(each.id, each.state, each.reason) for each in self.waiting()][:5]}"  # noqa: E731
-        await awaited(look(), what, moved=lambda: len(self.journal.records))
+        await awaited(look(), self._held_up, moved=lambda: len(self.journal.records))
 
     def latest(self) -> dict[str, Delivery]:
         """The last record of each delivery."""
