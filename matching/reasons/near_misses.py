@@ -16,7 +16,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
-from matching.analysis import CURRENCY, MOST_PLACES, Document, Field, Place, Word, letters_first, reading
+from matching.analysis import CURRENCY, MOST_PLACES, Document, Field, OrdinaryWords, Place, Word, letters_first, reading
 from matching.engine import Occurrence, SpanFinder, everywhere, hits_of, how_often
 from matching.hits import Hit
 from matching.language import unmasked
@@ -195,12 +195,12 @@ def _of(occurrence: Occurrence) -> tuple[Hit, ...]:
     return tuple(piece.hit for piece in occurrence.pieces)
 
 
-def _refused(word: Word, field: Field, ordinary: frozenset[str]) -> Iterator[tuple[OtherWord, Hit]]:
+def _refused(word: Word, field: Field, ordinary: OrdinaryWords) -> Iterator[tuple[OtherWord, Hit]]:
     """The tokens of the same form that the word does not take."""
     if word.wild:
         return
     for place in field.find(word.form):
-        if not word.takes(place, field.text, ordinary):
+        if not word.takes(place, field.read, ordinary):
             yield _why(word, place), _hit(field, place)
 
 
