@@ -142,7 +142,7 @@ class Wording:
             priority=f"[{alert.priority.upper()}]",
             rule=_named(foremost.name, foremost.id),
             more_rules=len(alert.rules) - 1,
-            headline=cut(clean(article.title), HEADLINE) or "(no headline)",
+            headline=cut(clean(wording.without_markup(article.title)), HEADLINE) or "(no headline)",
             outlet=outlet,
             country=country or None,
             byline=" · ".join(part for part in byline if part),

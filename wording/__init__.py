@@ -6,7 +6,7 @@ It imports nothing of ours, and of others `regex` alone.
 
 from wording.codes import country_meant, country_of, language_code, language_meant, language_of
 from wording.errors import WRONG_USE, UserFacingError
-from wording.markup import PAD, markup_in, unmarked, without_markup
+from wording.markup import PAD, markup_in, moved_marks, unmarked, without_markup
 from wording.shown import (
     below,
     boundary_after,
@@ -49,6 +49,7 @@ __all__ = [
     "listed",
     "marked",
     "markup_in",
+    "moved_marks",
     "nearest",
     "steering",
     "unmarked",

@@ -7,6 +7,7 @@ It must look at each character a bounded number of times, because a text may be 
 """
 
 import re
+from collections.abc import Sequence
 from html import unescape
 
 PAD = "\u206f"  # invisible, deprecated by Unicode, and dropped by whoever cuts words
@@ -41,6 +42,23 @@ def without_markup(text: str) -> str:
     """The text as it is shown: as it is where there is no markup, else on one line."""
     read = unmarked(text)
     return text if read == text else " ".join(read.replace(PAD, "").split())
+
+
+def moved_marks(text: str, marks: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Where marks in a text lie in what `without_markup` makes of it."""
+    read = unmarked(text)
+    if read == text:
+        return tuple(marks)
+    place, shown = [], ""
+    for character in read:
+        place.append(len(shown))
+        blank = character.isspace()
+        if character != PAD and not (blank and (not shown or shown[-1] == " ")):
+            shown += " " if blank else character
+    place.append(len(shown))
+    last = len(shown.rstrip())
+    moved = ((min(place[start], last), min(place[end], last)) for start, end in marks)
+    return tuple((start, end) for start, end in moved if start < end)
 
 
 def markup_in(text: str) -> str | None:
