@@ -35,6 +35,7 @@ from matching.reasons.miss_kinds import (
     TooSeldom,
     WordsApart,
 )
+from matching.reasons.written_misses import written_misses
 
 MOST_MISSES = 4  # of one part
 _EVERYWHERE = (None, "lead", "author", "section", "tag", "url")  # fields to ask for, so that all are looked at
@@ -168,6 +169,9 @@ class _Search:
                 continue
             for word in dict.fromkeys(edge.word for edge in reading(term).edges if edge.word is not None):
                 found = [pair for field in fields for pair in _refused(word, field, ordinary)]
+                found = found or [
+                    (miss, _hit(field, place)) for field in fields for miss, place in written_misses(word, field, _forms(field))
+                ]
                 found = found or [pair for field in fields for pair in _alike(word, field)]
                 first: dict[OtherWord, Hit] = {}
                 for reason, hit in found:

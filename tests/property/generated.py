@@ -37,12 +37,12 @@ _WORDS = """
 US us Us U.S. u.s. US-led US–Russia US's #US US$5bn USA Russia Russia’s RUSSIA Syria #Syria co-operation cooperation co operation
 S-400 S400 WHO who UN un NATO Nato Erdoğan Erdogan l'Europe 1,000 1000 9/11 俄罗斯 俄 a-b-c a b ab bc abc cafe\u0301 caf\u00e9
 """
-# As articles are written: each a third as often, so that queries still match often.
+# As articles are written: each a quarter as often, so that queries still match often.
 _WRITTEN = """
 p.m. P.M. PM nato EU Eu eu ＮＴＴ NTT CO₂ CO2 NATO’ya Biden’ll won't غزة غزه ٢٠٢٦ 2026 EU는 미국은 ไทยNATO ไทย J.K. J. K. J K
 <b> AT&amp;T AT&T
 """
-WORDS = _WORDS.split() * 3 + _WRITTEN.split()
+WORDS = _WORDS.split() * 4 + _WRITTEN.split()
 GAPS = [
     " ",
     " ",

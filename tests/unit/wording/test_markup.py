@@ -25,7 +25,9 @@ def test_markup_is_read_as_a_browser_shows_it(text: str, shown: str) -> None:
     assert markup_in(text)
 
 
-@pytest.mark.parametrize("text", ["a < b and c > d", "x <b and c> y", "R&D; costs", "<unknown> tag", "AT&T", "&foo; 5 & 6", "a <3 b"])
+@pytest.mark.parametrize(
+    "text", ["a < b and c > d", "x <b and c> y", "R&D; costs", "<unknown> tag", "AT&T", "&foo; 5 & 6", "a <3 b"]
+)
 def test_what_is_no_markup_stays(text: str) -> None:
     assert unmarked(text) == text == without_markup(text)
     assert markup_in(text) is None
