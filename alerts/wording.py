@@ -72,7 +72,7 @@ class Wording:
         return cls(
             priority=f"[{alert.priority.upper()}]",
             article=Published(
-                headline=cut(clean(article.title), HEADLINE) or "(no headline)",
+                headline=cut(clean(wording.without_markup(article.title)), HEADLINE) or "(no headline)",
                 url=url,
                 address=address,
                 outlet=_named(article.outlet, "unknown outlet"),
@@ -108,7 +108,7 @@ class LineWording:
         """Find the words of a line."""
         url, address = _sent_to(line.url) if line.url else (None, None)
         article = Published(
-            headline=cut(clean(line.text), TITLE) or "(no headline)",
+            headline=cut(clean(wording.without_markup(line.text)), TITLE) or "(no headline)",
             url=url,
             address=address,
             outlet=cut(clean(line.outlet or ""), NAME) or None,

@@ -2,7 +2,7 @@
 
 Each snippet shows at least one term that the others do not, and as many as fit; so three terms in one sentence make one
 snippet. A snippet is a sentence where one fits, with its neighbours where they fit too, else a piece of it cut between words
-and marked with an ellipsis. Blanks and line breaks become single blanks.
+and marked with an ellipsis. Blanks and line breaks become single blanks, and so do tags; entities are shown as what they mean.
 A snippet must never be longer than it may, nor tear a character; of a long text only what lies around the hits is looked at.
 """
 
@@ -14,14 +14,14 @@ from typing import NamedTuple
 
 from matching.analysis import Document, sentence_around
 from matching.hits import Hit
-from wording import boundary_after, boundary_before
+from wording import PAD, boundary_after, boundary_before
 
 _MOST_PER_TERM = 5  # hits of one term looked at: the first ones say enough
 _MOST_LOOKED_AT = 40  # hits in all
 _ELLIPSIS = "…"
 _BLANKS = re.compile(r"\s+")
 _start = attrgetter("start")
-_ODD_BLANK = re.compile(r"\s\s|[^\S ]|^\s")
+_ODD_BLANK = re.compile(rf"\s\s|[^\S ]|^\s|{PAD}")
 
 
 class Snippet(NamedTuple):
@@ -83,8 +83,8 @@ class _Shown:
 
     def window(self, hit: Hit) -> _Window:
         """The sentence around a hit, or a piece of it."""
-        text, longest = self._document.fields[hit.field].text, self._longest
-        first, last = start, end = sentence_around(text, hit.start, hit.end, longest)
+        text, longest = self._document.fields[hit.field].read, self._longest
+        first, last = start, end = sentence_around(text, hit.start, hit.end, longest, self._document.language)
         if last - first > longest:
             start, end = _piece(text, first, last, hit, max(1, longest - 2 * len(_ELLIPSIS)))
         return _Window(hit.field, start, end, start > first, end < last, self._inside(hit.field, start, end) | {hit.term})
@@ -93,12 +93,12 @@ class _Shown:
         """A whole sentence with its neighbours, where they fit; only for those that were chosen, since it takes longest."""
         if window.goes_on_before or window.goes_on_after:
             return window
-        start, end = _with_neighbours(self._document.fields[window.field].text, window.start, window.end, self._longest)
+        start, end = _with_neighbours(self._document.fields[window.field].read, window.start, window.end, self._longest)
         return window._replace(start=start, end=end, terms=window.terms | self._inside(window.field, start, end))
 
     def snippet(self, window: _Window) -> Snippet:
         """The window as it is shown: blanks made single, ellipses where a sentence goes on, hits marked."""
-        text = self._document.fields[window.field].text
+        text = self._document.fields[window.field].read
         marks = self._marks[window.field]
         first = bisect_right(marks, window.start, key=itemgetter(1))
         last = bisect_left(marks, window.end, key=itemgetter(0))
@@ -111,7 +111,7 @@ class _Shown:
         for at in range(window.start, window.end):
             place[at] = len(shown)
             if not text[at].isspace():
-                shown.append(text[at])
+                shown += () if text[at] == PAD else text[at]
             elif shown and shown[-1] != " ":
                 shown.append(" ")
         place[window.end] = len(shown)

@@ -11,7 +11,7 @@ from typing import Any, Literal, Self
 
 from schemas.encoding import dump, host, instant, load_object
 from schemas.payloads import load_article
-from schemas.tolerance import Remark, explained, is_odd, tolerated
+from schemas.tolerance import Remark, detector, explained, is_odd, language_remark, tolerated
 from schemas.validation import SchemaError, problems, validate
 from schemas.validators import is_accepted
 
@@ -62,6 +62,8 @@ class Article:
             came, (value, remarks) = value, tolerated(value)
             if found := problems("article.v1", value):
                 raise SchemaError("article.v1", explained(found, came))
+        if remark := language_remark(value, detector()):
+            remarks = (*remarks, remark)
         return cls.of(value), remarks
 
     @classmethod

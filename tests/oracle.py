@@ -40,7 +40,7 @@ def _finder(document: Document) -> SpanFinder:
 
     def find(leaf: Leaf, field: Field, most: int) -> list[Span]:
         def having(word: Word) -> list[Place]:
-            return [place for place in field.all() if word.takes(place, field.text, document.ordinary)]
+            return [place for place in field.all() if word.takes(place, field.read, document.ordinary)]
 
         return spans(reading(leaf), having, field.places, most)
 

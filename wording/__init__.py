@@ -4,8 +4,9 @@ countries and languages, a number with what it counts; and the root of the error
 It imports nothing of ours, and of others `regex` alone.
 """
 
-from wording.codes import country_meant, country_of, language_meant, language_of
+from wording.codes import country_meant, country_of, language_code, language_meant, language_of
 from wording.errors import WRONG_USE, UserFacingError
+from wording.markup import PAD, markup_in, moved_marks, unmarked, without_markup
 from wording.shown import (
     below,
     boundary_after,
@@ -26,6 +27,7 @@ from wording.shown import (
 )
 
 __all__ = [
+    "PAD",
     "WRONG_USE",
     "UserFacingError",
     "below",
@@ -40,12 +42,17 @@ __all__ = [
     "escaped_in_json",
     "escaped_line",
     "graphemes",
+    "language_code",
     "language_meant",
     "language_of",
     "likely",
     "listed",
     "marked",
+    "markup_in",
+    "moved_marks",
     "nearest",
     "steering",
+    "unmarked",
     "unseen",
+    "without_markup",
 ]

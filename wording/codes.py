@@ -12,6 +12,7 @@ from importlib import resources
 from wording.shown import nearest
 
 LANGUAGES = "languages.txt"
+LANGUAGE_CODES = "language-codes.txt"
 COUNTRIES = "countries.txt"
 _MARKS = re.compile(r"[\s._,;()'’/+-]+")
 _TAG = re.compile(r"[a-z]{2,3}(-[a-z0-9]{1,8})*", re.IGNORECASE | re.ASCII)
@@ -20,6 +21,7 @@ _SUBDIVISION = re.compile(r"([a-z]{2})-[a-z0-9]{1,3}", re.IGNORECASE | re.ASCII)
 # What stands behind a tag, and is none of it: the codeset and the variant of a POSIX locale, the others of an Accept-Language.
 _BEHIND_A_TAG = re.compile(r"[.@;,].*", re.DOTALL)
 _LONGEST_CODE = 3
+_SAME = {"nb": "no", "nn": "no", "cmn": "zh", "fil": "tl"}  # nobody parts them in an article's language
 _LONGEST = 100  # of a name; what is longer is none
 
 
@@ -38,6 +40,17 @@ def language_of(text: str) -> str | None:
     first, *rest = tag.split("-")
     first = _listed(LANGUAGES).get(first.lower(), first.lower())
     return "-".join([first, *("GB" if each.upper() == "UK" else each for each in rest)])[:35].rstrip("-")
+
+
+@lru_cache(maxsize=1000)
+def language_code(tag: str) -> str | None:
+    """The tag in small letters, with the code of its language that stands for all that mean the same: nb, nn and nor are no, ger
+    and deu are de. None where the first part is no code of a language."""
+    first, *rest = tag.replace("_", "-").lower().split("-")
+    code = _listed(LANGUAGES).get(first, first) if len(first) == _LONGEST_CODE else first
+    if code not in _listed(LANGUAGES).values() and code not in _language_codes():
+        return None
+    return "-".join([_SAME.get(code, code), *rest])
 
 
 @lru_cache(maxsize=1000)
@@ -70,6 +83,12 @@ def _meant(text: str, known: str | None, name: str) -> str | None:
         return known
     near = nearest(_folded(text[:_LONGEST]), [way for way in listed if len(way) > _LONGEST_CODE])
     return listed[near] if near is not None else None
+
+
+@cache
+def _language_codes() -> frozenset[str]:
+    lines = resources.files(__package__).joinpath(LANGUAGE_CODES).read_text("utf-8").splitlines()
+    return frozenset(code for line in lines if not line.startswith("#") for code in line.split())
 
 
 @cache

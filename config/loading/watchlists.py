@@ -20,6 +20,7 @@ from config.loading.checks import (
     Shelf,
     channel_fault,
     check_countries,
+    check_languages,
     clashes,
     inactive_keys,
     missing,
@@ -144,6 +145,7 @@ def read_rules(file: OpenFile, catalogue: Catalogue) -> FileResult:
     if file.owner and (fault_of_owner := channel_fault(file.owner, "owner")) is not None:
         file.found.error_at(("owner",), "E-VALUE", *fault_of_owner)
     check_countries(("defaults",), file.defaults, file.found)
+    check_languages(("defaults",), file.defaults, file.found)
     for fault in wrong_values(file.defaults) if file.found.sound("defaults") else ():
         file.found.error_at(("defaults", *fault.path), "E-VALUE", fault.reason, fault.fix)
     entries = tuple(_read_entries(file, catalogue, narrowing))
@@ -199,6 +201,7 @@ def _read_settings(file: OpenFile, path: NodePath, value: Mapping[str, Any]) -> 
     """What a rule says beside its query, with the defaults; what is wrong with it is recorded."""
     found, (settings, given) = file.found, with_defaults(value, file.defaults)
     check_countries(path, value, found)
+    check_languages(path, value, found)
     if not all(found.sound("defaults", *each) for each in given):
         found.block(path)
         return settings

@@ -2,7 +2,7 @@
 
 from matching.analysis.document import SEARCHED, UNDETERMINED, Document, Field, parts_of_value
 from matching.analysis.folding import INVISIBLE, clean, fold
-from matching.analysis.layout import MOST_OCCURRENCES, Place, sentence_around
+from matching.analysis.layout import MOST_OCCURRENCES, Place
 from matching.analysis.readings import (
     LETTERS_FIRST,
     Edge,
@@ -12,11 +12,13 @@ from matching.analysis.readings import (
     disguised,
     is_wild,
     letters_first,
+    letters_wanted,
     reading,
     revealed,
 )
+from matching.analysis.sentences import sentence_around
 from matching.analysis.tokens import CURRENCY, MAIN, MOST_PLACES, analyse
-from matching.analysis.word_lists import ORDINARY_ALWAYS, ORDINARY_SOMEWHERE, frequency
+from matching.analysis.word_lists import ORDINARY_ALWAYS, ORDINARY_SOMEWHERE, STILL_AMBIGUOUS, OrdinaryWords, frequency
 
 __all__ = [
     "CURRENCY",
@@ -28,10 +30,12 @@ __all__ = [
     "ORDINARY_ALWAYS",
     "ORDINARY_SOMEWHERE",
     "SEARCHED",
+    "STILL_AMBIGUOUS",
     "UNDETERMINED",
     "Document",
     "Edge",
     "Field",
+    "OrdinaryWords",
     "Place",
     "Reading",
     "Word",
@@ -43,6 +47,7 @@ __all__ = [
     "frequency",
     "is_wild",
     "letters_first",
+    "letters_wanted",
     "parts_of_value",
     "reading",
     "revealed",

@@ -11,46 +11,62 @@ A document is read by one thread, because it caches. It must never guess, nor ch
 """
 
 import operator
+import re
 from collections.abc import Mapping
 from functools import cached_property
 from itertools import accumulate, product
 from math import prod
 
-from matching.analysis.layout import (
-    MOST_OCCURRENCES,
-    Layout,
-    Place,
-    Spellings,
-    first_stretches,
-    paragraph_ends,
-    sentence_ends,
-)
+from matching.analysis.layout import MOST_OCCURRENCES, Layout, Place, Spellings, first_stretches
 from matching.analysis.readings import covered
-from matching.analysis.tokens import MOST_PLACES, analyse, bare_word
+from matching.analysis.sentences import paragraph_ends, sentence_ends
+from matching.analysis.tokens import INITIALS, MOST_PLACES, analyse, bare_word
 from matching.analysis.word_lists import ordinary_words
 from matching.query import META, PARAGRAPH, SCOPES, SENTENCE, Meta, Range
+from wording import PAD, language_code, unmarked
 
 SEARCHED = SCOPES[None]  # where a query looks that names no field
 UNDETERMINED = "und"
 _SIGNS = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq}
 _MOST_WAYS = 16  # of spelling a phrase that are looked for one by one
 _at = operator.attrgetter("at")
+# One letter and a stop, by which a text is known to have initials, before it is looked through for two in a row.
+_ASCII_INITIALS = frozenset(f"{chr(code)}." for code in range(ord("A"), ord("Z") + 1))
+_INITIALS = _ASCII_INITIALS | {f"{chr(code)}." for code in range(0xC0, 0x530) if chr(code).isupper()}
+_IN_A_ROW = re.compile(r"(?<![\w.])[^\W\d_]\.(?:\s[^\W\d_]\.)+")
+_SOFT_BREAK = re.compile(r"(?<=\u00ad)[^\S\n]*\n[^\S\n]*(?=\w)")  # a soft hyphen at the end of a line
 
 
 class Field:
     """One field's words. The first 100,000 places count; a longer text is cut there, and `is_cut` says so."""
 
-    __slots__ = ("_all", "_in_order", "_layout", "_spellings", "chunks", "is_cut", "name", "text")
+    __slots__ = ("_all", "_in_order", "_laid", "_layout", "_spellings", "chunks", "is_cut", "name", "read", "text")
 
     def __init__(self, name: str, text: str) -> None:
         self.name = name
         self.text = text
-        self.chunks = text.split()
+        self.read = unmarked(text) if "&" in text or "<" in text else text  # as readers see it; as long, so that offsets are its
+        is_ascii = self.read.isascii()
+        if not is_ascii and "\u00ad" in text:
+            self.read = _SOFT_BREAK.sub(lambda gap: PAD * len(gap[0]), self.read)
+        self._laid = self.read
+        self.chunks = self.read.split()
+        distinct = set(self.chunks)
+        if not (_ASCII_INITIALS if is_ascii else _INITIALS).isdisjoint(distinct):
+            distinct, is_ascii = self._with_initials(distinct), False
         self.is_cut = len(text) > MOST_PLACES and self._cut()  # no text has more places than characters
-        self._spellings = Spellings(self.chunks, text.isascii())
+        self._spellings = Spellings(set(self.chunks) if self.is_cut else distinct, is_ascii)
         self._layout: Layout | None = None
         self._all: list[Place] | None = None
         self._in_order: list[str] | None = None
+
+    def _with_initials(self, distinct: set[str]) -> set[str]:
+        """The chunks where initials with blanks between them, `J. K.`, are one; if there are none, as they are."""
+        laid = _IN_A_ROW.sub(_as_initials, self.read)
+        if laid == self.read:
+            return distinct
+        self._laid, self.chunks = laid, laid.split()
+        return set(self.chunks)
 
     def _cut(self) -> bool:
         """Leave out the chunks that begin behind the last place allowed."""
@@ -140,8 +156,14 @@ class Field:
     def _laid_out(self) -> Layout:
         """Where the chunks lie, worked out at the first question."""
         if self._layout is None:
-            self._layout = Layout(self.text, self.chunks, self._spellings.uneven)
+            self._layout = Layout(self._laid, self.chunks, self._spellings.uneven)
         return self._layout
+
+
+def _as_initials(initials: re.Match[str]) -> str:
+    text = initials.group()
+    capitals = all(each.isupper() for each in text if each.isalpha())
+    return re.sub(r"\s", INITIALS, text) if capitals else text
 
 
 class _Fields(dict[str, Field]):
@@ -192,10 +214,9 @@ class Document:
         """Where the sentences or paragraphs of a field end."""
         known = self._zones.get((name, kind))
         if known is None:
-            text = self.texts[name]
-            known = self._zones[name, kind] = list(
-                sentence_ends(text, 0, len(text)) if kind == SENTENCE else paragraph_ends(text)
-            )
+            text = self.fields[name].read
+            ends = sentence_ends(text, 0, len(text), self.language) if kind == SENTENCE else paragraph_ends(text)
+            known = self._zones[name, kind] = list(ends)
         return known
 
     def value(self, name: str) -> float | None:
@@ -237,12 +258,12 @@ class Document:
 
 
 def parts_of_value(name: str, value: str) -> tuple[str, ...]:
-    """What a value is called, from the whole to what it belongs to: news.example.com, example.com, com; en-gb, en."""
+    """What a value is called, from the whole to what it belongs to: news.example.com, example.com, com; en-gb, en; nb is no."""
     value = value.casefold()
     if name == "source":
         labels = value.rstrip(".").removeprefix("www.").split(".")
         return tuple(".".join(labels[index:]) for index in range(len(labels)) if value)
     if name == "lang":
-        subtags = value.replace("_", "-").split("-")
+        subtags = (language_code(value) or value.replace("_", "-")).split("-")
         return tuple("-".join(subtags[:count]) for count in range(len(subtags), 0, -1) if value)
     return (value,) if value else ()

@@ -1,7 +1,8 @@
 """What satisfies a term: which tokens of an article, in which row. `US` and `us` part here.
 
 1. A term in ALL CAPS or dotted whose form is an ordinary word of the article's language takes only tokens in ALL CAPS or
-   dotted: `US` takes US and U.S., never us. Nor does it take the `us` of FOLLOW US (`is_invited`).
+   dotted: `US` takes US and U.S., never us. Nor does it take the `us` of FOLLOW US (`is_invited`). A name that newspapers write
+   as a word is taken so inside a sentence: `NATO` takes the Nato of "la Nato", and not the nato of "è nato" (`is_named`).
 2. Any other term ignores case: `NATO` takes Nato. An ordinary word typed small takes no dotted token: `us` is not U.S.
 3. An exact term takes what is written as it is written.
 4. A word with wildcards takes every token that its pattern covers, in whatever case: `cooperat*` any ending, `organi?ation` any
@@ -22,14 +23,15 @@ from typing import NamedTuple
 
 from matching.analysis.folding import INVISIBLE
 from matching.analysis.layout import Place
-from matching.analysis.tokens import ACRONYM, JOINED, MAIN, WHOLE, analyse, bare_word, capital_key
-from matching.analysis.word_lists import ORDINARY_ALWAYS, ORDINARY_SOMEWHERE
+from matching.analysis.scripts import WILD, is_hangul
+from matching.analysis.tokens import ACRONYM, MAIN, WHOLE, analyse, bare_word, capital_key, is_body
+from matching.analysis.word_lists import ORDINARY_ALWAYS, ORDINARY_SOMEWHERE, OrdinaryWords
 from matching.query import STAR, Leaf, Term
 
 LETTERS_FIRST = 3
-# What stands for * and ? while a word is cut into tokens: letters that no language writes in a query, and no fold changes.
-_DISGUISE = str.maketrans({"*": "\ua4fa", "?": "\ua4fb"})
-_REVEAL = str.maketrans({"\ua4fa": "*", "\ua4fb": "?"})
+# What stands for * and ? while a word is cut into tokens.
+_DISGUISE = str.maketrans("*?", WILD)
+_REVEAL = str.maketrans(WILD, "*?")
 _WILDCARD = re.compile(r"[*?]")
 
 # The forms that are a pronoun in a language of web pages and so can be invited.
@@ -55,6 +57,8 @@ _AFTER = re.compile(
 )
 _REACH = 60  # characters looked at to either side: longer than the longest invitation
 _LINE = re.compile(r"[\r\n\u2028\u2029]")
+_GOES_ON = re.compile(rf"[\w,;)'’%-](?:{_BLANK}{{1,3}})?[\"«“‘(\[]?\Z")  # before a word inside a sentence
+_IS_NAMED = re.compile(rf"{_BLANK}?[,:]")  # behind a name that begins one: "Nato, Stoltenberg: ..."
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,23 +79,29 @@ class Word:
     @property
     def is_sure(self) -> bool:
         """Whether every article with the key has a token that satisfies the word, so that no token need be looked at."""
+        return self.is_usual and (self.form not in ORDINARY_SOMEWHERE or self.form in ORDINARY_ALWAYS)
+
+    @property
+    def is_usual(self) -> bool:
+        """Whether that is so in each article of which the word is no ordinary one; in capitals it may be English."""
         if self.exact or self.form in PRONOUNS:
             return False
-        return self.form not in ORDINARY_SOMEWHERE or (self.capital and self.form in ORDINARY_ALWAYS)
+        return self.form not in ORDINARY_ALWAYS or self.capital
 
-    def takes(self, place: Place, text: str, ordinary: frozenset[str]) -> bool:
+    def takes(self, place: Place, text: str, ordinary: OrdinaryWords) -> bool:
         """Whether the token at this place of a field's text satisfies the word, in an article with these ordinary words."""
         token = place.token
         if self.wild:
             return covers(self.form, token.form) and (not self.exact or covers(self.surface, token.surface))
         if token.form != self.form or (self.exact and token.surface != self.surface):
             return False
-        if self.form not in ordinary:
+        if self.form not in ordinary.words:
             return True
         if not self.capital:
             return self.exact or token.kind != ACRONYM
-        invited = token.kind != ACRONYM and self.form in PRONOUNS and is_invited(text, place.start, place.end)
-        return token.capital and not invited
+        if not token.capital:
+            return self.form in ordinary.titled and is_named(token.surface, text, place, ordinary.is_known)
+        return token.kind == ACRONYM or self.form not in PRONOUNS or not is_invited(text, place.start, place.end)
 
 
 class Edge(NamedTuple):
@@ -115,6 +125,7 @@ class Reading:
         return self.edges[0].word if len(self.edges) == 1 else None
 
 
+_DOTTED_INITIALS = re.compile(r"[^\W\d_](?:\.[^\W\d_])+\.?").fullmatch
 _ANY_WORD = Reading((Edge(0, 1, None),), 1)
 
 
@@ -127,9 +138,37 @@ def reading(leaf: Leaf) -> Reading:
     base = 0
     for text in leaf.words:
         read = _ANY_WORD if text == STAR else _reading_of_word(text, leaf.exact)
+        if not leaf.exact and _DOTTED_INITIALS(text) and not is_body(text):
+            read = _reading_of_initials(text)
         edges.extend([Edge(base + begin, base + end, word) for begin, end, word in read.edges])
         base += read.last
-    return Reading(tuple(edges), base)
+    if not leaf.exact:
+        edges += _in_one(edges)
+    return Reading(tuple(sorted(edges, key=itemgetter(0, 1))), base)
+
+
+def _reading_of_initials(text: str) -> Reading:
+    """`J.K.` beside other words of a phrase: as it stands, or as letters with blanks between them."""
+    letters = [each for each in text if each.isalpha()]
+    whole = _reading_of_word(text, False).edges[0].word
+    edges = [Edge(at, at + 1, Word(letter.lower(), letter, True, False)) for at, letter in enumerate(letters)]
+    return Reading((*edges, Edge(0, len(letters), whole)), len(letters))
+
+
+def _in_one(edges: list[Edge]) -> list[Edge]:
+    """Letters in a row of a phrase, `J. K.`, as the acronym that they are together."""
+    whole: list[Edge] = []
+    single = [edge for edge in edges if edge.word is not None and edge.word.capital and len(edge.word.form) == 1]
+    taken = {edge.begin for edge in edges if edge.end - edge.begin > 1}
+    run: list[Edge] = []
+    for edge in [*single, Edge(-1, -1, None)]:
+        if run and edge.begin != run[-1].end:
+            if len(run) > 1 and run[0].begin not in taken:
+                form = "".join(each.word.form for each in run if each.word is not None)
+                whole.append(Edge(run[0].begin, run[-1].end, Word(form, form.upper(), True, False)))
+            run = []
+        run.append(edge)
+    return whole
 
 
 @lru_cache(maxsize=1 << 15)
@@ -141,7 +180,7 @@ def _reading_of_word(text: str, exact: bool) -> Reading:
     is_split = any(token.capital and token.form in ORDINARY_SOMEWHERE for token in chunk.tokens if token.role == MAIN)
     edges = []
     for token in chunk.tokens:
-        if token.role == MAIN or (token.kind == JOINED and token.role == WHOLE and not is_split):
+        if token.role == MAIN or (token.role == WHOLE and not is_split):
             form = revealed(token.form)
             word = Word(form, revealed(token.surface), token.capital, exact, is_wild(form))
             edges.append(Edge(token.at, token.at + token.width, word))
@@ -167,6 +206,11 @@ def letters_first(form: str) -> int:
     """How many characters stand before the first wildcard."""
     match = _WILDCARD.search(form)
     return match.start() if match else len(form)
+
+
+def letters_wanted(form: str) -> int:
+    """How many letters must stand before a wildcard: three, or two of Korean, each of which is a syllable."""
+    return LETTERS_FIRST - 1 if is_hangul(form) else LETTERS_FIRST
 
 
 def covers(pattern: str, form: str) -> bool:
@@ -203,3 +247,11 @@ def is_invited(text: str, start: int, end: int) -> bool:
     # A cut window must not end early: what follows the window counts as a word that goes on.
     after = text[end : end + _REACH]
     return _BEFORE.search(before) is not None and _AFTER.match(after) is not None
+
+
+def is_named(surface: str, text: str, place: Place, is_known: bool) -> bool:
+    """Whether a word written Nato is the name: where the language is known to have nato, inside a sentence or before a comma."""
+    if not (surface[:1].isupper() and surface[1:].islower() and surface.lower() == place.token.form):
+        return False
+    before = text[max(0, place.start - 5) : place.start]
+    return not is_known or _GOES_ON.search(before) is not None or _IS_NAMED.match(text, place.end) is not None

@@ -7,64 +7,51 @@ It must never look outside the chunk, at the language or at a rule: those decide
 
 import re
 import sys
-import unicodedata
-from itertools import pairwise
 from typing import NamedTuple
 
-from matching.analysis.folding import clean, fold
+from matching.analysis.apostrophes import elision, ending
+from matching.analysis.folding import clean, fold, is_legible, legible
+from matching.analysis.scripts import HANGUL, IDEOGRAPHS, MARKS, STACKERS, UNSPACED, WILD, runs
 
 # What a token is, as docs/tokens.md names it.
-WORD, NUMBER, ACRONYM, HASHTAG, CURRENCY, CHARACTER, JOINED = (
+WORD, NUMBER, ACRONYM, ABBREVIATION, HASHTAG, CURRENCY, CHARACTER, JOINED = (
     "word",
     "number",
     "acronym",
+    "abbreviation",
     "hashtag",
     "currency",
     "character",
     "joined",
 )
-# What a token is beside others at its place: the word itself, the same without 's or l', hyphen parts written as one,
-# the word inside a hashtag. A query is read by its MAIN tokens; an article answers with all of them.
-MAIN, POSSESSED, ELIDED, WHOLE, INNER = range(5)
+# What a token is beside others at its place: the word itself, the same without an ending or l', hyphen parts or initials written
+# as one, the word inside a hashtag, p.m. in P.M. A query is read by its MAIN tokens; an article answers with all of them.
+MAIN, POSSESSED, ELIDED, WHOLE, INNER, DOTTED = range(6)
 
-# Han, kana and their iteration marks, one word a character. Hangul is not among them: Korean writes blanks.
-IDEOGRAPHS = (
-    "\u3005-\u3007\u3021-\u3029\u3040-\u3096\u309d-\u309f\u30a1-\u30ff"
-    "\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U0001b000-\U0001b16f\U00020000-\U000323af"
-)
 HYPHENS = frozenset("-\u2010\u2011\u2013")  # hyphen, its typographic and unbreakable forms, en dash; an em dash separates
-_ELISIONS = frozenset(
-    ["l", "d", "qu", "n", "s", "j", "c", "m", "t", "jusqu", "lorsqu", "puisqu", "un", "dell", "nell", "all", "sull", "dall"]
-)
+# Countries and bodies that are written in small letters with dots: `US` finds u.s., and PM no p.m.
+_BODIES = frozenset(["us", "usa", "uk", "un", "eu", "uae", "eua", "onu", "fbi", "cia", "nato", "imf", "nhs", "bbc"])
+INITIALS = "\u2064"  # stands in place of the blank between initials, `J. K.`, so that they are one chunk; else nobody writes it
 EDGES = ".,;:!?\"'()[]*“”„…«»|/"
 _MEMO_SIZE = 1 << 19  # characters of chunks that are remembered, each chunk with ten more
 _MOST_JOINED = 20  # parts of what may be one word; a longer row of hyphens is its parts alone
 MOST_PLACES = 100_000  # of one chunk, as of one field: more is no article
 
-
-def _marks() -> str:
-    """The combining marks, as ranges for a character class; `re` has no name for them and Hindi needs its vowels."""
-    marks = [chr(c) for c in range(0x300, 0x1E950) if unicodedata.category(chr(c))[0] == "M"]
-    ranges, first = [], marks[0]
-    for left, right in pairwise([*marks, "\0"]):
-        if ord(right) != ord(left) + 1:
-            ranges.append(first if first == left else f"{first}-{left}")
-            first = right
-    return "".join(ranges)
-
-
-MARKS = _marks()
-_LETTER = rf"[^\W\d_{IDEOGRAPHS}]"
-_PART = rf"[^\W_{IDEOGRAPHS}]+(?:[{MARKS}]+[^\W_{IDEOGRAPHS}]*)*"
+_ALONE = f"{IDEOGRAPHS}{HANGUL}{UNSPACED}"  # letters that part from all others
+_LETTER = rf"[^\W\d_{_ALONE}]"
+_LETTERS = rf"[^\W_{_ALONE}]"
+_PART = rf"{_LETTERS}+(?:[{MARKS}]+{_LETTERS}*)*"
 _CAPITAL = "[A-ZÀ-ÖØ-ÞΑ-ΩА-Я]"
 _PIECE = re.compile(
     rf"(?P<hashtag>(?<![\w&])\#[\w{MARKS}]+)"
     rf"|(?P<currency>(?<!\w)[A-Za-z]{{1,3}}\$(?!{_LETTER})|\$(?:US|AU|CA|HK|NZ|A|C|S)(?=\d|\W|\Z))"
-    rf"|(?P<acronym>(?<!\w)(?<!\w\.)(?:(?:{_LETTER}\.){{2,}}(?:{_CAPITAL}(?!\w))?|{_CAPITAL}(?:\.{_CAPITAL})+(?!\w))(?:'[sS](?!\w))?)"
-    rf"|(?P<number>\d{{1,3}}(?:,\d{{3}})+(?!\d)(?:\.\d+)?[^\W_{IDEOGRAPHS}]*|\d+(?:\.\d+)+[^\W_{IDEOGRAPHS}]*)"
-    rf"|(?P<word>{_PART}(?:'{_PART})*)"
-    rf"|(?P<character>[{IDEOGRAPHS}][{MARKS}]*)"
+    rf"|(?P<acronym>(?<![^\W{_ALONE}])(?<![^\W{_ALONE}]\.)"
+    rf"(?:(?:{_LETTER}\.){{2,}}(?:{_CAPITAL}(?!{_LETTERS}))?|{_CAPITAL}(?:\.{_CAPITAL})+(?!{_LETTERS}))(?:'[sS](?!\w))?)"
+    rf"|(?P<number>\d{{1,3}}(?:,\d{{3}})+(?!\d)(?:\.\d+)?{_LETTERS}*|\d+(?:\.\d+)+{_LETTERS}*)"
+    rf"|(?P<word>{_PART}(?:'{_PART})*|[{HANGUL}][{HANGUL}{WILD}]*)"
+    rf"|(?P<character>[{IDEOGRAPHS}][{MARKS}]*|[{UNSPACED}](?:[{STACKERS}][{UNSPACED}]|[{MARKS}])*)"
 )
+_ADDRESS = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//|www\.|[\w-]+(?:\.[\w-]+)+/", re.IGNORECASE)
 
 
 class Token(NamedTuple):
@@ -126,12 +113,24 @@ def _analyse(chunk: str) -> Chunk:
         capital = core.isupper()
         token = Token(WORD, form, core, start, start + len(core), 0, 1, MAIN, capital)
         return Chunk((token,), 1, (form, capital_key(form)) if capital else (form,))
-    text, starts, ends = clean(chunk)
+    text, starts, ends = legible(chunk.replace(INITIALS, " "))
+    if "#" in text and (address := _ADDRESS.search(text)):  # a fragment is no hashtag
+        text = text[: address.start()] + text[address.start() :].replace("#", " ")
     tokens, width = _cut(text)
+    if INITIALS in chunk:
+        tokens += _initials(tokens)
     if starts is not None and ends is not None:
         tokens = [t._replace(start=starts[t.start], end=ends[t.end - 1]) for t in tokens]
+    if not is_legible(chunk):
+        tokens = [t._replace(surface=_as_written(chunk, t)) for t in tokens]
     keys = {t.form: None for t in tokens} | {capital_key(t.form): None for t in tokens if t.capital}
     return Chunk(tuple(tokens), width, tuple(keys))
+
+
+def _as_written(chunk: str, token: Token) -> str:
+    """What an exact word is compared with: ＮＴＴ as it stands."""
+    written = clean(chunk[token.start : token.end]).text
+    return "".join(each for each in written if each not in HYPHENS) if token.kind == JOINED else written
 
 
 def _cut(text: str) -> tuple[list[Token], int]:
@@ -148,12 +147,14 @@ def _cut(text: str) -> tuple[list[Token], int]:
             inner, width = _tag(text, start, end, at)
             tokens.extend(inner)
         else:
-            width = 1
-            main = _token(kind, match.group(), start, at)
-            tokens.append(main)
-            tokens.extend(_bare(main))
+            mains = _mains(kind, match.group(), start, at)
+            width = len(mains)
+            for main in mains:
+                tokens.append(main)
+                tokens.extend(_beside(main))
             if kind in (WORD, NUMBER, ACRONYM):
-                run.append(main)
+                run += mains[-1:] if run and width == 1 else []
+                run = run or mains[-1:]
         at += width
         if at >= MOST_PLACES:
             break
@@ -161,32 +162,56 @@ def _cut(text: str) -> tuple[list[Token], int]:
     return tokens, at
 
 
+def _mains(kind: str, surface: str, start: int, at: int) -> list[Token]:
+    """The words of a piece: one, but where the alphabet changes in it."""
+    if kind != WORD or surface.isascii():
+        return [_token(kind, surface, start, at)]
+    parts = runs(surface)
+    return [_token(kind, surface[first:last], start + first, at + number) for number, (first, last) in enumerate(parts)]
+
+
 def _token(kind: str, surface: str, start: int, at: int) -> Token:
     form = fold(surface)
-    capital = surface.isupper()
+    cut = len(surface) - ending(surface) if "'" in surface else len(surface)
+    capital = surface[:cut].isupper()
     if kind == ACRONYM:
-        form, capital = form.replace(".", ""), True  # even u.s., because the dots say as much as capitals
+        # Mixed and small ones (p.m., i.S.) are words of their own, and keep their dots. Scripts without capitals have none small.
+        if is_body(surface) or surface[:cut] == surface[:cut].upper():
+            form, capital = form.replace(".", ""), True
+        else:
+            kind, form, capital = ABBREVIATION, f"{form.rstrip('.')}." if cut == len(surface) else form, False
     elif kind == NUMBER:
         form = form.replace(",", "")
-    elif kind == WORD and surface[-2:] in ("'s", "'S"):
-        capital = surface[:-2].isupper()
     return Token(kind, form, surface, start, start + len(surface), at, 1, MAIN, capital)
 
 
+def is_body(dotted: str) -> bool:
+    """Whether dotted letters are a country or body that is written so in small letters, too: u.s."""
+    return dotted.removesuffix("'s").removesuffix("'S").replace(".", "").lower() in _BODIES
+
+
+def _beside(main: Token) -> list[Token]:
+    """What else is found at a word's place: the word without its ending, and without the l' or d' before it; p.m. in P.M."""
+    found = _bare(main) if "'" in main.surface else []
+    if main.kind == ACRONYM and not is_body(main.surface):
+        letters = main.surface.removesuffix("'s").removesuffix("'S")
+        found.append(main._replace(kind=ABBREVIATION, form=f"{fold(letters).rstrip('.')}.", role=DOTTED, capital=False))
+    return found
+
+
 def _bare(token: Token) -> list[Token]:
-    """The same word without its possessive 's, and without the l' or d' before it."""
     bare = []
     stem = token
-    if token.surface[-2:] in ("'s", "'S") and len(token.surface) > 2:
-        cut = token.surface[:-2]
+    if length := ending(token.surface):
+        cut = token.surface[:-length]
         form = fold(cut).replace(".", "") if token.kind == ACRONYM else fold(cut)
-        stem = token._replace(form=form, surface=cut, end=token.end - 2, role=POSSESSED)
+        capital = token.capital or cut.isupper()
+        stem = token._replace(form=form, surface=cut, end=token.end - length, role=POSSESSED, capital=capital)
         bare.append(stem)
-    before, apostrophe, after = stem.surface.partition("'")
-    if apostrophe and after and before.lower() in _ELISIONS:
+    if length := elision(stem.surface):
         role = POSSESSED if stem.role == POSSESSED else ELIDED
-        start = stem.start + len(before) + 1
-        bare.append(stem._replace(form=fold(after), surface=after, start=start, role=role, capital=after.isupper()))
+        after = stem.surface[length:]
+        bare.append(stem._replace(form=fold(after), surface=after, start=stem.start + length, role=role, capital=after.isupper()))
     return bare
 
 
@@ -201,6 +226,26 @@ def _tag(text: str, start: int, end: int, at: int) -> tuple[list[Token], int]:
     return [tag, *moved], width
 
 
+def _initials(tokens: list[Token]) -> list[Token]:
+    """Initials with blanks between them, written as one acronym beside them: `J. K.` is J.K., too."""
+    run: list[Token] = []
+    for token in tokens:
+        is_next = not run or token.at == run[-1].at + 1
+        if token.role == MAIN and len(token.surface) == 1 and token.capital and is_next:
+            run.append(token)
+        elif run and token.role == MAIN:
+            break
+    return [as_one(run)] if len(run) > 1 else []
+
+
+def as_one(letters: list[Token]) -> Token:
+    """The acronym that single letters are together."""
+    first, last = letters[0], letters[-1]
+    surface = "".join(f"{letter.surface}." for letter in letters)
+    form = "".join(letter.form for letter in letters)
+    return Token(ACRONYM, form, surface, first.start, last.end, first.at, len(letters), WHOLE, True)
+
+
 def _joined(run: list[Token]) -> list[Token]:
     """Hyphen parts written as one word: each neighbouring pair, and the whole where there are more than two."""
     if not 2 <= len(run) <= _MOST_JOINED:
@@ -211,7 +256,7 @@ def _joined(run: list[Token]) -> list[Token]:
     tokens = []
     for group in groups:
         role = WHOLE if group is groups[-1] else INNER
-        for last in [group[-1], *_bare(group[-1])[:1]]:
+        for last in [group[-1], *(each for each in _bare(group[-1])[:1] if "'" in group[-1].surface)]:
             surface = "".join(t.surface for t in group[:-1]) + last.surface
             form = "".join(t.form for t in group[:-1]) + last.form
             own = role if last.role == MAIN else POSSESSED

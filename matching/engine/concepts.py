@@ -16,7 +16,7 @@ from itertools import chain
 from operator import attrgetter
 from typing import NamedTuple, TypeAlias
 
-from matching.analysis import LETTERS_FIRST, MOST_PLACES, SEARCHED, Document, Reading, covers, frequency, is_wild, reading
+from matching.analysis import MOST_PLACES, SEARCHED, Document, Reading, covers, frequency, is_wild, letters_wanted, reading
 from matching.engine.spans import MOST_STEPS
 from matching.query import SCOPES, And, Leaf, Meta, Near, Not, Of, Or, Phrase, Query, Range, Term, parts_of
 
@@ -56,6 +56,8 @@ class LeafConcept(Concept):
     name: str  # as hits call it
     row: tuple[str, ...]  # of a phrase that stands wherever chunks with these keys stand in a row, else empty
     needs: tuple[Keys, ...]  # where no key tells: an article that satisfies it has a key of each set
+    likely: str | None  # a key that tells, and `row` a row, where the article's language has none of the `doubted` words
+    doubted: frozenset[str]
 
 
 @dataclass(slots=True, eq=False)
@@ -177,7 +179,13 @@ class Concepts:
             self.wildcards.add(pattern)
         needs = _word_keys(query, graph)
         demanded = (_demand(needs[0]),) if len(needs) == 1 else _rarest(map(_demand, needs))  # most have one word
-        return LeafConcept(query, (), demanded, key, graph, str(query), _row(query, graph), needs if key is None else ())
+        row, name = _row(query, graph), str(query)
+        if key is not None:
+            return LeafConcept(query, (), demanded, key, graph, name, row, (), None, frozenset())
+        is_likely = word is not None and word.is_usual and not word.wild and query.field is None
+        likely = word.key if word is not None and is_likely else None
+        doubted = frozenset([edge.word.form for edge in graph.edges if edge.word is not None and not edge.word.is_sure])
+        return LeafConcept(query, (), demanded, None, graph, name, row, needs, likely, doubted)
 
     def _unmake(self, concept: Concept) -> None:
         if isinstance(concept, LeafConcept):
@@ -189,12 +197,12 @@ class Concepts:
 
 
 def _row(leaf: Leaf, graph: Reading) -> tuple[str, ...]:
-    """The keys of a phrase of plain words, of which no token need be looked at; none for others: where lead: ends early, or a
-    phrase is so long that `spans` may not look at all of it."""
+    """The keys of a phrase of plain words, of which no token need be looked at where none is doubted; none for others: where
+    lead: ends early, or a phrase is so long that `spans` may not look at all of it."""
     words = [edge.word for edge in graph.edges]
     if not 2 <= len(words) <= MOST_STEPS // MOST_PLACES or len(words) != graph.last or leaf.field == "lead":
         return ()
-    keys = [word.key for word in words if word is not None and word.is_sure and not word.wild]
+    keys = [word.key for word in words if word is not None and word.is_usual and not word.wild]
     return tuple(keys) if len(keys) == len(words) else ()
 
 
@@ -266,4 +274,4 @@ def _how_common(key: str) -> float:
 def _head(key: str) -> str:
     """What a pattern and the keys it covers have in common: the field and the first letters."""
     field, colon, form = key.rpartition(":")
-    return field + colon + form[:LETTERS_FIRST]
+    return field + colon + form[: letters_wanted(form)]

@@ -196,8 +196,11 @@ class Answers:
         if isinstance(concept, LeafConcept):
             if any(map(self._keys.isdisjoint, concept.needs)):
                 return False
+            if concept.likely is not None and not self._is_doubted(concept):
+                return True
             # Of plain words in a row it can be seen without asking where they stand.
-            said = [field.has_row(concept.row) for field in self._document.scope(concept.query.field)] if concept.row else [None]
+            row = () if self._is_doubted(concept) else concept.row
+            said = [field.has_row(row) for field in self._document.scope(concept.query.field)] if row else [None]
             return bool(self._own_hits(concept)) if None in said else True in said
         if isinstance(query, Not):
             return not self.holds(concept.parts[0])
@@ -220,9 +223,15 @@ class Answers:
         """Whether it is a word under a mask that the article does not have, so that the word alone counts."""
         return isinstance(concept.query, Except) and concept.query.touching and not self.holds(concept.parts[1])
 
+    def _is_doubted(self, concept: LeafConcept) -> bool:
+        """Whether the article's language has one of the words as an ordinary one, so that its tokens must be looked at."""
+        return not concept.doubted.isdisjoint(self._document.ordinary.words)
+
     def _leaf_hits(self, concept: LeafConcept) -> list[Hit]:
         """Those of a word or phrase by itself, which are most, without the pieces that NEAR wants."""
-        leaf, key, name = concept.query, concept.key, concept.name
+        leaf, name = concept.query, concept.name
+        is_doubted = bool(concept.doubted) and self._is_doubted(concept)
+        key, row = (concept.key or concept.likely, concept.row) if not is_doubted else (concept.key, ())
         if leaf.field is not None or (key is not None and is_wild(key)):
             key = None  # the key alone does not tell where it stands
         found: list[Hit] = []
@@ -230,8 +239,8 @@ class Answers:
             stretches: Iterable[tuple[int, int]] | None = None
             if key is not None:
                 stretches = field.stretches(key)
-            elif concept.row:
-                stretches = field.rows(concept.row)
+            elif row:
+                stretches = field.rows(row)
             if stretches is None:
                 last = self._document.lead_end if (leaf.field, field.name) == ("lead", "body") else len(field.text)
                 stretches = {span[:2] for span in self.find_leaf(leaf, field) if span.end <= last}
@@ -241,7 +250,7 @@ class Answers:
     def _find(self, field: Field, word: Word) -> list[Place]:
         known = self._places.get((field.name, word))
         if known is None:
-            takes, text, ordinary = word.takes, field.text, self._document.ordinary
+            takes, text, ordinary = word.takes, field.read, self._document.ordinary
             keys = field.covered(word.form) if word.wild else [word.key]
             found = [place for key in keys for place in field.find(key) if takes(place, text, ordinary)]
             known = self._places[field.name, word] = sorted(found) if len(keys) > 1 else found

@@ -15,7 +15,7 @@ from matching.language.errors import QueryErrors
 from matching.language.lexer import Lexeme, LexemeKind, advice, cut_to_line, lex
 from matching.language.plain import leaf_of
 from matching.query import STAR, Meta, Query, Term, any_of, leaves, parts_of
-from wording import country_meant, language_meant
+from wording import country_meant, language_code, language_meant
 
 MOST_ENTRIES = 2_000
 MOST_CHARACTERS_EXPANDED = 20_000
@@ -192,7 +192,10 @@ def operand(lexeme: Lexeme, field: str | None) -> Query:
     value = " ".join(lexeme.words).casefold().rstrip(".")
     if field == "source":
         value = value.removeprefix("www.")
+    if field == "lang":
+        value = language_code(value) or f"{value}?"
     if is_wild(value) or not shape.fullmatch(value):
+        value = value.removesuffix("?")
         meant = _MEANT[field](value) if field in _MEANT else None
         fix = f"Did you mean {field}:{meant}?" if meant else "Correct it."
         raise UnusableError("E-FIELD", f'{field}: is compared with {wanted}, and "{cut_to_line(value)}" is none.', fix)

@@ -43,6 +43,7 @@ from matching.query import (
     any_of,
     leaves,
 )
+from wording import language_code
 
 _LEAST_PART = 3  # letters
 
@@ -100,7 +101,7 @@ def conditions(by: Narrowing) -> dict[Query, Saying]:
         tiers = any_of([Range("tier", "=", float(tier)) for tier in by.tiers])
         said[tiers] = Saying(("sources", "tiers"), ", ".join(map(str, by.tiers)))
     if by.languages:
-        languages = dict.fromkeys((*by.languages, UNDETERMINED))
+        languages = dict.fromkeys([*(language_code(each) or each for each in by.languages), UNDETERMINED])
         said[any_of([Meta("lang", each) for each in languages])] = Saying(("languages",), ", ".join(by.languages))
     if by.countries:
         countries = any_of([Meta("country", each) for each in by.countries])

@@ -15,7 +15,7 @@ It must never take what the lexer would read in another way, nor judge a query: 
 import re
 from functools import lru_cache
 
-from matching.analysis import LETTERS_FIRST, MAIN, analyse, clean, disguised, is_wild, letters_first, revealed
+from matching.analysis import LETTERS_FIRST, MAIN, analyse, clean, disguised, is_wild, letters_first, letters_wanted, revealed
 from matching.query import STAR, Leaf, Not, Phrase, Query, Term, all_of, any_of
 
 NUMBERS = ("words", "reach", "tier", "age")
@@ -87,4 +87,4 @@ def _plain_leaf(text: str) -> Leaf | None:
 def _has_letters_first(word: str) -> bool:
     """Whether every token of a word with wildcards begins with letters enough to be found by them."""
     forms = [revealed(token.form) for token in analyse(disguised(word)).tokens if token.role == MAIN]
-    return all(not is_wild(form) or letters_first(form) >= LETTERS_FIRST for form in forms)
+    return all(not is_wild(form) or letters_first(form) >= letters_wanted(form) for form in forms)

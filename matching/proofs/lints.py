@@ -6,6 +6,7 @@
     W-PREC      AND and OR mixed without brackets, with the reading
     I-ADJ       words side by side, with the reading
     W-COMMON    us, it, who typed small: the word, not the country or the agency
+    I-CAPS, I-PREFIX  how a word meets what articles write (written.py)
 
 The first three are proven (logic.py), so they are never wrong; where a proof would take too long nothing is said. The others
 tell how the query is read. No lint keeps a query from running.
@@ -18,6 +19,7 @@ from itertools import pairwise
 from matching.analysis import ORDINARY_ALWAYS, fold, frequency
 from matching.language import Lexeme, LexemeKind, QueryError, lex
 from matching.proofs.logic import Effort, Proofs
+from matching.proofs.written import notes as notes_on_writing
 from matching.query import And, Not, Of, Or, Phrase, Query, Term, all_of, any_of, leaves, parts_of
 from wording import cut
 
@@ -50,6 +52,7 @@ def lint(query: Query, text: str, effort: Effort | None = None) -> tuple[Lint, .
     notes.readings(query)
     notes.doubled()
     notes.common(query)
+    notes.written(query)
     notes.proven(query, effort)
     return tuple(sorted(set(notes.found), key=lambda each: (each.start, each.end, each.code)))[:_MOST]
 
@@ -147,6 +150,11 @@ class _Notes:
             if isinstance(term, Term) and not term.exact and _is_common(term.text):
                 reason = f"{term.text} typed small is the ordinary word."
                 self._add("W-COMMON", reason, f"Did you mean {term.text.upper()}?", *self._place(term))
+
+    def written(self, query: Query) -> None:
+        """How its words meet what articles write."""
+        for code, reason, fix, leaf in notes_on_writing(query):
+            self._add(code, reason, fix, *self._place(leaf))
 
     def proven(self, query: Query, effort: Effort | None) -> None:
         """What logic says of the query and its parts."""

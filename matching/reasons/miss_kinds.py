@@ -83,6 +83,22 @@ class Spoiled:
     how: Literal["near", "around", "mask"]
 
 
+WhyOther: TypeAlias = Literal[
+    "spelling",
+    "name",
+    "ordinary",
+    "pronoun",
+    "invitation",
+    "word",
+    "currency",
+    "abbreviation",
+    "apostrophe",
+    "prefix",
+    "particle",
+    "hashtag",
+]
+
+
 @dataclass(frozen=True, slots=True)
 class OtherWord:
     """A token that looks like a word of the query and is not it: `found` as the article has it, `word` as the query has it.
@@ -94,11 +110,12 @@ class OtherWord:
     invitation  it is the pronoun in capitals: FOLLOW US
     word        it only begins like it
     currency    so does `US$`
+    abbreviation, apostrophe, prefix, particle, hashtag: it holds the word, as its language writes (written_misses.py)
     """
 
     found: str
     word: str
-    why: Literal["spelling", "name", "ordinary", "pronoun", "invitation", "word", "currency"]
+    why: WhyOther
 
 
 MissReason: TypeAlias = (
@@ -169,5 +186,10 @@ def _other_word(reason: OtherWord) -> str:
         "invitation": "is the pronoun, in an invitation",
         "word": f"is another word, not {word}",
         "currency": f"is a currency, not {word}",
+        "abbreviation": f'is an abbreviation; write "{reason.found}" to find it',
+        "apostrophe": f"is one word, of which {word} is no word by itself",
+        "prefix": f"has a prefix; write ({word} OR {reason.found})",
+        "particle": f"has more behind it; write {word}*",
+        "hashtag": f"is the word or part of an address, not the hashtag {word}",
     }
     return f'"{reason.found}" {why[reason.why]}.'

@@ -16,7 +16,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
-from matching.analysis import CURRENCY, MOST_PLACES, Document, Field, Place, Word, letters_first, reading
+from matching.analysis import CURRENCY, MOST_PLACES, Document, Field, OrdinaryWords, Place, Word, letters_first, reading
 from matching.engine import Occurrence, SpanFinder, everywhere, hits_of, how_often
 from matching.hits import Hit
 from matching.language import unmasked
@@ -35,6 +35,7 @@ from matching.reasons.miss_kinds import (
     TooSeldom,
     WordsApart,
 )
+from matching.reasons.written_misses import written_misses
 
 MOST_MISSES = 4  # of one part
 _EVERYWHERE = (None, "lead", "author", "section", "tag", "url")  # fields to ask for, so that all are looked at
@@ -168,6 +169,9 @@ class _Search:
                 continue
             for word in dict.fromkeys(edge.word for edge in reading(term).edges if edge.word is not None):
                 found = [pair for field in fields for pair in _refused(word, field, ordinary)]
+                found = found or [
+                    (miss, _hit(field, place)) for field in fields for miss, place in written_misses(word, field, _forms(field))
+                ]
                 found = found or [pair for field in fields for pair in _alike(word, field)]
                 first: dict[OtherWord, Hit] = {}
                 for reason, hit in found:
@@ -195,12 +199,12 @@ def _of(occurrence: Occurrence) -> tuple[Hit, ...]:
     return tuple(piece.hit for piece in occurrence.pieces)
 
 
-def _refused(word: Word, field: Field, ordinary: frozenset[str]) -> Iterator[tuple[OtherWord, Hit]]:
+def _refused(word: Word, field: Field, ordinary: OrdinaryWords) -> Iterator[tuple[OtherWord, Hit]]:
     """The tokens of the same form that the word does not take."""
     if word.wild:
         return
     for place in field.find(word.form):
-        if not word.takes(place, field.text, ordinary):
+        if not word.takes(place, field.read, ordinary):
             yield _why(word, place), _hit(field, place)
 
 

@@ -28,6 +28,7 @@ from rules.backtest.result import Backtest, Changed, Comparison, Explained, Matc
 from rules.matcher import Matcher
 from rules.rule import Rule, rule_of
 from schemas import Article
+from wording import moved_marks, without_markup
 
 Explain: TypeAlias = Callable[[Rule, Document], Explained]
 T = TypeVar("T", Sample, Changed)
@@ -198,7 +199,8 @@ def sample_of(article: Article, document: Document, found: Found) -> Sample:
     title_marks = tuple(sorted({(hit.start, hit.end) for hit in found.hits if hit.field == "title"}))
     cuts = snippets(document, [hit for hit in found.hits if hit.field != "title"])
     outlet = article.source.name or article.source.domain
-    return Sample(article.id, article.url, article.title, title_marks, outlet, article.published_at, cuts)
+    title, title_marks = without_markup(article.title), moved_marks(article.title, title_marks)
+    return Sample(article.id, article.url, title, title_marks, outlet, article.published_at, cuts)
 
 
 def _age(each: Sample | Changed) -> tuple[datetime, str]:

@@ -9,14 +9,16 @@ import re
 import unicodedata
 from typing import Any
 
+from schemas.fault_words import shown
 from schemas.tolerance.addresses import LONGEST, USER, address_of
 from schemas.tolerance.members import OPTIONAL, country, domain, language, time
 from schemas.tolerance.remarks import Remark
 from schemas.validators import CHECKER
-from wording import cut
+from wording import cut, markup_in, without_markup
 
 TITLE_LENGTH = 100
 UNTITLED = "(untitled)"
+_TEXTS = ("title", "lead", "body")
 _TAGS = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->|</?[a-z][^<>]*>", re.IGNORECASE | re.DOTALL)
 _NOTHING: tuple[object, ...] = (None, "", [])  # each says that there is no value, and is no mistake
 _ENDS_OF_TIME = ("0001", "9999")  # years in which an offset may lead out of the calendar; programs write them for "never"
@@ -36,6 +38,7 @@ def is_odd(value: dict[str, Any]) -> bool:
         or (fetched is not None and fetched[:4] in _ENDS_OF_TIME and time(fetched) is None)
         or ("@" in value["url"] and USER.match(value["url"]) is not None)
         or (not value["title"][:1].isalnum() and _is_blank(value["title"]))
+        or any(markup_in(value[member]) for member in _TEXTS if value.get(member))
     )
 
 
@@ -52,7 +55,17 @@ def tolerated(value: dict[str, Any]) -> tuple[dict[str, Any], tuple[Remark, ...]
         made["body"] = ""
         remarks.append(Remark("body", "null", "is read as empty", 'send a string, "" where there is no text'))
     _read_title(made, remarks)
+    _look_for_markup(made, remarks)
     return made, tuple(remarks)
+
+
+def _look_for_markup(made: dict[str, Any], remarks: list[Remark]) -> None:
+    """Entities and tags stay in the text, as offsets point into it; whoever matches or shows it reads them as they are meant."""
+    for member in _TEXTS:
+        text = made.get(member)
+        if isinstance(text, str) and (found := markup_in(text)):
+            became = f"is read as {shown(without_markup(found))}" if without_markup(found) else "is read as a blank"
+            remarks.append(Remark(member, shown(found), became, "send plain text, without entities and tags"))
 
 
 def _read_optional(holder: dict[str, Any], name: str, path: str, remarks: list[Remark]) -> None:

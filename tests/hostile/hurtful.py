@@ -125,10 +125,32 @@ ARTICLES = {
     "families": "👨‍👩‍👧",
     "lone surrogates": "\ud800",
     "NUL": "\0",
+    "Thai": "ประเทศไทย",
+    "Khmer": "ព្រះ",
+    "entities": "&amp;",
+    "entities in words": "L&#8217;O ",
+    "entities of entities": "&amp;amp;amp;",
+    "full-width letters": "ＮＴＴ",
+    "full-width stops": "Ｕ．Ｓ．",
+    "half-width kana": "ｶﾞ",
+    "suffixes": "Trump'a ",
+    "apostrophes in a row": "Aa'a'a",
+    "Korean and Latin": "EU는",
+    "Cyrillic and Latin": "aб",
+    "tags": "<p>",
+    "tags never closed": "<a ",
+    "comments never closed": "<!--",
+    "scripts never closed": "<script>",
+    "initials": "J. K. ",
+    "Arabic letters": "أحمد١",
+    "presentation forms": "ﷲﻻ",
+    "addresses": "a.b/#c",
+    "lines": "abc def\n",
+    "soft hyphens": "a\u00ad\n",
 }
 ASKED = ["US", "a", '"a * a"', "=é OR é", '"俄罗斯"', "S-400 OR 1,111", "Russia -NATO", "WHO us"]
 ASKED += ["a NEAR/5 a NEAR/5 US", "US NEAR/S us", "a NOT NEAR/P 俄", "ATLEAST/9 (a OR us)", 'foll* EXCEPT "follow us"']
-ASKED += ["lead:us words>3"]
+ASKED += ["lead:us words>3", "ไทย OR NTT OR Trump", '"J.K. J.K."', "NATO EU", "J NEAR/S K", "AT&T OR احمد"]
 
 
 def article(piece: str, length: int) -> str:

@@ -37,10 +37,35 @@ _WORDS = """
 US us Us U.S. u.s. US-led US–Russia US's #US US$5bn USA Russia Russia’s RUSSIA Syria #Syria co-operation cooperation co operation
 S-400 S400 WHO who UN un NATO Nato Erdoğan Erdogan l'Europe 1,000 1000 9/11 俄罗斯 俄 a-b-c a b ab bc abc cafe\u0301 caf\u00e9
 """
-WORDS = _WORDS.split()
-GAPS = [" ", " ", " ", "\n", "\n\n", ", ", ". ", " – ", "\u200b ", "-", "/", "’s ", "\t", " FOLLOW ", "\nCONTACT "]
+# As articles are written: each a quarter as often, so that queries still match often.
+_WRITTEN = """
+p.m. P.M. PM nato EU Eu eu ＮＴＴ NTT CO₂ CO2 NATO’ya Biden’ll won't غزة غزه ٢٠٢٦ 2026 EU는 미국은 ไทยNATO ไทย J.K. J. K. J K
+<b> AT&amp;T AT&T
+"""
+WORDS = _WORDS.split() * 4 + _WRITTEN.split()
+GAPS = [
+    " ",
+    " ",
+    " ",
+    "\n",
+    "\n\n",
+    ", ",
+    ". ",
+    " – ",
+    "\u200b ",
+    "-",
+    "/",
+    "’s ",
+    "\t",
+    " FOLLOW ",
+    "\nCONTACT ",
+    "・",
+    "&nbsp;",
+    "<p>",
+    "! ",
+]
 TYPED = [clean(word).text for word in WORDS]  # as the parser keeps them
-WILD = ["coop*", "Rus*a", "oper?tion", "abc*", "Erdo?an", "rus?ia*", "1000*"]
+WILD = ["미국*", "coop*", "Rus*a", "oper?tion", "abc*", "Erdo?an", "rus?ia*", "1000*"]
 FIELDS = [None, None, None, "title", "body", "lead", "author", "tag", "section", "url"]
 WITHIN: list[Within] = [0, 1, 2, 5, "S", "P"]
 VALUES: list[Query] = [

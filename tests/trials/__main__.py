@@ -5,7 +5,7 @@ Exits with 0 when all went well, 1 when one did not, 2 where there is no data or
 
 import sys
 
-from tests.trials import conformance, fts5, monitoring, us, watchlists
+from tests.trials import acronyms, conformance, fts5, monitoring, us, watchlists
 from tests.trials.data import NoDataError
 
 TRIALS = {
@@ -14,6 +14,7 @@ TRIALS = {
     "monitoring": monitoring.run,
     "fts5": fts5.run,
     "us": us.run,
+    "acronyms": acronyms.run,
 }
 
 

@@ -7,6 +7,7 @@ from config.loading.checks.rule_tests import NONE_RUN, RuleTestTally, Shelf, run
 from config.loading.checks.values import (
     check_characters,
     check_countries,
+    check_languages,
     check_reviews,
     inactive_keys,
     missing,
@@ -24,6 +25,7 @@ __all__ = [
     "channel_fault",
     "check_characters",
     "check_countries",
+    "check_languages",
     "check_reviews",
     "clashes",
     "inactive_keys",

@@ -24,7 +24,7 @@ from config.loading.yaml import Findings, Items, Members, NodePath, Text, YamlNo
 from matching import Meta, Query, parts_of
 from matching.language import QueryError
 from schemas import is_zone, validator
-from wording import country_of, steering, unseen
+from wording import country_of, language_code, language_meant, steering, unseen
 
 _ONE_LINE = ("id", "name", "lists")
 _UNSEEN_IN = (*_ONE_LINE, "owner", "slack", "mention")
@@ -122,6 +122,17 @@ def missing(settings: Mapping[str, Any]) -> Iterator[PathFault]:
         for key, example in needs.items() if name in settings else ():
             if key not in settings[name]:
                 yield PathFault((name,), f"{name}.{key} is missing.", f"Add {key}: {example} to {name}.")
+
+
+def check_languages(path: NodePath, settings: Mapping[str, Any], found: Findings) -> None:
+    """Record the codes of languages that are none, in the rule or the defaults at the path: no article would ever have them."""
+    path = (*path, "languages")
+    codes = settings.get("languages")
+    for index, code in enumerate(codes if isinstance(codes, list) else ()):
+        if found.sound(*path, index) and isinstance(code, str) and language_code(code) is None:
+            meant = language_meant(code)
+            fix = f"Did you mean {meant}?" if meant else "Write one such as en or pt-BR."
+            found.error((*path, index), found.key(*path, index), "E-VALUE", f"{code} is no code of a language.", fix)
 
 
 def check_countries(path: NodePath, settings: Mapping[str, Any], found: Findings) -> None:

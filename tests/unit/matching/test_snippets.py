@@ -3,7 +3,7 @@
 import pytest
 
 from matching.analysis.document import Document
-from matching.analysis.layout import sentence_around
+from matching.analysis.sentences import sentence_around
 from matching.language.parser import parse
 from matching.snippets import Snippet, snippets
 from tests.oracle import evaluate

@@ -216,7 +216,7 @@ def test_after_a_restart_a_flood_goes_on_and_a_busy_time_of_yesterday_does_not()
     assert summary(over.summaries[-1]).title == snapshot(
         "Flood over: 80 alerts from 24 Nov 2026, 18:30 UTC to 25 Nov 2026, 18:31 UTC. Each has a line in this thread."
     )
-    busy = replace(flood, mode=Mode.BUSY, root=None, rules=())
+    busy = replace(flood, mode=Mode.BUSY, root=None, rules={})
     assert FloodState.of(RECEIVER, busy, NOW + timedelta(seconds=119)).mode is Mode.BUSY
     assert FloodState.of(RECEIVER, busy, NOW + timedelta(seconds=120)) == FloodState(RECEIVER, number=7)
 

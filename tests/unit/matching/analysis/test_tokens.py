@@ -8,7 +8,7 @@ import pytest
 from matching.analysis.tokens import MOST_PLACES, analyse, capital_key
 
 VECTORS = [json.loads(line) for line in (Path(__file__).parents[3] / "vectors" / "tokens.jsonl").read_text("utf-8").splitlines()]
-ROLES = ("main", "possessed", "elided", "whole", "inner")
+ROLES = ("main", "possessed", "elided", "whole", "inner", "dotted")
 
 
 @pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: vector["text"])

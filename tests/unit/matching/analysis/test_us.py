@@ -33,6 +33,12 @@ def test_names_and_words_typed_loudly_are_not_ordinary() -> None:
 
 
 def test_english_counts_in_every_language() -> None:
-    assert ordinary_words("fr") > ORDINARY_ALWAYS
+    assert ordinary_words("fr").words > ORDINARY_ALWAYS
     assert ordinary_words("fr-CA") == ordinary_words("FR") == ordinary_words("fr_FR")
-    assert ordinary_words(None) == ordinary_words("en-GB") == ordinary_words("ar") == ORDINARY_ALWAYS
+    assert ordinary_words("en-GB").words == ordinary_words("ar").words == ORDINARY_ALWAYS
+
+
+def test_where_no_language_is_named_or_one_without_a_list_those_of_all_count() -> None:
+    assert {"nato", "eu", "ai", "us"} <= ordinary_words(None).words
+    assert ordinary_words(None) == ordinary_words("und") == ordinary_words("sw")
+    assert "war" not in ordinary_words(None).words  # typed loudly in English, though German has the word

@@ -121,3 +121,26 @@ def test_a_proof_that_takes_too_long_is_none() -> None:
     assert Proofs(query).never(query) is False
     many = parse(" OR ".join(f"w{n}" for n in range(900)) + " OR w1")
     assert Proofs(many).implies(Term("w1"), many) is False
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("UPS", ["I-CAPS: UPS also finds ups. Write =UPS for the capitals alone."]),
+        ("=UPS", []),
+        ("ups", []),
+        ("US AND NATO", []),
+        (
+            "سوريا",
+            [
+                "I-PREFIX: سوريا does not find the word with a prefix, which Arabic writes without a blank. "
+                "To find it too, write (سوريا OR وسوريا OR بسوريا OR لسوريا OR السوريا)."
+            ],
+        ),
+        ("سوريا OR وسوريا", []),
+        ("پاکستان", []),
+    ],
+)
+def test_how_words_meet_what_articles_write(text: str, said: list[str]) -> None:
+    told = [f"{each.code}: {each.reason} {each.fix}" for each in lint(parse(text), text) if each.code in ("I-CAPS", "I-PREFIX")]
+    assert told == said

@@ -65,6 +65,17 @@ def test_the_table_of_us_shows_what_matched(text: str) -> None:
     [
         ("WHO", "who knows", '"who" is the ordinary word; WHO finds only what is written in capitals or with dots.', ["who"]),
         ("us", "U.S. talks", '"U.S." is a name; us typed small is the word.', ["U.S."]),
+        ("PM", "at 6 p.m. today", '"p.m." is an abbreviation; write "p.m." to find it.', ["p.m."]),
+        ("won", "they won't", '"won\'t" is one word, of which won is no word by itself.', ["won't"]),
+        ("سوريا", "وسوريا ترفض", '"وسوريا" has a prefix; write (سوريا OR وسوريا).', ["وسوريا"]),
+        ("미국", "미국은 거부", '"미국은" has more behind it; write 미국*.', ["미국은"]),
+        (
+            "#syria",
+            "https://a.example/b#syria",
+            '"syria" is the word or part of an address, not the hashtag #syria.',
+            ["syria"],
+        ),
+        ("=NTT", "ＮＴＴ", '"ＮＴＴ" is written otherwise; =NTT wants these capitals and accents.', ["ＮＴＴ"]),
         ("=Target", "a target", '"target" is written otherwise; =Target wants these capitals and accents.', ["target"]),
         ("Syria", "Syrian", '"Syrian" is another word, not Syria.', ["Syrian"]),
         ("operat*", "operand", '"operand" is another word, not operat*.', ["operand"]),

@@ -44,7 +44,9 @@ def page(tmp_path: Path) -> str:
     )
     file = tmp_path / "report.html"
     result = run(desk, "--articles", "-", "--against", before, "--html", file, given=ARTICLES + hostile)
-    assert (result.exit_code, result.stderr) == (0, f"Report: {file}\n")
+    *remarks, report = result.stderr.splitlines()
+    assert (result.exit_code, report) == (0, f"Report: {file}")
+    assert all("send plain text, without entities and tags" in remark for remark in remarks)
     assert [each.name for each in tmp_path.iterdir() if "report" in each.name] == ["report.html"]
     return file.read_text("utf-8")
 

@@ -85,11 +85,12 @@ class TestTexts:
         assert failing(tmp_path, "Putin NEAR/P Biden", text) == [MISSED]
 
     def test_it_is_in_the_language_of_a_rule_for_one(self, tmp_path: Path) -> None:
-        # In German mit is an ordinary word, so that there MIT is found in capitals only.
+        # In German mit is an ordinary word, so that there MIT is found in capitals only; and where no language is known.
         text = "match: Forscher mit Plan"
-        assert failing(tmp_path, "MIT", text) == []
+        assert failing(tmp_path, "MIT", text, more="    languages: [en]\n") == []
         assert failing(tmp_path, "MIT", text, more="    languages: [de]\n") == [MISSED]
-        assert failing(tmp_path, "MIT", text, more="    languages: [de, en]\n") == []
+        assert failing(tmp_path, "MIT", text) == [MISSED]
+        assert failing(tmp_path, "MIT", text, more="    languages: [de, en]\n") == [MISSED]
 
     def test_conditions_on_what_a_text_does_not_say_are_left_out(self, tmp_path: Path) -> None:
         more = "    sources: {include: [news.example], tiers: [1], countries: [DE]}\n    max_age: 1h\n    languages: [en]\n"

@@ -1,0 +1,120 @@
+"""Where sentences end, and paragraphs. It looks no farther than it is told: a text may be one sentence of a million characters.
+
+A stop ends no sentence before a small letter (`Yahoo! and Microsoft`), behind an abbreviation (`Gen. Putin`), nor behind the
+number of a day or a war where the language writes ordinals so (`3. Oktober`).
+A blank line ends a paragraph. A text that has none takes its lines as paragraphs, unless they only ended at a margin.
+"""
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from matching.analysis.word_lists import written_small
+
+_ABBREVIATED = """
+mr mrs ms dr prof gen col lt sgt capt cpl maj adm cmdr gov sen rep rev hon st sr jr pres amb min sec
+jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun
+no nos vs etc eg ie cf al inc ltd co corp dept est approx ca fig vol pp ed univ mt ft ave blvd rd
+hr fr bzw usw ggf bspw evtl nr str abs art dgl mio mrd mme mlle sra srta dña ud uds
+"""
+_ABBREVIATIONS = frozenset(_ABBREVIATED.split())
+# Those that are words, too: written small before a capital they are the word, and the sentence ends.
+_BOTH = """
+no sun sat art fig mar dec min sec ed mon wed fri ave abs est
+"""
+_WORDS_TOO = frozenset(_BOTH.split())
+# Where an ordinal is a number with a stop: the languages, and what it counts in German whatever the article says.
+_LANGUAGES = "de lb da no nb nn fo is fi et lv cs sk sl hr sr bs hu pl tr az eu se"
+_ORDINALS = frozenset(_LANGUAGES.split())
+_COUNTED = """
+januar jänner februar feber märz mai juni juli oktober dezember jahrhundert weltkrieg bundesliga liga jahrestag
+"""
+_MONTHS = frozenset(_COUNTED.split())
+_NO_ORDINAL = re.compile(r"(?<![\d.,:])\d{1,2}\Z")
+
+# A row of marks is looked at once, from its beginning: a text may be nothing but exclamation marks.
+_END = re.compile(
+    r"(?<![.!?…])[.!?…]++[\"'”’»)\]]*+(?=\s)"
+    r"|[。！？｡]+[」』”’）]*"
+    r"|[؟۔।॥።፧፨။។៕։՞]+[!?؟]*+[\"'”’»)\]]*"
+    r"|[\r\n\u2028\u2029]+"
+)
+_BLANK_LINE = re.compile(r"\n[^\S\n]*+\n\s*+|\u2029\s*+")
+_LAST_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|\.(?=[^\W\d_]))*\Z")
+_NEXT = re.compile(r"\s*[\"'“‘«(\[]*(\w+)")
+_LONGEST_WORD = 24  # characters looked at before a stop: an abbreviation is shorter
+
+_MARGIN = 120  # characters: a line that a margin broke is no longer
+_FULL = 0.7  # of the longest line: so long is one that a margin broke
+_CLOSED = re.compile(r"[.!?…:;。！？؟۔।][\"'”’»)\]」』]*\s*\Z")
+
+
+def sentence_around(text: str, start: int, end: int, reach: int, language: str | None = None) -> tuple[int, int]:
+    """The sentence that holds these code points, blanks at its ends left out; looks `reach` characters to either side."""
+    lowest, highest = max(0, start - reach), min(len(text), end + reach)
+    first = lowest
+    for at in sentence_ends(text, lowest, start, language):
+        first = at
+    last = next(sentence_ends(text, end, highest, language), highest)
+    while first < start and text[first].isspace():
+        first += 1
+    while last > end and text[last - 1].isspace():
+        last -= 1
+    return first, last
+
+
+def sentence_ends(text: str, start: int, end: int, language: str | None = None) -> Iterator[int]:
+    """The places behind each end of a sentence between `start` and `end`."""
+    for match in _END.finditer(text, start, end):
+        if match.group()[0] not in ".!?…" or _ends(text, match, language):
+            yield match.end()
+
+
+def paragraph_ends(text: str) -> Iterator[int]:
+    """The places behind each end of a paragraph; blank lines at the head of a text end none."""
+    head = len(text) - len(text.lstrip())
+    if _BLANK_LINE.search(text.rstrip(), head) is not None:
+        for match in _BLANK_LINE.finditer(text, head):
+            yield match.end()
+    elif "\n" in text and not _is_wrapped(text.strip().split("\n")):
+        for at in re.finditer(r"\n\s*", text[: len(text.rstrip())]):
+            if at.start() >= head:
+                yield at.end()
+
+
+def _is_wrapped(lines: list[str]) -> bool:
+    """Whether a margin broke the lines: most breaks lie within a sentence, behind a line about as long as the others."""
+    longest = max(map(len, lines))
+    if longest > _MARGIN or len(lines) < 2:
+        return False
+    breaks = list(pairwise(lines))
+    inside = [(line, after) for line, after in breaks if not _CLOSED.search(line[-8:]) and len(line) >= _FULL * longest]
+    goes_on = sum(after.lstrip()[:1].islower() for _, after in inside)
+    return len(inside) * 2 >= len(breaks) and (goes_on > 0 or len(inside) > 2)
+
+
+def _ends(text: str, stop: re.Match[str], language: str | None) -> bool:
+    """Whether a stop or mark ends a sentence."""
+    following = _NEXT.match(text, stop.end(), stop.end() + _LONGEST_WORD)
+    if following and following[1][0].islower():
+        return False
+    if stop.group()[0] != ".":
+        return True
+    words = text[max(0, stop.start() - _LONGEST_WORD) : stop.start()].split()
+    if not words or not words[-1][-1:].isalpha():
+        return not (words and following and _is_ordinal(words[-1], following[1], language))
+    # Where something other than a letter stands in it, it is a quotation mark before it, or the stops of an acronym.
+    word = words[-1] if words[-1].isalpha() else _LAST_WORD.findall(words[-1])[0]
+    if word in _WORDS_TOO and following and following[1][0].isupper():
+        return True
+    return not (len(word) == 1 or "." in word or word.lower() in _ABBREVIATIONS)
+
+
+def _is_ordinal(number: str, following: str, language: str | None) -> bool:
+    """Whether a number with a stop counts the day, war or league behind it: `3. Oktober`."""
+    if not _NO_ORDINAL.search(number) or not following[0].isupper():
+        return False
+    if following.lower() in _MONTHS:
+        return True
+    main = (language or "").partition("-")[0].lower()
+    return main in _ORDINALS and following.lower() not in written_small(main)

@@ -1,0 +1,43 @@
+"""An article that names one language and reads like another is remarked, and stays as it is."""
+
+import pytest
+
+from schemas.tolerance.detection import Detected, detector, language_remark
+
+ITALIAN = "Il presidente ha incontrato a Roma i ministri degli esteri dei paesi della Nato per discutere della crisi. " * 2
+
+
+def article(language: str | None, body: str = ITALIAN) -> dict[str, object]:
+    return {"title": "Roma", "body": body, "language": language}
+
+
+def test_a_disagreement_is_said() -> None:
+    remark = language_remark(article("en-GB"), lambda text: Detected("it", 0.97))
+    assert str(remark) == 'language: "en-GB" is kept, though the text reads like it; send the language of the text'
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [
+        (article("it"), Detected("it", 0.97)),
+        (article("ita"), Detected("it", 0.97)),
+        (article("nb"), Detected("no", 0.97)),
+        (article("hr"), Detected("sr", 0.97)),
+        (article("en"), Detected("it", 0.6)),
+        (article("en"), None),
+        (article(None), Detected("it", 0.97)),
+        (article("en", "Short."), Detected("it", 0.97)),
+        (article("xx"), Detected("it", 0.97)),
+    ],
+)
+def test_nothing_is_said_where_both_agree_or_nobody_is_sure(value: dict[str, object], found: Detected | None) -> None:
+    assert language_remark(value, lambda text: found) is None
+
+
+def test_nothing_is_said_without_a_detector() -> None:
+    assert language_remark(article("en"), None) is None
+
+
+def test_the_detector_tells_italian_where_it_is_installed() -> None:
+    detect = detector()
+    assert detect is None or (found := detect(ITALIAN)) is None or (found.language, found.share > 0.9) == ("it", True)
