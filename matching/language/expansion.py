@@ -43,7 +43,7 @@ class UnusableError(Exception):
 
 
 class NameMeaning(NamedTuple):
-    """What a name stands for, how many words, phrases and operators that is when written out, and how many words have wildcards."""
+    """What a name stands for, its size, in words, phrases and operators, and how many words have wildcards."""
 
     query: Query
     size: int
