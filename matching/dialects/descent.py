@@ -1,7 +1,8 @@
 """A foreign query into a tree of ours, by descent through the dialect's order of operators.
 
 A missing operand or an unknown field is recorded with its place and a stand-in takes its place, so that the rest is read too.
-It must never drop a piece without a problem or a remark, and goes no deeper than MOST_DEPTH.
+It must never drop a piece without a problem or a remark, and goes no deeper than MOST_DEPTH. The file has a little over 300 lines
+because the ways of all products to write an operand stand in it side by side.
 """
 
 from dataclasses import replace
@@ -184,6 +185,8 @@ class Descent:
             return self._phrase_near(piece, self._next().text)
         if piece.kind == PieceKind.QUOTED and self.dialect.tilde and "(" in piece.text:
             return ForeignNode("ONEAR/0", tuple(self.leaves.grouped_words(piece)), start=piece.start)
+        if self.dialect.star_behind and self._kind() == PieceKind.WORD and self._peek().text == "*":
+            piece = piece._replace(text=f"{piece.text}*", end=self._next().end)
         if piece.kind == PieceKind.WORD:
             self.leaves.look_for_operators(piece)
         if self.dialect.is_adjacent and piece.kind == PieceKind.WORD and self._kind() == PieceKind.WORD:
@@ -271,7 +274,9 @@ class Descent:
         return ForeignNode(f"NEAR/{distance}", tuple(words), start=piece.start)
 
     def _near_function(self, piece: ForeignPiece) -> ForeignNode:
-        """NEAR("a", "b", 5, true)."""
+        """NEAR("a", "b", 5, true), and NEAR("a" "b", 5)."""
+        if self.dialect.near_listed:
+            return self._near_listed(piece)
         arguments = self._arguments()
         kinds = [argument.kind for argument in arguments]
         quoted, word = PieceKind.QUOTED, PieceKind.WORD
@@ -283,6 +288,23 @@ class Descent:
         operator = "ONEAR" if len(kinds) == 4 and arguments[3].text.lower() == "true" else "NEAR"
         sides = tuple(self.leaves.leaf(argument) for argument in arguments[:2])
         return ForeignNode(f"{operator}/{arguments[2].text[:6]}", sides, start=piece.start)
+
+    def _near_listed(self, piece: ForeignPiece) -> ForeignNode:
+        """NEAR("a" "b", 5): phrases in a row, each near all others, and a distance, which is 10 where none stands."""
+        self._next()
+        sides = []
+        while self._kind() in (PieceKind.QUOTED, PieceKind.WORD):
+            sides.append(self._leaf(self._next()))
+        distance = "10"
+        if self._kind() == PieceKind.COMMA:
+            self._next()
+            distance = self._next().text
+        if self._next().kind != PieceKind.CLOSE or len(sides) < 2 or not distance.isdecimal():
+            self._problem("X-DISTANCE", "NEAR needs phrases and a number in brackets.", 'Write NEAR("one" "two", 5).', piece)
+            return self.leaves.nothing
+        if len(sides) > 2:
+            self.leaves.remark("R-DIST", "Of more than two words each is to be near the next, not all together.", piece.start)
+        return ForeignNode(f"NEAR/{distance[:6]}", tuple(sides), start=piece.start)
 
     def _arguments(self) -> list[ForeignPiece]:
         """What stands in brackets between commas."""

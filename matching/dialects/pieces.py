@@ -69,7 +69,8 @@ def _field(dialect: Dialect) -> "re.Pattern[str]":
     """What begins a field; the first group is its name."""
     if dialect.field_names_known:
         names = sorted([*(dialect.fields or ()), *(dialect.advice or ())], key=len, reverse=True)
-        return re.compile(rf"({'|'.join(map(re.escape, names))})\s*(?=\()", re.IGNORECASE)
+        sign = r"(?=\()" if dialect.field_sign == "(" else rf"{dialect.field_sign}\s*"
+        return re.compile(rf"({'|'.join(map(re.escape, names))})\s*{sign}", re.IGNORECASE)
     sign = r"(?=\()" if dialect.field_sign == "(" else dialect.field_sign
     if dialect.rest_fields:
         return re.compile(rf"((?i:{'|'.join(dialect.rest_fields)})(?=:)|[A-Za-z_]+(?=:[^\s/])):\s*")

@@ -52,6 +52,8 @@ class Dialect:
     plus_is_must: bool = False
     near: tuple[NearForm, ...] = ()
     near_function: bool = False  # NEAR("a", "b", 5, true)
+    near_listed: bool = False  # NEAR("a" "b", 5)
+    star_behind: bool = False  # "harb" * is the beginning of a word
     near_field: "re.Pattern[str] | None" = None  # near20:"a b"
     repeat: "re.Pattern[str] | None" = None  # repeat3:"a"
     tilde: bool = False  # "a b"~5 and (a AND b)~5
@@ -251,6 +253,15 @@ _ALL = (
     ),
     _LUCENE,
     replace(_LUCENE, name="elasticsearch", product="Elasticsearch"),
+    Dialect(
+        "fts5",
+        "SQLite FTS5",
+        near_function=True,
+        near_listed=True,
+        star_behind=True,
+        fields={"title": "title", "body": "body"},
+        field_names_known=True,
+    ),
     Dialect(
         "scopus",
         "Scopus",

@@ -54,7 +54,7 @@ def path_of(words: list[str]) -> list[str]:
         "topics": ("create", "check"),
         "dead-letters": ("list", "show", "replay"),
         "sandbox": ("kafka", "slack"),
-        "query": ("import",),
+        "query": ("import", "export"),
         "articles": ("export",),
         "slack": ("check",),
         "watchlists": ("apply", "diff", "status", "log"),

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from matching.analysis.document import Document
+from matching.dialects.export import export
 from matching.dialects.products import DIALECTS
 from matching.dialects.translation import translate
 from matching.engine.percolator import Percolator
@@ -144,3 +145,17 @@ def test_what_the_table_of_products_says_becomes_that(product: str, theirs: str,
     text = translate(theirs, DIALECTS[product]).text
     assert text is not None
     assert parse(text) == parse(ours)
+
+
+EXPORTS = re.findall(
+    r"^\| `([^`]+)` \| `(\w+)` \| (.+?) \|$", (Path(__file__).parents[2] / "docs" / "export.md").read_text("utf-8"), re.MULTILINE
+)
+
+
+@pytest.mark.parametrize(("ours", "product", "answer"), EXPORTS)
+def test_what_the_page_says_of_exports_is_what_comes_out(ours: str, product: str, answer: str) -> None:
+    exported = export(parse(ours), DIALECTS[product])
+    if answer.startswith("`"):
+        assert exported.text == answer.strip("`")
+    else:
+        assert [each.reason for each in exported.refusals] == [answer]
