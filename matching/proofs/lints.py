@@ -10,6 +10,7 @@
     W-FOREIGN   an operator of another product               Syria w/5 aid
     W-COMMENT   an operator behind a # in the middle of a line
     I-SIGN      a sign that does not count                   C#, "$ZOOM", 10%
+    I-FORM      a name that stands in other forms too        Лавров
 
 The first three are proven (logic.py), so they are never wrong; where a proof would take too long nothing is said. The others
 tell how the query is read. No lint keeps a query from running. The file has a little over 300 lines because all lints share one
@@ -17,13 +18,14 @@ text and its places.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import partial
 from itertools import pairwise
 
 from matching.analysis import ORDINARY_ALWAYS, fold, frequency
 from matching.language import Lexeme, LexemeKind, QueryError, as_searched, lex, lost_signs, searched_words
 from matching.proofs.foreign import foreign
+from matching.proofs.forms import other_forms
 from matching.proofs.logic import Effort, Proofs
 from matching.proofs.places import Places
 from matching.proofs.shares import share
@@ -55,17 +57,19 @@ _AFTER = (
 _PREFIXES = (LexemeKind.FIELD, LexemeKind.ATLEAST, LexemeKind.OF, LexemeKind.OPEN, LexemeKind.NOT, LexemeKind.MINUS)
 
 
-def lint(query: Query, text: str, effort: Effort | None = None) -> tuple[Lint, ...]:
+def lint(query: Query, text: str, effort: Effort | None = None, languages: Collection[str] = ()) -> tuple[Lint, ...]:
     """What to tell the author of `text`, which was read as `query`; in the order of the text, at most twenty. With an `effort`
-    the proofs of several queries share their steps."""
+    the proofs of several queries share their steps. `languages` are those that the rule names beside its query."""
     notes = _Notes(text)
     notes.found.extend(foreign(text, lex(text).lexemes))
     notes.readings(query)
     notes.doubled()
     notes.common(query)
-    notes.broad(query)
+    if not languages or any(each.lower().startswith("en") for each in languages):
+        notes.broad(query)
     notes.signs(query)
     notes.comments()
+    notes.forms(query, languages)
     notes.proven(query, effort)
     return tuple(sorted(set(notes.found), key=lambda each: (each.start, each.end, each.code)))[:_MOST]
 
@@ -207,6 +211,13 @@ class _Notes:
                 reason = f"What stands behind # is a comment, so {_cut(found[1].strip())} is not searched."
                 fix = "Take the # away, or let it touch its word, as in #Syria; a comment needs a line of its own."
                 self._add("W-COMMENT", reason, fix, found.start(), found.end())
+
+    def forms(self, query: Query, languages: Collection[str]) -> None:
+        """Names that their language changes, one note for each family of languages."""
+        for each in other_forms(query, languages):
+            words, proposals = each.shown
+            reason = f"Of {words} only this form is found, and {each.why}."
+            self._add("I-FORM", reason, f"Write {proposals}, or all forms with OR.", *self._place(each.words[0]))
 
     def proven(self, query: Query, effort: Effort | None) -> None:
         """What logic says of the query and its parts."""

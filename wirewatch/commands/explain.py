@@ -131,7 +131,11 @@ def _show_answer(asked: _Asked, query: Query, document: Document, as_json: bool)
 def _show_reading(asked: _Asked, as_json: bool) -> None:
     """How the query is read, without an article."""
     terms = anchor_terms(asked.query)
-    lints = [*lint(asked.typed, asked.text), *odd_countries(asked.typed, asked.text), *_clashes(asked)]
+    lints = [
+        *lint(asked.typed, asked.text, None, asked.keys.get("languages", ())),
+        *odd_countries(asked.typed, asked.text),
+        *_clashes(asked),
+    ]
     query = all_of([unmasked(part) for part in typed_parts(asked.query, asked.said)])
     beside = [*map(str, asked.said.values()), *asked.masks]
     if as_json:

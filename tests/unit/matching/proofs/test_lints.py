@@ -159,3 +159,50 @@ def test_a_proof_that_takes_too_long_is_none() -> None:
     assert Proofs(query).never(query) is False
     many = parse(" OR ".join(f"w{n}" for n in range(900)) + " OR w1")
     assert Proofs(many).implies(Term("w1"), many) is False
+
+
+@pytest.mark.parametrize(
+    ("text", "proposed"),
+    [
+        ("Лавров AND Сирия", "Лавров*, Сири*"),
+        ('"Владимир Путин" OR Москва', '"Владимир* Путин*", Москв*'),
+        ("بغداد", "(بغداد OR وبغداد OR ببغداد OR لبغداد)"),
+        ("الرئيس", "(الرئيس OR والرئيس OR بالرئيس OR للرئيس)"),
+        ("ישראל", "(ישראל OR וישראל OR הישראל OR בישראל OR לישראל OR מישראל OR שישראל)"),
+        ("대통령", "대통령*"),
+        ("Μητσοτάκης", "Μητσοτάκ*"),
+        ("თბილისი", "თბილის*"),
+        ("Tusk AND Warszawa AND lang:pl", "Tusk*, Warszaw*"),
+    ],
+)
+def test_forms_of_names_are_proposed_that_our_language_takes(text: str, proposed: str) -> None:
+    (note,) = [each for each in lint(parse(text), text) if each.code == "I-FORM"]
+    assert note.fix == f"Write {proposed}, or all forms with OR."
+    for each in proposed.split(", "):
+        assert parse(each)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Лавров*",
+        "Лавров OR Лаврова OR Лаврову",
+        "НАТО AND =Лавров",
+        "Лавров AND lang:bg",
+        "война AND мир",
+        "ایران AND گاز",
+        "(بغداد OR وبغداد)",
+        "Tusk AND Warszawa",
+        "Erdoğan AND lang:tr",
+        "俄罗斯 AND インド",
+        "author:Лавров",
+    ],
+)
+def test_where_nothing_is_missed_no_form_is_proposed(text: str) -> None:
+    assert "I-FORM" not in {code for code, _ in told(text)}
+
+
+def test_the_languages_of_the_rule_count() -> None:
+    query = parse("Tusk")
+    assert [each.code for each in lint(query, "Tusk", None, ["pl"])] == ["I-FORM"]
+    assert [each.code for each in lint(parse("government"), "government OR president", None, ["de"])] == []
