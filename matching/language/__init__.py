@@ -5,7 +5,7 @@ from matching.language.foreign import FORMS, JOINING_WORDS, SEGMENTS, ForeignFor
 from matching.language.lexer import FIELDS, Lexeme, LexemeKind, cut_to_line, lex
 from matching.language.narrowing import Narrowing, Saying, conditions, filtered, touching, unfiltered, unmasked
 from matching.language.parser import MOST_DEPTH, parse
-from matching.language.plain import NUMBERS, QUOTES
+from matching.language.plain import NUMBERS, as_typed
 from matching.language.signs import as_searched, lost_signs, searched_words
 
 __all__ = [
@@ -14,7 +14,6 @@ __all__ = [
     "JOINING_WORDS",
     "MOST_DEPTH",
     "NUMBERS",
-    "QUOTES",
     "SEGMENTS",
     "ForeignForm",
     "ForeignPlace",
@@ -25,6 +24,7 @@ __all__ = [
     "QueryErrors",
     "Saying",
     "as_searched",
+    "as_typed",
     "conditions",
     "cut_to_line",
     "field_advice",

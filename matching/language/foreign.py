@@ -52,6 +52,7 @@ FORMS = (
     # Nearness with a number.
     _form(rf"/(?:n|near){_N}/?", _FACTIVA, _POSITIONS),
     _form(rf"/f{_N}/?", _FACTIVA, "lead: before the word: title and first two paragraphs"),
+    _form(rf"(?:w|pre)?/\+{_N}", f"{_NEXIS} and Westlaw", "ONEAR/{n}"),
     _form(rf"(?:pre|p|onear|before|adj)/{_N}", f"{_NEXIS} and ProQuest", "ONEAR/{n}"),
     _form(rf"not-?(?:w|near|within)?/{_N}", _NEXIS, "NOT NEAR/{n}"),
     _form(rf"(?:w|n|within|next|same|prox|around)?/{_N}", f"{_NEXIS}, dtSearch and ProQuest", "NEAR/{n}"),
@@ -69,6 +70,8 @@ FORMS = (
     _form(rf"\+{_N}|\+(?:s|p)", "Westlaw", "ONEAR/{n}, NEAR/S or NEAR/P", _BETWEEN),
     _form(rf"<(?:-|{_N})>", "PostgreSQL", "a phrase in quotes, or ONEAR/{less}"),
     _form(rf"~{_N}(?:\.\d+)?", f"{_LUCENE} and Brandwatch", "a NEAR/{n} b in place of the quotes"),
+    _form(r"</?(?P<word>[a-z]+)(?:/\d+)?>", "Verity", "the operator without angle brackets, in capitals"),
+    _form(r"(?P<word>\w+)\.(?:ti|ab|tw|kw|mp|af|hw)\.?", "Ovid", "title: before the word, or the word alone"),
     # How often.
     _form(rf"(?:atleast|atl|freq|repeat)[-_/]?{_N}", f"{_FACTIVA} and {_NEXIS}", "ATLEAST/{n} before a word or bracket"),
     # Endings, spellings and weights.
@@ -215,9 +218,11 @@ def field_advice(name: str, value: str = "") -> str | None:
         return f"Write {form} a" if operator == "ATLEAST" else f"Write a {form} b"
     advice = _FIELD_ADVICE.get(name)
     ours = next((ours for ours, names in _FIELDS.items() if name in (ours[:-1], *names.split())), None)
-    number = next((ours for ours, names in _NUMBERS.items() if name in names.split()), None)
+    number = next((ours for ours, names in _NUMBERS.items() if name in (ours, *names.split())), None)
     if number and (compared := _COMPARED.fullmatch(value)):
         return f"Write {number}{compared[1] or '>='}{compared[2]}"
+    if number and not advice:
+        advice = f"Write {number}>100 (or with < <= >= =)"
     if ours and not advice:
         advice = f"Write {ours} with a colon"
     if advice and ours and _SHOWABLE.fullmatch(value):

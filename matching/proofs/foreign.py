@@ -14,13 +14,13 @@ from collections.abc import Iterator, Sequence
 from matching.language import (
     FORMS,
     JOINING_WORDS,
-    QUOTES,
     SEGMENTS,
     ForeignForm,
     ForeignPlace,
     Lexeme,
     LexemeKind,
     QueryError,
+    as_typed,
     cut_to_line,
     field_advice,
 )
@@ -30,7 +30,7 @@ _ENDS = frozenset([*_OPERANDS, LexemeKind.CLOSE])
 _PREFIXES = [LexemeKind.OPEN, LexemeKind.FIELD, LexemeKind.ATLEAST, LexemeKind.OF, LexemeKind.NOT, LexemeKind.MINUS]
 _BEGINS = frozenset([*_OPERANDS, *_PREFIXES])
 _COMPARISON = re.compile(r"([^\W\d_][\w-]{1,20})(==|<=|>=|!=|=|<|>)(.*)", re.DOTALL)
-_ENDING = re.compile(r"([^\W\d_]{3,})!")
+_ENDING = re.compile(r"([A-Za-zÀ-ž]{3,})!")
 _NUMBER = re.compile(r"\d{1,3}")
 _COUNTED = re.compile(r"(?:\d{1,2}[nwa]|[nwa]\d{1,2})", re.IGNORECASE)  # of Dialog and STN, in brackets: tax (5N) reform
 _OPENING, _CLOSING = "'‘‚`´", "'’‘`´"
@@ -67,6 +67,7 @@ class _Strangers:
 
     def __init__(self, text: str, lexemes: Sequence[Lexeme]) -> None:
         self.text = text
+        self.plain = as_typed(text).signs
         edge = Lexeme(LexemeKind.END, -9, -9), Lexeme(LexemeKind.END, len(text) + 9, len(text) + 9)
         self.lexemes = [edge[0], *lexemes, edge[1]]
 
@@ -133,7 +134,7 @@ class _Strangers:
         beside = [self.lexemes[index - 1], self.lexemes[index + 1]]
         cased, groups = raw.lower() != raw.upper(), [not self._is_bare(each) for each in beside]
         if len(raw) == 1 and cased:
-            meant = all(groups) or (raw.isupper() and all(map(self._is_name, beside)))
+            meant = all(groups) or ((raw.isupper() or ours == LexemeKind.OR) and all(map(self._is_name, beside)))
         elif cased and raw.isupper():
             meant = True
         else:
@@ -222,11 +223,11 @@ class _Strangers:
         return QueryError("W-FOREIGN", reason, fix, self.text, start, end)
 
     def _raw(self, lexeme: Lexeme) -> str:
-        return self.text[max(0, lexeme.start) : max(0, lexeme.end)]
+        return self.plain[max(0, lexeme.start) : max(0, lexeme.end)]
 
     def _is_bare(self, lexeme: Lexeme) -> bool:
         """Whether it is a word that stands without quotes and without =."""
-        return lexeme.kind == LexemeKind.TEXT and not lexeme.exact and self.text[lexeme.start].translate(QUOTES) != '"'
+        return lexeme.kind == LexemeKind.TEXT and not lexeme.exact and self.plain[lexeme.start] != '"'
 
     def _is_between(self, index: int) -> bool:
         return self.lexemes[index - 1].kind in _ENDS and self.lexemes[index + 1].kind in _BEGINS

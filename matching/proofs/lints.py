@@ -23,7 +23,7 @@ from functools import partial
 from itertools import pairwise
 
 from matching.analysis import ORDINARY_ALWAYS, fold, frequency
-from matching.language import Lexeme, LexemeKind, QueryError, as_searched, lex, lost_signs, searched_words
+from matching.language import Lexeme, LexemeKind, QueryError, as_searched, as_typed, lex, lost_signs, searched_words
 from matching.proofs.foreign import foreign
 from matching.proofs.forms import other_forms
 from matching.proofs.logic import Effort, Proofs
@@ -205,8 +205,9 @@ class _Notes:
 
     def comments(self) -> None:
         """A comment behind words of the same line that holds an operator: it was hardly meant as one."""
+        plain = as_typed(self.text).signs
         for before, after in pairwise([*lex(self.text).lexemes, Lexeme(LexemeKind.END, len(self.text), len(self.text))]):
-            found = _COMMENT.search(self.text, before.end, after.start)
+            found = _COMMENT.search(plain, before.end, after.start)
             if found and _OPERATOR.search(found[1]) and "\n" not in self.text[before.end : found.start()]:
                 reason = f"What stands behind # is a comment, so {_cut(found[1].strip())} is not searched."
                 fix = "Take the # away, or let it touch its word, as in #Syria; a comment needs a line of its own."
