@@ -2,7 +2,7 @@
 
     Лавров         Лаврова, Лаврову      write Лавров*
     Варшава        Варшаву               write Варшав*
-    بغداد          وبغداد ببغداد لبغداد   write each with OR
+    ישראל          וישראל בישראל         write each with OR
     대통령          대통령은 대통령이        write 대통령*
 
 There is no stemming, and so a name in one form is a silent miss of the others. What is proposed is made from the letters of the
@@ -24,8 +24,7 @@ _LATIN_INFLECTED = {
     **dict.fromkeys(("fi", "et", "hu"), ""),
 }
 # Whose names these scripts do not change.
-_LEFT_ALONE = {"Cyrillic": ("bg", "mk"), "Arabic": ("fa", "ur", "ps", "ku"), "Hebrew": ("yi",)}
-_ARABIC_PREFIXES = ("و", "ب", "ل")
+_LEFT_ALONE = {"Cyrillic": ("bg", "mk"), "Hebrew": ("yi",)}
 _HEBREW_PREFIXES = ("ו", "ה", "ב", "ל", "מ", "ש")
 
 
@@ -68,9 +67,7 @@ def _prefixed(prefixes: tuple[str, ...]) -> Callable[[str], str | None]:
     def propose(word: str) -> str | None:
         if len(word) < 3:
             return None
-        article = word.startswith("ال")  # ل before it is لل
-        forms = [f"لل{word[2:]}" if article and each == "ل" else f"{each}{word}" for each in prefixes]
-        return f"({' OR '.join([word, *forms])})"
+        return f"({' OR '.join([word, *(each + word for each in prefixes)])})"
 
     return propose
 
@@ -85,11 +82,9 @@ _FAMILIES = (
     _Family("Greek", "\u0370-\u03ff", "such a word changes its ending in Greek", _ending("ης|ος|ας|ου|[αηοςάήό]", 5)),
     _Family("Armenian", "\u0530-\u058f", "such a word takes endings in Armenian", _ending("", 3)),
     _Family("Georgian", "\u10a0-\u10ff", "such a word takes endings in Georgian", _ending("[იაეოუ]", 4, capital=False)),
-    _Family("Arabic", "\u0600-\u06ff", "و ب ل are written before a word without a blank", _prefixed(_ARABIC_PREFIXES)),
     _Family("Hebrew", "\u05d0-\u05ea", "ו ה ב ל מ ש are written before a word without a blank", _prefixed(_HEBREW_PREFIXES)),
     _Family("Hangul", "\uac00-\ud7a3", "particles are written behind a word without a blank", _ending("", 2, capital=False)),
 )
-_PERSIAN = re.compile("[پچژگکی]")
 
 
 def other_forms(query: Query, languages: Collection[str] = ()) -> list[Forms]:
@@ -124,10 +119,8 @@ def _proposal(family: _Family, leaf: Term | Phrase) -> str | None:
         return None
     if not all(re.fullmatch(f"[{family.letters}]+", word) for word in words):
         return None
-    if family.name == "Arabic" and any(map(_PERSIAN.search, words)):
-        return None
     proposed = [family.propose(word) for word in words]
-    if isinstance(leaf, Phrase) and (family.name in ("Arabic", "Hebrew") or None in proposed):
+    if isinstance(leaf, Phrase) and (family.name == "Hebrew" or None in proposed):
         return None
     text = proposed[0] if isinstance(leaf, Term) else f'"{" ".join(filter(None, proposed))}"'
     try:

@@ -166,8 +166,6 @@ def test_a_proof_that_takes_too_long_is_none() -> None:
     [
         ("Лавров AND Сирия", "Лавров*, Сири*"),
         ('"Владимир Путин" OR Москва', '"Владимир* Путин*", Москв*'),
-        ("بغداد", "(بغداد OR وبغداد OR ببغداد OR لبغداد)"),
-        ("الرئيس", "(الرئيس OR والرئيس OR بالرئيس OR للرئيس)"),
         ("ישראל", "(ישראל OR וישראל OR הישראל OR בישראל OR לישראל OR מישראל OR שישראל)"),
         ("대통령", "대통령*"),
         ("Μητσοτάκης", "Μητσοτάκ*"),
@@ -190,8 +188,7 @@ def test_forms_of_names_are_proposed_that_our_language_takes(text: str, proposed
         "НАТО AND =Лавров",
         "Лавров AND lang:bg",
         "война AND мир",
-        "ایران AND گاز",
-        "(بغداد OR وبغداد)",
+        "(ישראל OR בישראל)",
         "Tusk AND Warszawa",
         "Erdoğan AND lang:tr",
         "俄罗斯 AND インド",
