@@ -54,11 +54,12 @@ class _Family(NamedTuple):
 
 def _ending(vowels: str, least: int, capital: bool = True) -> Callable[[str], str | None]:
     """The stem with any ending, of a name of at least so many letters."""
+    ending = re.compile(rf"(?:{vowels})\Z")
 
     def propose(word: str) -> str | None:
         if len(word) < least or (capital and not (word[0].isupper() and not word[1:].isupper())):
             return None
-        return f"{re.sub(f'(?:{vowels})$', '', word)}*"
+        return ending.sub("", word) + "*"
 
     return propose
 

@@ -12,7 +12,7 @@ import click
 from config.loading import Checks, load_watchlists
 from matching import Query
 from matching.dialects import DIALECTS, Export, Translation, dialect_named, export, translate
-from matching.language import parse
+from matching.language import QueryErrors, parse
 from rules import said_beside
 from wirewatch.articles import ArticleFile
 from wirewatch.printing import say, say_json
@@ -116,9 +116,10 @@ class _Own(NamedTuple):
 def export_(dialect: str, text: str | None, as_json: bool, paths: tuple[Path, ...]) -> None:
     """Say what queries of ours become in another product, or why they cannot be said there.
 
-    PATHS are watchlist files, or folders of them: each rule's query comes with its lists and the rules it names written out. What
-    a rule says in other keys (languages, sources, masks) is no part of its query and is named. What a product cannot say is never
-    written as something like it: the rule is told with the part and the reason (X-EXPORT), and the exit status is 1.
+    PATHS are watchlists, folders of them, or files with a query of ours a line, as `query import` reads them. Each query comes
+    with its lists and the rules it names written out. What a rule says in other keys (languages, sources, masks) is no part of
+    its query and is named. What a product cannot say is never written as something like it: the rule is told with the part and
+    the reason (X-EXPORT), and the exit status is 1.
 
     \b
     Example:
@@ -143,7 +144,13 @@ def export_(dialect: str, text: str | None, as_json: bool, paths: tuple[Path, ..
 
 def _own_queries(paths: tuple[Path, ...]) -> Iterator[_Own]:
     """The queries of all rules; ends as wrong use where a watchlist has errors, because its rules would be missing."""
-    loaded = load_watchlists(*paths, checks=Checks(tests=False))
+    watchlists = [path for path in paths if path.is_dir() or path.suffix.lower() in (".yaml", ".yml")]
+    for path in paths:
+        if path not in watchlists:
+            yield from _typed_queries(path)
+    if not watchlists:
+        return
+    loaded = load_watchlists(*watchlists, checks=Checks(tests=False))
     for error in loaded.errors:
         remark(f"{error}\n")
     if loaded.errors:
@@ -151,6 +158,15 @@ def _own_queries(paths: tuple[Path, ...]) -> Iterator[_Own]:
     for rule in loaded.rules:
         masks = [f"masks: {mask.id}" for mask in rule.definition.masks]
         yield _Own(rule.id, rule.id, rule.typed, (*map(str, said_beside(rule).values()), *masks))
+
+
+def _typed_queries(path: Path) -> Iterator[_Own]:
+    """The queries of a file that is no watchlist, a line each. Ends as wrong use at one that cannot be read."""
+    for each in read_queries(str(path)):
+        try:
+            yield _Own(each.where, each.id, parse(each.text))
+        except QueryErrors as errors:
+            raise click.UsageError(f"{each.where} is no query of ours:\n{errors}") from None
 
 
 def _exported_text(own: _Own, exported: Export) -> str:

@@ -57,3 +57,14 @@ def test_neither_and_a_watchlist_with_errors_are_wrong_use(tmp_path: Path) -> No
     result = run("--dialect", "lucene", desk)
     assert (result.exit_code, result.stdout) == (2, "")
     assert "There is no rule nope" in result.stderr
+
+
+def test_a_file_with_a_query_a_line(tmp_path: Path) -> None:
+    file = tmp_path / "queries.txt"
+    file.write_text("Syria NEAR/5 aid\n\noil OR gas\n")
+    result = run("--dialect", "scopus", file)
+    assert (result.exit_code, result.stdout) == (0, f"{file}:1\nSyria W/5 aid\n\n{file}:3\noil OR gas\n\n")
+    file.write_text("Syria and aid\n")
+    result = run("--dialect", "scopus", file)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert f"{file}:1 is no query of ours:\nE-LOWEROP" in result.stderr
