@@ -12,6 +12,7 @@ author knows the name. Words in Latin letters count only where the query, or the
 
 import re
 from collections.abc import Callable, Collection
+from itertools import islice
 from typing import NamedTuple
 
 from matching.analysis import is_wild
@@ -19,6 +20,7 @@ from matching.language import QueryErrors, parse
 from matching.query import Meta, Phrase, Query, Term, leaves, parts_of
 
 _MOST_SHOWN = 4
+_LOOKED_AT = 200  # words of a query, each of which is held against the others
 _LATIN_INFLECTED = {
     **dict.fromkeys(("pl", "cs", "sk", "hr", "sl", "bs", "sr", "lt", "lv"), "aeiouyąęėįųūāēīōėí"),
     **dict.fromkeys(("fi", "et", "hu"), ""),
@@ -104,7 +106,7 @@ def other_forms(query: Query, languages: Collection[str] = ()) -> list[Forms]:
                 _ending(f"[{vowels}]" if vowels else "", 4),
             )
         )
-    words = list(dict.fromkeys(leaves(query)))
+    words = list(dict.fromkeys(islice(leaves(query), _LOOKED_AT)))
     return [found for family in families if (found := _of(family, words))]
 
 

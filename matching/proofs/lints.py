@@ -20,7 +20,7 @@ text and its places.
 import re
 from collections.abc import Collection, Iterator, Sequence
 from functools import partial
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from matching.analysis import ORDINARY_ALWAYS, fold, frequency
 from matching.language import Lexeme, LexemeKind, QueryError, as_searched, as_typed, lex, lost_signs, searched_words
@@ -39,6 +39,7 @@ _BROAD, _NEARLY_ALL = 0.6, 0.85  # of all articles
 _COMMENT = re.compile(r"#(?=\s)([^\n]*)")
 _OPERATOR = re.compile(r"(?<!\S)(?:AND|OR|NOT|O?NEAR(?:/\w+)?|EXCEPT|-\w\S*)(?=[\s(]|\Z)|[()]")
 _MOST = 20
+_MOST_LEAVES = 1_000  # words that are looked at for their signs: so many may be typed, more come from lists
 _MOST_PARTS = 200  # of one AND or OR that are looked at: more come from lists
 _BINARY = (LexemeKind.AND, LexemeKind.OR, LexemeKind.NEAR, LexemeKind.EXCEPT, LexemeKind.COMMA, LexemeKind.END, LexemeKind.CLOSE)
 _EDGES = (LexemeKind.OPEN, LexemeKind.CLOSE, LexemeKind.COMMA, LexemeKind.END)
@@ -187,12 +188,12 @@ class _Notes:
         """Signs of words that do not count; of words from lists once."""
         foreign_at = [(each.start, each.end) for each in self.found if each.code == "W-FOREIGN"]
         of_lists: list[str] = []
-        for leaf in dict.fromkeys(leaves(query)):
+        for leaf in dict.fromkeys(islice(leaves(query), _MOST_LEAVES)):
             for word in (leaf.text,) if isinstance(leaf, Term) else leaf.words:
-                signs, typed = lost_signs(word), self.places.of(leaf)
-                if not signs or leaf.field == "url":
+                signs = lost_signs(word)
+                if not signs or leaf.field == "url" or len(self.found) >= 2 * _MOST:
                     continue
-                if typed is None:
+                if (typed := self.places.of(leaf)) is None:
                     of_lists.append(word)
                 elif not any(start <= typed[0] and typed[1] <= end for start, end in foreign_at):
                     found = " ".join(searched_words(word))

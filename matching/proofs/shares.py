@@ -12,6 +12,7 @@ from matching.analysis import frequency, reading
 from matching.query import And, AtLeast, Except, Leaf, Meta, Near, Not, NotNear, Of, Or, Query, Range, Term
 
 _COUNTED = 3  # alternatives of an OR
+_LOOKED_AT = 300  # of them; more come from lists
 _OF_FIELD = {None: 1.0, "body": 1.0, "lead": 0.5, "title": 0.2}  # of the articles with a word, those that have it there
 _OF_FILTER = {"lang": 0.0, "country": 0.2, "source": 0.02}
 
@@ -38,7 +39,7 @@ def share(query: Query) -> float:
 
 
 def _largest(parts: Sequence[Query], count: int) -> list[float]:
-    return sorted(map(share, parts), reverse=True)[:count]
+    return sorted(map(share, parts[:_LOOKED_AT]), reverse=True)[:count]
 
 
 def _of_leaf(leaf: Leaf) -> float:
