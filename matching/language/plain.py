@@ -21,7 +21,9 @@ from matching.language.foreign import sign_error
 from matching.query import STAR, Leaf, Not, Phrase, Query, Term, all_of, any_of
 
 NUMBERS = ("words", "reach", "tier", "age")
-QUOTES = str.maketrans(dict.fromkeys("“”„‟«»‹›＂「」『』《》〈〉〝〞〟", '"'))
+QUOTES = str.maketrans(dict.fromkeys("“”„‟«»‹›＂", '"'))
+# Those of East Asia, in pairs, where no other quotes stand around them.
+_CORNERS = re.compile('"[^"]*"|「[^」]*」|『[^』]*』|《[^》]*》|〈[^〉]*〉|〝[^〟]*〟')
 # What an input method of East Asia types for brackets, commas and signs, by which words are cut.
 _SIGNS = str.maketrans(dict(zip("（）：，、＝－＊", "():,,=-*", strict=True)))
 # And for letters, digits and all other signs: how operators and fields are known; a word keeps its letters as they were typed.
@@ -30,7 +32,7 @@ _WIDE = str.maketrans({chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0
 _GERSHAYIM = re.compile('(?<=[\u05d0-\u05ea])["“”](?=[\u05d0-\u05ea])')
 _MINUS_TYPED = re.compile(r"(?<![^\s(（])[−ー](?=[^\s−ー])")  # no word begins with the long mark of kana
 _ONE_LETTER_TYPED = re.compile("(?<=[A-Za-z])？(?=[A-Za-z])")
-_TYPED_OTHERWISE = re.compile('[\uff01-\uff5e（）：，、−ー]|[\u05d0-\u05ea]["“”]')
+_TYPED_OTHERWISE = re.compile('[\uff01-\uff5e、−ー「『《〈〝]|[\u05d0-\u05ea]["“”]')
 # One piece and the blanks before it, in a text whose quotes are translated; no group matches where none is.
 PLAIN = re.compile(r'\s*(?:([()]|(?:AND|OR|NOT)(?=[\s()]|\Z))|"([^"]{1,60})"|([^\W\d_][^\s()",:]{0,60}+)(?=[\s()"]|,(?!\d)|\Z)|)')
 SIGN, PHRASE, WORD = 1, 2, 3  # its groups
@@ -58,6 +60,7 @@ def as_typed(text: str) -> Typed:
     if not _TYPED_OTHERWISE.search(text):
         return Typed(words, words)
     words = _MINUS_TYPED.sub("-", _GERSHAYIM.sub("״", text)).translate(QUOTES).translate(_SIGNS)
+    words = _CORNERS.sub(lambda found: f'"{found.group()[1:-1]}"', words)
     words = _ONE_LETTER_TYPED.sub("?", words)
     return Typed(words, words.translate(_WIDE))
 
