@@ -85,11 +85,19 @@ def _lint(file: OpenFile, path: NodePath, node: Text, query: Query) -> None:
     proofs = file.spent.proofs
     proofs.left -= len(node.text) // 4
     if proofs.left > 0:
-        for each, span in _place(file, node, chain(lint(query, node.text, proofs), odd_countries(query, node.text))):
+        lints = lint(query, node.text, proofs, _languages(file, path))
+        for each, span in _place(file, node, chain(lints, odd_countries(query, node.text))):
             file.found.warn(path, span, each.code, each.reason, each.fix)
     elif file.found.is_new("looks"):
         reason = "From here on no query is looked at for what is probably not meant: there is too much of it."
         file.found.warn(path, (node.start, node.end), "I-EFFORT", reason, "Make several watchlists of it.")
+
+
+def _languages(file: OpenFile, path: NodePath) -> Sequence[str]:
+    """The languages that the rule of a query names beside it, or the defaults for it."""
+    rule = file.items(str(path[0]))[path[1]] if isinstance(path[1], int) else {}
+    named = rule.get("languages", file.defaults.get("languages")) if path[0] == "rules" and isinstance(rule, dict) else None
+    return [each for each in named if isinstance(each, str)] if isinstance(named, list) else ()
 
 
 def _place(file: OpenFile, node: Text, errors: Iterable[QueryError]) -> Iterator[tuple[QueryError, TextSpan]]:

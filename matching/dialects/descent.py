@@ -1,7 +1,8 @@
 """A foreign query into a tree of ours, by descent through the dialect's order of operators.
 
 A missing operand or an unknown field is recorded with its place and a stand-in takes its place, so that the rest is read too.
-It must never drop a piece without a problem or a remark, and goes no deeper than MOST_DEPTH.
+It must never drop a piece without a problem or a remark, and goes no deeper than MOST_DEPTH. The file has a little over 300 lines
+because the ways of all products to write an operand stand in it side by side.
 """
 
 from dataclasses import replace
@@ -106,7 +107,7 @@ class Descent:
                 reason = f"Side by side these must follow each other in {self.dialect.product}."
                 self._problem("X-ADJACENT", reason, "Write one phrase for each case, with OR.", self._peek())
             parts.append(self._negated(tighter))
-        return self._mixed(AND, parts)
+        return self._mixed(AND, self.leaves.alternatives_of_one(parts))
 
     def _ends_before_not(self) -> bool:
         """Where AND NOT binds loosest of all, the AND that begins it ends the row."""
@@ -161,6 +162,8 @@ class Descent:
             node = self._brackets(piece)
         elif piece.kind == PieceKind.FIELD:
             node = self._field(piece)
+        elif piece.kind == PieceKind.REST_FIELD:
+            node = self._rest_field(piece)
         elif piece.kind == PieceKind.NEAR_FIELD:
             node = self._phrase_near(self._next(), piece.text)
         elif piece.kind == PieceKind.REPEAT:
@@ -180,6 +183,10 @@ class Descent:
     def _leaf(self, piece: ForeignPiece) -> ForeignNode:
         if self._kind() == PieceKind.TILDE and piece.kind == PieceKind.QUOTED and self.dialect.tilde:
             return self._phrase_near(piece, self._next().text)
+        if piece.kind == PieceKind.QUOTED and self.dialect.tilde and "(" in piece.text:
+            return ForeignNode("ONEAR/0", tuple(self.leaves.grouped_words(piece)), start=piece.start)
+        if self.dialect.star_behind and self._kind() == PieceKind.WORD and self._peek().text == "*":
+            piece = piece._replace(text=f"{piece.text}*", end=self._next().end)
         if piece.kind == PieceKind.WORD:
             self.leaves.look_for_operators(piece)
         if self.dialect.is_adjacent and piece.kind == PieceKind.WORD and self._kind() == PieceKind.WORD:
@@ -229,6 +236,11 @@ class Descent:
 
     def _field(self, piece: ForeignPiece) -> ForeignNode:
         ours = (self.dialect.fields or {}).get(piece.text)
+        if ours == "":
+            self.leaves.remark(
+                "R-FIELD", f"{piece.text.upper()} is searched in title and body, as all words without a field.", piece.start
+            )
+            return self._deeper(piece)
         if ours is None:
             advice = (self.dialect.advice or {}).get(piece.text, "Leave it out, or put the text in quotes to search for it.")
             self.leaves.no_field(piece.text + self.dialect.field_sign, advice, piece)
@@ -240,9 +252,20 @@ class Descent:
         self.leaves.field = outer
         return ForeignNode(FIELD, (node,), str(ours), piece.start)
 
+    def _rest_field(self, piece: ForeignPiece) -> ForeignNode:
+        """allintitle: all that follows, up to the bracket that closes around it."""
+        ours = (self.dialect.rest_fields or {})[piece.text]
+        outer, self.leaves.field = self.leaves.field, ours
+        node = self._deeper(piece, 0)
+        self.leaves.field = outer
+        return ForeignNode(FIELD, (node,), ours, piece.start)
+
     def _phrase_near(self, piece: ForeignPiece, distance: str) -> ForeignNode:
         """near5:"a b" and "a b"~5: the words of a phrase, in any order, that far from each other."""
-        words = self.leaves.words(piece) if piece.kind == PieceKind.QUOTED else []
+        words = self.leaves.grouped_words(piece) if piece.kind == PieceKind.QUOTED else []
+        if not distance:
+            self._problem("X-DISTANCE", "~ has no distance.", 'Write a number behind it: "a b"~5.', piece)
+            return self.leaves.nothing
         if len(words) < 2:
             self._problem("X-DISTANCE", "A distance needs two words in quotes.", "Put two words between the quotes.", piece)
             return self.leaves.nothing
@@ -251,7 +274,9 @@ class Descent:
         return ForeignNode(f"NEAR/{distance}", tuple(words), start=piece.start)
 
     def _near_function(self, piece: ForeignPiece) -> ForeignNode:
-        """NEAR("a", "b", 5, true)."""
+        """NEAR("a", "b", 5, true), and NEAR("a" "b", 5)."""
+        if self.dialect.near_listed:
+            return self._near_listed(piece)
         arguments = self._arguments()
         kinds = [argument.kind for argument in arguments]
         quoted, word = PieceKind.QUOTED, PieceKind.WORD
@@ -263,6 +288,23 @@ class Descent:
         operator = "ONEAR" if len(kinds) == 4 and arguments[3].text.lower() == "true" else "NEAR"
         sides = tuple(self.leaves.leaf(argument) for argument in arguments[:2])
         return ForeignNode(f"{operator}/{arguments[2].text[:6]}", sides, start=piece.start)
+
+    def _near_listed(self, piece: ForeignPiece) -> ForeignNode:
+        """NEAR("a" "b", 5): phrases in a row, each near all others, and a distance, which is 10 where none stands."""
+        self._next()
+        sides = []
+        while self._kind() in (PieceKind.QUOTED, PieceKind.WORD):
+            sides.append(self._leaf(self._next()))
+        distance = "10"
+        if self._kind() == PieceKind.COMMA:
+            self._next()
+            distance = self._next().text
+        if self._next().kind != PieceKind.CLOSE or len(sides) < 2 or not distance.isdecimal():
+            self._problem("X-DISTANCE", "NEAR needs phrases and a number in brackets.", 'Write NEAR("one" "two", 5).', piece)
+            return self.leaves.nothing
+        if len(sides) > 2:
+            self.leaves.remark("R-DIST", "Of more than two words each is to be near the next, not all together.", piece.start)
+        return ForeignNode(f"NEAR/{distance[:6]}", tuple(sides), start=piece.start)
 
     def _arguments(self) -> list[ForeignPiece]:
         """What stands in brackets between commas."""

@@ -5,13 +5,14 @@ How operands are combined is not decided here.
 """
 
 import re
+from dataclasses import replace
 from typing import NamedTuple
 
 from matching.analysis import MAIN, ORDINARY_ALWAYS, ORDINARY_SOMEWHERE, analyse
 from matching.dialects.pieces import RANGE, ForeignPiece, PieceKind
 from matching.dialects.products import Dialect
-from matching.dialects.tree import AND, LEAF, ForeignNode, as_word, join, quoted
-from matching.language import NUMBERS, QueryError, QueryErrors, parse
+from matching.dialects.tree import AND, FIELD, LEAF, OR, ForeignNode, as_word, join, quoted
+from matching.language import NUMBERS, QueryError, QueryErrors, lost_signs, parse, searched_words
 from matching.query import STAR
 
 _SMALL = frozenset(["and", "or", "not", "near"])
@@ -23,9 +24,11 @@ _OPERATOR = re.compile(
     re.IGNORECASE,
 )
 _FIELD = re.compile(r"[A-Za-z_]{2,}:(?=[^\s/])")
+_GROUP = re.compile(r"\([^()]*\)|[^\s()]+")
+_DOLLAR = re.compile(r"(?<=\w)\$\d*(?!\w)")
 _DOMAIN = re.compile(r"(?:https?://)?(?:www\.|\*\.)*([\w-]+(?:\.[\w-]+)+)/?")
 
-_COMPARED = re.compile(r"(\w+)\s*(?:[<>=]|\b(?:aft|bef|geq|leq|is)\b)", re.IGNORECASE)
+_COMPARED = re.compile(r"(\w+)\s*(?:[<>=]|\b(?:aft|after|bef|before|between|from|geq|leq|is|on|since|to|until)\b)", re.IGNORECASE)
 _BOUND = re.compile(r"(?:[<>]=?|=)\d+")
 _FROM, _TO = {"[": ">=", "{": ">"}, {"]": "<=", "}": "<"}
 
@@ -42,6 +45,12 @@ ur urd urdu|vi vie vietnamese|zh zho chi chinese
 _LANGUAGE_CODES = {
     name: names.split()[0] for names in _LANGUAGES.replace("\n", "|").split("|") if names for name in names.split()
 }
+
+
+def _in(word: str) -> str:
+    """The first sign of a word that has a meaning in some product."""
+    sign = _SIGNS.search(word)
+    return sign.group()[0] if sign else ""
 
 
 class Remark(NamedTuple):
@@ -96,10 +105,15 @@ class Leaves:
         """A word, a phrase or the value of a field."""
         if self.field in ("source", "lang", "country"):
             return ForeignNode(LEAF, text=self._value(piece), start=piece.start)
+        if piece.kind == PieceKind.RANGE and self.dialect.compares:
+            return ForeignNode(LEAF, text=piece.text, start=piece.start)
         if piece.kind == PieceKind.RANGE:
             return self.range("", piece)
         if self.dialect.bang_is_ending:
             piece = piece._replace(text=re.sub(r"\*(?=\w)", "?", piece.text).replace("!", "*"))
+        if self.dialect.dollar_is_ending and _DOLLAR.search(piece.text):
+            self.remark("R-END", f"{piece.text} has any ending here: its length has no bound.", piece.start)
+            piece = piece._replace(text=_DOLLAR.sub("*", piece.text))
         if piece.kind == PieceKind.WORD:
             return self._word(piece)
         if piece.kind == PieceKind.BRACED and self.dialect.exact_braces:
@@ -114,6 +128,33 @@ class Leaves:
     def words(self, piece: ForeignPiece) -> list[ForeignNode]:
         """The words of a phrase, each a leaf of its own."""
         return [self._word(ForeignPiece(PieceKind.WORD, word, piece.start, piece.end)) for word in piece.text.split()]
+
+    def grouped_words(self, piece: ForeignPiece) -> list[ForeignNode]:
+        """The words of a phrase, and the groups in it, each an OR: "(harbour OR port) strike"~5."""
+        if "(" not in piece.text:
+            return self.words(piece)
+        found = []
+        for part in _GROUP.findall(piece.text):
+            inner = [word for word in re.split(r"[\s()|]+", part) if word and word != OR]
+            words = self.words(piece._replace(text=" ".join(inner)))
+            if "AND" in inner or part.count("(") > 1:
+                reason = "Only words with OR between them may stand in brackets in a phrase."
+                self.problems.append(
+                    QueryError("X-BRACKET", reason, "Write NEAR between groups.", self.text, piece.start, piece.end)
+                )
+            found.append(replace(join(OR, words), is_bracketed=True) if len(words) > 1 else words[0] if words else self.nothing)
+        return found
+
+    def alternatives_of_one(self, parts: list[ForeignNode]) -> list[ForeignNode]:
+        """The parts of an AND; of an article's one source, language and country several are read as alternatives."""
+        for field in ("source", "lang", "country"):
+            named = [part for part in parts if part.op == FIELD and part.text == field]
+            if len({part.write() for part in named}) > 1:
+                told = " and ".join(part.write() for part in named)
+                self.remark("R-ONE", f"An article has one {field}, so {told} are read with OR.", named[1].start)
+                either = replace(join(OR, named), is_bracketed=True)
+                parts = [either if part is named[0] else part for part in parts if part is named[0] or part not in named]
+        return parts
 
     def range(self, field: str, piece: ForeignPiece) -> ForeignNode:
         """The numbers that a field may have: [100 TO 500], {100 TO *}, >=100, 100."""
@@ -145,8 +186,11 @@ class Leaves:
                 if token.role == MAIN and token.capital and token.form in ORDINARY_SOMEWHERE:
                     where = "" if token.form in ORDINARY_ALWAYS else f" where the article's language has a word {token.form}"
                     self.remark("R-CAPS", f"{word} finds capitals only, never {token.form}{where}.", piece.start)
-            if sign := _SIGNS.search(word):
-                self.remark("R-SIGN", f"The {sign.group()} of {word} does not count here.", piece.start)
+            if sign := lost_signs(word) or _in(word):
+                found = " ".join(searched_words(word))
+                self.remark(
+                    "R-SIGN", f"The {' and '.join(sign)} of {word} does not count here: this finds every {found}.", piece.start
+                )
 
     def _checked(self, written: str, piece: ForeignPiece) -> ForeignNode:
         """The leaf, if our language knows it; else its errors, told where it stands in the foreign text."""

@@ -16,6 +16,7 @@ _BLANK = re.compile(r"\s+")
 _COUNT = re.compile(r"(\d+)(?:\.\d+)?")
 RANGE = re.compile(r"([\[{])\s*(\S{1,40}?)\s+TO\s+(\S{1,40}?)\s*([\]}])")
 _BRACES = {"{": "}", "<": ">"}
+_BUT_NOT = re.compile(r"but\s+not(?=[\s(]|\Z)", re.IGNORECASE)
 
 
 class PieceKind(StrEnum):
@@ -31,6 +32,7 @@ class PieceKind(StrEnum):
     NEAR = "NEAR"
     FUNCTION = "NEAR("
     FIELD = "field"
+    REST_FIELD = "field of all that follows"
     NEAR_FIELD = "near field"
     REPEAT = "repeat"
     QUOTED = "quoted"
@@ -63,6 +65,18 @@ def pieces_of(text: str, dialect: Dialect) -> tuple[list[ForeignPiece], list[Que
     return cutter.pieces, cutter.problems
 
 
+def _field(dialect: Dialect) -> "re.Pattern[str]":
+    """What begins a field; the first group is its name."""
+    if dialect.field_names_known:
+        names = sorted([*(dialect.fields or ()), *(dialect.advice or ())], key=len, reverse=True)
+        sign = r"(?=\()" if dialect.field_sign == "(" else rf"{dialect.field_sign}\s*"
+        return re.compile(rf"({'|'.join(map(re.escape, names))})\s*{sign}", re.IGNORECASE)
+    sign = r"(?=\()" if dialect.field_sign == "(" else dialect.field_sign
+    if dialect.rest_fields:
+        return re.compile(rf"((?i:{'|'.join(dialect.rest_fields)})(?=:)|[A-Za-z_]+(?=:[^\s/])):\s*")
+    return re.compile(rf"(?!(?i:AND|OR|(?:AND|BUT)?NOT)\()([A-Za-z_]+){sign}(?=[^\s/])")
+
+
 class _Cutter:
     """The place reached in one text."""
 
@@ -75,17 +89,19 @@ class _Cutter:
         self.problems: list[QueryError] = []
         braces = "{}<>" if dialect.exact_braces or dialect.phrase_braces else ""
         stops = re.escape('()"' + braces + ("|" if dialect.bar_is_or else ""))
-        self.run = re.compile(rf"(?:[^\s,~^{stops}]|[~^](?!\d)|(?<=\d),(?=\d))+")
-        sign = r"(?=\()" if dialect.field_sign == "(" else dialect.field_sign
-        self.field = re.compile(rf"(?!(?i:AND|OR|(?:AND|BUT)?NOT)\()([A-Za-z_]+){sign}(?=[^\s/])")
+        stops += r"\[\]" if dialect.square_brackets else ""
+        tilde = r"~(?=[^\s\d()])" if dialect.tilde else r"~(?!\d)"
+        self.run = re.compile(rf"(?:[^\s,~^{stops}]|{tilde}|\^(?!\d)|(?<=\d),(?=\d))+")
+        self.field = _field(dialect)
 
     def step(self) -> None:
         """One piece, or blanks."""
         character = self.plain[self.at]
         if blank := _BLANK.match(self.plain, self.at):
             self.at = blank.end()
-        elif character in "(),":
-            self.add(PieceKind(character), character, self.at + 1)
+        elif character in "()," or (character in "[]" and self.dialect.square_brackets):
+            sign = {"[": "(", "]": ")"}.get(character, character)
+            self.add(PieceKind(sign), character, self.at + 1)
         elif character == "|" and self.dialect.bar_is_or:
             self.add(PieceKind.OR, "|", self.at + 1)
         elif self.dialect.ranges and (found := RANGE.match(self.plain, self.at)):
@@ -94,7 +110,7 @@ class _Cutter:
             self._quoted(PieceKind.QUOTED, '"')
         elif character in _BRACES and (self.dialect.exact_braces or self.dialect.phrase_braces):
             self._quoted(PieceKind.BRACED, _BRACES[character])
-        elif not (self._suffix() or self._prefix() or self._near()):
+        elif not (self._suffix() or self._refused() or self._prefix() or self._near()):
             self._word()
 
     def add(self, kind: PieceKind, text: str, end: int, distance: int = 0) -> None:
@@ -114,6 +130,15 @@ class _Cutter:
             return
         self.add(kind, self.text[self.at + 1 : end].strip(), end + 1)
 
+    def _refused(self) -> bool:
+        """What has no counterpart, whole: a tone, a year, a regular expression."""
+        for pattern, advice in self.dialect.refused:
+            if found := pattern.match(self.plain, self.at):
+                reason = f'Wirewatch has nothing like "{found.group()[:40]}" of {self.dialect.product}.'
+                self._problem("X-FORM", reason, advice, found.end())
+                return True
+        return False
+
     def _suffix(self) -> bool:
         """What may follow a bracket or quote without a blank: ~5, ^9."""
         character = self.plain[self.at]
@@ -123,6 +148,9 @@ class _Cutter:
             and self.pieces[-1].end == self.at
             and self.pieces[-1].kind in (PieceKind.CLOSE, PieceKind.QUOTED, PieceKind.WORD, PieceKind.TILDE, PieceKind.BOOST)
         )
+        if touches and count is None and character == "~" and self.dialect.tilde:
+            self.add(PieceKind.TILDE, "", self.at + 1)
+            return True
         if not (count and touches and character in "~^"):
             return False
         self.add(PieceKind.TILDE if character == "~" else PieceKind.BOOST, count.group(1), count.end())
@@ -141,8 +169,12 @@ class _Cutter:
             if pattern and (match := pattern.match(self.plain, self.at)):
                 self.add(kind, match.group(1), match.end())
                 return True
+        if self.dialect.compares and (match := self.dialect.compares.match(self.plain, self.at)):
+            self.add(PieceKind.RANGE, f"words{match.group(2)}{match.group(3)}", match.end())
+            return True
         if match := self.field.match(self.plain, self.at):
-            self.add(PieceKind.FIELD, match.group(1).lower(), match.end())
+            name = match.group(1).lower()
+            self.add(PieceKind.REST_FIELD if name in (self.dialect.rest_fields or {}) else PieceKind.FIELD, name, match.end())
             return True
         return False
 
@@ -162,9 +194,16 @@ class _Cutter:
             sign = self.plain[self.at]
             self._problem("X-SIGN", f"Nobody knows what {sign} means here.", "Take it away.", self.at + 1)
             return
-        word, end = self.text[self.at : match.end()], match.end()
+        end = match.end()
+        if self.dialect.infix and (inner := self.dialect.infix.search(self.plain, self.at + 1, end)):
+            end = inner.start()
+        signs = self.dialect.signs or {}
+        if "BUT NOT" in signs and (but := _BUT_NOT.match(self.plain, self.at)):
+            self.add(PieceKind.NOT, self.text[self.at : but.end()], but.end())
+            return
+        word = self.text[self.at : end]
         operator = word.upper() if self.dialect.small_operators else word
-        operator = (self.dialect.signs or {}).get(operator, operator)
+        operator = signs.get(operator, operator)
         function = self.dialect.near_function and word == PieceKind.NEAR and self.plain[end : end + 1] == "("
         is_operator = operator in (PieceKind.AND, PieceKind.OR, PieceKind.NOT)
         self.add(PieceKind.FUNCTION if function else PieceKind(operator) if is_operator else PieceKind.WORD, word, end)

@@ -52,11 +52,20 @@ class Dialect:
     plus_is_must: bool = False
     near: tuple[NearForm, ...] = ()
     near_function: bool = False  # NEAR("a", "b", 5, true)
+    near_listed: bool = False  # NEAR("a" "b", 5)
+    star_behind: bool = False  # "harb" * is the beginning of a word
     near_field: "re.Pattern[str] | None" = None  # near20:"a b"
     repeat: "re.Pattern[str] | None" = None  # repeat3:"a"
     tilde: bool = False  # "a b"~5 and (a AND b)~5
     ranges: bool = False  # words:[100 TO 500] and words:>100
     field_sign: str = ":"  # or a bracket, which stays one: HEADLINE(harbour)
+    field_names_known: bool = False  # only names of the tables are fields, and blanks may stand before the sign: TITLE (harbour)
+    rest_fields: Mapping[str, str] | None = None  # allintitle: takes all that follows
+    infix: "re.Pattern[str] | None" = None  # an operator that may stand without blanks: harbour/N5/strike
+    square_brackets: bool = False  # [ ] group
+    dollar_is_ending: bool = False  # harbour$3 has an ending of at most three letters
+    compares: "re.Pattern[str] | None" = None  # wc>500: the name, the sign and the number
+    refused: tuple[tuple["re.Pattern[str]", str], ...] = ()  # what has no counterpart, and what to do instead
     fields: Mapping[str, str] | None = None  # the product's name of a field, and ours
     advice: Mapping[str, str] | None = None  # the name of a field that we do not have: what to do instead
 
@@ -69,8 +78,18 @@ def _near(pattern: str, operator: str = "NEAR", less: int = 0, default: int = 0,
     return NearForm(re.compile(pattern + _END, re.IGNORECASE), operator, less, default, zone)
 
 
-_SLASHED = (_near(r"NEAR/(\d+)"), _near(r"ONEAR/(\d+)", "ONEAR"))
+_SLASHED = (
+    _near(r"NOT\s+NEAR/(\d+)f", "NOT ONEAR"),
+    _near(r"NOT\s+NEAR/(\d+)", "NOT NEAR"),
+    _near(r"NOT\s+ONEAR/(\d+)", "NOT ONEAR"),
+    _near(r"NEAR/(\d+)f", "ONEAR"),
+    _near(r"NEAR/(\d+)"),
+    _near(r"ONEAR/(\d+)", "ONEAR"),
+)
+_WEB = {"title": "title", "site": "source", "url": "url", "author": "author", "language": "lang", "country": "country"}
 _DATES = "Wirewatch reads articles as they appear. Leave it out."
+_NO_PATTERNS = (re.compile(r"/[^/\s]{2,99}/(?=[\s)]|\Z)"), "There are no regular expressions here. Write the spellings with OR.")
+_NO_RANGES = (re.compile(r"\$?\d{1,9}\.\.\$?\d{1,9}"), "There are no ranges of numbers in text. Write the numbers with OR.")
 _LUCENE = Dialect(
     "lucene",
     "Lucene",
@@ -83,6 +102,7 @@ _LUCENE = Dialect(
     fields={name: name for name in (*FIELDS, *NUMBERS)}
     | {"content": "body", "text": "body", "domain": "source", "language": "lang", "tags": "tag"},
     advice=dict.fromkeys(("date", "published_at", "timestamp"), _DATES),
+    refused=(_NO_PATTERNS,),
 )
 _TONE = "Wirewatch does not judge tone or theme. Leave it out, or name the words."
 
@@ -99,6 +119,7 @@ _ALL = (
             "tone": _TONE,
             "toneabs": _TONE,
         },
+        refused=((re.compile(r"tone(?:abs)?\s*[<>]=?\s*-?[\d.]+", re.IGNORECASE), _TONE),),
     ),
     Dialect(
         "google",
@@ -108,7 +129,9 @@ _ALL = (
         star_is_many=True,
         near=(_near(r"AROUND\((\d+)\)"),),
         fields={"site": "source", "intitle": "title", "intext": "body", "inurl": "url"},
-        advice={"when": _DATES, "after": _DATES, "before": _DATES, "allintitle": "Write title:( ) around the words."},
+        rest_fields={"allintitle": "title", "allintext": "body", "allinurl": "url"},
+        advice={"when": _DATES, "after": _DATES, "before": _DATES},
+        refused=(_NO_RANGES,),
     ),
     Dialect("newsapi", "NewsAPI", plus_is_must=True),
     Dialect("newscatcher", "NewsCatcher", near_function=True),
@@ -118,20 +141,27 @@ _ALL = (
         "Brandwatch",
         exact_braces=True,
         tilde=True,
-        near=(_near(r"NEAR/(\d+)f", "ONEAR"), *_SLASHED),
-        fields={"title": "title", "site": "source", "url": "url", "author": "author", "language": "lang", "country": "country"},
+        near=_SLASHED,
+        fields=_WEB,
         advice={
             "continent": "Name the countries: country:(de OR fr).",
             "raw": "Write = before a word whose capitals count.",
         },
     ),
-    Dialect("forsight", "ForSight", tilde=True, fields={"title": "title", "site": "source", "url": "url", "author": "author"}),
+    Dialect(
+        "forsight",
+        "ForSight",
+        tilde=True,
+        near=_SLASHED,
+        fields={"title": "title", "site": "source", "url": "url", "author": "author"},
+    ),
     Dialect(
         "meltwater",
         "Meltwater",
         small_operators=True,
+        exact_braces=True,
         near=(*_SLASHED, _near("NEAR", default=4), _near("ONEAR", "ONEAR", default=4)),
-        fields={"title": "title", "ingress": "lead"},
+        fields=_WEB | {"ingress": "lead"},
     ),
     Dialect("cision", "Cision", small_operators=True, near=(_near(r"w/(\d+)"), *_SLASHED)),
     Dialect("streem", "Streem", small_operators=True),
@@ -141,6 +171,8 @@ _ALL = (
         "talkwalker",
         "Talkwalker",
         near=(
+            _near(r"NOT\s+NEAR/(\d+)", "NOT NEAR", less=1),
+            _near(r"NOT\s+ONEAR/(\d+)", "NOT ONEAR", less=1),
             _near(r"NEAR/(\d+)", less=1),
             _near(r"ONEAR/(\d+)", "ONEAR", less=1),
             NearForm(re.compile("SENTENCE" + _END), "NEAR", zone="S"),
@@ -162,21 +194,31 @@ _ALL = (
         is_adjacent=True,
         near=(
             _near(r"near(\d+)?", less=1, default=1),
-            _near(r"/n(\d+)/", less=1),
+            NearForm(re.compile(r"/n(\d+)/", re.IGNORECASE), "NEAR", less=1),
             _near(r"(?:adj|w/)(\d+)?", "ONEAR", less=1, default=1),
             _near("same", zone="P"),
         ),
-        repeat=re.compile(r"atleast(\d+)\s+", re.IGNORECASE),
+        repeat=re.compile(r"atleast(\d+)(?:\s+|(?=\())", re.IGNORECASE),
         field_sign="=",
-        fields={"hd": "title", "hlp": "lead", "by": "author"},
-        advice={"la": "Write lang: and the code: lang:en.", "date": _DATES},
+        infix=re.compile(r"/n\d+/", re.IGNORECASE),
+        square_brackets=True,
+        dollar_is_ending=True,
+        compares=re.compile(r"(wc)\s*(>=|<=|>|<|=)\s*(\d{1,9})", re.IGNORECASE),
+        signs={"BUT NOT": "NOT"},
+        fields={"hd": "title", "hlp": "lead", "lp": "lead", "td": "body", "by": "author", "la": "lang"},
+        advice=dict.fromkeys(("date", "pd", "ed"), _DATES)
+        | dict.fromkeys(("rst", "sn", "sc"), "Sources have codes there. Write source: and the domain, as in source:reuters.com.")
+        | dict.fromkeys(
+            ("co", "ns", "re", "in", "fds", "pe"), "Codes of companies and subjects are not known here. Write the names."
+        ),
+        refused=((re.compile(r"/f\d+/", re.IGNORECASE), "Write lead: before the word, for title and first two paragraphs."),),
     ),
     Dialect(
         "nexis",
         "Nexis",
         order=OR_BEFORE_ALL,
         small_operators=True,
-        signs={"&": "AND", "ANDNOT": "NOT", "BUTNOT": "NOT"},
+        signs={"&": "AND", "ANDNOT": "NOT", "BUTNOT": "NOT", "BUT NOT": "NOT"},
         is_adjacent=True,
         bang_is_ending=True,
         near=(
@@ -212,12 +254,31 @@ _ALL = (
     _LUCENE,
     replace(_LUCENE, name="elasticsearch", product="Elasticsearch"),
     Dialect(
+        "fts5",
+        "SQLite FTS5",
+        near_function=True,
+        near_listed=True,
+        star_behind=True,
+        fields={"title": "title", "body": "body"},
+        field_names_known=True,
+    ),
+    Dialect(
         "scopus",
         "Scopus",
         order=OR_BEFORE_ALL,
         small_operators=True,
         phrase_braces=True,
         near=(_near(r"W/(\d+)"), _near(r"PRE/(\d+)", "ONEAR")),
+        field_sign="(",
+        field_names_known=True,
+        fields={"title": "title", "abs": "lead", "key": "tag", "auth": "author", "authlastname": "author", "language": "lang"}
+        | {"title-abs-key": "", "title-abs": "", "title-abs-key-auth": "", "all": ""},
+        advice=dict.fromkeys(("affil", "affilorg", "affilcity", "affilcountry", "fund-all", "doi", "issn"), "Leave it out.")
+        | {"srctitle": "Write source: and the domain.", "exactsrctitle": "Write source: and the domain.", "ref": "Leave it out."},
+        refused=(
+            (re.compile(r"PUBYEAR\s*(?:[<>=]|AFT|BEF|IS)\s*\d{1,4}", re.IGNORECASE), _DATES),
+            (re.compile(r"(?:LIMIT-TO|EXCLUDE|DOCTYPE|SUBJAREA)\s*\([^()]{0,200}\)", re.IGNORECASE), "Leave it out."),
+        ),
     ),
 )
 

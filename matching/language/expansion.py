@@ -14,11 +14,12 @@ from matching.analysis import is_wild
 from matching.language.errors import QueryErrors
 from matching.language.lexer import Lexeme, LexemeKind, advice, cut_to_line, lex
 from matching.language.plain import leaf_of
-from matching.query import STAR, Meta, Query, Term, any_of, leaves, parts_of
+from matching.query import STAR, Meta, Or, Phrase, Query, Term, any_of, leaves, parts_of
 from wording import country_meant, language_code, language_meant
 
 MOST_ENTRIES = 2_000
-MOST_CHARACTERS_EXPANDED = 20_000
+MOST_WRITTEN_OUT = 4_000  # words, phrases and operators of the lists and rules that a query names, long ones counted as several
+_ORDINARY_LENGTH, _CHARACTERS_MORE = 40, 5  # of an entry that counts once, and those that count once more
 MOST_CHARACTERS_READ = 40_000  # of the rules that a query names; words that stand twice in them are written out once
 MOST_PARTS = 3_000  # different ones, which an article is asked one by one
 MOST_LEVELS = 60  # of operators in a rule that another one names, three for each level that may be typed
@@ -42,10 +43,10 @@ class UnusableError(Exception):
 
 
 class NameMeaning(NamedTuple):
-    """What a name stands for, how long that is when written out, and how many of its words have wildcards."""
+    """What a name stands for, its size, in words, phrases and operators, and how many words have wildcards."""
 
     query: Query
-    characters: int
+    size: int
     wild: int
 
 
@@ -153,7 +154,16 @@ def is_higher(query: Query, levels: int) -> bool:
 
 
 def _named(query: Query) -> NameMeaning:
-    return NameMeaning(query, len(str(query)), count_wild(query))
+    return NameMeaning(query, _size(query), count_wild(query))
+
+
+def _size(query: Query) -> int:
+    """How many words, phrases, values and operators it holds; an OR of words, such as a list, has no operators that count."""
+    parts = parts_of(query)
+    if not parts:
+        return 1 + max(0, len(str(query)) - _ORDINARY_LENGTH) // _CHARACTERS_MORE
+    is_list = isinstance(query, Or) and all(isinstance(part, Term | Phrase) for part in parts)
+    return sum(map(_size, parts)) + (0 if is_list else max(1, len(parts) - 1))
 
 
 @lru_cache(maxsize=1 << 8)

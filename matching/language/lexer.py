@@ -18,7 +18,8 @@ from typing import NamedTuple
 
 from matching.analysis import INVISIBLE, LETTERS_FIRST, clean
 from matching.language.errors import QueryError
-from matching.language.plain import NUMBERS, PHRASE, PLAIN, QUOTES, SIGN, WORD, plain_words, searched
+from matching.language.foreign import field_advice, sign_error
+from matching.language.plain import NUMBERS, PHRASE, PLAIN, SIGN, WORD, as_typed, plain_words, searched
 from matching.query import STAR
 from wording import cut, likely
 
@@ -57,15 +58,18 @@ _WORD = re.compile(r'(?:[^\s()",:]|(?<=\d),(?=\d))+')
 _MINUS = re.compile(r"-(?=[^\s),:])")  # alone it is a dash, and nobody knows what is meant
 _NUMBERED = re.compile(r"(NEAR|ONEAR|ATLEAST)(/(.*))?", re.IGNORECASE | re.DOTALL)
 _NUMBER_BEHIND = re.compile(r'\s*/\s*[^\s()",:/]+|(?<=/)\s+\w+')  # of NEAR / 5 and NEAR/ 5
+_FORWARD = re.compile(r"\d{1,3}f", re.IGNORECASE)
 _BRACKET = re.compile(r"\s*\(")
 _OF = re.compile(r"(\d{1,9})\s+OF(?=[\s(]|\Z)", re.IGNORECASE)
 _RANGE = re.compile(rf"({'|'.join(NUMBERS)})\s*(<=|>=|<|>|=)\s*")
 _AMOUNT = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,15}(?:\.\d{1,6})?")
 _SIGNS = {sign.value: sign for sign in (LexemeKind.OPEN, LexemeKind.CLOSE, LexemeKind.AND, LexemeKind.OR, LexemeKind.NOT)}
-_DASHES = "‐‑‒–—―−"
+_DASHES = "‐‑‒–—―"
 _SMALL = frozenset(["and", "or", "not"])
 _TEXT = LexemeKind.TEXT  # by a name of its own where it is looked up often: a member of an enumeration is slow to get at
 _NAME_SHOWN = 40
+# Scripts that write words without blanks between them: kana, Han, Thai, Lao, Burmese, Khmer.
+_RUNNING = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 
 
 class Lexeme(NamedTuple):
@@ -103,12 +107,20 @@ def advice(name: str, known: list[str]) -> str:
     return f"Did you mean {close[0]}?" if close else f"Known are: {', '.join(sorted(known))}."
 
 
+def _wildcard_advice(word: str) -> str:
+    """What to write in place of a wildcard that stands too early, which depends on how the script writes words."""
+    bare = re.sub(r"[*?]", "", word)
+    if _RUNNING.search(word):
+        return f"This script writes no blanks, and {cut_to_line(bare)} is found inside a longer word too: leave the wildcard out."
+    return f"Write at least {LETTERS_FIRST} letters before * or ?, or whole words with OR."
+
+
 class _Lexer:
     """The place reached in one text. A class because every step reads and moves the same four things."""
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.plain = text if text.isascii() else text.translate(QUOTES)
+        self.words, self.plain = as_typed(text)  # how words are kept, and how operators are known
         self.at = 0
         self.lexemes: list[Lexeme] = []
         self.errors: list[QueryError] = []
@@ -136,13 +148,21 @@ class _Lexer:
             if group == SIGN:
                 begin, end = match.span(SIGN)
                 add(Lexeme(_SIGNS[match[SIGN]], begin, end))
-            elif group is not None and (words := plain_words(match[group], group == PHRASE)):
+            elif group is not None and (words := self._plain_words(match, group)):
                 begin, end = match.span(group)
                 add(Lexeme(_TEXT, begin, end, words) if group == WORD else Lexeme(_TEXT, begin - 1, end + 1, words))
             else:
                 break
             self.at = match.end()
         return self.at > start
+
+    def _plain_words(self, match: "re.Match[str]", group: int) -> tuple[str, ...]:
+        text = match[group]
+        if self.words is not self.plain:
+            text = self.words[slice(*match.span(group))]
+            if group == WORD and text != match[group]:
+                return ()  # it may be an operator in other letters
+        return plain_words(text, group == PHRASE)
 
     def _add(self, kind: LexemeKind, start: int, end: int, words: tuple[str, ...] = (), exact: bool = False) -> None:
         self.lexemes.append(Lexeme(kind, start, end, words, exact))
@@ -173,7 +193,7 @@ class _Lexer:
         end = match.end() if match else begin
         word = clean(self.plain[begin:end]).text
         if exact:
-            self._text(start, end, (word,), True)
+            self._text(start, end, (clean(self.words[begin:end]).text,), True)
         elif word[0] in _DASHES and len(word) > 1:
             fix = f"Write -{cut_to_line(word[1:])} to exclude the word, or leave the dash out."
             self._error("E-PUNCT", f'"{word[0]}" is a dash and no minus sign.', fix, start, end)
@@ -195,8 +215,10 @@ class _Lexer:
             self._list(word[1:], start, end)
         elif self.plain[end : end + 1] == ":":
             self._field(word, start, end + 1)
+        elif wrong := sign_error(word):
+            self._error("E-FOREIGN", *wrong, start, end)
         else:
-            self._text(start, end, (word,), False)
+            self._text(start, end, (clean(self.words[start:end]).text,), False)
 
     def _small(self, word: str, start: int, end: int) -> None:
         reason = f'"{word}" in {"lower" if word.islower() else "mixed"} case.'
@@ -216,6 +238,7 @@ class _Lexer:
         is_number = number.isascii() and number.isdigit() and len(number) < 10
         if not is_number and not (name != LexemeKind.ATLEAST and number in ("S", "P")):
             wanted = "a number, as in ATLEAST/3" if name == LexemeKind.ATLEAST else f"0 to {MOST_WITHIN}, S or P, as in {name}/5"
+            wanted = f"ONEAR/{number[:-1]} (the f of Brandwatch keeps the order)" if _FORWARD.fullmatch(number) else wanted
             fix = f'Write {wanted}; to search for the word, write "{cut_to_line(name)}" in quotes.'
             self._error("E-DIST", f"{cut_to_line(word)} has no number that can be read.", fix, start, end)
         elif is_number and int(number) > MOST_WITHIN:
@@ -262,7 +285,9 @@ class _Lexer:
         elif name in FIELDS:
             self._add(LexemeKind.FIELD, start, end, (name,))
         else:
-            fix = f"{advice(name.lower(), [*FIELDS, LexemeKind.RULE])} To search for the text, put it in quotes."
+            meant = field_advice(name, value.group() if (value := _WORD.match(self.plain, end)) else "")
+            meant = f"{meant}." if meant else advice(name.lower(), [*FIELDS, LexemeKind.RULE])
+            fix = f"{meant} To search for the text, put it in quotes."
             self._error("E-FIELD", f'There is no field "{cut_to_line(name)}".', fix, start, end)
             # What follows belongs to the field; it is not looked at, because its errors would be the field's.
             if self.plain[end : end + 1] not in {"(", '"', ""} and (match := _WORD.match(self.plain, end)):
@@ -284,7 +309,7 @@ class _Lexer:
             self._error("E-QUOTE", "This quote is never closed.", 'Write " after the last word.', quote, quote + 1)
             self.at = len(self.text)
             return
-        words = tuple(clean(self.plain[quote + 1 : close]).text.split())
+        words = tuple(clean(self.words[quote + 1 : close]).text.split())
         if not words:
             fix = "Write words between the quotes, or take them away."
             self._error("E-EMPTYPHRASE", "Nothing stands between the quotes.", fix, start, close + 1)
@@ -297,8 +322,7 @@ class _Lexer:
         kept, early = searched(words, quoted)
         if early is not None:
             reason = f'"{cut_to_line(early)}" has a wildcard before its third letter.'
-            fix = f"Write at least {LETTERS_FIRST} letters before * or ?, or whole words with OR."
-            self._error("E-WILD", reason, fix, start, end)
+            self._error("E-WILD", reason, _wildcard_advice(early), start, end)
         elif all(word == STAR for word in kept):
             name = cut_to_line(self.text[start:end])
             self._error("E-PUNCT", f"{name} has no letters or digits.", "Write a word to search for.", start, end)

@@ -21,8 +21,8 @@ from matching.analysis import is_wild
 from matching.language.cursor import Cursor
 from matching.language.errors import QueryError, QueryErrors
 from matching.language.expansion import (
-    MOST_CHARACTERS_EXPANDED,
     MOST_PARTS,
+    MOST_WRITTEN_OUT,
     NameMeaning,
     Names,
     UnusableError,
@@ -107,7 +107,7 @@ class _Parser:
         self.filters: list[tuple[int, int]] = []  # sides of OR that only filter
         self.negative = False  # whether a NOT, a value or a number was read: where none was, every part demands a word
         self.wild = 0  # words with wildcards, at most
-        self.grown = len(cursor.text)
+        self.named = 0  # words, phrases and operators that names stand for
 
     def query(self) -> Query | None:
         """The whole query, or None where an error ended the reading."""
@@ -141,8 +141,8 @@ class _Parser:
             reason = f"The query has {wild:,} words with wildcards; {MOST_WILDCARDS} is the limit."
             self.input.error("E-LIMIT", reason, "Write whole words, or make two rules of it.", 0, len(self.input.text))
 
-        # So many characters have no more parts.
-        if self.grown > MOST_PARTS and (parts := count_parts(query)) > MOST_PARTS:
+        # So few characters and names have no more parts.
+        if len(self.input.text) + 3 * self.named > MOST_PARTS and (parts := count_parts(query)) > MOST_PARTS:
             reason = f"With all names written out the query has {parts:,} different parts; {MOST_PARTS:,} is the limit."
             self.input.error("E-LIMIT", reason, "Shorten the lists, or make two rules of it.", 0, len(self.input.text))
 
@@ -318,19 +318,21 @@ class _Parser:
                 self.negative = self.negative or self.field in META
                 self.wild += sum(map(is_wild, lexeme.words))
                 return operand(lexeme, self.field)
-            if self.grown > MOST_CHARACTERS_EXPANDED:
+            if self.named > MOST_WRITTEN_OUT:
                 return _STAND_IN
-            query, characters, wild = self._named(lexeme)
+            query, size, wild = self._named(lexeme)
         except UnusableError as error:
             self.input.error_at(error.code, error.reason, error.fix, lexeme, error.faulty)
-            self.grown += MOST_CHARACTERS_EXPANDED if error.code == "E-LIMIT" else 0
+            self.named += MOST_WRITTEN_OUT if error.code == "E-LIMIT" else 0
             return _STAND_IN
-        self.grown += characters
+        self.named += size
         self.wild += wild
         self.negative = self.negative or self.field in META or lexeme.kind == LexemeKind.RULE
-        if self.grown <= MOST_CHARACTERS_EXPANDED:
+        if self.named <= MOST_WRITTEN_OUT:
             return query
-        reason = f"With its lists written out the query has more than {MOST_CHARACTERS_EXPANDED:,} characters."
+        reason = (
+            f"Its lists and rules hold more than {MOST_WRITTEN_OUT:,} words and operators; a phrase is one word, if it is short."
+        )
         self.input.error_at("E-LIMIT", reason, "Shorten the lists, or make two rules of it.", lexeme)
         return _STAND_IN
 

@@ -14,12 +14,25 @@ It must never take what the lexer would read in another way, nor judge a query: 
 
 import re
 from functools import lru_cache
+from typing import NamedTuple
 
 from matching.analysis import LETTERS_FIRST, MAIN, analyse, clean, disguised, is_wild, letters_first, letters_wanted, revealed
+from matching.language.foreign import sign_error
 from matching.query import STAR, Leaf, Not, Phrase, Query, Term, all_of, any_of
 
 NUMBERS = ("words", "reach", "tier", "age")
 QUOTES = str.maketrans(dict.fromkeys("“”„‟«»‹›＂", '"'))
+# Those of East Asia, in pairs, where no other quotes stand around them.
+_CORNERS = re.compile('"[^"]*"|「[^」]*」|『[^』]*』|《[^》]*》|〈[^〉]*〉|〝[^〟]*〟')
+# What an input method of East Asia types for brackets, commas and signs, by which words are cut.
+_SIGNS = str.maketrans(dict(zip("（）：，、＝－＊", "():,,=-*", strict=True)))
+# And for letters, digits and all other signs: how operators and fields are known; a word keeps its letters as they were typed.
+_WIDE = str.maketrans({chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)})
+# A Hebrew acronym has its mark before the last letter, which most people type as a quote; that of Unicode ends no phrase.
+_GERSHAYIM = re.compile('(?<=[\u05d0-\u05ea])["“”](?=[\u05d0-\u05ea])')
+_MINUS_TYPED = re.compile(r"(?<![^\s(（])[−ー](?=[^\s−ー])")  # no word begins with the long mark of kana
+_ONE_LETTER_TYPED = re.compile("(?<=[A-Za-z])？(?=[A-Za-z])")
+_TYPED_OTHERWISE = re.compile('[\uff01-\uff5e、−ー「『《〈〝]|[\u05d0-\u05ea]["“”]')
 # One piece and the blanks before it, in a text whose quotes are translated; no group matches where none is.
 PLAIN = re.compile(r'\s*(?:([()]|(?:AND|OR|NOT)(?=[\s()]|\Z))|"([^"]{1,60})"|([^\W\d_][^\s()",:]{0,60}+)(?=[\s()"]|,(?!\d)|\Z)|)')
 SIGN, PHRASE, WORD = 1, 2, 3  # its groups
@@ -32,11 +45,31 @@ _SPECIAL = re.compile(
 _ONE_TOKEN = re.compile(rf"[A-Za-z][A-Za-z0-9]*|[A-Za-z]{{{LETTERS_FIRST}}}[A-Za-z0-9*?]*")
 
 
+class Typed(NamedTuple):
+    """A query's text as it is cut, letter by letter: `words` keep their letters, `signs` has every operator in ASCII."""
+
+    words: str
+    signs: str
+
+
+def as_typed(text: str) -> Typed:
+    """The text with the quotes, brackets, colons and signs of other keyboards as ours. Each character stays at its place."""
+    if text.isascii():
+        return Typed(text, text)
+    words = text.translate(QUOTES)
+    if not _TYPED_OTHERWISE.search(text):
+        return Typed(words, words)
+    words = _MINUS_TYPED.sub("-", _GERSHAYIM.sub("״", text)).translate(QUOTES).translate(_SIGNS)
+    words = _CORNERS.sub(lambda found: f'"{found.group()[1:-1]}"', words)
+    words = _ONE_LETTER_TYPED.sub("?", words)
+    return Typed(words, words.translate(_WIDE))
+
+
 @lru_cache(maxsize=1 << 16)
 def plain_words(text: str, quoted: bool) -> tuple[str, ...]:
     """The words of a plain phrase (the text between its quotes) or word; none where it is not plain."""
     words = tuple(clean(text).text.split())
-    if not quoted and _SPECIAL.fullmatch(words[0]):
+    if not quoted and (_SPECIAL.fullmatch(words[0]) or sign_error(words[0])):
         return ()
     if all(map(str.isalpha, words)) or all(map(_ONE_TOKEN.fullmatch, words)):
         return words
@@ -58,7 +91,7 @@ def leaf_of(words: tuple[str, ...], exact: bool, field: str | None) -> Leaf:
 
 def usual(text: str) -> Query | None:
     """The tree of a query of the usual shape; None for any other."""
-    if len(text) > _LONGEST_USUAL:
+    if len(text) > _LONGEST_USUAL or not (text.isascii() or _TYPED_OTHERWISE.search(text) is None):
         return None
     parts: list[Query] = []
     demanded = False

@@ -7,26 +7,41 @@
     I-ADJ       words side by side, with the reading
     W-COMMON    us, it, who typed small: the word, not the country or the agency
     I-CAPS, I-PREFIX  how a word meets what articles write (written.py)
+    W-BROAD     matches most English articles                government OR president
+    W-FOREIGN   an operator of another product               Syria w/5 aid
+    W-COMMENT   an operator behind a # in the middle of a line
+    I-SIGN      a sign that does not count                   C#, "$ZOOM", 10%
+    I-FORM      a name that stands in other forms too        Лавров
 
 The first three are proven (logic.py), so they are never wrong; where a proof would take too long nothing is said. The others
-tell how the query is read. No lint keeps a query from running.
+tell how the query is read. No lint keeps a query from running. The file has a little over 300 lines because all lints share one
+text and its places.
 """
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Collection, Iterator, Sequence
 from functools import partial
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from matching.analysis import ORDINARY_ALWAYS, fold, frequency
-from matching.language import Lexeme, LexemeKind, QueryError, lex
+from matching.language import Lexeme, LexemeKind, QueryError, as_searched, as_typed, lex, lost_signs, searched_words
+from matching.proofs.foreign import foreign
+from matching.proofs.forms import other_forms
 from matching.proofs.logic import Effort, Proofs
+from matching.proofs.places import Places
+from matching.proofs.shares import share
 from matching.proofs.written import notes as notes_on_writing
-from matching.query import And, Not, Of, Or, Phrase, Query, Term, all_of, any_of, leaves, parts_of
+from matching.query import And, Not, Of, Or, Query, Term, all_of, any_of, leaves, parts_of
 from wording import cut
 
 Lint = QueryError  # the same shape: a code, a place, a reason and what to do
 _cut = partial(cut, most=160)
 _OFTEN = 300  # of a thousand articles
+_BROAD, _NEARLY_ALL = 0.6, 0.85  # of all articles
+_COMMENT = re.compile(r"#(?=\s)([^\n]*)")
+_OPERATOR = re.compile(r"(?<!\S)(?:AND|OR|NOT|O?NEAR(?:/\w+)?|EXCEPT|-\w\S*)(?=[\s(]|\Z)|[()]")
 _MOST = 20
+_MOST_LEAVES = 1_000  # words that are looked at for their signs: so many may be typed, more come from lists
 _MOST_PARTS = 200  # of one AND or OR that are looked at: more come from lists
 _BINARY = (LexemeKind.AND, LexemeKind.OR, LexemeKind.NEAR, LexemeKind.EXCEPT, LexemeKind.COMMA, LexemeKind.END, LexemeKind.CLOSE)
 _EDGES = (LexemeKind.OPEN, LexemeKind.CLOSE, LexemeKind.COMMA, LexemeKind.END)
@@ -45,14 +60,20 @@ _AFTER = (
 _PREFIXES = (LexemeKind.FIELD, LexemeKind.ATLEAST, LexemeKind.OF, LexemeKind.OPEN, LexemeKind.NOT, LexemeKind.MINUS)
 
 
-def lint(query: Query, text: str, effort: Effort | None = None) -> tuple[Lint, ...]:
+def lint(query: Query, text: str, effort: Effort | None = None, languages: Collection[str] = ()) -> tuple[Lint, ...]:
     """What to tell the author of `text`, which was read as `query`; in the order of the text, at most twenty. With an `effort`
-    the proofs of several queries share their steps."""
+    the proofs of several queries share their steps. `languages` are those that the rule names beside its query."""
     notes = _Notes(text)
+    notes.found.extend(foreign(text, lex(text).lexemes))
     notes.readings(query)
     notes.doubled()
     notes.common(query)
     notes.written(query)
+    if not languages or any(each.lower().startswith("en") for each in languages):
+        notes.broad(query)
+    notes.signs(query)
+    notes.comments()
+    notes.forms(query, languages)
     notes.proven(query, effort)
     return tuple(sorted(set(notes.found), key=lambda each: (each.start, each.end, each.code)))[:_MOST]
 
@@ -76,18 +97,20 @@ class _Notes:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.lexemes = _without_not_near(lex(text).lexemes)
+        lexemes = lex(text).lexemes
+        self.lexemes = _without_not_near(lexemes)
+        self.places = Places(lexemes)
         self.found: list[Lint] = []
 
     def readings(self, query: Query) -> None:
         """Where the reading follows from rules that not everybody knows; each told once."""
         mixed = next(self._mixed(), None)
         if mixed is not None:
-            fix = f"It is read as {_cut(with_brackets(query))}. Put brackets around one."
+            fix = f"It is read as {_cut(with_brackets(as_searched(query)))}. Put brackets around one."
             self._add("W-PREC", "AND and OR stand together without brackets.", fix, *mixed)
         side_by_side = next(((one, other) for one, other in pairwise(self.lexemes) if _is_juxtaposed(one, other)), None)
         if side_by_side is not None and mixed is None:
-            fix = f"It is read as {_cut(with_brackets(query))}. Write AND, or put a phrase in quotes."
+            fix = f"It is read as {_cut(with_brackets(as_searched(query)))}. Write AND, or put a phrase in quotes."
             one, other = side_by_side
             self._add("I-ADJ", "Words side by side mean AND.", fix, one.start, other.end)
 
@@ -139,10 +162,11 @@ class _Notes:
     def _twice(self, kind: LexemeKind, lexeme: Lexeme) -> None:
         word = _cut(self.text[lexeme.start : lexeme.end])
         if kind == LexemeKind.OR:
-            reason, fix = f"{word} changes nothing: {word} matches all that it matches.", "Take it away, or the other one."
-            self._add("L-SUBSUMED", reason, fix, lexeme.start, lexeme.end)
+            reason = f"{word} changes nothing: it stands twice in this OR, and {word} before it matches all that it matches."
+            self._add("L-SUBSUMED", reason, f"Take this {word} away.", lexeme.start, lexeme.end)
         else:
-            self._add("L-USELESS", f"{word} changes nothing: {word} says so already.", "Take it away.", lexeme.start, lexeme.end)
+            reason = f"{word} changes nothing: it stands twice in this AND, and {word} before it says so already."
+            self._add("L-USELESS", reason, f"Take this {word} away.", lexeme.start, lexeme.end)
 
     def common(self, query: Query) -> None:
         """Ordinary words that in capitals are a name."""
@@ -156,13 +180,89 @@ class _Notes:
         for code, reason, fix, leaf in notes_on_writing(query):
             self._add(code, reason, fix, *self._place(leaf))
 
+    def broad(self, query: Query) -> None:
+        """A query that most articles would match."""
+        part = share(query)
+        if part < _BROAD:
+            return
+        alternatives = query.parts if isinstance(query, Or) else (query,)
+        common = sorted(alternatives, key=share, reverse=True)[:2]
+        each = ", ".join(f"{_cut(str(one))} stands in about {share(one):.0%}" for one in common if share(one) >= _BROAD / 4)
+        many = "nearly every English article" if part >= _NEARLY_ALL else "most English articles"
+        reason = f"The query matches {many}, about {part:.0%} by how common its words are: {each}."
+        self._add("W-BROAD", reason, "Add with AND what it is about, or take the common words away.", *self._place(common[0]))
+
+    def signs(self, query: Query) -> None:
+        """Signs of words that do not count; of words from lists once."""
+        foreign_at = [(each.start, each.end) for each in self.found if each.code == "W-FOREIGN"]
+        of_lists: list[str] = []
+        for leaf in dict.fromkeys(islice(leaves(query), _MOST_LEAVES)):
+            for word in (leaf.text,) if isinstance(leaf, Term) else leaf.words:
+                signs = lost_signs(word)
+                if not signs or leaf.field == "url" or len(self.found) >= 2 * _MOST:
+                    continue
+                if (typed := self.places.of(leaf)) is None:
+                    of_lists.append(word)
+                elif not any(start <= typed[0] and typed[1] <= end for start, end in foreign_at):
+                    found = " ".join(searched_words(word))
+                    reason = f"The {' and '.join(signs)} of {_cut(word)} does not count: this finds every {_cut(found)}."
+                    self._add("I-SIGN", reason, "Add a word that tells which is meant, or take the sign away.", *typed)
+        if of_lists:
+            several = ", ".join(of_lists[:3]) + (f" and {len(of_lists) - 3:,} others" if len(of_lists) > 3 else "")
+            reason = f"In lists the signs of {_cut(several)} do not count: they find the words without them."
+            self._add("I-SIGN", reason, "Add words that tell which is meant, or take the signs away.", 0, len(self.text))
+
+    def comments(self) -> None:
+        """A comment behind words of the same line that holds an operator: it was hardly meant as one."""
+        plain = as_typed(self.text).signs
+        for before, after in pairwise([*lex(self.text).lexemes, Lexeme(LexemeKind.END, len(self.text), len(self.text))]):
+            found = _COMMENT.search(plain, before.end, after.start)
+            if found and _OPERATOR.search(found[1]) and "\n" not in self.text[before.end : found.start()]:
+                reason = f"What stands behind # is a comment, so {_cut(found[1].strip())} is not searched."
+                fix = "Take the # away, or let it touch its word, as in #Syria; a comment needs a line of its own."
+                self._add("W-COMMENT", reason, fix, found.start(), found.end())
+
+    def forms(self, query: Query, languages: Collection[str]) -> None:
+        """Names that their language changes, one note for each family of languages."""
+        for each in other_forms(query, languages):
+            words, proposals = each.shown
+            reason = f"Of {words} only this form is found, and {each.why}."
+            self._add("I-FORM", reason, f"Write {proposals}, or all forms with OR.", *self._place(each.words[0]))
+
     def proven(self, query: Query, effort: Effort | None) -> None:
         """What logic says of the query and its parts."""
         proofs = Proofs(query, effort)
         if proofs.never(query):
-            self._add("L-NEVER", "The query can never match.", _WHY, 0, len(self.text))
+            self._never(query, proofs)
         elif proofs.possible:
             self._parts(query, proofs)
+
+    def _never(self, part: Query, proofs: Proofs) -> None:
+        """Name the parts that exclude each other, and point at the one to take away: the last, which is mostly a NOT."""
+        if isinstance(part, Or):
+            for each in part.parts[:_MOST]:
+                self._never(each, proofs)
+            return
+        clashing: list[Query] = [*part.parts] if isinstance(part, And) else [part]
+        for each in clashing[:_MOST_PARTS]:
+            others = _without(clashing, each)
+            if others and proofs.afford(len(others)) and proofs.never(all_of(others)):
+                clashing = others
+        if len(clashing) == 1 and isinstance(clashing[0], And | Or) and clashing[0] != part:
+            self._never(clashing[0], proofs)
+            return
+        away = next((each for each in reversed(clashing) if isinstance(each, Not)), clashing[-1])
+        what = "The query" if self._is_whole(part) else _cut(str(part))
+        if len(clashing) > 1:
+            named = [_cut(f"({each})" if isinstance(each, And | Or) else str(each)) for each in clashing if each != away]
+            named.append(_cut(str(away)))
+            excluding = f"{', '.join(named[:-1])} and {named[-1]} exclude {'each other' if len(named) == 2 else 'one another'}"
+            self._add("L-NEVER", f"{what} can never match: {excluding}.", f"Take {named[-1]} away.", *self._place(away))
+        else:
+            self._add("L-NEVER", f"{what} can never match.", "Take it away, or correct it.", *self._place(part))
+
+    def _is_whole(self, part: Query) -> bool:
+        return self.places.of(part) in (None, (self.lexemes[0].start, self.lexemes[-1].end))
 
     def _parts(self, query: Query, proofs: Proofs) -> None:
         if isinstance(query, Or):
@@ -180,12 +280,12 @@ class _Notes:
                 return
             others = _without(kept, part)
             if proofs.never(part):
-                self._add("L-NEVER", f"{_cut(str(part))} can never match.", _WHY, *self._place(part))
+                self._never(part, proofs)
                 kept = others or kept
             elif others and proofs.implies(part, any_of(others)):
                 covering = next((each for each in others if proofs.implies(part, each)), any_of(others))
                 reason = f"{_cut(str(part))} changes nothing: {_cut(str(covering))} matches all that it matches."
-                self._add("L-SUBSUMED", reason, "Take it away, or the other one.", *self._place(part))
+                self._add("L-SUBSUMED", reason, f"Take {_cut(str(part))} away, or {_cut(str(covering))}.", *self._place(part))
                 kept = others
 
     def _conditions(self, query: And, proofs: Proofs) -> None:
@@ -197,23 +297,15 @@ class _Notes:
             if others and proofs.implies(all_of(others), part):
                 saying = next((each for each in others if proofs.implies(each, part)), all_of(others))
                 reason = f"{_cut(str(part))} changes nothing: {_cut(str(saying))} says so already."
-                self._add("L-USELESS", reason, "Take it away.", *self._place(part))
+                self._add("L-USELESS", reason, f"Take {_cut(str(part))} away.", *self._place(part))
                 kept = others
 
     def _place(self, part: Query) -> tuple[int, int]:
         """Where a part was typed; the whole text where it came from a list or another rule, or was typed in another way."""
-        if isinstance(part, Term | Phrase) and part.field is None:
-            words = (part.text,) if isinstance(part, Term) else part.words
-            typed = [each for each in self.lexemes if (each.kind, each.words, each.exact) == (LexemeKind.TEXT, words, part.exact)]
-            return (typed[-1].start, typed[-1].end) if typed else (0, len(self.text))
-        at = self.text.rfind(str(part))
-        return (at, at + len(str(part))) if at >= 0 else (0, len(self.text))
+        return self.places.of(part) or (0, len(self.text))
 
     def _add(self, code: str, reason: str, fix: str, start: int, end: int) -> None:
         self.found.append(Lint(code, reason, fix, self.text, start, end))
-
-
-_WHY = "Two of its parts exclude each other; take one away."
 
 
 def _is_common(text: str) -> bool:

@@ -123,7 +123,7 @@ async def a_flood(bench: Bench) -> None:
 async def a_great_flood(bench: Bench) -> None:
     await bench.tell(*crowd(10_000))
     print(
-        f"  10,000 alerts at once: {len(bench.at)} messages, all ended after {max(bench.at.values()) / 60:.1f} min, {await bench.refused()}"
+        f"  10,000 alerts at once: {len(bench.at)} messages, ended after {max(bench.at.values()) / 60:.1f} min, {await bench.refused()}"
     )
 
 
@@ -191,7 +191,7 @@ def _journal(count: int = 100_000) -> None:
             orjson.loads(each.value or b"{}")
         parsed = time.process_time() - reference
         print(
-            f"  a journal of {count:,} deliveries, {count // 10:,} of them waiting, {size / 1e6:.0f} MB: read in {took:.1f} s of CPU, "
+            f"  a journal of {count:,} deliveries, {count // 10:,} waiting, {size / 1e6:.0f} MB: read in {took:.1f} s of CPU, "
             f"{took / parsed:.0f} times what parsing its JSON takes, with {grown:.0f} MB of memory"
         )
         await stage.kill()

@@ -55,7 +55,7 @@ def path_of(words: list[str]) -> list[str]:
         "dead-letters": ("list", "show", "replay"),
         "deliveries": ("list", "show", "release", "reroute", "bury", "replay"),
         "sandbox": ("kafka", "slack"),
-        "query": ("import",),
+        "query": ("import", "export"),
         "articles": ("export",),
         "slack": ("check",),
         "watchlists": ("apply", "diff", "status", "log"),

@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 
 from matching.analysis.document import Document
+from matching.dialects.export import export
+from matching.dialects.products import DIALECTS
+from matching.dialects.translation import translate
 from matching.engine.percolator import Percolator
 from matching.language.errors import QueryErrors
 from matching.language.parser import parse
@@ -75,7 +78,7 @@ def test_examples_of_fields(query: str, answer: str, looks: str) -> None:
 
 @pytest.mark.parametrize(("query", "code"), FAULTS)
 def test_examples_of_errors_and_warnings(query: str, code: str) -> None:
-    text = query_of(query)
+    text = query_of(query).replace("\\|", "|")
     try:
         told = [each.code for each in lint(parse(text), text)]
     except QueryErrors as errors:
@@ -89,3 +92,70 @@ def test_what_other_tools_write_has_a_form_here(theirs: str, ours: str, differs:
     assert parse(str(tree)) == tree
     assert theirs
     assert not differs or differs.endswith((".", ")"))
+
+
+# What a person has to decide: which domains a code means, and which spellings a fuzzy word.
+OWN_CHOICE = ["rst=reut and a", "a~1"]
+
+
+def rows_of_products() -> list[tuple[str, str, str]]:
+    """Each form of each product in the tables, with ours."""
+    found = []
+    for block in re.split(r"^### ", PAGE[PAGE.index("## If you come from another tool") :], flags=re.MULTILINE)[1:]:
+        products = [name.strip().lower() for name in block.splitlines()[0].split(",")]
+        for line in block.splitlines()[3:]:
+            theirs, ours = (
+                [cell.replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", line)[1:3]] if line.startswith("| `") else ("", "")
+            )
+            forms = re.findall(r"`([^`]+)`", theirs) if " of " not in theirs else []
+            found += [(product, form, ours.strip().strip("`")) for product in products for form in forms]
+    return found
+
+
+@pytest.mark.parametrize(("product", "theirs", "ours"), rows_of_products())
+def test_what_the_page_says_of_another_tool_is_what_the_importer_does(product: str, theirs: str, ours: str) -> None:
+    translation = translate(theirs, DIALECTS[product])
+    if theirs in OWN_CHOICE:
+        assert translation.problems
+    else:
+        assert translation.text is not None, translation.problems
+        assert parse(translation.text) == parse(ours)
+
+
+IMPORT_PAGE = (Path(__file__).parents[2] / "docs" / "import.md").read_text("utf-8")
+
+
+def nearness() -> list[tuple[str, str, str]]:
+    """Of the table of products: what becomes what."""
+    found = []
+    for products, cell in re.findall(r"^\| (`[a-z`, ]+`) \| [^|]+ \| ([^|]+) \|", IMPORT_PAGE, re.MULTILINE):
+        for part in cell.split(";"):
+            theirs, _, ours = part.partition("→")
+            forms = re.findall(r"`([^`]+)`", theirs)
+            becomes = re.findall(r"`([^`]+)`", ours)[: len(forms)]
+            pairs = list(zip(forms, becomes * (len(forms) // len(becomes)), strict=True)) if becomes else []
+            found += [(product, *pair) for product in re.findall(r"`(\w+)`", products) for pair in pairs]
+    return found
+
+
+@pytest.mark.parametrize(("product", "theirs", "ours"), nearness())
+def test_what_the_table_of_products_says_becomes_that(product: str, theirs: str, ours: str) -> None:
+    if " b" not in theirs and '"b"' not in theirs:
+        theirs, ours = f"one {theirs} two", f"one {ours} two"
+    text = translate(theirs, DIALECTS[product]).text
+    assert text is not None
+    assert parse(text) == parse(ours)
+
+
+EXPORTS = re.findall(
+    r"^\| `([^`]+)` \| `(\w+)` \| (.+?) \|$", (Path(__file__).parents[2] / "docs" / "export.md").read_text("utf-8"), re.MULTILINE
+)
+
+
+@pytest.mark.parametrize(("ours", "product", "answer"), EXPORTS)
+def test_what_the_page_says_of_exports_is_what_comes_out(ours: str, product: str, answer: str) -> None:
+    exported = export(parse(ours), DIALECTS[product])
+    if answer.startswith("`"):
+        assert exported.text == answer.strip("`")
+    else:
+        assert [each.reason for each in exported.refusals] == [answer]

@@ -15,8 +15,30 @@ AND OR NOT and Or not EXCEPT NEAR NEAR/5 ONEAR/S near ATLEAST/2 OF 2 ( ) () " ""
 age<5 words>=1 reach age # #tag * coop* a? ? a:b a,b 1,000 1 _x x_ \\ AND/ NOT( a"b" 𝐀
 """
 _UNSEEN = ["AN\u200bD", "\u200b", "\u00ad", "\u0301", "\u00a0", "\u3000", "\x00", "\x1c", "\x85", "\ud800"]
+_WIDE = [
+    "（",
+    "）",
+    "：",
+    "「",
+    "」",
+    "、",
+    "－",
+    "−",
+    "ー",
+    "ＡＮＤ",
+    "ＮＯＴ",
+    "ａ",
+    'צה"ל',
+    "|",
+    "a|b",
+    "!a",
+    "&&",
+    "a&&b",
+    "＃",
+    "《a b》",
+]
 _ALIKE = ["(a OR b)", '"AND"', '"a AND b"', '"(x"', "# AND a\n"]
-_PIECES = [*_SIGNS.split(), *_UNSEEN, *_ALIKE, " ", "  ", "\n", "\t", " AND ", " OR ", " NOT "]
+_PIECES = [*_SIGNS.split(), *_UNSEEN, *_WIDE, *_ALIKE, " ", "  ", "\n", "\t", " AND ", " OR ", " NOT "]
 
 _plain = st.sampled_from(WORDS) | st.text("abcdé", min_size=1, max_size=70)
 _terms = _plain | st.lists(_plain, min_size=1, max_size=3).map(lambda words: f'"{" ".join(words)}"')

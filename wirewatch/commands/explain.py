@@ -17,7 +17,7 @@ from config.loading import Checks, load_watchlists
 from config.loading.checks import clashes, odd_countries, text_document
 from matching import Query, all_of
 from matching.analysis import Document
-from matching.language import parse, unmasked
+from matching.language import as_searched, parse, unmasked
 from matching.proofs import Lint, lint, with_brackets
 from matching.reasons import Said, anchor_terms, explain, printable, signs_for, typed_parts
 from rules import Rule, arrived_at, default_condition, document_of, is_older, said_beside
@@ -131,14 +131,23 @@ def _show_answer(asked: _Asked, query: Query, document: Document, as_json: bool)
 def _show_reading(asked: _Asked, as_json: bool) -> None:
     """How the query is read, without an article."""
     terms = anchor_terms(asked.query)
-    lints = [*lint(asked.typed, asked.text), *odd_countries(asked.typed, asked.text), *_clashes(asked)]
+    lints = [
+        *lint(asked.typed, asked.text, None, asked.keys.get("languages", ())),
+        *odd_countries(asked.typed, asked.text),
+        *_clashes(asked),
+    ]
     query = all_of([unmasked(part) for part in typed_parts(asked.query, asked.said)])
     beside = [*map(str, asked.said.values()), *asked.masks]
     if as_json:
-        answer = {"query": str(query), "reading": with_brackets(query), "beside": beside, "lints": [*map(_lint_object, lints)]}
+        answer = {
+            "query": str(query),
+            "reading": with_brackets(as_searched(query)),
+            "beside": beside,
+            "lints": [*map(_lint_object, lints)],
+        }
         say_json(answer | {"anchor": terms.anchor, "guard": terms.guard})
         return
-    show([Text.assemble("Read as: ", (printable(with_brackets(query)), "bold"))])
+    show([Text.assemble("Read as: ", (printable(with_brackets(as_searched(query))), "bold"))])
     if beside:
         show([Text(printable(f"Besides: {'; '.join(beside)}"))])
     guarded = f"; and one of: {listed(terms.guard, MOST_TERMS)}" if terms.guard else ""

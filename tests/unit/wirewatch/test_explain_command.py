@@ -186,7 +186,7 @@ def test_what_clashes_in_a_rule_is_named_by_its_key(tmp_path: Path) -> None:
     reason = "The rule can never match: languages: no and the query exclude each other."
     assert f"L-NEVER line 1, column 1: {reason}" in run(*asked).stdout
     assert [each["reason"] for each in json.loads(run(*asked, "--json").stdout)["lints"]] == [reason]
-    desk.write_text(BESIDE.replace("query: US NOT football", 'query: "US NOT title:horoscope*"'))
+    desk.write_text(BESIDE.replace("query: US NOT football", 'query: "Syria NOT title:horoscope*"'))
     (useless,) = json.loads(run("--watchlists", desk, "--rule", "us", "--json").stdout)["lints"]
     assert useless["reason"] == "NOT title:horoscope* in the query changes nothing: rejects: horoscopes says so already."
 

@@ -67,7 +67,7 @@ def test_lints_are_told_where_they_were_typed_and_only_if_asked_for(tmp_path: Pa
     assert load(text, tmp_path).warnings == ()
     loaded = load(text, tmp_path, with_lints=True)
     assert [(each.code, each.rule_id, each.line, each.column) for each in loaded.warnings] == [
-        ("L-NEVER", "one", 12, 7),
+        ("L-NEVER", "one", 12, 10),
         ("W-COMMON", "two", 16, 18),
     ]
     assert [(each.code, each.rule_id, each.line, each.column) for each in loaded.notes] == [

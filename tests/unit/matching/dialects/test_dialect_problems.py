@@ -94,8 +94,8 @@ PROBLEMS = [
     (
         "lucene",
         "harbour~1",
-        "X-TILDE line 1, column 8: ~1 does not follow what can be near to something. There is no fuzzy search: write the "
-        "spellings with OR.\nharbour~1\n       ^^",
+        "X-TILDE line 1, column 8: ~1 does not follow what can be near to something. There is no fuzzy search: write "
+        "the spellings with OR.\nharbour~1\n       ^^",
     ),
     (
         "lucene",
@@ -126,6 +126,36 @@ PROBLEMS = [
         "harbour and ALLCAPS(US)",
         'X-FIELD line 1, column 13: Wirewatch has nothing like "allcaps(" of Nexis. Write = before a word whose capitals '
         "count: =US.\nharbour and ALLCAPS(US)\n            ^^^^^^^",
+    ),
+    (
+        "gdelt",
+        "harbour tone<-5",
+        'X-FORM line 1, column 9: Wirewatch has nothing like "tone<-5" of GDELT. Wirewatch does not judge tone or theme. Leave '
+        "it out, or name the words.\nharbour tone<-5\n        ^^^^^^^",
+    ),
+    (
+        "factiva",
+        "harbour and date after -7",
+        'X-FIELD line 1, column 13: Wirewatch has nothing like "date" of Factiva. Wirewatch reads articles as they appear. '
+        "Leave it out.\nharbour and date after -7\n            ^^^^^^^^^^",
+    ),
+    (
+        "lucene",
+        "inn~ AND harbour",
+        "X-TILDE line 1, column 4: ~ does not follow what can be near to something. There is no fuzzy search: write "
+        "the spellings with OR.\ninn~ AND harbour\n   ^",
+    ),
+    (
+        "scopus",
+        "harbour AND PUBYEAR > 2015",
+        'X-FORM line 1, column 13: Wirewatch has nothing like "PUBYEAR > 2015" of Scopus. Wirewatch reads articles as they '
+        "appear. Leave it out.\nharbour AND PUBYEAR > 2015\n            ^^^^^^^^^^^^^^",
+    ),
+    (
+        "lucene",
+        "/harbours?/ AND port",
+        'X-FORM line 1, column 1: Wirewatch has nothing like "/harbours?/" of Lucene. There are no regular expressions here. '
+        "Write the spellings with OR.\n/harbours?/ AND port\n^^^^^^^^^^^",
     ),
     (
         "newsapi",

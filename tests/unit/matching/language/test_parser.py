@@ -6,7 +6,7 @@ import pytest
 
 from matching.language.errors import QueryErrors
 from matching.language.parser import parse
-from matching.query import And, AtLeast, Except, Meta, Near, Not, NotNear, Of, Or, Phrase, Query, Range, Term, parts_of
+from matching.query import And, AtLeast, Except, Meta, Near, Not, NotNear, Of, Or, Phrase, Query, Range, Term, leaves, parts_of
 
 # A query, "=>", the whole text of its errors; "====" between two.
 _FILE = (Path(__file__).parents[3] / "vectors" / "query-errors.txt").read_text("utf-8")
@@ -209,7 +209,7 @@ def test_the_caret_stands_right_behind_a_tab() -> None:
         ("a " * 1_001, "The query has more than 1,000 words."),
         ("(" * 21 + "a" + ")" * 21, "Brackets and NOTs lie more than 20 deep."),
         ("a " + "NOT " * 21 + "b", "Brackets and NOTs lie more than 20 deep."),
-        ("$long", "With its lists written out the query has more than 20,000 characters."),
+        ("$long", "Its lists and rules hold more than 4,000 words and operators; a phrase is one word, if it is short."),
         ("$many", "The list $many has 2,001 entries; 1 to 2,000 are allowed."),
     ],
 )
@@ -223,6 +223,10 @@ def test_what_the_limits_allow_is_read() -> None:
     assert parse("(" * 20 + "a" + ")" * 20) == A
     assert len(str(parse(" ".join(f"w{n}" for n in range(1_000))))) == 8_885
     assert len(str(parse("$long", {"long": [f"word{n}" for n in range(1_500)]}))) > 8_000
+    names = {"names": [f"Given{n} Familyname{n}" for n in range(2_000)], "small": ["x y"]}
+    assert len([*leaves(parse("$names AND war", names))]) == 2_001
+    named = parse("rule:people AND $small", names, {"people": "$names NOT football"})
+    assert len(str(named)) > 50_000
 
 
 def test_a_chain_of_near_is_as_deep_as_it_is_long() -> None:
@@ -235,7 +239,7 @@ def test_rules_that_double_each_other_stay_within_the_limit() -> None:
     rules = {f"r{n}": f"rule:r{n + 1} rule:r{n + 1}" for n in range(15)} | {"r15": "Syria war"}
     assert parse("rule:r0", {}, rules) == And((Term("Syria"), Term("war")))
     rules = {f"r{n}": f"rule:r{n + 1} a{n} OR rule:r{n + 1} b{n}" for n in range(15)} | {"r15": "Syria war"}
-    with pytest.raises(QueryErrors, match="With its lists written out the query has more than 20,000 characters"):
+    with pytest.raises(QueryErrors, match="Its lists and rules hold more than 4,000 words and operators"):
         parse("rule:r0", {}, rules)
     deep = {f"r{n}": f"rule:r{n + 1}" for n in range(40)} | {"r40": "Syria"}
     with pytest.raises(QueryErrors, match="The rule r19 has an error: E-LIMIT: Brackets and NOTs lie more than 20 deep"):

@@ -146,8 +146,8 @@ def test_github(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         "::error file=a%2Cb%3Ac%25.yaml,line=18,col=9,title=E-TEST::This should match and does not: ash counts. "
         "Change the query, or the test if it is wrong.%0A✗ volcano%0A"
         "It would match if `volcano` were in the text.",
-        "::warning file=a%2Cb%3Ac%25.yaml,line=22,col=12,title=L-NEVER::The query can never match. "
-        "Two of its parts exclude each other; take one away.",
+        "::warning file=a%2Cb%3Ac%25.yaml,line=22,col=20,title=L-NEVER::The query can never match: "
+        "harbour and NOT harbour exclude each other. Take NOT harbour away.",
         result.stdout.splitlines()[2],
         "1 file: 3 rules fine (3 active), 3 tests (1 failed), 1 error, 1 warning, 1 note.",
     ]
@@ -158,9 +158,10 @@ class TestStrict:
     def test_warnings_are_errors(self, watchlist: Path) -> None:
         watchlist.write_text(WATCHLIST + NEVER)
         expected = (
-            f"{watchlist}:19:12 L-NEVER: The query can never match. Two of its parts exclude each other; take one away.\n"
+            f"{watchlist}:19:20 L-NEVER: The query can never match: harbour and NOT harbour exclude each other. "
+            "Take NOT harbour away.\n"
             "    query: harbour NOT harbour\n"
-            "           ^^^^^^^^^^^^^^^^^^^\n"
+            "                   ^^^^^^^^^^^\n"
             "\n"
             "1 file: 3 rules fine (1 draft, 2 active), 2 tests, 0 errors, 1 warning.\n"
         )
@@ -242,3 +243,18 @@ def test_of_a_file_it_says_what_each_rule_has(watchlist: Path) -> None:
     lines = run("--explain-keys", watchlist).stdout.splitlines()
     assert len([line for line in lines if line.startswith(str(watchlist))]) == 2
     assert "    max_age: 72h, by WIREWATCH_MAX_AGE_H" in lines
+
+
+def test_a_file_of_foreign_queries_fails_when_strict_and_each_is_named(tmp_path: Path) -> None:
+    vectors = (Path(__file__).parents[3] / "vectors" / "foreign-queries.txt").read_text("utf-8")
+    queries = [line.split(" => ")[0] for line in vectors.splitlines() if line and not line.startswith("# ")]
+    assert len(queries) > 60
+    rules = [f"  - id: f{number}\n    name: F\n    query: |\n      {query}\n" for number, query in enumerate(queries)]
+    desk = tmp_path / "foreign.yaml"
+    desk.write_text(HEAD + "".join(rules), "utf-8")
+    result = run("--strict", "--json", desk)
+    assert result.exit_code == 1
+    found = loads(result)
+    told = {each["rule_id"] for each in [*found["errors"], *found["warnings"]] if each["code"] != "W-PREC"}
+    assert told == {f"f{number}" for number in range(len(queries))}
+    assert not any(each["code"] == "E-PUNCT" for each in found["errors"])
