@@ -122,9 +122,7 @@ async def a_flood(bench: Bench) -> None:
 
 async def a_great_flood(bench: Bench) -> None:
     await bench.tell(*crowd(10_000))
-    print(
-        f"  10,000 alerts at once: {len(bench.at)} messages, ended after {max(bench.at.values()) / 60:.1f} min, {await bench.refused()}"
-    )
+    print(f"  10,000 alerts at once: {len(bench.at)} messages in {max(bench.at.values()) / 60:.1f} min, {await bench.refused()}")
 
 
 async def ten_channels(bench: Bench) -> None:

@@ -163,10 +163,12 @@ class _Play:
 
     def _delete(self) -> None:
         assert self.slack is not None
-        messages = self.slack.server.messages()
+        told = {id for id, value in last_records(self.settings).items() if Delivery.read(value).state == "delivered"}
+        # One that a person deletes before it is known to be there is posted again: nobody can tell that it was there.
+        messages = [each for each in self.slack.server.messages() if _id_of(each) in told]
         if messages:
             chosen = self.dice.choice(messages)
-            self.deleted.add(chosen["metadata"]["event_payload"]["delivery_id"])
+            self.deleted.add(_id_of(chosen))
             query = urlencode({"channel": chosen["channel_id"], "ts": chosen["ts"]})
             urlopen(Request(f"{self.slack.server.url}sandbox/messages?{query}", method="DELETE")).close()
 
@@ -214,8 +216,12 @@ def deliveries(settings: Settings) -> list[dict[str, Any]]:
 def ids_in(slack: Slack | None, names: list[str]) -> list[str]:
     """The delivery of each visible message, and of each that was deleted."""
     if slack is not None:
-        return [message["metadata"]["event_payload"]["delivery_id"] for message in slack.server.messages(deleted=True)]
+        return [_id_of(message) for message in slack.server.messages(deleted=True)]
     return [each for name in names for each in _read_back(name)]
+
+
+def _id_of(message: dict[str, Any]) -> str:
+    return str(message["metadata"]["event_payload"]["delivery_id"])
 
 
 def _read_back(channel: str) -> Iterator[str]:
@@ -228,7 +234,7 @@ def _read_back(channel: str) -> Iterator[str]:
             "conversations.history", channel=channel_id, limit="200", cursor=cursor, include_all_metadata="true", oldest="0"
         )
         for message in page["messages"]:
-            yield message["metadata"]["event_payload"]["delivery_id"]
+            yield _id_of(message)
         cursor = page.get("response_metadata", {}).get("next_cursor") or ""
         if not cursor:
             return
