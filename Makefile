@@ -9,7 +9,7 @@ GOLDEN = $(shell grep -rl --include='*.py' 'import snapshot' tests)
 FAST := tests/unit tests/test_architecture.py tests/test_one_way_out.py tests/test_waiting.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check test unit snapshots lowest demo run bench journeys fuzz trial screenshot lock package release clean
+.PHONY: help setup check test unit snapshots lowest demo run bench journeys fuzz chaos trial screenshot lock package release clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -63,6 +63,9 @@ journeys: $(READY)  ## count what five journeys through the code enter, as docs/
 
 fuzz: $(READY)  ## queries, articles, hostile payloads, watchlists and answers through all that reads them, some twelve minutes
 	$(BIN)/python -m tests.hostile
+
+chaos: $(READY)  ## kill -9 of workers at each step of a delivery: 10,000 alerts over 20 channels, some ten minutes; CHAOS_SEED=2 is another play
+	CHAOS=long $(BIN)/python -m pytest -s -q tests/acceptance/delivery/test_chaos.py
 
 trial: $(READY)  ## real articles and queries in ../shared/data, where there are any
 	$(BIN)/python -m tests.trials
