@@ -188,6 +188,8 @@ class Order:
         validate("order.v1", value)
         if (value["action"] == "reroute") != ("to" in value):
             raise MessageError("an order to reroute names where to, and no other order does")
+        if value.get("to") == value["receiver"]:
+            raise MessageError("an order to reroute names another receiver")
         ids = value.get("deliveries")
         return cls(
             **{

@@ -4,21 +4,25 @@ An alert is acked as soon as it stands in the journal, so a lag means that this 
 nothing holds up nobody (streams/delivery). What cannot be read becomes a dead letter: no alert ends without a word.
 """
 
+import asyncio
 import logging
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import Protocol
 
 import faust
 
 from alerts import Destination, Pacer
 from alerts.journal import accepted, released
-from schemas import Alert, Delivery, MessageError, Order, UnreadableError, Why, read_announcement
+from schemas import Alert, Delivery, MessageError, Order, State, UnreadableError, Why, read_announcement
 from streams.delivery import Ledger, Letters, Records, Round, Standing, Terms, Way, carry_out
 from streams.driver import Lease
 from streams.kafka import (
+    REPLAYED_FROM,
     Event,
+    Message,
     Outgoing,
     Stream,
     Topic,
@@ -37,6 +41,7 @@ from streams.running import Clock, Counts, StageHealth, reached
 # A delivery that waits is about 4 KB of memory with what it tells.
 MOST_WAITING = 100_000
 LOOK_FOR_ROOM_S = 60.0
+LOOK_AT_ROUND_S = 0.1
 log = logging.getLogger(__name__)
 
 
@@ -115,32 +120,56 @@ class Office:
             await self.destination.close()
 
     async def write_anew(self) -> None:
-        """The topic of the journal was made anew."""
-        for ledger in self.round.ledgers.values() if self.round else ():
+        """The topic of the journal was made anew: what is known is written to it, and a round begins that reads it."""
+        ended = self.round
+        if ended is None:
+            return
+        await self.end_round()
+        for ledger in ended.ledgers.values():
             await self.records.write_anew(ledger)
+        if self.round is None:
+            await self.begin_round(set(ended.partitions))
 
     async def handle(self, events: list[Event]) -> None:
         """Write down what came, and let it go on from there. Returns when all of it is safe."""
         now, letters = self.clock.now(), list[Outgoing]()
         for partition in sorted({event.message.partition for event in events}):
-            current = self.round
-            ledger = await current.ledger(partition) if current is not None else None
-            if current is None or ledger is None:
-                continue
-            await self._wait_for_room(current)
-            mine = [event for event in events if event.message.partition == partition and is_current(self.app, event)]
-            fresh: dict[str, Delivery] = {}
-            for event in mine:
-                try:
-                    await self._take(event, ledger, fresh, current, now)
-                except UnreadableError as error:
-                    letters.append(self._letter(event, error, now))
-                except Exception as error:
-                    log.exception("Accepting failed: %s/%s/%s", event.message.topic, partition, event.message.offset)
-                    letters.append(self._letter(event, own_fault(error), now))
-            await self._accept(fresh, ledger, current)
+            mine = [event for event in events if event.message.partition == partition]
+            while (ours := await self._ours(partition, mine)) is not None:
+                said = await self._write_down(mine, *ours, now)
+                if not ours[0].over.is_set():
+                    letters += said
+                    break
+                # The round ended meanwhile: whoever reads the journal next may have read it before this stood in it.
         await send_all(letters, self.health)
         self.health.finish(len(events))
+
+    async def _write_down(self, events: list[Event], current: Round, ledger: Ledger, now: datetime) -> list[Outgoing]:
+        """The events of one partition; gives back the dead letters of what cannot be read."""
+        await self._wait_for_room(current)
+        fresh, letters = dict[str, Delivery](), list[Outgoing]()
+        for event in events:
+            try:
+                await self._take(event, ledger, fresh, current, now)
+            except UnreadableError as error:
+                letters.append(self._letter(event, error, now))
+            except Exception as error:
+                message = event.message
+                log.exception("Accepting failed: %s/%s/%s", message.topic, message.partition, message.offset)
+                letters.append(self._letter(event, own_fault(error), now))
+        await self._accept(fresh, ledger, current)
+        return letters
+
+    async def _ours(self, partition: int, events: list[Event]) -> tuple[Round, Ledger] | None:
+        """The round and the journal of a partition. None when the events are somebody else's, and never before, because what
+        `handle` leaves undone would be acked."""
+        while any(is_current(self.app, each) for each in events):
+            current = self.round
+            ledger = await current.ledger(partition) if current is not None else None
+            if current is not None and ledger is not None:
+                return current, ledger
+            await asyncio.sleep(LOOK_AT_ROUND_S)
+        return None
 
     async def _take(self, event: Event, ledger: Ledger, fresh: dict[str, Delivery], current: Round, now: datetime) -> None:
         """Note one event in `fresh`, or carry out what it orders."""
@@ -153,16 +182,15 @@ class Office:
             await self._accept(fresh, ledger, current)
             fresh.clear()
             await self._carry_out(told, message.offset, ledger, current)
-        elif (given_up := ledger.journal.dead.get(told.id)) is not None and (given_up.offset or 0) < message.offset:
-            # Its dead letter was replayed.
-            again = released(given_up, now, Why.REPLAYED)
+        elif _is_replay(message) and (given_up := ledger.journal.dead.get(told.id)) is not None:
+            again = replace(released(given_up, now, Why.REPLAYED), offset=message.offset)
             await self.records.write(ledger, [again])
             current.take(ledger, again)
-        elif told.id not in fresh and told.id not in ledger.journal:
+        elif told.id not in fresh and (told.id not in ledger.journal or ledger.journal.has_moved_before(told.id, message.offset)):
             began_with = ledger.began_with or 0
             came_at = when(message.timestamp, now)
             found = arrived_at(received(message.headers)) if isinstance(told, Alert) else None
-            fresh[told.id] = accepted(
+            first = accepted(
                 told,
                 now,
                 # A foreign publisher may have left the header out.
@@ -170,6 +198,9 @@ class Office:
                 offset=message.offset,
                 is_untried=message.offset >= began_with and told.id not in ledger.journal.doubtful,
             )
+            # What had moved to another receiver, and comes back from there, begins anew.
+            has_moved = told.id in ledger.journal
+            fresh[told.id] = replace(first, state=State.READY, reason=Why.REPLAYED) if has_moved else first
 
     async def _accept(self, fresh: dict[str, Delivery], ledger: Ledger, current: Round) -> None:
         await self.records.write(ledger, list(fresh.values()))
@@ -179,17 +210,18 @@ class Office:
 
     async def _carry_out(self, order: Order, offset: int, ledger: Ledger, current: Round) -> None:
         desk = current.desk(ledger, order.receiver)
-        give_up = self.letters.of(ledger.partition)
-        count = await carry_out(order, offset, desk, self.clock, send_on=self.letters.send_on, give_up=give_up)
-        current.set_to_work(ledger, desk)
+        give_up, look_at = self.letters.of(ledger.partition), partial(current.look_at, ledger)
+        count = await carry_out(order, offset, desk, self.clock, send_on=self.letters.send_on, give_up=give_up, look_at=look_at)
+        current.set_to_work(ledger, current.desk(ledger, order.receiver))
         log.info("%s ordered %s of %d deliveries for %s.", order.by, order.action, count, order.receiver)
 
     async def _wait_for_room(self, current: Round) -> None:
-        """Return when there is room for more, or when the round is over."""
-        while current.waiting >= MOST_WAITING and not current.over.is_set():
+        """Where too much waits, take the next ones slowly. They are taken all the same, as an operator's order that makes room
+        may be among them."""
+        if current.waiting >= MOST_WAITING and not current.over.is_set():
             most = sorted(((len(each.waiting), each.receiver) for each in current.desks.values()), reverse=True)[:3]
             log.error(
-                "%d alerts wait, and no more are taken until some are delivered. Most wait for %s.",
+                "%d alerts wait, and more are taken slowly until some are delivered. Most wait for %s.",
                 current.waiting, ", ".join(f"{receiver} ({count:,})" for count, receiver in most),
             )  # fmt: skip
             self.health.waits("room for one more alert", LOOK_FOR_ROOM_S)
@@ -216,3 +248,8 @@ class Office:
             self.letters.of(partition),
             self.letters.send_on,
         )
+
+
+def _is_replay(message: Message) -> bool:
+    """Whether it is a dead letter that an operator replays, and not the same alert sent twice."""
+    return any(name == REPLAYED_FROM for name, _ in received(message.headers))

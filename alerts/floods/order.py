@@ -26,19 +26,47 @@ class Order:
     # Two heaps, as common alerts are passed over while they wait for a summary, and they are many then.
     _alerts: list[tuple[int, _Place, str]] = field(default_factory=list)
     _others: list[tuple[int, _Place, str]] = field(default_factory=list)
+    _queued: set[tuple[bool, str]] = field(default_factory=set)
 
     def add(self, delivery: Delivery) -> None:
         """One more waits, or it may be tried again."""
-        heap = self._alerts if _is_common(delivery) else self._others
+        is_common = _is_common(delivery)
+        if (is_common, delivery.id) in self._queued:
+            return
+        self._queued.add((is_common, delivery.id))
+        heap = self._alerts if is_common else self._others
         heapq.heappush(heap, (rank(delivery), _place(delivery), delivery.id))
 
     def first(self, waiting: Waiting, *, is_summing_up: bool = False) -> Delivery | None:
         """What is told next; None where nothing is, or all of it waits for something else. `waiting` is what has not come to its
         end. While alerts are summed up (`is_summing_up`), those that can be wait for their summary."""
         found = (
-            [_first(self._others, waiting)] if is_summing_up else [_first(each, waiting) for each in (self._others, self._alerts)]
+            [self._first(self._others, waiting)]
+            if is_summing_up
+            else [self._first(each, waiting) for each in (self._others, self._alerts)]
         )
         return min((each for each in found if each is not None), key=lambda each: each[0], default=(None, None))[1]
+
+    def _first(self, heap: list[tuple[int, _Place, str]], waiting: Waiting) -> tuple[tuple[int, _Place], Delivery] | None:
+        """The first of a heap that can be told, or that what comes first is about, with its place in the order."""
+        passed_over = []
+        found = None
+        while heap and found is None:
+            entry = heapq.heappop(heap)
+            delivery = waiting.get(entry[-1])
+            if delivery is None or not is_untried(delivery) or _is_common(delivery) != (heap is self._alerts):
+                self._queued.discard((heap is self._alerts, entry[-1]))
+                continue
+            passed_over.append(entry)
+            roots = _roots(delivery, waiting)
+            if not roots or root_of(roots[-1]) in {delivery.id, *(each.id for each in roots)}:
+                # Messages about each other, which only a stranger makes, do not wait for each other.
+                found = entry[:2], delivery
+            elif is_untried(roots[-1]):
+                found = entry[:2], roots[-1]
+        for entry in passed_over:
+            heapq.heappush(heap, entry)
+        return found
 
 
 def backlog_of(waiting: Waiting) -> list[Delivery]:
@@ -62,31 +90,11 @@ def superseded(waiting: Waiting) -> dict[str, str]:
     return {earlier.id: updates[-1].id for updates in ranked for earlier in updates[:-1]}
 
 
-def _first(heap: list[tuple[int, _Place, str]], waiting: Waiting) -> tuple[tuple[int, _Place], Delivery] | None:
-    """The first of a heap that can be told, or that what comes first is about, with its place in the order."""
-    passed_over = []
-    found = None
-    while heap and found is None:
-        entry = heapq.heappop(heap)
-        delivery = waiting.get(entry[-1])
-        if delivery is None or not is_untried(delivery):
-            continue
-        passed_over.append(entry)
-        roots = _roots(delivery, waiting)
-        if not roots or root_of(roots[-1]) in {delivery.id, *(each.id for each in roots)}:
-            # Messages about each other, which only a stranger makes, do not wait for each other.
-            found = entry[:2], delivery
-        elif is_untried(roots[-1]):
-            found = entry[:2], roots[-1]
-    for entry in passed_over:
-        heapq.heappush(heap, entry)
-    return found
-
-
 def _is_common(delivery: Delivery) -> bool:
     """Whether it is an alert like most: one that is no reply and no update, and not critical."""
     told = delivery.announcement
-    return isinstance(told, Alert) and told.reply_to is None and told.update_of is None and delivery.priority != _CRITICAL
+    is_plain = isinstance(told, Alert) and told.reply_to is None and told.update_of is None
+    return is_plain and delivery.priority != _CRITICAL and delivery.ordered is None
 
 
 def _roots(delivery: Delivery, waiting: Waiting) -> list[Delivery]:
@@ -94,7 +102,8 @@ def _roots(delivery: Delivery, waiting: Waiting) -> list[Delivery]:
     roots: list[Delivery] = []
     seen = {delivery.id}
     root = waiting.get(root_of(delivery) or "")
-    while root is not None and root.id not in seen and len(roots) < _DEEPEST:
+    # What waits for another receiver is not this one's to tell.
+    while root is not None and root.receiver == delivery.receiver and root.id not in seen and len(roots) < _DEEPEST:
         roots.append(root)
         seen.add(root.id)
         root = waiting.get(root_of(root) or "")

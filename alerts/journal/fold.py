@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from alerts.journal.steps import coalesced, doubtful, is_untried, restarted
+from alerts.journal.steps import coalesced, doubtful, is_untried, restarted, root_of
 from schemas import Delivery, State, Tally, Why
 
 
@@ -25,6 +25,7 @@ class Ended:
     ts: str | None
     summary: str | None
     tally: Tally | None
+    offset: int | None = None
 
 
 @dataclass(slots=True)
@@ -50,7 +51,7 @@ class Journal:
     def apply(self, delivery: Delivery) -> None:
         """One more record. After an end only a replay counts, and what was accepted twice was accepted."""
         ended = self.ended.get(delivery.id)
-        if ended is not None and not (ended.state is State.DEAD and delivery.reason is Why.REPLAYED):
+        if ended is not None and not (ended.state in (State.DEAD, State.MOVED) and delivery.reason is Why.REPLAYED):
             return
         if delivery.state is State.PENDING and delivery.id in self.waiting:
             return
@@ -74,6 +75,7 @@ class Journal:
             delivery.ts,
             delivery.summary,
             delivery.tally,
+            offset=delivery.offset,
         )
         if delivery.state is State.DEAD:
             self.dead[delivery.id] = delivery
@@ -89,7 +91,14 @@ class Journal:
         for delivery_id, ended in self.ended.items():
             if delivery_id not in self.dead:
                 told = Delivery(delivery_id, ended.receiver, ended.state, ended.reason, ended.at, ended.at, "normal", "")
-                yield replace(told, channel=ended.channel, ts=ended.ts, summary=ended.summary, tally=ended.tally)
+                yield replace(
+                    told, channel=ended.channel, ts=ended.ts, summary=ended.summary, tally=ended.tally, offset=ended.offset
+                )
+
+    def has_moved_before(self, delivery_id: str, offset: int) -> bool:
+        """Whether it went to another receiver, and this later message brings it back."""
+        ended = self.ended.get(delivery_id)
+        return ended is not None and ended.state is State.MOVED and (ended.offset or 0) < offset
 
     def forget(self, delivery_id: str) -> None:
         """Its record was deleted."""
@@ -109,7 +118,8 @@ class Journal:
 
     def overdue(self, before: datetime) -> list[str]:
         """The ids that came to their end before this instant, and that nothing which waits asks for."""
-        return [each for each, ended in self.ended.items() if ended.at < before]
+        asked_for = {root_of(each) for each in self.waiting.values()}
+        return [each for each, ended in self.ended.items() if ended.at < before and each not in asked_for]
 
     def _summed_up(self) -> Iterator[tuple[str, str]]:
         for each in self.waiting.values():

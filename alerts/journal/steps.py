@@ -88,6 +88,9 @@ def failed(delivery: Delivery, now: datetime, of: Failed, step: Step) -> Deliver
             return dead(delivery, now, Why.REFUSED, step.words)
         case Degrade():
             return _to(delivery, State.READY, Why.FORM_REFUSED, now, form=step.form.value, words=words)
+        case AtTopLevel() if is_update(delivery) and delivery.tally is not None:
+            # The counts of a flood whose summary somebody deleted: its pages say the same.
+            return coalesced(delivery, now, root_of(delivery) or delivery.id, Why.THREAD_GONE)
         case AtTopLevel():
             return _to(delivery, State.READY, Why.THREAD_GONE, now, words=words, announcement=at_top_level(delivery))
         case Hold() if step.look_after_s is not None and not is_update(delivery):
@@ -144,9 +147,9 @@ def released(delivery: Delivery, now: datetime, why: Why = Why.RELEASED) -> Deli
     return _to(delivery, State.READY, why, now, form="full")
 
 
-def ordered(delivery: Delivery, now: datetime, what: str, to: str | None) -> Delivery:
+def ordered(delivery: Delivery, what: str, to: str | None) -> Delivery:
     """An operator wants it rerouted or buried, and it is not known yet whether it arrived: that is done when it is."""
-    return replace(delivery, changed_at=now, ordered=what, ordered_to=to)  # type: ignore[arg-type]
+    return replace(delivery, ordered=what, ordered_to=to)  # type: ignore[arg-type]
 
 
 def elsewhere(delivery: Delivery, to: str) -> Announcement:

@@ -80,8 +80,8 @@ class WebhookDestination:
         return Posted(CHANNEL, "", words=words)
 
     async def look_up(self, place: Place, wanted: Wanted, turn: Turn) -> Mapping[str, Posted]:
-        """Nothing can be read, so nothing is known to be there."""
-        return {}
+        """Nothing can be read. What may be there counts as told where it must not be told twice."""
+        return {} if self._repeats else {wanted.id: Posted(CHANNEL, "", words=_NOT_AGAIN)}
 
     async def _post(self, message: Notification) -> Answer:
         if self._session is None:

@@ -15,6 +15,7 @@ from datetime import timedelta
 from functools import partial
 
 from alerts import (
+    Blocked,
     Call,
     Dead,
     Failed,
@@ -132,6 +133,8 @@ class Courier:
 
     async def _failed(self, delivery: Delivery, outcome: Failed, call: Call, place: Place) -> None:
         way = self.way
+        if outcome.blocked is Blocked.THREAD and root_of(delivery) is None:
+            outcome = replace(outcome, blocked=None)  # it has no thread that could be gone
         tries = self.desk.failures.before(outcome.cause)
         form = Form(delivery.form)
         step = next_step(outcome, form=form, tries=tries, timeout_s=way.terms.timeout_s, chance=random.random())
@@ -144,7 +147,7 @@ class Courier:
         then = await self.desk.change(delivery.id, lambda it: failed(it, way.clock.now(), outcome, step), look_at=look_at)
         reached("failed stands")
         if then is not None:
-            await way.standing.parked(self.desk, then)
+            await way.standing.parked(self.desk, then, outcome.blocked)
         if isinstance(step, Hold):
             self._hold(step)
         elif not isinstance(step, Dead):
@@ -187,13 +190,15 @@ class Courier:
         return None
 
     async def _failed_to_find(self, delivery: Delivery, of: Failed) -> None:
-        of = replace(of, may_have_arrived=False)  # nothing was posted, whatever became of the question
+        # Nothing was posted, whatever became of the question, and no message was refused.
+        blocked = None if of.blocked in (Blocked.FORM, Blocked.THREAD) else of.blocked
+        of = replace(of, may_have_arrived=False, blocked=blocked)
         tries = self.desk.failures.before(of.cause)
         step = next_step(of, form=Form.TEXT, tries=tries, timeout_s=self.way.terms.timeout_s, chance=random.random())
         if of.blocked is not None:
             then = await self.desk.change(delivery.id, lambda it: failed(it, self.way.clock.now(), of, step))
             if then is not None:
-                await self.way.standing.parked(self.desk, then)
+                await self.way.standing.parked(self.desk, then, of.blocked)
         if isinstance(step, Hold):
             self._hold(step)
 
@@ -214,7 +219,7 @@ class Courier:
         if (root := root_of(delivery)) is None:
             return sending
         ended = self.desk.ledger.journal.ended.get(root)
-        if ended is None or ended.ts is None:
+        if ended is None or ended.ts is None or ended.receiver != self.desk.receiver:
             await self.desk.change(delivery.id, lambda it: thread_lost(it, self.way.clock.now()))
             return None
         return replace(sending, update_ts=ended.ts) if is_update(delivery) else replace(sending, thread_ts=ended.ts)

@@ -48,11 +48,6 @@ class Desk:
         """The destination's id of the receiver, where it is known."""
         return self.ledger.journal.channels.get(self.receiver)
 
-    def untried(self) -> list[Delivery]:
-        """All that nothing can be anywhere of, in the order accepted."""
-        known = self.ledger.journal.waiting
-        return sorted((known[each] for each in self.waiting if is_untried(known[each])), key=_place)
-
     async def change(
         self, delivery_id: str, step: Callable[[Delivery], Delivery | None], *, look_at: float = 0.0
     ) -> Delivery | None:
@@ -82,7 +77,7 @@ class Desk:
             after = [then for _, then in pairs]
             await self.records.write(self.ledger, after)
             for each in after:
-                self._put(each, 0.0)
+                self._put(each, self.look_at.get(each.id, 0.0))
             return after
 
     async def sum_up(self, decide: Callable[[dict[str, Delivery]], Sequence[Delivery]], now: datetime) -> None:
@@ -116,8 +111,3 @@ class Desk:
             self.look_at.pop(delivery.id, None)
             self._order.add(delivery)
         self.wakes.set()
-
-
-def _place(delivery: Delivery) -> tuple[float, int]:
-    """What was accepted at one moment comes as it stands on alerts.v1."""
-    return delivery.accepted_at.timestamp(), delivery.offset or 0

@@ -14,7 +14,8 @@ log = logging.getLogger(__name__)
 
 async def tell(desk: Desk, way: Way, delivery: Delivery, outcome: Posted, why: Why) -> None:
     """It is there."""
-    await way.standing.goes_on(desk, delivery)
+    if why is not Why.FOUND:
+        await way.standing.goes_on(desk)
     if await desk.change(delivery.id, lambda it: posted(it, way.clock.now(), outcome, why)):
         reached("delivered stands")
         way.counts.add("alerts found in Slack" if why is Why.FOUND else way.destination.outcome)

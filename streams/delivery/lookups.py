@@ -12,9 +12,12 @@ from alerts import Call, Failed, InARow, Posted, Wanted, next_lookup
 from alerts.journal import absent, root_of
 from schemas import Delivery, State, Why
 from streams.delivery.desk import Desk
-from streams.delivery.ends import bury, carry_out_ordered, tell
+from streams.delivery.ends import bury, tell
 from streams.delivery.way import Way
 from streams.running import Lasting
+
+# How soon news of what is to be looked for is noticed.
+LISTEN_S = 1.0
 
 
 @dataclass(slots=True)
@@ -31,7 +34,7 @@ class Lookups:
             delivery_id, at = min(self.desk.look_at.items(), key=lambda each: each[1])
             left_s = at - self.way.clock.passed()
             if left_s > 0:
-                await self.way.pause(left_s)
+                await self.way.pause(min(left_s, LISTEN_S))
                 continue
             delivery = self.desk.ledger.journal.waiting.get(delivery_id)
             if delivery is None or delivery.state is not State.UNKNOWN:
@@ -57,7 +60,12 @@ class Lookups:
         if place.asked_pause_s is not None:
             way.pacer.emptied(Call.READ, None, way.clock.passed(), place.asked_pause_s)
         most = way.terms.unverifiable_after
-        if most is not None and way.clock.now() - delivery.changed_at > most and place.blocked is not None:
+        if (
+            most is not None
+            and way.clock.now() - delivery.changed_at > most
+            and place.blocked is not None
+            and not way.standing.is_parked
+        ):
             await self._unverifiable(delivery, step.words)
             return
         if not step.is_pace:
@@ -72,7 +80,6 @@ class Lookups:
                 await tell(self.desk, self.way, delivery, found[each], Why.FOUND)
             elif delivery is not None and each == delivery_id and at <= begun_at:
                 await self.desk.change(each, lambda it: absent(it, self.way.clock.now()))
-                await carry_out_ordered(self.desk, self.way, each)
 
     async def _unverifiable(self, delivery: Delivery, words: str) -> None:
         if self.way.terms.repost:

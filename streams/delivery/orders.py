@@ -5,6 +5,7 @@ again after a kill, it changes nothing more. What may be there already is not mo
 """
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import partial
 
 from alerts.journal import dead, is_untried, moved, ordered, released
@@ -16,8 +17,18 @@ SendOn = Callable[[list[Delivery], str], Awaitable[None]]
 GiveUp = Callable[[Delivery, str], Awaitable[None]]
 
 
-async def carry_out(order: Order, offset: int, desk: Desk, clock: Clock, *, send_on: SendOn, give_up: GiveUp) -> int:
-    """Do what is ordered of the deliveries of a desk, and say how many it was done to. `offset` is the order's on alerts.v1."""
+async def carry_out(
+    order: Order,
+    offset: int,
+    desk: Desk,
+    clock: Clock,
+    *,
+    send_on: SendOn,
+    give_up: GiveUp,
+    look_at: Callable[[Delivery], float],
+) -> int:
+    """Do what is ordered of the deliveries of a desk, and say how many it was done to. `offset` is the order's on alerts.v1, and
+    `look_at` says when one that may be there can be looked for."""
     waiting, dead_ones = desk.ledger.journal.waiting, desk.ledger.journal.dead
     of_receiver = [each for each in (*waiting.values(), *dead_ones.values()) if each.receiver == order.receiver]
     ids = [
@@ -26,11 +37,11 @@ async def carry_out(order: Order, offset: int, desk: Desk, clock: Clock, *, send
         if (order.deliveries is None or each.id in order.deliveries) and (each.offset is None or each.offset < offset)
     ]
     if order.action == "replay":
-        return await _replay(ids, desk, clock)
+        return await _replay(ids, desk, clock, offset)
     ids = [each for each in ids if each in waiting]
     if order.action == "release":
-        return await _release(ids, desk, clock)
-    done = await desk.change_many(ids, lambda it: None if is_untried(it) else ordered(it, clock.now(), order.action, order.to))
+        return await _release(ids, desk, clock, look_at)
+    done = await desk.change_many(ids, lambda it: None if is_untried(it) else ordered(it, order.action, order.to))
     if order.to is not None:
         to = order.to
 
@@ -48,21 +59,21 @@ async def carry_out(order: Order, offset: int, desk: Desk, clock: Clock, *, send
     return len(done) + len(await desk.change_many(ids, lambda it: _buried(it, clock, _words(order)), bury))
 
 
-async def _release(ids: list[str], desk: Desk, clock: Clock) -> int:
+async def _release(ids: list[str], desk: Desk, clock: Clock, look_at: Callable[[Delivery], float]) -> int:
     desk.held_until = 0.0
-    for each in desk.look_at:
-        if each in ids:
-            desk.look_at[each] = min(desk.look_at[each], clock.passed())
+    for each in desk.look_at.keys() & set(ids):
+        # No sooner than any request for it is over.
+        desk.look_at[each] = min(desk.look_at[each], look_at(desk.ledger.journal.waiting[each]))
     parked = (State.PARKED_CHANNEL, State.PARKED_WORKSPACE)
     await desk.change_many(ids, lambda it: released(it, clock.now()) if it.state in parked else None)
     desk.wakes.set()
     return len(ids)
 
 
-async def _replay(ids: list[str], desk: Desk, clock: Clock) -> int:
+async def _replay(ids: list[str], desk: Desk, clock: Clock, offset: int) -> int:
     """Those that were given up are tried as if they had just come."""
     dead_ones = [found for each in ids if (found := desk.ledger.journal.dead.get(each)) is not None]
-    again = [released(each, clock.now(), Why.REPLAYED) for each in dead_ones]
+    again = [replace(released(each, clock.now(), Why.REPLAYED), offset=offset) for each in dead_ones]
     await desk.records.write(desk.ledger, again)
     for each in again:
         desk.take(each, look_at=0.0)

@@ -70,7 +70,7 @@ class Round:
     def take(self, ledger: Ledger, delivery: Delivery) -> None:
         """A delivery that stands in the journal is brought to its end from now on."""
         desk = self.desk(ledger, delivery.receiver)
-        desk.take(delivery, look_at=self._look_at(ledger, delivery))
+        desk.take(delivery, look_at=self.look_at(ledger, delivery))
         self.set_to_work(ledger, desk)
 
     def desk(self, ledger: Ledger, receiver: str) -> Desk:
@@ -101,9 +101,9 @@ class Round:
 
     async def _learn(self) -> None:
         self.ledgers = await self.records.learn(set(self.partitions))
+        self.standing.begin(self.ledgers)
         self._learnt.set()
         for ledger in self.ledgers.values():
-            self.standing.begin(ledger.journal.waiting.values())
             for delivery in list(ledger.journal.waiting.values()):
                 self.take(ledger, delivery)
             for receiver, tally in ledger.journal.tallies.items():
@@ -131,7 +131,7 @@ class Round:
             before = self.records.clock.now() - timedelta(seconds=self.way_of(self, ledger.partition).terms.remember_s)
             await self.records.delete(ledger, ledger.journal.overdue(before)[:10_000])
 
-    def _look_at(self, ledger: Ledger, delivery: Delivery) -> float:
+    def look_at(self, ledger: Ledger, delivery: Delivery) -> float:
         """When a delivery that may be there can be looked for: no request of anybody's can be under way any more."""
         if delivery.state is not State.UNKNOWN:
             return 0.0
@@ -157,7 +157,8 @@ class Round:
         """A courier is done; if something came in its last moment, another one begins."""
         name = ledger.partition, desk.receiver
         del self._working[name]
-        if desk.waiting and not self.over.is_set():
-            self.set_to_work(ledger, desk)
-        elif not desk.waiting:
+        present = self.desks.get(name, desk)
+        if present.waiting and not self.over.is_set():
+            self.set_to_work(ledger, present)
+        elif not present.waiting:
             self.desks.pop(name, None)

@@ -5,14 +5,17 @@ What is told is a notice on alerts.v1, whose id is made of what stands still, si
 after a kill, and is told once. That it goes on is sent before the delivery is written down which shows that it does.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from alerts import WORKSPACE, goes_on, parked
+from alerts import WORKSPACE, Blocked, goes_on, parked
 from schemas import Alert, Delivery, Notice, State
 from streams.delivery.desk import Desk
+from streams.delivery.records import Ledger
 from streams.running import Clock
+
+_STATES = {State.PARKED_CHANNEL, State.PARKED_WORKSPACE}
 
 
 @dataclass(slots=True)
@@ -22,46 +25,54 @@ class Standing:
     ops: str | None
     clock: Clock
     announce: Callable[[Sequence[Notice]], Awaitable[None]]
+    _ledgers: Mapping[int, Ledger] = field(default_factory=dict)
     _since: dict[str, datetime] = field(default_factory=dict)
-    _told: set[str] = field(default_factory=set)
+    # Whom it was told of, to tell the same people that it goes on.
+    _told: dict[str, list[str]] = field(default_factory=dict)
 
-    def begin(self, waiting: Iterable[Delivery]) -> None:
+    def begin(self, ledgers: Mapping[int, Ledger]) -> None:
         """What stood still when the partitions were taken over, and since when."""
-        for each in waiting:
-            if each.parked_since is not None:
-                self._since[_what(each)] = min(each.parked_since, self._since.get(_what(each), each.parked_since))
+        self._ledgers = ledgers
+        for each in self._all():
+            if each.parked_since is not None and each.state in _STATES:
+                what = WORKSPACE if each.state is State.PARKED_WORKSPACE else each.receiver
+                self._since[what] = min(each.parked_since, self._since.get(what, each.parked_since))
 
-    async def parked(self, desk: Desk, delivery: Delivery) -> None:
-        """A try has failed so that nothing gets through; only the first of a row is told."""
-        what = _what(delivery)
-        if delivery.parked_since is None or what in self._told:
+    @property
+    def is_parked(self) -> bool:
+        """Whether nothing gets through at all."""
+        return WORKSPACE in self._since
+
+    async def parked(self, desk: Desk, delivery: Delivery, blocked: Blocked | None) -> None:
+        """A try has failed; only the first of a row by which nothing gets through is told."""
+        if blocked not in (Blocked.RECEIVER, Blocked.EVERYBODY):
             return
-        self._told.add(what)
-        since = self._since.setdefault(what, delivery.parked_since)
-        waiting = _waiting(desk)
+        what, now = WORKSPACE if blocked is Blocked.EVERYBODY else desk.receiver, self.clock.now()
+        if what in self._told:
+            return
+        waiting = self._waiting(what, desk)
+        since = self._since.setdefault(what, delivery.parked_since or now)
+        owners = self._told[what] = _owners(waiting)
         oldest = min((each.accepted_at for each in waiting), default=delivery.accepted_at)
-        words, now = delivery.words or "", self.clock.now()
-        await self.announce(parked(what, _owners(waiting), self.ops, since, len(waiting), oldest, words, now=now))
+        await self.announce(parked(what, owners, self.ops, since, len(waiting), oldest, delivery.words or "", now=now))
 
-    async def goes_on(self, desk: Desk, delivery: Delivery) -> None:
-        """A try has worked of what stood still. `delivery` is as it stood before."""
-        if delivery.parked_since is None:
-            return
-        waiting, now = _waiting(desk), self.clock.now()
-        for what in (WORKSPACE, delivery.receiver):
+    async def goes_on(self, desk: Desk) -> None:
+        """A message got through."""
+        for what in (WORKSPACE, desk.receiver):
             if (since := self._since.get(what)) is not None:
-                await self.announce(goes_on(what, _owners(waiting), self.ops, since, len(waiting), now))
+                waiting = self._waiting(what, desk)
+                owners = self._told.get(what) or _owners(waiting)
+                await self.announce(goes_on(what, owners, self.ops, since, len(waiting), self.clock.now()))
                 self._since.pop(what, None)
-                self._told.discard(what)
+                self._told.pop(what, None)
 
+    def _waiting(self, what: str, desk: Desk) -> list[Delivery]:
+        """All that stands still with it."""
+        known = desk.ledger.journal.waiting
+        return self._all() if what == WORKSPACE else [known[each] for each in desk.waiting if each in known]
 
-def _what(delivery: Delivery) -> str:
-    return WORKSPACE if delivery.state is State.PARKED_WORKSPACE else delivery.receiver
-
-
-def _waiting(desk: Desk) -> list[Delivery]:
-    known = desk.ledger.journal.waiting
-    return [known[each] for each in desk.waiting if each in known]
+    def _all(self) -> list[Delivery]:
+        return [each for ledger in self._ledgers.values() for each in ledger.journal.waiting.values()]
 
 
 def _owners(waiting: Sequence[Delivery]) -> list[str]:

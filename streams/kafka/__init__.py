@@ -14,7 +14,7 @@ from streams.kafka.connection import (
     refusal,
     tls_context,
 )
-from streams.kafka.dead_letters import dead_letter, opened, own_fault, read_dead_letters, send_or_bury
+from streams.kafka.dead_letters import REPLAYED_FROM, dead_letter, opened, own_fault, read_dead_letters, send_or_bury
 from streams.kafka.deliveries import (
     Journal,
     JournalEntry,
@@ -88,6 +88,7 @@ __all__ = [
     "MATCHES",
     "METADATA_AGE_S",
     "READ_COMMITTED",
+    "REPLAYED_FROM",
     "TOLD",
     "WATCHLISTS",
     "WORKERS",

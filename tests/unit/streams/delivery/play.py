@@ -39,6 +39,7 @@ class Channels:
         self.posts = 0
         self.names: dict[str, str] = {}
         self.refuses_reads: Failed | None = None
+        self.places: list[Failed] = []
         self.readable = asyncio.Event()
         self.readable.set()
 
@@ -49,6 +50,8 @@ class Channels:
         pass
 
     async def place(self, receiver: str, channel: str | None, turn: Turn) -> Place | Failed:
+        if self.places:
+            return self.places.pop(0)
         return Place(channel or f"C{receiver.strip('#@')}", self.names.get(receiver, receiver))
 
     async def tell(self, sending: Sending) -> Posted | Failed:

@@ -296,3 +296,49 @@ def test_a_notice_is_delivered_as_an_alert_is() -> None:
         await play.ended()
 
     assert played(Play(), script).latest()[NOTICE.id].state is State.DELIVERED
+
+
+def test_a_place_that_cannot_be_asked_for_is_no_message_refused() -> None:
+    async def script(play: Play) -> None:
+        answers = [replace(TOO_LONG, error="invalid_arguments"), replace(GONE, error="thread_not_found")]
+        play.channels.places = [*answers]
+        play.publish(alert(1))
+        await play.ended()
+        assert play.way(name(1)) == ["pending: accepted", "intent: trying", "delivered: posted"]
+        assert play.letters.records == []
+
+    played(Play(), script)
+
+
+def test_a_root_for_another_receiver_is_left_to_it() -> None:
+    async def script(play: Play) -> None:
+        play.publish(alert(1, "#a", priority="low"), alert(2, "#b", priority="critical", reply_to=name(1)))
+        await play.ended()
+
+    shown = {sending.id: (sending.receiver, sending.thread_ts) for _, sending, _ in played(Play(), script).channels.shown}
+    assert shown == {name(1): ("#a", None), name(2): ("#b", None)}
+
+
+def test_a_thread_that_a_message_has_not_is_an_answer_like_any_other() -> None:
+    play = told(Play(fails(GONE, GONE)), 1)
+    tries = ["intent: trying", "ready: ambiguous"]
+    assert play.way(name(1)) == ["pending: accepted", *tries, *tries, "intent: trying", "delivered: posted"]
+    assert play.channels.posts == 3
+
+
+def test_nothing_is_acked_that_no_journal_has() -> None:
+    """A round ends while the batch waits for its journal: the batch stays open until somebody else has the partition."""
+
+    async def script(play: Play) -> None:
+        office = play.office
+        assert office is not None
+        await office.end_round()
+        play.publish(alert(1))
+        handling = asyncio.create_task(play.feed())
+        await asyncio.sleep(0.3)
+        assert not handling.done()
+        await office.begin_round({0})
+        await handling
+        await play.ended()
+
+    assert played(Play(), script).channels.ids == [name(1)]

@@ -148,8 +148,41 @@ def test_the_dead_letter_of_an_alert_replayed_tells_it() -> None:
         assert play.way(name(1))[-1] == "dead: refused"
         play.channels.says = lambda sending, number: None
         (letter,) = play.letters.records
-        play.alerts.put(letter.key, letter.value)
+        play.alerts.put(letter.key, letter.value, headers=[("replayed-from", b"0/0")])
         await play.ended()
 
     play = played(Play(Channels(lambda sending, number: TOO_LONG)), script)
     assert play.way(name(1))[-3:] == ["ready: replayed", "intent: trying", "delivered: posted"]
+
+
+def test_what_is_rerouted_there_and_back_is_delivered() -> None:
+    async def script(play: Play) -> None:
+        play.channels.says = lambda sending, number: ARCHIVED
+        play.publish(order("reroute", to="#b"))
+        await play.until(lambda: sum(each.receiver == "#b" for each in play.waiting()) == 20)
+        play.channels.says = lambda sending, number: ARCHIVED if sending.receiver == "#b" else None
+        play.publish(Order(f"{7:032x}", "#b", "reroute", "dana", NOW, to="#typo"))
+        await play.until(lambda: sum(each.receiver == "#typo" for each in play.waiting()) == 20)
+        play.publish(order("release"))
+        await play.ended()
+
+    play = parked(script)
+    assert [sending.receiver for _, sending, _ in play.channels.shown] == ["#typo"] * 20
+
+
+def test_a_release_looks_for_nothing_before_its_request_can_be_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def script(play: Play) -> None:
+        play.publish(*of_typo(1))
+        await play.until(lambda: any(each.state == "unknown" for each in play.waiting()))
+        play.publish(order("release"))
+        await play.feed()
+        assert play.office is not None
+        assert play.office.round is not None
+        (desk,) = play.office.round.desks.values()
+        (at,) = desk.look_at.values()
+        (waiting,) = play.waiting()
+        passed_s = (play.clock.now() - waiting.changed_at).total_seconds()
+        assert at - play.clock.passed() + passed_s == pytest.approx(6.0, abs=0.5), "a second for the call, five to settle"
+        await play.ended()
+
+    played(Play(Channels(lambda sending, number: BROKEN if number == 0 else None), speed=1.0), script)
