@@ -26,7 +26,7 @@ from schemas.payloads import in_one_line, load_article
 from schemas.shown_json import escaped_json
 from schemas.standings import FILE, LONGEST_QUERY, MOST_REVISIONS, Refusal, Revision, Standing, Status, does_run, key_of_file
 from schemas.summaries import Mode, Summary, SummaryLine, Tally
-from schemas.tolerance import MEMBERS, Remark
+from schemas.tolerance import MEMBERS, Remark, markup_remarks
 from schemas.validation import MOST_LOOKED_FOR, Problem, SchemaError, UnreadableError, problems, validate
 from schemas.validators import validator
 from schemas.zones import is_zone
@@ -80,6 +80,7 @@ __all__ = [
     "key_of_file",
     "load_article",
     "load_object",
+    "markup_remarks",
     "match_id",
     "problems",
     "read_announcement",

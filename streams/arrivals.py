@@ -1,4 +1,5 @@
-"""articles.v1 from Kafka, from an instant on, for a backtest: each article with the moment at which it arrived.
+"""articles.v1 from Kafka, from an instant on: for a backtest each article with the moment at which it arrived, for
+`status` what was tolerated of it.
 
 Reading is intake's, so that what was a dead letter live is one here too; the age of an article is what it was when Kafka got
 it. No consumer group is joined, so no stage notices. What is tolerated live is tolerated here.
@@ -10,9 +11,9 @@ from datetime import UTC, datetime
 
 from config.settings import Settings
 from rules.backtest import Arrival
-from schemas import UnreadableError
+from schemas import Article, Remark, UnreadableError
 from streams.intake import read_article
-from streams.kafka import ARTICLES, read_topic, when
+from streams.kafka import ARTICLES, Record, read_topic, when
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,15 @@ class UnreadableArticle:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class RemarkedArticle:
+    """An article's outlet and id, with a remark for each thing that was tolerated."""
+
+    outlet: str
+    id: str
+    remarks: tuple[Remark, ...]
+
+
 def read_arrivals(settings: Settings, since: datetime, announce: Callable[[int], None]) -> Iterator[Arrival | UnreadableArticle]:
     """What Kafka got at or after an instant, by its own clock; `announce` is told first how many messages there are.
 
@@ -30,10 +40,25 @@ def read_arrivals(settings: Settings, since: datetime, announce: Callable[[int],
     Raises `TopicError` and `KafkaUnreachableError`.
     """
     for record in read_topic(settings, ARTICLES, since, announce):
-        try:
-            article, _ = read_article(record.value, record.key)
-        except UnreadableError as error:
-            yield UnreadableArticle(f"{record.topic}/{record.partition}/{record.offset}", str(error))
+        read = _read(record)
+        if isinstance(read, UnreadableArticle):
+            yield read
             continue
         arrived_at = when(record.at_ms / 1000, datetime.now(UTC))
-        yield Arrival(article, arrived_at, arrived_at)
+        yield Arrival(read[0], arrived_at, arrived_at)
+
+
+def read_remarked(
+    settings: Settings, since: datetime, latest: int, announce: Callable[[int], None]
+) -> Iterator[RemarkedArticle | UnreadableArticle]:
+    """The same without the texts, and only the `latest` so many; `announce` is told how many messages there are in all."""
+    for record in read_topic(settings, ARTICLES, since, announce, latest=latest):
+        read = _read(record)
+        yield read if isinstance(read, UnreadableArticle) else RemarkedArticle(read[0].source.domain, read[0].id, read[1])
+
+
+def _read(record: Record) -> tuple[Article, tuple[Remark, ...]] | UnreadableArticle:
+    try:
+        return read_article(record.value, record.key)
+    except UnreadableError as error:
+        return UnreadableArticle(f"{record.topic}/{record.partition}/{record.offset}", str(error))

@@ -5,10 +5,10 @@ article; of what is required, that only which has one reading. docs/publishing.m
 It imports wording, and of schemas what judges and shows values.
 """
 
-from schemas.tolerance.article import is_odd, tolerated
+from schemas.tolerance.article import is_odd, markup_remarks, tolerated
 from schemas.tolerance.detection import detector, language_remark
 from schemas.tolerance.faults import explained
 from schemas.tolerance.members import OPTIONAL
 from schemas.tolerance.remarks import MEMBERS, Remark
 
-__all__ = ["MEMBERS", "OPTIONAL", "Remark", "detector", "explained", "is_odd", "language_remark", "tolerated"]
+__all__ = ["MEMBERS", "OPTIONAL", "Remark", "detector", "explained", "is_odd", "language_remark", "markup_remarks", "tolerated"]

@@ -7,6 +7,7 @@ only those that are, or that the schema refuses, are made anew. Whether the resu
 import html
 import re
 import unicodedata
+from collections.abc import Mapping
 from typing import Any
 
 from schemas.fault_words import shown
@@ -55,17 +56,18 @@ def tolerated(value: dict[str, Any]) -> tuple[dict[str, Any], tuple[Remark, ...]
         made["body"] = ""
         remarks.append(Remark("body", "null", "is read as empty", 'send a string, "" where there is no text'))
     _read_title(made, remarks)
-    _look_for_markup(made, remarks)
-    return made, tuple(remarks)
+    return made, (*remarks, *markup_remarks(made))
 
 
-def _look_for_markup(made: dict[str, Any], remarks: list[Remark]) -> None:
+def markup_remarks(made: Mapping[str, Any]) -> list[Remark]:
     """Entities and tags stay in the text, as offsets point into it; whoever matches or shows it reads them as they are meant."""
+    remarks = list[Remark]()
     for member in _TEXTS:
         text = made.get(member)
         if isinstance(text, str) and (found := markup_in(text)):
             became = f"is read as {shown(without_markup(found))}" if without_markup(found) else "is read as a blank"
             remarks.append(Remark(member, shown(found), became, "send plain text, without entities and tags"))
+    return remarks
 
 
 def _read_optional(holder: dict[str, Any], name: str, path: str, remarks: list[Remark]) -> None:

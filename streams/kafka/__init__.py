@@ -48,7 +48,7 @@ from streams.kafka.events import (
     when,
 )
 from streams.kafka.letters import LONGEST_SHOWN, DeadLetter, OpenedLetter, key_in_words
-from streams.kafka.progress import INPUTS, read_outcomes, read_progress
+from streams.kafka.progress import INPUTS, StageProgress, read_outcomes, read_progress
 from streams.kafka.publisher import Publisher, PublishError
 from streams.kafka.reading import Record, poll, read_topic
 from streams.kafka.topics import (
@@ -108,6 +108,7 @@ __all__ = [
     "PublishError",
     "Publisher",
     "Record",
+    "StageProgress",
     "Stream",
     "Topic",
     "TopicError",

@@ -74,13 +74,15 @@ def read_topic(
     *,
     first: int = 0,
     most: int = MOST_AT_ONCE,
+    latest: int | None = None,
 ) -> Iterator[Record]:
     """Every message of a topic (its name without the prefix), partition by partition as they come.
 
     `since`: only those whose timestamp is at or after this instant; `first`: only those whose offset is this or a later one.
     `most`: so many messages are in memory at once; where all are small, more are quicker.
-    `announce` is told first how many offsets there are to read, which for a compacted topic are more than messages. Raises
-    `TopicError` when there is none of this name, `UnreadableTopicError` for a batch, `KafkaUnreachableError` when nothing comes.
+    `announce` is told first how many offsets there are to read, which for a compacted topic are more than messages. `latest`:
+    only so many of them, the last ones of each partition; `announce` is told of all. Raises `TopicError` when there is
+    none of this name, `UnreadableTopicError` for a batch, `KafkaUnreachableError` when nothing comes.
     """
     topic = topic_name(settings, name)
     with consumer(settings, fetch_max_wait_ms=FETCH_WAIT_MS) as client:
@@ -90,12 +92,9 @@ def read_topic(
         client.assign(partitions)
         starts, ends = _bounds(client, partitions, since)
         starts = {part: max(start, first) for part, start in starts.items()}
-        for part, start in starts.items():
-            client.seek(part, start)
         if announce is not None:
             announce(sum(max(0, ends[part] - start) for part, start in starts.items()))
-        behind = {part: start for part, start in starts.items() if start < ends[part]}
-        empty = 0
+        behind, empty = _begin(client, starts if latest is None else last_offsets(starts, ends, latest), ends), 0
         while behind:
             polled = poll(settings, client, behind, most)
             for each in chain.from_iterable(polled.values()):
@@ -106,6 +105,25 @@ def read_topic(
             empty = 0 if polled or behind != before else empty + 1
             if empty > MOST_EMPTY_POLLS:
                 raise KafkaUnreachableError(settings.kafka, f"nothing came of {topic} for {empty * POLL_S:.0f} s")
+
+
+def _begin(client: KafkaConsumer, starts: Offsets, ends: Offsets) -> Offsets:
+    """Put the reader where it begins in each partition; those of which there is something to read."""
+    for part, start in starts.items():
+        client.seek(part, start)
+    return {part: start for part, start in starts.items() if start < ends[part]}
+
+
+def last_offsets(starts: Offsets, ends: Offsets, most: int) -> Offsets:
+    """Where to begin so that at most so many offsets are read: each partition gets an equal share, and what one does not need
+    goes to those that have more."""
+    begin: Offsets = {}
+    by_size = sorted(starts, key=lambda part: ends[part] - starts[part])
+    for number, part in enumerate(by_size):
+        share = min(max(0, ends[part] - starts[part]), most // (len(by_size) - number))
+        begin[part] = ends[part] - share
+        most -= share
+    return begin
 
 
 def _record(topic: str, each: ConsumerRecord) -> Record:

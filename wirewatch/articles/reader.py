@@ -36,12 +36,14 @@ _SINCE_1970 = re.compile(r"\d{10}(\d{3})?", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class ReadArticle:
-    """One article with the place it came from, or the reason why it is none; `value` is what would be published."""
+    """One article with the place it came from, or the reason why it is none; `value` is what would be published, `remarks`
+    say what was mended and what was tolerated."""
 
     line: ArticleLine
     value: bytes
     article: Article | None
     error: Exception | None
+    remarks: tuple[str, ...] = ()
 
 
 class ArticleReader:
@@ -98,7 +100,7 @@ class ArticleReader:
             self.remarks.add(line.where, told)
         for each in tolerated:
             self.remarks.add(line.where, str(each), (each.member, each.write))
-        return ReadArticle(line, value, article, None)
+        return ReadArticle(line, value, article, None, (*remarks, *map(str, tolerated)))
 
     def _mended(self, line: ArticleLine) -> tuple[bytes, tuple[str, ...]]:
         try:

@@ -4,7 +4,7 @@ It shows what matching/reasons/explain.py found out. It must never judge by itse
 """
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -21,7 +21,7 @@ from matching.language import as_searched, parse, unmasked
 from matching.proofs import Lint, lint, with_brackets
 from matching.reasons import Said, anchor_terms, explain, printable, signs_for, typed_parts
 from rules import Rule, arrived_at, default_condition, document_of, is_older, said_beside
-from schemas import Article
+from schemas import Article, markup_remarks
 from wirewatch.articles import ArticleFile, ArticleReader, How, Order, key_of, name_of, table_options
 from wirewatch.environment import read_settings
 from wirewatch.explained import as_object, coloured, lines
@@ -92,15 +92,22 @@ def command(
         _show_reading(asked, as_json)
         return
     if body is not None:
-        matched = _show_answer(asked, asked.unfiltered, text_document(body, asked.keys.get("languages", ())), as_json)
+        matched = _show_text(asked, body, as_json)
     else:
-        matched = _show_article(asked, _article(file or "", article_id, How(datetime.now(UTC), dict(columns), order)), as_json)
+        matched = _show_article(asked, *_article(file or "", article_id, How(datetime.now(UTC), dict(columns), order)), as_json)
     raise click.exceptions.Exit(0 if matched else 1)
 
 
-def _show_article(asked: _Asked, article: Article, as_json: bool) -> bool:
+def _show_text(asked: _Asked, text: str, as_json: bool) -> bool:
+    remarks = [*map(str, markup_remarks({"body": text}))]
+    for told in remarks:
+        remark(f"--text: {told}")
+    return _show_answer(asked, asked.unfiltered, text_document(text, asked.keys.get("languages", ())), remarks, as_json)
+
+
+def _show_article(asked: _Asked, article: Article, remarks: Sequence[str], as_json: bool) -> bool:
     asked = _with_default_age(asked, article)
-    return _show_answer(asked, asked.query, document_of(article, arrived_at(article)), as_json)
+    return _show_answer(asked, asked.query, document_of(article, arrived_at(article)), remarks, as_json)
 
 
 def _with_default_age(asked: _Asked, article: Article) -> _Asked:
@@ -112,13 +119,14 @@ def _with_default_age(asked: _Asked, article: Article) -> _Asked:
     return asked._replace(query=all_of([*default, asked.query]), said=default | dict(asked.said))
 
 
-def _show_answer(asked: _Asked, query: Query, document: Document, as_json: bool) -> bool:
-    """What the article says to the query, which may be without some conditions; whether it matches."""
+def _show_answer(asked: _Asked, query: Query, document: Document, remarks: Sequence[str], as_json: bool) -> bool:
+    """What the article says to the query, which may be without some conditions; whether it matches. `remarks` on the article are
+    for a program: people have been told."""
     judged = {*typed_parts(query, {})}
     unjudged = [str(saying) for part, saying in asked.said.items() if part not in judged]
     explanation = explain(query, document)
     if as_json:
-        found = as_object(explanation, document, asked.said) | {"not_judged": unjudged}
+        found = as_object(explanation, document, asked.said) | {"not_judged": unjudged, "remarks": list(remarks)}
         say_json({"query": str(unmasked(query))} | found)
     else:
         signs = signs_for(sys.stdout.encoding)
@@ -189,10 +197,11 @@ def _rule(path: Path | None, rule_id: str) -> _Asked:
     raise click.UsageError(f"{', '.join(map(str, paths))} has no rule {rule_id}.{hint}")
 
 
-def _article(file: str, article_id: str | None, how: How) -> Article:
-    """The one article of a file, or the one of this id. Ends with status 1 where it is no article."""
+def _article(file: str, article_id: str | None, how: How) -> tuple[Article, tuple[str, ...]]:
+    """The one article of a file, or the one of this id, and the remarks on it, which are told. Ends with status 1 where it is no
+    article."""
     name, reader = name_of(file), ArticleReader(how)
-    found, nameless = None, list[str]()
+    found, nameless, several = None, list[str](), False
     for each in reader.all([file]):
         article = each.article
         if article is None:
@@ -203,14 +212,18 @@ def _article(file: str, article_id: str | None, how: How) -> Article:
             nameless += [each.line.where] if key is None else []
             continue
         if article_id is None and found is not None:
-            raise click.UsageError(f"{name} holds several articles; --id ID says which, for example --id {found.id}.")
+            raise click.UsageError(f"{name} holds several articles; --id ID says which, for example --id {found[0].id}.")
         if article_id in (None, article.id):
-            found = article
+            found = article, each
             if article_id is not None:
                 break
+        several = True
     if found is None:
         named = f" with the id {article_id}" if article_id else ""
         others = f" {counted(len(nameless), 'line')} cannot be read at all, first {nameless[0]}." if nameless else ""
         raise click.UsageError(f"{name} holds no article{named}.{others}")
     reader.tell(refused=False)
-    return found
+    # Where others stand before it, what was told is of all of them.
+    for told in found[1].remarks if several and article_id is not None else ():
+        remark(f"{found[1].line.where}: {told}")
+    return found[0], found[1].remarks

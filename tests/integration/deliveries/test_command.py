@@ -225,7 +225,10 @@ def test_doctor_and_status_say_how_each_channel_stands(settings: Settings, tmp_p
     assert '-> Mend the channel in Slack, then `wirewatch deliveries release --channel "#typo"`; or move' in found.stdout
     status = runner.invoke(cli, ["status"])
     assert status.exit_code == 1
-    assert "deliver 0 messages waiting, 0 done\nworker  w: deliver\nSlack   2 deliveries for 1 channel\n" in status.stdout
+    assert (
+        "deliver 0 messages waiting, 0 done\nworker  w: deliver\noutlets no articles in the last hour\n"
+        "Slack   2 deliveries for 1 channel\n"
+    ) in status.stdout
     assert "\n  #typo: 2 wait, the oldest for " in status.stdout
     assert status.stdout.endswith("  #syria: nothing waits; last delivered 2026-11-24T12:00:00Z\n")
     (whole,) = objects(runner.invoke(cli, ["status", "--json"]))
