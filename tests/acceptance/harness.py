@@ -31,9 +31,13 @@ from wirewatch.cli import cli
 
 ROOT = Path(__file__).parents[2]
 __all__ = [
-    "ROOT", "TOKEN", "WATCHLIST", "Fleet", "Slack", "Worker", "article", "await_end", "environment", "fleet", "publish", "until",
+    "NO_PACE", "ROOT", "TOKEN", "WATCHLIST", "Fleet", "Slack", "Worker", "article", "await_end", "environment", "fleet",
+    "publish", "until",
 ]  # fmt: skip
 TOKEN = "xoxb-test-only"
+# The emulated Slack of a test takes messages as they come; what is tried at Slack's own pace says so.
+RATES = ("CHANNEL_PER_S", "POSTS_PER_MIN", "UPDATES_PER_MIN", "READS_PER_MIN", "LISTS_PER_MIN")
+NO_PACE = {f"WIREWATCH_SLACK_{rate}": "none" for rate in RATES}
 
 
 class Slack:
@@ -92,6 +96,7 @@ def environment(settings: Settings, slack: Slack | None, watchlists: Path, **mor
         "WIREWATCH_SESSION_TIMEOUT_S": "6",
         "WIREWATCH_MAX_AGE_H": "none",  # the articles of the tests have fixed dates
         "WIREWATCH_FLOODS": "off",  # their messages are counted
+        **NO_PACE,
         "WIREWATCH_WATCHLISTS": str(watchlists),
         **more,
     }

@@ -26,7 +26,7 @@ from schemas.deliveries import Delivery
 from streams.kafka.publisher import Publisher
 from streams.kafka.reading import read_topic
 from streams.kafka.topics import ALERTS, DELIVERIES, topic_name
-from tests.acceptance.harness import TOKEN, Fleet, Slack, environment, fleet
+from tests.acceptance.harness import NO_PACE, TOKEN, Fleet, Slack, environment, fleet
 from tests.unit.alerts.samples import ALERT
 from tests.waiting import until
 from wirewatch.cli import cli
@@ -253,7 +253,9 @@ def _call(method: str, **arguments: str) -> Any:
 def _environment(settings: Settings, slack: Slack | None, folder: Path) -> dict[str, str]:
     (folder / "none").mkdir()
     env = environment(settings, slack, folder / "none", WIREWATCH_SLACK_TIMEOUT_S="3", WIREWATCH_LOG_LEVEL="info")
-    del env["WIREWATCH_WATCHLISTS"]
+    # Slack's own pace.
+    for name in ("WIREWATCH_WATCHLISTS", *NO_PACE):
+        del env[name]
     if slack is None:
         env |= {"SLACK_API_URL": os.environ["SLACK_API_URL"], "SLACK_BOT_TOKEN": os.environ.get("SLACK_BOT_TOKEN", TOKEN)}
     return env

@@ -15,7 +15,7 @@ from streams.kafka.publisher import Publisher
 from streams.kafka.reading import read_topic
 from streams.kafka.topics import ALERTS, DELIVERIES, topic_name
 from tests.acceptance.delivery.chaos import ADJUST, last_records
-from tests.acceptance.harness import Slack, environment, fleet
+from tests.acceptance.harness import NO_PACE, Slack, environment, fleet
 from tests.unit.alerts.samples import ALERT
 from tests.waiting import until
 
@@ -42,7 +42,8 @@ def test_a_flood_leaves_its_channel_usable(prepared: Callable[..., Settings], tm
 
     with Slack(channels=["syria"], speed=SPEED, **LIMITS) as slack:
         env = environment(settings, slack, tmp_path / "none", WIREWATCH_FLOODS="on")
-        del env["WIREWATCH_WATCHLISTS"]
+        for name in ("WIREWATCH_WATCHLISTS", *NO_PACE):
+            del env[name]
         with fleet(env, tmp_path) as workers:
             publish(range(ALERT_COUNT), "normal")
             workers.add("deliver", adjust=ADJUST.format(speed=SPEED, share=0, struck=""))

@@ -14,8 +14,9 @@ from config.settings.settings import Settings
 from rules.matcher import Matcher
 from streams.kafka.publisher import Publisher
 from streams.kafka.topics import TOLD, WATCHLISTS, topic_name
+from streams.kafka.whole import read_whole
 from streams.running.health import StageHealth
-from streams.told import Told, read_whole
+from streams.told import MEMORY, Told
 from streams.watchlists.standings import Follower, read_standings
 from tests.unit.streams.events import KeptTopic
 from tests.unit.streams.watchlists.standing_play import Desk
@@ -37,7 +38,7 @@ def load() -> Iterator[None]:
 
 def memory(settings: Settings) -> Told:
     topic, health = KeptTopic(topic_name(settings, TOLD)), StageHealth("alert")
-    return Told(topic, partial(read_whole, settings.kafka, topic.get_topic_name(), health), timedelta(days=1), health)
+    return Told(topic, partial(read_whole, settings.kafka, topic.get_topic_name(), health, MEMORY), timedelta(days=1), health)
 
 
 def test_the_memory_of_what_was_told(prepared: Callable[..., Settings]) -> None:

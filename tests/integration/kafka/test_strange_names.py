@@ -12,8 +12,9 @@ import pytest
 from config.settings.settings import Settings
 from streams.kafka.publisher import Publisher
 from streams.kafka.topics import TOLD, WORKERS, topic_name
+from streams.kafka.whole import read_whole
 from streams.running.health import StageHealth
-from streams.told import Told, read_whole
+from streams.told import MEMORY, Told
 from streams.watchlists.presence import LONGEST_NAME, WorkerRun, read_presence
 from streams.watchlists.standings import StandingError, read_standing
 
@@ -28,7 +29,7 @@ def test_an_id_of_half_a_megabyte_is_not_remembered(prepared: Callable[..., Sett
         publisher.publish(topic, LONG.encode(), at)
         publisher.publish(topic, OURS.encode(), at)
     health = StageHealth("alert")
-    read = partial(read_whole, settings.kafka, topic, health)
+    read = partial(read_whole, settings.kafka, topic, health, MEMORY)
     told = Told(SimpleNamespace(get_topic_name=lambda: topic), read, timedelta(days=7), health)
     asyncio.run(told.learn({0}))
     assert told.has(0, OURS)

@@ -56,6 +56,7 @@ def make_anew(settings: Settings, name: str) -> None:
             return True
 
         until(made, lambda: f"{topic.name} is still there")
+        until(lambda: topic.name in client.list_topics(), lambda: f"{topic.name} is not listed yet")
 
 
 def add_partitions(settings: Settings, name: str, count: int) -> None:
