@@ -117,7 +117,7 @@ def _office(
     pacer, clock, ops = pacer or Pacer(NO_LIMITS), clock or Clock(), settings.slack.ops_channel
     read = partial(read_whole, settings.kafka, topic_name(settings, DELIVERIES), health, JOURNAL)
     ends = partial(end_offsets, settings.kafka, topic_name(settings, ALERTS))
-    records = Records(raw_topic(app, settings, DELIVERIES), read, ends, health, clock)
+    records = Records(raw_topic(app, settings, DELIVERIES), read, ends, health, clock, lease)
     letters = Letters(raw_topic(app, settings, ALERTS), raw_topic(app, settings, DEAD_LETTERS), counts, health)
     # Only what a bot posts can be changed later, and have a thread.
     has_threads = settings.slack.token is not None

@@ -17,7 +17,7 @@ import faust
 from alerts import Destination, Pacer
 from alerts.journal import accepted, released
 from schemas import Alert, Delivery, MessageError, Order, State, UnreadableError, Why, read_announcement
-from streams.delivery import Ledger, Letters, Records, Round, Standing, Terms, Way, carry_out
+from streams.delivery import Ledger, Letters, Records, Round, RoundOverError, Standing, Terms, Way, carry_out
 from streams.driver import Lease
 from streams.kafka import (
     REPLAYED_FROM,
@@ -136,7 +136,10 @@ class Office:
         for partition in sorted({event.message.partition for event in events}):
             mine = [event for event in events if event.message.partition == partition]
             while (ours := await self._ours(partition, mine)) is not None:
-                said = await self._write_down(mine, *ours, now)
+                try:
+                    said = await self._write_down(mine, *ours, now)
+                except RoundOverError:
+                    continue
                 if not ours[0].over.is_set():
                     letters += said
                     break
@@ -151,6 +154,8 @@ class Office:
         for event in events:
             try:
                 await self._take(event, ledger, fresh, current, now)
+            except RoundOverError:
+                raise
             except UnreadableError as error:
                 letters.append(self._letter(event, error, now))
             except Exception as error:

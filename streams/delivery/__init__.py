@@ -7,12 +7,12 @@ from streams.delivery.courier import Courier
 from streams.delivery.desk import Desk
 from streams.delivery.letters import Letters
 from streams.delivery.orders import carry_out
-from streams.delivery.records import JOURNAL, Ledger, Records
+from streams.delivery.records import JOURNAL, Ledger, Records, RoundOverError
 from streams.delivery.round import Round
 from streams.delivery.sharing import Sharing
 from streams.delivery.standing import Standing
 from streams.delivery.terms import Terms
-from streams.delivery.way import RoundOverError, Way
+from streams.delivery.way import Way
 
 __all__ = [
     "JOURNAL",

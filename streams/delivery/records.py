@@ -17,6 +17,7 @@ from aiokafka.errors import KafkaError
 
 from alerts.journal import Journal
 from schemas import Delivery, UnreadableError
+from streams.driver import Lease
 from streams.kafka import FIRST_PAUSE_S, LONGEST_PAUSE_S, Outgoing, Topic, in_words, send_all
 from streams.running import Clock, Lasting, StageHealth
 
@@ -24,6 +25,7 @@ MARK = b"began"
 JOURNAL = "the journal of deliveries"
 # In bytes; an id of ours has 32.
 LONGEST_ID = 100
+LOOK_AT_LEASE_S = 0.2
 Read = Callable[[set[int]], AsyncGenerator[ConsumerRecord[bytes, bytes], None]]
 """Each of these partitions from its beginning to its present end. Raises `KafkaError` or `OSError`."""
 Ends = Callable[[set[int]], Awaitable[dict[int, int]]]
@@ -31,11 +33,18 @@ Ends = Callable[[set[int]], Awaitable[dict[int, int]]]
 log = logging.getLogger(__name__)
 
 
+class RoundOverError(Exception):
+    """The partitions are being given back: whoever has them next goes on with what is unfinished."""
+
+
 @dataclass(slots=True)
 class Ledger:
-    """One partition's journal as this worker keeps it: its fold, and the offset of alerts.v1 with which it began."""
+    """One partition's journal as this worker keeps it: its fold, and the offset of alerts.v1 with which it began. `over` is set
+    when the round ends that it is of, and `lapses` is how often the lease had run out when that began."""
 
     partition: int
+    over: asyncio.Event
+    lapses: int
     journal: Journal = field(default_factory=Journal)
     began_with: int | None = None
 
@@ -49,15 +58,16 @@ class Records:
     ends: Ends
     health: StageHealth
     clock: Clock
+    lease: Lease
     _trouble: Lasting = field(default_factory=lambda: Lasting(log))
 
-    async def learn(self, partitions: set[int]) -> dict[int, Ledger]:
+    async def learn(self, partitions: set[int], over: asyncio.Event) -> dict[int, Ledger]:
         """The journals of partitions that were just taken over; asks Kafka until it answers. What was under way there, or half
         done, is written as what it is now."""
         pause_s = FIRST_PAUSE_S
         while True:
             try:
-                ledgers = await self._read(partitions)
+                ledgers = await self._read(partitions, over)
                 ends = await self.ends({each.partition for each in ledgers.values() if each.began_with is None})
                 break
             except (KafkaError, OSError) as error:
@@ -75,8 +85,13 @@ class Records:
         return ledgers
 
     async def write(self, ledger: Ledger, deliveries: Iterable[Delivery]) -> None:
-        """Return when Kafka has these, in their order; only then are they part of the journal here."""
+        """Return when Kafka has these, in their order; only then are they part of the journal here. Raises `RoundOverError`: what
+        a worker has to say that was paused, and has lost the partition meanwhile, must not follow what its successor wrote."""
         records = list(deliveries)
+        while not self.lease.holds and not ledger.over.is_set():
+            await self.clock.wait(ledger.over, LOOK_AT_LEASE_S)
+        if ledger.over.is_set() and (not self.lease.holds or self.lease.lapses != ledger.lapses):
+            raise RoundOverError
         await send_all([self._record(ledger.partition, each.id, bytes(each)) for each in records], self.health, JOURNAL)
         for each in records:
             ledger.journal.apply(each)
@@ -91,7 +106,8 @@ class Records:
     async def write_anew(self, ledger: Ledger) -> None:
         """The topic was made anew: what is known here is written again."""
         await self._mark(ledger)
-        await self.write(ledger, list(ledger.journal.records()))
+        known = [self._record(ledger.partition, each.id, bytes(each)) for each in ledger.journal.records()]
+        await send_all(known, self.health, JOURNAL)
 
     async def _mark(self, ledger: Ledger) -> None:
         value = orjson.dumps({"alerts_offset": ledger.began_with})
@@ -100,8 +116,8 @@ class Records:
     def _record(self, partition: int, delivery_id: str, value: bytes | None) -> Outgoing:
         return Outgoing(self.topic, delivery_id.encode(), value, (), partition)
 
-    async def _read(self, partitions: set[int]) -> dict[int, Ledger]:
-        ledgers = {number: Ledger(number) for number in partitions}
+    async def _read(self, partitions: set[int], over: asyncio.Event) -> dict[int, Ledger]:
+        ledgers = {number: Ledger(number, over, self.lease.lapses) for number in partitions}
         async with aclosing(self.read(partitions)) as records:
             async for record in records:
                 _apply(ledgers[record.partition], record)

@@ -16,7 +16,7 @@ from schemas import Delivery, Mode, State
 from streams.delivery.courier import Courier
 from streams.delivery.desk import Desk
 from streams.delivery.letters import Letters
-from streams.delivery.records import Ledger, Records
+from streams.delivery.records import Ledger, Records, RoundOverError
 from streams.delivery.standing import Standing
 from streams.delivery.way import Way
 from streams.running import channel_views
@@ -100,7 +100,7 @@ class Round:
                 task.cancel()
 
     async def _learn(self) -> None:
-        self.ledgers = await self.records.learn(set(self.partitions))
+        self.ledgers = await self.records.learn(set(self.partitions), self.over)
         self.standing.begin(self.ledgers)
         self._learnt.set()
         for ledger in self.ledgers.values():
@@ -145,6 +145,8 @@ class Round:
         async def watched() -> None:
             try:
                 await work()
+            except RoundOverError:
+                pass
             except Exception as error:
                 await self.crash(error)
 

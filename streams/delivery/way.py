@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from alerts import Call, Destination, Pacer
 from schemas import Delivery
+from streams.delivery.records import RoundOverError
 from streams.delivery.standing import Standing
 from streams.delivery.terms import Terms
 from streams.driver import Lease
@@ -14,10 +15,6 @@ from streams.running import Clock, Counts, StageHealth
 
 LOOK_AT_LEASE_S = 0.2
 log = logging.getLogger(__name__)
-
-
-class RoundOverError(Exception):
-    """The partitions are being given back: whoever has them next goes on with what is unfinished."""
 
 
 @dataclass(slots=True)

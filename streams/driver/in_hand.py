@@ -54,9 +54,12 @@ class Lease:
         self._session_s = session_s
         self.clock = clock
         self._until = self._told_until = clock()
+        # How often it ran out before it was renewed.
+        self.lapses = 0
 
     def renew(self, sent_at: float) -> None:
         """Kafka answered a heartbeat, or let this worker into its group; that was asked at `sent_at`, by the lease's clock."""
+        self.lapses += sent_at > self._until
         self._until = max(self._until, sent_at + self._session_s)
 
     @property

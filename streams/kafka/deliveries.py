@@ -6,6 +6,7 @@ alerts.v1, in the same partition. A record that cannot be read is named and pass
 it does for a worker. Only what is asked for is kept, and of that no more than `MOST_KEPT`.
 """
 
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -33,6 +34,8 @@ AT_ONCE = 500
 MOST_TOGETHER = 20_000
 LARGEST_TOGETHER = 64 * 1024 * 1024
 LOOK_S = 0.2
+# In a record as it is written; text cannot hold these bytes, as its quotes are escaped.
+_STANDS = re.compile(rb'"state":"(' + "|".join(State).encode() + rb')","reason":"([a-z_]+)"')
 
 
 class JournalError(UserFacingError):
@@ -86,6 +89,16 @@ def read_journal(settings: Settings, keep: Callable[[Delivery], bool] = waits) -
     return Journal(tuple(entries), reading.last_delivered, tuple(reading.unreadable), reading.wrong)
 
 
+def _end_of(records: list[Record]) -> Record | None:
+    """The end that a delivery came to, where somebody wrote more behind it: only a replay counts then, as for its worker."""
+    end = None
+    for record in records:
+        found = _STANDS.search(record.value or b"")
+        if found is not None and (end is None or found[2] == b"replayed"):
+            end = record if State(found[1].decode()).is_end else None
+    return end
+
+
 class _Reading:
     """What is known of the journal so far."""
 
@@ -106,7 +119,7 @@ class _Reading:
                     self.kept.pop((key or b"").decode("utf-8", "replace"), None)
                     break
                 try:
-                    self._add(entry_of(record))
+                    self._add(entry_of(_end_of(records) or record))
                     break
                 except UnreadableError as error:
                     self._name(record, error)

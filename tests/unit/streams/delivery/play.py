@@ -105,10 +105,12 @@ class Play:
 
     def __post_init__(self) -> None:
         self.clock = Clock(self.speed)
+        self.lease = Lease(1e9)
 
     async def start(self) -> Office:
         """A worker gets the one partition."""
-        lease, health = Lease(1e9), StageHealth("deliver")
+        lease = self.lease = Lease(1e9)
+        health = StageHealth("deliver")
         lease.renew(lease.clock())
         clock = self.clock
 
@@ -119,7 +121,7 @@ class Play:
             self.crashed.append(error)
 
         app: Any = SimpleNamespace(consumer_generation_id=1, crash=crash)
-        records = Records(self.journal, self.journal.read, ends, health, clock)
+        records = Records(self.journal, self.journal.read, ends, health, clock, lease)
         letters = Letters(self.alerts, self.letters, self.counts, health)
         there, pacer = self.destination or self.channels, Pacer(self.paces)
         self.office = Office(app, there, pacer, records, letters, self.counts, health, lease, self.terms, clock, self.ops)

@@ -342,3 +342,26 @@ def test_nothing_is_acked_that_no_journal_has() -> None:
         await play.ended()
 
     assert played(Play(), script).channels.ids == [name(1)]
+
+
+def test_a_worker_that_was_paused_and_lost_its_partition_writes_nothing_more() -> None:
+    async def run() -> None:
+        play = Play()
+
+        def says(sending: Sending, number: int) -> Failed:
+            # While the call is out this worker is paused, and another one takes over.
+            play.lease._until = 0.0
+            assert play.office is not None
+            assert play.office.round is not None
+            play.office.round.over.set()
+            return UNOPENED
+
+        play.channels.says = says
+        office = await play.start()
+        play.publish(alert(1))
+        await play.feed()
+        await play.until(lambda: play.channels.posts)
+        await office.end_round()
+        assert play.way(name(1)) == ["pending: accepted", "intent: trying"]
+
+    asyncio.run(run())
