@@ -230,7 +230,9 @@ class Office:
                 current.waiting, ", ".join(f"{receiver} ({count:,})" for count, receiver in most),
             )  # fmt: skip
             self.health.waits("room for one more alert", LOOK_FOR_ROOM_S)
-            await self.clock.wait(current.over, LOOK_FOR_ROOM_S)
+            tries = LOOK_FOR_ROOM_S / LOOK_AT_ROUND_S
+            while current.waiting >= MOST_WAITING and tries > 0 and not await self.clock.wait(current.over, LOOK_AT_ROUND_S):
+                tries -= 1
         self.health.goes_on()
 
     def _letter(self, event: Event, reason: object, now: datetime) -> Outgoing:
