@@ -12,7 +12,6 @@ SOUND = head(owner=None) + "  - {id: good, name: Good, query: Syria}\n"
 WATCHLIST = """
 watchlist: 1
 name: test-desk
-owner: "@test"
 defaults:
   deliver: {slack: "#red"}
 rules:
