@@ -46,7 +46,7 @@ def test_the_demo_runs_on_other_articles_and_watchlists(tmp_path: Path) -> None:
 
 
 def test_the_demo_tells_the_owner_of_a_broken_rule_whoever_that_is(tmp_path: Path) -> None:
-    rules = WATCHLIST.replace("@test", "@Two")
+    rules = WATCHLIST.replace("name: test-desk\n", 'name: test-desk\nowner: "@Two"\n')
     (tmp_path / "rules.yaml").write_text(f"{rules}  - {{id: broken, name: Broken, query: red and blue}}\n")
     command = ["demo", "--once", "--json", "--watchlists", str(tmp_path)]
     done = run([sys.executable, "-m", "wirewatch", *command], cwd=ROOT)
