@@ -39,7 +39,13 @@ class State(StrEnum):
         """Whether nothing more is done by itself."""
         return self in _ENDS
 
+    @property
+    def is_parked(self) -> bool:
+        """Whether nothing gets through until somebody acts."""
+        return self in _PARKED
 
+
+_PARKED = frozenset([State.PARKED_CHANNEL, State.PARKED_WORKSPACE])
 _ENDS = frozenset([State.DELIVERED, State.COALESCED, State.DEAD, State.MOVED, State.EXPIRED])
 
 

@@ -27,7 +27,6 @@ _ALLOWED: dict[State, frozenset[State]] = {
     State.UNKNOWN: frozenset([State.UNKNOWN, State.READY, State.DELIVERED, State.DEAD]),
     State.DEAD: frozenset([State.READY]),
 }
-_PARKED = (State.PARKED_CHANNEL, State.PARKED_WORKSPACE)
 _CAUSES = {"throttle": Why.THROTTLED, "unopened": Why.UNREACHABLE, "setup": Why.SETUP}
 _SHARED = {Blocked.RECEIVER: (State.PARKED_CHANNEL, Why.CHANNEL), Blocked.EVERYBODY: (State.PARKED_WORKSPACE, Why.WORKSPACE)}
 
@@ -224,5 +223,5 @@ def _end(delivery: Delivery, state: State, why: Why, now: datetime, **changes: A
 def _to(delivery: Delivery, state: State, why: Why, now: datetime, **changes: Any) -> Delivery:
     if state not in _ALLOWED.get(delivery.state, ()):
         raise JournalError(f"delivery {delivery.id} is {delivery.state} and cannot become {state}")
-    since = None if state.is_end else delivery.parked_since or (now if state in _PARKED else None)
+    since = None if state.is_end else delivery.parked_since or (now if state.is_parked else None)
     return replace(delivery, **{"state": state, "reason": why, "changed_at": now, "parked_since": since, **changes})

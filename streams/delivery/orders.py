@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import partial
 
 from alerts.journal import dead, is_untried, moved, ordered, released
-from schemas import Delivery, Order, State, Why
+from schemas import Delivery, Order, Why
 from streams.delivery.desk import Desk
 from streams.running import Clock, reached
 
@@ -64,8 +64,7 @@ async def _release(ids: list[str], desk: Desk, clock: Clock, look_at: Callable[[
     for each in desk.look_at.keys() & set(ids):
         # No sooner than any request for it is over.
         desk.look_at[each] = min(desk.look_at[each], look_at(desk.ledger.journal.waiting[each]))
-    parked = (State.PARKED_CHANNEL, State.PARKED_WORKSPACE)
-    await desk.change_many(ids, lambda it: released(it, clock.now()) if it.state in parked else None)
+    await desk.change_many(ids, lambda it: released(it, clock.now()) if it.state.is_parked else None)
     desk.wakes.set()
     return len(ids)
 

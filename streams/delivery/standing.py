@@ -15,8 +15,6 @@ from streams.delivery.desk import Desk
 from streams.delivery.records import Ledger
 from streams.running import Clock
 
-_STATES = {State.PARKED_CHANNEL, State.PARKED_WORKSPACE}
-
 
 @dataclass(slots=True)
 class Standing:
@@ -34,7 +32,7 @@ class Standing:
         """What stood still when the partitions were taken over, and since when."""
         self._ledgers = ledgers
         for each in self._all():
-            if each.parked_since is not None and each.state in _STATES:
+            if each.parked_since is not None and each.state.is_parked:
                 what = WORKSPACE if each.state is State.PARKED_WORKSPACE else each.receiver
                 self._since[what] = min(each.parked_since, self._since.get(what, each.parked_since))
 

@@ -10,12 +10,11 @@ from dataclasses import dataclass, field
 
 from alerts.floods import FloodState, Plan, plan, superseded
 from alerts.journal import coalesced, is_update
-from schemas import Delivery, Mode, State, Why
+from schemas import Delivery, Mode, Why
 from streams.delivery.desk import Desk
 from streams.delivery.terms import Terms
 from streams.running import Clock
 
-_PARKED = (State.PARKED_CHANNEL, State.PARKED_WORKSPACE)
 _SHORTEST_S, _IDLE_S = 0.1, 60.0
 log = logging.getLogger(__name__)
 
@@ -57,7 +56,7 @@ class SummingUp:
         if not self._plan.is_summing_up and not (self.terms.floods and self.takes):
             return False
         known = self.desk.ledger.journal.waiting
-        return not any(known[each].state in _PARKED for each in self.desk.waiting if each in known)
+        return not any(known[each].state.is_parked for each in self.desk.waiting if each in known)
 
     def _summaries(self, waiting: dict[str, Delivery]) -> Sequence[Delivery]:
         """Plan for what waits, and is not too old to be told at all."""

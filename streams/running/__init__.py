@@ -8,12 +8,11 @@ from streams.running.logs import set_up_logging
 from streams.running.pace import Pace
 from streams.running.slow import told_if_slow
 from streams.running.tolerated import Tolerated
-from streams.running.waiting_deliveries import MOST_CHANNELS, PARKED, ChannelView, bounded, channel_views
+from streams.running.waiting_deliveries import MOST_CHANNELS, ChannelView, bounded, channel_views
 
 __all__ = [
     "EVERY_S",
     "MOST_CHANNELS",
-    "PARKED",
     "ChannelView",
     "Clock",
     "Counts",

@@ -14,7 +14,6 @@ from schemas import Delivery, State, Why
 
 MOST_CHANNELS = 100
 OTHERS = "other channels"
-PARKED = frozenset([State.PARKED_CHANNEL, State.PARKED_WORKSPACE])
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +34,7 @@ class ChannelView:
     @property
     def is_parked(self) -> bool:
         """Whether nothing gets through until somebody acts."""
-        return self.state in PARKED
+        return self.state is not None and self.state.is_parked
 
 
 def channel_views(open_deliveries: Iterable[Delivery], last_delivered: Mapping[str, datetime]) -> tuple[ChannelView, ...]:
@@ -68,7 +67,7 @@ def bounded(views: Iterable[ChannelView], most: int = MOST_CHANNELS) -> tuple[Ch
 
 
 def _view(receiver: str, waiting: list[Delivery], last: datetime | None) -> ChannelView:
-    first = min(waiting, key=lambda each: (each.state not in PARKED, each.accepted_at))
+    first = min(waiting, key=lambda each: (not each.state.is_parked, each.accepted_at))
     alike = (each for each in waiting if (each.state, each.reason) == (first.state, first.reason))
     since = min(each.parked_since or each.changed_at for each in alike)
     oldest = min(each.accepted_at for each in waiting)

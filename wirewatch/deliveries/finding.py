@@ -13,7 +13,6 @@ import click
 
 from schemas import Action, Delivery, State
 from streams.kafka import JournalEntry
-from streams.running import PARKED
 from wording import UserFacingError, escaped_line, listed
 
 # `parked` is both kinds of it, and `all` is whatever the journal has.
@@ -43,7 +42,7 @@ class Asked:
             return False
         if not self.states:
             return not delivery.state.is_end
-        is_parked = "parked" in self.states and delivery.state in PARKED
+        is_parked = "parked" in self.states and delivery.state.is_parked
         return "all" in self.states or delivery.state.value in self.states or is_parked
 
 

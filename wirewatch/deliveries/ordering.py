@@ -13,7 +13,6 @@ from datetime import UTC, datetime
 from config.settings import Settings
 from schemas import Action, Delivery, Order, Why
 from streams.kafka import JournalEntry, journal_ends, read_changes, send_orders
-from streams.running import PARKED
 
 # So long is waited for the next change, not for all of them: thousands take their time.
 WAIT_S = 10.0
@@ -59,7 +58,7 @@ def carry_out(
     send_orders(settings, list(orders_of(entries, wish, whole=whole)))
     counts = {"done": 0, "later": 0, "otherwise": 0}
     # What is released and not parked is tried at once, and nothing is written of that.
-    waiting = {each.delivery.id for each in entries if wish.action != "release" or each.delivery.state in PARKED}
+    waiting = {each.delivery.id for each in entries if wish.action != "release" or each.delivery.state.is_parked}
     counts["done"] = len(entries) - len(waiting)
     advance(counts["done"])
     if workers and waiting:
