@@ -131,7 +131,7 @@ def _office(
         floods=settings.floods == "on" and has_threads,
         timezone=ZoneInfo(settings.timezone),
     )
-    return deliver.Office(app, destination, pacer, records, letters, counts, health, lease, terms, clock, ops)
+    return deliver.Office(app, destination, pacer, records, letters, counts, health, terms, clock, ops)
 
 
 def _bare_app(settings: Settings, stage: str) -> faust.App:

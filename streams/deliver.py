@@ -9,7 +9,6 @@ import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import partial
 from typing import Protocol
 
 import faust
@@ -18,7 +17,6 @@ from alerts import Destination, Pacer
 from alerts.journal import accepted, released
 from schemas import Alert, Delivery, MessageError, Order, State, UnreadableError, Why, read_announcement
 from streams.delivery import Ledger, Letters, Records, Round, RoundOverError, Standing, Terms, Way, carry_out
-from streams.driver import Lease
 from streams.kafka import (
     REPLAYED_FROM,
     Event,
@@ -87,7 +85,6 @@ class Office:
     letters: Letters
     counts: Counts
     health: StageHealth
-    lease: Lease
     terms: Terms
     clock: Clock = field(default_factory=Clock)
     ops: str | None = None
@@ -104,7 +101,8 @@ class Office:
             await crash(self.app, error)
 
         standing = Standing(self.ops, self.clock, self.letters.announce)
-        self.round = Round(frozenset(partitions), self.records, self.letters, self._way, give_up, standing)
+        way = Way(self.destination, self.pacer, self.clock, self.counts, self.health, self.terms, self.letters, standing)
+        self.round = Round(frozenset(partitions), self.records, way, give_up)
         self.round.begin()
 
     async def end_round(self) -> None:
@@ -140,7 +138,7 @@ class Office:
                     said = await self._write_down(mine, *ours, now)
                 except RoundOverError:
                     continue
-                if not ours[0].over.is_set():
+                if not ours[0].is_over:
                     letters += said
                     break
                 # The round ended meanwhile: whoever reads the journal next may have read it before this stood in it.
@@ -215,46 +213,28 @@ class Office:
 
     async def _carry_out(self, order: Order, offset: int, ledger: Ledger, current: Round) -> None:
         desk = current.desk(ledger, order.receiver)
-        give_up, look_at = self.letters.of(ledger.partition), partial(current.look_at, ledger)
-        count = await carry_out(order, offset, desk, self.clock, send_on=self.letters.send_on, give_up=give_up, look_at=look_at)
+        count = await carry_out(order, offset, desk, current.way)
         current.set_to_work(ledger, current.desk(ledger, order.receiver))
         log.info("%s ordered %s of %d deliveries for %s.", order.by, order.action, count, order.receiver)
 
     async def _wait_for_room(self, current: Round) -> None:
         """Where too much waits, take the next ones slowly. They are taken all the same, as an operator's order that makes room
         may be among them."""
-        if current.waiting >= MOST_WAITING and not current.over.is_set():
+        if current.waiting >= MOST_WAITING and not current.is_over:
             most = sorted(((len(each.waiting), each.receiver) for each in current.desks.values()), reverse=True)[:3]
             log.error(
                 "%d alerts wait, and more are taken slowly until some are delivered. Most wait for %s.",
                 current.waiting, ", ".join(f"{receiver} ({count:,})" for count, receiver in most),
             )  # fmt: skip
             self.health.waits("room for one more alert", LOOK_FOR_ROOM_S)
-            tries = LOOK_FOR_ROOM_S / LOOK_AT_ROUND_S
-            while current.waiting >= MOST_WAITING and tries > 0 and not await self.clock.wait(current.over, LOOK_AT_ROUND_S):
-                tries -= 1
+            until = self.clock.passed() + LOOK_FOR_ROOM_S
+            while current.waiting >= MOST_WAITING and self.clock.passed() < until and not current.is_over:
+                await self.clock.wait(current.way.over, LOOK_AT_ROUND_S)
         self.health.goes_on()
 
     def _letter(self, event: Event, reason: object, now: datetime) -> Outgoing:
         self.counts.add("alerts dead")
         return dead_letter(self.letters.dead_letters, event, stage="deliver", reason=reason, now=now)
-
-    def _way(self, of: Round, partition: int) -> Way:
-        """What the couriers of one partition share."""
-        return Way(
-            self.destination,
-            self.pacer,
-            self.lease,
-            self.clock,
-            self.counts,
-            self.health,
-            self.terms,
-            of.over,
-            of.locks,
-            of.standing,
-            self.letters.of(partition),
-            self.letters.send_on,
-        )
 
 
 def _is_replay(message: Message) -> bool:

@@ -30,9 +30,8 @@ class Ended:
 
 @dataclass(slots=True)
 class Journal:
-    """`began_at` is when the journal of this partition began, None where it has not. `waiting` is in the order accepted."""
+    """`waiting` is in the order accepted, and of what has ended `dead` are those that may be replayed, whole."""
 
-    began_at: datetime | None = None
     waiting: dict[str, Delivery] = field(default_factory=dict)
     ended: dict[str, Ended] = field(default_factory=dict)
     dead: dict[str, Delivery] = field(default_factory=dict)

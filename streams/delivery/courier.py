@@ -102,7 +102,6 @@ class Courier:
             call = Call.UPDATE if is_update(delivery) else Call.POST
             due_in_s = self.way.pacer.due_in(call, name, self.way.clock.passed(), urgent=rank(delivery) == 0)
             if due_in_s == 0.0:
-                await self.way.still_own()
                 await self._post(delivery, place, call)
                 return
         await self._wait(due_in_s)
@@ -142,7 +141,7 @@ class Courier:
         if outcome.asked_pause_s is not None:
             way.pacer.emptied(call, place.channel or self.desk.receiver, way.clock.passed(), outcome.asked_pause_s)
         if isinstance(step, Dead):
-            await way.give_up(delivery, step.words)
+            await way.letters.give_up(self.desk.ledger.partition, delivery, step.words)
             self._trouble.worked()
         look_at = way.clock.passed() + (step.look_after_s or 0.0) if isinstance(step, Hold) else 0.0
         then = await self.desk.change(delivery.id, lambda it: failed(it, way.clock.now(), outcome, step), look_at=look_at)

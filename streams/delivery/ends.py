@@ -26,13 +26,13 @@ async def tell(desk: Desk, way: Way, delivery: Delivery, outcome: Posted, why: W
 
 async def bury(desk: Desk, way: Way, delivery: Delivery, why: Why, words: str) -> None:
     """It is given up, and a dead letter says why."""
-    await way.give_up(delivery, words)
+    await way.letters.give_up(desk.ledger.partition, delivery, words)
     await desk.change(delivery.id, lambda it: dead(it, way.clock.now(), why, words))
 
 
 async def move(desk: Desk, way: Way, delivery: Delivery, to: str, why: Why) -> None:
     """Another receiver is told instead."""
-    await way.send_on([delivery], to)
+    await way.letters.send_on([delivery], to)
     reached("sent on")
     await desk.change(delivery.id, lambda it: moved(it, way.clock.now(), to, why))
 

@@ -1,6 +1,6 @@
 """What leaves the deliver stage for other topics: the dead letter of a delivery that is given up, and what is told elsewhere."""
 
-from collections.abc import Awaitable, Callable, Hashable, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -48,26 +48,21 @@ class Letters:
     counts: Counts
     health: StageHealth
 
-    def of(self, partition: int) -> Callable[[Delivery, str], Awaitable[None]]:
-        """What gives up deliveries of one partition."""
-
-        async def give_up(delivery: Delivery, words: str) -> None:
-            """Returns when Kafka has the dead letter."""
-            assert delivery.announcement is not None, "what is given up was not told"
-            origin = Origin(
-                self.alerts.get_topic_name(),
-                partition,
-                delivery.offset or 0,
-                delivery.accepted_at.timestamp(),
-                delivery.receiver.encode(),
-                bytes(delivery.announcement),
-                dict(_arrived(delivery)),
-            )
-            letter = dead_letter(self.dead_letters, OriginEvent(origin), stage="deliver", reason=words, now=datetime.now(UTC))
-            await send_all([letter], self.health)
-            self.counts.add("alerts dead")
-
-        return give_up
+    async def give_up(self, partition: int, delivery: Delivery, words: str) -> None:
+        """Write the dead letter of a delivery of this partition; returns when Kafka has it."""
+        assert delivery.announcement is not None, "what is given up was not told"
+        origin = Origin(
+            self.alerts.get_topic_name(),
+            partition,
+            delivery.offset or 0,
+            delivery.accepted_at.timestamp(),
+            delivery.receiver.encode(),
+            bytes(delivery.announcement),
+            dict(_arrived(delivery)),
+        )
+        letter = dead_letter(self.dead_letters, OriginEvent(origin), stage="deliver", reason=words, now=datetime.now(UTC))
+        await send_all([letter], self.health)
+        self.counts.add("alerts dead")
 
     async def send_on(self, deliveries: Sequence[Delivery], to: str) -> None:
         """Put what another receiver is told instead on alerts.v1; returns when Kafka has it. Sent twice it has the same id."""

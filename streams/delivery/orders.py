@@ -4,31 +4,19 @@ An order is about what stood in the journal when it was given, so it goes no fur
 again after a kill, it changes nothing more. What may be there already is not moved or given up before it has been looked for.
 """
 
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import partial
 
 from alerts.journal import dead, is_untried, moved, ordered, released
 from schemas import Delivery, Order, Why
 from streams.delivery.desk import Desk
+from streams.delivery.way import Way
 from streams.running import Clock, reached
 
-SendOn = Callable[[list[Delivery], str], Awaitable[None]]
-GiveUp = Callable[[Delivery, str], Awaitable[None]]
 
-
-async def carry_out(
-    order: Order,
-    offset: int,
-    desk: Desk,
-    clock: Clock,
-    *,
-    send_on: SendOn,
-    give_up: GiveUp,
-    look_at: Callable[[Delivery], float],
-) -> int:
-    """Do what is ordered of the deliveries of a desk, and say how many it was done to. `offset` is the order's on alerts.v1, and
-    `look_at` says when one that may be there can be looked for."""
+async def carry_out(order: Order, offset: int, desk: Desk, way: Way) -> int:
+    """Do what is ordered of the deliveries of a desk, and say how many it was done to. `offset` is the order's on alerts.v1."""
+    clock, letters = way.clock, way.letters
     waiting, dead_ones = desk.ledger.journal.waiting, desk.ledger.journal.dead
     of_receiver = [each for each in (*waiting.values(), *dead_ones.values()) if each.receiver == order.receiver]
     ids = [
@@ -40,13 +28,13 @@ async def carry_out(
         return await _replay(ids, desk, clock, offset)
     ids = [each for each in ids if each in waiting]
     if order.action == "release":
-        return await _release(ids, desk, clock, look_at)
+        return await _release(ids, desk, way)
     done = await desk.change_many(ids, lambda it: None if is_untried(it) else ordered(it, order.action, order.to))
     if order.to is not None:
         to = order.to
 
         async def send(deliveries: list[Delivery]) -> None:
-            await send_on(deliveries, to)
+            await letters.send_on(deliveries, to)
             reached("sent on")
 
         step = partial(_moved, clock=clock, to=to)
@@ -54,17 +42,17 @@ async def carry_out(
 
     async def bury(deliveries: list[Delivery]) -> None:
         for each in deliveries:
-            await give_up(each, _words(order))
+            await letters.give_up(desk.ledger.partition, each, _words(order))
 
     return len(done) + len(await desk.change_many(ids, lambda it: _buried(it, clock, _words(order)), bury))
 
 
-async def _release(ids: list[str], desk: Desk, clock: Clock, look_at: Callable[[Delivery], float]) -> int:
+async def _release(ids: list[str], desk: Desk, way: Way) -> int:
     desk.held_until = 0.0
     for each in desk.look_at.keys() & set(ids):
         # No sooner than any request for it is over.
-        desk.look_at[each] = min(desk.look_at[each], look_at(desk.ledger.journal.waiting[each]))
-    await desk.change_many(ids, lambda it: released(it, clock.now()) if it.state.is_parked else None)
+        desk.look_at[each] = min(desk.look_at[each], way.settled_at(desk.ledger.journal.waiting[each]))
+    await desk.change_many(ids, lambda it: released(it, way.clock.now()) if it.state.is_parked else None)
     desk.wakes.set()
     return len(ids)
 

@@ -88,6 +88,8 @@ class Records:
         """Return when Kafka has these, in their order; only then are they part of the journal here. Raises `RoundOverError`: what
         a worker has to say that was paused, and has lost the partition meanwhile, must not follow what its successor wrote."""
         records = list(deliveries)
+        if not self.lease.holds and self.lease.is_news():
+            log.warning("Kafka has not heard of this worker for longer than a session; nothing is posted until it has.")
         while not self.lease.holds and not ledger.over.is_set():
             await self.clock.wait(ledger.over, LOOK_AT_LEASE_S)
         if ledger.over.is_set() and (not self.lease.holds or self.lease.lapses != ledger.lapses):

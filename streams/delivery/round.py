@@ -11,41 +11,37 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from alerts import SETTLE_S
-from schemas import Delivery, Mode, State
+from schemas import Delivery, Mode
 from streams.delivery.courier import Courier
 from streams.delivery.desk import Desk
-from streams.delivery.letters import Letters
 from streams.delivery.records import Ledger, Records, RoundOverError
-from streams.delivery.standing import Standing
 from streams.delivery.way import Way
 from streams.running import channel_views
 
 FINISH_WITHIN_S = 5.0
 # In seconds: how often what waits is shown, and at each how many of these looks what ended long ago is forgotten.
 LOOK_EVERY_S, PRUNE_EACH = 5.0, 120
-
-
 log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
 class Round:
-    """`way_of` gives what the couriers of a partition share."""
+    """`way` is what its couriers share; it ends with the round."""
 
     partitions: frozenset[int]
     records: Records
-    letters: Letters
-    way_of: Callable[["Round", int], Way]
+    way: Way
     crash: Callable[[Exception], Awaitable[None]]
-    standing: Standing
-    over: asyncio.Event = field(default_factory=asyncio.Event)
-    locks: dict[str, asyncio.Lock] = field(default_factory=dict)
     ledgers: dict[int, Ledger] = field(default_factory=dict)
     desks: dict[tuple[int, str], Desk] = field(default_factory=dict)
     _working: dict[tuple[int, str], "asyncio.Task[None]"] = field(default_factory=dict)
     _tasks: "set[asyncio.Task[None]]" = field(default_factory=set)
     _learnt: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the partitions have been given back, or are just being given back."""
+        return self.way.over.is_set()
 
     def begin(self) -> None:
         """Read the journals, and let go on what waits in them."""
@@ -53,14 +49,8 @@ class Round:
 
     async def ledger(self, partition: int) -> Ledger | None:
         """The journal of a partition, when it has been read; None where the round is over or does not have it."""
-        over = asyncio.ensure_future(self.over.wait())
-        learnt = asyncio.ensure_future(self._learnt.wait())
-        try:
-            await asyncio.wait({over, learnt}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            over.cancel()
-            learnt.cancel()
-        return None if self.over.is_set() else self.ledgers.get(partition)
+        await self._learnt.wait()
+        return None if self.is_over else self.ledgers.get(partition)
 
     @property
     def waiting(self) -> int:
@@ -70,7 +60,7 @@ class Round:
     def take(self, ledger: Ledger, delivery: Delivery) -> None:
         """A delivery that stands in the journal is brought to its end from now on."""
         desk = self.desk(ledger, delivery.receiver)
-        desk.take(delivery, look_at=self.look_at(ledger, delivery))
+        desk.take(delivery, look_at=self.way.settled_at(delivery))
         self.set_to_work(ledger, desk)
 
     def desk(self, ledger: Ledger, receiver: str) -> Desk:
@@ -83,15 +73,16 @@ class Round:
     def set_to_work(self, ledger: Ledger, desk: Desk) -> None:
         """See that the desk has a courier."""
         name = ledger.partition, desk.receiver
-        if name in self._working or self.over.is_set():
+        if name in self._working or self.is_over:
             return
-        courier = Courier(desk, self.way_of(self, ledger.partition))
+        courier = Courier(desk, self.way)
         task = self._working[name] = self._start(courier.run, f"courier {desk.receiver}")
         task.add_done_callback(lambda _: self._dismiss(ledger, desk))
 
     async def end(self) -> None:
         """Let requests under way end."""
-        self.over.set()
+        self.way.over.set()
+        self._learnt.set()  # nobody need wait for it any more
         for desk in self.desks.values():
             desk.wakes.set()
         if self._tasks:
@@ -100,8 +91,8 @@ class Round:
                 task.cancel()
 
     async def _learn(self) -> None:
-        self.ledgers = await self.records.learn(set(self.partitions), self.over)
-        self.standing.begin(self.ledgers)
+        self.ledgers = await self.records.learn(set(self.partitions), self.way.over)
+        self.way.standing.begin(self.ledgers)
         self._learnt.set()
         for ledger in self.ledgers.values():
             for delivery in list(ledger.journal.waiting.values()):
@@ -113,7 +104,7 @@ class Round:
         if waiting := self.waiting:
             log.info("The journal has %s deliveries that wait; they go on.", f"{waiting:,}")
         looks = 0
-        while not await self.records.clock.wait(self.over, LOOK_EVERY_S):
+        while not await self.way.clock.wait(self.way.over, LOOK_EVERY_S):
             self._show()
             looks += 1
             if looks % PRUNE_EACH == 0:
@@ -123,23 +114,13 @@ class Round:
         """Let those who watch see what waits."""
         waiting = [each for ledger in self.ledgers.values() for each in ledger.journal.waiting.values()]
         told = {who: at for ledger in self.ledgers.values() for who, at in ledger.journal.last_told_at.items()}
-        self.records.health.channels = channel_views(waiting, told)
+        self.way.health.channels = channel_views(waiting, told)
 
     async def _prune(self) -> None:
         """Forget what ended long ago, a part of it at a time."""
+        before = self.way.clock.now() - timedelta(seconds=self.way.terms.remember_s)
         for ledger in self.ledgers.values():
-            before = self.records.clock.now() - timedelta(seconds=self.way_of(self, ledger.partition).terms.remember_s)
             await self.records.delete(ledger, ledger.journal.overdue(before)[:10_000])
-
-    def look_at(self, ledger: Ledger, delivery: Delivery) -> float:
-        """When a delivery that may be there can be looked for: no request of anybody's can be under way any more."""
-        if delivery.state is not State.UNKNOWN:
-            return 0.0
-        clock, terms = self.records.clock, self.way_of(self, ledger.partition).terms
-        settled_at = delivery.changed_at + timedelta(seconds=terms.timeout_s + SETTLE_S)
-        left_s = (settled_at - clock.now()).total_seconds()
-        # The clock of the machine that wrote it may be another one.
-        return clock.passed() + min(max(left_s, 0.0), terms.timeout_s + SETTLE_S)
 
     def _start(self, work: Callable[[], Awaitable[None]], name: str) -> "asyncio.Task[None]":
         async def watched() -> None:
@@ -160,7 +141,7 @@ class Round:
         name = ledger.partition, desk.receiver
         del self._working[name]
         present = self.desks.get(name, desk)
-        if present.waiting and not self.over.is_set():
+        if present.waiting and not self.is_over:
             self.set_to_work(ledger, present)
         elif not present.waiting:
             self.desks.pop(name, None)

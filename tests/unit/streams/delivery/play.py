@@ -124,7 +124,7 @@ class Play:
         records = Records(self.journal, self.journal.read, ends, health, clock, lease)
         letters = Letters(self.alerts, self.letters, self.counts, health)
         there, pacer = self.destination or self.channels, Pacer(self.paces)
-        self.office = Office(app, there, pacer, records, letters, self.counts, health, lease, self.terms, clock, self.ops)
+        self.office = Office(app, there, pacer, records, letters, self.counts, health, self.terms, clock, self.ops)
         await self.office.begin_round({0})
         return self.office
 

@@ -269,7 +269,7 @@ def test_a_worker_that_was_paused_and_lost_its_partition_writes_nothing_more() -
             play.lease._until = 0.0
             assert play.office is not None
             assert play.office.round is not None
-            play.office.round.over.set()
+            play.office.round.way.over.set()
             return UNOPENED
 
         play.channels.says = says
