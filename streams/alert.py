@@ -68,15 +68,15 @@ def outgoing(
         decision = decide(match, told=match.id in fresh or told.has(event.message.partition, match.id), now=now)
     except UnreadableError as error:
         counts.add("matches dead")
-        return [dead_letter(dead_letters, event, stage="alert", reason=error, now=now)]
+        return [dead_letter(dead_letters, event.message, stage="alert", reason=error, now=now)]
     except Exception as error:
         log.exception("Deciding failed: %s/%s/%s", event.message.topic, event.message.partition, event.message.offset)
         counts.add("matches dead")
-        return [dead_letter(dead_letters, event, stage="alert", reason=own_fault(error), now=now)]
+        return [dead_letter(dead_letters, event.message, stage="alert", reason=own_fault(error), now=now)]
     if not isinstance(decision, Alert):
         log.debug("Match %s: suppressed, %s.", match.id, decision.reason)
         counts.add("matches suppressed")
         return []
     fresh[match.id] = event.message.partition
     counts.add("alerts decided")
-    return [Outgoing(sink, decision.receiver.encode(), bytes(decision), headers_of(event))]
+    return [Outgoing(sink, decision.receiver.encode(), bytes(decision), headers_of(event.message))]

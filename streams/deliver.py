@@ -234,7 +234,7 @@ class Office:
 
     def _letter(self, event: Event, reason: object, now: datetime) -> Outgoing:
         self.counts.add("alerts dead")
-        return dead_letter(self.letters.dead_letters, event, stage="deliver", reason=reason, now=now)
+        return dead_letter(self.letters.dead_letters, event.message, stage="deliver", reason=reason, now=now)
 
 
 def _is_replay(message: Message) -> bool:

@@ -94,12 +94,12 @@ def outgoing(
             raise ValueError(f"the match would be {largest} bytes, more than a topic takes")
     except UnreadableError as error:
         counts.add("articles dead")
-        return [dead_letter(dead_letters, event, stage="intake", reason=error, now=now)]
+        return [dead_letter(dead_letters, event.message, stage="intake", reason=error, now=now)]
     except Exception as error:
         # A fault of ours costs one article its place, with the reason, and not the stream behind it.
         log.exception("Matching failed: %s/%s/%s", event.message.topic, event.message.partition, event.message.offset)
         counts.add("articles dead")
-        return [dead_letter(dead_letters, event, stage="match", reason=own_fault(error), now=now)]
+        return [dead_letter(dead_letters, event.message, stage="match", reason=own_fault(error), now=now)]
     if remarks:
         counts.tolerated.add(article.source.domain, remarks)
     log.debug("Article %s: %s.", escaped_line(article.id), "matched" if sent else "unmatched")

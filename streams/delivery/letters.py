@@ -1,12 +1,12 @@
 """What leaves the deliver stage for other topics: the dead letter of a delivery that is given up, and what is told elsewhere."""
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from alerts.journal import elsewhere
 from schemas import Delivery, Notice
-from streams.kafka import ARRIVED_AT, Given, Headers, Message, Outgoing, Topic, dead_letter, send_all
+from streams.kafka import ARRIVED_AT, Given, Headers, Outgoing, Topic, dead_letter, send_all
 from streams.running import Counts, StageHealth
 
 
@@ -23,20 +23,6 @@ class Origin:
     headers: Given
     tp: Hashable = None
     generation_id: int = 0
-
-
-@dataclass(slots=True)
-class OriginEvent:
-    """An event that was acked long ago."""
-
-    message: Message
-    value: bytes | None = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.value = self.message.value
-
-    def ack(self) -> None:
-        """Nothing to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +46,7 @@ class Letters:
             bytes(delivery.announcement),
             dict(_arrived(delivery)),
         )
-        letter = dead_letter(self.dead_letters, OriginEvent(origin), stage="deliver", reason=words, now=datetime.now(UTC))
+        letter = dead_letter(self.dead_letters, origin, stage="deliver", reason=words, now=datetime.now(UTC))
         await send_all([letter], self.health)
         self.counts.add("alerts dead")
 

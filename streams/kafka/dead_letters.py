@@ -16,6 +16,7 @@ from streams.kafka.events import (
     ARRIVED_AT,
     Event,
     Headers,
+    Message,
     Outgoing,
     Topic,
     headers_of,
@@ -49,9 +50,8 @@ REPLAYED_FROM = "replayed-from"
 log = logging.getLogger(__name__)
 
 
-def dead_letter(sink: Topic, event: Event, *, stage: str, reason: object, now: datetime) -> Outgoing:
-    """What to send when an event's message cannot be handled."""
-    message = event.message
+def dead_letter(sink: Topic, message: Message, *, stage: str, reason: object, now: datetime) -> Outgoing:
+    """What to send when a message cannot be handled."""
     value, key = message.value, message.key
     if len(value or b"") + len(key or b"") > LARGEST_LETTER:
         place = f"{message.topic}/{message.partition}/{message.offset}"
@@ -76,7 +76,7 @@ def dead_letter(sink: Topic, event: Event, *, stage: str, reason: object, now: d
     }
     if (article_id := _article_id(message.value, stage)) is not None:
         headers[ARTICLE_ID] = article_id
-    return Outgoing(sink, key, value, encode(headers) + headers_of(event))
+    return Outgoing(sink, key, value, encode(headers) + headers_of(message))
 
 
 def _article_id(value: bytes | None, stage: str) -> str | None:
@@ -98,9 +98,8 @@ async def send_or_bury(sent: Sequence[tuple[Event, Outgoing]], sink: Topic, stag
     event_of = {id(out): event for event, out in sent}
     refused = await send_or_refuse([out for _, out in sent if out.topic is not sink], health)
     buried = {id(event_of[id(out)]): (event_of[id(out)], out) for out in refused}
-    letters = [
-        dead_letter(sink, event, stage=stage, reason=_too_large(out), now=datetime.now(UTC)) for event, out in buried.values()
-    ]
+    now = datetime.now(UTC)
+    letters = [dead_letter(sink, event.message, stage=stage, reason=_too_large(out), now=now) for event, out in buried.values()]
     await send_all([out for _, out in sent if out.topic is sink] + letters, health)
     return [event for event, _ in buried.values()]
 

@@ -139,9 +139,9 @@ def when(seconds: float, now: datetime) -> datetime:
         return now
 
 
-def headers_of(event: Event) -> Headers:
+def headers_of(message: Message) -> Headers:
     """The header that travels with an article from stage to stage: when it arrived."""
-    arrived = arrived_at(received(event.message.headers))
+    arrived = arrived_at(received(message.headers))
     return () if arrived is None else ((ARRIVED_AT, arrived[0]),)
 
 

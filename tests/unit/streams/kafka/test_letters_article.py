@@ -17,7 +17,7 @@ NOW = datetime(2026, 11, 24, 10, 15, tzinfo=UTC)
 
 def article_of(value: bytes | None, stage: str) -> str | None:
     sink: Any = None
-    out = dead_letter(sink, event(value, key=b"k"), stage=stage, reason="why", now=NOW)
+    out = dead_letter(sink, event(value, key=b"k").message, stage=stage, reason="why", now=NOW)
     headers = {name: text.decode() for name, text in out.headers}
     letter = letter_of(Record("dead-letters.v1", 0, 7, 0, out.key, out.value, out.headers), headers)
     assert letter is not None

@@ -107,9 +107,9 @@ def test_a_record_is_not_changed_for_others() -> None:
 
 def test_the_reason_of_a_dead_letter_is_one_harmless_line_on_the_topic_too(said: Callable[[], str]) -> None:
     reason = ValueError(f"not JSON: \x9b2J\u202e\x1b[8m\n{FORGED}")
-    out = dead_letter(None, event(b"{", offset=7), stage="intake", reason=reason, now=NOW)
+    out = dead_letter(None, event(b"{", offset=7).message, stage="intake", reason=reason, now=NOW)
     told = f"not JSON: \\x9b2J\\u202e\\x1b[8m\\n{FORGED}"
     assert dict(out.headers)["reason"].decode() == told
     assert without_time(said()) == f"Dead letter articles.v1/0/7: {told}\n"
-    long = dead_letter(None, event(b"{"), stage="intake", reason="\x1b" * LONGEST_REASON, now=NOW)
+    long = dead_letter(None, event(b"{").message, stage="intake", reason="\x1b" * LONGEST_REASON, now=NOW)
     assert len(dict(long.headers)["reason"].decode()) == LONGEST_REASON
