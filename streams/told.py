@@ -6,28 +6,20 @@ decided, and an id is remembered only when Kafka has it. It keeps ids and no cou
 nothing.
 """
 
-import asyncio
 import logging
-from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from aiokafka import ConsumerRecord
-from aiokafka.errors import KafkaError
 
-from streams.kafka import FIRST_PAUSE_S, LONGEST_PAUSE_S, Outgoing, Topic, in_words, send_all
+from streams.kafka import Outgoing, Read, Topic, read_at_last, send_all
 from streams.running import Lasting, StageHealth
 
 LONGEST_BETWEEN_LOOKS_S = 600.0
-READ_AT_ONCE = 5000
-POLL_S = 1.0
-# A topic that is gone is asked for without end, and without a word.
-NOTHING_COMES_S = 30.0
 # In bytes; ours has 32. What is longer is a stranger's, and would be kept for as long as this worker has the partition.
 LONGEST_ID = 100
 MEMORY = "the memory of what was told"
-Read = Callable[[set[int]], AsyncGenerator[ConsumerRecord[bytes, bytes], None]]
-"""Each of these partitions from its beginning to its present end. Raises `KafkaError` or `OSError`."""
 log = logging.getLogger(__name__)
 
 
@@ -50,21 +42,18 @@ class Told:
 
     async def learn(self, partitions: set[int]) -> None:
         """Return when the ids of these partitions are known; asks Kafka until it answers."""
-        pause_s = FIRST_PAUSE_S
-        while missing := partitions - self._partitions.keys():
-            try:
-                known: dict[int, dict[bytes, datetime]] = {number: {} for number in missing}
-                async with aclosing(self._read(missing)) as records:
-                    async for record in records:
-                        _set(known[record.partition], record.key, _instant(record))
-                self._partitions |= known
-            except (KafkaError, OSError) as error:
-                self._reading.failed(f"What was told cannot be read ({in_words(error)}).", pause_s)
-                self._health.waits(MEMORY, pause_s)
-                await asyncio.sleep(pause_s)
-                pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
-        self._reading.worked()
-        self._health.goes_on()
+        while partitions - self._partitions.keys():
+            self._partitions |= await read_at_last(
+                partial(self._read_missing, partitions), "What was told", MEMORY, self._health, self._reading
+            )
+
+    async def _read_missing(self, partitions: set[int]) -> dict[int, dict[bytes, datetime]]:
+        """A rebalance may have dropped more of them meanwhile."""
+        known: dict[int, dict[bytes, datetime]] = {number: {} for number in partitions - self._partitions.keys()}
+        async with aclosing(self._read(set(known))) as records:
+            async for record in records:
+                _set(known[record.partition], record.key, _instant(record))
+        return known
 
     def has(self, partition: int, match_id: str) -> bool:
         """Whether this match became an alert; its partition has been learnt."""

@@ -7,27 +7,24 @@ alerts.v1 the journal began. What came before that an earlier release may have t
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import aclosing
 from dataclasses import dataclass, field
+from functools import partial
 
 import orjson
 from aiokafka import ConsumerRecord
-from aiokafka.errors import KafkaError
 
 from alerts.journal import Journal
 from schemas import Delivery, UnreadableError
 from streams.driver import Lease
-from streams.kafka import FIRST_PAUSE_S, LONGEST_PAUSE_S, Outgoing, Topic, in_words, send_all
+from streams.kafka import MARK, Outgoing, Read, Topic, read_at_last, send_all
 from streams.running import Clock, Lasting, StageHealth
 
-MARK = b"began"
 JOURNAL = "the journal of deliveries"
 # In bytes; an id of ours has 32.
 LONGEST_ID = 100
 LOOK_AT_LEASE_S = 0.2
-Read = Callable[[set[int]], AsyncGenerator[ConsumerRecord[bytes, bytes], None]]
-"""Each of these partitions from its beginning to its present end. Raises `KafkaError` or `OSError`."""
 Ends = Callable[[set[int]], Awaitable[dict[int, int]]]
 """The offset that the next message of each of these partitions of alerts.v1 gets. Raises `KafkaError` or `OSError`."""
 log = logging.getLogger(__name__)
@@ -64,19 +61,9 @@ class Records:
     async def learn(self, partitions: set[int], over: asyncio.Event) -> dict[int, Ledger]:
         """The journals of partitions that were just taken over; asks Kafka until it answers. What was under way there, or half
         done, is written as what it is now."""
-        pause_s = FIRST_PAUSE_S
-        while True:
-            try:
-                ledgers = await self._read(partitions, over)
-                ends = await self.ends({each.partition for each in ledgers.values() if each.began_with is None})
-                break
-            except (KafkaError, OSError) as error:
-                self._trouble.failed(f"The journal cannot be read ({in_words(error)}).", pause_s)
-                self.health.waits(JOURNAL, pause_s)
-                await asyncio.sleep(pause_s)
-                pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
-        self._trouble.worked()
-        self.health.goes_on()
+        ledgers, ends = await read_at_last(
+            partial(self._read, partitions, over), "The journal", JOURNAL, self.health, self._trouble
+        )
         for ledger in ledgers.values():
             if ledger.began_with is None:
                 ledger.began_with = ends[ledger.partition]
@@ -118,12 +105,13 @@ class Records:
     def _record(self, partition: int, delivery_id: str, value: bytes | None) -> Outgoing:
         return Outgoing(self.topic, delivery_id.encode(), value, (), partition)
 
-    async def _read(self, partitions: set[int], over: asyncio.Event) -> dict[int, Ledger]:
+    async def _read(self, partitions: set[int], over: asyncio.Event) -> tuple[dict[int, Ledger], dict[int, int]]:
+        """The journals, and where alerts.v1 ends for those that have not begun."""
         ledgers = {number: Ledger(number, over, self.lease.lapses) for number in partitions}
         async with aclosing(self.read(partitions)) as records:
             async for record in records:
                 _apply(ledgers[record.partition], record)
-        return ledgers
+        return ledgers, await self.ends({each.partition for each in ledgers.values() if each.began_with is None})
 
 
 def _apply(ledger: Ledger, record: ConsumerRecord[bytes, bytes]) -> None:

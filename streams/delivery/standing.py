@@ -57,12 +57,11 @@ class Standing:
     async def goes_on(self, desk: Desk) -> None:
         """A message got through."""
         for what in (WORKSPACE, desk.receiver):
-            if (since := self._since.get(what)) is not None:
+            # Taken out first: another courier may get something through while Kafka is waited for.
+            if (since := self._since.pop(what, None)) is not None:
                 waiting = self._waiting(what, desk)
-                owners = self._told.get(what) or _owners(waiting)
+                owners = self._told.pop(what, None) or _owners(waiting)
                 await self.announce(goes_on(what, owners, self.ops, since, len(waiting), self.clock.now()))
-                self._since.pop(what, None)
-                self._told.pop(what, None)
 
     def _waiting(self, what: str, desk: Desk) -> list[Delivery]:
         """All that stands still with it."""

@@ -16,6 +16,7 @@ from streams.kafka.connection import (
 )
 from streams.kafka.dead_letters import REPLAYED_FROM, dead_letter, opened, own_fault, read_dead_letters, send_or_bury
 from streams.kafka.deliveries import (
+    MARK,
     Journal,
     JournalEntry,
     JournalError,
@@ -70,7 +71,7 @@ from streams.kafka.topics import (
     topics,
 )
 from streams.kafka.unreadable_batches import CarefulFetch, Fetched, UnreadableBatchError, fetch_anew
-from streams.kafka.whole import end_offsets, read_whole
+from streams.kafka.whole import Read, end_offsets, read_at_last, read_whole
 
 __all__ = [
     "ALERTS",
@@ -85,6 +86,7 @@ __all__ = [
     "LARGEST_MESSAGE",
     "LONGEST_PAUSE_S",
     "LONGEST_SHOWN",
+    "MARK",
     "MATCHES",
     "METADATA_AGE_S",
     "READ_COMMITTED",
@@ -107,6 +109,7 @@ __all__ = [
     "Outgoing",
     "PublishError",
     "Publisher",
+    "Read",
     "Record",
     "StageProgress",
     "Stream",
@@ -136,6 +139,7 @@ __all__ = [
     "own_fault",
     "poll",
     "producer",
+    "read_at_last",
     "read_changes",
     "read_dead_letters",
     "read_entry",

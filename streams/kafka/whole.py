@@ -1,18 +1,43 @@
 """Partitions read from their beginning to their present end, for a stage that waits for them; and where they end."""
 
-from collections.abc import AsyncGenerator
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from typing import TypeVar
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka.errors import KafkaError
 
 from config.settings import KafkaSettings
-from streams.kafka.connection import reader_options
+from streams.kafka.connection import in_words, reader_options
+from streams.kafka.events import FIRST_PAUSE_S, LONGEST_PAUSE_S
 from streams.kafka.unreadable_batches import CarefulFetch
-from streams.running import StageHealth, within
+from streams.running import Lasting, StageHealth, within
 
 READ_AT_ONCE = 5000
 POLL_S = 1.0
 # A topic that is gone is asked for without end, and without a word.
 NOTHING_COMES_S = 30.0
+Read = Callable[[set[int]], AsyncGenerator[ConsumerRecord[bytes, bytes], None]]
+"""Each of these partitions from its beginning to its present end. Raises `KafkaError` or `OSError`."""
+T = TypeVar("T")
+
+
+async def read_at_last(read: Callable[[], Awaitable[T]], what: str, memory: str, health: StageHealth, trouble: Lasting) -> T:
+    """What `read` gives, which is asked until Kafka answers. `what` cannot be read is said of a failure, and `memory` is what the
+    stage waits for."""
+    pause_s = FIRST_PAUSE_S
+    while True:
+        try:
+            found = await read()
+        except (KafkaError, OSError) as error:
+            trouble.failed(f"{what} cannot be read ({in_words(error)}).", pause_s)
+            health.waits(memory, pause_s)
+            await asyncio.sleep(pause_s)
+            pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
+        else:
+            trouble.worked()
+            health.goes_on()
+            return found
 
 
 async def read_whole(

@@ -94,7 +94,7 @@ def test_what_was_forgotten_may_be_told_again_and_then_is_known_again() -> None:
 def test_a_kafka_that_does_not_answer_is_asked_until_it_does(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("streams.told.FIRST_PAUSE_S", 0.0)
+    monkeypatch.setattr("streams.kafka.whole.FIRST_PAUSE_S", 0.0)
     topic, health = topic_with("gone", "kept"), StageHealth("alert")
     errors = [TimeoutError("no answer within 30 s"), KafkaConnectionError("gone")]
 
