@@ -3,12 +3,11 @@
 It is pure: streams/delivery writes the records and makes the calls between them.
 """
 
-from alerts.journal.fold import Ended, Journal
+from alerts.journal.fold import Journal
 from alerts.journal.steps import (
     JournalError,
     absent,
     accepted,
-    at_top_level,
     begun,
     coalesced,
     dead,
@@ -25,18 +24,15 @@ from alerts.journal.steps import (
     posted,
     rank,
     released,
-    restarted,
     root_of,
     thread_lost,
 )
 
 __all__ = [
-    "Ended",
     "Journal",
     "JournalError",
     "absent",
     "accepted",
-    "at_top_level",
     "begun",
     "coalesced",
     "dead",
@@ -53,7 +49,6 @@ __all__ = [
     "posted",
     "rank",
     "released",
-    "restarted",
     "root_of",
     "thread_lost",
 ]

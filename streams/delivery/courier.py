@@ -25,6 +25,7 @@ from alerts import (
     Place,
     Posted,
     Sending,
+    Step,
     next_step,
 )
 from alerts.journal import (
@@ -135,23 +136,30 @@ class Courier:
         way = self.way
         if outcome.blocked is Blocked.THREAD and root_of(delivery) is None:
             outcome = replace(outcome, blocked=None)  # it has no thread that could be gone
-        tries = self.desk.failures.before(outcome.cause)
-        form = Form(delivery.form)
-        step = next_step(outcome, form=form, tries=tries, timeout_s=way.terms.timeout_s, chance=random.random())
+        step = self._decide(outcome, Form(delivery.form))
         if outcome.asked_pause_s is not None:
             way.pacer.emptied(call, place.channel or self.desk.receiver, way.clock.passed(), outcome.asked_pause_s)
         if isinstance(step, Dead):
             await way.letters.give_up(self.desk.ledger.partition, delivery, step.words)
             self._trouble.worked()
-        look_at = way.clock.passed() + (step.look_after_s or 0.0) if isinstance(step, Hold) else 0.0
-        then = await self.desk.change(delivery.id, lambda it: failed(it, way.clock.now(), outcome, step), look_at=look_at)
-        reached("failed stands")
-        if then is not None:
-            await way.standing.parked(self.desk, then, outcome.blocked)
+        await self._note(delivery, outcome, step)
         if isinstance(step, Hold):
             self._hold(step)
         elif not isinstance(step, Dead):
             log.warning("%s is told otherwise: %s", delivery.id, step.words)
+
+    def _decide(self, of: Failed, form: Form) -> Step:
+        tries = self.desk.failures.before(of.cause)
+        return next_step(of, form=form, tries=tries, timeout_s=self.way.terms.timeout_s, chance=random.random())
+
+    async def _note(self, delivery: Delivery, of: Failed, step: Step) -> None:
+        """Write down what failed, and tell who should know."""
+        way = self.way
+        look_at = way.clock.passed() + (step.look_after_s or 0.0) if isinstance(step, Hold) else 0.0
+        then = await self.desk.change(delivery.id, lambda it: failed(it, way.clock.now(), of, step), look_at=look_at)
+        reached("failed stands")
+        if then is not None:
+            await way.standing.parked(self.desk, then, of.blocked)
 
     def _hold(self, step: Hold) -> None:
         if step.is_pace:
@@ -193,12 +201,9 @@ class Courier:
         # Nothing was posted, whatever became of the question, and no message was refused.
         blocked = None if of.blocked in (Blocked.FORM, Blocked.THREAD) else of.blocked
         of = replace(of, may_have_arrived=False, blocked=blocked)
-        tries = self.desk.failures.before(of.cause)
-        step = next_step(of, form=Form.TEXT, tries=tries, timeout_s=self.way.terms.timeout_s, chance=random.random())
+        step = self._decide(of, Form.TEXT)
         if of.blocked is not None:
-            then = await self.desk.change(delivery.id, lambda it: failed(it, self.way.clock.now(), of, step))
-            if then is not None:
-                await self.way.standing.parked(self.desk, then, of.blocked)
+            await self._note(delivery, of, step)
         if isinstance(step, Hold):
             self._hold(step)
 

@@ -40,17 +40,16 @@ class SummingUp:
 
     async def first(self) -> tuple[Delivery | None, float]:
         """What is told next, and where that is nothing, in how many seconds to look again unless there is news."""
-        if self._may_sum_up() and self._plan.is_due(self.desk.waiting, self.clock.now()):
+        may_sum_up = self._may_sum_up()
+        if may_sum_up and self._plan.is_due(self.desk.waiting, self.clock.now()):
             await self.desk.sum_up(self._summaries, self.clock.now())
-        delivery = self._next()
-        if delivery is not None and is_update(delivery):
-            delivery = await self._latest(delivery)
+        is_summing_up = may_sum_up and self._plan.is_summing_up
+        delivery = self.desk.first(is_summing_up=is_summing_up)
+        if delivery is not None and is_update(delivery) and await self._supersede(delivery):
+            delivery = self.desk.first(is_summing_up=is_summing_up)
         look_at = self._plan.look_at
         wait_s = (look_at - self.clock.now()).total_seconds() if look_at is not None else _IDLE_S
         return delivery, min(max(wait_s, _SHORTEST_S), _IDLE_S)
-
-    def _next(self) -> Delivery | None:
-        return self.desk.first(is_summing_up=self._plan.is_summing_up and self._may_sum_up())
 
     def _may_sum_up(self) -> bool:
         if not self._plan.is_summing_up and not (self.terms.floods and self.takes):
@@ -68,15 +67,15 @@ class SummingUp:
             log.log(level, "%s: %s. Waiting: %d.", self.desk.receiver, _WORDS[self._plan.state.mode], len(waiting))
         return self._plan.summaries
 
-    async def _latest(self, update: Delivery) -> Delivery | None:
-        """The last update of its message. Those before it are superseded, and need not be sent."""
+    async def _supersede(self, update: Delivery) -> bool:
+        """Whether a later update of its message waits too: then those before the last one need not be sent, and end."""
         known = self.desk.ledger.journal.waiting
         later = superseded({each: known[each] for each in self.desk.waiting if each in known})
         if update.id not in later:
-            return update
+            return False
         now = self.clock.now()
         await self.desk.change_many(later, lambda it: coalesced(it, now, later[it.id], Why.SUPERSEDED))
-        return self._next()
+        return True
 
 
 _WORDS = {
