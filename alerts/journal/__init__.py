@@ -5,17 +5,14 @@ It is pure: streams/delivery writes the records and makes the calls between them
 
 from alerts.journal.fold import Journal
 from alerts.journal.steps import (
-    JournalError,
     absent,
     accepted,
     begun,
     coalesced,
     dead,
-    doubtful,
     elsewhere,
     expired,
     failed,
-    headline,
     is_untried,
     is_update,
     lateness,
@@ -30,17 +27,14 @@ from alerts.journal.steps import (
 
 __all__ = [
     "Journal",
-    "JournalError",
     "absent",
     "accepted",
     "begun",
     "coalesced",
     "dead",
-    "doubtful",
     "elsewhere",
     "expired",
     "failed",
-    "headline",
     "is_untried",
     "is_update",
     "lateness",

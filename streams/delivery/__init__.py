@@ -3,8 +3,6 @@
 It imports the driver, kafka and running; streams/deliver.py is the stage that uses it.
 """
 
-from streams.delivery.courier import Courier
-from streams.delivery.desk import Desk
 from streams.delivery.letters import Letters
 from streams.delivery.orders import carry_out
 from streams.delivery.records import JOURNAL, Ledger, Records, RoundOverError
@@ -16,8 +14,6 @@ from streams.delivery.way import Way
 
 __all__ = [
     "JOURNAL",
-    "Courier",
-    "Desk",
     "Ledger",
     "Letters",
     "Records",

@@ -1,22 +1,20 @@
 """What a worker knows of itself: counts, health, logs, limits of time, faults that last. It imports nothing of streams."""
 
 from streams.running.clock import Clock
-from streams.running.faults import FaultPoint, listen, reached
+from streams.running.faults import reached
 from streams.running.health import EVERY_S, Counts, Health, Outcome, StageHealth
 from streams.running.lasting import Lasting, ended, within
 from streams.running.logs import set_up_logging
 from streams.running.pace import Pace
 from streams.running.slow import told_if_slow
 from streams.running.tolerated import Tolerated
-from streams.running.waiting_deliveries import MOST_CHANNELS, ChannelView, bounded, channel_views
+from streams.running.waiting_deliveries import ChannelView, bounded, channel_views
 
 __all__ = [
     "EVERY_S",
-    "MOST_CHANNELS",
     "ChannelView",
     "Clock",
     "Counts",
-    "FaultPoint",
     "Health",
     "Lasting",
     "Outcome",
@@ -26,7 +24,6 @@ __all__ = [
     "bounded",
     "channel_views",
     "ended",
-    "listen",
     "reached",
     "set_up_logging",
     "told_if_slow",

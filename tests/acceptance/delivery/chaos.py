@@ -23,6 +23,7 @@ from click.testing import CliRunner
 from config.settings.settings import Settings
 from sandbox.kafka.broker import Broker
 from schemas.deliveries import Delivery
+from streams.kafka.deliveries import MARK
 from streams.kafka.publisher import Publisher
 from streams.kafka.reading import read_topic
 from streams.kafka.topics import ALERTS, DELIVERIES, topic_name
@@ -37,7 +38,8 @@ import os, random, signal
 import alerts.slack.workspace, streams.app, streams.destinations
 from functools import partial
 from streams.delivery import Terms
-from streams.running import Clock, listen
+from streams.running import Clock
+from streams.running.faults import listen
 clock = Clock({speed})
 streams.app.Clock = lambda: clock
 # The time that a call may take is a machine's own; in Slack's it is so much more.
@@ -200,7 +202,7 @@ def last_records(settings: Settings) -> dict[str, bytes]:
     """The last record of each delivery."""
     found: dict[str, bytes] = {}
     for record in read_topic(settings, DELIVERIES):
-        if record.value is not None and record.key is not None and record.key != b"began":
+        if record.value is not None and record.key is not None and record.key != MARK:
             found[record.key.decode()] = record.value
     return found
 

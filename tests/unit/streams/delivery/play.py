@@ -15,6 +15,7 @@ from schemas import Alert, Announcement, Delivery, Order
 from streams.deliver import Office
 from streams.delivery import Letters, Records, Terms
 from streams.driver import Lease
+from streams.kafka.deliveries import MARK
 from streams.running import Clock, Counts, StageHealth
 from tests.unit.alerts.samples import ALERT
 from tests.unit.streams.events import KeptTopic, event
@@ -184,7 +185,7 @@ class Play:
         """The last record of each delivery."""
         found: dict[str, Delivery] = {}
         for record in self.journal.records:
-            if record.key != b"began" and record.key is not None:
+            if record.key != MARK and record.key is not None:
                 found.pop(record.key.decode(), None)
                 if record.value is not None:
                     found[record.key.decode()] = Delivery.read(record.value)

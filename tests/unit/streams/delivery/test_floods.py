@@ -46,16 +46,9 @@ def ends(play: Play, count: int) -> list[Delivery]:
     return found
 
 
-async def ended(play: Play) -> None:
-    """Until nothing waits. As `play.ended`, which reads all records at each look."""
-    await play.until(
-        lambda: play.done >= len(play.alerts.records) and play.office and play.office.round and not play.office.round.waiting
-    )
-
-
 async def over(play: Play) -> None:
     """Until it is said that the flood is over, and nothing waits."""
-    await ended(play)
+    await play.ended()
     await play.until(lambda: "Flood over" in "".join(map(told, play.channels.updates)))
 
 
@@ -82,7 +75,7 @@ def test_five_hundred_at_once_are_one_message_with_pages_in_its_thread() -> None
 def test_a_hundred_at_once_are_a_digest() -> None:
     async def script(play: Play) -> None:
         play.publish(*crowd(100))
-        await ended(play)
+        await play.ended()
 
     play = played(flood(), script)
     ends(play, 100)
@@ -109,7 +102,7 @@ def test_a_critical_alert_does_not_wait_behind_a_flood() -> None:
 def test_turned_off_each_alert_has_its_message() -> None:
     async def script(play: Play) -> None:
         play.publish(*crowd(100))
-        await ended(play)
+        await play.ended()
 
     play = played(Play(), script)
     assert play.channels.ids == [name(number) for number in range(1, 101)]
