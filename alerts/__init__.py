@@ -6,7 +6,7 @@ here does not.
 
 from alerts.cleaning import Run, clean, clean_runs
 from alerts.console import ConsoleDestination
-from alerts.delivery import SETTLE_S, AtTopLevel, Dead, Degrade, Hold, InARow, Step, next_lookup, next_step
+from alerts.delivery import SETTLE_S, Dead, Hold, InARow, next_lookup, next_step
 from alerts.destination import Blocked, Call, Destination, Failed, Form, Place, Posted, Sending, Turn, Wanted
 from alerts.pace import NO_LIMITS, Pacer, Paces
 from alerts.parking import WORKSPACE, age, goes_on, in_shell, parked
@@ -20,12 +20,10 @@ __all__ = [
     "QUOTE",
     "SETTLE_S",
     "WORKSPACE",
-    "AtTopLevel",
     "Blocked",
     "Call",
     "ConsoleDestination",
     "Dead",
-    "Degrade",
     "Destination",
     "Failed",
     "Form",
@@ -37,7 +35,6 @@ __all__ = [
     "Posted",
     "Run",
     "Sending",
-    "Step",
     "Turn",
     "Wanted",
     "age",
