@@ -16,7 +16,7 @@ from schemas import Notice
 from wording import counted, cut
 
 WORKSPACE = "Slack"
-"""What stands for the receiver where nobody can be told."""
+"""What stands for the receiver where nobody can be told, in what people read too."""
 _PLAIN = re.compile(r"[\w#@.-]+")
 _LONGEST_TITLE = 300
 _LONGEST_WORDS = 1500
@@ -38,8 +38,7 @@ def parked(
     `oldest` is when the oldest of those that wait was accepted. With `WORKSPACE` for the receiver all channels wait."""
     at = now or since
     whole = receiver == WORKSPACE
-    where = "Slack" if whole else receiver
-    title = f"{counted(waiting, 'alert')} {_wait(waiting)} for {where}: nothing gets through"
+    title = f"{counted(waiting, 'alert')} {_wait(waiting)} for {receiver}: nothing gets through"
     told = [
         cut(words, _LONGEST_WORDS),
         f"{_it_waits(waiting, at - oldest)} Nothing is lost: as soon as something gets through, all is delivered.",
@@ -58,8 +57,7 @@ def goes_on(
     receiver: str, owners: Iterable[str], ops: str | None, since: datetime, waiting: int, now: datetime
 ) -> tuple[Notice, ...]:
     """The same people learn that it goes on, and how many waited. `since` is when it was parked."""
-    where = "Slack" if receiver == WORKSPACE else receiver
-    title = f"Alerts for {where} get through again"
+    title = f"Alerts for {receiver} get through again"
     told = f"Nothing got through for {age(now - since)}. {counted(waiting, 'alert')} waited, and will be there soon."
     return _notices("goes-on", receiver, _whom(receiver, owners, ops), since, title, told, now)
 

@@ -31,15 +31,15 @@ def receiver_fault(receiver: str) -> str | None:
     """What is wrong with a receiver that a person gives, and what to write, as the end of a sentence; None for one that there may
     be: a channel by its name or id, or a member of Slack."""
     if not receiver.startswith("#"):
-        return (
-            None if _RECEIVER.fullmatch(receiver) else 'write a channel ("#syria", or its id) or a member ("@dana", or their id)'
-        )
+        return None if _RECEIVER.fullmatch(receiver) else _RECEIVER_FIX
     name = receiver.removeprefix("#")
-    if not name or (why := _why(name)) is not None:
-        meant = _meant(name)
-        advice = f'write "#{meant}"' if meant else "write the name as Slack shows it"
-        return f"it {why}; {advice}" if name else "the name is missing"
-    return None
+    if not name:
+        return "the name is missing"
+    if (why := _why(name)) is None:
+        return None
+    meant = _meant(name)
+    advice = f'write "#{meant}"' if meant else "write the name as Slack shows it"
+    return f"it {why}; {advice}"
 
 
 def _why(name: str) -> str | None:

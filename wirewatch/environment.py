@@ -1,5 +1,7 @@
-"""The one place where the process environment becomes settings, so that no command reads a variable of its own."""
+"""The one place where the process environment becomes settings, and says who works here, so that no command reads a variable of
+its own."""
 
+import getpass
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -16,3 +18,11 @@ def read_settings(watchlists: Path | None = None) -> Settings:
 def read_secret_files() -> list[SecretFile]:
     """The files with secrets that the environment names, and what others may do with them."""
     return list(secret_files(os.environ))
+
+
+def user() -> str:
+    """Who gives commands here; never empty."""
+    try:
+        return getpass.getuser() or "unknown"
+    except (OSError, KeyError):  # a container's user without a name
+        return "unknown"

@@ -40,11 +40,8 @@ class Order:
     def first(self, waiting: Waiting, *, is_summing_up: bool = False) -> Delivery | None:
         """What is told next; None where nothing is, or all of it waits for something else. `waiting` is what has not come to its
         end. While alerts are summed up (`is_summing_up`), those that can be wait for their summary."""
-        found = (
-            [self._first(self._others, waiting)]
-            if is_summing_up
-            else [self._first(each, waiting) for each in (self._others, self._alerts)]
-        )
+        heaps = [self._others] if is_summing_up else [self._others, self._alerts]
+        found = [self._first(each, waiting) for each in heaps]
         return min((each for each in found if each is not None), key=lambda each: each[0], default=(None, None))[1]
 
     def _first(self, heap: list[tuple[int, _Place, str]], waiting: Waiting) -> tuple[tuple[int, _Place], Delivery] | None:

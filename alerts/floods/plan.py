@@ -140,7 +140,7 @@ class _Planning:
         self.state = self.state.summed_up(self.now, 0)
         told = counts(self.state, self.backlog, self.now, self.timezone, is_over=then is not None)
         if then is not None:
-            told = replace(told, tally=replace(self.state.entered(then, self.now)).tally())
+            told = replace(told, tally=self.state.entered(then, self.now).tally())
         self.made.append(told)
 
     def _made(self, summary: Delivery) -> None:

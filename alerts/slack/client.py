@@ -27,8 +27,6 @@ from alerts.slack.transport import proxy_for, session_of
 MESSAGES_PAGE = 200
 # Slack's most. It takes about 20 such calls a minute, so by name a person is found among some 20,000, and beyond by id alone.
 _LISTED_PAGE = 1_000
-# What chat.update takes of what chat.postMessage does.
-_CHANGED = ("text", "blocks", "metadata", "parse")
 
 _silent = logging.getLogger("alerts.slack.sdk")
 _silent.setLevel(logging.CRITICAL)
@@ -93,20 +91,13 @@ class SlackClient:
         """Ask Slack whether it takes the token, and post nothing. Nothing is raised for what comes back."""
         return (await self.ask("auth.test")).answer
 
-    async def post(self, notification: Notification, channel: str | None = None, thread_ts: str | None = None) -> Answer:
-        """Post one message, once, where its receiver is known to be. Whatever Slack or the network does comes back as an
-        `Answer`; nothing is raised for it."""
-        arguments = notification.arguments() | {"channel": channel or notification.channel}
-        if thread_ts is not None:
-            arguments["thread_ts"] = thread_ts
-        return self._posted(await self.reader.of(self._connected().chat_postMessage(**arguments)))
+    async def post(self, notification: Notification) -> Answer:
+        """Post one message, once. Whatever Slack or the network does comes back as an `Answer`; nothing is raised for it."""
+        return self._posted(await self.reader.of(self._connected().chat_postMessage(**notification.arguments())))
 
-    async def update(self, notification: Notification, channel: str, ts: str) -> Answer:
-        """Put a message in another's place. Twice does no harm."""
-        given = notification.arguments()
-        # Without blocks those of the message before would stay.
-        arguments: dict[str, Any] = {"blocks": [], **{name: given[name] for name in _CHANGED if name in given}}
-        return self._posted(await self.reader.of(self._connected().chat_update(channel=channel, ts=ts, **arguments)))
+    async def update(self, notification: Notification) -> Answer:
+        """Put a message in the place of the one that it names. Twice does no harm."""
+        return self._posted(await self.reader.of(self._connected().chat_update(**notification.arguments())))
 
     def history(self, channel: str, thread_ts: str | None, after: str, until: str | None) -> Listing:
         """The messages of a channel outside of threads, or of one thread, between two ts."""

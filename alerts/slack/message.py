@@ -41,7 +41,7 @@ class Notification:
         """Give the arguments of chat.postMessage, or of chat.update where it takes another's place. Slack fetches no address of
         an article to show what is there."""
         content = {"channel": self.channel, "text": self.text, "metadata": self.metadata, "parse": "none"}
-        if self.update_ts:
+        if self.update_ts is not None:
             # An empty list takes away the blocks of the message before; chat.update has no more arguments than these.
             return {**content, "ts": self.update_ts, "blocks": list(self.blocks)}
         quiet = {"mrkdwn": False, "unfurl_links": False, "unfurl_media": False}

@@ -1,6 +1,7 @@
 """A workspace as a destination: messages are posted, changed and answered to, and looked for where an answer was lost."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -57,14 +58,14 @@ class SlackDestination:
             return failure(error.answer, place.receiver)
 
     async def _told(self, sending: Sending) -> Answer:
-        message, channel = render(sending, self._timezone), sending.channel
-        if channel is None and is_person(sending.receiver):
+        if sending.channel is None and is_person(sending.receiver):
             try:
-                channel = (await self._addresses.place(sending.receiver, None, at_once)).channel
+                sending = replace(sending, channel=(await self._addresses.place(sending.receiver, None, at_once)).channel)
             except LookupFailedError as error:
                 return error.answer
-        if sending.update_ts is not None:
-            if channel is None:  # where the message is that it changes, nobody knows
-                return Answer(ok=False, error="message_not_found")
-            return await self._client.update(message, channel, sending.update_ts)
-        return await self._client.post(message, channel, sending.thread_ts)
+        message = render(sending, self._timezone)
+        if message.update_ts is None:
+            return await self._client.post(message)
+        if sending.channel is None:  # where the message is that it changes, nobody knows
+            return Answer(ok=False, error="message_not_found")
+        return await self._client.update(message)

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Any
 
+from config.channels import channel_fault
 from config.loading.checks import (
     NONE_RUN,
     RuleTestTally,
     Shelf,
-    channel_fault,
     check_countries,
     check_languages,
     clashes,

@@ -180,14 +180,19 @@ def _host(text: str) -> str:
 
 
 def _api_url(text: str) -> str:
+    _look_at_address(text, secret="the token")
+    return text.rstrip("/") + "/"
+
+
+def _look_at_address(text: str, *, secret: str, shortest_path: int = 0) -> None:
+    """Raises `ValueError` where this is no address to which a secret may be sent."""
     if re.search(r"\s|[?#\\@]", text):
         raise ValueError
     parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0:
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0 or len(parts.path) < shortest_path:
         raise ValueError
     if parts.scheme == "http" and not _is_near(parts.hostname):
-        raise ValueError("plain http would send the token over the network for all to read; use https")
-    return text.rstrip("/") + "/"
+        raise ValueError(f"plain http would send {secret} over the network for all to read; use https")
 
 
 def _is_near(host: str) -> bool:
@@ -238,13 +243,7 @@ def _proxy(text: str) -> Secret:
 
 
 def _webhook(text: str) -> Secret:
-    if re.search(r"\s|[?#\\@]", text):
-        raise ValueError
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0 or len(parts.path) < 20:
-        raise ValueError
-    if parts.scheme == "http" and not _is_near(parts.hostname):
-        raise ValueError("plain http would send it over the network for all to read; use https")
+    _look_at_address(text, secret="it", shortest_path=20)
     return Secret(text)
 
 

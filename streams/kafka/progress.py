@@ -58,11 +58,14 @@ class Outcomes:
     alerts: frozenset[str]
 
 
-def read_progress(settings: Settings, inputs: Mapping[str, str] = INPUTS) -> tuple[StageProgress, ...]:
+def read_progress(settings: Settings, inputs: Mapping[str, str] = INPUTS, *, with_held: bool = True) -> tuple[StageProgress, ...]:
     """The stages from the first to the last. Read in this order, all of them at zero means that everything has ended: a stage
-    writes its outputs before it finishes its input. Raises `KafkaUnreachableError`."""
+    writes its outputs before it finishes its input. Not `with_held`: without what waits in the journal, for who reads that
+    besides. Raises `KafkaUnreachableError`."""
     with admin(settings) as client, consumer(settings) as reader:
         found = tuple(_read(client, reader, settings, stage, name) for stage, name in inputs.items())
+        if not with_held:
+            return found
         return tuple(_with_held(reader, settings, each) if each.stage == "deliver" else each for each in found)
 
 
@@ -70,22 +73,29 @@ def _with_held(reader: KafkaConsumer, settings: Settings, found: StageProgress) 
     """The same, with what waits in the journal. An alert that moves to another receiver comes to alerts.v1 anew before its old
     delivery ends, so what has come there while the journal was read is counted too."""
     held = len(read_journal(settings).entries)
-    parts = [TopicPartition(found.topic, number) for number in reader.partitions_for_topic(found.topic) or ()]
-    first, end = reader.beginning_offsets(parts), reader.end_offsets(parts)
-    came = sum(end[part] - first[part] for part in parts) - found.there
-    return replace(found, held=held + max(0, came))
+    first, end = _bounds(reader, found.topic)
+    return replace(found, held=held + max(0, _there(first, end) - found.there))
 
 
 def _read(client: KafkaAdminClient, reader: KafkaConsumer, settings: Settings, stage: str, name: str) -> StageProgress:
     group, topic = app_id(settings, stage), topic_name(settings, name)
     committed = _committed(client, group)
     # What is committed is read before what is there: the other way round, a busy stage could look finished.
-    parts = [TopicPartition(topic, number) for number in reader.partitions_for_topic(topic) or ()]
-    first, end = reader.beginning_offsets(parts), reader.end_offsets(parts)
-    next_ = {part: max(first[part], committed[part].offset) if part in committed else first[part] for part in parts}
+    first, end = _bounds(reader, topic)
+    next_ = {part: max(at, committed[part].offset) if part in committed else at for part, at in first.items()}
     next_ |= _next_messages(settings, next_, end)
-    done = sum(next_[part] - first[part] for part in parts)
-    return StageProgress(stage, topic, sum(end[part] - first[part] for part in parts), done)
+    return StageProgress(stage, topic, _there(first, end), _there(first, next_))
+
+
+def _bounds(reader: KafkaConsumer, topic: str) -> tuple[Offsets, Offsets]:
+    """Of each partition the offset of its first message, and the one behind its last."""
+    parts = [TopicPartition(topic, number) for number in reader.partitions_for_topic(topic) or ()]
+    return dict(reader.beginning_offsets(parts)), dict(reader.end_offsets(parts))
+
+
+def _there(first: Offsets, end: Offsets) -> int:
+    """How many messages lie between."""
+    return sum(end[part] - at for part, at in first.items())
 
 
 def _next_messages(settings: Settings, starts: Offsets, ends: Offsets) -> Offsets:

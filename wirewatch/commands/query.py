@@ -18,6 +18,7 @@ from wirewatch.articles import ArticleFile
 from wirewatch.printing import say, say_json
 from wirewatch.queries import ForeignQuery, read_queries
 from wirewatch.terminal import remark
+from wording import counted
 
 
 @click.group()
@@ -65,7 +66,7 @@ def import_(dialect: str | None, as_json: bool, file: str) -> None:
             say(_as_text(query, translation, reason))
     done = len(queries)
     with_remarks = f", {remarked:,} of them with remarks" if remarked else ""
-    remark(f"{done:,} {'query' if done == 1 else 'queries'}: {done - failed:,} imported{with_remarks}, {failed:,} not.")
+    remark(f"{counted(done, 'query')}: {done - failed:,} imported{with_remarks}, {failed:,} not.")
     if failed:
         raise click.exceptions.Exit(1)
 
@@ -137,7 +138,7 @@ def export_(dialect: str, text: str | None, as_json: bool, paths: tuple[Path, ..
             say_json(_exported_object(own, exported))
         else:
             say(_exported_text(own, exported))
-    remark(f"{done:,} {'query' if done == 1 else 'queries'}: {done - failed:,} exported, {failed:,} not.")
+    remark(f"{counted(done, 'query')}: {done - failed:,} exported, {failed:,} not.")
     if failed:
         raise click.exceptions.Exit(1)
 

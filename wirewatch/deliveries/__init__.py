@@ -9,17 +9,14 @@ it, asking.py is all of this for a person. It imports streams, alerts, schemas a
 """
 
 from wirewatch.deliveries.asking import order, tell
-from wirewatch.deliveries.finding import STATES, Asked, DeliveryError, Named, Of, one_of
-from wirewatch.deliveries.ordering import Outcome, Wish
+from wirewatch.deliveries.finding import STATES, Asked, Named, one_of
+from wirewatch.deliveries.ordering import Wish
 from wirewatch.deliveries.words import as_object, in_a_line, outcome_in_words, whole
 
 __all__ = [
     "STATES",
     "Asked",
-    "DeliveryError",
     "Named",
-    "Of",
-    "Outcome",
     "Wish",
     "as_object",
     "in_a_line",

@@ -1,6 +1,5 @@
 """An order as a person gives it: what is meant is found, what cannot be undone is asked, and what came of it is said."""
 
-import getpass
 import sys
 from collections.abc import Sequence
 
@@ -12,10 +11,12 @@ from streams.kafka import JournalEntry, read_journal
 from wirewatch.deliveries.finding import Named, Of, fitting
 from wirewatch.deliveries.ordering import Outcome, Wish, carry_out
 from wirewatch.deliveries.words import outcome_in_words, outcome_object
-from wirewatch.environment import read_settings
+from wirewatch.environment import read_settings, user
 from wirewatch.printing import say, say_json
 from wirewatch.terminal import progress, remark
 from wording import counted, escaped_line
+
+MOST_OF_A_NAME = 200  # as order.v1 has it
 
 
 def order(
@@ -36,7 +37,7 @@ def order(
         return
     if question:
         click.confirm(question.format(_counted(entries)), abort=True, err=True)
-    outcome = tell(settings, entries, Wish(action, user(), to, why), whole=not ids)
+    outcome = tell(settings, entries, Wish(action, user()[:MOST_OF_A_NAME], to, why), whole=not ids)
     if as_json:
         say_json(outcome_object(outcome))
     else:
@@ -69,11 +70,3 @@ def tell(settings: Settings, entries: Sequence[JournalEntry], wish: Wish, *, who
     """Order it, and wait; a terminal shows how far it is."""
     with progress("Carried out by the worker", len(entries)) as advance:
         return carry_out(settings, entries, wish, whole=whole, advance=advance)
-
-
-def user() -> str:
-    """Who gives orders here; never empty."""
-    try:
-        return getpass.getuser()[:200] or "unknown"
-    except (OSError, KeyError):  # a container's user without a name
-        return "unknown"

@@ -1,9 +1,10 @@
 """Who applies a change: as git knows them, or else as this machine does."""
 
-import getpass
 import shutil
 import subprocess
 from pathlib import Path
+
+from wirewatch.environment import user
 
 LIMIT_S = 30.0
 LONGEST = 200
@@ -20,7 +21,4 @@ def author_of(folder: Path) -> str:
             found = None
         if found is not None and found.returncode == 0 and found.stdout.strip():
             return found.stdout.strip()[:LONGEST]
-    try:
-        return getpass.getuser()[:LONGEST] or "unknown"
-    except (OSError, KeyError):  # a container's user without a name
-        return "unknown"
+    return user()[:LONGEST]

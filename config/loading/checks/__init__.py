@@ -1,6 +1,5 @@
 """What JSON Schema cannot see in a watchlist: hours, zones, countries, clashes, tests of rules, dates of reviews."""
 
-from config.channels import channel_fault
 from config.loading.checks.clashes import clashes
 from config.loading.checks.effort import LIST, NAME, Spent
 from config.loading.checks.rule_tests import NONE_RUN, RuleTestTally, Shelf, run_tests, text_document
@@ -22,7 +21,6 @@ __all__ = [
     "RuleTestTally",
     "Shelf",
     "Spent",
-    "channel_fault",
     "check_characters",
     "check_countries",
     "check_languages",

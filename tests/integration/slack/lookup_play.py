@@ -44,8 +44,8 @@ class Play:
         """So many messages of ours with the ids 0, 1, 2 ... as hex numbers; their ts."""
         stamps = []
         for n in range(first, first + count):
-            message = render(sending(replace(ALERT, id=f"{n:032x}")), UTC_ZONE)
-            answer = await self.raw.client.post(message, channel, thread_ts)
+            message = render(sending(replace(ALERT, id=f"{n:032x}"), channel=channel, thread_ts=thread_ts), UTC_ZONE)
+            answer = await self.raw.client.post(message)
             assert answer.ts, answer
             stamps.append(answer.ts)
         return stamps

@@ -43,15 +43,15 @@ def command(span: str, as_json: bool) -> None:
       wirewatch status --json
     """
     settings, now = read_settings(), datetime.now(UTC)
-    stages = read_progress(settings)
-    workers = read_runs(settings, now)
+    stages = read_progress(settings, with_held=False)
     journal = read_journal(settings)
+    workers = read_runs(settings, now)
     looked = look(settings, now, SPANS[span]) if span in SPANS else None
     if as_json:
         say_json(_object(stages, workers, looked, journal))
     else:
         for stage in stages:
-            say(f"{stage.stage:<8}{counted(stage.there - stage.done, 'message')} waiting, {stage.done:,} done")
+            say(f"{stage.stage:<8}{counted(stage.waiting, 'message')} waiting, {stage.done:,} done")
         for run in workers:
             say(f"worker  {escaped_line(run.worker)}: {', '.join(map(escaped_line, run.stages))}")
         if not workers:
@@ -71,7 +71,7 @@ def _object(
     stages: Sequence[StageProgress], workers: Sequence[WorkerRun], looked: Looked | None, journal: Journal
 ) -> dict[str, Any]:
     return {
-        "stages": [{"stage": each.stage, "waiting": each.there - each.done, "done": each.done} for each in stages],
+        "stages": [{"stage": each.stage, "waiting": each.waiting, "done": each.done} for each in stages],
         "workers": [{"worker": each.worker, "stages": list(each.stages)} for each in workers],
         "articles": looked and articles_object(looked),
         "channels": [channel_object(each) for each in journal.channels],
