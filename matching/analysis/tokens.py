@@ -121,8 +121,8 @@ def _analyse(chunk: str) -> Chunk:
         tokens += _initials(tokens)
     if starts is not None and ends is not None:
         tokens = [t._replace(start=starts[t.start], end=ends[t.end - 1]) for t in tokens]
-    if not is_legible(chunk):
-        tokens = [t._replace(surface=_as_written(chunk, t)) for t in tokens]
+        if not is_legible(chunk):
+            tokens = [t._replace(surface=_as_written(chunk, t)) for t in tokens]
     keys = {t.form: None for t in tokens} | {capital_key(t.form): None for t in tokens if t.capital}
     return Chunk(tuple(tokens), width, tuple(keys))
 
