@@ -51,7 +51,7 @@ _PIECE = re.compile(
     rf"|(?P<word>{_PART}(?:'{_PART})*|[{HANGUL}][{HANGUL}{WILD}]*)"
     rf"|(?P<character>[{IDEOGRAPHS}][{MARKS}]*|[{UNSPACED}](?:[{STACKERS}][{UNSPACED}]|[{MARKS}])*)"
 )
-_ADDRESS = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//|www\.|[\w-]+(?:\.[\w-]+)+/", re.IGNORECASE)
+_ADDRESS = re.compile(r"//|www\.|[\w-]\.[\w-]+/", re.IGNORECASE)  # of `https://` and `a.example/` what tells; no # stands before
 
 
 class Token(NamedTuple):
