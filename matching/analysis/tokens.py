@@ -192,7 +192,7 @@ def is_body(dotted: str) -> bool:
 
 def _beside(main: Token) -> list[Token]:
     """What else is found at a word's place: the word without its ending, and without the l' or d' before it; p.m. in P.M."""
-    found = _bare(main) if "'" in main.surface else []
+    found = _bare(main)
     if main.kind == ACRONYM and not is_body(main.surface):
         letters = main.surface.removesuffix("'s").removesuffix("'S")
         found.append(main._replace(kind=ABBREVIATION, form=f"{fold(letters).rstrip('.')}.", role=DOTTED, capital=False))
@@ -200,6 +200,8 @@ def _beside(main: Token) -> list[Token]:
 
 
 def _bare(token: Token) -> list[Token]:
+    if "'" not in token.surface:
+        return []
     bare = []
     stem = token
     if length := ending(token.surface):
@@ -235,10 +237,10 @@ def _initials(tokens: list[Token]) -> list[Token]:
             run.append(token)
         elif run and token.role == MAIN:
             break
-    return [as_one(run)] if len(run) > 1 else []
+    return [_as_one(run)] if len(run) > 1 else []
 
 
-def as_one(letters: list[Token]) -> Token:
+def _as_one(letters: list[Token]) -> Token:
     """The acronym that single letters are together."""
     first, last = letters[0], letters[-1]
     surface = "".join(f"{letter.surface}." for letter in letters)
@@ -256,7 +258,7 @@ def _joined(run: list[Token]) -> list[Token]:
     tokens = []
     for group in groups:
         role = WHOLE if group is groups[-1] else INNER
-        for last in [group[-1], *(each for each in _bare(group[-1])[:1] if "'" in group[-1].surface)]:
+        for last in [group[-1], *_bare(group[-1])[:1]]:
             surface = "".join(t.surface for t in group[:-1]) + last.surface
             form = "".join(t.form for t in group[:-1]) + last.form
             own = role if last.role == MAIN else POSSESSED
