@@ -9,8 +9,8 @@ remembers its hash, because a list may be a part of thousands of rules.
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 # What reads back as one bare word. Anything else is quoted; quoting too much does no harm.
@@ -221,6 +221,17 @@ def parts_of(query: Query) -> tuple[Query, ...]:
     if isinstance(query, (Near, NotNear, Except)):
         return (query.left, query.right)
     return (query.part,) if isinstance(query, (Not, AtLeast)) else ()
+
+
+def with_parts(query: Query, change: Callable[[Query], Query]) -> Query:
+    """The query with each of its parts changed; words, phrases and values stay as they are."""
+    if isinstance(query, And | Or | Of):
+        return replace(query, parts=tuple(map(change, query.parts)))
+    if isinstance(query, Near | NotNear | Except):
+        return replace(query, left=change(query.left), right=change(query.right))
+    if isinstance(query, Not | AtLeast):
+        return replace(query, part=change(query.part))
+    return query
 
 
 def leaves(query: Query) -> Iterator[Leaf]:

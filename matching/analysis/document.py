@@ -33,6 +33,7 @@ _at = operator.attrgetter("at")
 # One letter and a stop, by which a text is known to have initials, before it is looked through for two in a row.
 _ASCII_INITIALS = frozenset(f"{chr(code)}." for code in range(ord("A"), ord("Z") + 1))
 _INITIALS = _ASCII_INITIALS | {f"{chr(code)}." for code in range(0xC0, 0x530) if chr(code).isupper()}
+_TWO = re.compile(r"\.\s[^\W\d_]\.")  # a stop before another initial, for which `re` looks faster than for a row of them
 _IN_A_ROW = re.compile(r"(?<![\w.])[^\W\d_]\.(?:\s[^\W\d_]\.)+")
 _SOFT_BREAK = re.compile(r"(?<=\u00ad)[^\S\n]*\n[^\S\n]*(?=\w)")  # a soft hyphen at the end of a line
 
@@ -52,7 +53,7 @@ class Field:
         self._laid = self.read
         self.chunks = self.read.split()
         distinct = set(self.chunks)
-        if not (_ASCII_INITIALS if is_ascii else _INITIALS).isdisjoint(distinct):
+        if not (_ASCII_INITIALS if is_ascii else _INITIALS).isdisjoint(distinct) and _TWO.search(self.read):
             distinct, is_ascii = self._with_initials(distinct), False
         self.is_cut = len(text) > MOST_PLACES and self._cut()  # no text has more places than characters
         self._spellings = Spellings(set(self.chunks) if self.is_cut else distinct, is_ascii)

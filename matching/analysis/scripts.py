@@ -46,14 +46,19 @@ def _marks() -> str:
 MARKS = _marks()
 HAS_UNSPACED = re.compile(f"[{UNSPACED}]").search
 _IS_HANGUL = re.compile(f"[{HANGUL}]").match
-_IS_MIXED = re.compile(rf"[{LATIN}].*[^\W\d_{LATIN}{WILD}]|[^\W\d_{LATIN}{WILD}].*[{LATIN}]").search
-# Digits stay with the letters before or behind them: `Су57` and `COVID19` are one word.
-_RUN = re.compile(rf"[\d{WILD}]*[{LATIN}][{LATIN}{MARKS}\d{WILD}']*|(?:(?![\d{WILD}]+[{LATIN}])[^{LATIN}])+")
+_HAS_LATIN = re.compile(f"[{LATIN}]").search
+_HAS_OTHERS = re.compile(rf"[^\W\d_{LATIN}{WILD}]").search
+# Digits stay with the letters before or behind them: `Су57` and `COVID19` are one word. Where several stand in a row the first
+# alone is asked what follows them, because a word may be nothing but digits.
+_DIGITS = rf"\d{WILD}"
+_RUN = re.compile(
+    rf"[{_DIGITS}]*[{LATIN}][{LATIN}{MARKS}{_DIGITS}']*|(?:(?:(?<=[{_DIGITS}])|(?![{_DIGITS}]+[{LATIN}]))[^{LATIN}])+"
+)
 
 
 def runs(word: str) -> list[tuple[int, int]]:
     """Where a word is parted because the alphabet changes, from the first run to the last; most have one run."""
-    if word.isascii() or not _IS_MIXED(word):
+    if word.isascii() or not (_HAS_OTHERS(word) and _HAS_LATIN(word)):
         return [(0, len(word))]
     found = []
     for match in _RUN.finditer(word):

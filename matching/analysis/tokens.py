@@ -51,7 +51,7 @@ _PIECE = re.compile(
     rf"|(?P<word>{_PART}(?:'{_PART})*|[{HANGUL}][{HANGUL}{WILD}]*)"
     rf"|(?P<character>[{IDEOGRAPHS}][{MARKS}]*|[{UNSPACED}](?:[{STACKERS}][{UNSPACED}]|[{MARKS}])*)"
 )
-_ADDRESS = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//|www\.|[\w-]+(?:\.[\w-]+)+/", re.IGNORECASE)
+_ADDRESS = re.compile(r"//|www\.|[\w-]\.[\w-]+/", re.IGNORECASE)  # of `https://` and `a.example/` what tells; no # stands before
 
 
 class Token(NamedTuple):
@@ -121,8 +121,8 @@ def _analyse(chunk: str) -> Chunk:
         tokens += _initials(tokens)
     if starts is not None and ends is not None:
         tokens = [t._replace(start=starts[t.start], end=ends[t.end - 1]) for t in tokens]
-    if not is_legible(chunk):
-        tokens = [t._replace(surface=_as_written(chunk, t)) for t in tokens]
+        if not is_legible(chunk):
+            tokens = [t._replace(surface=_as_written(chunk, t)) for t in tokens]
     keys = {t.form: None for t in tokens} | {capital_key(t.form): None for t in tokens if t.capital}
     return Chunk(tuple(tokens), width, tuple(keys))
 
@@ -192,7 +192,7 @@ def is_body(dotted: str) -> bool:
 
 def _beside(main: Token) -> list[Token]:
     """What else is found at a word's place: the word without its ending, and without the l' or d' before it; p.m. in P.M."""
-    found = _bare(main) if "'" in main.surface else []
+    found = _bare(main)
     if main.kind == ACRONYM and not is_body(main.surface):
         letters = main.surface.removesuffix("'s").removesuffix("'S")
         found.append(main._replace(kind=ABBREVIATION, form=f"{fold(letters).rstrip('.')}.", role=DOTTED, capital=False))
@@ -200,6 +200,8 @@ def _beside(main: Token) -> list[Token]:
 
 
 def _bare(token: Token) -> list[Token]:
+    if "'" not in token.surface:
+        return []
     bare = []
     stem = token
     if length := ending(token.surface):
@@ -235,10 +237,10 @@ def _initials(tokens: list[Token]) -> list[Token]:
             run.append(token)
         elif run and token.role == MAIN:
             break
-    return [as_one(run)] if len(run) > 1 else []
+    return [_as_one(run)] if len(run) > 1 else []
 
 
-def as_one(letters: list[Token]) -> Token:
+def _as_one(letters: list[Token]) -> Token:
     """The acronym that single letters are together."""
     first, last = letters[0], letters[-1]
     surface = "".join(f"{letter.surface}." for letter in letters)
@@ -256,7 +258,7 @@ def _joined(run: list[Token]) -> list[Token]:
     tokens = []
     for group in groups:
         role = WHOLE if group is groups[-1] else INNER
-        for last in [group[-1], *(each for each in _bare(group[-1])[:1] if "'" in group[-1].surface)]:
+        for last in [group[-1], *_bare(group[-1])[:1]]:
             surface = "".join(t.surface for t in group[:-1]) + last.surface
             form = "".join(t.form for t in group[:-1]) + last.form
             own = role if last.role == MAIN else POSSESSED

@@ -40,9 +40,6 @@ class OrdinaryWords:
     titled: frozenset[str]
     is_known: bool
 
-    def __contains__(self, form: str) -> bool:
-        return form in self.words
-
 
 def _lines(name: str) -> Iterator[tuple[str, list[str]]]:
     """What stands before the colon of each line, and the words after it."""

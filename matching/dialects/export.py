@@ -5,7 +5,6 @@
 It is written with every bracket, so that no product's order of operators decides. What a product cannot say must never be written
 as something like it: the export is refused, with each part and the reason. What it says a little differently is a remark. An
 `n OF` is written as its combinations, a NEAR of alternatives as alternatives of NEARs where only words or phrases may be near.
-It has a little over 300 lines because each of our operators has its method, and they call one another.
 """
 
 import re
@@ -38,6 +37,7 @@ from matching.query import (
     all_of,
     any_of,
     leaves,
+    with_parts,
 )
 from wording import cut
 
@@ -173,18 +173,17 @@ class _Writer:
 
     def _near(self, query: Near | NotNear) -> str:
         form = self._form_of(query)
+        distance = query.within + self.forms.more if isinstance(query.within, int) else query.within
         if self.forms.sides == "groups":
             sides = [self._bracketed(side) for side in (query.left, query.right)]
-            return form.format(a=sides[0], b=sides[1], n=self._distance(query))
+            return form.format(a=sides[0], b=sides[1], n=distance)
         lists = [side.parts if isinstance(side, Or) else (side,) for side in (query.left, query.right)]
         pairs = list(product(*lists))
         if len(pairs) > MOST_COMBINATIONS:
             raise _RefusedError(
                 query, f"{self.dialect.product} has no groups near each other, and these are {len(pairs):,} pairs."
             )
-        written = [
-            form.format(a=self._side(one, query), b=self._side(other, query), n=self._distance(query)) for one, other in pairs
-        ]
+        written = [form.format(a=self._side(one, query), b=self._side(other, query), n=distance) for one, other in pairs]
         return written[0] if len(written) == 1 else " OR ".join(f"({each})" for each in written)
 
     def _side(self, side: Query, query: Query) -> str:
@@ -211,12 +210,9 @@ class _Writer:
             form = forms.ordered if query.ordered else forms.near
         if not form:
             raise _RefusedError(query, f"{self.dialect.product} has nothing like {name}.")
-        if {*map(_field_of, leaves(query))} != {None}:
+        if any(leaf.field is not None for leaf in leaves(query)):
             raise _RefusedError(query, f"{self.dialect.product} has no {name} whose sides look in different fields.")
         return form
-
-    def _distance(self, query: Near | NotNear) -> int | str:
-        return query.within + self.forms.more if isinstance(query.within, int) else query.within
 
     def _in_field(self, query: Query, field: str) -> str:
         """What looks in one field alone, with the field before it once."""
@@ -225,7 +221,7 @@ class _Writer:
             raise _RefusedError(query, f"{self.dialect.product} has no field like {field}:.")
         bare = _without_field(query)
         text = self.write(bare)
-        if not form.endswith(("({a})",)) and not isinstance(bare, Term | Phrase):
+        if not form.endswith("({a})") and not isinstance(bare, Term | Phrase):
             text = f"({text})"
         return form.format(a=text)
 
@@ -253,7 +249,7 @@ class _Writer:
             if not self.forms.exact or any(map(is_wild, words)):
                 raise _RefusedError(leaf, f"{self.dialect.product} has nothing like =, which counts capitals and accents.")
             return self.forms.exact.format(a=text)
-        if self.dialect.name == "fts5":
+        if self.dialect.star_behind:
             return f'"{text[:-1]}" *' if text.endswith("*") else f'"{text}"'
         is_bare = len(words) == 1 and _BARE.fullmatch(re.sub(r"[*?!]", "", text)) and text.upper() not in _RESERVED
         return text if is_bare or (text.startswith("#") and len(words) == 1) else f'"{text}"'
@@ -272,7 +268,7 @@ class _Writer:
             raise _RefusedError(leaf, f"{self.dialect.product} has no such wildcard; name the forms with OR.")
         if wild and len(words) > 1 and not forms.wild_phrases:
             raise _RefusedError(leaf, f"{self.dialect.product} has no wildcards in a phrase.")
-        if self.dialect.name == "fts5" and any("*" in word for word in words[:-1]):
+        if self.dialect.star_behind and any("*" in word for word in words[:-1]):
             raise _RefusedError(leaf, f"{self.dialect.product} has * only behind the last word of a phrase.")
         signs = {"*": forms.ending, "?": forms.letter}
         return " ".join(word if word == STAR else re.sub(r"[*?]", lambda found: signs[found.group()], word) for word in words)
@@ -288,10 +284,6 @@ class _Writer:
                 self.remarks.append(f"{word} finds {token.form} too in {self.dialect.product}; here it finds capitals only.")
 
 
-def _field_of(leaf: Leaf) -> str | None:
-    return leaf.field
-
-
 def _common_field(query: Query) -> str | None:
     """The field that all its words look in, if that is one."""
     fields = {leaf.field for leaf in leaves(query)}
@@ -303,10 +295,4 @@ def _without_field(query: Query) -> Query:
         return replace(query, field=None)
     if isinstance(query, Or):
         return any_of(list(map(_without_field, query.parts)))
-    if isinstance(query, AtLeast):
-        return AtLeast(query.count, _without_field(query.part))
-    if isinstance(query, Near | NotNear):
-        return type(query)(_without_field(query.left), _without_field(query.right), query.within, query.ordered)
-    if isinstance(query, Except):
-        return Except(_without_field(query.left), _without_field(query.right), query.touching)
-    return query
+    return with_parts(query, _without_field)

@@ -196,10 +196,11 @@ class Answers:
         if isinstance(concept, LeafConcept):
             if any(map(self._keys.isdisjoint, concept.needs)):
                 return False
-            if concept.likely is not None and not self._is_doubted(concept):
+            is_doubted = self._is_doubted(concept)
+            if concept.likely is not None and not is_doubted:
                 return True
             # Of plain words in a row it can be seen without asking where they stand.
-            row = () if self._is_doubted(concept) else concept.row
+            row = () if is_doubted else concept.row
             said = [field.has_row(row) for field in self._document.scope(concept.query.field)] if row else [None]
             return bool(self._own_hits(concept)) if None in said else True in said
         if isinstance(query, Not):
@@ -230,8 +231,7 @@ class Answers:
     def _leaf_hits(self, concept: LeafConcept) -> list[Hit]:
         """Those of a word or phrase by itself, which are most, without the pieces that NEAR wants."""
         leaf, name = concept.query, concept.name
-        is_doubted = bool(concept.doubted) and self._is_doubted(concept)
-        key, row = (concept.key or concept.likely, concept.row) if not is_doubted else (concept.key, ())
+        key, row = (concept.key, ()) if self._is_doubted(concept) else (concept.key or concept.likely, concept.row)
         if leaf.field is not None or (key is not None and is_wild(key)):
             key = None  # the key alone does not tell where it stands
         found: list[Hit] = []

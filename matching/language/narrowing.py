@@ -25,16 +25,10 @@ from typing import NamedTuple, TypeAlias
 from matching.analysis import UNDETERMINED, is_wild, reading
 from matching.query import (
     STAR,
-    And,
-    AtLeast,
     Except,
     Leaf,
     Meta,
-    Near,
     Not,
-    NotNear,
-    Of,
-    Or,
     Phrase,
     Query,
     Range,
@@ -42,6 +36,7 @@ from matching.query import (
     all_of,
     any_of,
     leaves,
+    with_parts,
 )
 from wording import language_code
 
@@ -119,25 +114,14 @@ def _masked(query: Query, finder: "_MaskFinder") -> Query:
         fields = (None, "lead") if query.field == "lead" else (query.field,)
         over: list[Query] = [replace(mask, field=field) for mask in finder(query) for field in fields]
         return Except(query, any_of(over), touching=True) if over else query
-    return _each_part(query, lambda part: _masked(part, finder))
+    return with_parts(query, lambda part: _masked(part, finder))
 
 
 def unmasked(query: Query) -> Query:
     """The query without its masks, as it was typed."""
     if isinstance(query, Except) and query.touching:
         return query.left
-    return _each_part(query, unmasked)
-
-
-def _each_part(query: Query, change: Callable[[Query], Query]) -> Query:
-    """The query with each of its parts changed."""
-    if isinstance(query, And | Or | Of):
-        return replace(query, parts=tuple(map(change, query.parts)))
-    if isinstance(query, Near | NotNear | Except):
-        return replace(query, left=change(query.left), right=change(query.right))
-    if isinstance(query, Not | AtLeast):
-        return replace(query, part=change(query.part))
-    return query
+    return with_parts(query, unmasked)
 
 
 _MaskFinder: TypeAlias = Callable[[Leaf], tuple[Leaf, ...]]

@@ -8,7 +8,7 @@ import re
 from functools import lru_cache
 
 from matching.analysis import MAIN, analyse, disguised, revealed
-from matching.query import STAR, And, AtLeast, Except, Leaf, Near, Not, NotNear, Of, Or, Phrase, Query, Term, all_of, any_of
+from matching.query import STAR, And, Leaf, Or, Phrase, Query, Term, all_of, any_of, with_parts
 
 # Signs with a meaning, anywhere; a dot that begins a word; marks that are letters of a name.
 _SIGN = re.compile(r"[#$%@+*~^=<>|\\£€¥₹₽₩₺₿¢§°‰™®©№†‡¶←-⇿∀-⋿■-➿⭐-⭕]|[\U0001f000-\U0001faff]|(?<!\S)\.(?=\w)|(?<=\w)!(?=\w)")
@@ -51,17 +51,7 @@ def as_searched(query: Query) -> Query:
         return all_of([as_searched(part) for part in query.parts])
     if isinstance(query, Or):
         return any_of([as_searched(part) for part in query.parts])
-    if isinstance(query, Of):
-        return Of(query.count, tuple(map(as_searched, query.parts)))
-    if isinstance(query, Not):
-        return Not(as_searched(query.part))
-    if isinstance(query, AtLeast):
-        return AtLeast(query.count, as_searched(query.part))
-    if isinstance(query, Except):
-        return Except(as_searched(query.left), as_searched(query.right), query.touching)
-    if isinstance(query, Near | NotNear):
-        return type(query)(as_searched(query.left), as_searched(query.right), query.within, query.ordered)
-    return query
+    return with_parts(query, as_searched)
 
 
 def _leaf(leaf: Leaf) -> Leaf:

@@ -13,13 +13,12 @@
     I-SIGN      a sign that does not count                   C#, "$ZOOM", 10%
     I-FORM      a name that stands in other forms too        Лавров
 
-The first three are proven (logic.py), so they are never wrong; where a proof would take too long nothing is said. The others
-tell how the query is read. No lint keeps a query from running. The file has a little over 300 lines because all lints share one
-text and its places.
+The first three are proven (proven.py), so they are never wrong. The others tell how the query is read. No lint keeps a query from
+running.
 """
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import islice, pairwise
 
@@ -27,11 +26,12 @@ from matching.analysis import ORDINARY_ALWAYS, fold, frequency
 from matching.language import Lexeme, LexemeKind, QueryError, as_searched, as_typed, lex, lost_signs, searched_words
 from matching.proofs.foreign import foreign
 from matching.proofs.forms import other_forms
-from matching.proofs.logic import Effort, Proofs
+from matching.proofs.logic import Effort
 from matching.proofs.places import Places
+from matching.proofs.proven import MOST, proven
 from matching.proofs.shares import share
 from matching.proofs.written import notes as notes_on_writing
-from matching.query import And, Not, Of, Or, Query, Term, all_of, any_of, leaves, parts_of
+from matching.query import And, Not, Of, Or, Query, Term, leaves
 from wording import cut
 
 Lint = QueryError  # the same shape: a code, a place, a reason and what to do
@@ -40,9 +40,7 @@ _OFTEN = 300  # of a thousand articles
 _BROAD, _NEARLY_ALL = 0.6, 0.85  # of all articles
 _COMMENT = re.compile(r"#(?=\s)([^\n]*)")
 _OPERATOR = re.compile(r"(?<!\S)(?:AND|OR|NOT|O?NEAR(?:/\w+)?|EXCEPT|-\w\S*)(?=[\s(]|\Z)|[()]")
-_MOST = 20
 _MOST_LEAVES = 1_000  # words that are looked at for their signs: so many may be typed, more come from lists
-_MOST_PARTS = 200  # of one AND or OR that are looked at: more come from lists
 _BINARY = (LexemeKind.AND, LexemeKind.OR, LexemeKind.NEAR, LexemeKind.EXCEPT, LexemeKind.COMMA, LexemeKind.END, LexemeKind.CLOSE)
 _EDGES = (LexemeKind.OPEN, LexemeKind.CLOSE, LexemeKind.COMMA, LexemeKind.END)
 _BEFORE = (LexemeKind.OPEN, LexemeKind.COMMA, LexemeKind.AND, LexemeKind.OR, LexemeKind.TEXT, LexemeKind.CLOSE)
@@ -75,7 +73,7 @@ def lint(query: Query, text: str, effort: Effort | None = None, languages: Colle
     notes.comments()
     notes.forms(query, languages)
     notes.proven(query, effort)
-    return tuple(sorted(set(notes.found), key=lambda each: (each.start, each.end, each.code)))[:_MOST]
+    return tuple(sorted(set(notes.found), key=lambda each: (each.start, each.end, each.code)))[:MOST]
 
 
 def with_brackets(query: Query) -> str:
@@ -177,8 +175,11 @@ class _Notes:
 
     def written(self, query: Query) -> None:
         """How its words meet what articles write."""
-        for code, reason, fix, leaf in notes_on_writing(query):
-            self._add(code, reason, fix, *self._place(leaf))
+        self._add_all(notes_on_writing(query))
+
+    def proven(self, query: Query, effort: Effort | None) -> None:
+        """What logic says of the query and its parts."""
+        self._add_all(proven(query, effort, self._is_whole))
 
     def broad(self, query: Query) -> None:
         """A query that most articles would match."""
@@ -199,7 +200,7 @@ class _Notes:
         for leaf in dict.fromkeys(islice(leaves(query), _MOST_LEAVES)):
             for word in (leaf.text,) if isinstance(leaf, Term) else leaf.words:
                 signs = lost_signs(word)
-                if not signs or leaf.field == "url" or len(self.found) >= 2 * _MOST:
+                if not signs or leaf.field == "url" or len(self.found) >= 2 * MOST:
                     continue
                 if (typed := self.places.of(leaf)) is None:
                     of_lists.append(word)
@@ -229,80 +230,17 @@ class _Notes:
             reason = f"Of {words} only this form is found, and {each.why}."
             self._add("I-FORM", reason, f"Write {proposals}, or all forms with OR.", *self._place(each.words[0]))
 
-    def proven(self, query: Query, effort: Effort | None) -> None:
-        """What logic says of the query and its parts."""
-        proofs = Proofs(query, effort)
-        if proofs.never(query):
-            self._never(query, proofs)
-        elif proofs.possible:
-            self._parts(query, proofs)
-
-    def _never(self, part: Query, proofs: Proofs) -> None:
-        """Name the parts that exclude each other, and point at the one to take away: the last, which is mostly a NOT."""
-        if isinstance(part, Or):
-            for each in part.parts[:_MOST]:
-                self._never(each, proofs)
-            return
-        clashing: list[Query] = [*part.parts] if isinstance(part, And) else [part]
-        for each in clashing[:_MOST_PARTS]:
-            others = _without(clashing, each)
-            if others and proofs.afford(len(others)) and proofs.never(all_of(others)):
-                clashing = others
-        if len(clashing) == 1 and isinstance(clashing[0], And | Or) and clashing[0] != part:
-            self._never(clashing[0], proofs)
-            return
-        away = next((each for each in reversed(clashing) if isinstance(each, Not)), clashing[-1])
-        what = "The query" if self._is_whole(part) else _cut(str(part))
-        if len(clashing) > 1:
-            named = [_cut(f"({each})" if isinstance(each, And | Or) else str(each)) for each in clashing if each != away]
-            named.append(_cut(str(away)))
-            excluding = f"{', '.join(named[:-1])} and {named[-1]} exclude {'each other' if len(named) == 2 else 'one another'}"
-            self._add("L-NEVER", f"{what} can never match: {excluding}.", f"Take {named[-1]} away.", *self._place(away))
-        else:
-            self._add("L-NEVER", f"{what} can never match.", "Take it away, or correct it.", *self._place(part))
-
     def _is_whole(self, part: Query) -> bool:
         return self.places.of(part) in (None, (self.lexemes[0].start, self.lexemes[-1].end))
-
-    def _parts(self, query: Query, proofs: Proofs) -> None:
-        if isinstance(query, Or):
-            self._alternatives(query, proofs)
-        elif isinstance(query, And):
-            self._conditions(query, proofs)
-        if isinstance(query, And | Or | Not | Of):
-            for part in parts_of(query):
-                self._parts(part, proofs)
-
-    def _alternatives(self, query: Or, proofs: Proofs) -> None:
-        kept = [*query.parts]
-        for part in reversed(query.parts[:_MOST_PARTS]):
-            if not proofs.afford(len(kept)):
-                return
-            others = _without(kept, part)
-            if proofs.never(part):
-                self._never(part, proofs)
-                kept = others or kept
-            elif others and proofs.implies(part, any_of(others)):
-                covering = next((each for each in others if proofs.implies(part, each)), any_of(others))
-                reason = f"{_cut(str(part))} changes nothing: {_cut(str(covering))} matches all that it matches."
-                self._add("L-SUBSUMED", reason, f"Take {_cut(str(part))} away, or {_cut(str(covering))}.", *self._place(part))
-                kept = others
-
-    def _conditions(self, query: And, proofs: Proofs) -> None:
-        kept = [*query.parts]
-        for part in query.parts[:_MOST_PARTS]:
-            if not proofs.afford(len(kept)):
-                return
-            others = _without(kept, part)
-            if others and proofs.implies(all_of(others), part):
-                saying = next((each for each in others if proofs.implies(each, part)), all_of(others))
-                reason = f"{_cut(str(part))} changes nothing: {_cut(str(saying))} says so already."
-                self._add("L-USELESS", reason, f"Take {_cut(str(part))} away.", *self._place(part))
-                kept = others
 
     def _place(self, part: Query) -> tuple[int, int]:
         """Where a part was typed; the whole text where it came from a list or another rule, or was typed in another way."""
         return self.places.of(part) or (0, len(self.text))
+
+    def _add_all(self, notes: Iterable[tuple[str, str, str, Query]]) -> None:
+        """Notes of other modules: code, reason, advice and the part."""
+        for code, reason, fix, part in notes:
+            self._add(code, reason, fix, *self._place(part))
 
     def _add(self, code: str, reason: str, fix: str, start: int, end: int) -> None:
         self.found.append(Lint(code, reason, fix, self.text, start, end))
@@ -320,12 +258,6 @@ def _without_not_near(lexemes: Sequence[Lexeme]) -> list[Lexeme]:
     return [
         each for each, after in zip(lexemes, following, strict=False) if (each.kind, after) != (LexemeKind.NOT, LexemeKind.NEAR)
     ]
-
-
-def _without(parts: list[Query], part: Query) -> list[Query]:
-    """The parts but the last one that equals it."""
-    index = len(parts) - 1 - parts[::-1].index(part)
-    return parts[:index] + parts[index + 1 :]
 
 
 def _is_juxtaposed(one: Lexeme, other: Lexeme) -> bool:

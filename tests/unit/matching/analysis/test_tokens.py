@@ -39,3 +39,9 @@ def test_width_counts_the_places() -> None:
 
 def test_a_chunk_without_end_is_cut() -> None:
     assert analyse("俄" * (MOST_PLACES + 5)).width == MOST_PLACES
+
+
+@pytest.mark.parametrize(("begin", "part"), [("", "я"), ("", "é"), ("aя", "1"), ("#", "a"), ("#", "a.")])
+def test_a_hostile_chunk_is_cut_in_linear_time(begin: str, part: str) -> None:
+    # Nothing is timed: a pattern that begins anew at each character would take minutes.
+    assert analyse(begin + part * 100_000).tokens[-1].end >= 100_000
