@@ -50,7 +50,8 @@ def test_a_slack_that_refuses_connections_delays_and_loses_nothing(
 
         def said(channel: str) -> list[str]:
             return re.findall(
-                rf" (\w+) +streams\.courier: .*Slack failed for {channel}: client_not_connected\.", worker.log.read_text()
+                rf" (\w+) +streams\.delivery\.courier: .*Slack failed for {channel}: client_not_connected\.",
+                worker.log.read_text(),
             )
 
         # A try each second, then less often: what lasts is told once more, as an error.

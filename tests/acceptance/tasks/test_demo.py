@@ -121,7 +121,7 @@ def test_without_a_token_alerts_are_printed_and_the_worker_says_so(prepared: Cal
     with fleet(environment(settings, None, watchlist), tmp_path) as workers:
         worker = workers.add()
         until(lambda: "Stages: match, alert, deliver." in worker.log.read_text(), workers.tails)
-        warning = "WARNING streams.worker: No SLACK_BOT_TOKEN is set: alerts are printed here, on standard output, "
+        warning = "WARNING streams.destinations: No SLACK_BOT_TOKEN is set: alerts are printed here, on standard output, "
         assert warning + "and not sent to Slack.\n" in worker.log.read_text()
         publish(settings, article(1, "redword"))
         await_end(settings, workers)

@@ -135,7 +135,7 @@ def test_more_partitions_of_articles_are_read_and_said(
     prefix, servers = settings.topic_prefix, settings.kafka.bootstrap_servers
     others = ", ".join(
         f"`kafka-topics.sh --bootstrap-server {servers} --alter --topic {prefix}{name} --partitions 6`"
-        for name in ("matches.v1", "alerts.v1", "dead-letters.v1", "told.v1")
+        for name in ("matches.v1", "alerts.v1", "dead-letters.v1", "told.v1", "deliveries.v1")
     )
     with fleet(environment(settings, slack, watchlist), tmp_path) as workers:
         worker = workers.add()
