@@ -2,24 +2,29 @@
 archive, and Kafka is killed. What must hold in the end: each alert is visible once at most, and in exactly one end state.
 
 Minutes of Slack take seconds here, on both sides. With SLACK_API_URL and SLACK_BOT_TOKEN set, another server stands in
-for Slack; then nothing is steered, and what it shows is read back over its Web API.
+for Slack; then nothing is steered, and what it shows is read back over its Web API. It has what a workspace has: messages
+of people and of plays before, listings of many pages, and answers that fail, also to who reads back.
 """
 
 import os
 import random
+import secrets
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
 import orjson
 from click.testing import CliRunner
 
+from alerts.slack.message import EVENT_TYPE
 from config.settings.settings import Settings
 from sandbox.kafka.broker import Broker
 from schemas.deliveries import Delivery
@@ -29,7 +34,7 @@ from streams.kafka.reading import read_topic
 from streams.kafka.topics import ALERTS, DELIVERIES, topic_name
 from tests.acceptance.harness import NO_PACE, TOKEN, Fleet, Slack, environment, fleet
 from tests.unit.alerts.samples import ALERT
-from tests.waiting import until
+from tests.waiting import PATIENCE_S, until
 from wirewatch.cli import cli
 
 WORKERS = 2
@@ -68,8 +73,10 @@ class Size:
 
 @dataclass
 class Outcome:
-    """What came of it."""
+    """What came of it. `wanted` are the alerts there were; `is_steered` says whether people had a part in it."""
 
+    wanted: set[str]
+    is_steered: bool
     struck: Counter[str]
     shown: Counter[str]
     ends: Counter[str]
@@ -82,9 +89,14 @@ def run(size: Size, seed: int, broker: Broker, settings: Settings, folder: Path)
     """One play to its end."""
     dice, began = random.Random(seed), time.monotonic()
     names = [f"c{number}" for number in range(size.channels)]
+    # Of this play alone, as a server that is not ours may still show the alerts of another one.
+    play_id = secrets.token_hex(8)
     alerts = [
         replace(
-            ALERT, id=f"{number:032x}", receiver=f"#{names[number % len(names)]}", article=replace(ALERT.article, id=f"a{number}")
+            ALERT,
+            id=f"{play_id}{number:016x}",
+            receiver=f"#{names[number % len(names)]}",
+            article=replace(ALERT.article, id=f"a{number}"),
         )
         for number in range(size.alerts)
     ]
@@ -101,7 +113,8 @@ def run(size: Size, seed: int, broker: Broker, settings: Settings, folder: Path)
     ends = Counter(each["state"] for each in deliveries(settings))
     kills = Counter(struck.read_text().split("\n")[:-1] if struck.exists() else [])
     waiting = sum(not Delivery.read(record).state.is_end for record in last_records(settings).values())
-    return Outcome(kills, shown, ends, waiting, time.monotonic() - began, play.deleted)
+    wanted = {each.id for each in alerts}
+    return Outcome(wanted, slack is not None, kills, shown, ends, waiting, time.monotonic() - began, play.deleted)
 
 
 @contextmanager
@@ -227,28 +240,45 @@ def _id_of(message: dict[str, Any]) -> str:
 
 
 def _read_back(channel: str) -> Iterator[str]:
-    """From a server that we did not write."""
-    listed = _call("conversations.list", limit="1000")
-    channel_id = next(each["id"] for each in listed["channels"] if each["name"] == channel)
+    """From a server that we did not write. What others say in the channel, and Slack itself does, bears no id of ours."""
+    channel_id = next(each["id"] for each in _listed("conversations.list", "channels") if each["name"] == channel)
+    for message in _listed("conversations.history", "messages", channel=channel_id, include_all_metadata="true"):
+        if message.get("metadata", {}).get("event_type") == EVENT_TYPE:
+            yield _id_of(message)
+
+
+def _listed(method: str, key: str, **arguments: str) -> Iterator[dict[str, Any]]:
+    """All pages of a listing."""
     cursor = ""
     while True:
-        page = _call(
-            "conversations.history", channel=channel_id, limit="200", cursor=cursor, include_all_metadata="true", oldest="0"
-        )
-        for message in page["messages"]:
-            yield _id_of(message)
+        page = _call(method, **arguments, limit="200", cursor=cursor)
+        yield from page[key]
         cursor = page.get("response_metadata", {}).get("next_cursor") or ""
         if not cursor:
             return
 
 
 def _call(method: str, **arguments: str) -> Any:
+    """One answer that is one: a server which fails for the worker fails for us too."""
     body = urlencode({name: value for name, value in arguments.items() if value}).encode()
     token = os.environ["SLACK_BOT_TOKEN"]
     request = Request(os.environ["SLACK_API_URL"] + method, body, {"Authorization": f"Bearer {token}"})
-    with urlopen(request) as answer:
-        found = orjson.loads(answer.read())
-    assert found["ok"], found
+    found: Any = None
+
+    def is_answered() -> bool:
+        nonlocal found
+        try:
+            with urlopen(request, timeout=PATIENCE_S) as answer:
+                found = orjson.loads(answer.read())
+        except HTTPError as error:
+            found = f"HTTP {error.code}"
+            with suppress(ValueError):
+                time.sleep(min(float(error.headers.get("Retry-After", "0")), PATIENCE_S))
+        except (OSError, HTTPException, ValueError) as error:
+            found = repr(error)
+        return isinstance(found, dict) and found.get("ok") is True
+
+    until(is_answered, lambda: f"{method}: {found}")
     return found
 
 
