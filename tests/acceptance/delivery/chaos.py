@@ -27,8 +27,8 @@ from click.testing import CliRunner
 from alerts.slack.message import EVENT_TYPE
 from config.settings.settings import Settings
 from sandbox.kafka.broker import Broker
-from schemas.deliveries import Delivery
-from streams.kafka.deliveries import MARK
+from schemas.deliveries import Delivery, State
+from streams.kafka.deliveries import MARK, JournalEntry, read_changes
 from streams.kafka.publisher import Publisher
 from streams.kafka.reading import read_topic
 from streams.kafka.topics import ALERTS, DELIVERIES, topic_name
@@ -141,6 +141,9 @@ class _Play:
     ) -> None:
         self.size, self.settings, self.workers, self.slack, self.adjust, self.dice = size, settings, workers, slack, adjust, dice
         self.deleted: set[str] = set()
+        # The journal is followed: reading it anew at each look would take longer than the play.
+        self._changes, self._seen = self._follow(), 0
+        self._ended: dict[str, State] = {}
         self._archived: str | None = None
         self.tend()
 
@@ -166,6 +169,7 @@ class _Play:
         if broker is not None:
             broker.kill()
             broker.start()
+            self._changes = self._follow()
         time.sleep(0.5)
 
     def _archive(self) -> None:
@@ -178,7 +182,8 @@ class _Play:
 
     def _delete(self) -> None:
         assert self.slack is not None
-        told = {id for id, value in last_records(self.settings).items() if Delivery.read(value).state == "delivered"}
+        self._catch_up()
+        told = {id for id, state in self._ended.items() if state is State.DELIVERED}
         # One that a person deletes before it is known to be there is posted again: nobody can tell that it was there.
         messages = [each for each in self.slack.server.messages() if _id_of(each) in told]
         if messages:
@@ -205,10 +210,22 @@ class _Play:
             self.tend()
             if self.slack is not None and self.dice.random() < 0.3:
                 self._delete()
-            ended = {id for id, value in last_records(self.settings).items() if Delivery.read(value).state.is_end}
-            return wanted <= ended
+            self._catch_up()
+            return wanted <= self._ended.keys()
 
-        until(has_ended, self.workers.tails, moved=lambda: sum(1 for _ in read_topic(self.settings, DELIVERIES)))
+        until(has_ended, self.workers.tails, moved=lambda: self._seen)
+
+    def _follow(self) -> Iterator[JournalEntry | None]:
+        return read_changes(self.settings, dict.fromkeys(range(self.settings.partitions), 0))
+
+    def _catch_up(self) -> None:
+        """Read what the journal has more by now."""
+        for entry in self._changes:
+            if entry is None:
+                return
+            self._seen += 1
+            if entry.delivery.state.is_end:
+                self._ended[entry.delivery.id] = entry.delivery.state
 
 
 def last_records(settings: Settings) -> dict[str, bytes]:
