@@ -40,7 +40,7 @@ S-400 S400 WHO who UN un NATO Nato Erdoğan Erdogan l'Europe 1,000 1000 9/11 俄
 # As articles are written: each a quarter as often, so that queries still match often.
 _WRITTEN = """
 p.m. P.M. PM nato EU Eu eu ＮＴＴ NTT CO₂ CO2 NATO’ya Biden’ll won't غزة غزه ٢٠٢٦ 2026 EU는 미국은 ไทยNATO ไทย J.K. J. K. J K
-<b> AT&amp;T AT&T
+<b> AT&amp;T AT&T C# C .NET NET $C
 """
 WORDS = _WORDS.split() * 4 + _WRITTEN.split()
 GAPS = [
