@@ -155,8 +155,8 @@ documents = st.builds(_article, texts, texts, texts, sources, st.sampled_from(["
 
 
 def some_article(chance: Random) -> Document:
-    """An article of up to forty words, and all its fields."""
-    text = "".join(chance.choice(WORDS) + chance.choice(GAPS) for _ in range(chance.randrange(40)))
+    """An article of fewer than 60 words, and all its fields."""
+    text = "".join(chance.choice(WORDS) + chance.choice(GAPS) for _ in range(chance.randrange(60)))
     values = {"tier": chance.randint(1, 2), "reach": chance.choice([10, 1000]), "age": chance.choice([0.5, 30.0])}
     source = chance.choice(["example.com", "news.example.com"])
     return _article(text[:50], text[50:], text[20:40], source, "US", chance.choice(["en", "fr", None]), values)
