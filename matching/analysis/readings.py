@@ -64,7 +64,7 @@ _IS_NAMED = re.compile(rf"{_BLANK}?[,:]")  # behind a name that begins one: "Nat
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word of a query: its folded form, how it was written, whether in capitals, and the signs an exact one wants beside it."""
+    """One word of a query: its folded form, how it was written, whether in capitals, and the signs it wants beside it."""
 
     form: str
     surface: str

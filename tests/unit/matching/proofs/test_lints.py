@@ -136,8 +136,8 @@ def test_what_is_told(text: str, expected: list[tuple[str, str]]) -> None:
         ),
         (
             "C# AND Java",
-            'I-SIGN line 1, column 1: The # of C# does not count: this finds every C. Write ="C#", which wants the sign, or take it '
-            "away.\nC# AND Java\n^^",
+            'I-SIGN line 1, column 1: The # of C# does not count: this finds every C. Write ="C#", which wants the sign, or take '
+            "it away.\nC# AND Java\n^^",
         ),
         (
             "Syria # OR Iraq",
