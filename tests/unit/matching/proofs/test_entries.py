@@ -54,8 +54,9 @@ def test_a_name_is_not(entry: str) -> None:
 def test_the_whole_texts() -> None:
     assert [str(each) for entry in ("Syria w/5 aid", "Syria OR Iraq") for each in entry_lints(entry)] == [
         'W-FOREIGN line 1, column 7: "w/5" is an operator of Nexis, dtSearch and ProQuest, and here a word. Write NEAR/5 in a '
-        "query, as a list holds no operators; to search for it as it stands, write '\"Syria w/5 aid\"'.\nSyria w/5 aid\n      ^^^",
-        'W-ENTRY line 1, column 7: "Syria OR Iraq" is searched as words in a row, because a list holds no operators. Make an '
-        "entry of each word or phrase, or write it into the query; to search for it as it stands, write '\"Syria OR Iraq\"'."
+        "query, as a list holds no operators; to search for it as it stands, write '\"Syria w/5 aid\"'."
+        "\nSyria w/5 aid\n      ^^^",
+        'W-ENTRY line 1, column 7: "Syria OR Iraq" is searched as words in a row, because a list holds no operators. Make '
+        "an entry of each word or phrase, or write it into the query; to search for it as it stands, write '\"Syria OR Iraq\"'."
         "\nSyria OR Iraq\n      ^^",
     ]
