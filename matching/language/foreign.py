@@ -116,7 +116,8 @@ Italian e,ed o,oppure non,senza|Dutch en - niet,zonder
 Swedish och eller inte,utan|Danish og eller ikke|Finnish ja tai ei|Hungarian és vagy nem
 Polish i,oraz lub,albo nie,bez|Czech a,i nebo ne,bez|Turkish ve veya değil,degil|Romanian și,si,şi sau nu|Croatian i ili ne
 Russian и или не,без|Ukrainian і,та,й або не|Greek και,ΚΑΙ ή,Ή όχι|Indonesian dan atau bukan,tanpa|Vietnamese và hoặc không
-Catalan i o no|Bulgarian и или не|Serbian и или не|Arabic - أو -|Hindi और या नहीं|Persian - یا -|Hebrew - או -|Korean 그리고 또는,혹은 -
+Catalan i o no|Bulgarian и или не|Serbian и или не
+Arabic - أو -|Hindi और या नहीं|Persian - یا -|Hebrew - או -|Korean 그리고 또는,혹은 -
 Chinese 和,与,與,及,且,并且,並且,以及 或,或者,或是 不,非|Japanese および,及び,かつ,且つ または,又は,もしくは 除く
 Thai และ หรือ ไม่|Lao ແລະ ຫຼື -|Khmer និង ឬ -|Burmese နှင့် သို့မဟုတ် -
 Bengali এবং,ও অথবা,বা -
