@@ -144,7 +144,7 @@ def _cut(text: str) -> tuple[list[Token], int]:
     for match in _PIECE.finditer(text):
         kind = match.lastgroup or WORD
         start, end = match.span(kind)
-        if run and not (start - run[-1].end == 1 and text[start - 1] in HYPHENS):
+        if run and not (start - run[-1].end == 1 and _joins(run[-1].surface, text[start - 1], match[kind])):
             tokens.extend(_joined(run))
             run = []
         if kind == HASHTAG:
@@ -164,6 +164,13 @@ def _cut(text: str) -> tuple[list[Token], int]:
             break
     tokens.extend(_joined(run))
     return tokens, at
+
+
+def _joins(before: str, sign: str, after: str) -> bool:
+    """Whether what stands between two words makes one of them: a hyphen, or the dot of EE.UU., the plural of Spanish acronyms."""
+    return sign in HYPHENS or (
+        sign == "." and all(len(set(word)) == 1 and len(word) == 2 and word.isupper() for word in (before, after))
+    )
 
 
 def _mains(kind: str, surface: str, start: int, at: int) -> list[Token]:

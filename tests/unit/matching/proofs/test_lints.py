@@ -196,6 +196,10 @@ def test_how_words_meet_what_articles_write(text: str, said: list[str]) -> None:
         ("Μητσοτάκης", "Μητσοτάκ*"),
         ("თბილისი", "თბილის*"),
         ("Tusk AND Warszawa AND lang:pl", "Tusk*, Warszaw*"),
+        ("Helsinki AND Turku AND lang:fi", "Helsin*, Tur*"),
+        ("Tallinn AND Tartu AND lang:et", "Tallinn*, Tar*"),
+        ("Budapest AND lang:hu", "Budapest*"),
+        ("title:Лавров", "title:Лавров*"),
     ],
 )
 def test_forms_of_names_are_proposed_that_our_language_takes(text: str, proposed: str) -> None:
