@@ -12,19 +12,16 @@ import secrets
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from http.client import HTTPException
 from pathlib import Path
 from typing import Any
-from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
 import orjson
 from click.testing import CliRunner
 
-from alerts.slack.message import EVENT_TYPE
 from config.settings.settings import Settings
 from sandbox.kafka.broker import Broker
 from schemas.deliveries import Delivery, State
@@ -32,9 +29,10 @@ from streams.kafka.deliveries import MARK, JournalEntry, read_changes
 from streams.kafka.publisher import Publisher
 from streams.kafka.reading import read_topic
 from streams.kafka.topics import ALERTS, DELIVERIES, topic_name
+from tests.acceptance.delivery.shown import id_of, ids_in
 from tests.acceptance.harness import NO_PACE, TOKEN, Fleet, Slack, environment, fleet
 from tests.unit.alerts.samples import ALERT
-from tests.waiting import PATIENCE_S, until
+from tests.waiting import until
 from wirewatch.cli import cli
 
 WORKERS = 2
@@ -185,10 +183,10 @@ class _Play:
         self._catch_up()
         told = {id for id, state in self._ended.items() if state is State.DELIVERED}
         # One that a person deletes before it is known to be there is posted again: nobody can tell that it was there.
-        messages = [each for each in self.slack.server.messages() if _id_of(each) in told]
+        messages = [each for each in self.slack.server.messages() if id_of(each) in told]
         if messages:
             chosen = self.dice.choice(messages)
-            self.deleted.add(_id_of(chosen))
+            self.deleted.add(id_of(chosen))
             query = urlencode({"channel": chosen["channel_id"], "ts": chosen["ts"]})
             urlopen(Request(f"{self.slack.server.url}sandbox/messages?{query}", method="DELETE")).close()
 
@@ -243,60 +241,6 @@ def deliveries(settings: Settings) -> list[dict[str, Any]]:
     result = CliRunner(env=env).invoke(cli, ["deliveries", "list", "--state", "all", "--json"])
     assert result.exit_code in (0, 1), result.output
     return [each for line in result.stdout.splitlines() if "state" in (each := orjson.loads(line))]
-
-
-def ids_in(slack: Slack | None, names: list[str]) -> list[str]:
-    """The delivery of each visible message, and of each that was deleted."""
-    if slack is not None:
-        return [_id_of(message) for message in slack.server.messages(deleted=True)]
-    return [each for name in names for each in _read_back(name)]
-
-
-def _id_of(message: dict[str, Any]) -> str:
-    return str(message["metadata"]["event_payload"]["delivery_id"])
-
-
-def _read_back(channel: str) -> Iterator[str]:
-    """From a server that we did not write. What others say in the channel, and Slack itself does, bears no id of ours."""
-    channel_id = next(each["id"] for each in _listed("conversations.list", "channels") if each["name"] == channel)
-    for message in _listed("conversations.history", "messages", channel=channel_id, include_all_metadata="true"):
-        if message.get("metadata", {}).get("event_type") == EVENT_TYPE:
-            yield _id_of(message)
-
-
-def _listed(method: str, key: str, **arguments: str) -> Iterator[dict[str, Any]]:
-    """All pages of a listing."""
-    cursor = ""
-    while True:
-        page = _call(method, **arguments, limit="200", cursor=cursor)
-        yield from page[key]
-        cursor = page.get("response_metadata", {}).get("next_cursor") or ""
-        if not cursor:
-            return
-
-
-def _call(method: str, **arguments: str) -> Any:
-    """One answer that is one: a server which fails for the worker fails for us too."""
-    body = urlencode({name: value for name, value in arguments.items() if value}).encode()
-    token = os.environ["SLACK_BOT_TOKEN"]
-    request = Request(os.environ["SLACK_API_URL"] + method, body, {"Authorization": f"Bearer {token}"})
-    found: Any = None
-
-    def is_answered() -> bool:
-        nonlocal found
-        try:
-            with urlopen(request, timeout=PATIENCE_S) as answer:
-                found = orjson.loads(answer.read())
-        except HTTPError as error:
-            found = f"HTTP {error.code}"
-            with suppress(ValueError):
-                time.sleep(min(float(error.headers.get("Retry-After", "0")), PATIENCE_S))
-        except (OSError, HTTPException, ValueError) as error:
-            found = repr(error)
-        return isinstance(found, dict) and found.get("ok") is True
-
-    until(is_answered, lambda: f"{method}: {found}")
-    return found
 
 
 def _environment(settings: Settings, slack: Slack | None, folder: Path) -> dict[str, str]:
