@@ -48,6 +48,11 @@ def check(channels: tuple[str, ...], watchlists: Path | None, post: bool, as_jso
     """
     settings = read_settings(watchlists)
     token = settings.slack.token
+    if token is None and settings.slack.webhook is not None:
+        raise click.UsageError(
+            "A webhook cannot be asked anything, so there is nothing to check: its first message shows whether Slack takes it. "
+            "With a token (SLACK_BOT_TOKEN) all of this is looked at."
+        )
     if token is None:
         raise click.UsageError("No token is set. Set SLACK_BOT_TOKEN or SLACK_BOT_TOKEN_FILE.")
     names = list(dict.fromkeys(channels)) or _looked_at(settings)
