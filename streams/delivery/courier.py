@@ -32,6 +32,7 @@ from alerts.journal import (
     begun,
     expired,
     failed,
+    holds_up,
     is_update,
     lateness,
     rank,
@@ -161,6 +162,7 @@ class Courier:
         then = await self.desk.change(delivery.id, lambda it: failed(it, way.clock.now(), of, step), look_at=look_at)
         reached("failed stands")
         if then is not None:
+            self.desk.held_up_by = then if holds_up(then) else self.desk.held_up_by
             await way.standing.parked(self.desk, then, of.blocked, began)
 
     def _hold(self, step: Hold) -> None:
@@ -222,7 +224,7 @@ class Courier:
     async def _sending(self, delivery: Delivery, place: Place) -> Sending | None:
         """The message to try; None where what it answers or changes is nowhere, so that it has to be another message."""
         assert delivery.announcement is not None, "what waits has something to tell"
-        late = lateness(delivery, self.way.clock.now(), LATE)
+        late = lateness(delivery, self.way.clock.now(), LATE, self.desk.held_up_by)
         told, form = delivery.announcement, Form(delivery.form)
         sending = Sending(delivery.id, told, self.desk.receiver, form, place.channel, late=late)
         if (root := root_of(delivery)) is None:

@@ -21,7 +21,8 @@ from streams.running import reached
 class Desk:
     """`held_until` and `look_at` are in seconds that have passed by the clock of the round: nothing is posted before the one, and
     a delivery is not looked for before its own of the other. `is_held_with_all`: the last try failed because nothing gets through
-    at all. `wakes` is set whenever there is something new to look at."""
+    at all. `held_up_by` is the last one with which nothing got through, as it stood then. `wakes` is set whenever there is
+    something new to look at."""
 
     receiver: str
     ledger: Ledger
@@ -33,6 +34,7 @@ class Desk:
     lookups: InARow = field(default_factory=InARow)
     wakes: asyncio.Event = field(default_factory=asyncio.Event)
     waiting: set[str] = field(default_factory=set)
+    held_up_by: Delivery | None = None
     _order: Order = field(default_factory=Order)
     _changes: asyncio.Lock = field(default_factory=asyncio.Lock)
 
