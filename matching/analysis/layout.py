@@ -9,7 +9,7 @@ a chunk lies is worked out when a rule first asks for it. Two parts, each asked 
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, chain, filterfalse, repeat
 from typing import NamedTuple
 
@@ -36,6 +36,14 @@ class _Odd(dict[str, tuple[str, ...]]):
 _current = _Odd()
 
 
+def keys_by_chunk() -> Mapping[str, tuple[str, ...]]:
+    """The keys of every chunk, remembered. Whoever asks for many keeps it while they do: a full memory gives way to a new one."""
+    global _current
+    if _current.room < 0:
+        _current = _Odd()
+    return _current
+
+
 class Spellings:
     """The chunks of one field, each once: plain words, other chunks of one word and that word, and odd chunks."""
 
@@ -43,10 +51,7 @@ class Spellings:
 
     def __init__(self, chunks: set[str], is_ascii: bool) -> None:
         """`is_ascii` says that all chunks are."""
-        global _current
-        if _current.room < 0:
-            _current = _Odd()
-        self._memory = _current
+        self._memory = keys_by_chunk()
         self.chunks = chunks
         others = set(filterfalse(str.isalpha, self.chunks))
         if not is_ascii:
@@ -92,13 +97,12 @@ class Spellings:
     def _turn(self) -> None:
         """The chunks by key, but for plain words: most keys have one, and a dict of those is made by C code."""
         self._is_turned = True
-        one = self._one = dict(zip(map(str.lower, self._words.values()), self._words, strict=True))
-        for chunk, word in self._words.items():
-            form = word.lower()
-            if one[form] != chunk:
-                self._more.setdefault(form, []).append(chunk)
-            if word.isupper():
-                self._more.setdefault(capital_key(form), []).append(chunk)
+        words = self._words
+        self._one = dict(zip(map(str.lower, words.values()), words, strict=True))
+        for chunk in words.keys() - self._one.values() if len(self._one) < len(words) else ():
+            self._more.setdefault(words[chunk].lower(), []).append(chunk)
+        for chunk in filter(str.isupper, words):  # no word is in capitals where its chunk is not
+            self._more.setdefault(capital_key(words[chunk].lower()), []).append(chunk)
         for chunk in self._odd:
             for key in self._memory[chunk]:
                 self._more.setdefault(key, []).append(chunk)

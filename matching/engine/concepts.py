@@ -9,6 +9,7 @@ evaluated. Both may let through what does not match, and neither may ever hold b
 less, not more.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -68,26 +69,15 @@ class OrConcept(Concept):
     unsure: tuple[Concept, ...]  # its other parts
 
 
-class _PatternMemo(dict[str, tuple[str, ...]]):
-    """The patterns that a key satisfies, worked out once for every word ever seen. A dict, because its look-up is C code."""
-
-    def __init__(self, patterns: dict[str, dict[str, int]]) -> None:
-        self._patterns = patterns
-
-    def __missing__(self, key: str) -> tuple[str, ...]:
-        if len(self) >= _ROOM:
-            self.clear()
-        found = tuple(pattern for pattern in self._patterns.get(_head(key), ()) if covers(pattern, key))
-        self[key] = found
-        return found
-
-
 class Wildcards:
-    """The patterns in use (`cooperat*`), counted, and which of them an article satisfies."""
+    """The patterns in use (`cooperat*`), counted, and which of them an article satisfies. It is known which words ever seen
+    satisfy any, as few do: an article is two questions of sets, and a look at its new words."""
 
     def __init__(self) -> None:
         self._patterns: dict[str, dict[str, int]] = {}
-        self._memo = _PatternMemo(self._patterns)
+        self._seen: set[str] = set()
+        self._satisfying: dict[str, tuple[str, ...]] = {}  # of the words seen those that satisfy patterns, and which
+        self._keys: set[str] = set()  # of _satisfying: two sets compare hashes they know
 
     def __bool__(self) -> bool:
         return bool(self._patterns)
@@ -97,7 +87,7 @@ class Wildcards:
         users = self._patterns.setdefault(_head(pattern), {})
         users[pattern] = users.get(pattern, 0) + 1
         if users[pattern] == 1:
-            self._memo.clear()
+            self._forget()
 
     def remove(self, pattern: str) -> None:
         """Count one user less."""
@@ -105,13 +95,28 @@ class Wildcards:
         users[pattern] -= 1
         if not users[pattern]:
             del users[pattern]
-            self._memo.clear()
+            self._forget()
         if not users:
             del self._patterns[_head(pattern)]
 
-    def satisfied(self, keys: set[str]) -> set[str]:
-        """The patterns that one of the keys satisfies; a pattern is a key of the article, too."""
-        return set().union(*map(self._memo.__getitem__, keys))
+    def satisfied(self, keys: set[str]) -> list[str]:
+        """The patterns that one of the keys satisfies, some of them twice; a pattern is a key of the article, too."""
+        if new := keys - self._seen:
+            self._look_at(new)
+        return [pattern for key in self._keys & keys for pattern in self._satisfying[key]]
+
+    def _look_at(self, new: set[str]) -> None:
+        if len(self._seen) >= _ROOM:
+            self._forget()
+        self._seen |= new
+        for key in new:
+            if found := tuple(pattern for pattern in self._patterns.get(_head(key), ()) if covers(pattern, key)):
+                self._satisfying[key] = found
+                self._keys.add(key)
+
+    def _forget(self) -> None:
+        for known in (self._seen, self._satisfying, self._keys):
+            known.clear()
 
 
 class Concepts:
@@ -120,7 +125,7 @@ class Concepts:
     def __init__(self) -> None:
         self._concepts: dict[Query, Concept] = {}
         self.wildcards = Wildcards()
-        self.fields = 0  # how many words are sought in other fields than title and body
+        self.fields: Counter[str] = Counter()  # how many words are sought in each field but title and body
         self.facts = 0  # how many concepts ask for source, language or country
 
     def __len__(self) -> int:
@@ -136,12 +141,14 @@ class Concepts:
 
     def keys(self, document: Document) -> set[str]:
         """All keys of an article that a concept may ask for; of other fields, of values and of patterns only if one does."""
-        keys = document.keys
+        keys = document.searched_keys()
         if self.fields:
-            keys = keys | document.field_keys
+            keys |= document.field_keys(self.fields)
         if self.facts:
-            keys = keys | document.fact_keys
-        return keys | self.wildcards.satisfied(keys) if self.wildcards else keys
+            keys |= document.fact_keys
+        if self.wildcards:
+            keys.update(self.wildcards.satisfied(keys))
+        return keys
 
     def release(self, concept: Concept) -> None:
         """Count one user less; a concept that has none left goes, and lets its parts go."""
@@ -174,7 +181,7 @@ class Concepts:
         keys = _keys_in(query.field, word.key) if word is not None and word.is_sure else frozenset()
         # A key of the searched fields says that one of the two has the word, not which.
         key = next(iter(keys)) if len(keys) == 1 and query.field not in SEARCHED else None
-        self.fields += query.field not in (None, *SEARCHED)
+        self.fields.update(_other_fields(query))
         for pattern in _patterns(query, graph):
             self.wildcards.add(pattern)
         needs = _word_keys(query, graph)
@@ -189,11 +196,15 @@ class Concepts:
 
     def _unmake(self, concept: Concept) -> None:
         if isinstance(concept, LeafConcept):
-            self.fields -= concept.query.field not in (None, *SEARCHED)
+            self.fields -= Counter(_other_fields(concept.query))  # which forgets those that nobody asks for
             for pattern in _patterns(concept.query, concept.reading):
                 self.wildcards.remove(pattern)
         else:
             self.facts -= isinstance(concept.query, Meta)
+
+
+def _other_fields(leaf: Leaf) -> list[str]:
+    return [name for name in SCOPES[leaf.field] if name not in SEARCHED]
 
 
 def _row(leaf: Leaf, graph: Reading) -> tuple[str, ...]:
