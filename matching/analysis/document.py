@@ -20,7 +20,7 @@ from math import prod
 from matching.analysis.layout import MOST_OCCURRENCES, Layout, Place, Spellings, first_stretches
 from matching.analysis.readings import covered
 from matching.analysis.sentences import paragraph_ends, sentence_ends
-from matching.analysis.text_keys import ASCII_INITIALS, TWO_INITIALS, keys_of, typewritten
+from matching.analysis.text_keys import ASCII_INITIALS, TWO_INITIALS, keys_of, marked, parted, typewritten
 from matching.analysis.tokens import INITIALS, MOST_PLACES, analyse, bare_word
 from matching.analysis.word_lists import ordinary_words
 from matching.query import META, PARAGRAPH, SCOPES, SENTENCE, Meta, Range
@@ -58,9 +58,10 @@ class Field:
     def _spelt(self) -> Spellings:
         """The chunks of the text, cut at the first question that its keys alone do not answer."""
         if self._spellings is None:
-            is_ascii = self.read.isascii()
-            self._chunks = self.read.split()
-            distinct = set(self._chunks)
+            if (plain := typewritten(self.read)) is not None:
+                self._laid = parted(plain)
+            self._chunks = self._laid.split()
+            distinct, is_ascii = set(self._chunks), plain is not None
             if not (ASCII_INITIALS if is_ascii else _INITIALS).isdisjoint(distinct) and TWO_INITIALS.search(self.read):
                 distinct, is_ascii = self._with_initials(distinct), False
             self._is_cut = len(self.text) > MOST_PLACES and self._cut()  # no text has more places than characters
@@ -252,11 +253,13 @@ class Document:
     def searched_keys(self) -> set[str]:
         """The keys of all searched fields, in a set that the caller may change: what the term index is asked with."""
         texts = [typewritten(field.read) if len(field.text) <= MOST_PLACES else None for field in self.searched]
-        plain = [text for text in texts if text is not None]
-        keys = keys_of("\n".join(plain))
+        keys = keys_of(marked("\n".join([text for text in texts if text is not None])))
         if keys is None:
             return set().union(*(field.keys() for field in self.searched))
-        return keys.union(*(field.keys() for field, text in zip(self.searched, texts, strict=True) if text is None))
+        for field, text in zip(self.searched, texts, strict=True):
+            if text is None:
+                keys |= field.keys()
+        return keys
 
     def field_keys(self, names: Iterable[str]) -> set[str]:
         """The keys of other fields, each with the name of its field before it."""

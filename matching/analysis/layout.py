@@ -10,7 +10,7 @@ a chunk lies is worked out when a rule first asks for it. Two parts, each asked 
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate, chain, filterfalse, repeat
+from itertools import accumulate, chain, compress, count, filterfalse, repeat
 from typing import NamedTuple
 
 from matching.analysis.tokens import EDGES, MOST_PLACES, Token, analyse, capital_key
@@ -126,31 +126,49 @@ class Layout:
     """
 
     __slots__ = (
-        *("_asked", "_blanks", "_by_chunk", "_by_form", "_extra", "_gaps", "_more", "_row", "_uneven", "_words"),
-        *("is_holed", "uneven"),
+        *(
+            "_asked",
+            "_blanks",
+            "_by_chunk",
+            "_by_form",
+            "_chunks",
+            "_empty",
+            "_extra",
+            "_gaps",
+            "_more",
+            "_row",
+            "_text",
+            "_uneven",
+        ),
+        *("_words", "uneven"),
     )
 
     def __init__(self, text: str, chunks: list[str], uneven: set[str]) -> None:
         self.uneven = uneven
+        self._text, self._chunks = text, chunks
         self._row = f" {' '.join(chunks)} "
         self._asked = 0  # how often `find` was
         self._by_chunk: dict[str, list[int]] = {}  # what `find` gives, once it was asked often
         self._by_form: dict[str, dict[str, list[Token]]] = {}  # the tokens of wide chunks
         self._blanks: list[int] = []  # where each chunk begins, then
-        gaps = _gaps(text, len(text) - (len(self._row) - len(chunks) - 1))
-        self._extra = list(accumulate((end - start - 1 for start, end in gaps), initial=text[:1].isspace() - 1))
-        # Where each gap lies in the row: in the text, less what the gaps before it have too much.
-        self._gaps = [start - extra for (start, _), extra in zip(gaps, self._extra, strict=False)]
-        empty = {chunk for chunk in uneven if not analyse(chunk).width}
-        self.is_holed = bool(empty)  # whether there are chunks without a word
-        self._words = f" {' '.join(chunk for chunk in chunks if chunk not in empty)} " if empty else self._row
-        self._uneven = sorted(
-            (number, analyse(chunk).width - 1) for chunk in uneven for number in self._numbers(self.find(chunk))
-        )
-        self._more = list(accumulate((more for _, more in self._uneven), initial=0))
+        self._empty = {chunk for chunk in uneven if not analyse(chunk).width}
+        self._words: str | None = None  # the row without these
+        self._gaps: list[int] | None = None  # where in the row each gap of the text lies
+        self._extra: list[int] = []  # how many characters the text has more before each gap, and behind the last
+        self._uneven: list[tuple[int, int]] | None = None  # number of each uneven chunk, and how many places it has more than one
+        self._more: list[int] = []
+
+    @property
+    def is_holed(self) -> bool:
+        """Whether there are chunks without a word."""
+        return bool(self._empty)
 
     def place(self, number: int) -> int:
         """How many places come before the chunk of this number."""
+        if self._uneven is None:
+            numbers = compress(count(), map(self.uneven.__contains__, self._chunks))
+            self._uneven = [(each, analyse(self._chunks[each]).width - 1) for each in numbers]
+            self._more = list(accumulate((more for _, more in self._uneven), initial=0))
         return number + self._more[bisect_left(self._uneven, (number,))]
 
     def tokens(self, chunk: str, form: str) -> Sequence[Token]:
@@ -177,7 +195,11 @@ class Layout:
 
     def has_words_in_a_row(self, rows: Iterable[tuple[str, ...]]) -> bool:
         """Whether one of these rows of chunks is there when chunks without a word are left out."""
-        return any(f" {' '.join(row)} " in self._words for row in rows)
+        if self._words is None:
+            with_words = filterfalse(self._empty.__contains__, self._chunks)
+            self._words = f" {' '.join(with_words)} " if self._empty else self._row
+        words = self._words
+        return any(f" {' '.join(row)} " in words for row in rows)
 
     def find(self, chunk: str, most: int = MOST_PLACES) -> list[int]:
         """Where the blank before a chunk, or before several of them in sequence, lies in the row: the first `most` places."""
@@ -194,6 +216,12 @@ class Layout:
 
     def starts(self, rows: list[int]) -> list[int]:
         """Where in the text begins what follows the blanks at these places of the row."""
+        if self._gaps is None:
+            text = self._text
+            found = _gaps(text, len(text) - (len(self._row) - len(self._chunks) - 1))
+            self._extra = list(accumulate((end - start - 1 for start, end in found), initial=text[:1].isspace() - 1))
+            # In the row, a gap lies where it does in the text, less what the gaps before it have too much.
+            self._gaps = [start - extra for (start, _), extra in zip(found, self._extra, strict=False)]
         gaps, extra = self._gaps, self._extra
         return [at + 1 + extra[bisect_right(gaps, at)] for at in rows]
 

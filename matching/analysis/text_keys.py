@@ -1,53 +1,74 @@
 """The keys of a text: what the term index is asked with. Most articles match nothing, and this is all that they cost.
 
 Nine of ten English articles are ASCII, once typographic quotes and dashes are written as a typewriter has them. In such a text
-the signs that only part words become blanks, all at once, and what is left of most chunks is a plain word, which is known by
-functions in C. Only chunks with hyphens, apostrophes, digits and stops are looked at one by one, in a memory.
+the signs that only part words become blanks, and those that may join (stop, comma, hyphen, apostrophe, digit) are marked by a
+bit that ASCII does not use. So Python knows of each chunk without looking at its characters whether it is one plain word, and few
+chunks are left to look up in a memory: each look-up waits for memory longer than all else takes.
 It must give the keys that `analyse` has for the chunks of the text as it is, or None: then `Spellings` are asked, chunk by chunk.
 """
 
 import re
+import string
 from itertools import chain, filterfalse
 
 from matching.analysis.layout import keys_by_chunk
 from matching.analysis.tokens import EDGES, capital_key
 
 # One letter and a stop, by which a text is known to have initials, before it is looked through for two in a row.
-ASCII_INITIALS = frozenset(f"{chr(code)}." for code in range(ord("A"), ord("Z") + 1))
+ASCII_INITIALS = frozenset(f"{letter}." for letter in string.ascii_uppercase)
 TWO_INITIALS = re.compile(r"\.\s[^\W\d_]\.")  # a stop before another initial: `re` finds that faster than a row of them
-# What parts words wherever it stands. Not stop, comma, hyphen, apostrophe, which may join; not $ and #, which may begin a word.
-_PARTING = str.maketrans(dict.fromkeys(';:!?"()[]*|', " "))
 _TYPEWRITTEN = (("’", "'"), ("‘", "'"), ("“", " "), ("”", " "), ("—", " "), ("–", "-"), ("…", " "), ("\u00a0", " "), ("•", " "))
+_JOINING = (
+    ".,-'$_" + string.digits
+)  # what may join or begin a word; a text with a #, which may stand in an address, is left alone
+_JOINS, _MARKS = _JOINING.encode(), bytes(ord(each) | 0x80 for each in _JOINING)
+_PARTS = bytes(code for code in range(0x80) if chr(code) not in string.ascii_letters + _JOINING)
+_MARKED = bytes.maketrans(_JOINS + _PARTS, _MARKS + b" " * len(_PARTS))
+_PARTED = dict.fromkeys(_PARTS, " ")
+_UNMARKED = bytes.maketrans(_MARKS, _JOINS)
+_EDGES = "".join(chr(mark) for each, mark in zip(_JOINING, _MARKS, strict=True) if each in EDGES)
+_STOP = chr(_MARKS[_JOINING.index(".")])
+_INITIALS = frozenset(letter + _STOP for letter in string.ascii_uppercase)
+_TWO_INITIALS = re.compile(rf"{_STOP}\s[A-Za-z]{_STOP}")
 
 
 def typewritten(text: str) -> str | None:
-    """The text without signs that only part words; None if there is more than ASCII, or a # that may stand in an address."""
+    """A text in ASCII, as long as it was and with the same words at the same places; None if that cannot be."""
     if "#" in text:
         return None
     if not text.isascii():
         for sign, plain in _TYPEWRITTEN:
             text = text.replace(sign, plain)
-        if not text.isascii():
-            return None
-    return text.translate(_PARTING).replace(", ", " ")
+    return text if text.isascii() else None
+
+
+def parted(text: str) -> str:
+    """A typewritten text with blanks for the signs that only part words."""
+    return text.translate(_PARTED)
+
+
+def marked(text: str) -> str:
+    """A typewritten text with blanks for the signs that only part words, and a mark on those that may join."""
+    return text.encode().replace(b", ", b" ").translate(_MARKED).decode("latin-1")
 
 
 def keys_of(text: str) -> set[str] | None:
-    """All keys of a typewritten text, in a set that the caller may change; None if it has initials with blanks between them."""
+    """All keys of a marked text, in a set that the caller may change; None if it has initials with blanks between them."""
     chunks = set(text.split())
-    if not ASCII_INITIALS.isdisjoint(chunks) and TWO_INITIALS.search(text):
+    if not _INITIALS.isdisjoint(chunks) and _TWO_INITIALS.search(text):
         return None
-    keys = set(map(str.lower, filter(str.isalpha, chunks)))
-    capitals = [chunk for chunk in filter(str.isupper, chunks) if chunk.isalpha()]
+    keys = set(map(str.lower, filter(str.isascii, chunks)))
+    capitals = [chunk for chunk in filter(str.isupper, chunks) if chunk.isascii()]
     odd = []
-    for chunk in filterfalse(str.isalpha, chunks):
-        word = chunk.strip(EDGES)
-        if len(word) == 1 or not word.isalpha():
+    for chunk in filterfalse(str.isascii, chunks):
+        word = chunk.strip(_EDGES)
+        if len(word) == 1 or not word.isascii():
             odd.append(chunk)
-            continue
-        keys.add(word.lower())
-        if word.isupper():
-            capitals.append(word)
-    keys.update(chain.from_iterable(map(keys_by_chunk().__getitem__, odd)))
+        else:
+            keys.add(word.lower())
+            capitals += [word] if word.isupper() else []
+    keys.discard("")  # of a chunk of signs
     keys.update([capital_key(word.lower()) for word in capitals])
+    written = "\n".join(odd).encode("latin-1").translate(_UNMARKED).decode().split()
+    keys.update(chain.from_iterable(map(keys_by_chunk().__getitem__, written)))
     return keys
