@@ -1,4 +1,5 @@
-"""An article as the matcher sees it: fields of words, each with its place and its offsets in the original text.
+"""An article as the matcher sees it: fields of words, each with its place and its offsets in the original text. It has a few more
+than 300 lines, because what a field is asked and what it answers with are read together.
 
 Most articles match nothing, and of these only the set of keys is needed: one `str.split`, and a look-up for each odd chunk.
 Where a chunk lies is worked out field by field, when a rule first asks for it.
@@ -17,10 +18,10 @@ from functools import cached_property
 from itertools import accumulate, product
 from math import prod
 
-from matching.analysis.layout import MOST_OCCURRENCES, Layout, Place, Spellings, first_stretches
+from matching.analysis.layout import MOST_OCCURRENCES, Layout, Place, SoughtSpellings, Spellings, first_stretches
 from matching.analysis.readings import covered
 from matching.analysis.sentences import paragraph_ends, sentence_ends
-from matching.analysis.text_keys import ASCII_INITIALS, TWO_INITIALS, keys_of, marked, parted, typewritten
+from matching.analysis.text_keys import ASCII_INITIALS, TWO_INITIALS, TextKeys, keys_of, marked, parted, typewritten, unmarked_row
 from matching.analysis.tokens import INITIALS, MOST_PLACES, analyse, bare_word
 from matching.analysis.word_lists import ordinary_words
 from matching.query import META, PARAGRAPH, SCOPES, SENTENCE, Meta, Range
@@ -30,6 +31,7 @@ SEARCHED = SCOPES[None]  # where a query looks that names no field
 UNDETERMINED = "und"
 _SIGNS = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq}
 _MOST_WAYS = 16  # of spelling a phrase that are looked for one by one
+_SOUGHT_IN = 20_000  # characters of a field in which words are looked for one by one
 _at = operator.attrgetter("at")
 _INITIALS = ASCII_INITIALS | {f"{chr(code)}." for code in range(0xC0, 0x530) if chr(code).isupper()}
 _IN_A_ROW = re.compile(r"(?<![\w.])[^\W\d_]\.(?:\s[^\W\d_]\.)+")
@@ -39,7 +41,10 @@ _SOFT_BREAK = re.compile(r"(?<=\u00ad)[^\S\n]*\n[^\S\n]*(?=\w)")  # a soft hyphe
 class Field:
     """One field's words. The first 100,000 places count; a longer text is cut there, and `is_cut` says so."""
 
-    __slots__ = ("_all", "_chunks", "_in_order", "_is_cut", "_laid", "_layout", "_spellings", "name", "read", "text")
+    __slots__ = (
+        *("_all", "_in_order", "_is_cut", "_is_looked_at", "_laid", "_layout", "_marked", "_row", "_spellings"),
+        *("known", "name", "read", "text"),
+    )
 
     def __init__(self, name: str, text: str) -> None:
         self.name = name
@@ -48,39 +53,56 @@ class Field:
         if "\u00ad" in text:
             self.read = _SOFT_BREAK.sub(lambda gap: PAD * len(gap[0]), self.read)
         self._laid = self.read
-        self._chunks: list[str] = []
+        self._row = ""  # all chunks with a blank before and behind each, once they are laid out
+        self._marked: list[str] | None = None
+        self._is_looked_at = False
+        self.known: TextKeys | None = None  # what this text has, and perhaps others, once it is known
         self._is_cut = False
-        self._spellings: Spellings | None = None
+        self._spellings: Spellings | SoughtSpellings | None = None
         self._layout: Layout | None = None
         self._all: list[Place] | None = None
         self._in_order: list[str] | None = None
 
-    def _spelt(self) -> Spellings:
-        """The chunks of the text, cut at the first question that its keys alone do not answer."""
+    def told(self) -> list[str] | None:
+        """The chunks of a text that can be told from its letters alone (text_keys.py), None of any other."""
+        if not self._is_looked_at:
+            self._is_looked_at = True
+            plain = typewritten(self.read) if len(self.text) <= MOST_PLACES else None  # no text has more places than characters
+            if plain is not None:
+                self._laid, self._marked = plain, marked(plain)
+        return self._marked
+
+    def _spelt(self) -> Spellings | SoughtSpellings:
+        """The chunks of the text, looked at when its keys alone do not answer."""
         if self._spellings is None:
-            if (plain := typewritten(self.read)) is not None:
-                self._laid = parted(plain)
-            self._chunks = self._laid.split()
-            distinct, is_ascii = set(self._chunks), plain is not None
-            if not (ASCII_INITIALS if is_ascii else _INITIALS).isdisjoint(distinct) and TWO_INITIALS.search(self.read):
-                distinct, is_ascii = self._with_initials(distinct), False
-            self._is_cut = len(self.text) > MOST_PLACES and self._cut()  # no text has more places than characters
-            self._spellings = Spellings(set(self._chunks) if self._is_cut else distinct, is_ascii)
+            told = self.told() if len(self.text) <= _SOUGHT_IN else None
+            if told is not None and self.known is None:
+                self.known = keys_of(told)
+            if told is not None and self.known is not None:
+                self._laid, self._row = parted(self._laid), f" {unmarked_row(told)} "
+                self._spellings = SoughtSpellings(self._row, self.known.odd)
+            else:
+                self._spellings = self._cut_up()
         return self._spellings
 
-    def _with_initials(self, distinct: set[str]) -> set[str]:
-        """The chunks where initials with blanks between them, `J. K.`, are one; if there are none, as they are."""
-        laid = _IN_A_ROW.sub(_as_initials, self.read)
-        if laid == self.read:
-            return distinct
-        self._laid, self._chunks = laid, laid.split()
-        return set(self._chunks)
+    def _cut_up(self) -> Spellings:
+        self._laid = self.read
+        chunks = self.read.split()
+        distinct, is_ascii = set(chunks), self.read.isascii()
+        if not (ASCII_INITIALS if is_ascii else _INITIALS).isdisjoint(distinct) and TWO_INITIALS.search(self.read):
+            self._laid = _IN_A_ROW.sub(_as_initials, self.read)
+            chunks, is_ascii = self._laid.split(), False
+            distinct = set(chunks)
+        if len(self.text) > MOST_PLACES and self._cut(chunks):
+            self._is_cut, distinct = True, set(chunks)
+        self._row = f" {' '.join(chunks)} "
+        return Spellings(distinct, is_ascii)
 
-    def _cut(self) -> bool:
+    def _cut(self, chunks: list[str]) -> bool:
         """Leave out the chunks that begin behind the last place allowed."""
-        for index, base in enumerate(accumulate(analyse(chunk).width for chunk in self._chunks)):
-            if base >= MOST_PLACES and index + 1 < len(self._chunks):
-                del self._chunks[index + 1 :]
+        for index, base in enumerate(accumulate(analyse(chunk).width for chunk in chunks)):
+            if base >= MOST_PLACES and index + 1 < len(chunks):
+                del chunks[index + 1 :]
                 return True
         return False
 
@@ -93,10 +115,14 @@ class Field:
     @property
     def places(self) -> int:
         """How many places the field has."""
-        return self._laid_out().place(len(self._chunks))  # laid out first, as that cuts the chunks
+        layout = self._laid_out()
+        return layout.place(layout.count)
 
     def keys(self) -> set[str]:
         """All keys of the field's tokens, in a set that the caller may change."""
+        chunks = self.told()
+        if chunks is not None and (found := keys_of(chunks)):
+            return found.keys
         return self._spelt().keys()
 
     def find(self, key: str) -> list[Place]:
@@ -144,9 +170,10 @@ class Field:
         return found if len(found) <= MOST_OCCURRENCES else set(first_stretches(found))
 
     def covered(self, pattern: str) -> list[str]:
-        """The keys of the field that a pattern covers."""
+        """The keys that a pattern covers, all of the field and perhaps others."""
         if self._in_order is None:
-            self._in_order = sorted(self.keys())
+            # Those of another field beside are as well: they have no places here.
+            self._in_order = self.known.in_order if self.known else sorted(self.keys())
         return covered(pattern, self._in_order)
 
     def all(self) -> list[Place]:
@@ -171,7 +198,7 @@ class Field:
         """Where the chunks lie, worked out at the first question."""
         if self._layout is None:
             uneven = self._spelt().uneven
-            self._layout = Layout(self._laid, self._chunks, uneven)
+            self._layout = Layout(self._laid, self._row, uneven)
         return self._layout
 
 
@@ -252,14 +279,12 @@ class Document:
 
     def searched_keys(self) -> set[str]:
         """The keys of all searched fields, in a set that the caller may change: what the term index is asked with."""
-        texts = [typewritten(field.read) if len(field.text) <= MOST_PLACES else None for field in self.searched]
-        keys = keys_of(marked("\n".join([text for text in texts if text is not None])))
-        if keys is None:
+        told = {field: chunks for field in self.searched if (chunks := field.told()) is not None}
+        if (found := keys_of(*told.values())) is None:
             return set().union(*(field.keys() for field in self.searched))
-        for field, text in zip(self.searched, texts, strict=True):
-            if text is None:
-                keys |= field.keys()
-        return keys
+        for field in told:
+            field.known = found
+        return found.keys.union(*(field.keys() for field in self.searched if field not in told))
 
     def field_keys(self, names: Iterable[str]) -> set[str]:
         """The keys of other fields, each with the name of its field before it."""

@@ -9,6 +9,8 @@ It must give the keys that `analyse` has for the chunks of the text as it is, or
 
 import re
 import string
+from collections.abc import Iterable
+from functools import cached_property
 from itertools import chain, filterfalse
 
 from matching.analysis.layout import keys_by_chunk
@@ -24,7 +26,7 @@ _JOINING = (
 _JOINS, _MARKS = _JOINING.encode(), bytes(ord(each) | 0x80 for each in _JOINING)
 _PARTS = bytes(code for code in range(0x80) if chr(code) not in string.ascii_letters + _JOINING)
 _MARKED = bytes.maketrans(_JOINS + _PARTS, _MARKS + b" " * len(_PARTS))
-_PARTED = dict.fromkeys(_PARTS, " ")
+_PARTED = bytes.maketrans(_PARTS, b" " * len(_PARTS))
 _UNMARKED = bytes.maketrans(_MARKS, _JOINS)
 _EDGES = "".join(chr(mark) for each, mark in zip(_JOINING, _MARKS, strict=True) if each in EDGES)
 _STOP = chr(_MARKS[_JOINING.index(".")])
@@ -44,31 +46,48 @@ def typewritten(text: str) -> str | None:
 
 def parted(text: str) -> str:
     """A typewritten text with blanks for the signs that only part words."""
-    return text.translate(_PARTED)
+    return text.encode().translate(_PARTED).decode()
 
 
-def marked(text: str) -> str:
-    """A typewritten text with blanks for the signs that only part words, and a mark on those that may join."""
-    return text.encode().replace(b", ", b" ").translate(_MARKED).decode("latin-1")
+def marked(text: str) -> list[str]:
+    """The chunks of a typewritten text between blanks and signs that only part words; what may join is marked."""
+    return text.encode().translate(_MARKED).decode("latin-1").split()
 
 
-def keys_of(text: str) -> set[str] | None:
-    """All keys of a marked text, in a set that the caller may change; None if it has initials with blanks between them."""
-    chunks = set(text.split())
-    if not _INITIALS.isdisjoint(chunks) and _TWO_INITIALS.search(text):
+def unmarked_row(chunks: Iterable[str]) -> str:
+    """Marked chunks in a row, as they are typewritten."""
+    return " ".join(chunks).encode("latin-1").translate(_UNMARKED).decode()
+
+
+class TextKeys:
+    """The keys of one or more texts, and their odd chunks, typewritten."""
+
+    def __init__(self, keys: set[str], odd: list[str]) -> None:
+        self.keys = keys
+        self.odd = odd
+
+    @cached_property
+    def in_order(self) -> list[str]:
+        """The keys, sorted."""
+        return sorted(self.keys)
+
+
+def keys_of(*texts: list[str]) -> TextKeys | None:
+    """What the chunks of marked texts have; None if there are initials with blanks between them."""
+    chunks: set[str] = set().union(*texts)
+    if not _INITIALS.isdisjoint(chunks) and any(_TWO_INITIALS.search(" ".join(text)) for text in texts):
         return None
     keys = set(map(str.lower, filter(str.isascii, chunks)))
-    capitals = [chunk for chunk in filter(str.isupper, chunks) if chunk.isascii()]
+    capitals = [chunk for chunk in filter(str.isupper, chunks - keys) if chunk.isascii()]
     odd = []
     for chunk in filterfalse(str.isascii, chunks):
         word = chunk.strip(_EDGES)
-        if len(word) == 1 or not word.isascii():
-            odd.append(chunk)
-        else:
+        if len(word) > 1 and word.isascii():
             keys.add(word.lower())
             capitals += [word] if word.isupper() else []
-    keys.discard("")  # of a chunk of signs
+        else:
+            odd.append(chunk)
     keys.update([capital_key(word.lower()) for word in capitals])
-    written = "\n".join(odd).encode("latin-1").translate(_UNMARKED).decode().split()
-    keys.update(chain.from_iterable(map(keys_by_chunk().__getitem__, written)))
-    return keys
+    odd = unmarked_row(odd).split()
+    keys.update(chain.from_iterable(map(keys_by_chunk().__getitem__, odd)))
+    return TextKeys(keys, odd)
