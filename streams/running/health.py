@@ -16,7 +16,7 @@ from streams.running.waiting_deliveries import ChannelView
 
 Outcome = Literal[
     "articles matched", "articles unmatched", "articles dead", "articles too old",
-    "alerts decided", "matches suppressed", "matches dead", "alerts delivered",
+    "alerts decided", "matches joined", "matches held", "matches collected", "matches suppressed", "matches dead", "alerts delivered",
     "alerts printed", "alerts found in Slack", "alerts dead",
 ]  # fmt: skip
 
@@ -28,9 +28,11 @@ log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class Counts:
-    """Counters of one process, told when they have changed; `tolerated` counts what articles had that was not by the contract."""
+    """Counters of one process, told when they have changed; `tolerated` counts what articles had that was not by the contract, and
+    `reasons` why matches ended without a message of their own."""
 
     tolerated: Tolerated = field(default_factory=Tolerated)
+    reasons: Counter[str] = field(default_factory=Counter)
     _counts: Counter[str] = field(default_factory=Counter)
     _told: Counter[str] = field(default_factory=Counter)
 
