@@ -1,87 +1,34 @@
-"""From a match to an alert, or to the reason why nobody is told: every objection there may be, as one list on one screen.
+"""From a match to what people see: the stages of a decision as one list on one screen, what time brings, and what is told of it.
 
-Objections are asked in order, and the first that has a reason ends it. They are pure: what has happened so far comes in as
-values and the time as `now`, so the same match read twice, after a crash or in a replay, gives the same answer. An objection
-reads no clock, keeps no state and waits for nothing; what it needs to know becomes a member of `Known`, which streams fills in.
+All of it is pure. `decide` and `due` look at a state, which is the fold of decisions, and at the time they are given; `build`
+looks at neither. So the same matches in the same order make the same decisions, however they are split, whoever takes over.
 
-A reason is one word of a closed list. At level debug the log names it for each match that became no alert, and it is said
-nowhere else: metrics and the counts of a worker have one number for all of them together (`matches suppressed`). A word that
-was once published keeps its meaning, because saved searches in logs hang on it.
+Whoever calls them applies each decision to the state before asking for the next one.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from enum import StrEnum
 
-from schemas import PRIORITIES, Alert, AlertArticle, AlertRule, Match
-
-
-class Reason(StrEnum):
-    """One word for each way in which a match ends without an alert."""
-
-    DUPLICATE = "duplicate"
-    """The receiver has been told of this article before."""
-
-    SHADOW = "shadow"
-    """All rules that matched are in shadow: what they would tell is counted, and nobody is told."""
+from alerts.decisions import Limits, Silences, State
+from schemas import Announcement, Decision, Match
 
 
-@dataclass(frozen=True, slots=True)
-class Suppressed:
-    """The decision that nobody is told, and why."""
+def decide(
+    match: Match, state: State, at: datetime, silences: Silences, limits: Limits, *, now: datetime | None = None
+) -> tuple[Decision, ...]:
+    """The decision that ends a match, and behind it what else it brings. Of a message that was decided already, that decision: it
+    makes the same alert again.
 
-    reason: Reason
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What objections may look at beside the match. `told`: this receiver has had an alert of this article."""
-
-    told: bool
+    `at` is when the article came, as Kafka says. `now`, if given, is the clock's: what comes far behind it interrupts nobody."""
+    raise NotImplementedError
 
 
-Objection = Callable[[Match, Known], Reason | None]
+def due(state: State, now: datetime, silences: Silences, limits: Limits) -> Iterator[Decision]:
+    """What time brings until `now`, each at the instant it was due. Apply each before asking for the next."""
+    raise NotImplementedError
 
 
-def told_before(_match: Match, known: Known) -> Reason | None:
-    """An article is told once to a receiver, however often it is published."""
-    return Reason.DUPLICATE if known.told else None
-
-
-def in_shadow(match: Match, _known: Known) -> Reason | None:
-    """A rule in shadow is counted by its matches and tells nobody."""
-    return None if any(not rule.shadow for rule in match.rules) else Reason.SHADOW
-
-
-OBJECTIONS: tuple[Objection, ...] = (in_shadow, told_before)
-
-
-def decide(match: Match, *, told: bool, now: datetime) -> Alert | Suppressed:
-    """Give the alert this match deserves, or the reason of the first objection that has one. `now` is aware UTC."""
-    known = Known(told=told)
-    for objection in OBJECTIONS:
-        reason = objection(match, known)
-        if reason is not None:
-            return Suppressed(reason)
-    # The match's id is the alert's: the same decision taken again is the same delivery.
-    article, rules = match.article, [rule for rule in match.rules if not rule.shadow]
-    return Alert(
-        id=match.id,
-        receiver=match.receiver,
-        priority=max((rule.priority for rule in rules), key=PRIORITIES.index),
-        article=AlertArticle(
-            id=article.id,
-            url=article.url,
-            title=article.title,
-            outlet=article.source.name or article.source.domain,
-            published_at=article.published_at,
-            country=article.source.country,
-            language=article.language,
-        ),
-        rules=tuple(
-            AlertRule(rule.id, rule.name, rule.watchlist, rule.revision, rule.priority, rule.owner, rule.style) for rule in rules
-        ),
-        quotes=match.quotes,
-        decided_at=now,
-    )
+def build(decision: Decision, match: Match | None, members: Sequence[Decision] = ()) -> tuple[Announcement, ...]:
+    """What a decision tells; nothing for most. `match` is the one it is of, or None for one of time; `members` are then
+    `state.members(decision)`. Its ids come of the decision alone."""
+    raise NotImplementedError

@@ -3,10 +3,10 @@
 It imports wording alone.
 """
 
+from schemas.decisions import MOST_BYTES, DecidedRule, Decision, Outcome, Reason, Shown, Silence, Stage
 from schemas.deliveries import Action, Announcement, Delivery, Order, State, Why, read_announcement
 from schemas.encoding import MessageError, dump, instant, load_object
 from schemas.messages import (
-    PRIORITIES,
     Alert,
     AlertArticle,
     AlertRule,
@@ -15,7 +15,6 @@ from schemas.messages import (
     Hit,
     Match,
     MatchedRule,
-    Priority,
     Quote,
     Style,
     match_id,
@@ -23,6 +22,7 @@ from schemas.messages import (
 from schemas.notices import Notice
 from schemas.pages import Given, PageError, read_page
 from schemas.payloads import in_one_line, load_article
+from schemas.policies import PRIORITIES, Expect, Policy, Priority, Quiet, StoryPolicy, Throttle, highest
 from schemas.shown_json import escaped_json
 from schemas.standings import FILE, LONGEST_QUERY, MOST_REVISIONS, Refusal, Revision, Standing, Status, does_run, key_of_file
 from schemas.summaries import Mode, Summary, SummaryLine, Tally
@@ -35,6 +35,7 @@ __all__ = [
     "FILE",
     "LONGEST_QUERY",
     "MEMBERS",
+    "MOST_BYTES",
     "MOST_LOOKED_FOR",
     "MOST_REVISIONS",
     "PRIORITIES",
@@ -45,7 +46,10 @@ __all__ = [
     "Announcement",
     "Article",
     "Card",
+    "DecidedRule",
+    "Decision",
     "Delivery",
+    "Expect",
     "Given",
     "Hit",
     "Match",
@@ -54,26 +58,36 @@ __all__ = [
     "Mode",
     "Notice",
     "Order",
+    "Outcome",
     "PageError",
+    "Policy",
     "Priority",
     "Problem",
+    "Quiet",
     "Quote",
+    "Reason",
     "Refusal",
     "Remark",
     "Revision",
     "SchemaError",
+    "Shown",
+    "Silence",
+    "Stage",
     "Standing",
     "State",
     "Status",
+    "StoryPolicy",
     "Style",
     "Summary",
     "SummaryLine",
     "Tally",
+    "Throttle",
     "UnreadableError",
     "Why",
     "does_run",
     "dump",
     "escaped_json",
+    "highest",
     "in_one_line",
     "instant",
     "is_zone",

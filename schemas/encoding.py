@@ -87,7 +87,10 @@ def _count(value: Any) -> int:
 
 
 def _members(message: Any) -> dict[str, Any]:
-    return {field.name: value for field in fields(message) if (value := getattr(message, field.name)) is not None}
+    said = {field.name: value for field in fields(message) if (value := getattr(message, field.name)) is not None}
+    if getattr(message, "leaves_out_defaults", False):
+        return {field.name: said[field.name] for field in fields(message) if said.get(field.name, field.default) != field.default}
+    return said
 
 
 def _unique(pairs: list[tuple[str, _T]]) -> dict[str, _T]:

@@ -19,8 +19,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from alerts.at_once import decide
 from alerts.destination import Sending
-from alerts.pipeline import decide
 from alerts.slack.client import SlackClient
 from alerts.slack.message import render
 from config.loading.watchlists import load_watchlists

@@ -26,9 +26,9 @@ from zoneinfo import ZoneInfo
 
 import orjson
 
+from alerts.at_once import decide
 from alerts.console import as_text
 from alerts.destination import Sending
-from alerts.pipeline import decide
 from alerts.slack.message import render
 from config.loading.watchlists import load_watchlists
 from rules.matcher import Matcher

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from alerts.at_once import decide
 from alerts.destination import Sending
-from alerts.pipeline import decide
 from alerts.slack.message import render
 from config.loading.watchlists import load_watchlists
 from rules.matcher import Matcher
