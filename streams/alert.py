@@ -1,7 +1,8 @@
-"""matches -> alerts: each match of a receiver is decided once, and what is told of it goes to alerts.v1 (alerts/pipeline.py, streams/ledger).
+"""matches -> alerts: each match of a receiver is decided once, and what is told of it goes to alerts.v1 (alerts/pipeline.py,
+streams/ledger).
 
-A decision stands in the ledger before the alert that it makes, and a match is acked when both are safe. So a kill in between makes
-the same alert twice, with the same id, and never loses it. A match that cannot be read becomes a dead letter.
+A decision stands in the ledger before the alert that it makes, and a match is acked when both are safe. So a kill in between
+makes the same alert twice, with the same id, and never loses it. A match that cannot be read becomes a dead letter.
 """
 
 import asyncio

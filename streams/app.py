@@ -24,8 +24,7 @@ from zoneinfo import ZoneInfo
 import faust
 import mode
 
-from alerts import NO_LIMITS, Destination, Pacer
-from alerts.decisions import Limits
+from alerts import NO_LIMITS, Destination, Limits, Pacer
 from config.settings import KafkaSettings, Settings
 from streams import alert, deliver, ledger, match
 from streams.delivery import JOURNAL, Letters, Records, Terms

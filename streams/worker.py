@@ -26,8 +26,8 @@ from streams.delivery import Sharing
 from streams.destinations import destination_of, paces_of
 from streams.driver import lease_of
 from streams.kafka import KafkaUnreachableError, refusal
-from streams.probe import lack_in_words, lacking, needed
 from streams.ledger import SilenceFollower
+from streams.probe import lack_in_words, lacking, needed
 from streams.ready import get_ready
 from streams.running import Counts, Health, set_up_logging
 from streams.watching import LoopGuard, StartOver, TopicWatch, Watch, Watchdog, fill, ports

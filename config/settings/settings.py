@@ -138,7 +138,9 @@ class Settings:
     waiting: Annotated[
         int,
         Variable(
-            "WIREWATCH_WAITING", whole(100, 1_000_000), "The most matches of one channel that wait for their hour; more are told at once."
+            "WIREWATCH_WAITING",
+            whole(100, 1_000_000),
+            "The most matches of one channel that wait for an hour; more are told at once.",
         ),
     ] = 10_000
     instance: Annotated[

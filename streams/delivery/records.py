@@ -17,7 +17,7 @@ from aiokafka import ConsumerRecord
 
 from alerts.journal import Journal
 from schemas import Delivery, UnreadableError
-from streams.driver import Lease, RoundOverError, hold
+from streams.driver import Lease, hold
 from streams.kafka import MARK, Outgoing, Read, Topic, read_at_last, send_all
 from streams.running import Clock, Lasting, StageHealth
 

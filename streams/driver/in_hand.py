@@ -213,7 +213,8 @@ class Round:
 
 
 def read_to_end(consumer: AIOKafkaConsumer, handed: Mapping[TopicPartition, int]) -> dict[TopicPartition, int | None]:
-    """The partitions of which all that Kafka had at the last fetch was fetched, each with the offset behind what was handed over."""
+    """The partitions of which all that Kafka had at the last fetch was fetched, each with the offset behind what was handed
+    over."""
     if consumer._subscription.reassignment_in_progress or consumer._subscription.subscription is None:
         return {}
     assignment = consumer._subscription.subscription.assignment

@@ -193,8 +193,8 @@ async def send_all(
 ) -> None:
     """Send messages and return when Kafka has acknowledged every one; failed ones are sent again, for ever.
 
-    `health`: the stage that waits for it, and which part of it. `in_order`: what came behind one that failed is sent again too, so
-    that the last of each stand in this order."""
+    `health`: the stage that waits for it, and which part of it. `in_order`: what came behind one that failed is sent again too,
+    so that the last of each stand in this order."""
     waiting, pause_s, trouble = list(outgoing), FIRST_PAUSE_S, Lasting(log)
     while waiting:
         failed = await _sent(waiting)

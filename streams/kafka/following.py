@@ -17,7 +17,6 @@ from streams.running import Health, Lasting, ended, within
 
 WAIT_S = 1.0
 AT_ONCE = 500
-Record = ConsumerRecord[bytes, bytes]
 log = logging.getLogger(__name__)
 
 
@@ -30,7 +29,7 @@ class Following:
     topic: str
     what: str
     health: Health
-    take: Callable[[Record], None]
+    take: Callable[[ConsumerRecord[bytes, bytes]], None]
     caught_up: Callable[[], None]
     position: int = 0
     _trouble: Lasting = field(default_factory=lambda: Lasting(log))

@@ -72,8 +72,8 @@ async def read_whole(
 async def read_if_there(
     settings: Settings, name: str, health: StageHealth, memory: str, numbers: set[int]
 ) -> AsyncGenerator[ConsumerRecord[bytes, bytes], None]:
-    """The same of a topic that an earlier release may have left, by its name without the prefix: as far as it is there. One that our
-    user may not describe is taken for missing, which is said."""
+    """The same of a topic that an earlier release may have left, by its name without the prefix: as far as it is there. One that
+    our user may not describe is taken for missing, which is said."""
     topic = topic_name(settings, name)
     try:
         found = await asyncio.to_thread(_described, settings, topic)

@@ -8,4 +8,15 @@ from streams.ledger.records import LEDGER, MEMORY, Ledger, Records
 from streams.ledger.round import Round
 from streams.ledger.silences import SilenceFollower, read_silences, write_silence
 
-__all__ = ["LEDGER", "MEMORY", "Clerk", "Ledger", "Records", "Round", "SilenceFollower", "batches", "read_silences", "write_silence"]
+__all__ = [
+    "LEDGER",
+    "MEMORY",
+    "Clerk",
+    "Ledger",
+    "Records",
+    "Round",
+    "SilenceFollower",
+    "batches",
+    "read_silences",
+    "write_silence",
+]

@@ -1,22 +1,21 @@
 """Deciding: matches and ticks of one partition become decisions, these are written down, and what they tell goes to alerts.v1.
 
-A batch is decided in memory, then its decisions are written and Kafka is awaited, then the alerts are sent and awaited, then it is
-noted that what time brought is sent, and only then the batch is acked. Killed in between, the matches come again, their decisions
-are found, and the same alerts with the same ids are made of them; of what time brought, whoever has the partition next sends
-again what is not noted as sent. The deliver stage drops what it knows.
+A batch is decided in memory, then its decisions are written and Kafka is awaited, then the alerts are sent and awaited, then it
+is noted that what time brought is sent, and only then the batch is acked. Killed in between, the matches come again, their
+decisions are found, and the same alerts with the same ids are made of them; of what time brought, whoever has the partition next
+sends again what is not noted as sent. The deliver stage drops what it knows.
 
 Everything is applied to the state before it is written. That is safe because writing has one failure, the end of the round, and
 with that the state is dropped whole.
 """
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from alerts import build, decide, due
-from alerts.decisions import Limits
-from schemas import Decision, Match, UnreadableError
+from alerts import Limits, build, decide, due
+from schemas import Decision, Match, Outcome, UnreadableError
 from streams.kafka import (
     Event,
     Headers,
@@ -35,7 +34,16 @@ from streams.kafka import (
 from streams.ledger.records import Ledger, Records
 from streams.ledger.silences import SilenceFollower
 from streams.running import Clock, Counts, Lasting, StageHealth, reached
+from streams.running import Outcome as Counted
 
+# What is counted of each way in which a match ends.
+ENDS: Mapping[Outcome, Counted] = {
+    Outcome.TOLD: "alerts decided",
+    Outcome.JOINED: "matches joined",
+    Outcome.HELD: "matches held",
+    Outcome.COLLECTED: "matches collected",
+    Outcome.SUPPRESSED: "matches suppressed",
+}
 # Of what time brings, so much is decided at once.
 MOST_AT_ONCE = 1_000
 # A time that lies further ahead is a clock's fault, and would end whatever waits for a later one.
@@ -45,7 +53,8 @@ log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class Batch:
-    """What came of some matches, or of a tick: decisions and messages in their order, each message with the match that brought it."""
+    """What came of some matches, or of a tick: decisions and messages in their order, each message with the match that brought
+    it."""
 
     decisions: list[Decision] = field(default_factory=list)
     told: list[tuple[Event | None, Outgoing]] = field(default_factory=list)
@@ -118,9 +127,9 @@ class Clerk:
             batch.told.append((event, self._letter(message, own_fault(error), now)))
         else:
             for each, told in zip(made, outs, strict=True):
-                ledger.state.apply(each)
+                self._apply(ledger, each)
                 batch.add(each, event, told)
-            self._count(made[0])
+            self.counts.add(ENDS[made[0].outcome])
 
     def _let_pass(self, ledger: Ledger, until: datetime, batch: Batch, event: Event | None) -> int:
         """What time brings until then, and how much that is; a fault of ours in it keeps no match from being decided."""
@@ -137,7 +146,7 @@ class Clerk:
             if decision is None:
                 self._trouble.worked()
                 return count
-            ledger.state.apply(decision)
+            self._apply(ledger, decision)
             batch.add(decision, event, outs)
         return MOST_AT_ONCE
 
@@ -163,9 +172,10 @@ class Clerk:
         made = build(decision, None, ledger.state.members(decision)) if decision.is_of_time else build(decision, match)
         return [Outgoing(self.sink, each.receiver.encode(), bytes(each), headers) for each in made]
 
-    def _count(self, decision: Decision) -> None:
-        log.debug("Match %s: %s, %s.", decision.match, decision.outcome, decision.reason)
-        self.counts.decided(decision.outcome, decision.reason)
+    def _apply(self, ledger: Ledger, decision: Decision) -> None:
+        ledger.state.apply(decision)
+        log.debug("%s %s: %s, %s.", decision.receiver, decision.match or decision.id, decision.outcome, decision.reason)
+        self.counts.reasons[decision.reason] += 1
 
     def _letter(self, message: Message, reason: object, now: datetime) -> Outgoing:
         self.counts.add("matches dead")

@@ -1,8 +1,8 @@
 """The ledger of decisions in Kafka: the records of partitions read into states, new ones written, old ones deleted.
 
-A partition of decisions.v1 belongs to the worker that owns the same partition of matches.v1, and nobody else writes to it. It is no
-Faust table, for the reasons of decision 0003. One record of it is no decision: the mark, which says that what an earlier release
-remembered of the partition (told.v1) has been taken over.
+A partition of decisions.v1 belongs to the worker that owns the same partition of matches.v1, and nobody else writes to it. It is
+no Faust table, for the reasons of decision 0003. One record of it is no decision: the mark, which says that what an earlier
+release remembered of the partition (told.v1) has been taken over.
 """
 
 import logging
@@ -14,7 +14,7 @@ from functools import partial
 
 from aiokafka import ConsumerRecord
 
-from alerts.decisions import State
+from alerts import State
 from schemas import Decision, UnreadableError
 from streams.driver import Lease, hold
 from streams.kafka import MARK, Outgoing, Read, Topic, read_at_last, send_all

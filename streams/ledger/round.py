@@ -1,9 +1,10 @@
-"""One round of the alert stage, from one rebalance to the next: the ledgers of the partitions that this worker owns. It is made and
-dropped whole.
+"""One round of the alert stage, from one rebalance to the next: the ledgers of the partitions that this worker owns. It is made
+and dropped whole.
 
 At its begin the ledgers are read, and what may not have been sent is sent again, whether or not a match comes. From then on time
-goes on by ticks: one each second for every partition in which no match waits to be read. Where matches wait, theirs is the time, so
-that a backlog is decided as it would have been in time. A tick takes its turn like a batch of matches, and nothing else ever touches a state.
+goes on by ticks: one each second for every partition in which no match waits to be read. Where matches wait, theirs is the time,
+so that a backlog is decided as it would have been in time. A tick takes its turn like a batch of matches, and nothing else ever
+touches a state.
 """
 
 import asyncio

@@ -10,7 +10,7 @@ from contextlib import suppress
 
 from aiokafka import ConsumerRecord
 
-from alerts.decisions import Silences
+from alerts import Silences
 from config.settings import Settings
 from schemas import MessageError, Silence, UnreadableError
 from streams.kafka import SILENCES, Following, Publisher, read_topic, topic_name

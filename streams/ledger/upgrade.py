@@ -1,7 +1,7 @@
 """What releases before the ledger remembered: ids of matches on told.v1, each with the instant it was told.
 
-It is read once for each partition, so that an upgrade tells nothing twice. Such a record says neither the receiver nor the rules, so
-whatever the same article matches counts as told.
+It is read once for each partition, so that an upgrade tells nothing twice. Such a record says neither the receiver nor the
+rules, so whatever the same article matches counts as told.
 """
 
 import logging
@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from aiokafka import ConsumerRecord
 
-from alerts.decisions import told_before
+from alerts import told_before
 from schemas import Decision
 
 ID = re.compile(rb"[0-9a-f]{32}")

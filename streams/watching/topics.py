@@ -45,7 +45,7 @@ STARTING_OVER = {
     ARTICLES: "it is read from its beginning.",
     MATCHES: "it is read from its beginning.",
     ALERTS: "it is read from its beginning.",
-    DECISIONS: "what this worker has in memory of what was decided is written to it again. What only the topic knew is forgotten.",
+    DECISIONS: "what this worker knows of what was decided is written to it again. What only the topic knew is forgotten.",
     DELIVERIES: "what this worker has in hand is written to it again. What only the topic knew is forgotten.",
     WATCHLISTS: "it is read from its beginning. The rules that run here go on until they are applied anew or the worker ends: "
     "run `wirewatch watchlists apply FOLDER`.",

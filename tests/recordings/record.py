@@ -4,7 +4,8 @@
     python -m tests.recordings.record 0.1.0 --code FOLDER          a checkout of that release
 
 It runs the release's own command on a real Kafka, and leaves something unfinished before each stage, as a kill would: articles
-that nobody has matched, matches that nobody has decided, alerts that nobody has told. Run it with each release and commit the file.
+that nobody has matched, matches that nobody has decided, alerts that nobody has told. Run it with each release and commit the
+file.
 """
 
 import argparse
