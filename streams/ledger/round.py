@@ -91,6 +91,8 @@ class Round:
         clock = self.clerk.clock
         now, passed = clock.now(), clock.passed()
         if self._last is not None and abs(by := now - self._last[0] - timedelta(seconds=passed - self._last[1])) > JUMP:
-            log.warning("The clock of this machine was set %s by %s.", "back" if by < timedelta() else "on", abs(by))
+            amount = timedelta(seconds=round(abs(by).total_seconds()))
+            words = "on by %s; what is due by it is told." if by > JUMP else "back by %s; until it is as late again, only matches let time go on."
+            log.warning(f"The clock of this machine was set {words}", amount)
         self._last = now, passed
         return now
