@@ -6,11 +6,41 @@ looks at neither. So the same matches in the same order make the same decisions,
 Whoever calls them applies each decision to the state before asking for the next one.
 """
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 
-from alerts.decisions import Limits, Silences, State
-from schemas import Announcement, Decision, Match
+from alerts.decisions import (
+    Case,
+    Ending,
+    Limits,
+    Silences,
+    State,
+    build,
+    decided_rule,
+    fitted,
+    id_of,
+    next_of_time,
+    shown,
+    stages,
+    version_of,
+)
+from schemas import Decision, Match, Outcome, Reason, Stage
+
+__all__ = ["STAGES", "build", "decide", "due"]
+
+# The first stage that leaves no rule to interrupt anybody ends the match; `tell` ends each that comes to it.
+STAGES: tuple[tuple[Stage, Callable[[Case], Ending | None]], ...] = (
+    ("shadow", stages.shadow),
+    ("told", stages.told),
+    ("silence", stages.silence),
+    ("story", stages.story),
+    ("late", stages.late),
+    ("quiet", stages.quiet),
+    ("throttle", stages.throttle),
+    ("digest", stages.digest),
+    ("tell", stages.tell),
+)
+_WAITING = frozenset([Outcome.HELD, Outcome.COLLECTED])
 
 
 def decide(
@@ -19,16 +49,98 @@ def decide(
     """The decision that ends a match, and behind it what else it brings. Of a message that was decided already, that decision: it
     makes the same alert again.
 
-    `at` is when the article came, as Kafka says. `now`, if given, is the clock's: what comes far behind it interrupts nobody."""
-    raise NotImplementedError
+    `at` is when the article came, as Kafka says. `now`, if given, is the clock's: what comes far behind it interrupts nobody, and
+    nothing is decided after it. What comes behind what was decided already is decided as of then."""
+    version = version_of(match)
+    for known in state.of_match(match.id):
+        if known.version == version:
+            return (known,)
+    came = at if now is None else min(at, now)
+    case = Case(match, state, max(came, state.latest), silences, limits, now)
+    for stage, ends in STAGES:
+        ending = ends(case)
+        if ending is not None:
+            return (fitted(_decision(case, stage, ending, version)), *case.besides)
+    raise AssertionError("the last stage ends every match")
 
 
-def due(state: State, now: datetime, silences: Silences, limits: Limits) -> Iterator[Decision]:
-    """What time brings until `now`, each at the instant it was due. Apply each before asking for the next."""
-    raise NotImplementedError
+def due(
+    state: State,
+    now: datetime,
+    silences: Silences,
+    limits: Limits,
+    *,
+    runs: Callable[[str], bool] = lambda _rule: True,
+) -> Iterator[Decision]:
+    """What time brings until `now`, each at the instant it was due. Apply each before asking for the next. `runs` says which
+    rules still do: of one that was retired nobody expects anything."""
+    while (decision := next_of_time(state, now, silences, limits, runs)) is not None:
+        yield decision
+        if decision.id not in state:
+            raise RuntimeError(f"decision {decision.id} was not applied before the next one was asked for")
+    state.advance(now)
 
 
-def build(decision: Decision, match: Match | None, members: Sequence[Decision] = ()) -> tuple[Announcement, ...]:
-    """What a decision tells; nothing for most. `match` is the one it is of, or None for one of time; `members` are then
-    `state.members(decision)`. Its ids come of the decision alone."""
-    raise NotImplementedError
+def _decision(case: Case, stage: Stage, ending: Ending, version: str) -> Decision:
+    """What the ledger keeps of an ending."""
+    match, state = case.match, case.state
+    names = match.id if not state.of_match(match.id) else id_of("again", match.id, version)
+    told = ending.outcome is Outcome.TOLD
+    silent = ending.outcome is Outcome.SUPPRESSED
+    rules = match.rules if ending.reason is Reason.SHADOW else () if ending.reason is Reason.DUPLICATE else case.shown
+    closes_at = None if silent else _closes_at(case)
+    reply_to = _reply_to(case) if told else None
+    broadcast = reply_to is not None and (case.also is Reason.TIER_1 or case.priority == "critical")
+    has_card = closes_at is not None or ending.group is not None
+    is_full = told and ending.reason is Reason.NEW and closes_at is None and _could_open(case)
+    return Decision(
+        names,
+        match.receiver,
+        ending.outcome,
+        Reason.BOUND if is_full else ending.reason,
+        stage,
+        case.at,
+        priority=case.priority,
+        match=match.id,
+        article=match.article.id,
+        version=version,
+        text=None if silent else case.text,
+        rules=tuple(map(decided_rule, rules)),
+        counts=tuple(rule.id for rule in case.rules if rule.told_by.throttle) if told and (reply_to is None or broadcast) else (),
+        story=names if closes_at is not None else None if silent else _story(case),
+        closes_at=closes_at,
+        fingerprint=match.fingerprint if closes_at is not None else None,
+        group=ending.group,
+        due_at=ending.due_at,
+        card=shown(match, with_quotes=told and closes_at is not None) if has_card else None,
+        alert=names if told else None,
+        reply_to=reply_to,
+        broadcast=broadcast or None,
+        silence=ending.silence,
+    )
+
+
+def _could_open(case: Case) -> bool:
+    is_first = not case.earlier and case.story is None
+    return is_first and case.policy.story.by != "off" and case.match.fingerprint is not None
+
+
+def _closes_at(case: Case) -> datetime | None:
+    """Until when others may join it, if it begins a story."""
+    if not _could_open(case) or len(case.state.index(case.receiver)) >= case.limits.stories:
+        return None
+    return case.at + timedelta(seconds=case.policy.story.window_s)
+
+
+def _story(case: Case) -> str | None:
+    if case.story is not None:
+        return case.story.id
+    return (case.earlier[0].story or case.earlier[0].id) if case.earlier else None
+
+
+def _reply_to(case: Case) -> str | None:
+    """The thread in which it is told, where it is no message of its own."""
+    if case.earlier:
+        return case.state.thread_of(case.earlier[0])
+    root = case.state.get(case.story.id) if case.story is not None and case.also is not None else None
+    return case.state.thread_of(root) if root is not None else None

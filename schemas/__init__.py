@@ -11,6 +11,7 @@ from schemas.messages import (
     Alert,
     AlertArticle,
     AlertRule,
+    Also,
     Article,
     Card,
     Hit,
@@ -20,10 +21,10 @@ from schemas.messages import (
     Style,
     match_id,
 )
-from schemas.notices import Notice
+from schemas.notices import Notice, NoticeKind
 from schemas.pages import Given, PageError, read_page
 from schemas.payloads import in_one_line, load_article
-from schemas.policies import PRIORITIES, Expect, Policy, Priority, Quiet, StoryPolicy, Throttle, highest
+from schemas.policies import PLAIN, PRIORITIES, Expect, Policy, Priority, Quiet, StoryPolicy, Throttle, highest
 from schemas.shown_json import escaped_json
 from schemas.standings import FILE, LONGEST_QUERY, MOST_REVISIONS, Refusal, Revision, Standing, Status, does_run, key_of_file
 from schemas.summaries import Mode, Summary, SummaryLine, Tally
@@ -40,11 +41,13 @@ __all__ = [
     "MOST_BYTES",
     "MOST_LOOKED_FOR",
     "MOST_REVISIONS",
+    "PLAIN",
     "PRIORITIES",
     "Action",
     "Alert",
     "AlertArticle",
     "AlertRule",
+    "Also",
     "Announcement",
     "Article",
     "Card",
@@ -59,6 +62,7 @@ __all__ = [
     "MessageError",
     "Mode",
     "Notice",
+    "NoticeKind",
     "Order",
     "Outcome",
     "PageError",

@@ -16,7 +16,7 @@ from schemas.policies import Expect, Priority
 from schemas.validation import validate
 
 MOST_BYTES = 1_500
-Stage = Literal["shadow", "told", "silence", "story", "quiet", "throttle", "digest", "tell", "time"]
+Stage = Literal["shadow", "told", "silence", "story", "late", "quiet", "throttle", "digest", "tell", "time"]
 
 
 class Outcome(StrEnum):
@@ -120,7 +120,6 @@ class Shown:
     outlet: str
     published_at: datetime
     url: str | None = None
-    domain: str | None = None
     country: str | None = None
     language: str | None = None
     tier: int | None = None
@@ -147,7 +146,8 @@ class Decision:
     until `due_at`; `card` is what is shown then. `alert` is the id of the alert that it became, `reply_to` the message it
     answers.
 
-    Of time: `group` and `due_at` say what is told, `count` how many; `about` names the rule or the silence. `sent` says that all
+    Of time: `group` and `due_at` say what is told, `count` how many; `about` names the rule or the silence,
+    `whom` who is told of it. `sent` says that all
     of it is safe on alerts.v1; until then whoever takes over sends it again.
     """
 
@@ -179,6 +179,7 @@ class Decision:
     silence: str | None = None
     about: str | None = None
     count: int | None = None
+    whom: str | None = None
     title: str | None = None
     words: str | None = None
     sent: bool | None = None

@@ -1,0 +1,128 @@
+"""A receiver's matches in their order, as the tests of decisions play them: each is decided at its instant, what time brings comes
+before it, and all is applied as the alert stage does it."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
+
+from alerts.decisions import Limits, Silences, State
+from alerts.pipeline import build, decide, due
+from schemas import Alert, Announcement, Card, Decision, Match, MatchedRule, Policy, Quote, match_id
+from schemas.messages import Source
+
+START = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+
+
+class SameText:
+    """Stories whose fingerprints are equal are one; what stands before `/` makes an event."""
+
+    def __init__(self) -> None:
+        self._stories: dict[str, str] = {}
+
+    def add(self, story_id: str, fingerprint: str) -> None:
+        self._stories[story_id] = fingerprint
+
+    def remove(self, story_id: str) -> None:
+        self._stories.pop(story_id, None)
+
+    def best(self, fingerprint: str, by: Literal["copies", "event"]) -> tuple[str, bool] | None:
+        same = sorted(story for story, each in self._stories.items() if each == fingerprint)
+        if same or by == "copies":
+            return (same[0], True) if same else None
+        event = fingerprint.split("/")[0]
+        alike = sorted(story for story, each in self._stories.items() if each.split("/")[0] == event)
+        return (alike[0], False) if alike else None
+
+    def __len__(self) -> int:
+        return len(self._stories)
+
+
+def rule(rule_id: str = "syria", priority: Any = "normal", **said: Any) -> MatchedRule:
+    """A rule that says no more than this."""
+    policy = Policy(**{name: value for name, value in said.items() if name not in ("shadow", "owner")})
+    others = {name: said[name] for name in ("shadow", "owner") if name in said}
+    return MatchedRule(
+        rule_id,
+        rule_id.capitalize(),
+        "desk",
+        "1-aaaaaaaaaaaa",
+        priority,
+        (),
+        policy=policy if policy != Policy() else None,
+        **others,
+    )
+
+
+def match(article: str, text: str = "", *rules: MatchedRule, receiver: str = "#syria", **members: Any) -> Match:
+    """A match of an article; without a text it is like no other. `outlet`, `tier`, `title` and `version` are the article's."""
+    source = Source(members.get("outlet", f"{article}.example"), tier=members.get("tier"), country="DE")
+    card = Card(article, f"https://{source.domain}/{article}", members.get("title", f"On {article}"), START, source)
+    return Match(
+        match_id(receiver, article),
+        receiver,
+        card,
+        rules or (rule(),),
+        (Quote("A quote of it", ((2, 7),)),),
+        START + timedelta(seconds=members.get("version", 0)),
+        f"w1:{text or article}",
+    )
+
+
+@dataclass
+class Timeline:
+    """One partition. `said` is all that was decided, `shown` all that went to alerts.v1, in their order."""
+
+    limits: Limits = field(default_factory=Limits)
+    silences: Silences = field(default_factory=Silences)
+    runs: Callable[[str], bool] = lambda _rule: True
+    state: State = field(default_factory=lambda: State(SameText))
+    said: list[Decision] = field(default_factory=list)
+    shown: list[Announcement] = field(default_factory=list)
+
+    def at(self, seconds: float, *matches: Match, now: float | None = None) -> list[Decision]:
+        """Decide matches so many seconds after the start; give their decisions, without what time brought."""
+        self.until(seconds)
+        clock = None if now is None else START + timedelta(seconds=now)
+        at = START + timedelta(seconds=seconds)
+        found = []
+        for each in matches:
+            decisions = decide(each, self.state, at, self.silences, self.limits, now=clock)
+            found += [self._made(decision, each) for decision in decisions]
+        return found
+
+    def until(self, seconds: float) -> list[Decision]:
+        """What time brings until then."""
+        until = START + timedelta(seconds=seconds)
+        return [self._made(each, None) for each in due(self.state, until, self.silences, self.limits, runs=self.runs)]
+
+    def restart(self, records: Iterable[Decision] | None = None) -> None:
+        """Another worker takes over: all it has is the ledger, through Kafka. What was not sent is sent again."""
+        kept = [Decision.read(bytes(each)) for each in (self.state.records() if records is None else records)]
+        self.state = State(SameText)
+        for each in kept:
+            self.state.apply(each)
+        for each in list(self.state.unsent()):
+            self._send(each, None)
+
+    def alerts(self) -> list[Alert]:
+        """Those of what was shown that are messages of their own."""
+        return [each for each in self.shown if isinstance(each, Alert) and each.update_of is None]
+
+    def _made(self, decision: Decision, of: Match | None) -> Decision:
+        if decision.id not in self.state:
+            self.said.append(decision)
+        self.state.apply(decision)
+        self._send(decision, None if decision.is_of_time else of)
+        return decision
+
+    def _send(self, decision: Decision, of: Match | None) -> None:
+        told = {each.id for each in self.shown}
+        self.shown += [each for each in build(decision, of, self.state.members(decision)) if each.id not in told]
+        if decision.is_of_time:
+            self.state.apply(replace(decision, sent=True))
+
+
+def words(decisions: Iterable[Decision]) -> list[str]:
+    """Each as `outcome reason stage`."""
+    return [f"{each.outcome} {each.reason} {each.stage}" for each in decisions]
