@@ -8,6 +8,7 @@ from rules.definition import SETTINGS, Definition, DefinitionError, mask_leaf, n
 from rules.durations import duration_s
 from rules.matcher import Matcher, arrived_at, document_of
 from rules.rule import Rule, read_rule, rule_of, said_beside, uncollected
+from rules.shown import covers
 from rules.telling import EARLIER_UPDATES, LONGEST_WINDOW, is_days, story_of
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "Matcher",
     "Rule",
     "arrived_at",
+    "covers",
     "default_condition",
     "document_of",
     "duration_s",
