@@ -75,7 +75,7 @@ def add(
     rule: str | None, watchlist: str | None, tag: str | None, outlet: str | None, story: str | None, query: str | None,
     channel: str | None, lasting: timedelta | None, why: str | None, yes: bool, as_json: bool,
 ) -> None:  # fmt: skip
-    """Add one. The channel is told of its begin and of its end; critical rules are silenced too.
+    """Hide what would be told, for a while. The channel is told of its begin and its end; critical rules are silenced too.
 
     One that hides all that is told, everywhere or in its channel, is asked about first.
 
@@ -154,7 +154,7 @@ def _agree(silence: Silence, hidden: Hidden, *, yes: bool, as_json: bool) -> Non
 @click.option("--all", "every", is_flag=True, help="Those that are over too.")
 @_as_json
 def list_(every: bool, as_json: bool) -> None:
-    """List those that last, the next to end first.
+    """List the silences that last, the next to end first.
 
     The exit status is 1 when silences.v1 has records that cannot be read; they are named, and hide nothing.
 
@@ -185,7 +185,7 @@ def list_(every: bool, as_json: bool) -> None:
 @click.argument("id_", metavar="ID")
 @_as_json
 def end(id_: str, as_json: bool) -> None:
-    """End one now. Of an id its beginning is enough where no other begins so.
+    """End a silence now. Of an id its beginning is enough where no other begins so.
 
     What it hid stays hidden: nobody is told of it later.
 

@@ -86,10 +86,9 @@ def remarks(own: Mapping[str, Any], settings: Mapping[str, Any]) -> Iterator[Pat
     """What is odd about keys that stand in one place, `own`, and may be meant otherwise; `settings` are those with the defaults.
     Codes with W were probably not meant, those with I only inform."""
     deliver, story, said = _mapping(own, "deliver"), _mapping(own, "story"), _mapping(settings, "story")
-    whole, throttle = _mapping(settings, "deliver"), _mapping(settings, "throttle")
-    is_used = whole.get("mode", "realtime") != "realtime" or (bool(throttle) and throttle.get("overflow", "digest") == "digest")
+    mode = _mapping(settings, "deliver").get("mode", "realtime")
     for member in ("digest", "digest_empty"):
-        if member in deliver and not is_used:
+        if member in deliver and mode == "realtime":
             reason = f"deliver.{member} changes nothing, because deliver.mode is realtime."
             yield PathFault(("deliver", member), reason, "Add mode: digest or mode: both, or take it away.", "W-NOEFFECT")
     if "window" in story and duration_s(story["window"].strip()) > duration_s(LONGEST_WINDOW):

@@ -149,10 +149,6 @@ def test_what_the_defaults_say_for_other_rules_is_no_slip(tmp_path: Path) -> Non
     assert found.story.window_s == 30 * 86_400
 
 
-def test_a_throttle_collects_so_it_may_say_when(tmp_path: Path) -> None:
-    assert said(load(tmp_path, 'deliver: {digest: "08:00"}\nthrottle: {max: 10/h}')) == []
-
-
 class TestFromKafka:
     def test_an_earlier_definition_runs(self) -> None:
         story = {"group": True, "window": "12h", "threshold": 0.8, "update": "none"}
