@@ -1,4 +1,5 @@
-"""The open stories of one receiver, by what their texts are known by. Until matching/fingerprints is there: the same text alone."""
+"""The open stories of one receiver, by what their texts are known by. Until matching/fingerprints is there: the same text
+alone."""
 
 from typing import Literal
 

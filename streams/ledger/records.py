@@ -43,8 +43,8 @@ class Ledger:
 
 @dataclass(slots=True)
 class Records:
-    """Reads and writes `topic`. `told` reads what there is of told.v1; `new_state` makes the state of a partition of which nothing is
-    known."""
+    """Reads and writes `topic`. `told` reads what there is of told.v1; `new_state` makes the state of a partition of which
+    nothing is known."""
 
     topic: Topic
     read: Read
