@@ -3,11 +3,22 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Self
+from typing import Protocol, Self
 
 from alerts.decisions.records import id_of
 from schemas import Decision, Match, MatchedRule, Outcome, Reason, Silence
 from wording import counted
+
+
+class Told(Protocol):
+    """What a state knows of silences."""
+
+    receivers: set[str]
+    hidden: dict[tuple[str, str], int]
+
+    def __contains__(self, decision_id: str) -> bool:
+        """Whether it was decided."""
+
 
 Covers = Callable[[str, Match], bool]
 
@@ -37,14 +48,11 @@ class Silences:
         """The first of those that covers this rule of a match; `story` is the one that it would join."""
         return next((each for each in lasting if self._covers(each, match, rule, story)), None)
 
-    def due(
-        self, until: datetime, receivers: Iterable[str], hidden: Callable[[str, str], int], is_known: Callable[[str], bool]
-    ) -> Decision | None:
-        """The begin or end, at or before an instant, that a channel did not hear of yet."""
-        found = (
-            each for silence in self.all if silence.begins_at <= until for each in _notices(silence, until, receivers, hidden)
-        )
-        return min((each for each in found if not is_known(each.id)), key=lambda each: (each.decided_at, each.id), default=None)
+    def due(self, since: datetime, until: datetime, state: Told) -> Decision | None:
+        """The first begin or end between two instants that a channel did not hear of yet."""
+        found = (each for silence in self.all if silence.begins_at <= until for each in _notices(silence, until, state))
+        new = (each for each in found if each.decided_at > since and each.id not in state)
+        return min(new, key=lambda each: (each.decided_at, each.id), default=None)
 
     def _covers(self, silence: Silence, match: Match, rule: MatchedRule, story: str | None) -> bool:
         what = silence.what
@@ -64,13 +72,11 @@ class Silences:
                 return self.covers(what, match)
 
 
-def _notices(
-    silence: Silence, until: datetime, receivers: Iterable[str], hidden: Callable[[str, str], int]
-) -> Iterator[Decision]:
+def _notices(silence: Silence, until: datetime, state: Told) -> Iterator[Decision]:
     """What is told of it, in its channel; of one for all channels, where it hid something."""
-    for receiver in receivers if silence.receiver is None else [silence.receiver]:
-        count = hidden(silence.id, receiver)
-        if (silence.receiver is None and not count) or receiver not in receivers:
+    for receiver in state.receivers if silence.receiver is None else {silence.receiver} & state.receivers:
+        count = state.hidden.get((silence.id, receiver), 0)
+        if silence.receiver is None and not count:
             continue
         what = f"{silence.by} {silence.what}"
         # Until the end, as it may be ended earlier. A second end, after it was made longer, is told again.

@@ -32,7 +32,7 @@ def test_a_thread_is_told_once_a_minute() -> None:
         line.at(second, match(f"a{second}", "x"))
     line.until(400)
     flushed = [each.decided_at - START for each in line.said if each.is_of_time]
-    assert [each.total_seconds() for each in flushed] == [37, 98, 161, 224]
+    assert [each.total_seconds() for each in flushed] == [37, 97, 157, 217]
     assert line.said[-1].count == 28
 
 

@@ -1,5 +1,5 @@
-"""A receiver's matches in their order, as the tests of decisions play them: each is decided at its instant, what time brings comes
-before it, and all is applied as the alert stage does it."""
+"""A receiver's matches in their order, as the tests of decisions play them: each is decided at its instant, what time brings
+comes before it, and all is applied as the alert stage does it."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
@@ -42,16 +42,8 @@ def rule(rule_id: str = "syria", priority: Any = "normal", **said: Any) -> Match
     """A rule that says no more than this."""
     policy = Policy(**{name: value for name, value in said.items() if name not in ("shadow", "owner")})
     others = {name: said[name] for name in ("shadow", "owner") if name in said}
-    return MatchedRule(
-        rule_id,
-        rule_id.capitalize(),
-        "desk",
-        "1-aaaaaaaaaaaa",
-        priority,
-        (),
-        policy=policy if policy != Policy() else None,
-        **others,
-    )
+    made = MatchedRule(rule_id, rule_id.capitalize(), "desk", "1-aaaaaaaaaaaa", priority, (), **others)
+    return replace(made, policy=policy if policy != Policy() else None)
 
 
 def match(article: str, text: str = "", *rules: MatchedRule, receiver: str = "#syria", **members: Any) -> Match:
@@ -71,7 +63,8 @@ def match(article: str, text: str = "", *rules: MatchedRule, receiver: str = "#s
 
 @dataclass
 class Timeline:
-    """One partition. `said` is all that was decided, `shown` all that went to alerts.v1, in their order."""
+    """One partition. `said` is all that was decided, `shown` all that went to alerts.v1, `log` all that the ledger got, each in
+    its order; `came_out` are the members of what time told."""
 
     limits: Limits = field(default_factory=Limits)
     silences: Silences = field(default_factory=Silences)
@@ -79,6 +72,8 @@ class Timeline:
     state: State = field(default_factory=lambda: State(SameText))
     said: list[Decision] = field(default_factory=list)
     shown: list[Announcement] = field(default_factory=list)
+    log: list[Decision] = field(default_factory=list)
+    came_out: list[str] = field(default_factory=list)
 
     def at(self, seconds: float, *matches: Match, now: float | None = None) -> list[Decision]:
         """Decide matches so many seconds after the start; give their decisions, without what time brought."""
@@ -112,7 +107,9 @@ class Timeline:
     def _made(self, decision: Decision, of: Match | None) -> Decision:
         if decision.id not in self.state:
             self.said.append(decision)
-        self.state.apply(decision)
+            if decision.is_of_time:
+                self.came_out += [each.id for each in self.state.members(decision) if each.id != decision.story]
+        self._apply(decision)
         self._send(decision, None if decision.is_of_time else of)
         return decision
 
@@ -120,7 +117,11 @@ class Timeline:
         told = {each.id for each in self.shown}
         self.shown += [each for each in build(decision, of, self.state.members(decision)) if each.id not in told]
         if decision.is_of_time:
-            self.state.apply(replace(decision, sent=True))
+            self._apply(replace(decision, sent=True))
+
+    def _apply(self, decision: Decision) -> None:
+        self.log.append(decision)
+        self.state.apply(decision)
 
 
 def words(decisions: Iterable[Decision]) -> list[str]:
