@@ -131,7 +131,11 @@ def _hidden(settings: Settings, silence: Silence) -> Hidden:
         near = nearest(silence.what, sorted(hidden.known))
         hint = f"Did you mean {near}?" if near else "`wirewatch watchlists status` shows what there is."
         raise click.UsageError(f"{_UNKNOWN[silence.by].format(silence.what)} {hint}")
-    if hidden.known is not None and not hidden.hidden:
+    if not hidden.told and silence.receiver is not None:
+        near = nearest(silence.receiver, sorted(hidden.receivers))
+        meant = f" Did you mean {escaped_line(near)}?" if near else ""
+        remark(f"No rule tells {escaped_line(silence.receiver)} now.{meant}")
+    elif hidden.known is not None and not hidden.hidden:
         remark(f"No rule that is told {_where(silence)} is hidden by this now.")
     return hidden
 

@@ -99,7 +99,23 @@ def remarks(own: Mapping[str, Any], settings: Mapping[str, Any]) -> Iterator[Pat
         if member in story:
             reason = f"story.{member} changes nothing, because each article is told by itself."
             yield PathFault(("story", member), reason, "Take it away, or write by: copies.", "W-NOEFFECT")
+    yield from _at_night(own, settings)
     yield from _earlier(story)
+
+
+def _at_night(own: Mapping[str, Any], settings: Mapping[str, Any]) -> Iterator[PathFault]:
+    """A digest that comes in the quiet hours of its own rule, as far as one clock is meant."""
+    deliver, quiet = _mapping(settings, "deliver"), _mapping(settings, "quiet")
+    if deliver.get("mode", "realtime") == "realtime" or not {"deliver", "quiet"} & own.keys():
+        return
+    at, *words = deliver.get("digest", "").split() or [""]
+    begin, _, end = quiet.get("hours", "").strip().partition("-")
+    zone = next((word for word in words if not is_days(word)), None)
+    inside = begin <= at < end if begin < end else at >= begin or at < end
+    if at and begin and inside and zone == quiet.get("tz"):
+        key = ("deliver", "digest") if "digest" in _mapping(own, "deliver") else ("quiet", "hours")
+        reason = f"The digest of {at} comes in the quiet hours, {begin}-{end}."
+        yield PathFault(key, reason, f"Let it come at {end}, or change the hours.", "W-NIGHT")
 
 
 def _earlier(story: Mapping[str, Any]) -> Iterator[PathFault]:

@@ -104,6 +104,8 @@ def test_what_is_not_there_is_asked_back(command: Command) -> None:
         assert (result.exit_code, result.stderr.splitlines()[-1]) == (2, f"Error: {said}")
     elsewhere = command("add", "--rule", "syria", "--channel", "#russia", *WHY)
     assert (elsewhere.exit_code, elsewhere.stderr) == (0, "No rule that is told in #russia is hidden by this now.\n")
+    nowhere = command("add", "--outlet", "example.com", "--channel", "#desks", *WHY)
+    assert (nowhere.exit_code, nowhere.stderr) == (0, "No rule tells #desks now. Did you mean #desk?\n")
     assert command("end", "0000").stderr.startswith("wirewatch: There is no silence 0000.")
 
 
