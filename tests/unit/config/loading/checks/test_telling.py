@@ -162,6 +162,8 @@ def test_a_digest_by_day_or_by_another_clock_is_no_slip(tmp_path: Path, keys: st
 def test_what_the_defaults_say_for_other_rules_is_no_slip(tmp_path: Path) -> None:
     defaults = 'deliver: {slack: "#desk", mode: digest, digest: "08:00"}\nstory: {window: 7d}'
     assert said(load(tmp_path, "deliver: {mode: realtime}\nstory: {by: off}", defaults)) == []
+    off = 'deliver: {slack: "#desk", digest: "08:00"}\nstory: {by: off, update: silent}\nquiet: {hours: "07:00-09:00"}'
+    assert said(load(tmp_path, "priority: low", off)) == []
     loaded = load(tmp_path, "story: {window: 31d}")
     found = policy(loaded)
     assert found is not None
