@@ -12,6 +12,8 @@ from aiokafka import ConsumerRecord
 
 from alerts import Silences
 from config.settings import Settings
+from matching.language import QueryErrors, parse
+from rules import covers
 from schemas import MessageError, Silence, UnreadableError
 from streams.kafka import SILENCES, Following, Publisher, read_topic, topic_name
 from streams.running import Health, StageHealth
@@ -87,7 +89,7 @@ class SilenceFollower:
     def _caught_up(self) -> None:
         if not self._is_current:
             self._is_current = True
-            self.silences = Silences.of(self._by_id.values())
+            self.silences = Silences.of(self._by_id.values(), covers)
             log.info("Silences: %d are known.", len(self._by_id))
         self._is_read.set()
 
@@ -96,6 +98,11 @@ def _silence(key: bytes | None, value: bytes) -> Silence:
     silence = Silence.read(value)
     if silence.id.encode() != key:
         raise MessageError(f"its key {(key or b'')[:LONGEST_SHOWN]!r} is not its id, {silence.id}")
+    if silence.by == "query":
+        try:
+            parse(silence.what)
+        except QueryErrors as errors:
+            raise MessageError(f"its query is none: {errors}") from None
     return silence
 
 
