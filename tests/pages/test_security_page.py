@@ -44,8 +44,9 @@ def test_a_worker_has_what_its_stages_need() -> None:
 
 
 def test_an_operator_has_what_the_commands_need() -> None:
+    silencing = ("`silence add`", "`silence end`")
     seeing, ordering = "`deliveries list`", "`deliveries release`"
-    commands = ("`watchlists status`", "`backtest", "`dead-letters list`", "`dead-letters replay`", seeing, ordering)
+    commands = ("`watchlists status`", "`backtest", "`dead-letters list`", "`dead-letters replay`", seeing, ordering, *silencing)
     assert programs(seeing) == (set(SEE_DELIVERIES.reads), set(SEE_DELIVERIES.writes))
     assert programs(ordering) == (set(ORDER_DELIVERIES.reads), set(ORDER_DELIVERIES.writes))
     assert role("operator") == programs(*commands)

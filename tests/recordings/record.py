@@ -17,6 +17,7 @@ import time
 from collections.abc import Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,12 @@ def main() -> None:
     print(f"{path.name}: {len(lines) - 1} records, {path.stat().st_size:,} bytes")
 
 
+def told_of(number: int, words: str) -> dict[str, Any]:
+    """An article with a text that no other has."""
+    own = " ".join(sha256(f"{number} {each}".encode()).hexdigest()[:8] for each in range(60))
+    return article(number, words, title=f"{own[:40]} {number}", body=f"{own[:260]} {words} was seen.\n\n{own[260:]}")
+
+
 class Play:
     """Workers of one release, one after the other, each with one stage less."""
 
@@ -80,9 +87,9 @@ class Play:
     def _publish(self, number: int) -> None:
         """Three new articles for each of two rules, and one that came before."""
         words = ("redword", "blueword", "redword and blueword")
-        new = [article(3 * number + each, words[each]) for each in range(3)]
+        new = [told_of(3 * number + each, words[each]) for each in range(3)]
         with Publisher(self.settings) as publisher:
-            for each in [*new, article(0, words[0])]:
+            for each in [*new, told_of(0, words[0])]:
                 publisher.publish("articles.v1", each["id"].encode(), orjson.dumps(each))
 
     @contextmanager
