@@ -95,7 +95,7 @@ def _names(kind: type) -> tuple[tuple[str, object], ...]:
 
 
 def _members(message: Any) -> dict[str, Any]:
-    said = ((name, getattr(message, name), unsaid) for name, unsaid in _names(type(message)))
+    said = ((name, getattr(message, name), unsaid) for name, unsaid in _names(message.__class__))
     return {name: value for name, value, unsaid in said if value is not None and value != unsaid}
 
 
