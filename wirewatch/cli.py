@@ -33,6 +33,7 @@ COMMANDS = {
     "match": "Match articles against watchlists or one query, without Kafka.",
     "backtest": "Say what rules would have caught: in a file of articles, or in the last hours.",
     "explain": "Say why a rule matches an article, or does not.",
+    "why": "Say what became of an article: what matched, what was decided for whom, and why.",
     "articles": "Write the articles that Kafka has into a file.",
     "query": "Bring queries from another product.",
     "dead-letters": "List, show and replay the articles that could not be read.",
