@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from alerts.decisions.limits import Limits
-from alerts.decisions.records import ALWAYS, COUNT, STRAY, THREAD, gathered_id, id_of, threaded
+from alerts.decisions.records import ALWAYS, COUNT, STRAY, THREAD, gathered_id, threaded
 from alerts.decisions.stories import NewIndex, Story, StoryIndex
 from alerts.decisions.watching import Watches
 from schemas import Decision, Outcome, Reason, highest
@@ -289,18 +289,3 @@ class State:
                 root.group is not None and root.due_at is not None and (root.receiver, root.group, root.due_at) in self._waiting
             )
             self._known[story_id] = replace(root, fingerprint=None, card=root.card if is_waiting else None)
-
-
-def told_before(match_id: str, told_at: datetime) -> Decision:
-    """The decision of a match that an earlier release told (told.v1): its receiver and its rules are not known."""
-    return Decision(
-        match_id,
-        "(unknown)",
-        Outcome.TOLD,
-        Reason.UPGRADE,
-        "told",
-        told_at,
-        match=match_id,
-        alert=match_id,
-        version=id_of("upgrade")[:16],
-    )
