@@ -50,8 +50,7 @@ DELIVERIES = "deliveries.v1"
 DEAD_LETTERS = "dead-letters.v1"
 DECISIONS = "decisions.v1"
 SILENCES = "silences.v1"
-# What releases before decisions.v1 remembered by.
-TOLD = "told.v1"
+TOLD = "told.v1"  # what releases before decisions.v1 remembered by
 WATCHLISTS = "watchlists.v1"
 WORKERS = "workers.v1"
 

@@ -1,4 +1,5 @@
-"""What a release leaves in Kafka, written into a small file that later releases are tried on (restore.py, test_upgrade.py).
+"""What a release leaves in Kafka, written into a small file that later releases are tried on (restore.py,
+tests/acceptance/tasks/test_upgrade.py).
 
     python -m tests.recordings.record 0.2.0                        this folder's code
     python -m tests.recordings.record 0.1.0 --code FOLDER          a checkout of that release
