@@ -77,10 +77,9 @@ def create_app(
 ) -> faust.App:
     """One stage as a Faust app: `match` needs a follower, `deliver` a destination. Nothing is connected or started yet.
     `start_over` is told what is to be done when one of the topics that the stage reads was made anew."""
-    lease = lease or lease_of(settings)
-    app = _bare_app(settings, stage, lease)
+    app = _bare_app(settings, stage, lease := lease or lease_of(settings))
     counts, health, start_over = counts or Counts(), health or StageHealth(stage), {} if start_over is None else start_over
-    start_over[INPUTS[stage]] = lambda: read_anew(app, topic_name(settings, INPUTS[stage]))
+    start_over[INPUTS[stage]] = partial(read_anew, app, topic_name(settings, INPUTS[stage]))
     topic, batch = partial(raw_topic, app, settings), settings.batch
     if stage == "match":
         assert follower is not None, "the match stage needs the rules"
@@ -91,7 +90,7 @@ def create_app(
     elif stage == "alert":
         silences = silences or ledger.SilenceFollower(settings)
         deciding = _deciding(app, settings, silences, counts, health, lease, clock)
-        start_over |= {DECISIONS: deciding.write_anew, SILENCES: silences.start_over}
+        start_over.update({DECISIONS: deciding.write_anew, SILENCES: silences.start_over})
         alert.attach(app, source=topic(MATCHES), stage=deciding, batch=batch)
         app.service(_Following(silences))
     elif stage == "deliver":
