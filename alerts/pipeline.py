@@ -78,7 +78,7 @@ def due(
         yield decision
         if decision.id not in state:
             raise RuntimeError(f"decision {decision.id} was not applied before the next one was asked for")
-    state.advance(now)
+    state.advance(max(now, state.latest))
 
 
 def _decision(case: Case, stage: Stage, ending: Ending, version: str) -> Decision:

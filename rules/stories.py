@@ -1,35 +1,40 @@
-"""The open stories of one receiver, by what their texts are known by. Until matching/fingerprints is there: the same text
-alone."""
+"""The open stories of one receiver, by the fingerprints of their first articles: what alerts asks whether an article belongs to
+one. alerts and matching do not know each other; this is where they meet.
+"""
 
+from functools import lru_cache
 from typing import Literal
+
+from matching.fingerprints import Fingerprint, Relation, StoryIndex, relation
+
+# An article that begins a story is looked for first, and then put down.
+_read = lru_cache(maxsize=64)(Fingerprint.read)
 
 
 class OpenStories:
-    """What alerts asks whether an article belongs to a story; it knows nothing of how alike texts are."""
+    """Stories that others may join."""
 
     def __init__(self) -> None:
-        self._by_id: dict[str, str] = {}
-        self._by_text: dict[str, dict[str, None]] = {}
+        self._index = StoryIndex()
+        self._fingerprints: dict[str, str] = {}
 
     def add(self, story_id: str, fingerprint: str) -> None:
         """Open a story."""
-        self.remove(story_id)
-        self._by_id[story_id] = fingerprint
-        self._by_text.setdefault(fingerprint, {})[story_id] = None
+        self._fingerprints[story_id] = fingerprint
+        self._index.add(story_id, _read(fingerprint))
 
     def remove(self, story_id: str) -> None:
         """Close it; one that is not open is closed already."""
-        fingerprint = self._by_id.pop(story_id, None)
-        if fingerprint is not None:
-            ids = self._by_text[fingerprint]
-            del ids[story_id]
-            if not ids:
-                del self._by_text[fingerprint]
+        if self._fingerprints.pop(story_id, None) is not None:
+            self._index.remove(story_id)
 
     def best(self, fingerprint: str, by: Literal["copies", "event"]) -> tuple[str, bool] | None:
         """The story that an article belongs to, and whether it is a copy; None where it begins one."""
-        ids = self._by_text.get(fingerprint)
-        return (min(ids), True) if ids else None
+        asked = _read(fingerprint)
+        found = self._index.best(asked, by)
+        if found is None:
+            return None
+        return found, by == "copies" or relation(asked, Fingerprint.read(self._fingerprints[found])) is Relation.COPY
 
     def __len__(self) -> int:
-        return len(self._by_id)
+        return len(self._fingerprints)

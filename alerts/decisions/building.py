@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from alerts.cleaning import clean, cut
+from alerts.cleaning import cut
 from alerts.decisions.records import COUNT, STRAY, id_of, shortened, threaded
 from schemas import (
     PRIORITIES,
@@ -157,7 +157,7 @@ def _title(decision: Decision, members: Sequence[Decision], said: str) -> str:
         return f"While I was away: {said}"
     if kind == "throttle":
         name = next((rule.name for each in members for rule in each.rules if rule.id == of), of)
-        return f"{cut(clean(name), _NAME) or of}: {said} beside what its throttle lets through"
+        return f"{cut(name, _NAME)}: {said} beside what its throttle lets through"
     return f"Digest {of}: {said}"
 
 
@@ -193,14 +193,14 @@ def _line(decision: Decision, *, others: int, is_of_story: bool = False) -> Summ
     rule = decision.rules[0].name if decision.rules else None
     if card is None:
         return SummaryLine(f"Article {decision.article}", rule=rule)
-    text = clean(card.title) or "(no headline)"
+    text = card.title
     if decision.reason is Reason.CORRECTION:
         text = f"Corrected: {text}"
     tier = " · tier 1" if card.tier == 1 and is_of_story else ""
     return SummaryLine(
         text=text + (f" (+{others})" if others else ""),
         url=card.url,
-        outlet=(clean(card.outlet) or "unknown outlet") + tier,
+        outlet=card.outlet + tier,
         country=card.country,
         priority=None if is_of_story else decision.priority,
         rule=None if is_of_story and not decision.rules else rule,
@@ -209,7 +209,7 @@ def _line(decision: Decision, *, others: int, is_of_story: bool = False) -> Summ
 
 
 def _outlets(members: Sequence[Decision]) -> str:
-    names = list(dict.fromkeys(clean(each.card.outlet) for each in members if each.card is not None))
+    names = list(dict.fromkeys(each.card.outlet for each in members if each.card is not None))
     return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 
 

@@ -9,11 +9,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from alerts.cleaning import cut, web_link
-from schemas import MOST_BYTES, PRIORITIES, DecidedRule, Decision, Match, MatchedRule, Priority, Shown
+from alerts.cleaning import cut
+from schemas import MOST_BYTES, PRIORITIES, DecidedRule, Decision, Match, MatchedRule, Priority, Shown, dump
 
 _HEADLINE, _OUTLET, _URL, _NAME = 160, 60, 400, 80
-_MOST_RULES, _LEAST_RULES = 8, 2
+_SHORT, _BRACKETS = 80, 20
+_MOST_RULES, _MOST_QUOTES = 8, 2
 # Groups of what joins a story: told in its thread, or by its count alone; a digest that is told even if it is empty.
 THREAD, COUNT, ALWAYS = "story ", "count ", "digest-always "
 # Before the group of what came after that group was told.
@@ -73,33 +74,34 @@ def shortened(rule: DecidedRule | MatchedRule) -> str:
 def shown(match: Match, *, with_quotes: bool) -> Shown:
     """What is needed to show an article later."""
     article = match.article
-    url = web_link(article.url)
     return Shown(
         title=cut(article.title, _HEADLINE),
         outlet=cut(article.source.name or article.source.domain, _OUTLET),
         published_at=article.published_at,
-        url=url if url and len(url) <= _URL else None,
+        url=article.url if len(article.url) <= _URL else None,
         country=article.source.country,
         language=article.language,
         tier=article.source.tier,
-        quotes=match.quotes if with_quotes else (),
+        quotes=match.quotes[:_MOST_QUOTES] if with_quotes else (),
     )
 
 
 def fitted(decision: Decision) -> Decision:
     """The decision as it has room in a record."""
     decision = _with_rules(decision, _MOST_RULES)
-    # Most have room, and measuring costs as much as deciding; a card alone can fill it.
-    if decision.card is None and len(decision.rules) <= _LEAST_RULES:
+    over = len(bytes(decision)) - MOST_BYTES + _BRACKETS
+    if over <= 0:
         return decision
-    while len(bytes(decision)) > MOST_BYTES:
-        card = decision.card
-        if card is not None and card.quotes:
-            decision = replace(decision, card=replace(card, quotes=card.quotes[:-1]))
-        elif len(decision.rules) > _LEAST_RULES:
-            decision = _with_rules(decision, len(decision.rules) - 1)
-        else:
-            break
+    if (card := decision.card) is not None and card.quotes:
+        quotes = list(card.quotes)
+        while quotes and over > 0:
+            over -= len(dump(quotes.pop())) + 1
+        decision = replace(decision, card=replace(card, quotes=tuple(quotes)))
+    while over > 0 and len(decision.rules) > 1:
+        decision = _with_rules(decision, len(decision.rules) - 1)
+        over = len(bytes(decision)) - MOST_BYTES + _BRACKETS
+    if over > 0 and (card := decision.card) is not None:
+        decision = replace(decision, card=replace(card, title=cut(card.title, _SHORT), outlet=cut(card.outlet, _SHORT // 2)))
     return decision
 
 

@@ -17,7 +17,7 @@ from alerts.decisions.stories import NewIndex, Story, StoryIndex
 from alerts.decisions.watching import Watches
 from schemas import Decision, Outcome, Reason, highest
 
-_NEVER = datetime.min.replace(tzinfo=UTC)
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 _LONGEST_THROTTLE = timedelta(days=1)
 _TELLING = frozenset([Outcome.TOLD, Outcome.JOINED, Outcome.HELD, Outcome.COLLECTED])
 Key = tuple[str, str, datetime]
@@ -169,7 +169,8 @@ class State:
             story = self._stories.get(story_id)
             if story is None:
                 continue
-            # What joined it last is still to be told, with the count.
+            # Nothing joins it any more, and what joined it last is still to be told, with the count.
+            self._unindex(story)
             waits = [self._open[key] for kind in (THREAD, COUNT) if (key := (story.receiver, kind + story_id)) in self._open]
             if waits:
                 heapq.heappush(self._closing, (max(*waits, at) + timedelta(seconds=1), story_id))
@@ -180,10 +181,15 @@ class State:
         """The ids whose records nothing needs any more: delete them in Kafka, then `forget` them."""
         before = now - limits.remember
         needed = {each for ids in self._waiting.values() for each in ids} | self._unsent.keys() | self.watches.records()
+        # What is told of a silence is told once: later than this it is looked for (alerts/decisions/timing.py).
+        since = self.latest - limits.remember / 2
         return [
             each.id
             for each in self._known.values()
-            if each.decided_at < before and each.id not in needed and (each.closes_at is None or each.closes_at < before)
+            if each.decided_at < before
+            and each.id not in needed
+            and (each.closes_at is None or each.closes_at < before)
+            and (each.about is None or each.decided_at < since)
         ]
 
     def forget(self, decision_id: str) -> None:
@@ -265,14 +271,18 @@ class State:
             if member in self._known and member not in self._stories:
                 self._known[member] = replace(self._known[member], card=None)
 
+    def _unindex(self, story: Story) -> None:
+        index = self._indexes.get(story.receiver)
+        if index is not None:
+            index.remove(story.id)
+            if not len(index):
+                del self._indexes[story.receiver]
+
     def _close(self, story_id: str) -> None:
         story = self._stories.pop(story_id, None)
         if story is None:
             return
-        index = self._indexes[story.receiver]
-        index.remove(story_id)
-        if not len(index):
-            del self._indexes[story.receiver]
+        self._unindex(story)
         root = self._known.get(story_id)
         if root is not None:
             is_waiting = (

@@ -17,8 +17,7 @@ def next_of_time(
     """The first decision that is due at or before an instant and was not made."""
     found = [
         _gathered(state, until, limits),
-        # Half of what is remembered, so that a notice is not told again when its record is deleted.
-        silences.due(until - limits.remember / 2, until, state) if silences.all else None,
+        silences.due(state.latest - limits.remember / 2, until, state) if silences.all else None,
         state.watches.due(until, limits, state.__contains__, runs),
     ]
     return min((each for each in found if each is not None), key=lambda each: (each.decided_at, each.id), default=None)

@@ -163,7 +163,7 @@ def read_rules(file: OpenFile, catalogue: Catalogue) -> FileResult:
     check_languages(("defaults",), file.defaults, file.found)
     for fault in wrong_values(file.sound_settings(("defaults",), file.defaults)):
         file.found.error_at(("defaults", *fault.path), fault.code, fault.reason, fault.fix)
-    _remark(file, ("defaults",), file.defaults, file.defaults)
+    _remark(file, ("defaults",), file.defaults)
     entries = tuple(_read_entries(file, catalogue, narrowing))
     for path, key in inactive_keys(file.root, SCHEMA):
         file.found.warn(path, (key.start, key.end), "I-INACTIVE", f"{key.text} is not active yet.", "It has no effect.")
@@ -233,18 +233,18 @@ def _check_settings(
     found = file.found
     check_countries(path, value, found)
     check_languages(path, value, found)
-    if not all(found.sound("defaults", *each) for each in inherited):
-        found.block(path)
-        return
     sound = {name: each for name, each in settings.items() if found.sound(*path, name)}
     for fault in wrong_values(file.sound_settings(path, value)):
         found.error_at((*path, *fault.path), fault.code, fault.reason, fault.fix)
+    if not all(found.sound("defaults", *each) for each in inherited):
+        found.block(path)
+        return
     for fault in wrong_together(sound) if found.sound(*path, "deliver") else ():
         found.error_at((*path, *fault.path), fault.code, fault.reason, fault.fix)
     _remark(file, path, value, settings)
 
 
-def _remark(file: OpenFile, path: NodePath, own: Mapping[str, Any], settings: Mapping[str, Any]) -> None:
+def _remark(file: OpenFile, path: NodePath, own: Mapping[str, Any], settings: Mapping[str, Any] | None = None) -> None:
     """Record what is odd about how it is told, in the rule or the defaults at the path; not where that has errors already."""
     for odd in remarks(own, settings) if file.found.sound_but_for("tests", *path) else ():
         file.found.warn((*path, *odd.path), file.found.key(*path, *odd.path), odd.code, odd.reason, odd.fix)

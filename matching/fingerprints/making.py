@@ -27,7 +27,7 @@ _LONG = 5  # bytes: a shorter word may be an article or a pronoun where there is
 _ENGLISH = "en"
 _OF_ENGLISH = frozenset(b"the and of to for with".split())
 _OF_ONE_LETTER = frozenset(bytes([code]) for code in range(128))
-_ONE_IN = 20  # words: English has one in seven or eight, another language at most one in forty
+_ONE_IN, _LOOKED_AT = 20, 200  # words: English has one in seven or eight, another language at most one in forty
 _MAIN = re.compile("[a-z]{0,8}", re.ASCII)
 
 
@@ -37,7 +37,8 @@ def fingerprint(title: str, text: str, outlet: str, language: str | None) -> str
     At most 600 ASCII characters without blanks, quotes or backslashes, `w1:` first. The same for the same article, on every
     machine and in every release that knows the version; it never raises."""
     article, headline = words_of_article(text), words_of(title)
-    is_english = sum(map(_OF_ENGLISH.__contains__, article.words)) * _ONE_IN >= max(1, len(article.words))
+    beginning = article.words[:_LOOKED_AT]
+    is_english = sum(map(_OF_ENGLISH.__contains__, beginning)) * _ONE_IN >= max(1, len(beginning))
     terms = [] if article.is_list else _terms(headline, article, is_english)
     place = outlet.strip().lower().removeprefix("www.").encode("utf-8", "replace")
     return written(crc32(place) >> 8, _language(language, is_english), _shingles(article.words), _numbers(article.words), terms)
@@ -86,9 +87,7 @@ def _terms(title: list[bytes], article: Words, is_english: bool) -> list[int]:
             continue
         weights[key] = background.get(key, _RARE) * isqrt(count * 100)
     heaviest = sorted(sorted(weights), key=weights.__getitem__, reverse=True)[:MOST_TERMS]
-    return [
-        crc32(key) >> 15 << 7 | (key in head) << 6 | max(1, weights[key] * 63 // weights[heaviest[0]]) for key in heaviest
-    ]
+    return [crc32(key) >> 15 << 7 | (key in head) << 6 | max(1, weights[key] * 63 // weights[heaviest[0]]) for key in heaviest]
 
 
 def keys_of(words: list[bytes]) -> list[bytes]:

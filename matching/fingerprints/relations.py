@@ -18,8 +18,10 @@ _FEWEST_SAME = 20
 _ABOUT = 0.35  # how alike what they are about must be for a copy
 _FEW_TERMS = 4  # with fewer nothing is known of what it is about, and rows decide alone
 _ALIKE_ALONE = 0.8
-_EVENT = 0.165
-_EVENT_UNWEIGHED = 0.3  # in a language without a background
+_ENGLISH = "en"
+_FEWEST_SHARED = 2
+_EVENT, _FEWEST_TERMS = 0.17, 4
+_EVENT_UNWEIGHED, _FEWEST_TERMS_UNWEIGHED = 0.3, 20  # in a language without a background
 _TITLE_COUNTS = 0.1
 _FORMAT = 0.2  # of all their rows in common, with other numbers: two editions of one format, and no event either
 _MANY_NUMBERS = 10
@@ -50,10 +52,21 @@ def related(a: Fingerprint, b: Fingerprint) -> tuple[Relation | None, float]:
             return Relation.COPY, copied
     elif a.outlet == b.outlet and _alike(a.shingles, b.shingles) >= _FORMAT:
         return None, 0.0
-    is_english = a.language == b.language == "en"
-    if likeness >= (_EVENT if is_english else _EVENT_UNWEIGHED) and (a.language == b.language or not (a.language and b.language)):
+    if titles and _is_event(a, b, likeness):
         return Relation.EVENT, likeness
     return None, 0.0
+
+
+def _is_event(a: Fingerprint, b: Fingerprint, likeness: float) -> bool:
+    """Whether what they are about is alike enough. Without a background many words look rare that are not, so more is asked."""
+    fewest = min(len(a.terms), len(b.terms))
+    if len(a.terms.keys() & b.terms.keys()) < _FEWEST_SHARED:
+        return False  # one name in both is a subject
+    if a.language == b.language == _ENGLISH:
+        return likeness >= _EVENT and fewest >= _FEWEST_TERMS
+    if a.language and b.language and a.language != b.language:
+        return False
+    return likeness >= _EVENT_UNWEIGHED and fewest >= _FEWEST_TERMS_UNWEIGHED
 
 
 def _copied(a: Fingerprint, b: Fingerprint, likeness: float, titles: float) -> float:

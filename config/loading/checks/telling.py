@@ -56,7 +56,10 @@ def wrong_values(settings: Mapping[str, Any]) -> Iterator[PathFault]:
 def _wrong_digest(words: list[str]) -> Iterator[PathFault]:
     """What is wrong with what stands after the time of a digest: its days and its zone."""
     for word in words:
-        if not is_days(word) and not is_zone(word):
+        if is_days(word[:3]) and word[3:].isalpha():
+            reason = f"deliver.digest names {word}, and a day is written with three letters."
+            yield PathFault(("deliver", "digest"), reason, f"Write {word[:3]}.")
+        elif not is_days(word) and not is_zone(word):
             reason = f"deliver.digest names {word}, and there is no such time zone."
             yield PathFault(("deliver", "digest"), reason, _zone_fix(word))
         elif any(part.count("-") > 1 for part in word.split(",")) and "/" not in word:
@@ -82,24 +85,47 @@ def wrong_together(settings: Mapping[str, Any]) -> Iterator[PathFault]:
                 yield PathFault((name,), f"{name}.{key} is missing.", f"Add {key}: {example} to {name}.", "E-MISSING")
 
 
-def remarks(own: Mapping[str, Any], settings: Mapping[str, Any]) -> Iterator[PathFault]:
-    """What is odd about keys that stand in one place, `own`, and may be meant otherwise; `settings` are those with the defaults.
-    Codes with W were probably not meant, those with I only inform."""
-    deliver, story, said = _mapping(own, "deliver"), _mapping(own, "story"), _mapping(settings, "story")
-    mode = _mapping(settings, "deliver").get("mode", "realtime")
-    for member in ("digest", "digest_empty"):
-        if member in deliver and mode == "realtime":
-            reason = f"deliver.{member} changes nothing, because deliver.mode is realtime."
-            yield PathFault(("deliver", member), reason, "Add mode: digest or mode: both, or take it away.", "W-NOEFFECT")
+def remarks(own: Mapping[str, Any], settings: Mapping[str, Any] | None = None) -> Iterator[PathFault]:
+    """What is odd about keys that stand in one place, `own`, and may be meant otherwise; `settings` are all that a rule has. What
+    changes nothing among the defaults may do so in a rule. Codes with W were probably not meant, those with I only inform."""
+    story = _mapping(own, "story")
     if "window" in story and duration_s(story["window"].strip()) > duration_s(LONGEST_WINDOW):
         reason = f"story.window is {story['window']}, and no story is open for longer than {LONGEST_WINDOW}."
         yield PathFault(("story", "window"), reason, f"Write {LONGEST_WINDOW}.", "W-WINDOW")
+    if settings is not None:
+        yield from _idle(own, settings)
+        yield from _at_night(own, settings)
+    yield from _earlier(story)
+
+
+def _idle(own: Mapping[str, Any], settings: Mapping[str, Any]) -> Iterator[PathFault]:
+    """What a rule says for nothing."""
+    deliver, story, said = _mapping(own, "deliver"), _mapping(own, "story"), _mapping(settings, "story")
+    is_at_once = _mapping(settings, "deliver").get("mode", "realtime") == "realtime"
+    for member in ("digest", "digest_empty"):
+        if member in deliver and is_at_once:
+            reason = f"deliver.{member} changes nothing, because deliver.mode is realtime."
+            yield PathFault(("deliver", member), reason, "Add mode: digest or mode: both, or take it away.", "W-NOEFFECT")
     is_off = said.get("by") == "off" or ("by" not in said and str(said.get("group", "true")).lower() == "false")
     for member in ("window", "update", "broadcast") if is_off else ():
         if member in story:
             reason = f"story.{member} changes nothing, because each article is told by itself."
             yield PathFault(("story", member), reason, "Take it away, or write by: copies.", "W-NOEFFECT")
-    yield from _earlier(story)
+
+
+def _at_night(own: Mapping[str, Any], settings: Mapping[str, Any]) -> Iterator[PathFault]:
+    """A digest that comes in the quiet hours of its own rule, as far as one clock is meant."""
+    deliver, quiet = _mapping(settings, "deliver"), _mapping(settings, "quiet")
+    if deliver.get("mode", "realtime") == "realtime" or not {"deliver", "quiet"} & own.keys():
+        return
+    at, *words = deliver.get("digest", "").split() or [""]
+    begin, _, end = quiet.get("hours", "").strip().partition("-")
+    zone = next((word for word in words if not is_days(word)), None)
+    inside = begin <= at < end if begin < end else at >= begin or at < end
+    if at and begin and inside and zone == quiet.get("tz"):
+        key = ("deliver", "digest") if "digest" in _mapping(own, "deliver") else ("quiet", "hours")
+        reason = f"The digest of {at} comes in the quiet hours, {begin}-{end}."
+        yield PathFault(key, reason, f"Let it come at {end}, or change the hours.", "W-NIGHT")
 
 
 def _earlier(story: Mapping[str, Any]) -> Iterator[PathFault]:
@@ -117,8 +143,11 @@ def _earlier(story: Mapping[str, Any]) -> Iterator[PathFault]:
 
 
 def _zone_fix(zone: str) -> str:
-    city = zone.replace(" ", "_").casefold().rpartition("/")[2]
-    near = next((each for each in _zones() if each.casefold().rpartition("/")[2] == city), None) or nearest(zone, _zones())
+    """What to write: the zone of the same city, or one of nearly the same name. CEST and UTC+1 are like others, and mean none."""
+    city = zone.casefold().rpartition("/")[2]
+    near = next((each for each in _zones() if each.casefold().rpartition("/")[2] == city), None)
+    if near is None and "/" in zone:
+        near = nearest(zone, _zones())
     return f"Did you mean {near}?" if near else _ZONE_FIX
 
 

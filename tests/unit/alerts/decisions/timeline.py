@@ -109,7 +109,7 @@ class Timeline:
             self.said.append(decision)
             if decision.is_of_time:
                 self.came_out += [each.id for each in self.state.members(decision) if each.id != decision.story]
-        self._apply(decision)
+            self._apply(decision)
         self._send(decision, None if decision.is_of_time else of)
         return decision
 
