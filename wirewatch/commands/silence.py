@@ -4,6 +4,7 @@ A silence is a record on silences.v1, which every alert stage follows like the r
 It hides what would be told and not what is matched: matches count as before, and each that it hid is known.
 """
 
+import re
 import secrets
 import sys
 from dataclasses import asdict
@@ -22,9 +23,11 @@ from wirewatch.environment import read_settings, user
 from wirewatch.printing import add_json, say, say_json
 from wirewatch.silences import LASTING, Hid, Hidden, as_object, ended, hid_by, hidden_by, in_a_line, one_of, subject
 from wirewatch.terminal import progress, remark
-from wording import counted, escaped_line, nearest
+from wording import counted, escaped_line, nearest, steering
 
-MOST_OF_A_NAME = 100
+# As silence.v1 has them.
+MOST_OF_A_NAME, MOST_WHY, MOST_OF_A_TEXT = 100, 500, 8_000
+_NO_TEXT = re.compile("[\ud800-\udfff]")  # what Python makes of bytes on a command line that are no text
 _KINDS: tuple[SilenceBy, ...] = get_args(SilenceBy)
 _UNKNOWN = {
     "rule": "No rule {} was ever applied.",
@@ -42,10 +45,17 @@ def _receiver(_ctx: click.Context, _option: click.Parameter, given: str | None) 
 
 
 def _text(_ctx: click.Context, _option: click.Parameter, given: str | None) -> str | None:
-    """What is no empty text. Raises `BadParameter`."""
-    if given is not None and not given.strip():
+    """A text that is not empty and that people can be shown. Raises `BadParameter`."""
+    if given is None:
+        return None
+    text = given.strip()
+    if not text:
         raise click.BadParameter("it is empty.")
-    return given.strip() if given is not None else None
+    if (odd := steering(text) or _NO_TEXT.search(text)) is not None:
+        raise click.BadParameter(f"the character U+{ord(odd.group()):04X} stands in it, and could steer what shows it.")
+    if len(text) > MOST_OF_A_TEXT:
+        raise click.BadParameter(f"it has {len(text):,} characters, and {MOST_OF_A_TEXT:,} are the most.")
+    return text
 
 
 @click.group()
@@ -91,8 +101,8 @@ def add(
         raise click.UsageError("A silence has an end: say how long with --for, such as --for 2h; 30 days at most.")
     if why is None:
         raise click.UsageError('Say with --why what the channel reads, such as --why "known, Dana writes it up".')
-    if len(why) > 500:
-        raise click.UsageError(f"--why has {len(why):,} characters, and 500 are the most.")
+    if len(why) > MOST_WHY:
+        raise click.UsageError(f"--why has {len(why):,} characters, and {MOST_WHY} are the most.")
     now = datetime.now(UTC)
     silence = Silence(secrets.token_hex(4), by, what, now, now + lasting, why, user()[:MOST_OF_A_NAME], channel)
     settings = read_settings()
