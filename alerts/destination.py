@@ -64,7 +64,8 @@ class Failed:
 
     `cause` is one word for failures of one kind, `error` what was said, `advice` what an operator should do. `blocked` is None
     when it passes by itself, and `asked_pause_s` is how long the destination asks to be left alone, if it does; with
-    `asks_everybody` it asks that of every receiver.
+    `asks_everybody` it asks that of every receiver. With `place_is_gone` the place that was known takes nothing more, and the
+    receiver's name may be another's by now.
     """
 
     by: str
@@ -76,6 +77,7 @@ class Failed:
     blocked: Blocked | None = None
     asked_pause_s: float | None = None
     asks_everybody: bool = False
+    place_is_gone: bool = False
 
     @property
     def words(self) -> str:

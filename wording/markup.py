@@ -11,7 +11,12 @@ from collections.abc import Sequence
 from html import unescape
 
 PAD = "\u206f"  # invisible, deprecated by Unicode, and dropped by whoever cuts words
-_ENTITY = re.compile(r"&((?:amp;){0,3})(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+# Of those without their semicolon browsers read numbers and some old names; `&copy=` belongs to an address.
+_UNCLOSED = (
+    r"#\d{2,7}|#[xX][0-9a-fA-F]{2,6}|(?:[A-Za-z](?:acute|grave|circ|uml|tilde|cedil)|[Aa]ring|[Oo]slash|szlig|(?:ae|AE)lig|nbsp)"
+    r"(?!=)|(?:amp(?![a-z])|copy|reg|quot|lt|gt|laquo|raquo|middot|deg|pound|yen|cent|sect|shy)(?![a-z0-9=])"
+)
+_ENTITY = re.compile(rf"&((?:amp;){{0,3}})(?:(#\d{{1,7}}|#[xX][0-9a-fA-F]{{1,6}}|[A-Za-z][A-Za-z0-9]{{1,31}});|({_UNCLOSED}))")
 _OF_PARAGRAPHS = """
 p div h1 h2 h3 h4 h5 h6 li ul ol dl dt dd blockquote section article header footer aside main nav hr pre figure figcaption table
 tr form fieldset address title head body html
@@ -25,9 +30,11 @@ summary sup svg tbody td template textarea tfoot th thead time tt u var video wb
 _PARAGRAPHS = frozenset(_OF_PARAGRAPHS.split())
 _ELEMENTS = _PARAGRAPHS | frozenset(_OTHERS.split())
 _TAG = re.compile(
-    rf"<{PAD}*(/?)([A-Za-z][A-Za-z0-9]{{0,9}})(?![\w-])([^<>]*)>{PAD}*|<{PAD}*!--|<{PAD}*!doctype[^<>]*>|<!\[CDATA\[|\]\]>",
+    rf"<{PAD}*(/?)([A-Za-z][A-Za-z0-9]{{0,9}}(?::[A-Za-z][\w-]{{0,20}})?)(?![\w-])([^<>]*)>{PAD}*"
+    rf"|<{PAD}*!--|<{PAD}*!doctype[^<>]*>|<{PAD}*\?xml[^<>]*\?>|<!\[CDATA\[|\]\]>",
     re.IGNORECASE,
 )
+_SPACES = frozenset(["o", "w", "v", "m", "x", "st1", "fb", "g", "svg", "media", "content", "dc"])  # `<o:p>` comes out of Word
 _UNSEEN = ("script", "style")  # elements whose content no page shows
 
 
@@ -75,9 +82,10 @@ def markup_in(text: str) -> str | None:
 
 
 def _character(entity: re.Match[str]) -> str:
-    read = unescape(f"&{entity[2]};")
-    if read == f"&{entity[2]};" or read == "\ufffd":
-        return entity[0] if not entity[1] else f"&{entity[2]};".ljust(len(entity[0]), PAD)
+    name = entity[2] or entity[3]
+    read = unescape(f"&{name};")
+    if read == f"&{name};" or read == "\ufffd":
+        return entity[0] if not entity[1] else f"&{name};".ljust(len(entity[0]), PAD)
     return read.ljust(len(entity[0]), " " if read.isspace() else PAD)
 
 
@@ -113,4 +121,5 @@ def _without_tags(text: str) -> str:
 def _is_tag(name: str, attributes: str) -> bool:
     """Whether it is none of `if <b and c> d`: what stands in a tag has a value, or nothing does."""
     bare = attributes.replace(PAD, "").strip(" /\t\r\n")
-    return name in _ELEMENTS and (not bare or "=" in bare or len(name) > 1)
+    space, colon, _ = name.partition(":")
+    return (space in _SPACES if colon else name in _ELEMENTS) and (not bare or "=" in bare or len(name) > 1)

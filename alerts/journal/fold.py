@@ -56,6 +56,9 @@ class Journal:
             return
         if delivery.channel is not None:
             self.channels[delivery.receiver] = delivery.channel
+        elif delivery.state is State.PARKED_CHANNEL:
+            # Told by its name it is not there, or its place is gone.
+            self.channels.pop(delivery.receiver, None)
         if delivery.tally is not None:
             last = self.tallies.get(delivery.receiver, delivery.tally)
             self.tallies[delivery.receiver] = max(last, delivery.tally, key=lambda each: each.number)

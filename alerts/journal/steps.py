@@ -80,7 +80,8 @@ def posted(delivery: Delivery, now: datetime, at: Posted, why: Why = Why.POSTED)
 
 
 def failed(delivery: Delivery, now: datetime, of: Failed, step: Step) -> Delivery:
-    """A post failed, and `step` is what was decided. An update that may have arrived is made again: it changes nothing twice."""
+    """A post failed, and `step` is what was decided. An update that may have arrived is made again: it changes nothing twice.
+    Where its place is gone it is tried by the receiver's name the next time."""
     words = of.words[:_WORDS]
     match step:
         case Dead():
@@ -95,7 +96,8 @@ def failed(delivery: Delivery, now: datetime, of: Failed, step: Step) -> Deliver
         case Hold() if step.look_after_s is not None and not is_update(delivery):
             return _to(delivery, State.UNKNOWN, _CAUSES.get(of.cause, Why.AMBIGUOUS), now, words=words)
     state, why = _SHARED.get(of.blocked, (State.READY, Why.AMBIGUOUS)) if of.blocked else (State.READY, Why.AMBIGUOUS)
-    return _to(delivery, state, _CAUSES.get(of.cause, why), now, words=words)
+    place = {"channel": None, "after_ts": None} if of.place_is_gone else {}
+    return _to(delivery, state, _CAUSES.get(of.cause, why), now, words=words, **place)
 
 
 def restarted(delivery: Delivery, now: datetime) -> Delivery:

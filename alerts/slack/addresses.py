@@ -100,6 +100,10 @@ class Addresses:
         """Remember where a receiver's messages go, as Slack said when it took one."""
         self._ids[receiver] = channel_id
 
+    def forget(self, receiver: str) -> None:
+        """Where its messages went they go no more."""
+        self._ids.pop(receiver, None)
+
     async def place(self, receiver: str, channel: str | None, turn: Turn) -> Place:
         """Where a receiver is. A channel that is named by its id is called by its name; one that is named by a name has an id as
         soon as something was posted there. What is no id of Slack's was noted when alerts went elsewhere."""

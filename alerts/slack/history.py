@@ -40,13 +40,15 @@ Open = Callable[[str, str | None], Listing]
 @dataclass(slots=True)
 class _Stretch:
     """What is being read, or was: the messages after `after`, and before `until` where it is a piece of the past. `top` is the
-    newest, `low` the oldest so far if they came newest first. `began_at` and `tick` are those of its first page."""
+    newest, `low` the oldest so far if they came newest first, and `falls` says that a page was older than the one before it.
+    `began_at` and `tick` are those of its first page."""
 
     after: str
     until: str | None
     listing: Listing
     top: str
     low: str | None = None
+    falls: bool = False
     began_at: datetime | None = None
     tick: int = 0
 
@@ -89,7 +91,10 @@ class Timeline:
         """What to read on, or to begin; None when enough is known."""
         reading, read = self._reading, self._read
         if reading is not None and reading.listing.has_begun:
-            enough = self._newest_first and reading.until is None and reading.low is not None and reading.low <= after
+            # Each page of Slack's is newest first, but where only the oldest is named the oldest page may come first. So one page
+            # says nothing of what is newer than it.
+            falls = self._newest_first and reading.falls
+            enough = falls and reading.until is None and reading.low is not None and reading.low <= after
             return None if enough and self._is_new(reading, wanted, asked) else reading
         if read is None or after > read.top:
             self._read, begun = None, self._stretch(after, None)
@@ -122,6 +127,7 @@ class Timeline:
         stretch.top = max([stretch.top, *stamps])
         if stamps:
             self._newest_first &= stamps == sorted(stamps, reverse=True) and (stretch.low or stamps[0]) >= stamps[0]
+            stretch.falls |= stretch.low is not None
             stretch.low = stamps[-1]
         if stretch.listing.is_whole:
             self._reading = None

@@ -14,6 +14,10 @@ from alerts.slack.history import WORKERS_DIFFER, Histories
 from alerts.slack.listings import at_once
 from alerts.slack.message import render
 
+# A channel that was deleted, or renamed and archived, as when a new one takes its name: told by its old id for ever, nobody
+# would hear of anything again, though a channel of that name is there.
+_GONE = ("channel_not_found", "is_archived")
+
 
 def utc_now() -> datetime:
     """The instant."""
@@ -46,7 +50,11 @@ class SlackDestination:
     async def tell(self, sending: Sending) -> Posted | Failed:
         answer = await self._told(sending)
         if not answer.ok or answer.ts is None or answer.channel is None:
-            return failure(answer, sending.receiver)
+            failed = failure(answer, sending.receiver)
+            if answer.error not in _GONE or sending.channel is None or is_person(sending.receiver):
+                return failed
+            self._addresses.forget(sending.receiver)
+            return replace(failed, place_is_gone=True)
         self._addresses.learn(sending.receiver, answer.channel)
         return Posted(answer.channel, answer.ts, answer.thread_ts)
 

@@ -20,9 +20,10 @@ from config.loading.opened import MOST_OTHERS, Catalogue, OpenFile, Sight, lists
 from config.loading.yaml import Findings, NodePath, Text, TextSpan, comment_after, node_at, spots
 from matching import Leaf, Query
 from matching.language import QueryError, QueryErrors, parse, touching
-from matching.proofs import lint
+from matching.proofs import entry_lints, lint
 from rules import mask_leaf
 
+_MOST_ENTRIES = 2_000  # of a list: one that has more is an error where it is used
 MOST_PHRASES = 1_000  # of all masks of a file: each is held against each word of each rule
 
 
@@ -131,6 +132,25 @@ def note_unused(lists: Iterable[str], queries: Iterable[str], found: Findings) -
         if name not in used and found.sound("lists", name):
             reason = f"No query of this file uses ${name}."
             found.warn(("lists", name), found.key("lists", name), "I-UNUSED", reason, "Take the list away, or use it.")
+
+
+def note_operators(file: OpenFile) -> None:
+    """Warn of each entry of a list and phrase of a mask that holds an operator, which is a word there; as far as the work on the
+    file's queries leaves room."""
+    named = [(("lists", name), entries) for name, entries in file.lists.items() if file.found.sound("lists", name)]
+    masks = [
+        (("masks", number, "phrases"), mask["phrases"])
+        for number, mask in enumerate(file.items("masks"))
+        if file.found.sound("masks", number)
+    ]
+    for path, entries in [*named, *masks]:
+        for index, entry in enumerate(entries[:_MOST_ENTRIES]):
+            node = node_at(file.root, (*path, index))
+            if isinstance(node, Text) and file.spent.proofs.left > 0:
+                file.spent.proofs.left -= 1
+                for each, span in _place(file, node, entry_lints(entry)):
+                    file.spent.proofs.left -= 100
+                    file.found.warn((*path, index), span, each.code, each.reason, each.fix)
 
 
 class MaskedPhrase(NamedTuple):

@@ -29,7 +29,7 @@ from config.loading.checks import (
     wrong_values,
 )
 from config.loading.opened import SCHEMA, USUAL, Catalogue, Checks, OpenFile, named_queries, open_watchlist
-from config.loading.queries import FileNarrowing, note_unused, read_narrowing, read_query, touching_masks
+from config.loading.queries import FileNarrowing, note_operators, note_unused, read_narrowing, read_query, touching_masks
 from config.loading.yaml import (
     LONGEST_ID,
     NodePath,
@@ -169,6 +169,7 @@ def read_rules(file: OpenFile, catalogue: Catalogue) -> FileResult:
         file.found.warn(path, (key.start, key.end), "I-INACTIVE", f"{key.text} is not active yet.", "It has no effect.")
     if file.checks.lints:
         queries = [each.get("query") for each in (*file.items("rules"), *file.items("rejects")) if isinstance(each, dict)]
+        note_operators(file)
         note_unused(file.lists, [text for text in queries if isinstance(text, str)], file.found)
     whole = len(entries) == len(file.items("rules")) > 0
     owner = file.owner if file.found.sound("owner") else None

@@ -17,6 +17,7 @@ from matching.analysis.readings import (
     revealed,
 )
 from matching.analysis.sentences import sentence_around
+from matching.analysis.signs import SIGN, signs_beside
 from matching.analysis.tokens import CURRENCY, MAIN, MOST_PLACES, analyse
 from matching.analysis.word_lists import ORDINARY_ALWAYS, ORDINARY_SOMEWHERE, STILL_AMBIGUOUS, OrdinaryWords, frequency
 
@@ -30,6 +31,7 @@ __all__ = [
     "ORDINARY_ALWAYS",
     "ORDINARY_SOMEWHERE",
     "SEARCHED",
+    "SIGN",
     "STILL_AMBIGUOUS",
     "UNDETERMINED",
     "Document",
@@ -52,4 +54,5 @@ __all__ = [
     "reading",
     "revealed",
     "sentence_around",
+    "signs_beside",
 ]

@@ -21,6 +21,7 @@ from matching.analysis.scripts import HAS_UNSPACED
 # Letters without a decomposition that people type without their stroke. Casefold has already made them small.
 _LETTERS = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ħ": "h", "ŧ": "t", "ŀ": "l"}
+    | {"ĳ": "ij", "ǆ": "dž", "ǉ": "lj", "ǌ": "nj", "ŉ": "'n"}  # two letters in one character
     | {"ə": "e", "ـ": ""}  # Azerbaijani schwa; the Arabic stretching line, which is ornament
     # Arabic, Persian and Urdu: alef of the Koran, yeh without dots and Persian yeh, teh marbuta and heh, kaf.
     | {"ٱ": "ا", "ى": "ي", "ی": "ي", "ة": "ه", "ۀ": "ه", "ہ": "ه", "ۂ": "ه", "ۃ": "ه", "ک": "ك"}
@@ -32,6 +33,10 @@ _ACCENTS = re.compile(
 )
 # The hamza or madda of an alef, and the yeh that Persian writes over a heh; that of waw and yeh makes another letter.
 _HAMZA = re.compile("(?<=[اه])[\u0653-\u0655]+")
+# At the head of a word, where Urdu has no aspiration, and in Kurdish and Uighur it is a heh.
+_HEH = re.compile("\\Aھ")
+# Thai and Lao am in two characters, before or behind the mark of its tone.
+_AM = re.compile("\u0e4d([\u0e48-\u0e4b]?)\u0e32|\u0ecd([\u0ec8-\u0ecb]?)\u0eb2")
 # Soft hyphen, zero-width blanks and joiners, direction marks, byte order mark, variation selectors.
 INVISIBLE = (
     "\u00ad\u034f\u061c\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef"
@@ -77,7 +82,7 @@ def fold(text: str) -> str:
         return text.lower()
     small = text.casefold().translate(_LETTERS)
     bare = _HAMZA.sub("", _ACCENTS.sub("", unicodedata.normalize("NFD", small)))
-    return unicodedata.normalize("NFC", bare.casefold().translate(_LETTERS))
+    return unicodedata.normalize("NFC", _HEH.sub("ه", bare.casefold().translate(_LETTERS)))
 
 
 def clean(text: str) -> Cleaned:
@@ -102,6 +107,7 @@ def legible(text: str) -> Cleaned:
         return Cleaned(text, None, None)
     if "\u200b" in text and HAS_UNSPACED(text):
         text = text.replace("\u200b", " ")
+    text = _AM.sub(lambda am: f"{am[1] or am[2] or ''}\u2060{'ำ' if am[0][-1] == 'า' else 'ຳ'}", text)
     if is_legible(text):
         return clean(text)
     plain = _WIDE_STOP.sub(lambda match: "." if match.group() == "．" else ",", text).translate(_LOOKALIKES)

@@ -4,7 +4,7 @@
    dotted: `US` takes US and U.S., never us. Nor does it take the `us` of FOLLOW US (`is_invited`). A name that newspapers write
    as a word is taken so inside a sentence: `NATO` takes the Nato of "la Nato", and not the nato of "è nato" (`is_named`).
 2. Any other term ignores case: `NATO` takes Nato. An ordinary word typed small takes no dotted token: `us` is not U.S.
-3. An exact term takes what is written as it is written.
+3. An exact term takes what is written as it is written, with the signs beside it (signs.py): `=C#` not every C.
 4. A word with wildcards takes every token that its pattern covers, in whatever case: `cooperat*` any ending, `organi?ation` any
    one character. They stand after at least three letters, by which a pattern is found.
 
@@ -24,6 +24,7 @@ from typing import NamedTuple
 from matching.analysis.folding import INVISIBLE
 from matching.analysis.layout import Place
 from matching.analysis.scripts import WILD, is_hangul
+from matching.analysis.signs import Signs, signs_beside
 from matching.analysis.tokens import ACRONYM, MAIN, WHOLE, analyse, bare_word, capital_key, is_body
 from matching.analysis.word_lists import ORDINARY_ALWAYS, ORDINARY_SOMEWHERE, OrdinaryWords
 from matching.query import STAR, Leaf, Term
@@ -63,13 +64,14 @@ _IS_NAMED = re.compile(rf"{_BLANK}?[,:]")  # behind a name that begins one: "Nat
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word of a query: its folded form, how it was written, and whether in capitals."""
+    """One word of a query: its folded form, how it was written, whether in capitals, and the signs it wants beside it."""
 
     form: str
     surface: str
     capital: bool
     exact: bool
     wild: bool = False
+    signs: Signs | None = None
 
     @property
     def key(self) -> str:
@@ -94,6 +96,8 @@ class Word:
         if self.wild:
             return covers(self.form, token.form) and (not self.exact or covers(self.surface, token.surface))
         if token.form != self.form or (self.exact and token.surface != self.surface):
+            return False
+        if self.signs is not None and not self.signs.stand_beside(text, place.start, place.end):
             return False
         if self.form not in ordinary.words:
             return True
@@ -175,14 +179,16 @@ def _in_one(edges: list[Edge]) -> list[Edge]:
 def _reading_of_word(text: str, exact: bool) -> Reading:
     if bare_word(text) == text:  # as most are
         return Reading((Edge(0, 1, Word(text.lower(), text, text.isupper(), exact)),), 1)
-    chunk = analyse(disguised(text))
+    typed = disguised(text)
+    chunk = analyse(typed)
     # `US-led` has no joined reading: in "usled" nobody could tell the country from the pronoun any more.
     is_split = any(token.capital and token.form in ORDINARY_SOMEWHERE for token in chunk.tokens if token.role == MAIN)
     edges = []
     for token in chunk.tokens:
         if token.role == MAIN or (token.role == WHOLE and not is_split):
             form = revealed(token.form)
-            word = Word(form, revealed(token.surface), token.capital, exact, is_wild(form))
+            signs = signs_beside(typed, token.start, token.end) if exact and not is_wild(form) else None
+            word = Word(form, revealed(token.surface), token.capital, exact, is_wild(form), signs)
             edges.append(Edge(token.at, token.at + token.width, word))
     return Reading(tuple(sorted(edges, key=itemgetter(0, 1))), chunk.width)
 

@@ -16,11 +16,19 @@ mr mrs ms dr prof gen col lt sgt capt cpl maj adm cmdr gov sen rep rev hon st sr
 jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun
 no nos vs etc eg ie cf al inc ltd co corp dept est approx ca fig vol pp ed univ mt ft ave blvd rd
 hr fr bzw usw ggf bspw evtl nr str abs art dgl mio mrd mme mlle sra srta dña ud uds
+hl vgl inkl exkl zzgl geb verh gest gez sog bes allg kath evang dipl ing mag hptm stv
+sig sigg sigra dott avv arch geom rag cav comm mons pagg cfr ecc
+dhr mevr mw drs ir mr jhr ds resp incl excl blz
+ks św ul prof doc hab gen płk mjr kpt por godz tys mln mld zł tzw tzn woj pow im
+doç av sn bkz mah cad sok
+exmo exma ilmo sra srs dra eng
+гг им ул акад проф тов руб тыс млн млрд трлн чел обл пос пр просп пл наб корп кв ген полк им св см напр др вул рр ст грн
 """
 _ABBREVIATIONS = frozenset(_ABBREVIATED.split())
 # Those that are words, too: written small before a capital they are the word, and the sentence ends.
 _BOTH = """
 no sun sat art fig mar dec min sec ed mon wed fri ave abs est
+ing bes arch comm por incl eng doc sok mag ir av cad rag hab полк
 """
 _WORDS_TOO = frozenset(_BOTH.split())
 # Where an ordinal is a number with a stop: the languages, and what it counts in German whatever the article says.
@@ -34,7 +42,7 @@ _NO_ORDINAL = re.compile(r"(?<![\d.,:])\d{1,2}\Z")
 
 # A row of marks is looked at once, from its beginning: a text may be nothing but exclamation marks.
 _END = re.compile(
-    r"(?<![.!?…])[.!?…]++[\"'”’»)\]]*+(?=\s)"
+    r"(?<![.!?…])(?:[.!?…]++|[;\u037e])[\"'”’»)\]]*+(?=\s)"
     r"|[。！？｡]+[」』”’）]*"
     r"|[؟۔।॥።፧፨။។៕։՞]+[!?؟]*+[\"'”’»)\]]*"
     r"|[\r\n\u2028\u2029]+"
@@ -66,7 +74,7 @@ def sentence_around(text: str, start: int, end: int, reach: int, language: str |
 def sentence_ends(text: str, start: int, end: int, language: str | None = None) -> Iterator[int]:
     """The places behind each end of a sentence between `start` and `end`."""
     for match in _END.finditer(text, start, end):
-        if match.group()[0] not in ".!?…" or _ends(text, match, language):
+        if match.group()[0] not in ".!?…;" or _ends(text, match, language):
             yield match.end()
 
 
@@ -95,6 +103,8 @@ def _is_wrapped(lines: list[str]) -> bool:
 
 def _ends(text: str, stop: re.Match[str], language: str | None) -> bool:
     """Whether a stop or mark ends a sentence."""
+    if stop.group()[0] == ";":
+        return (language or "")[:2].lower() == "el"  # the question mark of Greek, which most people type so
     following = _NEXT.match(text, stop.end(), stop.end() + _LONGEST_WORD)
     if following and following[1][0].islower():
         return False

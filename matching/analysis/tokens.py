@@ -30,7 +30,10 @@ MAIN, POSSESSED, ELIDED, WHOLE, INNER, DOTTED = range(6)
 
 HYPHENS = frozenset("-\u2010\u2011\u2013")  # hyphen, its typographic and unbreakable forms, en dash; an em dash separates
 # Countries and bodies that are written in small letters with dots: `US` finds u.s., and PM no p.m.
-_BODIES = frozenset(["us", "usa", "uk", "un", "eu", "uae", "eua", "onu", "fbi", "cia", "nato", "imf", "nhs", "bbc"])
+_BODIES = frozenset(
+    [*("us", "usa", "uk", "un", "eu", "uae", "eua", "onu", "fbi", "cia", "nato", "imf", "nhs", "bbc", "ussr", "who", "wto")]
+)
+_SHORT = "|".join(r"\.".join(body) for body in sorted(_BODIES, key=len, reverse=True))  # without the last dot: u.s
 INITIALS = "\u2064"  # stands in place of the blank between initials, `J. K.`, so that they are one chunk; else nobody writes it
 EDGES = ".,;:!?\"'()[]*“”„…«»|/"
 _MEMO_SIZE = 1 << 19  # characters of chunks that are remembered, each chunk with ten more
@@ -43,10 +46,10 @@ _LETTERS = rf"[^\W_{_ALONE}]"
 _PART = rf"{_LETTERS}+(?:[{MARKS}]+{_LETTERS}*)*"
 _CAPITAL = "[A-ZÀ-ÖØ-ÞΑ-ΩА-Я]"
 _PIECE = re.compile(
-    rf"(?P<hashtag>(?<![\w&])\#[\w{MARKS}]+)"
+    rf"(?P<hashtag>(?:(?<![\w&])|(?<=[{IDEOGRAPHS}{HANGUL}{UNSPACED}]))\#[\w{MARKS}]+)(?:(?<=[{IDEOGRAPHS}])\#)?"
     rf"|(?P<currency>(?<!\w)[A-Za-z]{{1,3}}\$(?!{_LETTER})|\$(?:US|AU|CA|HK|NZ|A|C|S)(?=\d|\W|\Z))"
     rf"|(?P<acronym>(?<![^\W{_ALONE}])(?<![^\W{_ALONE}]\.)"
-    rf"(?:(?:{_LETTER}\.){{2,}}(?:{_CAPITAL}(?!{_LETTERS}))?|{_CAPITAL}(?:\.{_CAPITAL})+(?!{_LETTERS}))(?:'[sS](?!\w))?)"
+    rf"(?:(?:{_LETTER}\.){{2,}}(?:{_CAPITAL}(?!{_LETTERS}))?|{_CAPITAL}(?:\.{_CAPITAL})+(?!{_LETTERS})|(?:{_SHORT})(?![.\w]))(?:'[sS](?!\w))?)"
     rf"|(?P<number>\d{{1,3}}(?:,\d{{3}})+(?!\d)(?:\.\d+)?{_LETTERS}*|\d+(?:\.\d+)+{_LETTERS}*)"
     rf"|(?P<word>{_PART}(?:'{_PART})*|[{HANGUL}][{HANGUL}{WILD}]*)"
     rf"|(?P<character>[{IDEOGRAPHS}][{MARKS}]*|[{UNSPACED}](?:[{STACKERS}][{UNSPACED}]|[{MARKS}])*)"
@@ -139,15 +142,16 @@ def _cut(text: str) -> tuple[list[Token], int]:
     run: list[Token] = []  # main tokens held together by hyphens
     at = 0
     for match in _PIECE.finditer(text):
-        kind, start, end = match.lastgroup or WORD, match.start(), match.end()
-        if run and not (start - run[-1].end == 1 and text[start - 1] in HYPHENS):
+        kind = match.lastgroup or WORD
+        start, end = match.span(kind)
+        if run and not (start - run[-1].end == 1 and _joins(run[-1].surface, text[start - 1], match[kind])):
             tokens.extend(_joined(run))
             run = []
         if kind == HASHTAG:
             inner, width = _tag(text, start, end, at)
             tokens.extend(inner)
         else:
-            mains = _mains(kind, match.group(), start, at)
+            mains = _mains(kind, match[kind], start, at)
             width = len(mains)
             for main in mains:
                 tokens.append(main)
@@ -160,6 +164,13 @@ def _cut(text: str) -> tuple[list[Token], int]:
             break
     tokens.extend(_joined(run))
     return tokens, at
+
+
+def _joins(before: str, sign: str, after: str) -> bool:
+    """Whether what stands between two words makes one of them: a hyphen, or the dot of EE.UU., the plural of Spanish acronyms."""
+    return sign in HYPHENS or (
+        sign == "." and all(len(set(word)) == 1 and len(word) == 2 and word.isupper() for word in (before, after))
+    )
 
 
 def _mains(kind: str, surface: str, start: int, at: int) -> list[Token]:

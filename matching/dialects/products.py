@@ -200,7 +200,7 @@ _ALL = (
         ),
         repeat=re.compile(r"atleast(\d+)(?:\s+|(?=\())", re.IGNORECASE),
         field_sign="=",
-        infix=re.compile(r"/n\d+/", re.IGNORECASE),
+        infix=re.compile(r"/[nf]\d+/", re.IGNORECASE),
         square_brackets=True,
         dollar_is_ending=True,
         compares=re.compile(r"(wc)\s*(>=|<=|>|<|=)\s*(\d{1,9})", re.IGNORECASE),
@@ -231,6 +231,8 @@ _ALL = (
         ),
         repeat=re.compile(r"atl(?:east)?\s?(\d+)\s*(?=\()", re.IGNORECASE),
         field_sign="(",
+        compares=re.compile(r"(length)\s*(>=|<=|>|<|=)\s*(\d{1,9})", re.IGNORECASE),
+        refused=((re.compile(r"(?:not\s+)?w?/seg\b", re.IGNORECASE), "Write NEAR/P for the same paragraph, or AND."),),
         fields={
             "headline": "title",
             "title": "title",
@@ -261,6 +263,12 @@ _ALL = (
         star_behind=True,
         fields={"title": "title", "body": "body"},
         field_names_known=True,
+        refused=(
+            (re.compile(r"\^"), "Write title: or lead: before the word in place of ^."),
+            (re.compile(r"-\s*(?:\{[^{}]*\}|\w+)\s*:"), "Name the fields that count: title: or body:."),
+            (re.compile(r"\{[^{}]*\}\s*:"), "Write the word once with each field, with OR."),
+            (re.compile(r"\+(?=\s)"), "Put the words of a phrase into one pair of quotes."),
+        ),
     ),
     Dialect(
         "scopus",

@@ -87,10 +87,12 @@ FORMS = (
     _form(r"\{(?P<word>[^\s{}]+)\}", "Brandwatch and Scopus", "={word}, which counts capitals and accents"),
     _form(r"\{\S*|\S*\}", "Scopus and Brandwatch", 'a phrase in quotes: "two words"'),
     _form(r"[^\s\[\]]+\[[^\s\[\]]*\]?", "PubMed", "title: before the word, or the word alone"),
+    _form(r"\w\S*\[\S*\]\S+", "other products", "the spellings with OR, as there are no regular expressions"),
     _form(r"\[\S*|\S*\]", f"{_FACTIVA} and {_LUCENE}", "( and ) around what belongs together, or words>=100 for a range"),
     _form(r"/\S{2,}/", _LUCENE, "the spellings with OR, as there are no regular expressions"),
     _form(r"\$?\d+\.\.\$?\d+", "Google", "the numbers with OR"),
     # Words that join, in capitals or not.
+    _form(r"NOT-(?P<word>[\w'’-]*[^\W\dA-Z_][\w'’-]*)", "other products", "NOT {word}", flags=0),
     _form(r"and/or", "other products", "OR", _BETWEEN),
     _form(r"xor|eor", "Xapian and others", "(a OR b) AND NOT (a AND b)", _BETWEEN),
     _form(r"(?:and|but|or)[-_]?not|andmaybe", f"{_NEXIS} and others", "NOT", _BETWEEN),
@@ -102,20 +104,26 @@ FORMS = (
     _form(r"around|within|next|with|prox|close", "Google, Sphinx and others", "NEAR/5", _CAPITALS),
     _form(r"before|then", "Verity and others", "ONEAR/5", _CAPITALS),
     _form(r"after", "Verity and others", "b ONEAR/5 a", _CAPITALS),
-    _form(r"but|minus|without|exclude|excluding|unless|nand|nor", "other products", "NOT", _CAPITALS),
+    _form(r"but|aber|mais|pero|maar|но|minus|without|exclude|excluding|unless|nand|nor", "other products", "NOT", _CAPITALS),
     _form(r"plus|also", "other products", "AND", _CAPITALS),
     _form(r"maybe|either", "other products", "OR", _CAPITALS),
 )
 
 # The operators in other languages: AND, OR, NOT.
 _IN_LANGUAGES = """
-German und oder nicht ohne|French et ou sauf sans|Spanish y,e o,u no,sin|Portuguese e ou não,nao,sem
+German und oder nicht,ohne|French et ou sauf,sans|Spanish y,e o,u no,sin|Portuguese e ou não,nao,sem
 Italian e,ed o,oppure non,senza|Dutch en - niet,zonder
 Swedish och eller inte,utan|Danish og eller ikke|Finnish ja tai ei|Hungarian és vagy nem
 Polish i,oraz lub,albo nie,bez|Czech a,i nebo ne,bez|Turkish ve veya değil,degil|Romanian și,si,şi sau nu|Croatian i ili ne
 Russian и или не,без|Ukrainian і,та,й або не|Greek και,ΚΑΙ ή,Ή όχι|Indonesian dan atau bukan,tanpa|Vietnamese và hoặc không
-Catalan i o no|Bulgarian и или не|Serbian и или не|Arabic - أو -|Hindi और या नहीं|Persian - یا -|Hebrew - או -|Korean 그리고 또는 -
-Chinese 和,与,與,及 或,或者 不,非|Japanese および,及び または,又は 除く
+Catalan i o no|Bulgarian и или не|Serbian и или не
+Arabic - أو -|Hindi और या नहीं|Persian - یا -|Hebrew - או -|Korean 그리고 또는,혹은 -
+Chinese 和,与,與,及,且,并且,並且,以及 或,或者,或是 不,非|Japanese および,及び,かつ,且つ または,又は,もしくは 除く
+Thai และ หรือ ไม่|Lao ແລະ ຫຼື -|Khmer និង ឬ -|Burmese နှင့် သို့မဟုတ် -
+Bengali এবং,ও অথবা,বা -
+Tamil மற்றும் அல்லது -|Urdu اور یا نہیں
+Slovak a alebo nie|Estonian ja või mitte|Albanian dhe ose jo|Georgian და ან არა
+Armenian և,եւ կամ ոչ|Azerbaijani və - deyil|Kazakh және немесе емес|Afrikaans - - nie|Galician e ou non|Icelandic og eða ekki
 """
 
 
@@ -127,7 +135,7 @@ def _of_languages() -> dict[str, tuple[str, str]]:
             for ours, column in zip(("AND", "OR", "NOT"), columns, strict=False):
                 for word in column.split(",") if column != "-" else ():
                     languages, meant = words.get(word.casefold(), ("", ours))
-                    if meant == ours and languages.count(" ") < 2:
+                    if meant == ours and languages.count(" ") < 2 and language not in languages:
                         words[word.casefold()] = (f"{languages}{' and ' if languages else ''}{language}", ours)
     return words
 
@@ -141,6 +149,9 @@ SIGNS = {
     "|": ("Google and others", "Write OR."),
     "||": ("Lucene", "Write OR."),
     "!": ("Lucene", "Write NOT."),
+    "¬": ("logic", "Write NOT."),
+    "∧": ("logic", "Write AND."),
+    "∨": ("logic", "Write OR."),
     "+": ("Lucene and Google", "Leave it out: all words side by side must be there."),
     "[": ("Lucene and Factiva", "Write ( in its place."),
     "]": ("Lucene and Factiva", "Write ) in its place."),
@@ -245,9 +256,10 @@ def sign_error(word: str) -> tuple[str, str] | None:
             f'The {sign} in "{word[:60]}" is an operator of other products, and no part of a word.',
             f"{fix}, or put it in quotes.",
         )
-    if word[0] == "!" and any(map(str.isalnum, word)):
+    if word[0] in "!¬" and any(map(str.isalnum, word)):
+        product = "Lucene" if word[0] == "!" else "logic"
         return (
-            '"!" before a word is NOT in Lucene, and nothing here.',
-            f"Write NOT {word.lstrip('!')[:60]}, or put it in quotes.",
+            f'"{word[0]}" before a word is NOT in {product}, and nothing here.',
+            f"Write NOT {word.lstrip('!¬')[:60]}, or put it in quotes.",
         )
     return None

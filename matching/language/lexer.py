@@ -286,6 +286,8 @@ class _Lexer:
             self._add(LexemeKind.FIELD, start, end, (name,))
         else:
             meant = field_advice(name, value.group() if (value := _WORD.match(self.plain, end)) else "")
+            if name.lower() in FIELDS:
+                meant = f"Write {name.lower()}: in small letters"
             meant = f"{meant}." if meant else advice(name.lower(), [*FIELDS, LexemeKind.RULE])
             fix = f"{meant} To search for the text, put it in quotes."
             self._error("E-FIELD", f'There is no field "{cut_to_line(name)}".', fix, start, end)

@@ -2,25 +2,27 @@
 
 An article is cut into words of letters and digits, so such a sign stands in none, and C# finds every C. Who types one is told.
 Punctuation is not told of: nobody means it. What counts (#Syria, US$, S-400, l'Europe, U.S.) is known by the tokenizer alone.
+Signs count beside an exact word: `=C#` is not every C.
 """
 
 import re
 from functools import lru_cache
 
-from matching.analysis import MAIN, analyse, disguised, revealed
+from matching.analysis import MAIN, SIGN, analyse, disguised, is_wild, revealed, signs_beside
 from matching.query import STAR, And, Leaf, Or, Phrase, Query, Term, all_of, any_of, with_parts
 
-# Signs with a meaning, anywhere; a dot that begins a word; marks that are letters of a name.
-_SIGN = re.compile(r"[#$%@+*~^=<>|\\£€¥₹₽₩₺₿¢§°‰™®©№†‡¶←-⇿∀-⋿■-➿⭐-⭕]|[\U0001f000-\U0001faff]|(?<!\S)\.(?=\w)|(?<=\w)!(?=\w)")
 _BETWEEN = re.compile(r"[-‐‑–.'’&:]*")  # what the searched words keep between them where it is shown
 
 
 @lru_cache(maxsize=1 << 12)
-def lost_signs(word: str) -> str:
-    """The signs of a word that stand in none of its tokens, each once, in their order; of a wildcard none."""
+def lost_signs(word: str, exact: bool = False) -> str:
+    """The signs of a word that do not count, each once, in their order; of a wildcard none."""
     hidden = disguised(word)
-    covered = [(token.start, token.end) for token in analyse(hidden).tokens]
-    lost = (found.group() for found in _SIGN.finditer(hidden) if not any(s <= found.start() < e for s, e in covered))
+    covered = []
+    for token in analyse(hidden).tokens:
+        signs = signs_beside(hidden, token.start, token.end) if exact and not is_wild(word) else None
+        covered.append((token.start - len(signs.before), token.end + len(signs.after)) if signs else (token.start, token.end))
+    lost = (found.group() for found in SIGN.finditer(hidden) if not any(s <= found.start() < e for s, e in covered))
     return "".join(dict.fromkeys(lost))
 
 
@@ -55,5 +57,11 @@ def as_searched(query: Query) -> Query:
 
 
 def _leaf(leaf: Leaf) -> Leaf:
-    words = tuple(each for word in ((leaf.text,) if isinstance(leaf, Term) else leaf.words) for each in searched_words(word))
+    typed = (leaf.text,) if isinstance(leaf, Term) else leaf.words
+    words = tuple(each for word in typed for each in ((word,) if _counts(word, leaf.exact) else searched_words(word)))
     return Term(words[0], leaf.exact, leaf.field) if len(words) == 1 else Phrase(words, leaf.exact, leaf.field)
+
+
+def _counts(word: str, exact: bool) -> bool:
+    """Whether all signs of an exact word count."""
+    return exact and not lost_signs(word, exact) and bool(lost_signs(word))

@@ -32,6 +32,9 @@ _BEGINS = frozenset([*_OPERANDS, *_PREFIXES])
 _COMPARISON = re.compile(r"([^\W\d_][\w-]{1,20})(==|<=|>=|!=|=|<|>)(.*)", re.DOTALL)
 _ENDING = re.compile(r"([A-Za-zÀ-ž]{3,})!")
 _NUMBER = re.compile(r"\d{1,3}")
+_CUT_OFF = re.compile(r"(?:w|pre|n|p|near|onear|adj)/", re.IGNORECASE)  # w/ 5
+# Letters of scripts that set no word apart by blanks (Thai, Lao, Burmese, Khmer, Japanese, Chinese), and the 그리고 of Korean.
+_IS_SET_APART = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]").match
 _COUNTED = re.compile(r"(?:\d{1,2}[nwa]|[nwa]\d{1,2})", re.IGNORECASE)  # of Dialog and STN, in brackets: tax (5N) reform
 _OPENING, _CLOSING = "'‘‚`´", "'’‘`´"
 # Names that are written with the sign, folded: what is typed so means the name.
@@ -111,6 +114,10 @@ class _Strangers:
             if ending[1].casefold() in _WITH_MARK:
                 return None
             return self._operator(lexeme, f'"{raw}" has any ending in Nexis and Westlaw', f"Write {ending[1]}*")
+        if _CUT_OFF.fullmatch(raw) and self._is_bare(following) and _NUMBER.fullmatch(number := self._raw(following)):
+            ours = "ONEAR" if raw[0] in "pPoOaA" else "NEAR"
+            reason, fix = f'"{raw} {number}" is an operator of Nexis, and here two words.', f"Write {ours}/{number}."
+            return self._told(reason, fix, lexeme.start, following.end)
         for form in FORMS:
             found = form.shape.fullmatch(raw)
             if found and self._stands(form, index):
@@ -138,7 +145,7 @@ class _Strangers:
         elif cased and raw.isupper():
             meant = True
         else:
-            meant = any(groups) or (ours == LexemeKind.OR and raw == raw.lower())
+            meant = any(groups) or (ours == LexemeKind.OR and raw == raw.lower()) or _IS_SET_APART(raw[0]) is not None
         if not meant:
             return None
         return self._operator(self.lexemes[index], f'"{raw}" is {ours} in {language}', f"Write {ours}")

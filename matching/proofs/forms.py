@@ -22,8 +22,10 @@ from matching.query import Meta, Phrase, Query, Term, leaves, parts_of
 _MOST_SHOWN = 4
 _LOOKED_AT = 200  # words of a query, each of which is held against the others
 _LATIN_INFLECTED = {
-    **dict.fromkeys(("pl", "cs", "sk", "hr", "sl", "bs", "sr", "lt", "lv"), "aeiouyąęėįųūāēīōėí"),
-    **dict.fromkeys(("fi", "et", "hu"), ""),
+    **dict.fromkeys(("pl", "cs", "sk", "hr", "sl", "bs", "sr", "lt", "lv"), "[aeiouyąęėįųūāēīōėí]"),
+    # Helsinki, Helsingissä; Turku, Turussa: the consonant before the last vowel changes, too.
+    **dict.fromkeys(("fi", "et"), "[kpt]?[aeiouyäöõü]"),
+    "hu": "",
 }
 # Whose names these scripts do not change.
 _LEFT_ALONE = {"Cyrillic": ("bg", "mk"), "Hebrew": ("yi",)}
@@ -97,13 +99,12 @@ def other_forms(query: Query, languages: Collection[str] = ()) -> list[Forms]:
     }
     families = [each for each in _FAMILIES if not languages.intersection(_LEFT_ALONE.get(each.name, ()))]
     if inflected := sorted(languages.intersection(_LATIN_INFLECTED)):
-        vowels = _LATIN_INFLECTED[inflected[0]]
         families.append(
             _Family(
                 "Latin",
                 "A-Za-zÀ-žḀ-ỿ",
                 f"such a word changes its ending in {inflected[0]}",
-                _ending(f"[{vowels}]" if vowels else "", 4),
+                _ending(_LATIN_INFLECTED[inflected[0]], 4),
             )
         )
     words = list(dict.fromkeys(islice(leaves(query), _LOOKED_AT)))
@@ -130,7 +131,7 @@ def _proposal(family: _Family, leaf: Term | Phrase) -> str | None:
         parse(text or "")
     except QueryErrors:  # a stem of fewer letters than a wildcard wants
         return None
-    return text
+    return f"{leaf.field}:{text}" if leaf.field else text
 
 
 def _is_written_out(leaf: Term | Phrase, others: list[Term | Phrase]) -> bool:

@@ -40,7 +40,7 @@ def identity(query: Query) -> Hashable:
 
 def _word(word: Word) -> Hashable:
     if word.exact:
-        return (word.surface, word.form)
+        return (word.surface, word.form, word.signs)
     return (word.form, word.capital and not word.wild and word.form in ORDINARY_SOMEWHERE)
 
 

@@ -19,6 +19,7 @@ running.
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import islice, pairwise
 
@@ -199,7 +200,7 @@ class _Notes:
         of_lists: list[str] = []
         for leaf in dict.fromkeys(islice(leaves(query), _MOST_LEAVES)):
             for word in (leaf.text,) if isinstance(leaf, Term) else leaf.words:
-                signs = lost_signs(word)
+                signs = lost_signs(word, leaf.exact)
                 if not signs or leaf.field == "url" or len(self.found) >= 2 * MOST:
                     continue
                 if (typed := self.places.of(leaf)) is None:
@@ -207,11 +208,15 @@ class _Notes:
                 elif not any(start <= typed[0] and typed[1] <= end for start, end in foreign_at):
                     found = " ".join(searched_words(word))
                     reason = f"The {' and '.join(signs)} of {_cut(word)} does not count: this finds every {_cut(found)}."
-                    self._add("I-SIGN", reason, "Add a word that tells which is meant, or take the sign away.", *typed)
+                    fix = "Add a word that tells which is meant, or take the sign away."
+                    if not lost_signs(word, exact=True):
+                        fix = f"Write {_cut(str(replace(leaf, exact=True)))}, which wants the sign, or take it away."
+                    self._add("I-SIGN", reason, fix, *typed)
         if of_lists:
             several = ", ".join(of_lists[:3]) + (f" and {len(of_lists) - 3:,} others" if len(of_lists) > 3 else "")
             reason = f"In lists the signs of {_cut(several)} do not count: they find the words without them."
-            self._add("I-SIGN", reason, "Add words that tell which is meant, or take the signs away.", 0, len(self.text))
+            fix = "Write = before an entry that wants its sign, or take the signs away."
+            self._add("I-SIGN", reason, fix, 0, len(self.text))
 
     def comments(self) -> None:
         """A comment behind words of the same line that holds an operator: it was hardly meant as one."""

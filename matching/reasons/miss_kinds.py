@@ -85,6 +85,7 @@ class Spoiled:
 
 WhyOther: TypeAlias = Literal[
     "spelling",
+    "sign",
     "name",
     "ordinary",
     "pronoun",
@@ -104,6 +105,7 @@ class OtherWord:
     """A token that looks like a word of the query and is not it: `found` as the article has it, `word` as the query has it.
 
     spelling    an exact word wants other capitals or accents
+    sign        an exact word wants its sign: the # of =C#
     name        it is dotted, and the query means the ordinary word
     ordinary    it is the ordinary word (`who`), and the query means the name
     pronoun     so is `us`
@@ -180,6 +182,7 @@ def _other_word(reason: OtherWord) -> str:
     word, only = reason.word, f"{reason.word} finds only what is written in capitals or with dots"
     why = {
         "spelling": f"is written otherwise; ={word} wants these capitals and accents",
+        "sign": f"stands without the signs of {word}",
         "name": f"is a name; {word} typed small is the word",
         "ordinary": f"is the ordinary word; {only}",
         "pronoun": f"is the pronoun; {only}",

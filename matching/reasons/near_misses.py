@@ -213,6 +213,8 @@ def _why(word: Word, place: Place) -> OtherWord:
     written, found = word.surface, place.token.surface
     if word.exact and found != written:
         return OtherWord(found, written, "spelling")
+    if word.signs is not None:
+        return OtherWord(found, f"{word.signs.before}{written}{word.signs.after}", "sign")
     if not word.capital:
         return OtherWord(found, written, "name")
     if not place.token.capital:

@@ -40,7 +40,7 @@ S-400 S400 WHO who UN un NATO Nato Erdoğan Erdogan l'Europe 1,000 1000 9/11 俄
 # As articles are written: each a quarter as often, so that queries still match often.
 _WRITTEN = """
 p.m. P.M. PM nato EU Eu eu ＮＴＴ NTT CO₂ CO2 NATO’ya Biden’ll won't غزة غزه ٢٠٢٦ 2026 EU는 미국은 ไทยNATO ไทย J.K. J. K. J K
-<b> AT&amp;T AT&T
+<b> AT&amp;T AT&T C# C .NET NET $C
 """
 WORDS = _WORDS.split() * 4 + _WRITTEN.split()
 GAPS = [
@@ -155,8 +155,8 @@ documents = st.builds(_article, texts, texts, texts, sources, st.sampled_from(["
 
 
 def some_article(chance: Random) -> Document:
-    """An article of up to forty words, and all its fields."""
-    text = "".join(chance.choice(WORDS) + chance.choice(GAPS) for _ in range(chance.randrange(40)))
+    """An article of fewer than 60 words, and all its fields."""
+    text = "".join(chance.choice(WORDS) + chance.choice(GAPS) for _ in range(chance.randrange(60)))
     values = {"tier": chance.randint(1, 2), "reach": chance.choice([10, 1000]), "age": chance.choice([0.5, 30.0])}
     source = chance.choice(["example.com", "news.example.com"])
     return _article(text[:50], text[50:], text[20:40], source, "US", chance.choice(["en", "fr", None]), values)

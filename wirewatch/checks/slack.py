@@ -7,7 +7,7 @@ unless `post` is called.
 
 import json
 import re
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from importlib import resources
@@ -53,6 +53,10 @@ SCOPES: Mapping[str, str] = {
 }
 # What else it may say, nobody should be led to.
 _WORKSPACE = re.compile(r"https?://[a-z0-9.:-]{1,200}/")
+_OUTAGE = (
+    "Nothing to do here where Slack itself is down (https://slack-status.com): workers try again, and what waits is told when it "
+    "is over. If Slack is well, look at SLACK_API_URL and at the proxy in between."
+)
 _TEST = "A test message of Wirewatch: alerts can be posted here."
 # What is said where there is no such method, or it is not for us.
 _NO_METHOD = ("unknown_method", "not_authed", "missing_scope")
@@ -144,6 +148,9 @@ class SlackInspection:
 
     def _no_token(self, answer: Answer) -> Finding:
         failed = failure(answer, "any channel")
+        if answer.opened and answer.status is not None and answer.status >= 500:
+            what = f"{self._api_url} fails with HTTP {answer.status}, as Slack does when it is down"
+            return Finding("Slack", "missing", what, _OUTAGE)
         if answer.error in NO_SLACK:
             fix = "Check SLACK_API_URL and this machine's way to it (DNS, proxy, firewall), or run `wirewatch sandbox slack`."
             return Finding("Slack", "missing", f"{self._api_url} {NO_SLACK[answer.error]}", fix)
@@ -159,6 +166,9 @@ class SlackInspection:
                 return Finding(name, "missing", failed.error, f"{failed.advice}.")
             found = got.body.get("channel")
             channel = found if isinstance(found, Mapping) else {}
+        if channel is None and (now := _renamed(bare, listed.values())) is not None:
+            fix = f"Write #{now} as `deliver` in the watchlist. A worker that has told {name} before goes on in #{now} meanwhile."
+            return Finding(name, "missing", f"is called #{now} by now", fix)
         if channel is None:
             near = nearest(bare, [key for key in listed if not ID.fullmatch(key)])
             meant = f" Did you mean #{near}?" if near else ""
@@ -169,6 +179,16 @@ class SlackInspection:
         if channel.get("is_member") is not True:
             return Finding(name, "missing", "the bot is not in it", f"Invite the bot: /invite @wirewatch in {name}.")
         return Finding(name, "ok", "is there, and the bot is in it")
+
+
+def _renamed(name: str, channels: Iterable[Mapping[str, Any]]) -> str | None:
+    """What a channel is called that had this name, where it was one alone."""
+    found = set()
+    for each in channels:
+        previous, now = each.get("previous_names"), each.get("name")
+        if isinstance(previous, list) and name in previous and isinstance(now, str):
+            found.add(now)
+    return found.pop() if len(found) == 1 else None
 
 
 def _samples() -> Iterator[tuple[str, Announcement]]:

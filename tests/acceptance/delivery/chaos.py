@@ -2,11 +2,13 @@
 archive, and Kafka is killed. What must hold in the end: each alert is visible once at most, and in exactly one end state.
 
 Minutes of Slack take seconds here, on both sides. With SLACK_API_URL and SLACK_BOT_TOKEN set, another server stands in
-for Slack; then nothing is steered, and what it shows is read back over its Web API.
+for Slack; then nothing is steered, and what it shows is read back over its Web API. It has what a workspace has: messages
+of people and of plays before, listings of many pages, and answers that fail, also to who reads back.
 """
 
 import os
 import random
+import secrets
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -22,11 +24,12 @@ from click.testing import CliRunner
 
 from config.settings.settings import Settings
 from sandbox.kafka.broker import Broker
-from schemas.deliveries import Delivery
-from streams.kafka.deliveries import MARK
+from schemas.deliveries import Delivery, State
+from streams.kafka.deliveries import MARK, JournalEntry, read_changes
 from streams.kafka.publisher import Publisher
 from streams.kafka.reading import read_topic
 from streams.kafka.topics import ALERTS, DELIVERIES, topic_name
+from tests.acceptance.delivery.shown import id_of, ids_in
 from tests.acceptance.harness import NO_PACE, TOKEN, Fleet, Slack, environment, fleet
 from tests.unit.alerts.samples import ALERT
 from tests.waiting import until
@@ -68,8 +71,10 @@ class Size:
 
 @dataclass
 class Outcome:
-    """What came of it."""
+    """What came of it. `wanted` are the alerts there were; `is_steered` says whether people had a part in it."""
 
+    wanted: set[str]
+    is_steered: bool
     struck: Counter[str]
     shown: Counter[str]
     ends: Counter[str]
@@ -82,9 +87,14 @@ def run(size: Size, seed: int, broker: Broker, settings: Settings, folder: Path)
     """One play to its end."""
     dice, began = random.Random(seed), time.monotonic()
     names = [f"c{number}" for number in range(size.channels)]
+    # Of this play alone, as a server that is not ours may still show the alerts of another one.
+    play_id = secrets.token_hex(8)
     alerts = [
         replace(
-            ALERT, id=f"{number:032x}", receiver=f"#{names[number % len(names)]}", article=replace(ALERT.article, id=f"a{number}")
+            ALERT,
+            id=f"{play_id}{number:016x}",
+            receiver=f"#{names[number % len(names)]}",
+            article=replace(ALERT.article, id=f"a{number}"),
         )
         for number in range(size.alerts)
     ]
@@ -101,7 +111,8 @@ def run(size: Size, seed: int, broker: Broker, settings: Settings, folder: Path)
     ends = Counter(each["state"] for each in deliveries(settings))
     kills = Counter(struck.read_text().split("\n")[:-1] if struck.exists() else [])
     waiting = sum(not Delivery.read(record).state.is_end for record in last_records(settings).values())
-    return Outcome(kills, shown, ends, waiting, time.monotonic() - began, play.deleted)
+    wanted = {each.id for each in alerts}
+    return Outcome(wanted, slack is not None, kills, shown, ends, waiting, time.monotonic() - began, play.deleted)
 
 
 @contextmanager
@@ -128,6 +139,9 @@ class _Play:
     ) -> None:
         self.size, self.settings, self.workers, self.slack, self.adjust, self.dice = size, settings, workers, slack, adjust, dice
         self.deleted: set[str] = set()
+        # The journal is followed: reading it anew at each look would take longer than the play.
+        self._changes, self._seen = self._follow(), 0
+        self._ended: dict[str, State] = {}
         self._archived: str | None = None
         self.tend()
 
@@ -153,6 +167,7 @@ class _Play:
         if broker is not None:
             broker.kill()
             broker.start()
+            self._changes = self._follow()
         time.sleep(0.5)
 
     def _archive(self) -> None:
@@ -165,12 +180,13 @@ class _Play:
 
     def _delete(self) -> None:
         assert self.slack is not None
-        told = {id for id, value in last_records(self.settings).items() if Delivery.read(value).state == "delivered"}
+        self._catch_up()
+        told = {id for id, state in self._ended.items() if state is State.DELIVERED}
         # One that a person deletes before it is known to be there is posted again: nobody can tell that it was there.
-        messages = [each for each in self.slack.server.messages() if _id_of(each) in told]
+        messages = [each for each in self.slack.server.messages() if id_of(each) in told]
         if messages:
             chosen = self.dice.choice(messages)
-            self.deleted.add(_id_of(chosen))
+            self.deleted.add(id_of(chosen))
             query = urlencode({"channel": chosen["channel_id"], "ts": chosen["ts"]})
             urlopen(Request(f"{self.slack.server.url}sandbox/messages?{query}", method="DELETE")).close()
 
@@ -192,10 +208,22 @@ class _Play:
             self.tend()
             if self.slack is not None and self.dice.random() < 0.3:
                 self._delete()
-            ended = {id for id, value in last_records(self.settings).items() if Delivery.read(value).state.is_end}
-            return wanted <= ended
+            self._catch_up()
+            return wanted <= self._ended.keys()
 
-        until(has_ended, self.workers.tails, moved=lambda: sum(1 for _ in read_topic(self.settings, DELIVERIES)))
+        until(has_ended, self.workers.tails, moved=lambda: self._seen)
+
+    def _follow(self) -> Iterator[JournalEntry | None]:
+        return read_changes(self.settings, dict.fromkeys(range(self.settings.partitions), 0))
+
+    def _catch_up(self) -> None:
+        """Read what the journal has more by now."""
+        for entry in self._changes:
+            if entry is None:
+                return
+            self._seen += 1
+            if entry.delivery.state.is_end:
+                self._ended[entry.delivery.id] = entry.delivery.state
 
 
 def last_records(settings: Settings) -> dict[str, bytes]:
@@ -213,43 +241,6 @@ def deliveries(settings: Settings) -> list[dict[str, Any]]:
     result = CliRunner(env=env).invoke(cli, ["deliveries", "list", "--state", "all", "--json"])
     assert result.exit_code in (0, 1), result.output
     return [each for line in result.stdout.splitlines() if "state" in (each := orjson.loads(line))]
-
-
-def ids_in(slack: Slack | None, names: list[str]) -> list[str]:
-    """The delivery of each visible message, and of each that was deleted."""
-    if slack is not None:
-        return [_id_of(message) for message in slack.server.messages(deleted=True)]
-    return [each for name in names for each in _read_back(name)]
-
-
-def _id_of(message: dict[str, Any]) -> str:
-    return str(message["metadata"]["event_payload"]["delivery_id"])
-
-
-def _read_back(channel: str) -> Iterator[str]:
-    """From a server that we did not write."""
-    listed = _call("conversations.list", limit="1000")
-    channel_id = next(each["id"] for each in listed["channels"] if each["name"] == channel)
-    cursor = ""
-    while True:
-        page = _call(
-            "conversations.history", channel=channel_id, limit="200", cursor=cursor, include_all_metadata="true", oldest="0"
-        )
-        for message in page["messages"]:
-            yield _id_of(message)
-        cursor = page.get("response_metadata", {}).get("next_cursor") or ""
-        if not cursor:
-            return
-
-
-def _call(method: str, **arguments: str) -> Any:
-    body = urlencode({name: value for name, value in arguments.items() if value}).encode()
-    token = os.environ["SLACK_BOT_TOKEN"]
-    request = Request(os.environ["SLACK_API_URL"] + method, body, {"Authorization": f"Bearer {token}"})
-    with urlopen(request) as answer:
-        found = orjson.loads(answer.read())
-    assert found["ok"], found
-    return found
 
 
 def _environment(settings: Settings, slack: Slack | None, folder: Path) -> dict[str, str]:

@@ -22,11 +22,10 @@ def test_each_alert_is_visible_once_and_in_one_end_state(prepared: Callable[...,
         f"{size.alerts:,} alerts over {size.channels} channels in {outcome.seconds:.0f} s: {sum(outcome.struck.values())} kills "
         f"({dict(outcome.struck)}), ends {dict(outcome.ends)}, {len(outcome.deleted)} deleted by people."
     )
-    wanted = {f"{number:032x}" for number in range(size.alerts)}
     assert outcome.waiting == 0
     assert [each for each, times in outcome.shown.items() if times > 1] == [], "nothing twice"
-    assert set(outcome.shown) & wanted == wanted, "nothing lost"
+    assert outcome.wanted <= set(outcome.shown), "nothing lost"
     # Notices of the parked channel have an owner and no ops channel: none here.
     assert outcome.ends == Counter(delivered=size.alerts)
-    assert outcome.deleted, "nobody deleted a message"
+    assert outcome.deleted or not outcome.is_steered, "nobody deleted a message"
     assert outcome.struck, "nobody was killed, so nothing was tried"

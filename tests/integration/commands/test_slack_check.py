@@ -8,10 +8,11 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
+from alerts.slack import SlackClient
 from config.settings import Secret, SlackSettings
 from sandbox.slack import SlackServer
 from tests.clock import play
@@ -81,6 +82,48 @@ def test_each_channel_is_looked_at() -> None:
     play(scene())
 
 
+class Listed:
+    """A client whose workspace has these channels."""
+
+    def __init__(self, *channels: dict[str, Any]) -> None:
+        self._channels = channels
+
+    async def channel_pages(self, receiver: str) -> AsyncIterator[list[dict[str, Any]]]:
+        yield list(self._channels)
+
+
+def test_a_channel_that_has_another_name_by_now_is_not_to_be_created() -> None:
+    known = {"is_archived": False, "is_member": True}
+    client = Listed(
+        {"id": "C00000001", "name": "levant", "previous_names": ["syria", "east"], **known},
+        {"id": "C00000002", "name": "asia", "previous_names": ["east"], **known},
+        {"id": "C00000003", "name": "north", "previous_names": "west", **known},
+    )
+    found = asyncio.run(SlackInspection(cast(SlackClient, client), "http://slack/").channels(["#syria", "#east", "#west"]))
+    assert [(each.name, each.state, each.found) for each in found] == [
+        ("#syria", "missing", "is called #levant by now"),
+        ("#east", "missing", "Slack shows no such channel to the bot"),
+        ("#west", "missing", "Slack shows no such channel to the bot"),
+    ]
+    assert found[0].fix == (
+        "Write #levant as `deliver` in the watchlist. A worker that has told #syria before goes on in #levant meanwhile."
+    )
+
+
+def test_a_slack_that_is_down_is_no_fault_of_this_machine() -> None:
+    async def scene() -> None:
+        async with inspected() as (server, inspection):
+            await order(server, method="auth.test", mode="http_500")
+            [found] = await inspection.token()
+            assert (found.state, found.found) == (
+                "missing",
+                f"{server.api_url} fails with HTTP 500, as Slack does when it is down",
+            )
+            assert found.fix.startswith("Nothing to do here where Slack itself is down (https://slack-status.com)")
+
+    play(scene())
+
+
 def test_a_test_message_is_posted_once_and_only_when_asked_for() -> None:
     async def scene() -> None:
         async with inspected() as (server, inspection):
@@ -120,12 +163,13 @@ def test_the_command_looks_at_the_channels_of_the_rules(tmp_path: Path, rule_cha
     )
 
     async def scene() -> None:
-        async with SlackServer(channels=("#syria",), auto_create=False, token=TOKEN) as server:
+        async with SlackServer(channels=("#syria", "#ops"), auto_create=False, token=TOKEN) as server:
             environ = {"SLACK_BOT_TOKEN": TOKEN, "SLACK_API_URL": server.api_url, "WIREWATCH_WATCHLISTS": str(rules)}
+            environ["WIREWATCH_OPS_CHANNEL"] = "#ops"
             ended = await asyncio.to_thread(check, "--json", **environ)
             assert ended.returncode == status, ended.stderr
             found = [json.loads(line) for line in ended.stdout.splitlines()]
-            assert [each["name"] for each in found] == ["Slack", "Slack scopes", "Slack message", rule_channel]
+            assert [each["name"] for each in found] == ["Slack", "Slack scopes", "Slack message", rule_channel, "#ops"]
             assert TOKEN not in ended.stdout + ended.stderr
 
     asyncio.run(scene())

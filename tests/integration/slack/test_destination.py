@@ -72,6 +72,19 @@ def test_a_name_costs_no_call_and_is_known_once_something_was_told() -> None:
     played(scene)
 
 
+def test_a_channel_that_takes_nothing_more_is_told_by_its_name_the_next_time() -> None:
+    async def scene(play: Play) -> None:
+        await play.destination.tell(SENDING)
+        await order(play.server, "channels", name="syria", archived=True)
+        for channel, is_gone in ((SYRIA, True), (None, False)):
+            failed = await play.destination.tell(replace(SENDING, channel=channel))
+            assert isinstance(failed, Failed)
+            assert (failed.error, failed.blocked, failed.place_is_gone) == ("is_archived", Blocked.RECEIVER, is_gone)
+        assert await play.place("#syria") == Place(None, "#syria")
+
+    played(scene)
+
+
 def test_an_id_is_placed_under_the_channels_name_of_now() -> None:
     async def scene(play: Play) -> None:
         for _ in range(2):

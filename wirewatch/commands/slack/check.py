@@ -36,8 +36,8 @@ def check(channels: tuple[str, ...], watchlists: Path | None, post: bool, as_jso
     """Say whether Slack takes the token, which scopes it lacks and what for, and of each channel whether it is there, the bot is
     in it and it is not archived.
 
-    The channels are those that the rules of --watchlists or WIREWATCH_WATCHLISTS name, else those of the rules that run. The exit
-    status is 1 when something is not as a worker needs it.
+    The channels are those that the rules of --watchlists or WIREWATCH_WATCHLISTS name, else those of the rules that run, and
+    WIREWATCH_OPS_CHANNEL. The exit status is 1 when something is not as a worker needs it.
 
     \b
     Example:
@@ -49,7 +49,7 @@ def check(channels: tuple[str, ...], watchlists: Path | None, post: bool, as_jso
     token = settings.slack.token
     if token is None:
         raise click.UsageError("No token is set. Set SLACK_BOT_TOKEN or SLACK_BOT_TOKEN_FILE.")
-    names = list(dict.fromkeys(channels)) or _of_rules(settings)
+    names = list(dict.fromkeys(channels or (*_of_rules(settings), *_of_operators(settings))))
     if not tell(asyncio.run(_look(settings, token, names, post=post)), as_json=as_json):
         raise click.exceptions.Exit(1)
 
@@ -62,6 +62,12 @@ def _of_rules(settings: Settings) -> list[str]:
         running = [each.definition for each in read_standings(settings).by_key.values() if each.runs and each.definition]
     named = [definition.get("deliver", {}) for definition in running]
     return sorted({str(deliver[member]) for deliver in named for member in ("slack", "fallback") if member in deliver})
+
+
+def _of_operators(settings: Settings) -> list[str]:
+    """The channel that is told when nothing gets through to another one: a fault in it is seen on the day it is needed."""
+    ops = settings.slack.ops_channel
+    return [ops] if ops is not None and ops.startswith(("#", "C", "G")) else []
 
 
 async def _look(settings: Settings, token: Secret, names: Sequence[str], *, post: bool) -> list[Finding]:

@@ -92,6 +92,18 @@ PROBLEMS = [
         "phrases or groups.\n(harbour port)~3\n              ^^",
     ),
     (
+        "fts5",
+        "^harbour",
+        'X-FORM line 1, column 1: Wirewatch has nothing like "^" of SQLite FTS5. Write title: or lead: before the word in place '
+        "of ^.\n^harbour\n^",
+    ),
+    (
+        "fts5",
+        "port AND -title:harbour",
+        'X-FORM line 1, column 10: Wirewatch has nothing like "-title:" of SQLite FTS5. Name the fields that count: title: or '
+        "body:.\nport AND -title:harbour\n         ^^^^^^^",
+    ),
+    (
         "lucene",
         "harbour~1",
         "X-TILDE line 1, column 8: ~1 does not follow what can be near to something. There is no fuzzy search: write "
@@ -211,3 +223,21 @@ def test_what_our_language_refuses_as_a_whole_is_told_in_our_words() -> None:
 def test_a_query_has_a_longest() -> None:
     (problem,) = of("newsapi", "a" * (MOST_CHARACTERS + 1)).problems
     assert (problem.code, problem.reason) == ("X-LIMIT", "The query has 20,001 characters; 20,000 is the limit.")
+
+
+@pytest.mark.parametrize(
+    ("dialect", "text", "named"),
+    [
+        ("factiva", "harbour/F50/", "/F50/"),
+        ("factiva", "harbour /f50/ and port", "/f50/"),
+        ("nexis", "harbour w/seg port", "w/seg"),
+        ("nexis", "harbour not w/seg port", "not w/seg"),
+        ("fts5", "{title body} : harbour", "{title body} :"),
+        ("fts5", "- title : harbour", "- title :"),
+        ("fts5", "harbour + port", "+"),
+    ],
+)
+def test_what_has_no_counterpart_is_told_and_not_searched_as_words(dialect: str, text: str, named: str) -> None:
+    told = translate(text, DIALECTS[dialect])
+    assert told.text is None
+    assert named in {text[each.start : each.end] for each in told.problems}

@@ -59,6 +59,7 @@ BECOMES = [
     ("factiva", "atleast3(harbour or port)", "ATLEAST/3 (harbour OR port)"),
     ("factiva", "harbour but not strike", "harbour AND NOT strike"),
     ("nexis", "harbour but not strike", "harbour AND NOT strike"),
+    ("nexis", "LENGTH > 500 and length<900 and harbour", "words>500 AND words<900 AND harbour"),
     (
         "scopus",
         "TITLE(harbour) AND ABS ( port W/3 crane ) AND KEY(rail)",

@@ -80,6 +80,11 @@ def test_in_quotes_it_is_the_word_itself(text: str, named: str, ours: str) -> No
         "Syria AND adjacent",
         "words>500 AND Syria",
         "title:same AND Syria",
+        "NOT-FOR-PROFIT AND Syria",
+        "far IR camera",
+        "Madrid ETA bombing",
+        "東京と大阪 AND 和平",
+        "सीरिया और इराक",
     ],
 )
 def test_what_is_meant_as_words_is_not(text: str) -> None:

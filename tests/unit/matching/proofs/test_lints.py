@@ -60,7 +60,9 @@ def told(text: str) -> list[tuple[str, str]]:
         ("title:president", []),
         ("Syria # AND Iraq", [("W-COMMENT", "# AND Iraq")]),
         ("Syria # two words\n# OR Iraq", []),
-        ("C# OR (Java AND =.NET)", [("I-SIGN", "C#"), ("I-SIGN", "=.NET")]),
+        ("C# OR (Java AND .NET)", [("I-SIGN", "C#"), ("I-SIGN", ".NET")]),
+        ('=C# OR (Java AND =.NET) OR ="$ZOOM" OR =10% OR ="the C++ code"', []),
+        ("=Syria= AND ==Iraq", [("I-SIGN", "=Syria="), ("I-SIGN", "==Iraq")]),
         ('"$ZOOM" OR .NET OR "the 10% rule"', [("I-SIGN", '"$ZOOM"'), ("I-SIGN", ".NET"), ("I-SIGN", '"the 10% rule"')]),
         ("US$5 OR #Syria OR S-400 OR AT&T OR L'Oréal OR U.N. OR 3.5 OR Yahoo!", []),
         ("Syria OR Iraq AND US", [("W-PREC", "AND")]),
@@ -134,8 +136,8 @@ def test_what_is_told(text: str, expected: list[tuple[str, str]]) -> None:
         ),
         (
             "C# AND Java",
-            "I-SIGN line 1, column 1: The # of C# does not count: this finds every C. Add a word that tells which is meant, or "
-            "take the sign away.\nC# AND Java\n^^",
+            'I-SIGN line 1, column 1: The # of C# does not count: this finds every C. Write ="C#", which wants the sign, or take '
+            "it away.\nC# AND Java\n^^",
         ),
         (
             "Syria # OR Iraq",
@@ -194,6 +196,10 @@ def test_how_words_meet_what_articles_write(text: str, said: list[str]) -> None:
         ("Μητσοτάκης", "Μητσοτάκ*"),
         ("თბილისი", "თბილის*"),
         ("Tusk AND Warszawa AND lang:pl", "Tusk*, Warszaw*"),
+        ("Helsinki AND Turku AND lang:fi", "Helsin*, Tur*"),
+        ("Tallinn AND Tartu AND lang:et", "Tallinn*, Tar*"),
+        ("Budapest AND lang:hu", "Budapest*"),
+        ("title:Лавров", "title:Лавров*"),
     ],
 )
 def test_forms_of_names_are_proposed_that_our_language_takes(text: str, proposed: str) -> None:

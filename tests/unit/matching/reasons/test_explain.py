@@ -76,6 +76,7 @@ def test_the_table_of_us_shows_what_matched(text: str) -> None:
             ["syria"],
         ),
         ("=NTT", "ＮＴＴ", '"ＮＴＴ" is written otherwise; =NTT wants these capitals and accents.', ["ＮＴＴ"]),
+        ("=C#", "a C here", '"C" stands without the signs of C#.', ["C"]),
         ("=Target", "a target", '"target" is written otherwise; =Target wants these capitals and accents.', ["target"]),
         ("Syria", "Syrian", '"Syrian" is another word, not Syria.', ["Syrian"]),
         ("operat*", "operand", '"operand" is another word, not operat*.', ["operand"]),

@@ -149,7 +149,10 @@ class Play:
 
     async def kill(self) -> None:
         """The worker is gone in this moment."""
-        self.office = None
+        office, self.office = self.office, None
+        if office is not None and office.round is not None:
+            # Nothing runs between this and the end of all tasks; a courier that ends must not have a follower.
+            office.round.way.over.set()
         tasks = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
         for task in tasks:
             task.cancel()

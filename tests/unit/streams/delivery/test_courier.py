@@ -5,10 +5,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
 
-from alerts.destination import Blocked, Failed, Sending
+from alerts.destination import Blocked, Failed, Place, Sending, Turn
+from alerts.journal import Journal
 from alerts.pace import Paces
-from schemas.deliveries import State
+from schemas.deliveries import Delivery, State
 from streams.delivery.terms import Terms
+from streams.kafka.deliveries import MARK
 from tests.unit.alerts.samples import NOTICE
 from tests.unit.streams.delivery.play import Channels, Play, alert
 
@@ -127,6 +129,38 @@ def test_a_parked_channel_is_tried_later_and_says_since_when() -> None:
     parked = [each for each in play.journal.records if b'"parked_since"' in (each.value or b"")]
     assert len(parked) == 4, "also while it is tried"
     assert play.latest()[name(1)].parked_since is None
+
+
+class Successor(Channels):
+    """#syria was told as COLD, which is gone by now; who asks for it by name finds `called`."""
+
+    called = "COLD"
+
+    async def place(self, receiver: str, channel: str | None, turn: Turn) -> Place:
+        return Place(channel or self.called, receiver)
+
+
+def test_a_channel_that_took_the_name_of_one_that_is_gone_is_told() -> None:
+    gone = replace(ARCHIVED, error="channel_not_found", place_is_gone=True)
+    channels = Successor(lambda sending, number: gone if number and sending.channel == "COLD" else None)
+
+    async def script(play: Play) -> None:
+        play.publish(alert(1))
+        await play.ended()
+        channels.called = "CNEW"
+        play.publish(alert(2), alert(3))
+        await play.ended()
+
+    play = played(Play(channels), script)
+    assert [(channel, sending.id) for channel, sending, _ in channels.shown] == [
+        ("COLD", name(1)), ("CNEW", name(2)), ("CNEW", name(3)),
+    ]  # fmt: skip
+    assert play.way(name(2))[2:] == ["parked_channel: channel", "intent: trying", "delivered: posted"]
+    journal = Journal()
+    for record in play.journal.records:
+        if record.key != MARK:
+            journal.apply(Delivery.read(record.value or b""))
+    assert journal.channels == {"#syria": "CNEW"}, "so it is known to the worker that comes next"
 
 
 def test_a_workspace_is_parked_as_a_whole() -> None:
