@@ -80,3 +80,21 @@ def test_who_waits_says_so_until_they_are_known() -> None:
         assert health.waits_for is None
 
     asyncio.run(run())
+
+
+def test_a_query_is_asked_of_what_a_match_shows_and_one_that_is_none_silences_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    async def run() -> None:
+        play = Play()
+        await play.start()
+        asked = match(1)
+        words = " AND ".join(asked.article.title.split()[:2])
+        play.silence(silence(play, by="query", what=words))
+        silences = play.follower.silences
+        assert silences.covering(silences.all, asked, asked.rules[0], None) == silences.all[0]
+        other = replace(asked, article=replace(asked.article, title="Nothing of it"), quotes=())
+        assert silences.covering(silences.all, other, other.rules[0], None) is None
+        play.silence(silence(play, by="query", what="Syria AND"))
+        assert play.follower.silences.all == ()
+
+    asyncio.run(run())
+    assert "cannot be read, and silences nothing: its query is none: E-END" in caplog.messages[-1]

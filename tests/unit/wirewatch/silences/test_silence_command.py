@@ -15,6 +15,7 @@ NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 SILENCE = Silence("3f9a81d0", "rule", "syria", NOW, NOW + timedelta(hours=2), "known", "Dana", "#desk")
 SOUND = ("--for", "2h", "--why", "x")
 BOTH = "--rule and --tag: a silence is of one thing. Add one for each, or say it in a --query."
+STEERS = "Invalid value for '{}': the character U+{} stands in it, and could steer what shows it."
 CAPITAL = "Invalid value for '--channel': #Desk: it has the capital D, and Slack's channels have none; write \"#desk\"."
 add = partial(command_play.run, "silence", "add")
 
@@ -35,6 +36,9 @@ class TestWrongUse:
             (["--rule", "a", "--for", "2h"], 'Say with --why what the channel reads, such as --why "known, Dana writes it up".'),
             (["--rule", "a", "--for", "2h", "--why", " "], "Invalid value for '--why': it is empty."),
             (["--rule", "a", "--for", "2h", "--why", "x" * 501], "--why has 501 characters, and 500 are the most."),
+            (["--rule", "a", "--for", "2h", "--why", "a\x1b[2J"], STEERS.format("--why", "001B")),
+            (["--rule", "a\udcff", "--for", "2h", "--why", "x"], STEERS.format("--rule", "DCFF")),
+            (["--query", "a" * 8_001], "Invalid value for '--query': it has 8,001 characters, and 8,000 are the most."),
             (["--rule", " ", "--for", "2h", "--why", "x"], "Invalid value for '--rule': it is empty."),
             (["--outlet", "reuters", *SOUND], "--outlet is reuters, and an outlet is named by its domain, such as example.com."),
             (["--rule", "a", "--for", "soon"], "Invalid value for '--for': 'soon' is no span of time. Write 90m, 2h, 3d or 1w."),

@@ -1,12 +1,11 @@
-"""`wirewatch silence add|list|end`: what nobody wants to hear of for a while, always with an end.
+"""`wirewatch silence add`: what nobody wants to hear of for a while, always with an end.
 
-A silence is a record on silences.v1, which every alert stage follows like the rules; the channel is told when it begins and ends.
-It hides what would be told and not what is matched: matches count as before, and each that it hid is known.
+One that names what is not there is asked back, and one that would hide all that is told asks first.
 """
 
+import re
 import secrets
 import sys
-from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import get_args
 
@@ -16,15 +15,17 @@ from config.channels import receiver_fault
 from config.settings import Settings
 from matching.language import parse
 from schemas import Silence, SilenceBy
-from streams.ledger import read_silences, write_silence
+from streams.ledger import write_silence
 from streams.watchlists import read_standings
 from wirewatch.environment import read_settings, user
-from wirewatch.printing import add_json, say, say_json
-from wirewatch.silences import LASTING, Hid, Hidden, as_object, ended, hid_by, hidden_by, in_a_line, one_of, subject
-from wirewatch.terminal import progress, remark
-from wording import counted, escaped_line, nearest
+from wirewatch.printing import say, say_json
+from wirewatch.silences import LASTING, Hidden, as_object, hidden_by, in_a_line
+from wirewatch.terminal import remark
+from wording import counted, escaped_line, nearest, steering
 
-MOST_OF_A_NAME = 100
+# As silence.v1 has them.
+MOST_OF_A_NAME, MOST_WHY, MOST_OF_A_TEXT = 100, 500, 8_000
+_NO_TEXT = re.compile("[\ud800-\udfff]")  # what Python makes of bytes on a command line that are no text
 _KINDS: tuple[SilenceBy, ...] = get_args(SilenceBy)
 _UNKNOWN = {
     "rule": "No rule {} was ever applied.",
@@ -42,25 +43,20 @@ def _receiver(_ctx: click.Context, _option: click.Parameter, given: str | None) 
 
 
 def _text(_ctx: click.Context, _option: click.Parameter, given: str | None) -> str | None:
-    """What is no empty text. Raises `BadParameter`."""
-    if given is not None and not given.strip():
+    """A text that is not empty and that people can be shown. Raises `BadParameter`."""
+    if given is None:
+        return None
+    text = given.strip()
+    if not text:
         raise click.BadParameter("it is empty.")
-    return given.strip() if given is not None else None
+    if (odd := steering(text) or _NO_TEXT.search(text)) is not None:
+        raise click.BadParameter(f"the character U+{ord(odd.group()):04X} stands in it, and could steer what shows it.")
+    if len(text) > MOST_OF_A_TEXT:
+        raise click.BadParameter(f"it has {len(text):,} characters, and {MOST_OF_A_TEXT:,} are the most.")
+    return text
 
 
-@click.group()
-def command() -> None:
-    """Silence a rule, a watchlist, a tag, an outlet, a story or what a query matches, for a while.
-
-    \b
-    Example:
-      wirewatch silence add --rule russia-us-syria --for 2h --why "known, Dana writes it up"
-      wirewatch silence list
-      wirewatch silence end 3f9a81d0
-    """
-
-
-@command.command()
+@click.command()
 @click.option("--rule", metavar="ID", callback=_text, help="What this rule matches.")
 @click.option("--watchlist", metavar="NAME", callback=_text, help="What the rules of this watchlist match.")
 @click.option("--tag", metavar="TAG", callback=_text, help="What rules with this tag match.")
@@ -91,8 +87,8 @@ def add(
         raise click.UsageError("A silence has an end: say how long with --for, such as --for 2h; 30 days at most.")
     if why is None:
         raise click.UsageError('Say with --why what the channel reads, such as --why "known, Dana writes it up".')
-    if len(why) > 500:
-        raise click.UsageError(f"--why has {len(why):,} characters, and 500 are the most.")
+    if len(why) > MOST_WHY:
+        raise click.UsageError(f"--why has {len(why):,} characters, and {MOST_WHY} are the most.")
     now = datetime.now(UTC)
     silence = Silence(secrets.token_hex(4), by, what, now, now + lasting, why, user()[:MOST_OF_A_NAME], channel)
     settings = read_settings()
@@ -153,69 +149,3 @@ def _agree(silence: Silence, hidden: Hidden, *, yes: bool, as_json: bool) -> Non
     if as_json or not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise click.UsageError(f"{what} Nobody can be asked here: give --yes if that is meant.")
     click.confirm(f"{what} Add it?", abort=True, err=True)
-
-
-@command.command("list")
-@click.option("--all", "every", is_flag=True, help="Those that are over too.")
-@click.option("--hidden", is_flag=True, help="Say what each hid, too: how many matches, and the latest articles.")
-@_as_json
-def list_(every: bool, hidden: bool, as_json: bool) -> None:
-    """List the silences that last, the next to end first.
-
-    The exit status is 1 when silences.v1 has records that cannot be read; they are named, and hide nothing.
-
-    \b
-    Example:
-      wirewatch silence list
-      wirewatch silence list --all --hidden
-    """
-    settings = read_settings()
-    known, unreadable = read_silences(settings)
-    now = datetime.now(UTC)
-    wanted = [each for each in known.values() if every or each.ends_at > now]
-    shown = sorted(wanted, key=lambda each: (each.ends_at, each.id))
-    hid = _hid(settings) if hidden else None
-    for silence in shown:
-        what = None if hid is None else hid.get(silence.id, Hid())
-        if as_json:
-            add_json(as_object(silence, now) | ({} if what is None else {"hid": asdict(what)}))
-            continue
-        say(in_a_line(silence, now))
-        if what is not None:
-            say(f"    hid {counted(what.matches, 'match')}" + "".join(f"\n    {escaped_line(each)}" for each in what.articles))
-    if not shown:
-        over = f" --all shows {counted(len(known), 'silence')} that ended." if known else ""
-        remark(f"Nothing is silenced.{over}")
-    for problem in unreadable:
-        remark(problem)
-    if unreadable:
-        raise click.exceptions.Exit(1)
-
-
-def _hid(settings: Settings) -> dict[str, Hid]:
-    with progress("Reading what was decided", None) as advance:
-        return hid_by(settings, advance)
-
-
-@command.command()
-@click.argument("id_", metavar="ID")
-@_as_json
-def end(id_: str, as_json: bool) -> None:
-    """End a silence now. Of an id its beginning is enough where no other begins so.
-
-    What it hid stays hidden: nobody is told of it later.
-
-    \b
-    Example:
-      wirewatch silence end 3f9a81d0
-    """
-    settings = read_settings()
-    known, _ = read_silences(settings)
-    silence = one_of(known.values(), id_)
-    now = datetime.now(UTC)
-    over = ended(silence, now)
-    write_silence(settings, over)
-    if as_json:
-        say_json(as_object(over, now))
-    else:
-        say(f"Ended {silence.id}: {subject(silence)}.")
