@@ -10,9 +10,9 @@ from alerts.decisions.building import build
 from alerts.decisions.calendars import CalendarError, Hours, Schedule, zone_of
 from alerts.decisions.case import Case, Ending
 from alerts.decisions.limits import Limits
-from alerts.decisions.records import decided_rule, fitted, id_of, shown, version_of
+from alerts.decisions.records import decided_rule, fitted, id_of, shown, told_before, version_of
 from alerts.decisions.silencing import Silences
-from alerts.decisions.state import State, told_before
+from alerts.decisions.state import State
 from alerts.decisions.stories import StoryIndex
 from alerts.decisions.timing import next_of_time
 

@@ -26,6 +26,8 @@ from schemas import DecidedRule as LedgerRule
 from wording import counted
 
 TOP_LINES, PAGE_LINES = 15, 40
+# A story that grows by more in a minute is told of so many, and how many there are more.
+_MOST_OF_STORY = 95
 # Of the 9,000 characters of a message, what its lines may have, addresses included; and what stands between the parts of a line.
 _CHARACTERS, _BETWEEN = 8_500, 60
 _NAME = 60
@@ -113,9 +115,11 @@ def _of_story(decision: Decision, members: Sequence[Decision]) -> Iterator[Annou
     corrected = [each for each in later if each.reason is Reason.CORRECTION]
     new = len(later) - len(corrected)
     said = [f"{new} more" if new else "", counted(len(corrected), "correction") if corrected else ""]
-    lines = [_line(each, others=0, is_of_story=True) for each in later]
+    lines = [_line(each, others=0, is_of_story=True) for each in later[:_MOST_OF_STORY]]
     title = f"{' and '.join(part for part in said if part)}: {_outlets(later)}"
-    yield from _pages(decision, title, lines, reply_to=decision.reply_to)
+    *pages, last = _pages(decision, title, lines, reply_to=decision.reply_to)
+    yield from pages
+    yield replace(last, more=len(later) - len(lines))
 
 
 def _with_count(decision: Decision, root: Decision) -> Iterator[Announcement]:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from alerts.cleaning import cut
-from schemas import MOST_BYTES, PRIORITIES, DecidedRule, Decision, Match, MatchedRule, Priority, Shown, dump
+from schemas import MOST_BYTES, PRIORITIES, DecidedRule, Decision, Match, MatchedRule, Outcome, Priority, Reason, Shown, dump
 
 _HEADLINE, _OUTLET, _URL, _NAME = 160, 60, 400, 80
 _SHORT, _BRACKETS = 80, 20
@@ -34,6 +34,21 @@ def gathered_id(receiver: str, group: str, due_at: datetime) -> str:
 def threaded(group: str) -> str | None:
     """The story in whose thread a group is told."""
     return group.split(" ")[-1] if group.removeprefix(STRAY).startswith((THREAD, COUNT)) else None
+
+
+def told_before(match_id: str, told_at: datetime) -> Decision:
+    """The decision of a match that an earlier release told (told.v1): its receiver and its rules are not known."""
+    return Decision(
+        match_id,
+        "(unknown)",
+        Outcome.TOLD,
+        Reason.UPGRADE,
+        "told",
+        told_at,
+        match=match_id,
+        alert=match_id,
+        version=id_of("upgrade")[:16],
+    )
 
 
 def version_of(match: Match) -> str:

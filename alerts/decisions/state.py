@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from alerts.decisions.limits import Limits
-from alerts.decisions.records import ALWAYS, COUNT, STRAY, THREAD, gathered_id, id_of
+from alerts.decisions.records import ALWAYS, COUNT, STRAY, THREAD, gathered_id, threaded
 from alerts.decisions.stories import NewIndex, Story, StoryIndex
 from alerts.decisions.watching import Watches
 from schemas import Decision, Outcome, Reason, highest
@@ -138,7 +138,7 @@ class State:
         return due_at if due_at is not None and due_at > at else None
 
     def waiting(self, receiver: str) -> int:
-        """How many wait, of one receiver."""
+        """How many wait, of one receiver; what a thread is told within a minute is not among them."""
         return self._counts[receiver]
 
     def told_in(self, receiver: str, rule: str, since: datetime) -> int:
@@ -247,7 +247,7 @@ class State:
             self._open[decision.receiver, group] = due_at
             heapq.heappush(self._gathering, (due_at, decision.receiver, group))
         self._waiting[key].append(decision.id)
-        self._counts[decision.receiver] += 1
+        self._counts[decision.receiver] += threaded(group) is None
 
     def _apply_of_time(self, decision: Decision) -> None:
         if not decision.sent:
@@ -255,7 +255,7 @@ class State:
         if decision.group is not None and decision.due_at is not None:
             self._open.pop((decision.receiver, decision.group), None)
             waited = self._waiting.get((decision.receiver, decision.group, decision.due_at), [])
-            self._counts[decision.receiver] -= len(waited)
+            self._counts[decision.receiver] -= len(waited) if threaded(decision.group) is None else 0
             story = self._stories.get(decision.story or "")
             if story is not None:
                 story.flushed_at = decision.due_at
@@ -289,18 +289,3 @@ class State:
                 root.group is not None and root.due_at is not None and (root.receiver, root.group, root.due_at) in self._waiting
             )
             self._known[story_id] = replace(root, fingerprint=None, card=root.card if is_waiting else None)
-
-
-def told_before(match_id: str, told_at: datetime) -> Decision:
-    """The decision of a match that an earlier release told (told.v1): its receiver and its rules are not known."""
-    return Decision(
-        match_id,
-        "(unknown)",
-        Outcome.TOLD,
-        Reason.UPGRADE,
-        "told",
-        told_at,
-        match=match_id,
-        alert=match_id,
-        version=id_of("upgrade")[:16],
-    )

@@ -107,3 +107,26 @@ def test_where_there_is_no_room_for_a_story_it_is_told_and_the_reason_says_so() 
     line.limits = replace(line.limits, stories=1)
     assert words(line.at(0, match("a"), match("b"))) == ["told new tell", "told bound tell"]
     assert words(line.at(timedelta(days=1).total_seconds(), match("c"))) == ["told new tell"]
+
+
+def test_a_story_of_thousands_of_copies_is_one_message_and_a_short_thread() -> None:
+    line = Timeline()
+    line.limits = replace(line.limits, waiting=5)
+    line.at(0, *(match(f"a{number}", "x") for number in range(2_001)))
+    daily = rule("talks", mode="digest", digest="13:00")
+    assert words(line.at(1, match("b", "", daily))) == ["collected digest digest"], "copies take nobody's room to wait"
+    line.until(60)
+    root, count, *replies = line.shown
+    assert isinstance(count, Alert)
+    assert (count.update_of, count.more) == (root.id, 2_000)
+    assert [len(each.lines) for each in replies if isinstance(each, Summary)] == [15, 40, 40]
+    assert [each.more for each in replies if isinstance(each, Summary)] == [0, 0, 2_000 - 95]
+
+
+def test_thousands_of_stories_in_a_minute_are_told_and_take_no_more_room_than_allowed() -> None:
+    line = Timeline()
+    line.limits = replace(line.limits, stories=500)
+    decided = [line.at(number / 40, match(f"a{number}"))[0] for number in range(2_000)]
+    assert len(line.alerts()) == 2_000
+    assert {each.reason for each in decided[500:]} == {"bound"}
+    assert len(line.state.index("#syria")) == 500

@@ -18,24 +18,28 @@ class SameText:
     """Stories whose fingerprints are equal are one; what stands before `/` makes an event."""
 
     def __init__(self) -> None:
-        self._stories: dict[str, str] = {}
+        self._texts: dict[str, str] = {}
+        self._stories: dict[str, set[str]] = {}
 
     def add(self, story_id: str, fingerprint: str) -> None:
-        self._stories[story_id] = fingerprint
+        self._texts[story_id] = fingerprint
+        for each in (fingerprint, fingerprint.split("/")[0] + "/"):
+            self._stories.setdefault(each, set()).add(story_id)
 
     def remove(self, story_id: str) -> None:
-        self._stories.pop(story_id, None)
+        fingerprint = self._texts.pop(story_id, None)
+        if fingerprint is not None:
+            for each in (fingerprint, fingerprint.split("/")[0] + "/"):
+                self._stories[each].discard(story_id)
 
     def best(self, fingerprint: str, by: Literal["copies", "event"]) -> tuple[str, bool] | None:
-        same = sorted(story for story, each in self._stories.items() if each == fingerprint)
-        if same or by == "copies":
-            return (same[0], True) if same else None
-        event = fingerprint.split("/")[0]
-        alike = sorted(story for story, each in self._stories.items() if each.split("/")[0] == event)
-        return (alike[0], False) if alike else None
+        if same := self._stories.get(fingerprint):
+            return min(same), True
+        alike = self._stories.get(fingerprint.split("/")[0] + "/") if by == "event" else None
+        return (min(alike), False) if alike else None
 
     def __len__(self) -> int:
-        return len(self._stories)
+        return len(self._texts)
 
 
 def rule(rule_id: str = "syria", priority: Any = "normal", **said: Any) -> MatchedRule:
@@ -74,6 +78,7 @@ class Timeline:
     shown: list[Announcement] = field(default_factory=list)
     log: list[Decision] = field(default_factory=list)
     came_out: list[str] = field(default_factory=list)
+    _told: set[str] = field(default_factory=set)
 
     def at(self, seconds: float, *matches: Match, now: float | None = None) -> list[Decision]:
         """Decide matches so many seconds after the start; give their decisions, without what time brought."""
@@ -114,8 +119,11 @@ class Timeline:
         return decision
 
     def _send(self, decision: Decision, of: Match | None) -> None:
-        told = {each.id for each in self.shown}
-        self.shown += [each for each in build(decision, of, self.state.members(decision)) if each.id not in told]
+        if len(self._told) != len(self.shown):
+            self._told = {each.id for each in self.shown}
+        new = [each for each in build(decision, of, self.state.members(decision)) if each.id not in self._told]
+        self.shown += new
+        self._told |= {each.id for each in new}
         if decision.is_of_time:
             self._apply(replace(decision, sent=True))
 
