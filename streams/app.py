@@ -77,30 +77,27 @@ def create_app(
 ) -> faust.App:
     """One stage as a Faust app: `match` needs a follower, `deliver` a destination. Nothing is connected or started yet.
     `start_over` is told what is to be done when one of the topics that the stage reads was made anew."""
-    app, lease = _bare_app(settings, stage), lease or lease_of(settings)
-    drive(app, settings, lease)
-    app.on_partitions_revoked.connect(_hold_back(app), weak=False)
+    app = _bare_app(settings, stage, lease := lease or lease_of(settings))
     counts, health, start_over = counts or Counts(), health or StageHealth(stage), {} if start_over is None else start_over
-    start_over[INPUTS[stage]] = lambda: read_anew(app, topic_name(settings, INPUTS[stage]))
-    dead_letters, batch = raw_topic(app, settings, DEAD_LETTERS), settings.batch
-    common: dict[str, Any] = {"dead_letters": dead_letters, "counts": counts, "health": health, "batch": batch}
+    start_over[INPUTS[stage]] = partial(read_anew, app, topic_name(settings, INPUTS[stage]))
+    topic, batch = partial(raw_topic, app, settings), settings.batch
     if stage == "match":
         assert follower is not None, "the match stage needs the rules"
-        common["rules"] = follower
-        match.attach(app, source=raw_topic(app, settings, ARTICLES), sink=raw_topic(app, settings, MATCHES), **common)
+        more: dict[str, Any] = {"dead_letters": topic(DEAD_LETTERS), "counts": counts, "health": health, "batch": batch}
+        match.attach(app, source=topic(ARTICLES), sink=topic(MATCHES), rules=follower, **more)
         start_over[WATCHLISTS] = follower.start_over
         app.service(_Following(follower))
     elif stage == "alert":
         silences = silences or ledger.SilenceFollower(settings)
         deciding = _deciding(app, settings, silences, counts, health, lease, clock)
-        start_over |= {DECISIONS: deciding.write_anew, SILENCES: silences.start_over}
-        alert.attach(app, source=raw_topic(app, settings, MATCHES), stage=deciding, batch=batch)
+        start_over.update({DECISIONS: deciding.write_anew, SILENCES: silences.start_over})
+        alert.attach(app, source=topic(MATCHES), stage=deciding, batch=batch)
         app.service(_Following(silences))
     elif stage == "deliver":
         assert destination is not None, "the deliver stage needs a destination"
         office = _office(app, settings, destination, pacer, counts, health, lease, clock)
         start_over[DELIVERIES] = office.write_anew
-        deliver.attach(app, source=raw_topic(app, settings, ALERTS), office=office, batch=batch)
+        deliver.attach(app, source=topic(ALERTS), office=office, batch=batch)
     else:
         raise ValueError(f"there is no stage {stage!r}; the stages are match, alert and deliver")
     return app
@@ -160,8 +157,10 @@ def _office(
     return deliver.Office(app, destination, pacer, records, letters, counts, health, terms, clock, ops)
 
 
-def _bare_app(settings: Settings, stage: str) -> faust.App:
+def _bare_app(settings: Settings, stage: str, lease: Lease) -> faust.App:
     app = faust.App(app_id(settings, stage), **app_options(settings))
+    drive(app, settings, lease)
+    app.on_partitions_revoked.connect(_hold_back(app), weak=False)
     if settings.data_dir is None:
         # Folders for tables, of which there are none: what is never made is never left behind.
         app._create_directories = lambda: None

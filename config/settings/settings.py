@@ -1,9 +1,9 @@
 """The settings: every environment variable Wirewatch reads, in one place, read once, and the names that follow from the prefix.
 
 The dataclasses below, and that of slack.py, are the table: a field is a variable with its kind, default, unit and purpose, and
-docs/settings.md is tested against them. A variable that is empty counts as not set. All problems are told at once, because
-whoever starts a container does not want to start it once for each. A secret is never shown, and a `WIREWATCH_` name that is
-unknown is an error.
+docs/settings.md is tested against them, and the table makes the many lines of this module. A variable that is empty counts as
+not set. All problems are told at once, because whoever starts a container does not want to start it once for each. A secret is
+never shown, and a `WIREWATCH_` name that is unknown is an error.
 """
 
 import re
@@ -50,8 +50,7 @@ DELIVERIES = "deliveries.v1"
 DEAD_LETTERS = "dead-letters.v1"
 DECISIONS = "decisions.v1"
 SILENCES = "silences.v1"
-# What releases before decisions.v1 remembered by.
-TOLD = "told.v1"
+TOLD = "told.v1"  # what releases before decisions.v1 remembered by
 WATCHLISTS = "watchlists.v1"
 WORKERS = "workers.v1"
 
@@ -132,7 +131,9 @@ class Settings:
     stories: Annotated[
         int,
         Variable(
-            "WIREWATCH_STORIES", whole(100, 1_000_000), "The most open stories of one channel; of more, the oldest end early."
+            "WIREWATCH_STORIES",
+            whole(100, 1_000_000),
+            "The most open stories of a channel; what would begin one more is told without.",
         ),
     ] = 100_000
     waiting: Annotated[

@@ -1,15 +1,14 @@
 """The open stories of one receiver, to be asked which of them an article belongs to.
 
-A story can be a copy if it has one of its smallest rows of words in common, and an event if it has two of its heaviest words in
+A story can be a copy if it has two of its smallest rows of words in common, and an event if it has two of its heaviest words in
 common; only those are compared, the likeliest first and a bounded number. What many stories have, such as the furniture of an
 outlet, leads to none of them. So an answer takes about as long with a hundred thousand stories as with a hundred.
 
 Of a story only the string is kept, and read again when it is compared: sets of numbers would take ten times the memory.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Set
-from itertools import combinations
+from collections.abc import Collection, Iterable
+from functools import lru_cache
 from typing import Generic, Literal, TypeVar
 
 from matching.fingerprints.relations import Relation, related
@@ -17,12 +16,13 @@ from matching.fingerprints.written import Fingerprint
 
 _BANDS = 12  # rows of words by which a story is found
 _HEAVIEST = 8  # words by which it is found
-_ASKED = 6  # of an article's words, how many are asked for in pairs
+_ASKED = 6  # of an article's words, how many are asked for
+_FEWEST_FOUND = 2  # times that a story is found, because one row or word of a hundred thousand stories is often found by chance
 _MOST_WITH_ROW = 64  # stories that have one row in common: where more have it, it comes from the page
-_MOST_WITH_WORD = 2000
-_MOST_COMPARED = 6
-_NONE: frozenset[str] = frozenset()
+_MOST_WITH_WORD = 100  # where more have it, it leads to none of them, and only speaks for one that another word has found
+_MOST_COMPARED = 4
 Key = TypeVar("Key", int, str)
+_read = lru_cache(maxsize=1024)(Fingerprint.read)  # of the stories that are asked for now
 
 
 class StoryIndex:
@@ -57,28 +57,21 @@ class StoryIndex:
         wanted = (Relation.COPY,) if by == "copies" else (Relation.COPY, Relation.EVENT)
         found: list[tuple[bool, float, str]] = []
         for story_id in self._candidates(fingerprint, by):
-            related_as, likeness = related(fingerprint, Fingerprint.read(self._stories[story_id]))
+            related_as, likeness = related(fingerprint, _read(self._stories[story_id]))
             if related_as in wanted:
                 found.append((related_as is Relation.EVENT, -likeness, story_id))
         return min(found)[2] if found else None
 
-    def _candidates(self, fingerprint: Fingerprint, by: Literal["copies", "event"]) -> Iterable[str]:
+    def _candidates(self, fingerprint: Fingerprint, by: Literal["copies", "event"]) -> list[str]:
         """The stories that are compared."""
         if same := self._by_text.of(fingerprint.text):
             return [min(same)]
-        rows: Counter[str] = Counter()
-        for row in fingerprint.shingles.values:
-            having = self._by_row.of(row)
-            if len(having) <= _MOST_WITH_ROW:
-                rows.update(having)
-        likeliest = _most(rows)
+        rows = list(fingerprint.shingles.values)
+        found = self._by_row.counted(rows, _MOST_WITH_ROW)
+        likeliest = _most(found, min(_FEWEST_FOUND, len(rows)))
         if by == "event":
-            words: Counter[str] = Counter()
-            having_words = [self._by_word.of(word) for word in _words(fingerprint, _ASKED)]
-            for one, other in combinations([having for having in having_words if having], 2):
-                if min(len(one), len(other)) <= _MOST_WITH_WORD:
-                    words.update(one & other)
-            likeliest += _most(words)
+            words = self._by_word.counted(_words(fingerprint, _ASKED), _MOST_WITH_WORD)
+            likeliest += _most(words, _FEWEST_FOUND)
         return likeliest
 
     def __len__(self) -> int:
@@ -91,11 +84,29 @@ class _Found(Generic[Key]):
     def __init__(self) -> None:
         self._having: dict[Key, str | set[str]] = {}
 
-    def of(self, key: Key) -> Set[str]:
+    def of(self, key: Key) -> Collection[str]:
         having = self._having.get(key)
         if having is None:
-            return _NONE
-        return {having} if isinstance(having, str) else having
+            return ()
+        return (having,) if isinstance(having, str) else having
+
+    def counted(self, keys: Iterable[Key], most: int) -> dict[str, int]:
+        """The stories that have a key which at most so many have, and how many of all the keys each has."""
+        counts: dict[str, int] = {}
+        frequent = []
+        for key in keys:
+            having = self._having.get(key)
+            if isinstance(having, str):
+                counts[having] = counts.get(having, 0) + 1
+            elif having and len(having) <= most:
+                for story_id in having:
+                    counts[story_id] = counts.get(story_id, 0) + 1
+            elif having:
+                frequent.append(having)
+        for having in frequent:
+            for story_id in filter(having.__contains__, counts):
+                counts[story_id] += 1
+        return counts
 
     def add(self, keys: Iterable[Key], story_id: str) -> None:
         for key in keys:
@@ -126,6 +137,7 @@ def _words(fingerprint: Fingerprint, most: int) -> list[int]:
     return list(fingerprint.terms)[:most]
 
 
-def _most(found: Counter[str]) -> list[str]:
-    """The stories found most often; of equals those with the smallest ids."""
-    return sorted(found, key=lambda story_id: (-found[story_id], story_id))[:_MOST_COMPARED]
+def _most(found: dict[str, int], fewest: int) -> list[str]:
+    """The stories found most often, and at least so often; of equals those with the smallest ids."""
+    often = [story_id for story_id, count in found.items() if count >= fewest]
+    return sorted(often, key=lambda story_id: (-found[story_id], story_id))[:_MOST_COMPARED]

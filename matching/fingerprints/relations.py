@@ -79,7 +79,8 @@ def _copied(a: Fingerprint, b: Fingerprint, likeness: float, titles: float) -> f
     if is_one_outlet and a.title and b.title and not titles:
         return 0.0  # its furniture may be more than the text
     if min(len(a.terms), len(b.terms)) < _FEW_TERMS:
-        return alike if alike >= (_SAME if is_one_outlet else _ALIKE_ALONE) else 0.0
+        is_said = shared >= _FEWEST_CONTAINED or a.text == b.text
+        return alike if is_said and alike >= (_SAME if is_one_outlet else _ALIKE_ALONE) else 0.0
     if likeness < _ABOUT:
         return alike if alike >= _SAME and shared >= _FEWEST_SAME and not is_one_outlet else 0.0
     is_contained = shared >= _FEWEST_CONTAINED and shared >= _CONTAINED * in_shorter

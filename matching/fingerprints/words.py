@@ -26,6 +26,10 @@ _BLANKS = re.compile(
 # Scripts that write no blanks between words: here each character is a word. And the bytes that one of them may begin with.
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
 _NEVER_UNSPACED = bytes(code for code in range(256) if code not in b"\xe0\xe1\xe3\xe4\xe5\xe6\xe7\xe8\xe9")
+# Unicode's own sorting of marks on one letter takes the square of their number. Few bytes that a mark may begin with are no pile.
+_NO_MARKS = bytes(code for code in range(256) if not (code in b"\xcc\xcd\xd2" or 0xD6 <= code <= 0xF0))
+_FEW_MARKS = 500
+_PILE = re.compile(r"[^\w\s\x00-\x7f]{31,}")
 _ASCII = bytes(code if code >= 128 or code == 10 or chr(code).isalnum() else 32 for code in range(256))
 _DIGITS = b"0123456789"
 _IN_NUMBER = re.compile(rb"[.,](?<=[0-9].)(?=[0-9])")  # in this order, because `re` looks for a sign faster than for a digit
@@ -68,6 +72,8 @@ def _plain(text: str) -> bytes:
     if text.isascii():
         data = text.encode()
     else:
+        if len(text.encode("utf-8", "replace").translate(None, _NO_MARKS)) > _FEW_MARKS:
+            text = _PILE.sub("", text)
         data = unicodedata.normalize("NFC", text).encode("utf-8", "replace")
         if data.translate(None, _NEVER_UNSPACED):
             data = _UNSPACED.sub(r" \g<0> ", data.decode()).encode()

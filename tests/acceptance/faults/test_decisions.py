@@ -14,23 +14,24 @@ from config.settings.settings import Settings
 from schemas import Decision, Match, Policy, Silence, StoryPolicy, match_id
 from streams.kafka import MARK
 from streams.kafka.connection import admin
+from streams.kafka.progress import read_progress
 from streams.kafka.publisher import Publisher
 from streams.kafka.reading import read_topic
 from streams.kafka.topics import DECISIONS, MATCHES, TOLD, topic_name
 from streams.ledger import write_silence
 from streams.running.faults import FaultPoint
-from tests.acceptance.harness import Fleet, Slack, await_end, environment, fleet, until
+from tests.acceptance.harness import Fleet, Slack, environment, fleet, until
 from tests.unit.alerts.samples import MATCH
 
 CHANNELS = ("red", "blue", "green")
 POINTS = [each for each in get_args(FaultPoint) if each in {"upgrade stands", "decisions stand", "alerts stand", "sent stands"}]
-TIMES = 2
+TIMES = 1
 ADJUST = """
 import os, random, signal
 from streams.running.faults import listen
 dice = random.Random(os.urandom(8))
 def strike(point):
-    if point in {points!r} and dice.random() < 0.3:
+    if point in {points!r} and dice.random() < 0.5:
         with open({struck!r}, "a+") as file:
             file.seek(0)
             if file.read().split("\\n").count(point) >= {times}:
@@ -58,7 +59,7 @@ def tend(workers: Fleet, adjust: str) -> None:
     for worker in [each for each in workers.alive if each.process.poll() is not None]:
         assert worker.process.returncode == -9, worker.tail()
         workers.alive.remove(worker)
-    while len(workers.alive) < 3:
+    while len(workers.alive) < 2:
         workers.add("alert", adjust=adjust)
 
 
@@ -90,30 +91,25 @@ def test_kills_of_the_alert_stage(prepared: Callable[..., Settings], tmp_path: P
     before = [match(1400 + number, CHANNELS[number]) for number in range(3)]
     all_of_them = [*at_once[:30], *before, *later, *copies, *hidden, *at_once[30:], *at_once[:5]]
     write_silence(settings, Silence("s1", "rule", "noisy", at, now + timedelta(hours=1), "a flood", "@dana"))
-    leave_told(settings, before)
+    leave_told(settings, before, at)
     struck = tmp_path / "struck"
     adjust = ADJUST.format(points=set(POINTS), struck=str(struck), times=TIMES)
+    # All of it waits before the first worker comes: so the time is theirs, and the digest comes between two of them.
+    publish(settings, {each: at + timedelta(seconds=number) for number, each in enumerate(all_of_them)})
     with Slack(channels=[*CHANNELS]) as slack, fleet(env_of(settings, slack, tmp_path), tmp_path) as workers:
         workers.add("deliver")
         tend(workers, adjust)
-        for start in range(0, len(all_of_them), 9):
-            times = {each: at + timedelta(seconds=start + number) for number, each in enumerate(all_of_them[start : start + 9])}
-            publish(settings, times)
-            tend(workers, adjust)
 
         def has_ended() -> bool:
             tend(workers, adjust)
-            return {"due", "grown", "silence_begins"} <= {each.reason for each in ledger(settings).values() if each.sent}
+            sent = {each.reason for each in ledger(settings).values() if each.sent}
+            return {"due", "grown", "silence_begins"} <= sent and all(stage.waiting == 0 for stage in read_progress(settings))
 
         until(has_ended, workers.tails, moved=lambda: sum(1 for _ in read_topic(settings, DECISIONS)))
-        for worker in [each for each in workers.alive if each.process.poll() is None][1:]:
-            workers.remove(worker, kill=False)
-        workers.add("alert")
-        await_end(settings, workers)
         texts = [orjson.dumps(each).decode() for each in slack.server.messages()]
         ids = Counter(slack.delivery_ids())
     kills = Counter(struck.read_text().split())
-    assert sum(kills.values()) >= TIMES, kills
+    assert len(kills) >= len(POINTS) / 2, kills
     assert max(ids.values()) == 1
     counts = {each.article.url: sum(each.article.url in text for text in texts) for each in all_of_them}
     silent = {each.article.url for each in [*hidden, *before]}
@@ -122,7 +118,7 @@ def test_kills_of_the_alert_stage(prepared: Callable[..., Settings], tmp_path: P
     assert Counter(each.match for each in decided) == Counter({each.id: 1 for each in [*at_once, *later, *copies, *hidden]})
 
 
-def leave_told(settings: Settings, matches: list[Match]) -> None:
+def leave_told(settings: Settings, matches: list[Match], at: datetime) -> None:
     """What an earlier release told, in the partitions of its matches."""
     with admin(settings) as client:
         client.create_topics({topic_name(settings, TOLD): {"num_partitions": settings.partitions}})
@@ -130,9 +126,7 @@ def leave_told(settings: Settings, matches: list[Match]) -> None:
         # By the key of the receiver it would be: so it is written to all partitions.
         for number in range(settings.partitions):
             for each in matches:
-                publisher.publish(
-                    topic_name(settings, TOLD), each.id.encode(), datetime.now(UTC).isoformat().encode(), partition=number
-                )
+                publisher.publish(topic_name(settings, TOLD), each.id.encode(), at.isoformat().encode(), partition=number)
 
 
 def env_of(settings: Settings, slack: Slack, folder: Path) -> dict[str, str]:

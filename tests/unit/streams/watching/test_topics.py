@@ -40,8 +40,8 @@ def command(name: str, count: int) -> str:
         (
             {DECISIONS: 3},
             logging.ERROR,
-            "Topic p-decisions.v1 has 3 partitions now, and WIREWATCH_PARTITIONS says 4. The alert stage waits at the partitions of "
-            f"p-matches.v1 that have no counterpart in it. Run {command(DECISIONS, 4)}.",
+            "Topic p-decisions.v1 has 3 partitions now, and WIREWATCH_PARTITIONS says 4. The alert stage waits at the partitions "
+            f"of p-matches.v1 that have no counterpart in it. Run {command(DECISIONS, 4)}.",
         ),
         (
             {DELIVERIES: 3},
@@ -54,8 +54,8 @@ def command(name: str, count: int) -> str:
             logging.ERROR,
             "Topic p-alerts.v1 has 6 partitions now, and WIREWATCH_PARTITIONS says 4. The deliver stage waits at "
             "p-alerts.v1/4 and above, because p-deliveries.v1 has 4. Run "
-            f"{', '.join(command(name, 6) for name in (ARTICLES, MATCHES, DECISIONS, DELIVERIES))} and set WIREWATCH_PARTITIONS=6 for "
-            "all workers before their next start.",
+            f"{', '.join(command(name, 6) for name in (ARTICLES, MATCHES, DECISIONS, DELIVERIES))} and set "
+            "WIREWATCH_PARTITIONS=6 for all workers before their next start.",
         ),
         (
             {WATCHLISTS: 2},
