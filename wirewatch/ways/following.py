@@ -1,7 +1,7 @@
 """The way of an article, put together from all topics: first whose way it is, then what each topic has of it.
 
 The ledger is read twice, because what tells a match that waited, and which story it joined, is known only when the match's own
-decision is. A topic that cannot be read takes nothing from what the others say: it is named in `gone`.
+decision is. A topic that cannot be read takes nothing from what the others say: it is named in `unreadable`.
 """
 
 import re
@@ -160,13 +160,13 @@ def _told(way: Way) -> Iterator[None]:
     try:
         yield
     except TopicError as error:
-        if str(error) not in way.gone:
-            way.gone.append(str(error))
+        if str(error) not in way.unreadable:
+            way.unreadable.append(str(error))
 
 
 def _say_what_is_gone(settings: Settings, way: Way, since: datetime | None) -> None:
     """What there was, as other topics show, and Kafka does not keep any more."""
-    if way.gone or not way.is_known:
+    if way.unreadable or not way.is_known:
         return
     kept = "nothing before --since is looked at" if since else f"Kafka keeps them for {_days(settings.retention_s)}"
     if way.article is not None and not way.arrivals and (way.matches or way.decisions):

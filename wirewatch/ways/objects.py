@@ -29,6 +29,7 @@ def as_object(way: Way, link: Link) -> dict[str, Any]:
             for each in way.letters
         ],
         "gone": list(way.gone),
+        "unreadable": list(way.unreadable),
     }
 
 

@@ -31,7 +31,8 @@ class Found:
 class Way:
     """All of it, each list in its order. `decisions` are those of the article; of a message that told several articles it is the
     one that told them, and `members` are theirs. `related` are other decisions by id: first ones of stories, and those of time by
-    which what waited was told. `on_alerts` are ids of alerts that stand on alerts.v1. `gone` says what Kafka does not have."""
+    which what waited was told. `on_alerts` are ids of alerts that stand on alerts.v1. `gone` says what Kafka does not keep any
+    more, `unreadable` which topics could not be read."""
 
     article: str | None = None
     arrivals: list[Arrival] = field(default_factory=list)
@@ -44,6 +45,7 @@ class Way:
     letters: list[DeadLetter] = field(default_factory=list)
     silences: dict[str, Silence] = field(default_factory=dict)
     gone: list[str] = field(default_factory=list)
+    unreadable: list[str] = field(default_factory=list)
 
     @property
     def is_known(self) -> bool:

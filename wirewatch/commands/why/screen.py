@@ -67,7 +67,7 @@ def command(what: str, rule_id: str | None, since: datetime | None, as_json: boo
         if found is not None:
             _show(found)
     _remark(way, what, since, rule_id)
-    if not way.is_known or (rule_id is not None and (found is None or not found.explanation.matched)):
+    if not way.is_known or way.unreadable or (rule_id is not None and (found is None or not found.explanation.matched)):
         raise click.exceptions.Exit(1)
 
 
@@ -93,9 +93,9 @@ def _explanation(found: Answer | None) -> dict[str, Any] | None:
 
 def _remark(way: Way, what: str, since: datetime | None, rule_id: str | None) -> None:
     """What is gone, and what nobody knows of."""
-    for told in way.gone:
+    for told in (*way.unreadable, *way.gone):
         remark(told)
-    if not way.is_known:
+    if not way.is_known and not way.unreadable:
         bound = (
             "nothing before --since was looked at" if since is not None else "Kafka keeps articles and matches for a while only"
         )
