@@ -10,7 +10,7 @@ from wirewatch.ways.explaining import Answer, RuleError, answer
 from wirewatch.ways.following import follow
 from wirewatch.ways.objects import as_object
 from wirewatch.ways.way import Arrival, Found, Way
-from wirewatch.ways.words import REASONS, in_lines
+from wirewatch.ways.words import REASONS, in_lines, kind_of
 
 __all__ = [
     "REASONS",
@@ -25,5 +25,6 @@ __all__ = [
     "asked",
     "follow",
     "in_lines",
+    "kind_of",
     "plain_address",
 ]

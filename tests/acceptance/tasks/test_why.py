@@ -48,6 +48,11 @@ def test_the_way_of_each(prepared: Callable[..., Settings], tmp_path: Path) -> N
         until(lambda: len(decided(settings)) == 4, workers.tails, moved=lambda: decided(settings))
         await_end(settings, workers)
 
+        status = runner.invoke(cli, ["status"])
+        assert (status.exit_code, status.stderr) == (0, "")
+        for part in (" 1 suppressed (1 silenced)\n", "#blue: 1 match for the digest 00:00, due ", "  silence s1 until "):
+            assert part in status.stdout, status.stdout
+
         def why(*arguments: str) -> Result:
             return runner.invoke(cli, ["why", *arguments])
 
