@@ -6,11 +6,12 @@ here does not.
 
 from alerts.cleaning import Run, clean, clean_runs
 from alerts.console import ConsoleDestination
+from alerts.decisions import Limits, Silences, State, told_before
 from alerts.delivery import SETTLE_S, Dead, Hold, InARow, Step, next_lookup, next_step
 from alerts.destination import Blocked, Call, Destination, Failed, Form, Place, Posted, Sending, Turn, Wanted
 from alerts.pace import NO_LIMITS, Pacer, Paces
 from alerts.parking import WORKSPACE, age, goes_on, in_shell, parked
-from alerts.pipeline import decide
+from alerts.pipeline import build, decide, due
 from alerts.wording import HEADLINE, NAME, QUOTE, local_date
 
 __all__ = [
@@ -29,23 +30,29 @@ __all__ = [
     "Form",
     "Hold",
     "InARow",
+    "Limits",
     "Pacer",
     "Paces",
     "Place",
     "Posted",
     "Run",
     "Sending",
+    "Silences",
+    "State",
     "Step",
     "Turn",
     "Wanted",
     "age",
+    "build",
     "clean",
     "clean_runs",
     "decide",
+    "due",
     "goes_on",
     "in_shell",
     "local_date",
     "next_lookup",
     "next_step",
     "parked",
+    "told_before",
 ]

@@ -65,10 +65,12 @@ def _alert_lines(alert: Alert, timezone: ZoneInfo) -> list[str]:
     words = Wording.of(alert, timezone)
     article = words.article
     address = article.url or article.address
+    story = " · ".join(part for part in (words.why, words.more) if part)
     more = f"+{words.more_rules} rule{'' if words.more_rules == 1 else 's'}"
     return [
         f"{words.priority} {words.rule}: {article.headline}",
         article.byline,
+        *([story] if story else []),
         *([address] if address else []),
         *("> " + "".join(f"*{text}*" if hit else text for text, hit in runs) for runs in words.quotes),
         *words.rules,

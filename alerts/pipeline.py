@@ -1,87 +1,146 @@
-"""From a match to an alert, or to the reason why nobody is told: every objection there may be, as one list on one screen.
+"""From a match to what people see: the stages of a decision as one list on one screen, what time brings, and what is told of it.
 
-Objections are asked in order, and the first that has a reason ends it. They are pure: what has happened so far comes in as
-values and the time as `now`, so the same match read twice, after a crash or in a replay, gives the same answer. An objection
-reads no clock, keeps no state and waits for nothing; what it needs to know becomes a member of `Known`, which streams fills in.
+All of it is pure. `decide` and `due` look at a state, which is the fold of decisions, and at the time they are given; `build`
+looks at neither. So the same matches in the same order make the same decisions, however they are split, whoever takes over.
 
-A reason is one word of a closed list. At level debug the log names it for each match that became no alert, and it is said
-nowhere else: metrics and the counts of a worker have one number for all of them together (`matches suppressed`). A word that
-was once published keeps its meaning, because saved searches in logs hang on it.
+Whoever calls them applies each decision to the state before asking for the next one.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 
-from schemas import PRIORITIES, Alert, AlertArticle, AlertRule, Match
+from alerts.decisions import (
+    Case,
+    Ending,
+    Limits,
+    Silences,
+    State,
+    build,
+    decided_rule,
+    fitted,
+    id_of,
+    next_of_time,
+    shown,
+    stages,
+    version_of,
+)
+from schemas import Decision, Match, Outcome, Reason, Stage
 
+__all__ = ["STAGES", "build", "decide", "due"]
 
-class Reason(StrEnum):
-    """One word for each way in which a match ends without an alert."""
-
-    DUPLICATE = "duplicate"
-    """The receiver has been told of this article before."""
-
-    SHADOW = "shadow"
-    """All rules that matched are in shadow: what they would tell is counted, and nobody is told."""
-
-
-@dataclass(frozen=True, slots=True)
-class Suppressed:
-    """The decision that nobody is told, and why."""
-
-    reason: Reason
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What objections may look at beside the match. `told`: this receiver has had an alert of this article."""
-
-    told: bool
-
-
-Objection = Callable[[Match, Known], Reason | None]
-
-
-def told_before(_match: Match, known: Known) -> Reason | None:
-    """An article is told once to a receiver, however often it is published."""
-    return Reason.DUPLICATE if known.told else None
+# The first stage that leaves no rule to interrupt anybody ends the match; `tell` ends each that comes to it.
+STAGES: tuple[tuple[Stage, Callable[[Case], Ending | None]], ...] = (
+    ("shadow", stages.shadow),
+    ("told", stages.told),
+    ("silence", stages.silence),
+    ("story", stages.story),
+    ("late", stages.late),
+    ("quiet", stages.quiet),
+    ("throttle", stages.throttle),
+    ("digest", stages.digest),
+    ("tell", stages.tell),
+)
+_WAITING = frozenset([Outcome.HELD, Outcome.COLLECTED])
 
 
-def in_shadow(match: Match, _known: Known) -> Reason | None:
-    """A rule in shadow is counted by its matches and tells nobody."""
-    return None if any(not rule.shadow for rule in match.rules) else Reason.SHADOW
+def decide(
+    match: Match, state: State, at: datetime, silences: Silences, limits: Limits, *, now: datetime | None = None
+) -> tuple[Decision, ...]:
+    """The decision that ends a match, and behind it what else it brings. Of a message that was decided already, that decision: it
+    makes the same alert again.
+
+    `at` is when the article came, as Kafka says. `now`, if given, is the clock's: what comes far behind it interrupts nobody, and
+    nothing is decided after it. What comes behind what was decided already is decided as of then."""
+    version = version_of(match)
+    for known in state.of_match(match.id):
+        if known.version == version:
+            return (known,)
+    came = at if now is None else min(at, now)
+    case = Case(match, state, max(came, state.latest), silences, limits, now)
+    for stage, ends in STAGES:
+        ending = ends(case)
+        if ending is not None:
+            return (fitted(_decision(case, stage, ending, version)), *case.besides)
+    raise AssertionError("the last stage ends every match")
 
 
-OBJECTIONS: tuple[Objection, ...] = (in_shadow, told_before)
+def due(
+    state: State,
+    now: datetime,
+    silences: Silences,
+    limits: Limits,
+    *,
+    runs: Callable[[str], bool] = lambda _rule: True,
+) -> Iterator[Decision]:
+    """What time brings until `now`, each at the instant it was due. Apply each before asking for the next. `runs` says which
+    rules still do: of one that was retired nobody expects anything."""
+    while (decision := next_of_time(state, now, silences, limits, runs)) is not None:
+        yield decision
+        if decision.id not in state:
+            raise RuntimeError(f"decision {decision.id} was not applied before the next one was asked for")
+    state.advance(max(now, state.latest))
 
 
-def decide(match: Match, *, told: bool, now: datetime) -> Alert | Suppressed:
-    """Give the alert this match deserves, or the reason of the first objection that has one. `now` is aware UTC."""
-    known = Known(told=told)
-    for objection in OBJECTIONS:
-        reason = objection(match, known)
-        if reason is not None:
-            return Suppressed(reason)
-    # The match's id is the alert's: the same decision taken again is the same delivery.
-    article, rules = match.article, [rule for rule in match.rules if not rule.shadow]
-    return Alert(
-        id=match.id,
-        receiver=match.receiver,
-        priority=max((rule.priority for rule in rules), key=PRIORITIES.index),
-        article=AlertArticle(
-            id=article.id,
-            url=article.url,
-            title=article.title,
-            outlet=article.source.name or article.source.domain,
-            published_at=article.published_at,
-            country=article.source.country,
-            language=article.language,
-        ),
-        rules=tuple(
-            AlertRule(rule.id, rule.name, rule.watchlist, rule.revision, rule.priority, rule.owner, rule.style) for rule in rules
-        ),
-        quotes=match.quotes,
-        decided_at=now,
+def _decision(case: Case, stage: Stage, ending: Ending, version: str) -> Decision:
+    """What the ledger keeps of an ending."""
+    match, state = case.match, case.state
+    names = match.id if not state.of_match(match.id) else id_of("again", match.id, version)
+    told = ending.outcome is Outcome.TOLD
+    silent = ending.outcome is Outcome.SUPPRESSED
+    rules = match.rules if ending.reason is Reason.SHADOW else () if ending.reason is Reason.DUPLICATE else case.shown
+    closes_at = None if silent else _closes_at(case)
+    reply_to = _reply_to(case) if told else None
+    broadcast = reply_to is not None and (case.also is Reason.TIER_1 or case.priority == "critical")
+    has_card = closes_at is not None or ending.group is not None
+    is_full = told and ending.reason is Reason.NEW and closes_at is None and _could_open(case)
+    return Decision(
+        names,
+        match.receiver,
+        ending.outcome,
+        Reason.BOUND if is_full else ending.reason,
+        stage,
+        case.at,
+        priority=case.priority,
+        match=match.id,
+        article=match.article.id,
+        version=version,
+        text=None if silent else case.text,
+        rules=tuple(map(decided_rule, rules)),
+        counts=tuple(rule.id for rule in case.rules if rule.told_by.throttle) if told and (reply_to is None or broadcast) else (),
+        story=names if closes_at is not None else None if silent else _story(case),
+        closes_at=closes_at,
+        fingerprint=match.fingerprint if closes_at is not None else None,
+        group=ending.group,
+        due_at=ending.due_at,
+        card=shown(match, with_quotes=told and closes_at is not None) if has_card else None,
+        alert=names if told else None,
+        reply_to=reply_to,
+        broadcast=broadcast or None,
+        silence=ending.silence,
     )
+
+
+def _could_open(case: Case) -> bool:
+    is_first = not case.earlier and case.story is None
+    return is_first and case.policy.story.by != "off" and case.match.fingerprint is not None
+
+
+def _closes_at(case: Case) -> datetime | None:
+    """Until when others may join it, if it begins a story."""
+    if not _could_open(case) or len(case.state.index(case.receiver)) >= case.limits.stories:
+        return None
+    return case.at + timedelta(seconds=case.policy.story.window_s)
+
+
+def _story(case: Case) -> str | None:
+    if case.story is not None:
+        return case.story.id
+    return (case.earlier[0].story or case.earlier[0].id) if case.earlier else None
+
+
+def _reply_to(case: Case) -> str | None:
+    """The thread in which it is told, where it is no message of its own."""
+    if case.earlier:
+        return case.state.thread_of(case.earlier[0])
+    root = case.state.get(case.story.id) if case.story is not None and case.also is not None else None
+    return case.state.thread_of(root) if root is not None else None

@@ -20,6 +20,9 @@ from schemas import PRIORITIES, Alert, AlertRule, Notice, Summary, SummaryLine
 HEADLINE, NAME, QUOTE, QUOTES, RULES = 300, 80, 240, 3, 5
 TITLE, NOTICE = 150, 6_000
 ADDRESS, LATE = 300, 150
+_WHY = {"rules": "Matches other rules as well", "tier_1": "First of the leading press"}
+# As watchlists may have them: a name, an id of a member or a group, all who are there.
+_MENTION = re.compile(r"@[^\s@#<>]{1,80}|[UWS][A-Z0-9]{7,20}")
 _CARETS = re.compile(r" *\^+")
 
 
@@ -51,7 +54,9 @@ class Published:
 @dataclass(frozen=True, slots=True)
 class Wording:
     """Lines of plain text. `names` are those of the rules, of which the one with the highest priority comes first and is never
-    left out; there are `more_rules`. `rules` say of the same rules how they ran. `quotes` are runs with the hits marked."""
+    left out; there are `more_rules`. `rules` say of the same rules how they ran. `quotes` are runs with the hits marked.
+    `why` says why it is told in a thread and `more` how many later articles its story has; each may be empty. `mention` are those
+    who are called."""
 
     priority: str
     article: Published
@@ -60,6 +65,9 @@ class Wording:
     rules: tuple[str, ...]
     more_rules: int
     is_compact: bool
+    why: str = ""
+    more: str = ""
+    mention: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, alert: Alert, timezone: ZoneInfo) -> Self:
@@ -86,6 +94,9 @@ class Wording:
             rules=tuple(map(_rule_line, named)),
             more_rules=len(ranked) - len(named),
             is_compact=ranked[0].style == "compact",
+            why=_WHY.get(alert.also or "", ""),
+            more=f"+{alert.more:,} in this story" if alert.more else "",
+            mention=tuple(each for each in alert.mention or () if _MENTION.fullmatch(each)),
         )
 
     @property

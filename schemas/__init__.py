@@ -3,26 +3,28 @@
 It imports wording alone.
 """
 
+from schemas.decisions import LONGEST as LONGEST_SILENCE
+from schemas.decisions import MOST_BYTES, DecidedRule, Decision, Outcome, Reason, Shown, Silence, SilenceBy, Stage
 from schemas.deliveries import Action, Announcement, Delivery, Order, State, Why, read_announcement
 from schemas.encoding import MessageError, dump, instant, load_object
 from schemas.messages import (
-    PRIORITIES,
     Alert,
     AlertArticle,
     AlertRule,
+    Also,
     Article,
     Card,
     Hit,
     Match,
     MatchedRule,
-    Priority,
     Quote,
     Style,
     match_id,
 )
-from schemas.notices import Notice
+from schemas.notices import Notice, NoticeKind
 from schemas.pages import Given, PageError, read_page
 from schemas.payloads import in_one_line, load_article
+from schemas.policies import PLAIN, PRIORITIES, Expect, Policy, Priority, Quiet, StoryPolicy, Throttle, highest
 from schemas.shown_json import escaped_json
 from schemas.standings import FILE, LONGEST_QUERY, MOST_REVISIONS, Refusal, Revision, Standing, Status, does_run, key_of_file
 from schemas.summaries import Mode, Summary, SummaryLine, Tally
@@ -34,18 +36,25 @@ from schemas.zones import is_zone
 __all__ = [
     "FILE",
     "LONGEST_QUERY",
+    "LONGEST_SILENCE",
     "MEMBERS",
+    "MOST_BYTES",
     "MOST_LOOKED_FOR",
     "MOST_REVISIONS",
+    "PLAIN",
     "PRIORITIES",
     "Action",
     "Alert",
     "AlertArticle",
     "AlertRule",
+    "Also",
     "Announcement",
     "Article",
     "Card",
+    "DecidedRule",
+    "Decision",
     "Delivery",
+    "Expect",
     "Given",
     "Hit",
     "Match",
@@ -53,27 +62,39 @@ __all__ = [
     "MessageError",
     "Mode",
     "Notice",
+    "NoticeKind",
     "Order",
+    "Outcome",
     "PageError",
+    "Policy",
     "Priority",
     "Problem",
+    "Quiet",
     "Quote",
+    "Reason",
     "Refusal",
     "Remark",
     "Revision",
     "SchemaError",
+    "Shown",
+    "Silence",
+    "SilenceBy",
+    "Stage",
     "Standing",
     "State",
     "Status",
+    "StoryPolicy",
     "Style",
     "Summary",
     "SummaryLine",
     "Tally",
+    "Throttle",
     "UnreadableError",
     "Why",
     "does_run",
     "dump",
     "escaped_json",
+    "highest",
     "in_one_line",
     "instant",
     "is_zone",

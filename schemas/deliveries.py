@@ -10,8 +10,9 @@ from enum import StrEnum
 from typing import Any, Literal, Self
 
 from schemas.encoding import MessageError, dump, instant, load_object
-from schemas.messages import Alert, Priority
+from schemas.messages import Alert
 from schemas.notices import Notice
+from schemas.policies import Priority
 from schemas.summaries import Summary, Tally
 from schemas.validation import validate
 

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from dataclasses import fields
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -86,8 +87,16 @@ def _count(value: Any) -> int:
     return sum(_count(each) for each in value if each.__class__ in _NESTED)
 
 
+@cache
+def _names(kind: type) -> tuple[tuple[str, object], ...]:
+    """The members of a message, each with the value that it is left out with."""
+    is_brief = getattr(kind, "leaves_out_defaults", False)
+    return tuple((field.name, field.default if is_brief else None) for field in fields(kind))
+
+
 def _members(message: Any) -> dict[str, Any]:
-    return {field.name: value for field in fields(message) if (value := getattr(message, field.name)) is not None}
+    said = ((name, getattr(message, name), unsaid) for name, unsaid in _names(message.__class__))
+    return {name: value for name, value, unsaid in said if value is not None and value != unsaid}
 
 
 def _unique(pairs: list[tuple[str, _T]]) -> dict[str, _T]:

@@ -11,13 +11,13 @@ from typing import Any, Literal, Self
 
 from schemas.encoding import dump, host, instant, load_object
 from schemas.payloads import load_article
+from schemas.policies import PLAIN, Policy, Priority
 from schemas.tolerance import Remark, detector, explained, is_odd, language_remark, tolerated
 from schemas.validation import SchemaError, problems, validate
 from schemas.validators import is_accepted
 
-Priority = Literal["low", "normal", "high", "critical"]
 Style = Literal["full", "compact"]
-PRIORITIES: tuple[Priority, ...] = ("low", "normal", "high", "critical")
+Also = Literal["rules", "tier_1"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ class Hit:
 @dataclass(frozen=True, slots=True)
 class MatchedRule:
     """A rule that matched, as it ran: `revision` names its state, `hits` are its first 25 hits. One in `shadow` is counted, and
-    nobody is told of it. None stands for the style `full`."""
+    nobody is told of it. None stands for the style `full`, and for the policy that says nothing."""
 
     id: str
     name: str
@@ -145,6 +145,18 @@ class MatchedRule:
     shadow: bool | None = None
     owner: str | None = None
     style: Style | None = None
+    policy: Policy | None = None
+
+    @classmethod
+    def of(cls, value: dict[str, Any]) -> Self:
+        """Make a rule of the member of match.v1."""
+        policy = Policy.of(value["policy"]) if "policy" in value else None
+        return cls(**{**value, "hits": tuple(Hit(**hit) for hit in value["hits"]), "policy": policy})
+
+    @property
+    def told_by(self) -> Policy:
+        """How it wants to be told."""
+        return self.policy or PLAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +169,7 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """One article and every rule of one receiver that it matched."""
+    """One article and every rule of one receiver that it matched. `fingerprint` is what its text is known by (matching)."""
 
     id: str
     receiver: str
@@ -165,6 +177,7 @@ class Match:
     rules: tuple[MatchedRule, ...]
     quotes: tuple[Quote, ...]
     matched_at: datetime
+    fingerprint: str | None = None
 
     @classmethod
     def read(cls, raw: bytes | None) -> Self:
@@ -175,9 +188,10 @@ class Match:
             id=value["id"],
             receiver=value["receiver"],
             article=Card.of(Article.of({**value["article"], "body": ""})),
-            rules=tuple(MatchedRule(**{**rule, "hits": tuple(Hit(**hit) for hit in rule["hits"])}) for rule in value["rules"]),
-            quotes=_quotes(value["quotes"]),
+            rules=tuple(MatchedRule.of(rule) for rule in value["rules"]),
+            quotes=quotes_of(value["quotes"]),
             matched_at=instant("matched_at", value["matched_at"]),
+            fingerprint=value.get("fingerprint"),
         )
 
     def __bytes__(self) -> bytes:
@@ -213,7 +227,11 @@ class AlertRule:
 @dataclass(frozen=True, slots=True)
 class Alert:
     """The decision that a receiver should be told of an article: by a message of its own, in the thread of another alert with
-    `reply_to`, and in the place of its message with `update_of`."""
+    `reply_to`, and in the place of its message with `update_of`.
+
+    Of a story, `more` counts its later articles. `also` says why an article is told in a thread: other rules match it as well,
+    or it is the first of the leading press. With `broadcast` a reply is shown in the channel too. `mention` are those who are
+    called, and `fallback` is told where the receiver takes nothing."""
 
     id: str
     receiver: str
@@ -224,6 +242,11 @@ class Alert:
     decided_at: datetime
     reply_to: str | None = None
     update_of: str | None = None
+    more: int | None = None
+    also: Also | None = None
+    broadcast: bool | None = None
+    mention: tuple[str, ...] | None = None
+    fallback: str | None = None
 
     @classmethod
     def read(cls, raw: bytes | None) -> Self:
@@ -241,10 +264,15 @@ class Alert:
             priority=value["priority"],
             article=AlertArticle(**{**article, "published_at": instant("article.published_at", article["published_at"])}),
             rules=tuple(AlertRule(**rule) for rule in value["rules"]),
-            quotes=_quotes(value["quotes"]),
+            quotes=quotes_of(value["quotes"]),
             decided_at=instant("decided_at", value["decided_at"]),
             reply_to=value.get("reply_to"),
             update_of=value.get("update_of"),
+            more=value.get("more"),
+            also=value.get("also"),
+            broadcast=value.get("broadcast"),
+            mention=tuple(value["mention"]) if "mention" in value else None,
+            fallback=value.get("fallback"),
         )
 
     def __bytes__(self) -> bytes:
@@ -256,5 +284,6 @@ def match_id(receiver: str, article_id: str) -> str:
     return hashlib.sha256(f"{receiver}\0{article_id}".encode()).hexdigest()[:32]
 
 
-def _quotes(values: list[dict[str, Any]]) -> tuple[Quote, ...]:
+def quotes_of(values: list[dict[str, Any]]) -> tuple[Quote, ...]:
+    """Quotes of their JSON."""
     return tuple(Quote(quote["text"], tuple((start, end) for start, end in quote["marks"])) for quote in values)

@@ -12,7 +12,9 @@ from typing import Any, Literal, Self
 from schemas.encoding import dump, instant, load_object
 from schemas.validation import validate
 
-NoticeKind = Literal["load-error", "retired", "parked", "goes-on"]
+NoticeKind = Literal[
+    "load-error", "retired", "parked", "goes-on", "silence-begins", "silence-ends", "paused", "unexpected", "loud"
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any, Literal, Self
 
 from schemas.encoding import dump, instant, load_object
-from schemas.messages import Priority
+from schemas.policies import Priority
 from schemas.validation import validate
 
 

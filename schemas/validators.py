@@ -30,6 +30,8 @@ NAMES = (
     "order.v1",
     "delivery.v1",
     "dead-letter.v1",
+    "decision.v1",
+    "silence.v1",
     "watchlist.v1",
     "standing.v1",
     "definition.v1",

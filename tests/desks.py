@@ -8,12 +8,13 @@ def head(name: str = "desk", owner: str | None = "@dana", channel: str = "#desk"
 
 
 SOUND = head(owner=None) + "  - {id: good, name: Good, query: Syria}\n"
-# Two rules with a channel each, for tests with workers.
+# Two rules with a channel each, for tests with workers. Their articles differ in a number, and each is a message of its own.
 WATCHLIST = """
 watchlist: 1
 name: test-desk
 defaults:
   deliver: {slack: "#red"}
+  story: {by: off}
 rules:
   - id: red
     name: Red things

@@ -20,7 +20,6 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from alerts.destination import Sending
-from alerts.pipeline import decide
 from alerts.slack.client import SlackClient
 from alerts.slack.message import render
 from config.loading.watchlists import load_watchlists
@@ -30,6 +29,7 @@ from sandbox.samples import sample_articles
 from sandbox.slack import SlackServer
 from schemas import Article, UnreadableError
 from schemas.messages import Alert
+from tests.first_alert import first_alert
 
 PICTURE = Path("docs/images/slack.png")
 KEYWORD = b"Description"
@@ -56,7 +56,7 @@ def alerts() -> Iterator[Alert]:
     for line in sample_articles().read_bytes().splitlines():
         with suppress(UnreadableError):
             for match in matcher.match(Article.read(line), now):
-                decision = decide(match, told=False, now=now)
+                decision = first_alert(match, now)
                 if isinstance(decision, Alert):
                     yield decision
 

@@ -23,6 +23,7 @@ from alerts.slack.client import SlackClient
 from alerts.slack.listings import Listing
 
 LISTED_AGAIN = timedelta(minutes=10)
+_MANY = ("@here", "@channel", "@everyone")
 # Slack's own guide is a member like any other in the listing, and takes no messages of a bot.
 _SLACKBOT = "USLACKBOT"
 _IN_NAMES = ("Ll", "Lm", "Lo", "Mn", "Mc", "Nd")
@@ -90,6 +91,7 @@ class Addresses:
         self._now = now
         self._settle = settle
         self._ids: dict[str, str] = {}
+        self._called_members: dict[str, str] = {}
         self._called: dict[str, tuple[Place, datetime]] = {}
         self._sought: dict[tuple[str, datetime | None], datetime] = {}
         self._opening = asyncio.Lock()
@@ -147,6 +149,15 @@ class Addresses:
             raise LookupFailedError(receiver, Answer(ok=False, error=LISTED_LATELY, retry_after_s=again_in_s))
         del self._sought[try_]
         return min(found, default=None)
+
+    async def member(self, name: str, turn: Turn) -> str:
+        """The id of a member who is called by name; an id, and what stands for many, is itself."""
+        if not name.startswith("@") or name in _MANY:
+            return name
+        found = self._called_members.get(name)
+        if found is None:
+            found = self._called_members[name] = await self._member(name, turn)
+        return found
 
     async def _dm(self, receiver: str, turn: Turn) -> str:
         async with self._opening:

@@ -16,6 +16,7 @@ from alerts.slack.blocks import (
     escaped_length,
     header,
     leaf,
+    mentioned,
     paragraph,
     plain,
     rich_text,
@@ -38,6 +39,7 @@ class AlertMessage:
         article, words = self._article, self._words
         outlet = isolated_cut(article.outlet or "", 80, escaped_length) + (f" ({article.country})" if article.country else "")
         after = f" - {outlet} · {words.priority} {isolated_cut(words.rule, 80, escaped_length)}"
+        after += "".join(f" · {part}" for part in (words.more, words.why) if part)
         return isolated_cut(article.headline, TEXT - escaped_length(after), escaped_length) + after
 
     def blocks(self, block_id: str) -> list[Block]:
@@ -61,7 +63,8 @@ class AlertMessage:
             {"type": "rich_text_quote", "elements": [leaf(text, bold=is_hit) for text, is_hit in runs]}
             for runs in self._words.quotes
         ]
-        said = paragraph(*whole, outlet, leaf(f"{places} · "), *dates(article), *address)
+        why = [leaf(f"{self._words.why}\n", bold=True)] if self._words.why else []
+        said = paragraph(*self._called(), *why, *whole, outlet, leaf(f"{places} · "), *dates(article), *self._more(), *address)
         return [header(article.headline), rich_text(block_id, said, *quotes), context(self._rules()), *self._button()]
 
     def _compact(self, block_id: str) -> list[Block]:
@@ -69,8 +72,18 @@ class AlertMessage:
         headline = leaf(isolated_cut(article.headline, HEADER), url=article.url, bold=True)
         outlet = isolated(article.outlet or "") + (f" ({article.country})" if article.country else "")
         address = f" · {isolated(article.address)}" if article.address else ""
-        line = paragraph(headline, leaf(f" - {outlet} · "), *dates(article), leaf(f" · {self._rules(most=1)}{address}"))
-        return [rich_text(block_id, line)]
+        rules = self._rules(most=1) + (f" · {self._words.why}" if self._words.why else "")
+        said = [headline, leaf(f" - {outlet} · "), *dates(article), leaf(f" · {rules}{address}"), *self._more()]
+        return [rich_text(block_id, paragraph(*self._called(), *said))]
+
+    def _called(self) -> list[Block]:
+        """Those who are called. A name that Slack does not know is only shown."""
+        called = [block for each in self._words.mention for block in (mentioned(each), leaf(" "))]
+        return [*called[:-1], leaf("\n")] if called else []
+
+    def _more(self) -> list[Block]:
+        """How its story has grown."""
+        return [leaf(" · "), leaf(self._words.more, bold=True)] if self._words.more else []
 
     def _rules(self, most: int | None = None) -> str:
         """The names of the rules, the foremost first, and how many there are more."""

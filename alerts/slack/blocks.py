@@ -73,6 +73,15 @@ def leaf(text: str, *, url: str | None = None, bold: bool = False) -> Block:
     return {**linked, "style": {"bold": True}} if bold else linked
 
 
+def mentioned(who: str) -> Block:
+    """A call to a member or a group by its id, or to all; the text itself where it is a name."""
+    if who in ("@here", "@channel", "@everyone"):
+        return {"type": "broadcast", "range": who[1:]}
+    if who.startswith("@"):
+        return leaf(who)
+    return {"type": "usergroup", "usergroup_id": who} if who.startswith("S") else {"type": "user", "user_id": who}
+
+
 def dates(article: Published) -> list[Block]:
     """When an article was published, in the reader's own time zone; nothing where it is not known."""
     if article.published_at is None or article.date is None:

@@ -27,8 +27,8 @@ BLOCK_ID = "delivery:"
 
 @dataclass(frozen=True, slots=True)
 class Notification:
-    """One message, ready to be posted. `channel` is a name with `#` or an id. It is a reply to `thread_ts`, or with `update_ts`
-    it takes that message's place."""
+    """One message, ready to be posted. `channel` is a name with `#` or an id. It is a reply to `thread_ts`, with `broadcast` one
+    that the channel shows too, or with `update_ts` it takes that message's place."""
 
     channel: str
     text: str
@@ -36,6 +36,7 @@ class Notification:
     metadata: dict[str, Any]
     thread_ts: str | None = None
     update_ts: str | None = None
+    broadcast: bool = False
 
     def arguments(self) -> dict[str, Any]:
         """Give the arguments of chat.postMessage, or of chat.update where it takes another's place. Slack fetches no address of
@@ -45,7 +46,9 @@ class Notification:
             # An empty list takes away the blocks of the message before; chat.update has no more arguments than these.
             return {**content, "ts": self.update_ts, "blocks": list(self.blocks)}
         quiet = {"mrkdwn": False, "unfurl_links": False, "unfurl_media": False}
-        reply = {"thread_ts": self.thread_ts} if self.thread_ts else {}
+        reply: dict[str, Any] = {"thread_ts": self.thread_ts} if self.thread_ts else {}
+        if self.thread_ts and self.broadcast:
+            reply["reply_broadcast"] = True
         return {**content, **({"blocks": list(self.blocks)} if self.blocks else {}), **reply, **quiet}
 
 
@@ -64,7 +67,9 @@ def render(sending: Sending, timezone: ZoneInfo) -> Notification:
         case Form.TEXT:
             text = escape(_with(late, shown, escaped_length))
     where = sending.channel or sending.receiver
-    return Notification(where, text, tuple(blocks), metadata(sending.id), sending.thread_ts, sending.update_ts)
+    told = sending.announcement
+    broadcast = isinstance(told, Alert) and bool(told.broadcast)
+    return Notification(where, text, tuple(blocks), metadata(sending.id), sending.thread_ts, sending.update_ts, broadcast)
 
 
 def metadata(delivery_id: str) -> dict[str, Any]:

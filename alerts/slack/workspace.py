@@ -13,6 +13,7 @@ from alerts.slack.client import SlackClient
 from alerts.slack.history import WORKERS_DIFFER, Histories
 from alerts.slack.listings import at_once
 from alerts.slack.message import render
+from schemas import Alert
 
 # A channel that was deleted, or renamed and archived, as when a new one takes its name: told by its old id for ever, nobody
 # would hear of anything again, though a channel of that name is there.
@@ -65,13 +66,27 @@ class SlackDestination:
         except LookupFailedError as error:
             return failure(error.answer, place.receiver)
 
+    async def _with_ids(self, sending: Sending) -> Sending:
+        """Who is called by name, by id. A name that nobody has, or that cannot be looked up now, is only shown: nothing is held
+        up by it."""
+        told = sending.announcement
+        if not isinstance(told, Alert) or not told.mention:
+            return sending
+        called = []
+        for each in told.mention:
+            try:
+                called.append(await self._addresses.member(each, at_once))
+            except LookupFailedError:
+                called.append(each)
+        return replace(sending, announcement=replace(told, mention=tuple(called)))
+
     async def _told(self, sending: Sending) -> Answer:
         if sending.channel is None and is_person(sending.receiver):
             try:
                 sending = replace(sending, channel=(await self._addresses.place(sending.receiver, None, at_once)).channel)
             except LookupFailedError as error:
                 return error.answer
-        message = render(sending, self._timezone)
+        message = render(await self._with_ids(sending), self._timezone)
         if message.update_ts is None:
             return await self._client.post(message)
         if sending.channel is None:  # where the message is that it changes, nobody knows

@@ -1,9 +1,9 @@
 """The settings: every environment variable Wirewatch reads, in one place, read once, and the names that follow from the prefix.
 
 The dataclasses below, and that of slack.py, are the table: a field is a variable with its kind, default, unit and purpose, and
-docs/settings.md is tested against them. A variable that is empty counts as not set. All problems are told at once, because
-whoever starts a container does not want to start it once for each. A secret is never shown, and a `WIREWATCH_` name that is
-unknown is an error.
+docs/settings.md is tested against them, and the table makes the many lines of this module. A variable that is empty counts as
+not set. All problems are told at once, because whoever starts a container does not want to start it once for each. A secret is
+never shown, and a `WIREWATCH_` name that is unknown is an error.
 """
 
 import re
@@ -48,7 +48,9 @@ MATCHES = "matches.v1"
 ALERTS = "alerts.v1"
 DELIVERIES = "deliveries.v1"
 DEAD_LETTERS = "dead-letters.v1"
-TOLD = "told.v1"
+DECISIONS = "decisions.v1"
+SILENCES = "silences.v1"
+TOLD = "told.v1"  # what releases before decisions.v1 remembered by
 WATCHLISTS = "watchlists.v1"
 WORKERS = "workers.v1"
 
@@ -126,6 +128,22 @@ class Settings:
     remember_s: Annotated[
         float, Variable("WIREWATCH_REMEMBER_S", LASTING, "How long an article told once is not told again; by default 7 days.")
     ] = 7 * DAY_S
+    stories: Annotated[
+        int,
+        Variable(
+            "WIREWATCH_STORIES",
+            whole(100, 1_000_000),
+            "The most open stories of a channel; what would begin one more is told without.",
+        ),
+    ] = 100_000
+    waiting: Annotated[
+        int,
+        Variable(
+            "WIREWATCH_WAITING",
+            whole(100, 1_000_000),
+            "The most matches of one channel that wait for an hour; more are told at once.",
+        ),
+    ] = 10_000
     instance: Annotated[
         str | None,
         Variable(
@@ -158,7 +176,12 @@ class Settings:
             "Whether alerts that come in great numbers at once are told in digests and summaries; off: each in a message.",
         ),
     ] = "on"
-    timezone: Annotated[str, Variable("WIREWATCH_TIMEZONE", ZONE, "The zone of the dates in messages.")] = "UTC"
+    timezone: Annotated[
+        str,
+        Variable(
+            "WIREWATCH_TIMEZONE", ZONE, "The zone of the dates in messages, and of hours and digests of rules that name none."
+        ),
+    ] = "UTC"
     log_level: Annotated[str, Variable("WIREWATCH_LOG_LEVEL", LEVEL, "How much is logged.")] = "info"
     http_port: Annotated[
         int | None,

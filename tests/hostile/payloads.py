@@ -28,7 +28,6 @@ import orjson
 
 from alerts.console import as_text
 from alerts.destination import Sending
-from alerts.pipeline import decide
 from alerts.slack.message import render
 from config.loading.watchlists import load_watchlists
 from rules.matcher import Matcher
@@ -37,6 +36,7 @@ from streams.kafka.dead_letters import LONGEST_REASON
 from streams.match import outgoing
 from streams.running.health import Counts
 from tests.counting import calls_of
+from tests.first_alert import first_alert
 from tests.hostile import hurtful
 from tests.hostile.outputs import are_harmless, forged_headers, is_harmless, letter_is_shown_harmlessly
 from tests.unit.streams.events import event
@@ -55,6 +55,7 @@ QUERIES = (
     "=a OR 俄罗斯", "ATLEAST/3 a", "lead:oil OR title:US", "S-400 OR author:a", "a NEAR/S oil", "pipeline NOT NEAR/3 oil",
     "words>3 AND a",
 )  # fmt: skip
+
 GLUE = ("-", " ", "'", ".", ",", "\u200b", "\u0301", "#", "/", "\n\n", ". ", "\u2019s ", "", "\u00ad", "🏳️\u200d🌈")
 STEERING = (
     "\x1b]52;c;aGk=\x07",
@@ -141,7 +142,7 @@ def ended(key: bytes | None, value: bytes | None, matcher: Matcher) -> str:
             letter_is_shown_harmlessly(out.headers, out.key, out.value, is_ours=True)
             return "dead"
         match = Match.read(out.value)
-        alert = decide(match, told=False, now=NOW)
+        alert = first_alert(match, NOW)
         assert isinstance(alert, Alert)
         assert Alert.read(bytes(alert)) == alert
         assert len(out.value or b"") < 200_000

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from streams.kafka.topics import ALERTS, ARTICLES, DEAD_LETTERS, DELIVERIES, MATCHES, TOLD, WATCHLISTS, WORKERS
+from streams.kafka.topics import ALERTS, ARTICLES, DEAD_LETTERS, DECISIONS, DELIVERIES, MATCHES, SILENCES, WATCHLISTS, WORKERS
 from streams.probe.rights import APPLY, NEEDS_OF, ORDER_DELIVERIES, SEE_DELIVERIES
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGE, RIGHTS = ((DOCS / name).read_text("utf-8") for name in ("security.md", "kafka-rights.md"))
-TOPICS = {ARTICLES, MATCHES, ALERTS, TOLD, DELIVERIES, WATCHLISTS, WORKERS, DEAD_LETTERS}
+TOPICS = {ARTICLES, MATCHES, ALERTS, DECISIONS, DELIVERIES, WATCHLISTS, SILENCES, WORKERS, DEAD_LETTERS}
 Sets = tuple[set[str], set[str]]
 
 
@@ -44,8 +44,9 @@ def test_a_worker_has_what_its_stages_need() -> None:
 
 
 def test_an_operator_has_what_the_commands_need() -> None:
+    silencing = ("`silence add`", "`silence end`")
     seeing, ordering = "`deliveries list`", "`deliveries release`"
-    commands = ("`watchlists status`", "`backtest", "`dead-letters list`", "`dead-letters replay`", seeing, ordering)
+    commands = ("`watchlists status`", "`backtest", "`dead-letters list`", "`dead-letters replay`", seeing, ordering, *silencing)
     assert programs(seeing) == (set(SEE_DELIVERIES.reads), set(SEE_DELIVERIES.writes))
     assert programs(ordering) == (set(ORDER_DELIVERIES.reads), set(ORDER_DELIVERIES.writes))
     assert role("operator") == programs(*commands)
@@ -57,6 +58,6 @@ def test_it_says_what_a_writer_of_each_topic_can_do(topic: str) -> None:
     assert f"\n| `{topic}` | " in section
 
 
-@pytest.mark.parametrize("topic", [ALERTS, TOLD, DELIVERIES, WATCHLISTS, DEAD_LETTERS])
-def test_it_says_why_five_topics_are_believed(topic: str) -> None:
+@pytest.mark.parametrize("topic", [ALERTS, DECISIONS, DELIVERIES, WATCHLISTS, SILENCES, DEAD_LETTERS])
+def test_it_says_why_six_topics_are_believed(topic: str) -> None:
     assert f"\n- **`{topic}`** is what " in PAGE

@@ -5,7 +5,7 @@ Exits with 0 when all went well, 1 when one did not, 2 where there is no data or
 
 import sys
 
-from tests.trials import acronyms, conformance, fts5, monitoring, us, watchlists
+from tests.trials import acronyms, conformance, fts5, monitoring, stories, us, watchlists
 from tests.trials.data import NoDataError
 
 TRIALS = {
@@ -15,6 +15,7 @@ TRIALS = {
     "fts5": fts5.run,
     "us": us.run,
     "acronyms": acronyms.run,
+    "stories": stories.run,
 }
 
 

@@ -31,6 +31,11 @@ def rows(pattern: str) -> list[dict[str, Any]]:
     return [json.loads(line) for file in files(pattern) for line in file.read_text("utf-8").splitlines()]
 
 
+def rows_of(pattern: str) -> list[dict[str, Any]]:
+    """The JSON objects of compressed files that match, as they are."""
+    return [json.loads(line) for file in files(pattern) for line in gzip.decompress(file.read_bytes()).splitlines()]
+
+
 @cache
 def articles_by_id() -> dict[str, dict[str, Any]]:
     """All articles, by an id that names their file and line."""

@@ -10,6 +10,7 @@ it, asking.py is all of this for a person. It imports streams, alerts, schemas a
 
 from wirewatch.deliveries.asking import order, tell
 from wirewatch.deliveries.finding import STATES, Asked, Named, one_of, receivers_of
+from wirewatch.deliveries.links import link_of, workspace_address
 from wirewatch.deliveries.ordering import Wish
 from wirewatch.deliveries.words import as_object, in_a_line, outcome_in_words, whole
 
@@ -20,10 +21,12 @@ __all__ = [
     "Wish",
     "as_object",
     "in_a_line",
+    "link_of",
     "one_of",
     "order",
     "outcome_in_words",
     "receivers_of",
     "tell",
     "whole",
+    "workspace_address",
 ]

@@ -23,8 +23,9 @@ from sandbox.slack.methods.blocks import check_blocks
 from sandbox.slack.page import markup
 from sandbox.slack.page.rendering import blocks_html
 from schemas.deliveries import Announcement
-from schemas.messages import PRIORITIES, Alert, AlertArticle, AlertRule, Quote
+from schemas.messages import Alert, AlertArticle, AlertRule, Quote
 from schemas.notices import Notice
+from schemas.policies import PRIORITIES
 from schemas.summaries import Summary, SummaryLine
 from tests.unit.alerts.samples import ALERT, ID, NOTICE, NOW, SUMMARY, sending, types, values
 

@@ -255,3 +255,41 @@ def test_the_date_is_local_where_the_calendar_has_one(at: datetime, zone: str, d
     notification = render(sending(alert_of(published_at=at)), ZoneInfo(zone))
     assert date in values(notification.blocks, "fallback") + values(notification.blocks, "text")
     check_blocks(notification.blocks)
+
+
+def test_a_story_that_grew_says_by_how_many_in_both_styles_and_in_the_line() -> None:
+    grown = replace(ALERT, update_of=ID, more=1_003)
+    for each in (grown, compact(grown)):
+        shown = message(each)
+        assert "+1,003 in this story" in values(shown.blocks, "text")
+        assert shown.text == "Talks on Syria &amp; more - The Example (CH) · [HIGH] Syria and the US · +1,003 in this story"
+        check_blocks(list(shown.blocks))
+
+
+@pytest.mark.parametrize(("also", "words"), [("rules", "Matches other rules as well"), ("tier_1", "First of the leading press")])
+def test_a_reply_says_why_it_is_one_and_is_shown_in_the_channel_if_it_is_to_be(also: Any, words: str) -> None:
+    reply = replace(ALERT, reply_to="f" * 32, also=also, broadcast=True)
+    shown = message(reply, thread_ts="1700000000.000100")
+    assert f"{words}\n" in values(shown.blocks, "text")
+    assert shown.arguments()["reply_broadcast"] is True
+    # Its thread is gone, so it is a message like any other.
+    assert "reply_broadcast" not in message(reply).arguments()
+    assert "reply_broadcast" not in message(replace(reply, broadcast=None), thread_ts="1700000000.000100").arguments()
+
+
+def test_people_groups_and_all_are_called_by_their_ids_and_a_name_is_only_shown() -> None:
+    called = replace(ALERT, mention=("U024BE7LH", "S0614TZR7", "@here", "@dana", "<!channel>"))
+    for each in (called, compact(called)):
+        shown = message(each)
+        check_blocks(list(shown.blocks))
+        [text] = [block for block in shown.blocks if block["type"] == "rich_text"]
+        assert text["elements"][0]["elements"][:8] == [
+            {"type": "user", "user_id": "U024BE7LH"},
+            {"type": "text", "text": " "},
+            {"type": "usergroup", "usergroup_id": "S0614TZR7"},
+            {"type": "text", "text": " "},
+            {"type": "broadcast", "range": "here"},
+            {"type": "text", "text": " "},
+            {"type": "text", "text": "@dana"},
+            {"type": "text", "text": "\n"},
+        ]

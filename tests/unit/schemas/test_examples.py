@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from schemas.decisions import Decision, Silence
 from schemas.deliveries import Delivery, Order
 from schemas.encoding import load_object
 from schemas.messages import Alert, Article, Match
@@ -24,6 +25,8 @@ READERS: dict[str, Callable[[bytes], object]] = {
     "order": Order.read,
     "delivery": Delivery.read,
     "standing": Standing.read,
+    "decision": Decision.read,
+    "silence": Silence.read,
     "definition": lambda raw: validate("definition.v1", load_object(raw)),
     "dead-letter": lambda raw: validate("dead-letter.v1", load_object(raw)),
 }

@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from alerts.destination import Sending
-from alerts.pipeline import decide
 from alerts.slack.message import render
 from config.loading.watchlists import load_watchlists
 from rules.matcher import Matcher
@@ -15,6 +14,7 @@ from schemas.messages import Alert, Match
 from streams.match import outgoing
 from streams.running.health import Counts
 from tests.acceptance.publishers.articles_as_sent import HABITS, REFUSED, RENAMED, WATCHLIST, WRAPPED, Sent, articles_as_sent
+from tests.first_alert import first_alert
 from tests.unit.streams.events import event
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -46,7 +46,7 @@ def end(sent: Sent, matcher: Matcher) -> tuple[frozenset[str], str | None]:
         return frozenset(), headers["reason"].decode()
     told = set()
     for each in out:
-        decided = decide(Match.read(each.value), told=False, now=NOW)
+        decided = first_alert(Match.read(each.value), NOW)
         assert isinstance(decided, Alert)
         alert = Alert.read(bytes(decided))
         assert alert.article.id == sent.id

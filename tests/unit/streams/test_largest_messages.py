@@ -6,7 +6,6 @@ from pathlib import Path
 import orjson
 import pytest
 
-from alerts.pipeline import decide
 from config.loading.watchlists import load_watchlists
 from config.plan.plan import plan_of
 from rules.matcher import Matcher
@@ -15,6 +14,7 @@ from schemas.messages import Alert, Article, Match
 from schemas.standings import Standing, key_of_file
 from schemas.validation import problems
 from streams.watchlists.standings import read_standing, rule_at
+from tests.first_alert import first_alert
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 RULE = "r" * 100
@@ -64,7 +64,7 @@ def test_a_rule_its_match_and_its_alert(tmp_path: Path, kind: str) -> None:
     [match] = Matcher([rule]).match(Article.read(article(words.replace("\\\\", "\\"))), NOW)
     assert problems("match.v1", load_object(bytes(match))) == ()
     assert Match.read(bytes(match)).rules[0].hits
-    alert = decide(match, told=False, now=NOW)
+    alert = first_alert(match, NOW)
     assert isinstance(alert, Alert)
     assert Alert.read(bytes(alert)) == alert
     assert (alert.article.outlet, len(alert.article.url)) == ("m" * 300, 3000)
@@ -73,7 +73,7 @@ def test_a_rule_its_match_and_its_alert(tmp_path: Path, kind: str) -> None:
 def test_an_outlet_without_a_name(tmp_path: Path) -> None:
     value = {**orjson.loads(article("word")), "source": {}}
     [match] = Matcher([rule_at(standings(folder(tmp_path, "word"))[RULE])]).match(Article.read(orjson.dumps(value)), NOW)
-    alert = decide(Match.read(bytes(match)), told=False, now=NOW)
+    alert = first_alert(Match.read(bytes(match)), NOW)
     assert isinstance(alert, Alert)
     assert Alert.read(bytes(alert)).article.outlet == "h" * 253
 

@@ -1,12 +1,9 @@
 """`wirewatch deliveries list|show`: what waits for whom, since when and why, as the journal says."""
 
-import asyncio
 from datetime import UTC, datetime, time
 
 import click
 
-from config.settings import Settings
-from schemas import Delivery
 from streams.kafka import Journal, read_entry, read_journal
 from wirewatch.channels import channel_in_words, channel_object
 from wirewatch.deliveries import (
@@ -15,9 +12,11 @@ from wirewatch.deliveries import (
     Named,
     as_object,
     in_a_line,
+    link_of,
     one_of,
     receivers_of,
     whole,
+    workspace_address,
 )
 from wirewatch.environment import read_settings
 from wirewatch.moments import Moment
@@ -128,26 +127,8 @@ def show(id_: str, as_json: bool) -> None:
     settings = read_settings()
     entry = one_of(read_journal(settings, Named((id_,))).entries, id_)
     delivery = read_entry(settings, entry)
-    link = _link(settings, delivery)
+    link = link_of(workspace_address(settings) if delivery.ts is not None else None, delivery)
     if as_json:
         say_json({**as_object(entry, delivery), "slack": link})
     else:
         say(whole(entry, delivery, link))
-
-
-def _link(settings: Settings, delivery: Delivery) -> str | None:
-    """Where the message is; None where it is not known, or nobody says what the workspace is called."""
-    to = settings.slack
-    if delivery.channel is None or delivery.ts is None or to.token is None:
-        return None
-    # It brings the watchlists and the client of Slack along, which takes a list of what waits a second longer.
-    from wirewatch.checks import slack_inspection
-
-    token = to.token
-
-    async def ask() -> str | None:
-        async with slack_inspection(to, token) as inspection:
-            return await inspection.url()
-
-    url = asyncio.run(ask())
-    return None if url is None else f"{url}archives/{delivery.channel}/p{delivery.ts.replace('.', '')}"

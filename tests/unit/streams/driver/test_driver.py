@@ -16,16 +16,16 @@ from streams.driver.driver import (
     _Unread,
     lease_of,
 )
-from streams.driver.in_hand import Round, passed_over
+from streams.driver.in_hand import Round, passed_over, read_to_end
 
 A, B = TopicPartition("articles.v1", 0), TopicPartition("articles.v1", 1)
 DAY_MS = 86_400_000
 
 
-def consumer(*, reassigning: bool = False, **positions: int) -> Any:
+def consumer(*, reassigning: bool = False, end: int | None = None, **positions: int) -> Any:
     """A consumer of aiokafka's that owns two partitions, as far as the driver looks at it: read up to these positions."""
     states = {
-        partition: SimpleNamespace(has_valid_position=True, position=position)
+        partition: SimpleNamespace(has_valid_position=True, position=position, lso=end)
         for partition, position in zip((A, B), positions.values(), strict=True)
     }
     assignment = SimpleNamespace(state_value=states.get)
@@ -48,6 +48,29 @@ def test_where_nothing_was_handed_over_the_position_is_the_beginning() -> None:
 def test_while_partitions_are_dealt_out_anew_nothing_is_passed_over() -> None:
     # What was handed over is forgotten at the beginning of a rebalance, and the positions are still there.
     assert passed_over(consumer(reassigning=True, a=900, b=900), {A: 20, B: 20}, {}) == {}
+
+
+def test_what_kafka_has_is_read_to_its_end_or_not() -> None:
+    assert read_to_end(consumer(a=25, b=24, end=25), {A: 25, B: 24}) == {A: 25}
+    # Nothing was handed over of B: all that it has are the ends of transactions.
+    assert read_to_end(consumer(a=20, b=25, end=25), {A: 20}) == {B: None}
+
+
+def test_of_what_was_not_fetched_yet_nobody_knows_the_end() -> None:
+    assert read_to_end(consumer(a=0, b=0), {}) == {}
+    assert read_to_end(consumer(reassigning=True, a=25, b=25, end=25), {}) == {}
+
+
+def test_what_is_on_its_way_to_the_stage_is_not_done() -> None:
+    of = Round(None, 1)
+    of.read(A, 0)
+    of.finished(A, 0)
+    assert of.is_done(A, 1)
+    assert not of.is_done(A, 2), "the thread has handed over one more than the stage has seen"
+    of.read(A, 1)
+    assert not of.is_done(A, 2)
+    of.finished(A, 1)
+    assert (of.is_done(A, 2), of.is_done(B, None)) == (True, True)
 
 
 def test_a_lease_is_no_longer_than_a_member_may_stay_away_from_a_changing_group() -> None:

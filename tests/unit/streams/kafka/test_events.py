@@ -1,10 +1,12 @@
-"""Headers as strangers write them, read as values."""
+"""Headers as strangers write them, read as values; and messages that are sent in their order."""
 
+import asyncio
 from datetime import UTC, datetime
 
 import pytest
 
-from streams.kafka.events import arrived_at, received, texts
+from streams.kafka.events import Outgoing, arrived_at, received, send_all, texts
+from tests.unit.streams.events import KeptTopic
 
 AT = b"2026-11-24T08:00:00+00:00"
 
@@ -36,3 +38,22 @@ def test_what_is_no_instant_says_nothing(value: bytes | None) -> None:
 def test_a_zone_is_understood() -> None:
     value = b"2026-11-24T10:00:00+02:00"
     assert arrived_at((("arrived_at", value),)) == (value, datetime(2026, 11, 24, 8, tzinfo=UTC))
+
+
+def test_in_order_means_that_what_came_behind_a_failure_is_sent_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Refusing(KeptTopic):
+        """Refuses the second message once, and takes all others."""
+
+        refused = False
+
+        async def _keep(self, key: bytes | None, value: bytes | None, partition: int, headers: list[tuple[str, bytes]]) -> None:
+            if key == b"2" and not self.refused:
+                self.refused = True
+                raise ConnectionError
+            await super()._keep(key, value, partition, headers)
+
+    monkeypatch.setattr("streams.kafka.events.FIRST_PAUSE_S", 0.0)
+    for in_order, kept in ((False, "1342"), (True, "134234")):
+        topic = Refusing("decisions.v1")
+        asyncio.run(send_all([Outgoing(topic, key.encode(), b"") for key in "1234"], in_order=in_order))
+        assert "".join((each.key or b"").decode() for each in topic.records) == kept

@@ -10,7 +10,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from config.settings.settings import STAGES
-from schemas import MEMBERS, Remark, State, Why
+from schemas import MEMBERS, Reason, Remark, State, Why
 from streams.running.health import Counts, Health, Outcome
 from streams.running.waiting_deliveries import MOST_CHANNELS, ChannelView
 from streams.watching.metrics import CATALOGUE, OUTCOMES, Measured, exposition, samples
@@ -47,6 +47,7 @@ def ours(text: str) -> list[str]:
 def test_a_scrape() -> None:
     health, counts = busy()
     counts.add("articles unmatched")
+    counts.reasons["quiet"] += 1
     counts.tolerated.add("herald.example", [Remark("language", '"English"', 'is read as "en"', "send a BCP 47 tag")])
     assert ours(exposition(health, counts, now=1000.0).decode()) == [
         "# HELP wirewatch_articles_total Articles that the match stage has finished.",
@@ -63,8 +64,14 @@ def test_a_scrape() -> None:
         "# HELP wirewatch_matches_total Matches that the alert stage has finished.",
         "# TYPE wirewatch_matches_total counter",
         'wirewatch_matches_total{outcome="alerted"} 1.0',
+        'wirewatch_matches_total{outcome="joined"} 1.0',
+        'wirewatch_matches_total{outcome="held"} 1.0',
+        'wirewatch_matches_total{outcome="collected"} 1.0',
         'wirewatch_matches_total{outcome="suppressed"} 1.0',
         'wirewatch_matches_total{outcome="dead"} 1.0',
+        "# HELP wirewatch_decisions_total Decisions of the alert stage, by their reason.",
+        "# TYPE wirewatch_decisions_total counter",
+        *(f'wirewatch_decisions_total{{reason="{reason}"}} {float(reason == "quiet")}' for reason in Reason),
         "# HELP wirewatch_alerts_total Alerts that the deliver stage has finished; dead are notices too.",
         "# TYPE wirewatch_alerts_total counter",
         'wirewatch_alerts_total{outcome="delivered"} 1.0',

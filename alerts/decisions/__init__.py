@@ -1,0 +1,39 @@
+"""What is decided before a receiver is told: the state as the fold of decisions, the stages, silences, calendars, and what is
+built of them.
+
+It is pure: streams/ledger writes the decisions and reads them again. How alike two texts are it does not know: it is given an
+index (`StoryIndex`), which rules/ makes of matching's fingerprints.
+"""
+
+from alerts.decisions import stages
+from alerts.decisions.building import build
+from alerts.decisions.calendars import CalendarError, Hours, Schedule, zone_of
+from alerts.decisions.case import Case, Ending
+from alerts.decisions.limits import Limits
+from alerts.decisions.records import decided_rule, fitted, id_of, shown, told_before, version_of
+from alerts.decisions.silencing import Silences
+from alerts.decisions.state import State
+from alerts.decisions.stories import StoryIndex
+from alerts.decisions.timing import next_of_time
+
+__all__ = [
+    "CalendarError",
+    "Case",
+    "Ending",
+    "Hours",
+    "Limits",
+    "Schedule",
+    "Silences",
+    "State",
+    "StoryIndex",
+    "build",
+    "decided_rule",
+    "fitted",
+    "id_of",
+    "next_of_time",
+    "shown",
+    "stages",
+    "told_before",
+    "version_of",
+    "zone_of",
+]

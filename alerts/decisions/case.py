@@ -1,0 +1,114 @@
+"""One match while it is decided: what the stages know of it, and what they have found so far."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cached_property
+
+from alerts.decisions.limits import Limits
+from alerts.decisions.records import ranked, text_of
+from alerts.decisions.silencing import Silences
+from alerts.decisions.state import State
+from alerts.decisions.stories import Story
+from schemas import PLAIN, Decision, Match, MatchedRule, Outcome, Policy, Priority, Reason, highest
+
+SECOND = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a match ends."""
+
+    outcome: Outcome
+    reason: Reason
+    group: str | None = None
+    due_at: datetime | None = None
+    silence: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """When a rule could be told that cannot now, and with what."""
+
+    due_at: datetime
+    group: str
+    reason: Reason
+
+
+@dataclass
+class Case:
+    """`rules` are those that may still interrupt somebody, the most important first, and `shown` those that are told if any does.
+    `waits` are of those that may not. `also` says why an article of a story, or one that was told before, is told in a thread;
+    `collected` is the digest that it stands in as well. `besides` are further decisions that it brings."""
+
+    match: Match
+    state: State
+    at: datetime
+    silences: Silences
+    limits: Limits
+    now: datetime | None
+    rules: list[MatchedRule] = field(init=False)
+    shown: list[MatchedRule] = field(init=False)
+    earlier: list[Decision] = field(default_factory=list)
+    waits: list[Wait] = field(default_factory=list)
+    story: Story | None = None
+    also: Reason | None = None
+    collected: Wait | None = None
+    is_full: bool = False
+    besides: list[Decision] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.rules = self.shown = ranked(self.match.rules)
+
+    @property
+    def receiver(self) -> str:
+        """Who would be told."""
+        return self.match.receiver
+
+    @property
+    def priority(self) -> Priority:
+        """The highest of what is told."""
+        return highest(*(rule.priority for rule in self.shown))
+
+    @property
+    def policy(self) -> Policy:
+        """That of the foremost rule, where there can be but one."""
+        return self.shown[0].told_by if self.shown else PLAIN
+
+    @cached_property
+    def text(self) -> str:
+        """What its text is known by."""
+        return text_of(self.match)
+
+    @cached_property
+    def candidate(self) -> tuple[Story, bool] | None:
+        """The open story that the article belongs to, and whether it is a copy, by the foremost rule."""
+        by, fingerprint = self.policy.story.by, self.match.fingerprint
+        if by == "off" or fingerprint is None:
+            return None
+        found = self.state.index(self.receiver).best(fingerprint, by)
+        story = self.state.story(found[0], self.at) if found is not None else None
+        return (story, found[1]) if found is not None and story is not None else None
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it is decided so long after it came that it is news no more."""
+        if self.now is None:
+            return False
+        policy = self.policy
+        return self.now - self.at > timedelta(seconds=min(policy.story.window_s, policy.max_age_s or policy.story.window_s))
+
+    def wait(self, wait: Wait, rule: MatchedRule) -> None:
+        """A rule cannot interrupt anybody now."""
+        self.waits.append(wait)
+        self.rules = [each for each in self.rules if each is not rule]
+
+    def ends_waiting(self) -> Ending | None:
+        """How it ends when no rule is left, and when; None where there is no room to wait, and it is told at once."""
+        if self.rules or not self.waits:
+            return None
+        if self.state.waiting(self.receiver) >= self.limits.waiting:
+            self.is_full, self.rules = True, self.shown
+            return None
+        first = min(self.waits, key=lambda each: (each.due_at, each.group))
+        outcome = Outcome.COLLECTED if first.reason in (Reason.DIGEST, Reason.AWAY) else Outcome.HELD
+        return Ending(outcome, first.reason, first.group, first.due_at)

@@ -1,0 +1,291 @@
+"""What the alert stage knows of one partition: the fold of its decisions, and nothing else.
+
+Beside the records stand indexes of them: open stories, what waits for which instant, when a rule told something. They are made
+by `apply` alone, so whoever reads the ledger has them as the one had who wrote it. The time only takes away: what is closed by
+now is dropped by `advance`, and it would be of no account if it were still there.
+"""
+
+import heapq
+from collections import defaultdict, deque
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from alerts.decisions.limits import Limits
+from alerts.decisions.records import ALWAYS, COUNT, STRAY, THREAD, gathered_id, threaded
+from alerts.decisions.stories import NewIndex, Story, StoryIndex
+from alerts.decisions.watching import Watches
+from schemas import Decision, Outcome, Reason, highest
+
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+_LONGEST_THROTTLE = timedelta(days=1)
+_TELLING = frozenset([Outcome.TOLD, Outcome.JOINED, Outcome.HELD, Outcome.COLLECTED])
+Key = tuple[str, str, datetime]
+
+
+class State:
+    """The fold of one partition's decisions. A batch that fails may have been applied: forget the state then, and read anew."""
+
+    def __init__(self, new_index: NewIndex) -> None:
+        """`new_index` makes an empty index of stories."""
+        self._new_index = new_index
+        self._known: dict[str, Decision] = {}
+        # Of a match the ids of its later decisions; that of the first is its own.
+        self._again: dict[str, list[str]] = {}
+        self._indexes: dict[str, StoryIndex] = {}
+        self._stories: dict[str, Story] = {}
+        self._closing: list[tuple[datetime, str]] = []
+        self._waiting: dict[Key, list[str]] = {}
+        self._open: dict[tuple[str, str], datetime] = {}
+        self._counts: dict[str, int] = defaultdict(int)
+        self._gathering: list[tuple[datetime, str, str]] = []
+        self._told_at: dict[tuple[str, str], deque[datetime]] = defaultdict(deque)
+        self._unsent: dict[str, None] = {}
+        # Digests that are told even if they are empty: when one was told last, and when one that was not empty.
+        self.always: dict[tuple[str, str], tuple[datetime, datetime]] = {}
+        # By silence and receiver, how many it hid.
+        self.hidden: dict[tuple[str, str], int] = defaultdict(int)
+        self.receivers: set[str] = set()
+        self.watches = Watches()
+        self.latest = _NEVER
+
+    def __contains__(self, decision_id: str) -> bool:
+        return decision_id in self._known
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def apply(self, decision: Decision) -> None:
+        """One more decision; the same again changes nothing, and `sent` counts once."""
+        known = self._known.get(decision.id)
+        if known is None:
+            self._known[decision.id] = decision
+            self.latest = max(self.latest, decision.decided_at)
+            self.receivers.add(decision.receiver)
+            if decision.is_of_time:
+                self._apply_of_time(decision)
+            else:
+                self._apply_of_match(decision)
+        elif decision.sent and not known.sent:
+            self._known[decision.id] = replace(known, sent=True)
+        if decision.sent:
+            self._unsent.pop(decision.id, None)
+            self._have_come_out(decision)
+
+    def records(self) -> Iterator[Decision]:
+        """All that is known, to be written anew."""
+        yield from self._known.values()
+
+    def get(self, decision_id: str) -> Decision | None:
+        """One record."""
+        return self._known.get(decision_id)
+
+    def of_match(self, match_id: str) -> list[Decision]:
+        """All decisions about one receiver and article, in their order."""
+        first = self._known.get(match_id)
+        later = self._again.get(match_id)
+        if later is None:
+            return [] if first is None else [first]
+        return [each for each in (first, *map(self._known.get, later)) if each is not None]
+
+    def tellings(self, match_id: str) -> list[Decision]:
+        """Those of them by which the receiver learns of the article."""
+        return [each for each in self.of_match(match_id) if each.outcome in _TELLING]
+
+    def members(self, decision: Decision) -> tuple[Decision, ...]:
+        """What a decision of time tells; of a story its first article comes first, where it is known."""
+        waited = self._waiting.get((decision.receiver, decision.group or "", decision.due_at or _NEVER), [])
+        found = [self._known[each] for each in waited if each in self._known]
+        root = self._known.get(decision.story or "")
+        return (*([root] if root is not None else []), *found)
+
+    def unsent(self) -> Iterator[Decision]:
+        """Decisions of time whose alerts may not be safe: after a takeover they are built and sent again, and written `sent`."""
+        yield from [self._known[each] for each in self._unsent]
+
+    def thread_of(self, decision: Decision) -> str | None:
+        """The message at top level in which, or in whose thread, a decision was told; None as long as it was not."""
+        if decision.alert is not None:
+            return decision.reply_to or decision.alert
+        if decision.story not in (None, decision.match):
+            root = self._known.get(decision.story or "")
+            return None if root is None else self.thread_of(root)
+        if decision.group is None or decision.due_at is None:
+            return None
+        gathered = self._known.get(gathered_id(decision.receiver, decision.group, decision.due_at))
+        return None if gathered is None else gathered.reply_to or gathered.alert
+
+    def story(self, story_id: str, at: datetime) -> Story | None:
+        """A story that is open at an instant."""
+        found = self._stories.get(story_id)
+        return found if found is not None and found.closes_at > at else None
+
+    def count(self, story_id: str) -> int:
+        """How many later articles a story has, closed or not, as far as it is known."""
+        found = self._stories.get(story_id)
+        return 0 if found is None else found.count
+
+    def index(self, receiver: str) -> StoryIndex:
+        """The open stories of a receiver."""
+        found = self._indexes.get(receiver)
+        if found is None:
+            found = self._indexes[receiver] = self._new_index()
+        return found
+
+    def open_until(self, receiver: str, group: str, at: datetime) -> datetime | None:
+        """When a group is told that something waits in already."""
+        due_at = self._open.get((receiver, group))
+        return due_at if due_at is not None and due_at > at else None
+
+    def waiting(self, receiver: str) -> int:
+        """How many wait, of one receiver; what a thread is told within a minute is not among them."""
+        return self._counts[receiver]
+
+    def told_in(self, receiver: str, rule: str, since: datetime) -> int:
+        """How many alerts a throttle counts behind an instant."""
+        return sum(at > since for at in self._told_at.get((receiver, rule), ()))
+
+    def next_gathering(self) -> Key | None:
+        """The group that is due first."""
+        while self._gathering:
+            due_at, receiver, group = self._gathering[0]
+            if (receiver, group, due_at) in self._waiting and gathered_id(receiver, group, due_at) not in self._known:
+                return receiver, group, due_at
+            heapq.heappop(self._gathering)
+        return None
+
+    def next_due(self, limits: Limits) -> datetime | None:
+        """When time brings something if nothing comes before, silences aside; None for never."""
+        gathering = self.next_gathering()
+        return min(
+            (each for each in (gathering and gathering[2], self.watches.next_at(limits.timezone)) if each is not None),
+            default=None,
+        )
+
+    def advance(self, at: datetime) -> None:
+        """Close the stories whose time is over."""
+        while self._closing and self._closing[0][0] <= at:
+            _, story_id = heapq.heappop(self._closing)
+            story = self._stories.get(story_id)
+            if story is None:
+                continue
+            # Nothing joins it any more, and what joined it last is still to be told, with the count.
+            self._unindex(story)
+            waits = [self._open[key] for kind in (THREAD, COUNT) if (key := (story.receiver, kind + story_id)) in self._open]
+            if waits:
+                heapq.heappush(self._closing, (max(*waits, at) + timedelta(seconds=1), story_id))
+            else:
+                self._close(story_id)
+
+    def overdue(self, now: datetime, limits: Limits) -> list[str]:
+        """The ids whose records nothing needs any more: delete them in Kafka, then `forget` them."""
+        before = now - limits.remember
+        needed = {each for ids in self._waiting.values() for each in ids} | self._unsent.keys() | self.watches.records()
+        # What is told of a silence is told once: later than this it is looked for (alerts/decisions/timing.py).
+        since = self.latest - limits.remember / 2
+        return [
+            each.id
+            for each in self._known.values()
+            if each.decided_at < before
+            and each.id not in needed
+            and (each.closes_at is None or each.closes_at < before)
+            and (each.about is None or each.decided_at < since)
+        ]
+
+    def forget(self, decision_id: str) -> None:
+        """Its record was deleted."""
+        known = self._known.pop(decision_id, None)
+        if known is None:
+            return
+        self._close(decision_id)
+        later = self._again.get(known.match or "")
+        if later is not None and decision_id in later:
+            later.remove(decision_id)
+            if not later:
+                del self._again[known.match or ""]
+
+    def _apply_of_match(self, decision: Decision) -> None:
+        if decision.id != decision.match:
+            self._again.setdefault(decision.match or "", []).append(decision.id)
+        for rule in decision.counts:
+            told_at = self._told_at[decision.receiver, rule]
+            told_at.append(decision.decided_at)
+            while told_at[0] <= decision.decided_at - _LONGEST_THROTTLE:
+                told_at.popleft()
+        if decision.silence is not None:
+            self.hidden[decision.silence, decision.receiver] += 1
+        if decision.closes_at is not None and decision.fingerprint is not None:
+            self._open_story(decision, decision.closes_at, decision.fingerprint)
+        elif decision.story is not None and decision.reason is not Reason.CORRECTION:
+            self._grow_story(decision)
+        if decision.group is not None and decision.due_at is not None:
+            self._wait(decision, decision.group, decision.due_at)
+        self.watches.apply(decision)
+
+    def _open_story(self, decision: Decision, closes_at: datetime, fingerprint: str) -> None:
+        tier = decision.card.tier if decision.card is not None else None
+        self._stories[decision.id] = Story(decision.id, decision.receiver, closes_at, decision.priority, tier == 1)
+        self.index(decision.receiver).add(decision.id, fingerprint)
+        heapq.heappush(self._closing, (closes_at, decision.id))
+
+    def _grow_story(self, decision: Decision) -> None:
+        story = self._stories.get(decision.story or "")
+        if story is None:
+            return
+        # More rules of an article that was told make the story more important, and no longer.
+        story.count += decision.reason is not Reason.ALSO
+        story.priority = highest(story.priority, decision.priority)
+        story.has_tier_1 = story.has_tier_1 or decision.reason is Reason.TIER_1
+
+    def _wait(self, decision: Decision, group: str, due_at: datetime) -> None:
+        if gathered_id(decision.receiver, group, due_at) in self._known:
+            # Written by a worker that had lost the partition, after the group was told: it is told by itself.
+            group = STRAY + group
+        key = decision.receiver, group, due_at
+        if key not in self._waiting:
+            self._waiting[key] = []
+            self._open[decision.receiver, group] = due_at
+            heapq.heappush(self._gathering, (due_at, decision.receiver, group))
+        self._waiting[key].append(decision.id)
+        self._counts[decision.receiver] += threaded(group) is None
+
+    def _apply_of_time(self, decision: Decision) -> None:
+        if not decision.sent:
+            self._unsent[decision.id] = None
+        if decision.group is not None and decision.due_at is not None:
+            self._open.pop((decision.receiver, decision.group), None)
+            waited = self._waiting.get((decision.receiver, decision.group, decision.due_at), [])
+            self._counts[decision.receiver] -= len(waited) if threaded(decision.group) is None else 0
+            story = self._stories.get(decision.story or "")
+            if story is not None:
+                story.flushed_at = decision.due_at
+            if decision.group.startswith(ALWAYS):
+                _, last = self.always.get((decision.receiver, decision.group), (decision.due_at, decision.due_at))
+                self.always[decision.receiver, decision.group] = decision.due_at, decision.due_at if decision.count else last
+        self.watches.apply_of_time(decision)
+
+    def _have_come_out(self, decision: Decision) -> None:
+        """What is told is known to be told, and need not be shown again unless it is a story's first."""
+        key = decision.receiver, decision.group or "", decision.due_at or _NEVER
+        for member in self._waiting.pop(key, []):
+            if member in self._known and member not in self._stories:
+                self._known[member] = replace(self._known[member], card=None)
+
+    def _unindex(self, story: Story) -> None:
+        index = self._indexes.get(story.receiver)
+        if index is not None:
+            index.remove(story.id)
+            if not len(index):
+                del self._indexes[story.receiver]
+
+    def _close(self, story_id: str) -> None:
+        story = self._stories.pop(story_id, None)
+        if story is None:
+            return
+        self._unindex(story)
+        root = self._known.get(story_id)
+        if root is not None:
+            is_waiting = (
+                root.group is not None and root.due_at is not None and (root.receiver, root.group, root.due_at) in self._waiting
+            )
+            self._known[story_id] = replace(root, fingerprint=None, card=root.card if is_waiting else None)

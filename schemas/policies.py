@@ -1,0 +1,101 @@
+"""How much a rule matters, and how it wants its matches told: at once or collected, not at night, not too often, once a story.
+
+It travels in match.v1, and nothing is decided here. A member that says what the default says is left out of the JSON, so most
+matches carry nothing of it.
+"""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal, Self
+
+Priority = Literal["low", "normal", "high", "critical"]
+PRIORITIES: tuple[Priority, ...] = ("low", "normal", "high", "critical")
+Mode = Literal["realtime", "digest", "both"]
+By = Literal["copies", "event", "off"]
+Overflow = Literal["digest", "drop", "drop_low", "pause_and_tell"]
+_DAY_S = 86_400
+
+
+def highest(*priorities: Priority) -> Priority:
+    """The highest of them; `low` of none."""
+    return max(priorities, key=PRIORITIES.index, default="low")
+
+
+@dataclass(frozen=True, slots=True)
+class StoryPolicy:
+    """What makes articles one story, for how long after its first one, and how the later ones are told: in the thread of the
+    first, by its count alone (silent), or as messages of their own (channel)."""
+
+    leaves_out_defaults: ClassVar[bool] = True
+
+    by: By = "copies"
+    window_s: int = _DAY_S
+    update: Literal["thread", "silent", "channel"] = "thread"
+    broadcast: Literal["never", "first_tier_1"] = "never"
+
+
+@dataclass(frozen=True, slots=True)
+class Throttle:
+    """At most `max` alerts of the rule in any `per_s` seconds, and what becomes of the others."""
+
+    max: int
+    per_s: int
+    overflow: Overflow = "digest"
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """Hours such as `22:00-06:00` in which nothing is told but what has the priority `unless`, or a higher one. Without `tz` they
+    are those of WIREWATCH_TIMEZONE."""
+
+    leaves_out_defaults: ClassVar[bool] = True
+
+    hours: str
+    tz: str | None = None
+    unless: Priority = "critical"
+
+
+@dataclass(frozen=True, slots=True)
+class Expect:
+    """The least and the most matches a day, and how long a silence is no fault."""
+
+    per_day: tuple[int, int] | None = None
+    silent_after_s: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """All that a rule says of how it is told. `digest` is a schedule such as `08:00 Mon-Fri Europe/Berlin`; `fallback` is the
+    channel that is told where the rule's own takes nothing."""
+
+    leaves_out_defaults: ClassVar[bool] = True
+
+    mode: Mode = "realtime"
+    digest: str | None = None
+    digest_empty: Literal["skip", "say"] = "skip"
+    story: StoryPolicy = StoryPolicy()
+    throttle: Throttle | None = None
+    quiet: Quiet | None = None
+    expect: Expect | None = None
+    mention: tuple[str, ...] = ()
+    fallback: str | None = None
+    tags: tuple[str, ...] = ()
+    max_age_s: int | None = None
+
+    @classmethod
+    def of(cls, value: dict[str, Any]) -> Self:
+        """Make a policy of the member of match.v1."""
+        made: dict[str, Any] = dict(value)
+        for name, kind in (("story", StoryPolicy), ("throttle", Throttle), ("quiet", Quiet)):
+            if name in value:
+                made[name] = kind(**value[name])
+        if "expect" in value:
+            per_day = value["expect"].get("per_day")
+            made["expect"] = Expect(tuple(per_day) if per_day else None, value["expect"].get("silent_after_s"))
+        for name in ("mention", "tags"):
+            if name in value:
+                made[name] = tuple(value[name])
+        return cls(**made)
+
+
+PLAIN = Policy()
+"""What a rule says that says nothing."""

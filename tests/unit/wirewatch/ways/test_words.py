@@ -1,0 +1,65 @@
+"""What is said of decisions: each reason and each group that the stages make has words, and what is unknown is not made up."""
+
+from datetime import timedelta
+
+import pytest
+
+from schemas import DecidedRule, Decision, Outcome, Reason
+from tests.unit.alerts.decisions.timeline import START, Timeline, match
+from wirewatch.ways import REASONS, Way, as_object, in_lines
+from wirewatch.ways.words import kind_of
+
+
+def lines(way: Way) -> list[str]:
+    return list(in_lines(way, lambda _delivery: None))
+
+
+def test_each_reason_has_words() -> None:
+    assert [reason for reason in Reason if reason not in REASONS] == []
+
+
+@pytest.mark.parametrize(
+    ("group", "said"),
+    [
+        ("story abc", "the next reply in the thread of its story"),
+        ("+ story abc", "the next reply in the thread of its story"),
+        ("quiet 22:00-06:00 Europe/Berlin", "the end of the quiet hours 22:00-06:00 Europe/Berlin"),
+        ("throttle syria", "the message behind the throttle of rule syria"),
+        ("digest 08:00 Mon-Fri", "the digest 08:00 Mon-Fri"),
+        ("\x1b[31m", "\\x1b[31m"),
+    ],
+)
+def test_a_group_in_words(group: str, said: str) -> None:
+    assert kind_of(group) == said
+
+
+def test_a_match_that_waited_is_told_with_what_time_brought() -> None:
+    due = START + timedelta(hours=1)
+    held = Decision("a" * 32, "#desk", Outcome.COLLECTED, Reason.DIGEST, "digest", START, match="a" * 32, article="a-1",
+                    rules=(DecidedRule("syria", "high", "Syria", "desk", "1-a"),), group="digest 13:00", due_at=due)  # fmt: skip
+    told = Decision("b" * 32, "#desk", Outcome.GATHERED, Reason.DUE, "time", due, group="digest 13:00", due_at=due, count=3)
+    waits = lines(Way("a-1", decisions=[held]))
+    assert "    waits for the digest 13:00 due 2026-11-24T13:00:00Z; not told yet" in waits
+    way = Way("a-1", decisions=[held], related={told.id: told})
+    assert f"    told with the digest 13:00 due 2026-11-24T13:00:00Z: decision {told.id}, 3 articles" in lines(way)
+    (decision,) = as_object(way, lambda _delivery: None)["decisions"]
+    assert decision["told_with"]["id"] == told.id
+    another = Decision("c" * 32, "#other", Outcome.GATHERED, Reason.DUE, "time", due, group="digest 13:00", due_at=due)
+    assert Way("a-1", decisions=[held], related={another.id: another}).gathered(held) is None
+
+
+def test_the_ways_of_a_played_timeline() -> None:
+    play = Timeline()
+    (first,) = play.at(0, match("a", "same"))
+    (copy,) = play.at(5, match("b", "same"))
+    assert (first.outcome, copy.outcome) == (Outcome.TOLD, Outcome.JOINED)
+    way = Way("b", decisions=[copy], related={first.id: first})
+    said = "\n".join(lines(way))
+    assert "it carries the text of a story" in said
+    assert 'it began 2026-11-24T12:00:00Z with article a: "On a"' in said
+    assert "the ledger has forgotten" in "\n".join(lines(Way("b", decisions=[copy])))
+
+
+def test_what_is_not_decided_is_not_said_to_be() -> None:
+    assert not Way("a").is_known
+    assert lines(Way("a")) == ["article a"]

@@ -1,0 +1,30 @@
+"""The way of an article from Kafka to Slack, as `wirewatch why` finds and tells it.
+
+asked.py says what somebody asks after, reading.py finds what the topics have of it, way.py is what was found, following.py puts
+it together, words.py and objects.py tell it to people and to programs, explaining.py says why a rule did not match. It imports
+streams, alerts, rules, matching, schemas and wording.
+"""
+
+from wirewatch.ways.asked import Asked, asked, plain_address
+from wirewatch.ways.explaining import Answer, RuleError, answer
+from wirewatch.ways.following import follow
+from wirewatch.ways.objects import as_object
+from wirewatch.ways.way import Arrival, Found, Way
+from wirewatch.ways.words import REASONS, in_lines, kind_of
+
+__all__ = [
+    "REASONS",
+    "Answer",
+    "Arrival",
+    "Asked",
+    "Found",
+    "RuleError",
+    "Way",
+    "answer",
+    "as_object",
+    "asked",
+    "follow",
+    "in_lines",
+    "kind_of",
+    "plain_address",
+]
