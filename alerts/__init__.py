@@ -4,7 +4,6 @@ It imports schemas and wording. slack/ says it to Slack and is a door of its own
 here does not.
 """
 
-from alerts.at_once import decide
 from alerts.cleaning import Run, clean, clean_runs
 from alerts.console import ConsoleDestination
 from alerts.decisions import Limits, Silences, State, told_before
@@ -12,7 +11,7 @@ from alerts.delivery import SETTLE_S, Dead, Hold, InARow, Step, next_lookup, nex
 from alerts.destination import Blocked, Call, Destination, Failed, Form, Place, Posted, Sending, Turn, Wanted
 from alerts.pace import NO_LIMITS, Pacer, Paces
 from alerts.parking import WORKSPACE, age, goes_on, in_shell, parked
-from alerts.pipeline import build, due
+from alerts.pipeline import build, decide, due
 from alerts.wording import HEADLINE, NAME, QUOTE, local_date
 
 __all__ = [

@@ -3,6 +3,7 @@
     language/  text to a query         analysis/  an article as words, sentences, facts
     engine/    queries past articles   snippets.py  the passages to show
     proofs/    what is wrong or useless in a query
+    fingerprints/  what makes two texts one story
     reasons/   why a query matched, or why not
     dialects/  the languages of other products
 

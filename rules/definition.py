@@ -13,7 +13,9 @@ from typing import Any, Self
 
 from matching import Leaf, Phrase, Query, Term
 from matching.language import Narrowing, parse
-from schemas import Priority, SchemaError, Status, Style, validate
+from rules.durations import duration_s, normal_duration
+from rules.telling import UNLIMITED, policy_of, unknown_zone
+from schemas import Policy, Priority, SchemaError, Status, Style, validate
 
 # The keys of a rule that the defaults may hold, too.
 SETTINGS = (
@@ -21,8 +23,7 @@ SETTINGS = (
     "review_by",
 )
 _IMPLIED = {"style": "full"}  # what a setting that is left out says
-UNLIMITED = "none"  # a max_age that lets in articles of any age
-_SECONDS = {"d": 86_400, "h": 3_600, "m": 60}
+_ONE_SAYS = {"by", "group"}  # keys of story of which one is the earlier way to say the other
 
 
 class DefinitionError(ValueError):
@@ -59,7 +60,8 @@ class SourceFilter:
 class Definition:
     """All that a rule is, with nothing left to look up: the defaults are merged in. `query` is as typed; `lists` and `rules` are
     those that the query and the rejects name, by name; `masks` are those of the file that could touch the query, `rejects` all.
-    `members` is the same as JSON, with what has no effect in this version."""
+    `policy` is how it is told, None as a rule that says nothing. `members` is the same as JSON, with what has no effect in this
+    version."""
 
     id: str
     name: str
@@ -75,6 +77,7 @@ class Definition:
     max_age: str | None
     receiver: str
     style: Style
+    policy: Policy | None
     masks: tuple[Mask, ...]
     rejects: tuple[Reject, ...]
     members: Mapping[str, Any]
@@ -86,6 +89,9 @@ class Definition:
             validate("definition.v1", members)
         except SchemaError as error:
             raise DefinitionError(f"its definition is not one of this version ({error})") from None
+        if (unknown := unknown_zone(members)) is not None:
+            key, zone = unknown
+            raise DefinitionError(f"its {key} names {zone}, and this machine knows no such time zone")
         return cls.of(members)
 
     @classmethod
@@ -107,6 +113,7 @@ class Definition:
             max_age=members.get("max_age"),
             receiver=members.get("deliver", {}).get("slack", ""),
             style=members.get("style", "full"),
+            policy=policy_of(members),
             masks=tuple(Mask(each["id"], tuple(each["phrases"])) for each in members.get("masks", ())),
             rejects=tuple(Reject(each["id"], each["query"]) for each in members.get("rejects", ())),
             members=members,
@@ -126,6 +133,8 @@ def with_defaults(own: Mapping[str, Any], defaults: Mapping[str, Any]) -> tuple[
     for name in SETTINGS:
         said, default = own.get(name), defaults.get(name)
         if isinstance(said, Mapping) and isinstance(default, Mapping):
+            if name == "story" and not said.keys().isdisjoint(_ONE_SAYS):
+                default = {member: each for member, each in default.items() if member not in _ONE_SAYS}
             settings[name] = {**default, **said}
             given += [(name, member) for member in default if member not in said]
         elif said is not None:
@@ -205,15 +214,3 @@ _WAYS: Mapping[tuple[str, ...], Callable[[Any], Any]] = {
     ("story", "group"): lambda value: str(value).lower() == "true",
     ("expect", "per_day"): lambda values: [_number(value) for value in values],
 }
-
-
-def duration_s(text: str) -> int:
-    """How many seconds it lasts. The schema has seen to its form."""
-    return int(text[:-1]) * _SECONDS[text[-1]]
-
-
-def normal_duration(text: str) -> str:
-    """The same in the largest unit that makes a whole number of it."""
-    lasts_s = duration_s(text)
-    unit = next(unit for unit, unit_s in _SECONDS.items() if lasts_s % unit_s == 0)
-    return f"{lasts_s // _SECONDS[unit]}{unit}"

@@ -116,5 +116,6 @@ def _matched(rule: Rule, found: Found) -> MatchedRule:
         shadow=rule.status == "shadow" or None,
         owner=rule.owner or None,
         style=None if rule.style == "full" else rule.style,
+        policy=rule.policy,
         hits=tuple(Hit(*hit) for hit in found.hits[:MOST_HITS]),
     )

@@ -17,7 +17,7 @@ from typing import Any
 from matching import Not, Query
 from matching.language import Narrowing, QueryErrors, Saying, conditions, filtered, parse, unfiltered
 from rules.definition import Definition, DefinitionError, narrowing_of
-from schemas import Priority, Status, Style, does_run
+from schemas import Policy, Priority, Status, Style, does_run
 
 _ONLY_TYPED = ("query", "lists", "rules", "masks", "rejects")  # what the canonical texts say already
 
@@ -69,6 +69,10 @@ class Rule:
     @property
     def style(self) -> Style:
         return self.definition.style
+
+    @property
+    def policy(self) -> Policy | None:
+        return self.definition.policy
 
     @property
     def query_text(self) -> str:

@@ -3,7 +3,8 @@
 It imports wording alone.
 """
 
-from schemas.decisions import MOST_BYTES, DecidedRule, Decision, Outcome, Reason, Shown, Silence, Stage
+from schemas.decisions import LONGEST as LONGEST_SILENCE
+from schemas.decisions import MOST_BYTES, DecidedRule, Decision, Outcome, Reason, Shown, Silence, SilenceBy, Stage
 from schemas.deliveries import Action, Announcement, Delivery, Order, State, Why, read_announcement
 from schemas.encoding import MessageError, dump, instant, load_object
 from schemas.messages import (
@@ -35,6 +36,7 @@ from schemas.zones import is_zone
 __all__ = [
     "FILE",
     "LONGEST_QUERY",
+    "LONGEST_SILENCE",
     "MEMBERS",
     "MOST_BYTES",
     "MOST_LOOKED_FOR",
@@ -76,6 +78,7 @@ __all__ = [
     "SchemaError",
     "Shown",
     "Silence",
+    "SilenceBy",
     "Stage",
     "Standing",
     "State",

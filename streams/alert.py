@@ -1,82 +1,108 @@
-"""matches -> alerts: a receiver who has not been told of this article yet is told now, and the others are not told again.
+"""matches -> alerts: each match of a receiver is decided once, and what is told of it goes to alerts.v1 (alerts/pipeline.py,
+streams/ledger).
 
-What was told is remembered (told.py) only after the alert is safe in Kafka. So a kill between the two makes the same alert
-twice, with the same id, and never loses it. A match that cannot be read becomes a dead letter.
+A decision stands in the ledger before the alert that it makes, and a match is acked when both are safe. So a kill in between
+makes the same alert twice, with the same id, and never loses it. A match that cannot be read becomes a dead letter.
 """
 
+import asyncio
 import logging
-from datetime import UTC, datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial
+from typing import Protocol
 
 import faust
 
-from alerts import decide
-from schemas import Alert, Match, UnreadableError
-from streams.kafka import Event, Outgoing, Stream, Topic, consume, dead_letter, headers_of, own_fault, send_or_bury
-from streams.running import Counts, StageHealth
-from streams.told import Told
+from streams.driver import RoundOverError, caught_up
+from streams.kafka import Event, Stream, Topic, consume, crash, is_current
+from streams.ledger import Clerk, Ledger, Round, batches
 
+LOOK_AT_ROUND_S = 0.1
 log = logging.getLogger(__name__)
 
 
-def attach(
-    app: faust.App,
-    *,
-    source: Topic,
-    sink: Topic,
-    dead_letters: Topic,
-    told: Told,
-    counts: Counts,
-    health: StageHealth,
-    batch: int,
-) -> None:
+class Partition(Protocol):
+    """A topic's partition, as Faust names it."""
+
+    topic: str
+    partition: int
+
+
+def attach(app: faust.App, *, source: Topic, stage: "AlertStage", batch: int) -> None:
     """Give the app its one agent."""
 
-    async def handle(events: list[Event]) -> None:
-        now = datetime.now(UTC)
-        fresh: dict[str, int] = {}
-        await told.learn({event.message.partition for event in events})
-        sent = [
-            (event, out)
-            for event in events
-            for out in outgoing(event, told, fresh, sink=sink, dead_letters=dead_letters, counts=counts, now=now)
-        ]
-        buried = await send_or_bury(sent, dead_letters, "alert", health)
-        # A letter that is replayed has to be told then.
-        for event in buried:
-            counts.add("matches dead")
-            fresh.pop(Match.read(event.message.value).id, None)
-        await told.add(fresh, now)
-        health.finish(len(events))
-
     async def alert(stream: Stream) -> None:
-        """matches -> alerts: one for each match that was not told before."""
-        await consume(app, stream, batch, handle)
-
-    async def forget_partitions(*_: object, **__: object) -> None:
-        told.forget_partitions()
+        """matches -> decisions -> alerts: each match is decided once, by what was decided before."""
+        await consume(app, stream, batch, stage.handle)
 
     app.agent(source, name="alert")(alert)
-    app.on_partitions_revoked.connect(forget_partitions, weak=False)
+
+    async def end(*_: object, **__: object) -> None:
+        await stage.end_round()
+
+    async def begin(_app: faust.App, assigned: Iterable[Partition], **__: object) -> None:
+        await stage.begin_round({each.partition for each in assigned if each.topic == source.get_topic_name()})
+
+    app.on_partitions_revoked.connect(end, weak=False)
+    app.on_partitions_assigned.connect(begin, weak=False)
+    app.on_before_shutdown.connect(end, weak=False)
 
 
-def outgoing(
-    event: Event, told: Told, fresh: dict[str, int], *, sink: Topic, dead_letters: Topic, counts: Counts, now: datetime
-) -> list[Outgoing]:
-    """All that comes of one event, never an exception; `fresh` gains the id of what is told for the first time."""
-    try:
-        match = Match.read(event.message.value)
-        decision = decide(match, told=match.id in fresh or told.has(event.message.partition, match.id), now=now)
-    except UnreadableError as error:
-        counts.add("matches dead")
-        return [dead_letter(dead_letters, event.message, stage="alert", reason=error, now=now)]
-    except Exception as error:
-        log.exception("Deciding failed: %s/%s/%s", event.message.topic, event.message.partition, event.message.offset)
-        counts.add("matches dead")
-        return [dead_letter(dead_letters, event.message, stage="alert", reason=own_fault(error), now=now)]
-    if not isinstance(decision, Alert):
-        log.debug("Match %s: suppressed, %s.", match.id, decision.reason)
-        counts.add("matches suppressed")
-        return []
-    fresh[match.id] = event.message.partition
-    counts.add("alerts decided")
-    return [Outgoing(sink, decision.receiver.encode(), bytes(decision), headers_of(event.message))]
+@dataclass(eq=False)
+class AlertStage:
+    """The alert stage of one worker, round by round."""
+
+    app: faust.App
+    clerk: Clerk
+    round: Round | None = None
+
+    async def begin_round(self, partitions: set[int]) -> None:
+        """These are ours from now on."""
+
+        async def give_up(error: Exception) -> None:
+            await crash(self.app, error)
+
+        self.round = Round(frozenset(partitions), self.clerk, partial(caught_up, self.app), give_up)
+        self.round.begin()
+
+    async def end_round(self) -> None:
+        """They are ours no more."""
+        ended, self.round = self.round, None
+        if ended is not None:
+            await ended.end()
+
+    async def write_anew(self) -> None:
+        """The topic of the ledger was made anew: what is known is written to it, and a round begins that reads it."""
+        ended = self.round
+        if ended is None:
+            return
+        await self.end_round()
+        for ledger in ended.ledgers.values():
+            await self.clerk.records.write_anew(ledger)
+        if self.round is None:
+            await self.begin_round(set(ended.partitions))
+
+    async def handle(self, events: list[Event]) -> None:
+        """Decide what came. Returns when all that follows from it is safe."""
+        for number, mine in batches(events):
+            while (ours := await self._ours(number, mine)) is not None:
+                try:
+                    await self.clerk.decide(ours[1], mine)
+                except RoundOverError:
+                    continue
+                if not ours[0].over.is_set():
+                    break
+                # The round ended meanwhile: whoever reads the ledger next may have read it before this stood in it.
+        self.clerk.health.finish(len(events))
+
+    async def _ours(self, partition: int, events: list[Event]) -> tuple[Round, Ledger] | None:
+        """The round and the ledger of a partition. None when the events are somebody else's, and never before, because what
+        `handle` leaves undone would be acked."""
+        while any(is_current(self.app, each) for each in events):
+            current = self.round
+            ledger = await current.ledger(partition) if current is not None else None
+            if current is not None and ledger is not None:
+                return current, ledger
+            await asyncio.sleep(LOOK_AT_ROUND_S)
+        return None

@@ -4,7 +4,8 @@
          |                     |                     |
          +---------------------+---------------------+----> dead-letters.v1
 
-The match stage follows watchlists.v1 for its rules (streams/watchlists/standings.py). One Faust app for each stage, because one
+The match stage follows watchlists.v1 for its rules (streams/watchlists/standings.py), the alert stage silences.v1
+(streams/ledger/silences.py). One Faust app for each stage, because one
 app is one consumer group and one failure domain: a Slack that stands still must hold up no matching. One process may run all
 three (`streams/worker.py`) or one of them. A stage module never imports this one; it is given its topics here.
 
@@ -23,31 +24,33 @@ from zoneinfo import ZoneInfo
 import faust
 import mode
 
-from alerts import NO_LIMITS, Destination, Pacer
+from alerts import NO_LIMITS, Destination, Limits, Pacer
 from config.settings import KafkaSettings, Settings
-from streams import alert, deliver, match
+from streams import alert, deliver, ledger, match
 from streams.delivery import JOURNAL, Letters, Records, Terms
 from streams.driver import Lease, drive, lease_of, read_anew
 from streams.kafka import (
     ALERTS,
     ARTICLES,
     DEAD_LETTERS,
+    DECISIONS,
     DELIVERIES,
     INPUTS,
     LARGEST_MESSAGE,
     MATCHES,
     METADATA_AGE_S,
+    SILENCES,
     TOLD,
     WATCHLISTS,
     Topic,
     app_id,
     end_offsets,
+    read_if_there,
     read_whole,
     tls_context,
     topic_name,
 )
 from streams.running import Clock, Counts, StageHealth
-from streams.told import MEMORY, Told
 from streams.watchlists import Follower
 
 REQUEST_ROOM = 1024 * 1024
@@ -68,6 +71,7 @@ def create_app(
     lease: Lease | None = None,
     pacer: Pacer | None = None,
     clock: Clock | None = None,
+    silences: ledger.SilenceFollower | None = None,
     start_over: dict[str, Callable[[], Coroutine[object, object, None]]] | None = None,
 ) -> faust.App:
     """One stage as a Faust app: `match` needs a follower, `deliver` a destination. Nothing is connected or started yet.
@@ -86,9 +90,11 @@ def create_app(
         start_over[WATCHLISTS] = follower.start_over
         app.service(_Following(follower))
     elif stage == "alert":
-        common["told"] = _told(app, settings, health)
-        start_over[TOLD] = common["told"].write_anew
-        alert.attach(app, source=raw_topic(app, settings, MATCHES), sink=raw_topic(app, settings, ALERTS), **common)
+        silences = silences or ledger.SilenceFollower(settings)
+        deciding = _deciding(app, settings, silences, counts, health, lease, clock)
+        start_over |= {DECISIONS: deciding.write_anew, SILENCES: silences.start_over}
+        alert.attach(app, source=raw_topic(app, settings, MATCHES), stage=deciding, batch=batch)
+        app.service(_Following(silences))
     elif stage == "deliver":
         assert destination is not None, "the deliver stage needs a destination"
         office = _office(app, settings, destination, pacer, counts, health, lease, clock)
@@ -99,9 +105,28 @@ def create_app(
     return app
 
 
-def _told(app: faust.App, settings: Settings, health: StageHealth) -> Told:
-    read = partial(read_whole, settings.kafka, topic_name(settings, TOLD), health, MEMORY)
-    return Told(raw_topic(app, settings, TOLD), read, timedelta(seconds=settings.remember_s), health)
+def _deciding(
+    app: faust.App,
+    settings: Settings,
+    silences: ledger.SilenceFollower,
+    counts: Counts,
+    health: StageHealth,
+    lease: Lease,
+    clock: Clock | None,
+) -> alert.AlertStage:
+    clock, topic = clock or Clock(), raw_topic(app, settings, DECISIONS)
+    read = partial(read_whole, settings.kafka, topic_name(settings, DECISIONS), health, ledger.LEDGER)
+    told = partial(read_if_there, settings, TOLD, health, ledger.MEMORY)
+    records = ledger.Records(topic, read, told, health, clock, lease)
+    limits = Limits(
+        timezone=ZoneInfo(settings.timezone),
+        remember=timedelta(seconds=settings.remember_s),
+        stories=settings.stories,
+        waiting=settings.waiting,
+        ops=settings.slack.ops_channel,
+    )
+    sink, dead_letters = raw_topic(app, settings, ALERTS), raw_topic(app, settings, DEAD_LETTERS)
+    return alert.AlertStage(app, ledger.Clerk(records, silences, limits, sink, dead_letters, counts, health, clock))
 
 
 def _office(
@@ -143,11 +168,11 @@ def _bare_app(settings: Settings, stage: str) -> faust.App:
 
 
 class _Following(mode.Service):  # type: ignore[misc]
-    """What goes on beside the match stage: its rules are followed."""
+    """What goes on beside a stage: its rules or silences are followed."""
 
     logger = logging.getLogger("mode.following")
 
-    def __init__(self, follower: Follower) -> None:
+    def __init__(self, follower: Follower | ledger.SilenceFollower) -> None:
         self._follower = follower
         super().__init__()
 

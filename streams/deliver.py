@@ -16,7 +16,8 @@ import faust
 from alerts import Destination, Pacer
 from alerts.journal import accepted, released
 from schemas import Alert, Delivery, MessageError, Order, State, UnreadableError, Why, read_announcement
-from streams.delivery import Ledger, Letters, Records, Round, RoundOverError, Standing, Terms, Way, carry_out
+from streams.delivery import Ledger, Letters, Records, Round, Standing, Terms, Way, carry_out
+from streams.driver import RoundOverError
 from streams.kafka import (
     REPLAYED_FROM,
     Event,

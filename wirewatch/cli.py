@@ -37,6 +37,7 @@ COMMANDS = {
     "query": "Bring queries from another product.",
     "dead-letters": "List, show and replay the articles that could not be read.",
     "deliveries": "See what waits for Slack, for whom and why, and move it.",
+    "silence": "Silence a rule, an outlet, a story or what a query matches, for a while.",
     "slack": "Check the way to Slack: token, scopes, and the channels that rules name.",
     "sandbox": "Run Kafka or an emulated Slack on this machine.",
     "status": "How far each stage is, who works, and what waits for each channel.",

@@ -18,6 +18,7 @@ from typing import Any
 from config.loading.checks import Spent, check_characters, check_reviews
 from config.loading.yaml import (
     Findings,
+    NodePath,
     SourceText,
     Text,
     WatchlistError,
@@ -31,6 +32,7 @@ from config.loading.yaml import (
     value_of,
 )
 from matching.language import MOST_DEPTH, LexemeKind, lex
+from rules import SETTINGS
 from wording import likely
 
 MOST_COMPARED = 200  # names among which one is sought that is like an unknown name
@@ -171,6 +173,16 @@ class OpenFile:
         """A list of the file, empty where there is none."""
         value = self.value.get(name)
         return value if isinstance(value, list) else []
+
+    def sound_settings(self, path: NodePath, own: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What has no error yet of the settings that stand at a path; of a mapping its members without one."""
+        settings: dict[str, Any] = {}
+        for name in SETTINGS:
+            if isinstance(said := own.get(name), Mapping):
+                settings[name] = {member: each for member, each in said.items() if self.found.sound(*path, name, member)}
+            elif name in own and self.found.sound(*path, name):
+                settings[name] = said
+        return settings
 
 
 def open_watchlist(source: SourceText, checks: Checks = USUAL) -> OpenFile | WatchlistError:

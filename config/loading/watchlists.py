@@ -9,8 +9,8 @@ use it. A file of an unknown version gives no rules. The order is fixed, masks, 
 errors only the first are told.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -23,8 +23,9 @@ from config.loading.checks import (
     check_languages,
     clashes,
     inactive_keys,
-    missing,
+    remarks,
     run_tests,
+    wrong_together,
     wrong_values,
 )
 from config.loading.opened import SCHEMA, USUAL, Catalogue, Checks, OpenFile, named_queries, open_watchlist
@@ -56,13 +57,23 @@ class Watchlist:
 
 
 @dataclass(frozen=True, slots=True)
+class Origins:
+    """Where the settings of a rule come from: the keys that it has itself, and the paths of those that the defaults gave."""
+
+    own: frozenset[str] = frozenset()
+    inherited: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class RuleEntry:
-    """One rule of a file as far as it could be read: its id and its place, the rule if it is sound, how its tests went."""
+    """One rule of a file as far as it could be read: its id and its place, the rule if it is sound, how its tests went, and where
+    its settings come from."""
 
     id: str
     span: TextSpan
     rule: Rule | None
     tests: RuleTestTally
+    origins: Origins = Origins()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +92,8 @@ class FileResult:
 @dataclass(frozen=True, slots=True)
 class Loaded:
     """The sound rules of every status, with the errors of the others. Warnings are what was probably not meant (`check --strict`
-    counts them), notes only inform; `tests` says how many ran and failed."""
+    counts them), notes only inform; `tests` says how many ran and failed, `origins` where each rule has its settings from, by its
+    id."""
 
     rules: tuple[Rule, ...]
     errors: tuple[WatchlistError, ...]
@@ -89,6 +101,7 @@ class Loaded:
     watchlists: tuple[Watchlist, ...]
     notes: tuple[WatchlistError, ...] = ()
     tests: RuleTestTally = NONE_RUN
+    origins: Mapping[str, Origins] = field(default_factory=dict)
 
     @property
     def files(self) -> int:
@@ -110,7 +123,7 @@ def load_watchlists(*paths: Path, checks: Checks = USUAL, proposed: bool = False
     opened = [each if isinstance(each, WatchlistError) else open_watchlist(each, checks) for each in sources]
     catalogue = Catalogue(named for file in opened if isinstance(file, OpenFile) for named in named_queries(file))
     results = [read_rules(file, catalogue) if isinstance(file, OpenFile) else result_of_none(file) for file in opened]
-    rules, tests, first = list[Rule](), NONE_RUN, dict[str, str]()
+    rules, tests, first, origins = list[Rule](), NONE_RUN, dict[str, str](), dict[str, Origins]()
     for result in results:
         found = list(result.errors)
         tests += result.tests
@@ -123,6 +136,7 @@ def load_watchlists(*paths: Path, checks: Checks = USUAL, proposed: bool = False
             first[entry.id] = f"{result.source.file}:{result.source.line(entry.span[0])}"
             if entry.rule is not None:
                 rules.append(entry.rule)
+                origins[entry.id] = entry.origins
         errors += sorted(found, key=lambda error: (error.line, error.column))
     return Loaded(
         tuple(rules),
@@ -131,6 +145,7 @@ def load_watchlists(*paths: Path, checks: Checks = USUAL, proposed: bool = False
         tuple(result.watchlist for result in results),
         tuple(note for result in results for note in result.notes),
         tests,
+        origins,
     )
 
 
@@ -146,8 +161,9 @@ def read_rules(file: OpenFile, catalogue: Catalogue) -> FileResult:
         file.found.error_at(("owner",), "E-VALUE", *fault_of_owner)
     check_countries(("defaults",), file.defaults, file.found)
     check_languages(("defaults",), file.defaults, file.found)
-    for fault in wrong_values(file.defaults) if file.found.sound("defaults") else ():
-        file.found.error_at(("defaults", *fault.path), "E-VALUE", fault.reason, fault.fix)
+    for fault in wrong_values(file.sound_settings(("defaults",), file.defaults)):
+        file.found.error_at(("defaults", *fault.path), fault.code, fault.reason, fault.fix)
+    _remark(file, ("defaults",), file.defaults, file.defaults)
     entries = tuple(_read_entries(file, catalogue, narrowing))
     for path, key in inactive_keys(file.root, SCHEMA):
         file.found.warn(path, (key.start, key.end), "I-INACTIVE", f"{key.text} is not active yet.", "It has no effect.")
@@ -165,24 +181,33 @@ def read_rules(file: OpenFile, catalogue: Catalogue) -> FileResult:
 def _read_entries(file: OpenFile, catalogue: Catalogue, narrowing: FileNarrowing) -> Iterator[RuleEntry]:
     """Each rule that has an id, if the file is of a version we know."""
     for index, value in enumerate(file.items("rules")) if file.found.sound("watchlist") else ():
-        path, rule, tests = ("rules", index), None, NONE_RUN
+        path, rule, tests, origins = ("rules", index), None, NONE_RUN, Origins()
         if file.spent.is_too_much and isinstance(value, dict) and file.found.is_new("effort"):
             reason = "The queries above, with all names written out, are all that one file may hold."
             fix = "No rule from here on runs: make several watchlists of it, or shorten its lists, rejects or defaults."
             file.found.error((), file.found.first_key(path), "E-LIMIT", reason, fix)
         if isinstance(value, dict) and not file.spent.is_too_much:
-            rule = _read_rule(file, catalogue, narrowing, path, value)
+            settings, inherited = with_defaults(value, file.defaults)
+            origins = Origins(frozenset(value), tuple(inherited))
+            _check_settings(file, path, value, settings, inherited)
+            rule = _read_rule(file, catalogue, narrowing, path, value, settings)
         if rule is not None:
             tests = _check_rule(file, path, value, rule)
         if isinstance(node := node_at(file.root, (*path, "id")), Text):
-            yield RuleEntry(node.text[:LONGEST_ID], (node.start, node.end), rule if file.found.sound(*path) else None, tests)
+            rule = rule if file.found.sound(*path) else None
+            yield RuleEntry(node.text[:LONGEST_ID], (node.start, node.end), rule, tests, origins)
 
 
 def _read_rule(
-    file: OpenFile, catalogue: Catalogue, narrowing: FileNarrowing, path: NodePath, value: Mapping[str, Any]
+    file: OpenFile,
+    catalogue: Catalogue,
+    narrowing: FileNarrowing,
+    path: NodePath,
+    value: Mapping[str, Any],
+    settings: Mapping[str, Any],
 ) -> Rule | None:
-    """The rule at a path, or None when it has an error; all its errors are found in any case."""
-    query, settings = read_query(file, catalogue, path), _read_settings(file, path, value)
+    """The rule at a path, or None when it has an error; all errors of its query are found in any case."""
+    query = read_query(file, catalogue, path)
     if not narrowing.is_sound:
         file.found.block(path)
     # A slip in one test keeps the rule from running, but its other tests are tried.
@@ -197,20 +222,32 @@ def _read_rule(
     return rule_of(definition, query, rejects=rejects, file=file.source.file, line=line)
 
 
-def _read_settings(file: OpenFile, path: NodePath, value: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What a rule says beside its query, with the defaults; what is wrong with it is recorded."""
-    found, (settings, given) = file.found, with_defaults(value, file.defaults)
+def _check_settings(
+    file: OpenFile,
+    path: NodePath,
+    value: Mapping[str, Any],
+    settings: Mapping[str, Any],
+    inherited: Sequence[tuple[str, ...]],
+) -> None:
+    """Record what is wrong with what a rule says beside its query; `settings` are those with the defaults."""
+    found = file.found
     check_countries(path, value, found)
     check_languages(path, value, found)
-    if not all(found.sound("defaults", *each) for each in given):
+    if not all(found.sound("defaults", *each) for each in inherited):
         found.block(path)
-        return settings
+        return
     sound = {name: each for name, each in settings.items() if found.sound(*path, name)}
-    for fault in wrong_values({name: value[name] for name in sound if name in value}):
-        found.error_at((*path, *fault.path), "E-VALUE", fault.reason, fault.fix)
-    for fault in missing(sound) if found.sound(*path, "deliver") else ():
-        found.error_at((*path, *fault.path), "E-MISSING", fault.reason, fault.fix)
-    return settings
+    for fault in wrong_values(file.sound_settings(path, value)):
+        found.error_at((*path, *fault.path), fault.code, fault.reason, fault.fix)
+    for fault in wrong_together(sound) if found.sound(*path, "deliver") else ():
+        found.error_at((*path, *fault.path), fault.code, fault.reason, fault.fix)
+    _remark(file, path, value, settings)
+
+
+def _remark(file: OpenFile, path: NodePath, own: Mapping[str, Any], settings: Mapping[str, Any]) -> None:
+    """Record what is odd about how it is told, in the rule or the defaults at the path; not where that has errors already."""
+    for odd in remarks(own, settings) if file.found.sound_but_for("tests", *path) else ():
+        file.found.warn((*path, *odd.path), file.found.key(*path, *odd.path), odd.code, odd.reason, odd.fix)
 
 
 def _define(

@@ -48,6 +48,9 @@ MATCHES = "matches.v1"
 ALERTS = "alerts.v1"
 DELIVERIES = "deliveries.v1"
 DEAD_LETTERS = "dead-letters.v1"
+DECISIONS = "decisions.v1"
+SILENCES = "silences.v1"
+# What releases before decisions.v1 remembered by.
 TOLD = "told.v1"
 WATCHLISTS = "watchlists.v1"
 WORKERS = "workers.v1"
@@ -126,6 +129,20 @@ class Settings:
     remember_s: Annotated[
         float, Variable("WIREWATCH_REMEMBER_S", LASTING, "How long an article told once is not told again; by default 7 days.")
     ] = 7 * DAY_S
+    stories: Annotated[
+        int,
+        Variable(
+            "WIREWATCH_STORIES", whole(100, 1_000_000), "The most open stories of one channel; of more, the oldest end early."
+        ),
+    ] = 100_000
+    waiting: Annotated[
+        int,
+        Variable(
+            "WIREWATCH_WAITING",
+            whole(100, 1_000_000),
+            "The most matches of one channel that wait for an hour; more are told at once.",
+        ),
+    ] = 10_000
     instance: Annotated[
         str | None,
         Variable(

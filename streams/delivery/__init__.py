@@ -5,7 +5,7 @@ It imports the driver, kafka and running; streams/deliver.py is the stage that u
 
 from streams.delivery.letters import Letters
 from streams.delivery.orders import carry_out
-from streams.delivery.records import JOURNAL, Ledger, Records, RoundOverError
+from streams.delivery.records import JOURNAL, Ledger, Records
 from streams.delivery.round import Round
 from streams.delivery.sharing import Sharing
 from streams.delivery.standing import Standing
@@ -18,7 +18,6 @@ __all__ = [
     "Letters",
     "Records",
     "Round",
-    "RoundOverError",
     "Sharing",
     "Standing",
     "Terms",

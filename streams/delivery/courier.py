@@ -42,9 +42,9 @@ from schemas import Delivery, Why
 from streams.delivery.desk import Desk
 from streams.delivery.ends import carry_out_ordered, move, tell
 from streams.delivery.lookups import Lookups
-from streams.delivery.records import RoundOverError
 from streams.delivery.summing_up import SummingUp
 from streams.delivery.way import Way
+from streams.driver import RoundOverError
 from streams.running import Lasting, Pace, reached
 
 IDLE_S = 60.0

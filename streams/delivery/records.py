@@ -17,21 +17,16 @@ from aiokafka import ConsumerRecord
 
 from alerts.journal import Journal
 from schemas import Delivery, UnreadableError
-from streams.driver import Lease
+from streams.driver import Lease, hold
 from streams.kafka import MARK, Outgoing, Read, Topic, read_at_last, send_all
 from streams.running import Clock, Lasting, StageHealth
 
 JOURNAL = "the journal of deliveries"
 # In bytes; an id of ours has 32.
 LONGEST_ID = 100
-LOOK_AT_LEASE_S = 0.2
 Ends = Callable[[set[int]], Awaitable[dict[int, int]]]
 """The offset that the next message of each of these partitions of alerts.v1 gets. Raises `KafkaError` or `OSError`."""
 log = logging.getLogger(__name__)
-
-
-class RoundOverError(Exception):
-    """The partitions are being given back: whoever has them next goes on with what is unfinished."""
 
 
 @dataclass(slots=True)
@@ -72,15 +67,9 @@ class Records:
         return ledgers
 
     async def write(self, ledger: Ledger, deliveries: Iterable[Delivery]) -> None:
-        """Return when Kafka has these, in their order; only then are they part of the journal here. Raises `RoundOverError`: what
-        a worker has to say that was paused, and has lost the partition meanwhile, must not follow what its successor wrote."""
+        """Return when Kafka has these, in their order; only then are they part of the journal here. Raises `RoundOverError`."""
         records = list(deliveries)
-        if not self.lease.holds and self.lease.is_news():
-            log.warning("Kafka has not heard of this worker for longer than a session; nothing is posted until it has.")
-        while not self.lease.holds and not ledger.over.is_set():
-            await self.clock.wait(ledger.over, LOOK_AT_LEASE_S)
-        if ledger.over.is_set() and (not self.lease.holds or self.lease.lapses != ledger.lapses):
-            raise RoundOverError
+        await hold(self.lease, self.clock, ledger.over, ledger.lapses, "posted")
         await send_all([self._record(ledger.partition, each.id, bytes(each)) for each in records], self.health, JOURNAL)
         for each in records:
             ledger.journal.apply(each)

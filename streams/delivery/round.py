@@ -14,8 +14,9 @@ from datetime import timedelta
 from schemas import Delivery, Mode
 from streams.delivery.courier import Courier
 from streams.delivery.desk import Desk
-from streams.delivery.records import Ledger, Records, RoundOverError
+from streams.delivery.records import Ledger, Records
 from streams.delivery.way import Way
+from streams.driver import RoundOverError
 from streams.running import channel_views
 
 FINISH_WITHIN_S = 5.0

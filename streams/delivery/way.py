@@ -7,9 +7,9 @@ from datetime import timedelta
 from alerts import SETTLE_S, Call, Destination, Pacer
 from schemas import Delivery, State
 from streams.delivery.letters import Letters
-from streams.delivery.records import RoundOverError
 from streams.delivery.standing import Standing
 from streams.delivery.terms import Terms
+from streams.driver import RoundOverError
 from streams.running import Clock, Counts, StageHealth
 
 

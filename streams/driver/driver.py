@@ -46,6 +46,7 @@ from streams.driver.in_hand import (
     Round,
     error_of,
     passed_over,
+    read_to_end,
 )
 from streams.kafka import METADATA_AGE_S, READ_COMMITTED, CarefulFetch, Fetched, Message, client_options, fetch_anew
 
@@ -85,6 +86,11 @@ def held(app: faust.App) -> str | None:
     """The batch that cannot be read which a stage waits behind, as a place; None where there is none."""
     batches = app.consumer._thread.careful.held.values()
     return ", ".join(f"{each.topic}/{each.partition}/{each.offset}" for each in batches) or None
+
+
+async def caught_up(app: faust.App) -> set[int]:
+    """The numbers of the partitions of which a stage has finished all that Kafka has, as far as it has heard."""
+    return set(await app.consumer.caught_up())
 
 
 async def read_anew(app: faust.App, topic: str) -> None:
@@ -306,6 +312,10 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
         found: dict[TopicPartition, int] = await self.call_thread(self._passed_over, dealt_out, committed)
         return found
 
+    async def read_to_end(self) -> dict[TopicPartition, int | None]:
+        """See `read_to_end` in in_hand.py."""
+        return read_to_end(self._consumer, {each: self._next[each] for each in self._handed})
+
     async def _passed_over(self, dealt_out: object, committed: Mapping[TopicPartition, int]) -> dict[TopicPartition, int]:
         handed = {each: self._next[each] for each in self._handed}
         return passed_over(self._consumer, committed, handed) if self.dealt_out() is dealt_out else {}
@@ -356,6 +366,10 @@ class Consumer(driver.Consumer):  # type: ignore[misc]
         of = self.round
         if committed := await self.seek_to_committed():
             of.committed = {partition: offset for partition, offset in committed.items() if offset is not None}
+
+    async def caught_up(self) -> set[int]:
+        of, read = self.round, await self._thread.call_thread(self._thread.read_to_end)
+        return {part.partition for part, end in read.items() if of is self.round and of.is_done(part, end)}
 
     async def force_commit(self, topics: Any = None, start_new_transaction: bool = True) -> bool:
         """As far as all is done, and what nobody has to finish."""

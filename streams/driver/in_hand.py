@@ -196,6 +196,10 @@ class Round:
         """It has come to its end."""
         self._in_hand[partition].finished(offset)
 
+    def is_done(self, partition: TopicPartition, end: int | None) -> bool:
+        """Whether all before this offset has come to its end; None where nothing was handed over."""
+        return end is None or self._in_hand[partition].end() == end
+
     def news(self) -> Offsets:
         """How far the partitions are done, where Kafka does not know it yet."""
         ends = ((partition, each.end()) for partition, each in self._in_hand.items())
@@ -206,6 +210,18 @@ class Round:
         for partition, offset in offsets.items():
             self.committed[partition] = offset
             self._in_hand[partition].passed(offset)
+
+
+def read_to_end(consumer: AIOKafkaConsumer, handed: Mapping[TopicPartition, int]) -> dict[TopicPartition, int | None]:
+    """The partitions of which all that Kafka had at the last fetch was fetched, each with the offset behind what was handed
+    over."""
+    if consumer._subscription.reassignment_in_progress or consumer._subscription.subscription is None:
+        return {}
+    assignment = consumer._subscription.subscription.assignment
+    states = {each: assignment.state_value(each) for each in consumer.assignment()} if assignment is not None else {}
+    known = {each: state for each, state in states.items() if state is not None and state.lso is not None}
+    at_end = (each for each, state in known.items() if state.has_valid_position and state.position >= state.lso)
+    return {each: handed.get(each) for each in at_end}
 
 
 def passed_over(

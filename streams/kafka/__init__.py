@@ -47,18 +47,22 @@ from streams.kafka.events import (
     send_all,
     when,
 )
+from streams.kafka.following import Following
 from streams.kafka.letters import LONGEST_SHOWN, DeadLetter, OpenedLetter, key_in_words
 from streams.kafka.progress import INPUTS, StageProgress, read_outcomes, read_progress
 from streams.kafka.publisher import Publisher, PublishError
 from streams.kafka.reading import Record, poll, read_topic
 from streams.kafka.topics import (
+    AGAIN,
     ALERTS,
     ARTICLES,
     DEAD_LETTERS,
+    DECISIONS,
     DELIVERIES,
     LARGEST_ARTICLE,
     LARGEST_MESSAGE,
     MATCHES,
+    SILENCES,
     TOLD,
     WATCHLISTS,
     WORKERS,
@@ -70,14 +74,16 @@ from streams.kafka.topics import (
     topics,
 )
 from streams.kafka.unreadable_batches import CarefulFetch, Fetched, UnreadableBatchError, fetch_anew
-from streams.kafka.whole import Read, end_offsets, read_at_last, read_whole
+from streams.kafka.whole import Read, end_offsets, read_at_last, read_if_there, read_whole
 
 __all__ = [
+    "AGAIN",
     "ALERTS",
     "ARRIVED_AT",
     "ARTICLES",
     "CODECS",
     "DEAD_LETTERS",
+    "DECISIONS",
     "DELIVERIES",
     "FIRST_PAUSE_S",
     "INPUTS",
@@ -90,6 +96,7 @@ __all__ = [
     "METADATA_AGE_S",
     "READ_COMMITTED",
     "REPLAYED_FROM",
+    "SILENCES",
     "TOLD",
     "WATCHLISTS",
     "WORKERS",
@@ -97,6 +104,7 @@ __all__ = [
     "DeadLetter",
     "Event",
     "Fetched",
+    "Following",
     "Given",
     "Headers",
     "Journal",
@@ -141,6 +149,7 @@ __all__ = [
     "read_changes",
     "read_dead_letters",
     "read_entry",
+    "read_if_there",
     "read_journal",
     "read_outcomes",
     "read_progress",

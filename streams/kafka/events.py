@@ -188,14 +188,18 @@ def is_current(app: "faust.App", event: Event) -> bool:
     return bool(event.message.generation_id == app.consumer_generation_id)
 
 
-async def send_all(outgoing: Sequence[Outgoing], health: StageHealth | None = None, part: str = "") -> None:
+async def send_all(
+    outgoing: Sequence[Outgoing], health: StageHealth | None = None, part: str = "", *, in_order: bool = False
+) -> None:
     """Send messages and return when Kafka has acknowledged every one; failed ones are sent again, for ever.
 
-    `health`: the stage that waits for it, and which part of it."""
+    `health`: the stage that waits for it, and which part of it. `in_order`: what came behind one that failed is sent again too,
+    so that the last of each stand in this order."""
     waiting, pause_s, trouble = list(outgoing), FIRST_PAUSE_S, Lasting(log)
     while waiting:
         failed = await _sent(waiting)
-        waiting = [each for each, _ in failed]
+        again = {id(each) for each, _ in failed[:1]} if in_order else set()
+        waiting = next((waiting[at:] for at, each in enumerate(waiting) if id(each) in again), [each for each, _ in failed])
         if failed:
             words = _refusal(failed)
             trouble.failed(words, pause_s)

@@ -1,6 +1,6 @@
 """Every topic Wirewatch uses, in one table, and how they are created and checked.
 
-Kafka would make topics by itself, with counts of its own choosing; and the memory of what was told stands beside the matches,
+Kafka would make topics by itself, with counts of its own choosing; and the ledger of decisions stands beside the matches,
 partition by partition, as the journal of deliveries does beside the alerts. So topics are made explicitly, and the worker
 refuses to start when something differs. A topic that is there is neither changed nor deleted: what to do is said instead.
 """
@@ -15,8 +15,10 @@ from kafka.errors import InvalidReplicationFactorError, TopicAlreadyExistsError
 from config.settings import ALERTS as ALERTS
 from config.settings import ARTICLES as ARTICLES
 from config.settings import DEAD_LETTERS as DEAD_LETTERS
+from config.settings import DECISIONS as DECISIONS
 from config.settings import DELIVERIES as DELIVERIES
 from config.settings import MATCHES as MATCHES
+from config.settings import SILENCES as SILENCES
 from config.settings import TOLD as TOLD
 from config.settings import WATCHLISTS as WATCHLISTS
 from config.settings import WORKERS as WORKERS
@@ -29,6 +31,12 @@ from wording import UserFacingError
 
 # Only the last seconds of it are read.
 WORKERS_S = 3600.0
+# The topics of one partition, and how what was in them comes back.
+AGAIN = {
+    WATCHLISTS: "apply the watchlists again",
+    SILENCES: "add the silences again",
+    WORKERS: "apply the watchlists again",
+}
 LARGEST_MESSAGE = 16 * 1024 * 1024
 # A dead letter carries the article's bytes and more, and JSON may escape a text: an article gets half of the room.
 LARGEST_ARTICLE = LARGEST_MESSAGE // 2
@@ -77,12 +85,13 @@ def topics(settings: Settings) -> tuple[WantedTopic, ...]:
         WantedTopic(topic_name(settings, MATCHES), count, settings.retention_s, LARGEST_MESSAGE),
         WantedTopic(topic_name(settings, ALERTS), count, settings.retention_s, LARGEST_MESSAGE, broker_time=True),
         WantedTopic(topic_name(settings, DEAD_LETTERS), count, settings.dead_letter_retention_s, LARGEST_MESSAGE),
-        # The alert stage's memory; it stands beside matches.v1, partition by partition.
-        WantedTopic(topic_name(settings, TOLD), count, None, LARGEST_MESSAGE),
+        # The ledger of what was decided; it stands beside matches.v1, partition by partition.
+        WantedTopic(topic_name(settings, DECISIONS), count, None, LARGEST_MESSAGE),
         # The journal of what is told; it stands beside alerts.v1, partition by partition.
         WantedTopic(topic_name(settings, DELIVERIES), count, None, LARGEST_MESSAGE),
-        # One partition each: every worker reads all rules in one order, and says which it has come to.
+        # One partition each: every worker reads all rules and silences in one order, and says which rule it has come to.
         WantedTopic(topic_name(settings, WATCHLISTS), 1, None, LARGEST_MESSAGE),
+        WantedTopic(topic_name(settings, SILENCES), 1, None, LARGEST_MESSAGE),
         WantedTopic(topic_name(settings, WORKERS), 1, WORKERS_S, LARGEST_MESSAGE, broker_time=True),
     )
 
@@ -143,17 +152,17 @@ def _problems(client: KafkaAdminClient, settings: Settings, used: Container[str]
         else:
             comparable.append(topic)
             if count != topic.partitions:
-                single = topic.name.removeprefix(settings.topic_prefix) in (WATCHLISTS, WORKERS)
-                yield _other_count(topic, count, single=single)
+                name = topic.name.removeprefix(settings.topic_prefix)
+                yield _other_count(topic, count, again=AGAIN.get(name))
     if absent:
         yield str(missing(*absent))
     yield from _other_options(client, comparable)
 
 
-def _other_count(topic: WantedTopic, count: int, *, single: bool) -> str:
+def _other_count(topic: WantedTopic, count: int, *, again: str | None) -> str:
     wrong = f"Topic {topic.name} has {count} partitions, and "
-    if single:
-        return f"{wrong}Wirewatch reads it from one. Delete it, run `wirewatch topics create`, and apply the watchlists again."
+    if again is not None:
+        return f"{wrong}Wirewatch reads it from one. Delete it, run `wirewatch topics create`, and {again}."
     return (
         f"{wrong}WIREWATCH_PARTITIONS says {topic.partitions}. Set WIREWATCH_PARTITIONS={count} if all of Wirewatch's topics "
         f"have {count}; else give WIREWATCH_TOPIC_PREFIX a new value and run `wirewatch topics create`."

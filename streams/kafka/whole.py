@@ -1,17 +1,19 @@
 """Partitions read from their beginning to their present end, for a stage that waits for them; and where they end."""
 
 import asyncio
+import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError
 
-from config.settings import KafkaSettings
-from streams.kafka.connection import in_words, reader_options
+from config.settings import KafkaSettings, Settings, topic_name
+from streams.kafka.connection import admin, in_words, reader_options
 from streams.kafka.events import FIRST_PAUSE_S, LONGEST_PAUSE_S
 from streams.kafka.unreadable_batches import CarefulFetch
 from streams.running import Lasting, StageHealth, within
+from wording import UserFacingError
 
 READ_AT_ONCE = 5000
 POLL_S = 1.0
@@ -20,6 +22,8 @@ NOTHING_COMES_S = 30.0
 Read = Callable[[set[int]], AsyncGenerator[ConsumerRecord[bytes, bytes], None]]
 """Each of these partitions from its beginning to its present end. Raises `KafkaError` or `OSError`."""
 T = TypeVar("T")
+UNKNOWN_TOPIC = 3  # Kafka's UNKNOWN_TOPIC_OR_PARTITION
+log = logging.getLogger(__name__)
 
 
 async def read_at_last(read: Callable[[], Awaitable[T]], what: str, memory: str, health: StageHealth, trouble: Lasting) -> T:
@@ -63,6 +67,32 @@ async def read_whole(
                     yield record
     finally:
         await consumer.stop()
+
+
+async def read_if_there(
+    settings: Settings, name: str, health: StageHealth, memory: str, numbers: set[int]
+) -> AsyncGenerator[ConsumerRecord[bytes, bytes], None]:
+    """The same of a topic that an earlier release may have left, by its name without the prefix: as far as it is there. One that
+    our user may not describe is taken for missing, which is said."""
+    topic = topic_name(settings, name)
+    try:
+        found = await asyncio.to_thread(_described, settings, topic)
+    except UserFacingError as error:
+        raise OSError(str(error)) from error
+    if found["error_code"] not in (0, UNKNOWN_TOPIC):
+        log.warning(
+            "Kafka does not say whether there is a topic %s of an earlier release (error %s). What that told may be told again; "
+            "where there is none, all is well.", topic, found["error_code"],
+        )  # fmt: skip
+    if there := numbers & {each["partition_index"] for each in found.get("partitions") or ()}:
+        async for record in read_whole(settings.kafka, topic, health, memory, there):
+            yield record
+
+
+def _described(settings: Settings, topic: str) -> dict[str, Any]:
+    with admin(settings) as client:
+        (found,) = client.describe_topics([topic])
+        return dict(found)
 
 
 async def end_offsets(kafka: KafkaSettings, name: str, numbers: set[int]) -> dict[int, int]:

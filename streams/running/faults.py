@@ -8,6 +8,7 @@ from typing import Literal
 
 FaultPoint = Literal[
     "pending stands", "intent stands", "posted", "failed stands", "delivered stands", "sent on", "summary stands",
+    "upgrade stands", "decisions stand", "alerts stand", "sent stands",
 ]  # fmt: skip
 _listeners: list[Callable[[FaultPoint], None]] = []
 

@@ -16,8 +16,8 @@ from streams.running.waiting_deliveries import ChannelView
 
 Outcome = Literal[
     "articles matched", "articles unmatched", "articles dead", "articles too old",
-    "alerts decided", "matches suppressed", "matches dead", "alerts delivered",
-    "alerts printed", "alerts found in Slack", "alerts dead",
+    "alerts decided", "matches joined", "matches held", "matches collected", "matches suppressed", "matches dead",
+    "alerts delivered", "alerts printed", "alerts found in Slack", "alerts dead",
 ]  # fmt: skip
 
 EVERY_S = 60.0
@@ -28,9 +28,11 @@ log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class Counts:
-    """Counters of one process, told when they have changed; `tolerated` counts what articles had that was not by the contract."""
+    """Counters of one process, told when they have changed; `tolerated` counts what articles had that was not by the contract,
+    and `reasons` why what was decided."""
 
     tolerated: Tolerated = field(default_factory=Tolerated)
+    reasons: Counter[str] = field(default_factory=Counter)
     _counts: Counter[str] = field(default_factory=Counter)
     _told: Counter[str] = field(default_factory=Counter)
 
@@ -47,6 +49,9 @@ class Counts:
         if self._counts != self._told:
             self._told = Counter(self._counts)
             log.info("So far: %s.", ", ".join(f"{name} {count:,}" for name, count in sorted(self._counts.items())))
+            if self.reasons:
+                why = (f"{reason} {count:,}" for reason, count in sorted(self.reasons.items()))
+                log.info("Decisions by reason: %s.", ", ".join(why))
 
 
 @dataclass(slots=True)

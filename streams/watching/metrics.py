@@ -15,7 +15,7 @@ from typing import Literal
 from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest
 from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
 
-from schemas import MEMBERS
+from schemas import MEMBERS, Reason
 from streams.running import Counts, Health, Outcome, StageHealth, bounded
 from wording import escaped_line
 
@@ -44,6 +44,7 @@ CATALOGUE = (
         "Articles that a rule would have matched, but for a setting.",
     ),
     Measured("wirewatch_matches_total", "counter", ("outcome",), "Matches that the alert stage has finished."),
+    Measured("wirewatch_decisions_total", "counter", ("reason",), "Decisions of the alert stage, by their reason."),
     Measured("wirewatch_alerts_total", "counter", ("outcome",), "Alerts and notices that the deliver stage has finished."),
     Measured("wirewatch_partitions", "gauge", ("stage",), "Partitions that the stage owns in this worker."),
     Measured("wirewatch_waiting_messages", "gauge", ("stage",), "Messages of these partitions that the stage has not finished."),
@@ -65,6 +66,9 @@ OUTCOMES: Mapping[Outcome, tuple[str, str, str]] = {
     "articles dead": ("match", "wirewatch_articles_total", "dead"),
     "articles too old": ("match", "wirewatch_articles_held_back_total", "too_old"),
     "alerts decided": ("alert", "wirewatch_matches_total", "alerted"),
+    "matches joined": ("alert", "wirewatch_matches_total", "joined"),
+    "matches held": ("alert", "wirewatch_matches_total", "held"),
+    "matches collected": ("alert", "wirewatch_matches_total", "collected"),
     "matches suppressed": ("alert", "wirewatch_matches_total", "suppressed"),
     "matches dead": ("alert", "wirewatch_matches_total", "dead"),
     "alerts delivered": ("deliver", "wirewatch_alerts_total", "delivered"),
@@ -93,6 +97,9 @@ def samples(health: Health, counts: Counts, now: float) -> Iterator[MetricSample
     if "match" in health.stages:
         for member in MEMBERS:
             yield "wirewatch_tolerated_total", (member,), counts.tolerated.members[member]
+    if "alert" in health.stages:
+        for reason in Reason:
+            yield "wirewatch_decisions_total", (reason,), counts.reasons[reason]
     for each in health.stages.values():
         yield from _of_stage(each, now)
     if health.needs_rules and health.rules is not None:

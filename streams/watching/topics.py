@@ -17,12 +17,14 @@ from aiokafka.errors import KafkaError
 
 from config.settings import Settings
 from streams.kafka import (
+    AGAIN,
     ALERTS,
     ARTICLES,
     DEAD_LETTERS,
+    DECISIONS,
     DELIVERIES,
     MATCHES,
-    TOLD,
+    SILENCES,
     WATCHLISTS,
     WORKERS,
     KafkaUnreachableError,
@@ -36,17 +38,18 @@ from wording import counted
 LOOK_EVERY_S = 10.0
 LONGEST_START_OVER_S = 30.0
 # What a stage reads, and the topic that stands beside it, partition by partition.
-BESIDE = {"alert": (MATCHES, TOLD), "deliver": (ALERTS, DELIVERIES)}
+BESIDE = {"alert": (MATCHES, DECISIONS), "deliver": (ALERTS, DELIVERIES)}
 MISSING = 3  # Kafka's UNKNOWN_TOPIC_OR_PARTITION
-SINGLE = (WATCHLISTS, WORKERS)
+SINGLE = tuple(AGAIN)
 STARTING_OVER = {
     ARTICLES: "it is read from its beginning.",
     MATCHES: "it is read from its beginning.",
     ALERTS: "it is read from its beginning.",
-    TOLD: "what this worker has in memory of what was told is written to it again. What only the topic knew is forgotten.",
+    DECISIONS: "what this worker knows of what was decided is written to it again. What only the topic knew is forgotten.",
     DELIVERIES: "what this worker has in hand is written to it again. What only the topic knew is forgotten.",
     WATCHLISTS: "it is read from its beginning. The rules that run here go on until they are applied anew or the worker ends: "
     "run `wirewatch watchlists apply FOLDER`.",
+    SILENCES: "it is read from its beginning. Silences that only the topic knew are over: add them again.",
     DEAD_LETTERS: "the dead letters that were in it are gone.",
     WORKERS: "nothing was lost by it.",
 }
@@ -90,7 +93,7 @@ def wrong(settings: Settings, seen: Mapping[str, Seen]) -> Iterator[tuple[str, i
         elif name in SINGLE and each.partitions != wanted:
             yield name, logging.ERROR, (
                 f"Topic {full} has {each.partitions} partitions now, and Wirewatch reads only its first. Delete it, run "
-                "`wirewatch topics create`, and apply the watchlists again."
+                f"`wirewatch topics create`, and {AGAIN[name]}."
             )  # fmt: skip
         elif each.partitions != wanted:
             level = logging.WARNING if name == ARTICLES and each.partitions > wanted else logging.ERROR

@@ -29,6 +29,8 @@ SAY_AFTER_S = 60.0
 SAY_AGAIN_S = 300.0
 END_AFTER_S = 240.0
 ANSWER_WITHIN_S = 10.0
+# What a stage follows, as it stands among the complaints.
+FOLLOWED = {"match": {"rules"}, "alert": {"silences"}}
 # So many looks in a row that Kafka did not answer.
 BLIND_AFTER = 2
 log = logging.getLogger(__name__)
@@ -205,7 +207,7 @@ class Watchdog(mode.Service):  # type: ignore[misc]
         if (batch := held(self._apps[stage])) is not None:
             return f"a batch that can be read at {batch}"
         # Somebody has been told of these, and a new worker could not go on either.
-        theirs = {f"topic {name}" for name in NEEDS_OF[stage].topics} | ({"rules"} if stage == "match" else set())
+        theirs = {f"topic {name}" for name in NEEDS_OF[stage].topics} | FOLLOWED.get(stage, set())
         return next((f"this: {words}" for key, words in self._health.complaints.items() if key in theirs), None)
 
 

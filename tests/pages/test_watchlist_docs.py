@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 # These have tests of their own, the second one on a real Kafka.
 ELSEWHERE = ("how-to-backtest", "how-to-change-rules", "how-to-see-what-waits")
-PAGES = [DOCS / "watchlists.md", *sorted(page for page in DOCS.glob("how-to-*.md") if page.stem not in ELSEWHERE)]
+PAGES = [DOCS / "watchlists.md", *sorted(page for page in DOCS.glob("how-*.md") if page.stem not in ELSEWHERE)]
 FENCE = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 KEYS = re.compile(r"^\| `([a-z_.]+)`(?: °)? \| ([a-z, ]+) \| `(.+?)` \| .+ \|$", re.MULTILINE)
 BASE = {"watchlist": "watchlist: 1", "name": "name: desk", "defaults": 'defaults: {deliver: {slack: "#desk"}}'}

@@ -12,11 +12,24 @@ from zoneinfo import ZoneInfo
 import click
 
 from config.loading import Checks, load_watchlists
+from config.settings import Settings
 from matching.reasons import signs_for
 from wirewatch.environment import read_settings
 from wirewatch.printing import say, say_command, say_json, show
 from wirewatch.terminal import remark
-from wirewatch.watchlists import FORMATS, key_lines, key_objects, own_watchlists, passes, report, rule_lines, shown, without_age
+from wirewatch.watchlists import (
+    FORMATS,
+    key_lines,
+    key_objects,
+    own_watchlists,
+    passes,
+    report,
+    rule_lines,
+    rule_objects,
+    shown,
+    without_age,
+)
+from wording import counted
 
 
 @click.command()
@@ -24,7 +37,11 @@ from wirewatch.watchlists import FORMATS, key_lines, key_objects, own_watchlists
 @click.option("--strict", is_flag=True, help="Warnings are errors, too; notes are not.")
 @click.option("--format", "kind", type=click.Choice(FORMATS), help="Text, one JSON object, or annotations for a GitHub workflow.")
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
-@click.option("--explain-keys", is_flag=True, help="Say what each key means and its default; with PATHS, what each rule has.")
+@click.option(
+    "--explain-keys",
+    is_flag=True,
+    help="Say what each key means, and its default; with PATHS, what each rule has and who says so.",
+)
 def command(paths: tuple[Path, ...], strict: bool, kind: str | None, as_json: bool, explain_keys: bool) -> None:
     """Check watchlist files, or folders of them; by default those of WIREWATCH_WATCHLISTS, else of this folder.
 
@@ -41,13 +58,13 @@ def command(paths: tuple[Path, ...], strict: bool, kind: str | None, as_json: bo
       wirewatch check config/watchlists
       wirewatch check --strict --json my-desk.yaml
       wirewatch check --strict --format github config/watchlists
-      wirewatch check --explain-keys
+      wirewatch check --explain-keys my-desk.yaml
     """
     if as_json and kind not in (None, "json"):
         raise click.UsageError(f"--json and --format {kind} contradict each other; give one of them.")
     settings = read_settings()
     if explain_keys:
-        _explain_keys(paths, settings.max_age_h, as_json=as_json)
+        _explain_keys(paths, settings, as_json=as_json)
         return
     today = datetime.now(ZoneInfo(settings.timezone)).date()
     paths = paths or own_watchlists(settings, or_samples=False)
@@ -67,9 +84,14 @@ def command(paths: tuple[Path, ...], strict: bool, kind: str | None, as_json: bo
         raise click.exceptions.Exit(1)
 
 
-def _explain_keys(paths: tuple[Path, ...], max_age_h: float | None, *, as_json: bool) -> None:
+def _explain_keys(paths: tuple[Path, ...], settings: Settings, *, as_json: bool) -> None:
+    loaded = load_watchlists(*paths, proposed=True) if paths else None
     if as_json:
-        say_json(key_objects(max_age_h))
-        return
-    for line in rule_lines(load_watchlists(*paths, proposed=True), max_age_h) if paths else key_lines(max_age_h):
-        say(line)
+        say_json(key_objects(settings) if loaded is None else rule_objects(loaded, settings))
+    else:
+        for line in key_lines(settings) if loaded is None else rule_lines(loaded, settings):
+            say(line)
+    if loaded is not None and loaded.errors:
+        keeps = "keeps" if len(loaded.errors) == 1 else "keep"
+        remark(f"{counted(len(loaded.errors), 'error')} {keeps} rules from being shown; `wirewatch check` says which.")
+        raise click.exceptions.Exit(1)

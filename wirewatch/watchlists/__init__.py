@@ -2,7 +2,7 @@
 
 from wirewatch.watchlists.author import author_of
 from wirewatch.watchlists.check_report import FORMATS, not_run, passes, report, shown, too_old, without_age
-from wirewatch.watchlists.key_report import key_lines, key_objects, rule_lines
+from wirewatch.watchlists.key_report import key_lines, key_objects, rule_lines, rule_objects
 from wirewatch.watchlists.own import own_folder, own_watchlists
 from wirewatch.watchlists.watch import RETRY_S, follow
 
@@ -19,6 +19,7 @@ __all__ = [
     "passes",
     "report",
     "rule_lines",
+    "rule_objects",
     "shown",
     "too_old",
     "without_age",

@@ -3,15 +3,14 @@
 from config.loading.checks.clashes import clashes
 from config.loading.checks.effort import LIST, NAME, Spent
 from config.loading.checks.rule_tests import NONE_RUN, RuleTestTally, Shelf, run_tests, text_document
+from config.loading.checks.telling import remarks, wrong_together, wrong_values
 from config.loading.checks.values import (
     check_characters,
     check_countries,
     check_languages,
     check_reviews,
     inactive_keys,
-    missing,
     odd_countries,
-    wrong_values,
 )
 
 __all__ = [
@@ -27,9 +26,10 @@ __all__ = [
     "check_reviews",
     "clashes",
     "inactive_keys",
-    "missing",
     "odd_countries",
+    "remarks",
     "run_tests",
     "text_document",
+    "wrong_together",
     "wrong_values",
 ]

@@ -1,42 +1,34 @@
 """What JSON Schema cannot see in the keys and values of a watchlist.
 
     characters   that steer whatever shows them, or that nobody can see in a name
-    channels     a name that no channel of Slack can have
-    settings     a time zone that does not exist, hours that never begin, a key that needs another
     countries    UK for the United Kingdom, which ISO 3166 calls GB
     reviews      a day that the calendar does not have, or that is over
     inactive     a key that is read and checked but has no effect in this version
 
-`wrong_values` looks at what is written in one place, in the defaults or in a rule; `missing` looks at a rule with its defaults,
-because one may hold what the other needs. Both expect what the schema accepts. A country code and a review that is overdue are
-only warnings, because a warning never stops a rule: outlets may write the same wrong code, and a desk on holiday must not go
-blind. No clock is read here: the caller says what day it is, and without a day nothing is overdue.
+How a rule is told is looked at in telling.py. A country code and a review that is overdue are only warnings, because a warning
+never stops a rule: outlets may write the same wrong code, and a desk on holiday must not go blind. No clock is read here: the
+caller says what day it is, and without a day nothing is overdue.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
-from config.channels import channel_fault
 from config.loading.yaml import Findings, Items, Members, NodePath, Text, YamlNode, spots
 from matching import Meta, Query, parts_of
 from matching.language import QueryError
-from schemas import is_zone, validator
+from schemas import validator
 from wording import country_of, language_code, language_meant, steering, unseen
 
 _ONE_LINE = ("id", "name", "lists")
 _UNSEEN_IN = (*_ONE_LINE, "owner", "slack", "mention")
 _OF_ARTICLES = ("match", "no_match")
 _CHARACTER_FIX = "Delete it; it often comes with text copied from a page."
-_NEEDS = {"quiet": {"hours": '"22:00-06:00"'}, "throttle": {"max": "10/h"}, "spike": {"factor": "3", "against": "7d"}}
-_ZONE_FIX = "Write one such as Europe/Berlin or UTC."
 # Codes of languages, each with the country for which people write it.
 _OF_LANGUAGES = {"EN": "GB", "CS": "CZ", "DA": "DK", "JA": "JP", "KO": "KR"}
 _REVIEW = "review_by"
 _INACTIVE = "Not active yet"
-_AS_EVER = ("mode", "realtime")  # the one value of an inactive key that says what happens anyway
 
 
 def check_characters(root: YamlNode, source: str, found: Findings) -> None:
@@ -73,55 +65,6 @@ def _texts(root: YamlNode) -> Iterator[tuple[NodePath, str, Text]]:
             waiting.extend(((*path, name), name, each) for name, each in inside)
         else:
             waiting.extend(((*path, index), member, each) for index, each in enumerate(node.items))
-
-
-class PathFault(NamedTuple):
-    """What is wrong at a path, which starts at the defaults or at the rule that was looked at."""
-
-    path: tuple[str, ...]
-    reason: str
-    fix: str
-
-
-def wrong_values(settings: Mapping[str, Any]) -> Iterator[PathFault]:
-    """What is wrong with values by themselves. A member that is no mapping is an error of the schema already."""
-    quiet, deliver, expect = (
-        value if isinstance(value := settings.get(name), Mapping) else {} for name in ("quiet", "deliver", "expect")
-    )
-    if (channel := channel_fault(deliver.get("slack", ""), "deliver.slack")) is not None:
-        yield PathFault(("deliver", "slack"), *channel)
-    begin, _, end = quiet.get("hours", "").strip().partition("-")
-    if begin and begin == end:
-        reason = f"quiet.hours begin and end at {begin}, so there are none."
-        yield PathFault(("quiet", "hours"), reason, 'Write a span such as "22:00-06:00", or take quiet away.')
-    if "tz" in quiet and not is_zone(quiet["tz"].strip()):
-        yield PathFault(("quiet", "tz"), f"quiet.tz is {quiet['tz']}, and there is no such time zone.", _ZONE_FIX)
-    for word in deliver.get("digest", "").split()[1:]:
-        if not re.match(r"[A-Z][a-z]{2}([-,]|\Z)", word) and not is_zone(word):
-            yield PathFault(("deliver", "digest"), f"deliver.digest names {word}, and there is no such time zone.", _ZONE_FIX)
-        elif any(part.count("-") > 1 for part in word.split(",")) and "/" not in word:
-            reason = f"deliver.digest names {word}, which is no span of days."
-            yield PathFault(("deliver", "digest"), reason, "Write Mon-Fri, or Mon,Wed,Fri.")
-    least, most = map(int, expect.get("per_day", (0, 0)))
-    if least > most:
-        reason = f"expect.per_day is {least} to {most}, and the least is more than the most."
-        yield PathFault(("expect", "per_day"), reason, f"Write [{most}, {least}].")
-
-
-def missing(settings: Mapping[str, Any]) -> Iterator[PathFault]:
-    """What a rule lacks, its defaults included."""
-    deliver = settings.get("deliver", {})
-    if "slack" not in deliver:
-        yield PathFault(
-            ("deliver",), "The rule has no receiver.", 'Add deliver: {slack: "#channel"} to the rule or to the defaults.'
-        )
-    if deliver.get("mode", "realtime") != "realtime" and "digest" not in deliver:
-        reason = f"deliver.mode is {deliver['mode']}, and deliver.digest does not say when."
-        yield PathFault(("deliver",), reason, 'Add digest: "08:00 Mon-Fri" to deliver.')
-    for name, needs in _NEEDS.items():
-        for key, example in needs.items() if name in settings else ():
-            if key not in settings[name]:
-                yield PathFault((name,), f"{name}.{key} is missing.", f"Add {key}: {example} to {name}.")
 
 
 def check_languages(path: NodePath, settings: Mapping[str, Any], found: Findings) -> None:
@@ -222,7 +165,7 @@ def _walk_inactive(node: YamlNode, path: NodePath, part: _InactivePart) -> Itera
         member = node.members[name]
         if name in part.below:
             yield from _walk_inactive(member, (*path, name), part.below[name])
-        if name in part.keys and not (isinstance(member, Text) and (name, member.text) == _AS_EVER):
+        if name in part.keys:
             yield (*path, name), key
 
 

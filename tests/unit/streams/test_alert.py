@@ -1,178 +1,218 @@
 """The alert stage on topics in memory: who is told once, what a kill may cost, and in which order things become safe."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import replace
-from datetime import timedelta
-from types import SimpleNamespace
-from typing import Any
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from schemas.messages import Alert, Match
-from streams import alert
-from streams.running.health import Counts, StageHealth
-from streams.told import Told
-from tests.unit.alerts.samples import ID, MATCH
-from tests.unit.streams.events import KeptTopic, event
+from schemas import Match
+from streams.kafka import MARK
+from tests.unit.streams.ledger.play import PARTITION, Play, match
 from tests.waiting import awaited
 
-SHADOW = replace(MATCH, rules=tuple(replace(rule, shadow=True) for rule in MATCH.rules))
-OTHER = replace(MATCH, id="f" * 32)
-HEADERS = {"arrived_at": b"2026-11-24T08:00:00+00:00"}
+ONE, OTHER = match(1), match(2)
+SHADOW = replace(ONE, rules=tuple(replace(rule, shadow=True) for rule in ONE.rules))
 
 
-class Worker:
-    """The stage as a worker runs it, between topics that outlive it: another worker goes on with what they have."""
-
-    def __init__(self, told: KeptTopic | None = None, *, largest: int = 1_000_000) -> None:
-        self.told = told or KeptTopic("told.v1")
-        self.alerts, self.dead = KeptTopic("alerts.v1", largest=largest), KeptTopic("dead-letters.v1")
-        self._read = 0
-        self.acked: list[int] = []
-        self.counts, self.health = Counts(), StageHealth("alert")
-        self._agents: list[Callable[[Any], Awaitable[None]]] = []
-        self._revoked: list[Callable[[], Awaitable[None]]] = []
-        signal = SimpleNamespace(connect=lambda each, weak: self._revoked.append(each))
-        app = SimpleNamespace(consumer_generation_id=1, on_partitions_revoked=signal, crash=self._crash)
-        app.agent = lambda source, name: self._agents.append
-        alert.attach(
-            app,
-            source=KeptTopic("matches.v1"),
-            sink=self.alerts,
-            dead_letters=self.dead,
-            told=Told(self.told, self.told.read, timedelta(days=7), self.health),
-            counts=self.counts,
-            health=self.health,
-            batch=100,
-        )
-
-    async def _crash(self, error: Exception) -> None:
-        raise error
-
-    async def take(self, *batches: Sequence[Match | bytes]) -> None:
-        """Give the stage batches of matches; returns when all are acked."""
-
-        async def noack_take(most: int, *, within: float) -> AsyncIterator[list[Any]]:
-            for batch in batches:
-                yield [self._event(each) for each in batch]
-
-        (agent,) = self._agents
-        await agent(SimpleNamespace(noack_take=noack_take))
-
-    def _event(self, given: Match | bytes) -> Any:
-        offset = self._read
-        self._read += 1
-        made = event(bytes(given), b"#syria", topic="matches.v1", partition=2, offset=offset, headers=HEADERS)
-        made.ack = lambda: self.acked.append(offset)
-        return made
-
-    async def revoke(self) -> None:
-        for each in self._revoked:
-            await each()
-
-    @property
-    def told_ids(self) -> list[bytes | None]:
-        return [each.key for each in self.told.records]
-
-    @property
-    def alert_ids(self) -> list[str]:
-        return [Alert.read(each.value).id for each in self.alerts.records]
+def again(of: Match) -> Match:
+    """The same article as it is published once more."""
+    return replace(of, matched_at=of.matched_at + timedelta(hours=1))
 
 
-def test_a_match_becomes_one_alert_for_its_receiver_and_is_remembered_in_its_partition() -> None:
-    worker = Worker()
-    asyncio.run(worker.take([MATCH]))
-    (sent,), (remembered,) = worker.alerts.records, worker.told.records
-    assert (sent.key, list(sent.headers)) == (b"#syria", list(HEADERS.items()))
-    assert (remembered.key, remembered.partition) == (ID.encode(), 2)
-    assert (worker.alert_ids, worker.acked, worker.health.finished) == ([ID], [0], 1)
-    assert worker.counts["alerts decided"] == 1
+async def take(play: Play, *batches: list[Match | bytes]) -> None:
+    """A worker that decides these, one batch after the other, and ends."""
+    stage = await play.start()
+    for batch in batches:
+        play.publish(*batch)
+        await play.feed()
+    await stage.end_round()
+
+
+def test_a_match_becomes_one_alert_for_its_receiver_and_is_decided_in_its_partition() -> None:
+    play = Play()
+    asyncio.run(take(play, [ONE]))
+    (sent,) = play.alerts.records
+    assert (sent.key, play.alert_ids) == (b"#syria", [ONE.id])
+    ledger = play.ledger()
+    assert [(each.match, each.outcome, each.reason) for each in ledger.values()] == [(ONE.id, "told", "new")]
+    assert {each.partition for each in play.decisions.records} == {PARTITION}
+    assert (play.acked, play.health.finished, play.counts["alerts decided"]) == ([0], 1, 1)
+
+
+def test_the_time_of_a_decision_is_that_of_its_match_and_never_the_clocks() -> None:
+    async def run() -> None:
+        play = Play(speed=1.0)
+        await play.start()
+        came, arrived = datetime(2026, 11, 24, 9, tzinfo=UTC), datetime(2026, 11, 24, 8, tzinfo=UTC)
+        play.publish(ONE, OTHER, match(3), at=came)
+        play.matches[1].message.headers = {"arrived_at": arrived.isoformat().encode()}
+        play.matches[2].message.timestamp = came.timestamp() + 10**9
+        await play.feed()
+        times = {each.match: each.decided_at for each in play.ledger().values()}
+        assert (times[ONE.id], times[OTHER.id]) == (came, arrived)
+        # A clock that is far ahead would end whatever waits for a later time.
+        assert abs(times[match(3).id] - play.clock.now()) < timedelta(minutes=1)
+        assert dict(play.alerts.records[1].headers) == {"arrived_at": b"2026-11-24T08:00:00+00:00"}
+
+    asyncio.run(run())
 
 
 def test_an_article_that_comes_again_is_told_once_in_one_batch_in_the_next_and_after_a_restart() -> None:
-    worker = Worker()
-    asyncio.run(worker.take([MATCH, MATCH], [MATCH, OTHER]))
-    assert worker.alert_ids == [ID, OTHER.id]
-    assert worker.counts["matches suppressed"] == 2
-    after = Worker(worker.told)
-    asyncio.run(after.take([MATCH, OTHER]))
-    assert (after.alert_ids, after.acked) == ([], [0, 1])
-    assert worker.told_ids == [ID.encode(), OTHER.id.encode()]
+    play = Play()
+    asyncio.run(take(play, [ONE, again(ONE)], [again(again(ONE)), OTHER]))
+    assert (play.alert_ids, play.counts["matches suppressed"], play.counts.reasons["duplicate"]) == ([ONE.id, OTHER.id], 2, 2)
+    asyncio.run(take(play, [again(ONE), again(OTHER)]))
+    assert [each.key for each in play.alerts.records] == [b"#syria", b"#syria"]
+    assert play.acked == list(range(6))
 
 
-def test_an_alert_is_safe_before_it_is_remembered_and_acked_only_after_that() -> None:
-    async def play() -> None:
-        worker = Worker()
-        worker.alerts.takes.clear()
-        worker.told.takes.clear()
-        working = asyncio.create_task(worker.take([MATCH]))
-        await awaited(worker.alerts.asked.wait())
-        assert not worker.told.asked.is_set()
-        worker.alerts.takes.set()
-        await awaited(worker.told.asked.wait())
-        assert (worker.alert_ids, worker.acked, worker.health.finished) == ([ID], [], 0)
-        worker.told.takes.set()
+def test_what_is_the_very_same_match_makes_the_very_same_alert() -> None:
+    """As after a kill: nobody knows whether Kafka has it."""
+    play = Play()
+    asyncio.run(take(play, [ONE], [ONE]))
+    first, second = (each.value for each in play.alerts.records)
+    assert first == second
+
+
+def test_a_decision_is_safe_before_its_alert_and_the_match_is_acked_after_both() -> None:
+    async def run() -> None:
+        play = Play()
+        await play.start()
+        await play.until(lambda: play.decisions.records)
+        for topic in (play.decisions, play.alerts):
+            topic.takes.clear()
+            topic.asked.clear()
+        play.publish(ONE)
+        working = asyncio.create_task(play.feed())
+        await awaited(play.decisions.asked.wait())
+        assert not play.alerts.asked.is_set()
+        play.decisions.takes.set()
+        await awaited(play.alerts.asked.wait())
+        assert (list(play.ledger()), play.acked, play.health.finished) == ([ONE.id], [], 0)
+        play.alerts.takes.set()
         await awaited(working)
-        assert (worker.told_ids, worker.acked) == ([ID.encode()], [0])
+        assert (play.alert_ids, play.acked) == ([ONE.id], [0])
 
-    asyncio.run(play())
+    asyncio.run(run())
 
 
-def test_a_kill_between_the_alert_and_its_memory_makes_the_same_alert_again_and_never_none() -> None:
-    async def play() -> None:
-        worker = Worker()
-        worker.told.takes.clear()
-        working = asyncio.create_task(worker.take([MATCH]))
-        await awaited(worker.told.asked.wait())
-        working.cancel()
+@pytest.mark.parametrize("topic", ["decisions", "alerts"])
+def test_a_kill_between_them_makes_the_same_alert_again_and_never_none(topic: str) -> None:
+    async def run() -> None:
+        play = Play()
+        await play.start()
+        await play.until(lambda: play.decisions.records)
+        held = getattr(play, topic)
+        held.takes.clear()
+        held.asked.clear()
+        play.publish(ONE)
+        working = asyncio.create_task(play.feed())
+        await awaited(held.asked.wait())
+        await play.kill()
         await asyncio.wait([working])
-        worker.told.takes.set()
-        assert (worker.alert_ids, worker.told_ids, worker.acked) == ([ID], [], [])
-        after = Worker(worker.told)
-        await after.take([MATCH])
-        assert (after.alert_ids, after.told_ids, after.acked) == ([ID], [ID.encode()], [0])
+        held.takes.set()
+        assert (play.alert_ids, play.acked) == ([], [])
+        await play.start()
+        await play.feed()
+        assert (play.alert_ids, list(play.ledger()), play.acked) == ([ONE.id], [ONE.id], [0])
 
-    asyncio.run(play())
+    asyncio.run(run())
 
 
-def test_after_a_rebalance_what_somebody_else_told_meanwhile_is_known() -> None:
-    async def play() -> None:
-        worker = Worker()
-        await worker.take([MATCH])
-        await worker.revoke()
-        await Worker(worker.told).take([OTHER])
-        await worker.take([MATCH, OTHER])
-        assert worker.alert_ids == [ID]
+def test_after_a_rebalance_what_somebody_else_decided_meanwhile_is_known() -> None:
+    async def run() -> None:
+        play = Play()
+        stage = await play.start()
+        play.publish(ONE)
+        await play.feed()
+        await stage.end_round()
+        other = Play(decisions=play.decisions)
+        await take(other, [OTHER])
+        await stage.begin_round({PARTITION})
+        play.publish(again(ONE), again(OTHER))
+        await play.feed()
+        assert play.alert_ids == [ONE.id]
 
-    asyncio.run(play())
+    asyncio.run(run())
+
+
+def test_what_is_decided_while_the_partition_goes_away_is_decided_again_by_what_stands_then() -> None:
+    async def run() -> None:
+        play = Play()
+        stage = await play.start()
+        await play.until(lambda: play.decisions.records)
+        play.decisions.takes.clear()
+        play.decisions.asked.clear()
+        play.publish(ONE)
+        working = asyncio.create_task(play.feed())
+        await awaited(play.decisions.asked.wait())
+        ending = asyncio.create_task(stage.end_round())
+        await asyncio.sleep(0)
+        play.decisions.takes.set()
+        await ending
+        assert not working.done()
+        await stage.begin_round({PARTITION})
+        await awaited(working)
+        assert (play.alert_ids, list(play.ledger()), play.acked) == ([ONE.id], [ONE.id], [0])
+
+    asyncio.run(run())
+
+
+def test_nothing_is_decided_while_another_worker_may_own_the_partition() -> None:
+    async def run() -> None:
+        play = Play()
+        await play.start()
+        await play.until(lambda: play.decisions.records)
+        play.lease._until = 0.0
+        play.publish(ONE)
+        working = asyncio.create_task(play.feed())
+        await asyncio.sleep(0.05)
+        assert (list(play.ledger()), working.done()) == ([], False)
+        play.lease.renew(play.lease.clock())
+        await awaited(working)
+        assert list(play.ledger()) == [ONE.id]
+
+    asyncio.run(run())
 
 
 def test_rules_in_shadow_tell_nobody_and_leave_the_article_to_be_told_by_others() -> None:
-    worker = Worker()
-    asyncio.run(worker.take([SHADOW], [MATCH]))
-    assert (worker.alert_ids, worker.told_ids) == ([ID], [ID.encode()])
-    assert worker.counts["matches suppressed"] == 1
+    play = Play()
+    asyncio.run(take(play, [SHADOW], [ONE]))
+    assert (play.alert_ids, play.counts["matches suppressed"], play.counts.reasons["shadow"]) == ([ONE.id], 1, 1)
 
 
 @pytest.mark.parametrize("value", [b"", b"{broken", b"{}", b"\xff"])
 def test_what_is_no_match_is_a_dead_letter_and_delays_nobody(value: bytes) -> None:
-    worker = Worker()
-    asyncio.run(worker.take([value, MATCH]))
-    (letter,) = worker.dead.records
+    play = Play()
+    asyncio.run(take(play, [value, ONE]))
+    (letter,) = play.letters.records
     headers = dict(letter.headers)
     assert (letter.value, headers["stage"], headers["partition"]) == (value, b"alert", b"2")
-    assert headers["arrived_at"] == HEADERS["arrived_at"]
-    assert (worker.alert_ids, worker.told_ids, worker.acked) == ([ID], [ID.encode()], [0, 1])
-    assert worker.counts["matches dead"] == 1
+    assert (play.alert_ids, play.acked, play.counts["matches dead"]) == ([ONE.id], [0, 1], 1)
 
 
 def test_an_alert_that_its_topic_refuses_is_a_dead_letter_and_told_when_it_is_replayed() -> None:
-    worker = Worker(largest=10)
-    asyncio.run(worker.take([MATCH]))
-    (letter,) = worker.dead.records
-    assert (letter.value, worker.told_ids, worker.acked) == (bytes(MATCH), [], [0])
+    play = Play(largest=10)
+    asyncio.run(take(play, [ONE]))
+    (letter,) = play.letters.records
+    assert (letter.value, play.acked) == (bytes(ONE), [0])
     assert b"is more than alerts.v1 takes. Raise max.message.bytes of alerts.v1 to " in dict(letter.headers)["reason"]
-    worker.alerts.largest = 1_000_000
-    asyncio.run(worker.take([MATCH]))
-    assert (worker.alert_ids, worker.told_ids) == ([ID], [ID.encode()])
+    play.alerts.largest = 1_000_000
+    asyncio.run(take(play, [ONE]))
+    assert play.alert_ids == [ONE.id]
+
+
+def test_a_fault_of_ours_is_a_dead_letter_and_nothing_of_it_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("a defect")
+
+    play = Play()
+    with monkeypatch.context() as patched:
+        patched.setattr("streams.ledger.clerk.build", fails)
+        asyncio.run(take(play, [ONE]))
+    (letter,) = play.letters.records
+    assert b"Wirewatch itself failed on this message (ZeroDivisionError: a defect)" in dict(letter.headers)["reason"]
+    assert [each.key for each in play.decisions.records] == [MARK]
+    asyncio.run(take(play, [ONE]))
+    assert play.alert_ids == [ONE.id]

@@ -166,10 +166,10 @@ def test_keys_of_later_versions_are_named_and_the_rule_runs(tmp_path: Path) -> N
     assert loaded.errors == ()
     assert [rule.id for rule in loaded.rules] == ["one", "two"]
     assert loaded.warnings == (), "nobody can help it, so --strict does not count it"
-    assert [note.reason.split()[0] for note in loaded.notes] == ["throttle", "mention", "quiet", "spike", "expect"]
+    assert [note.reason.split()[0] for note in loaded.notes] == ["spike"]
     assert str(loaded.notes[0]) == (
-        f"{tmp_path / 'desk.yaml'}:8:3 I-INACTIVE: throttle is not active yet. It has no effect.\n"
-        "  throttle: {max: 10/h}\n  ^^^^^^^^"
+        f"{tmp_path / 'desk.yaml'}:26:5 I-INACTIVE: spike is not active yet. It has no effect.\n"
+        "    spike: {factor: 3, against: 7d}\n    ^^^^^"
     )
 
 

@@ -5,7 +5,7 @@ import random
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import get_args
+from typing import Protocol, get_args
 
 import pytest
 
@@ -17,12 +17,29 @@ from tests.unit.streams.delivery.test_courier import ARCHIVED, BROKEN, THROTTLED
 
 CHANNELS = 4
 ALERTS = 40
-# These are reached by orders and summaries alone.
-RARE = {"sent on", "summary stands"}
+# These are reached by orders and summaries alone, and the last four by the alert stage (tests/unit/streams/ledger/test_kills.py).
+RARE = {"sent on", "summary stands", "upgrade stands", "decisions stand", "alerts stand", "sent stands"}
 
 
 class KilledError(BaseException):
     """The process is no more."""
+
+
+class Stage(Protocol):
+    """What works from one rebalance to the next."""
+
+    async def end_round(self) -> None:
+        """It ends cleanly."""
+
+
+class Mortal(Protocol):
+    """A play whose stages are killed."""
+
+    async def start(self) -> Stage:
+        """One more of them."""
+
+    async def ended(self) -> None:
+        """Until there is nothing left to do."""
 
 
 @dataclass
@@ -41,7 +58,7 @@ class Killer:
             raise KilledError
 
 
-def live(play: Play, killer: Killer) -> None:
+def live(play: Mortal, killer: Killer) -> None:
     """One worker after another, until all has ended. Each has an event loop of its own, and one that is killed is never run
     again: nothing of it is tidied up."""
     while True:
@@ -57,9 +74,9 @@ def live(play: Play, killer: Killer) -> None:
 abandoned: list[asyncio.AbstractEventLoop] = []
 
 
-async def one_life(play: Play, killer: Killer) -> bool:
+async def one_life(play: Mortal, killer: Killer) -> bool:
     """Whether all has ended when this worker ends."""
-    office = await play.start()
+    stage = await play.start()
     work = asyncio.create_task(play.ended())
     killed = asyncio.create_task(killer.killed.wait())
     await asyncio.wait({work, killed}, return_when=asyncio.FIRST_COMPLETED)
@@ -67,7 +84,7 @@ async def one_life(play: Play, killer: Killer) -> bool:
         return False
     await work
     killed.cancel()
-    await office.end_round()
+    await stage.end_round()
     return True
 
 

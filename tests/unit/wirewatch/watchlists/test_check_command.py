@@ -225,26 +225,6 @@ class TestWrongUse:
         assert "'xml' is not one of 'text', 'json', 'github'." in result.stderr
 
 
-def test_the_keys_are_explained_with_their_defaults() -> None:
-    lines = run("--explain-keys").stdout.splitlines()
-    assert lines[0] == "watchlist  [required]"
-    said = dict(zip(lines[::2], lines[1::2], strict=True))
-    assert said["rules.max_age  [72h, by WIREWATCH_MAX_AGE_H]"].startswith("    A whole number of minutes, hours or days")
-    assert {
-        "rules.status  [active]",
-        "rules.priority  [normal]",
-        "rules.id  [required]",
-        "rules.languages  [nothing]",
-    } <= said.keys()
-    assert all(line.strip() for line in said.values())
-
-
-def test_of_a_file_it_says_what_each_rule_has(watchlist: Path) -> None:
-    lines = run("--explain-keys", watchlist).stdout.splitlines()
-    assert len([line for line in lines if line.startswith(str(watchlist))]) == 2
-    assert "    max_age: 72h, by WIREWATCH_MAX_AGE_H" in lines
-
-
 def test_a_file_of_foreign_queries_fails_when_strict_and_each_is_named(tmp_path: Path) -> None:
     vectors = (Path(__file__).parents[3] / "vectors" / "foreign-queries.txt").read_text("utf-8")
     queries = [line.split(" => ")[0] for line in vectors.splitlines() if line and not line.startswith("# ")]

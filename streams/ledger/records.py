@@ -1,0 +1,134 @@
+"""The ledger of decisions in Kafka: the records of partitions read into states, new ones written, old ones deleted.
+
+A partition of decisions.v1 belongs to the worker that owns the same partition of matches.v1, and nobody else writes to it. It is
+no Faust table, for the reasons of decision 0003. One record of it is no decision: the mark, which says that what an earlier
+release remembered of the partition (told.v1) has been taken over.
+"""
+
+import logging
+from asyncio import Event, Lock
+from collections.abc import Iterable
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from functools import partial
+
+from aiokafka import ConsumerRecord
+
+from alerts import State
+from schemas import Decision, UnreadableError
+from streams.driver import Lease, hold
+from streams.kafka import MARK, Outgoing, Read, Topic, read_at_last, send_all
+from streams.ledger.upgrade import told_by_id
+from streams.running import Clock, Lasting, StageHealth, reached
+
+LEDGER = "the ledger of decisions"
+MEMORY = "what an earlier release told"
+# In bytes; an id of ours has 32.
+LONGEST_ID = 100
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Ledger:
+    """One partition's ledger as this worker keeps it: its state, and whether it bears the mark. `over` is set when the round ends
+    that it is of, and `lapses` is how often the lease had run out when that began. Who decides takes its `turn`."""
+
+    partition: int
+    over: Event
+    lapses: int
+    state: State = field(default_factory=State)
+    has_begun: bool = False
+    turn: Lock = field(default_factory=Lock)
+
+
+@dataclass(slots=True)
+class Records:
+    """Reads and writes `topic`. `told` reads what there is of told.v1."""
+
+    topic: Topic
+    read: Read
+    told: Read
+    health: StageHealth
+    clock: Clock
+    lease: Lease
+    _trouble: Lasting = field(default_factory=lambda: Lasting(log))
+
+    async def learn(self, partitions: set[int], over: Event) -> dict[int, Ledger]:
+        """The ledgers of partitions that were just taken over; asks Kafka until it answers. Raises `RoundOverError`."""
+        ledgers = await read_at_last(
+            partial(self._read, partitions, over), "What was decided", LEDGER, self.health, self._trouble
+        )
+        if new := {each.partition for each in ledgers.values() if not each.has_begun}:
+            told = await read_at_last(partial(self._read_told, new), "What was told", MEMORY, self.health, self._trouble)
+            for number in sorted(new):
+                await self._upgrade(ledgers[number], told[number])
+        return ledgers
+
+    async def write(self, ledger: Ledger, decisions: Iterable[Decision]) -> None:
+        """Return when Kafka has these, in their order; the state has them already. Raises `RoundOverError`: the state is worth
+        nothing then."""
+        records = [self._record(ledger.partition, each.id, bytes(each)) for each in decisions]
+        if records:
+            await hold(self.lease, self.clock, ledger.over, ledger.lapses, "decided")
+            await send_all(records, self.health, LEDGER, in_order=True)
+
+    async def delete(self, ledger: Ledger, ids: Iterable[str]) -> None:
+        """Delete the records of decisions that nothing needs any more."""
+        gone = list(ids)
+        await hold(self.lease, self.clock, ledger.over, ledger.lapses, "decided")
+        await send_all([self._record(ledger.partition, each, None) for each in gone], self.health, LEDGER)
+        for each in gone:
+            ledger.state.forget(each)
+
+    async def write_anew(self, ledger: Ledger) -> None:
+        """The topic was made anew: what is known here is written again."""
+        await self.write(ledger, ledger.state.records())
+        await self._mark(ledger)
+
+    async def _upgrade(self, ledger: Ledger, told: list[Decision]) -> None:
+        """Take over what an earlier release told."""
+        for each in told:
+            ledger.state.apply(each)
+        await self.write(ledger, told)
+        reached("upgrade stands")
+        await self._mark(ledger)
+        if told:
+            log.info("What told.v1 says of partition %d was taken over: %d articles told.", ledger.partition, len(told))
+
+    async def _mark(self, ledger: Ledger) -> None:
+        await send_all([Outgoing(self.topic, MARK, b"{}", (), ledger.partition)], self.health, LEDGER)
+        ledger.has_begun = True
+
+    def _record(self, partition: int, decision_id: str, value: bytes | None) -> Outgoing:
+        return Outgoing(self.topic, decision_id.encode(), value, (), partition)
+
+    async def _read(self, partitions: set[int], over: Event) -> dict[int, Ledger]:
+        ledgers = {number: Ledger(number, over, self.lease.lapses) for number in partitions}
+        async with aclosing(self.read(partitions)) as records:
+            async for record in records:
+                _apply(ledgers[record.partition], record)
+        return ledgers
+
+    async def _read_told(self, partitions: set[int]) -> dict[int, list[Decision]]:
+        async with aclosing(self.told(partitions)) as records:
+            found = await told_by_id(records)
+        return {number: list(found.get(number, {}).values()) for number in partitions}
+
+
+def _apply(ledger: Ledger, record: ConsumerRecord[bytes, bytes]) -> None:
+    key = record.key or b""
+    decision_id = key[:LONGEST_ID].decode("utf-8", "replace")
+    if key == MARK:
+        ledger.has_begun = record.value is not None
+    elif record.value is None:
+        ledger.state.forget(decision_id)
+    else:
+        try:
+            decision = Decision.read(record.value)
+            if decision.id.encode() != key:
+                raise UnreadableError(f"its key is not its id, {decision.id}")
+        except UnreadableError as error:
+            place = f"{record.topic}/{record.partition}/{record.offset}"
+            log.warning("The decision at %s cannot be read and is passed over: %s.", place, error)
+        else:
+            ledger.state.apply(decision)

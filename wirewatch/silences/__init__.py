@@ -1,0 +1,18 @@
+"""What `wirewatch silence` says of silences, and which rules one would hide."""
+
+from wirewatch.silences.hiding import Hidden, hidden_by
+from wirewatch.silences.lasting import LASTING, Lasting
+from wirewatch.silences.words import SilenceError, as_object, ended, in_a_line, one_of, subject
+
+__all__ = [
+    "LASTING",
+    "Hidden",
+    "Lasting",
+    "SilenceError",
+    "as_object",
+    "ended",
+    "hidden_by",
+    "in_a_line",
+    "one_of",
+    "subject",
+]
