@@ -10,6 +10,7 @@ from rules.matcher import Matcher, arrived_at, document_of
 from rules.rule import Rule, read_rule, rule_of, said_beside, uncollected
 from rules.shown import covers
 from rules.telling import EARLIER_UPDATES, LONGEST_WINDOW, is_days, story_of
+from rules.stories import OpenStories
 
 __all__ = [
     "EARLIER_UPDATES",
@@ -18,6 +19,7 @@ __all__ = [
     "Definition",
     "DefinitionError",
     "Matcher",
+    "OpenStories",
     "Rule",
     "arrived_at",
     "covers",

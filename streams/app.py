@@ -24,8 +24,9 @@ from zoneinfo import ZoneInfo
 import faust
 import mode
 
-from alerts import NO_LIMITS, Destination, Limits, Pacer
+from alerts import NO_LIMITS, Destination, Limits, Pacer, State
 from config.settings import KafkaSettings, Settings
+from rules import OpenStories
 from streams import alert, deliver, ledger, match
 from streams.delivery import JOURNAL, Letters, Records, Terms
 from streams.driver import Lease, drive, lease_of, read_anew
@@ -117,7 +118,7 @@ def _deciding(
     clock, topic = clock or Clock(), raw_topic(app, settings, DECISIONS)
     read = partial(read_whole, settings.kafka, topic_name(settings, DECISIONS), health, ledger.LEDGER)
     told = partial(read_if_there, settings, TOLD, health, ledger.MEMORY)
-    records = ledger.Records(topic, read, told, health, clock, lease)
+    records = ledger.Records(topic, read, told, health, clock, lease, partial(State, OpenStories))
     limits = Limits(
         timezone=ZoneInfo(settings.timezone),
         remember=timedelta(seconds=settings.remember_s),

@@ -20,6 +20,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from alerts.at_once import decide
+
 from alerts.destination import Sending
 from alerts.slack.client import SlackClient
 from alerts.slack.message import render

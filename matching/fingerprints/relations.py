@@ -1,8 +1,28 @@
-"""How two fingerprints are related."""
+"""How two fingerprints are related: whether the articles carry one text, or tell one happening.
+
+A copy needs two things, and neither is enough: rows of words in common, which furniture of a page has too, and what the articles
+are about, which all articles on one subject share. Numbers that differ part two editions of one format: weather, markets, tables.
+
+Symmetrical, and it must never raise.
+"""
 
 from enum import StrEnum
 
-from matching.fingerprints.written import Fingerprint
+from matching.fingerprints.written import Fingerprint, Sample
+
+_ALIKE = 0.62  # of all their rows: a copy
+_CONTAINED = 0.85  # of the rows of the shorter: a copy, cut or with more around it
+_FEWEST_CONTAINED = 6
+_SAME = 0.9  # of all their rows, of so many: one text, whatever it is about
+_FEWEST_SAME = 20
+_ABOUT = 0.35  # how alike what they are about must be for a copy
+_FEW_TERMS = 4  # with fewer nothing is known of what it is about, and rows decide alone
+_ALIKE_ALONE = 0.8
+_EVENT = 0.165
+_EVENT_UNWEIGHED = 0.3  # in a language without a background
+_TITLE_COUNTS = 0.1
+_FORMAT = 0.2  # of all their rows in common, with other numbers: two editions of one format, and no event either
+_MANY_NUMBERS = 10
 
 
 class Relation(StrEnum):
@@ -16,4 +36,72 @@ def relation(a: Fingerprint, b: Fingerprint) -> Relation | None:
     """How two articles are related; the same both ways, and it never raises.
 
     A fingerprint of another scheme or version is a copy of an identical string, and related to nothing else."""
-    raise NotImplementedError
+    return related(a, b)[0]
+
+
+def related(a: Fingerprint, b: Fingerprint) -> tuple[Relation | None, float]:
+    """The relation, and how alike they are by what it goes by, from 0 to 1 and a little over."""
+    if a.outlet is None or b.outlet is None:
+        return (Relation.COPY, 1.0) if a.text == b.text else (None, 0.0)
+    titles = _titles(a, b)
+    likeness = _about(a, b) + _TITLE_COUNTS * titles
+    if _numbers_agree(a, b):
+        if copied := _copied(a, b, likeness, titles):
+            return Relation.COPY, copied
+    elif a.outlet == b.outlet and _alike(a.shingles, b.shingles) >= _FORMAT:
+        return None, 0.0
+    is_english = a.language == b.language == "en"
+    if likeness >= (_EVENT if is_english else _EVENT_UNWEIGHED) and (a.language == b.language or not (a.language and b.language)):
+        return Relation.EVENT, likeness
+    return None, 0.0
+
+
+def _copied(a: Fingerprint, b: Fingerprint, likeness: float, titles: float) -> float:
+    """How much of their text is the same where one is a copy of the other, else 0."""
+    shared, in_either, in_shorter = _shared(a.shingles, b.shingles)
+    if not shared:
+        return 0.0
+    alike = shared / in_either
+    is_one_outlet = a.outlet == b.outlet
+    if is_one_outlet and a.title and b.title and not titles:
+        return 0.0  # its furniture may be more than the text
+    if min(len(a.terms), len(b.terms)) < _FEW_TERMS:
+        return alike if alike >= (_SAME if is_one_outlet else _ALIKE_ALONE) else 0.0
+    if likeness < _ABOUT:
+        return alike if alike >= _SAME and shared >= _FEWEST_SAME and not is_one_outlet else 0.0
+    is_contained = shared >= _FEWEST_CONTAINED and shared >= _CONTAINED * in_shorter
+    return alike if alike >= _ALIKE or is_contained else 0.0
+
+
+def _alike(a: Sample, b: Sample) -> float:
+    """Of the rows that at least one has, how many both have."""
+    shared, in_either, _ = _shared(a, b)
+    return shared / max(1, in_either)
+
+
+def _shared(a: Sample, b: Sample) -> tuple[int, int, int]:
+    """How many values both have, at least one has, the one with fewer has; as far as both samples are complete."""
+    known_to = min(a.known_to, b.known_to)
+    in_a = {value for value in a.values if value <= known_to}
+    in_b = {value for value in b.values if value <= known_to}
+    return len(in_a & in_b), len(in_a | in_b), min(len(in_a), len(in_b))
+
+
+def _numbers_agree(a: Fingerprint, b: Fingerprint) -> bool:
+    """Whether most numbers of the one with fewer are in the other."""
+    shared, _, in_fewer = _shared(a.numbers, b.numbers)
+    if in_fewer >= _MANY_NUMBERS:
+        return shared >= in_fewer - 1
+    return shared >= in_fewer * (0.5 if in_fewer < 3 else 0.65)
+
+
+def _about(a: Fingerprint, b: Fingerprint) -> float:
+    """How alike what they are about is: the cosine of the weights of their terms."""
+    fewer, more = (a.terms, b.terms) if len(a.terms) < len(b.terms) else (b.terms, a.terms)
+    return sum(weight * more[key] for key, weight in fewer.items() if key in more) / (a.length * b.length)
+
+
+def _titles(a: Fingerprint, b: Fingerprint) -> float:
+    """Of the terms of each headline, how many the other article has: the mean of both."""
+    in_b, in_a = sum(key in b.terms for key in a.title), sum(key in a.terms for key in b.title)
+    return (in_b / max(1, len(a.title)) + in_a / max(1, len(b.title))) / 2

@@ -59,9 +59,10 @@ class Batch:
     decisions: list[Decision] = field(default_factory=list)
     told: list[tuple[Event | None, Outgoing]] = field(default_factory=list)
 
-    def add(self, decision: Decision, event: Event | None, outs: Iterable[Outgoing]) -> None:
-        """One more, which `event` brought, or a tick."""
-        self.decisions.append(decision)
+    def add(self, decision: Decision | None, event: Event | None, outs: Iterable[Outgoing]) -> None:
+        """What is told of one that `event` brought, or a tick; the decision where it is to be written."""
+        if decision is not None:
+            self.decisions.append(decision)
         self.told += ((event, out) for out in outs)
 
 
@@ -108,7 +109,7 @@ class Clerk:
     async def prune(self, ledger: Ledger, now: datetime) -> None:
         """Forget what nothing needs any more. Raises `RoundOverError`."""
         async with ledger.turn:
-            await self.records.delete(ledger, ledger.state.overdue(now)[:10_000])
+            await self.records.delete(ledger, ledger.state.overdue(now, self.limits)[:10_000])
 
     def _take(self, event: Event, ledger: Ledger, batch: Batch, now: datetime) -> None:
         """Decide one match; never an exception for what is wrong with it."""
@@ -127,8 +128,11 @@ class Clerk:
             batch.told.append((event, self._letter(message, own_fault(error), now)))
         else:
             for each, told in zip(made, outs, strict=True):
-                self._apply(ledger, each)
-                batch.add(each, event, told)
+                # One that was found stands in the ledger, or in this batch.
+                is_news = each.id not in ledger.state
+                batch.add(each if is_news else None, event, told)
+                if is_news:
+                    self._apply(ledger, each)
             self.counts.add(ENDS[made[0].outcome])
 
     def _let_pass(self, ledger: Ledger, until: datetime, batch: Batch, event: Event | None) -> int:

@@ -7,7 +7,7 @@ release remembered of the partition (told.v1) has been taken over.
 
 import logging
 from asyncio import Event, Lock
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from functools import partial
@@ -36,14 +36,15 @@ class Ledger:
     partition: int
     over: Event
     lapses: int
-    state: State = field(default_factory=State)
+    state: State
     has_begun: bool = False
     turn: Lock = field(default_factory=Lock)
 
 
 @dataclass(slots=True)
 class Records:
-    """Reads and writes `topic`. `told` reads what there is of told.v1."""
+    """Reads and writes `topic`. `told` reads what there is of told.v1; `new_state` makes the state of a partition of which
+    nothing is known."""
 
     topic: Topic
     read: Read
@@ -51,6 +52,7 @@ class Records:
     health: StageHealth
     clock: Clock
     lease: Lease
+    new_state: Callable[[], State]
     _trouble: Lasting = field(default_factory=lambda: Lasting(log))
 
     async def learn(self, partitions: set[int], over: Event) -> dict[int, Ledger]:
@@ -103,7 +105,7 @@ class Records:
         return Outgoing(self.topic, decision_id.encode(), value, (), partition)
 
     async def _read(self, partitions: set[int], over: Event) -> dict[int, Ledger]:
-        ledgers = {number: Ledger(number, over, self.lease.lapses) for number in partitions}
+        ledgers = {number: Ledger(number, over, self.lease.lapses, self.new_state()) for number in partitions}
         async with aclosing(self.read(partitions)) as records:
             async for record in records:
                 _apply(ledgers[record.partition], record)

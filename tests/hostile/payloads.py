@@ -25,8 +25,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import orjson
-
 from alerts.at_once import decide
+
 from alerts.console import as_text
 from alerts.destination import Sending
 from alerts.slack.message import render

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from streams.kafka.topics import ALERTS, ARTICLES, DEAD_LETTERS, DELIVERIES, MATCHES, TOLD, WATCHLISTS, WORKERS
+from streams.kafka.topics import ALERTS, ARTICLES, DEAD_LETTERS, DECISIONS, DELIVERIES, MATCHES, SILENCES, WATCHLISTS, WORKERS
 from streams.probe.rights import APPLY, NEEDS_OF, ORDER_DELIVERIES, SEE_DELIVERIES
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGE, RIGHTS = ((DOCS / name).read_text("utf-8") for name in ("security.md", "kafka-rights.md"))
-TOPICS = {ARTICLES, MATCHES, ALERTS, TOLD, DELIVERIES, WATCHLISTS, WORKERS, DEAD_LETTERS}
+TOPICS = {ARTICLES, MATCHES, ALERTS, DECISIONS, DELIVERIES, WATCHLISTS, SILENCES, WORKERS, DEAD_LETTERS}
 Sets = tuple[set[str], set[str]]
 
 
@@ -57,6 +57,6 @@ def test_it_says_what_a_writer_of_each_topic_can_do(topic: str) -> None:
     assert f"\n| `{topic}` | " in section
 
 
-@pytest.mark.parametrize("topic", [ALERTS, TOLD, DELIVERIES, WATCHLISTS, DEAD_LETTERS])
-def test_it_says_why_five_topics_are_believed(topic: str) -> None:
+@pytest.mark.parametrize("topic", [ALERTS, DECISIONS, DELIVERIES, WATCHLISTS, SILENCES, DEAD_LETTERS])
+def test_it_says_why_six_topics_are_believed(topic: str) -> None:
     assert f"\n- **`{topic}`** is what " in PAGE

@@ -23,13 +23,13 @@ LONGER_THAN_A_BLINK_S = 20.0
 BROKEN = """
 import sys
 from streams.driver.driver import ConsumerThread
-from streams.told import Told
+from streams.ledger import Records
 from wirewatch.start import main
 
 async def broken(*_, **__):
     raise LookupError("broken on purpose")
 
-setattr(*{"ours": (Told, "learn"), "faust's": (ConsumerThread, "_commit")}[sys.argv[1]], broken)
+setattr(*{"ours": (Records, "learn"), "faust's": (ConsumerThread, "_commit")}[sys.argv[1]], broken)
 sys.argv[1:] = ["worker", "all"]
 main()
 """

@@ -15,9 +15,10 @@ from streams.kafka.topics import (
     ALERTS,
     ARTICLES,
     DEAD_LETTERS,
+    DECISIONS,
     DELIVERIES,
     MATCHES,
-    TOLD,
+    SILENCES,
     WATCHLISTS,
     WORKERS,
     topic_name,
@@ -73,7 +74,7 @@ def test_foreign_headers(prepared: Callable[..., Settings], tmp_path: Path) -> N
     watchlist.write_text(WATCHLIST)
     good = [article(number, "redword") for number in range(len(FOREIGN))]
     # Rules, presences and ids that are none, with the same headers, before any worker reads these topics.
-    for topic in (WATCHLISTS, WORKERS, TOLD, DELIVERIES):
+    for topic in (WATCHLISTS, WORKERS, DECISIONS, SILENCES, DELIVERIES):
         for name, headers in FOREIGN.items():
             send(settings, topic, f"stranger {name}".encode(), b"no value of ours", headers)
     with Slack() as slack, fleet(environment(settings, slack, watchlist), tmp_path) as workers:

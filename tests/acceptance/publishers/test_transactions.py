@@ -15,9 +15,10 @@ from streams.kafka.topics import (
     ALERTS,
     ARTICLES,
     DEAD_LETTERS,
+    DECISIONS,
     DELIVERIES,
     MATCHES,
-    TOLD,
+    SILENCES,
     WATCHLISTS,
     WORKERS,
     topic_name,
@@ -25,7 +26,7 @@ from streams.kafka.topics import (
 from tests.acceptance.harness import WATCHLIST, Slack, article, await_end, environment, fleet, publish, until
 from wirewatch.cli import cli
 
-EVERY = (ARTICLES, MATCHES, ALERTS, DEAD_LETTERS, TOLD, DELIVERIES, WATCHLISTS, WORKERS)
+EVERY = (ARTICLES, MATCHES, ALERTS, DEAD_LETTERS, DECISIONS, DELIVERIES, WATCHLISTS, SILENCES, WORKERS)
 
 
 def transaction(settings: Settings, name: str, topic: str, values: Iterable[tuple[bytes, bytes]]) -> Producer:

@@ -19,9 +19,10 @@ from streams.kafka.topics import (
     ALERTS,
     ARTICLES,
     DEAD_LETTERS,
+    DECISIONS,
     DELIVERIES,
     MATCHES,
-    TOLD,
+    SILENCES,
     WATCHLISTS,
     WORKERS,
     topic_name,
@@ -71,7 +72,7 @@ def test_what_is_shown_steers_nothing_and_raw_are_the_bytes(settings: Settings, 
 
 
 def test_a_letter_leads_to_no_other_topic(settings: Settings, command: Command) -> None:
-    foreign = [topic_name(settings, name) for name in (WATCHLISTS, WORKERS, TOLD, DELIVERIES, DEAD_LETTERS)]
+    foreign = [topic_name(settings, name) for name in (WATCHLISTS, WORKERS, DECISIONS, SILENCES, DELIVERIES, DEAD_LETTERS)]
     for topic in (*foreign, ARTICLES, f"x{topic_name(settings, ARTICLES)}", "other.v1"):
         bury(settings, topic, key=b"rule", value=b"")
     assert command("list").stderr == "No dead letters.\n"
@@ -79,7 +80,7 @@ def test_a_letter_leads_to_no_other_topic(settings: Settings, command: Command) 
     refused = command("replay", "--yes", f"{foreign[0]}/0/1")
     assert refused.exit_code == 1
     assert f"There is no dead letter {foreign[0]}/0/1, " in refused.stderr
-    assert [list(read_topic(settings, name)) for name in (WATCHLISTS, WORKERS, TOLD, DELIVERIES)] == [[], [], [], []]
+    assert [list(read_topic(settings, name)) for name in (WATCHLISTS, WORKERS, DECISIONS, DELIVERIES)] == [[], [], [], []]
 
 
 @pytest.mark.parametrize(

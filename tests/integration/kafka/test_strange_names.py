@@ -2,19 +2,18 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
-from functools import partial
-from types import SimpleNamespace
+from datetime import UTC, datetime
 
 import orjson
 import pytest
 
 from config.settings.settings import Settings
+from streams.kafka.connection import admin
 from streams.kafka.publisher import Publisher
 from streams.kafka.topics import TOLD, WORKERS, topic_name
-from streams.kafka.whole import read_whole
+from streams.kafka.whole import read_if_there
+from streams.ledger.upgrade import told_by_id
 from streams.running.health import StageHealth
-from streams.told import MEMORY, Told
 from streams.watchlists.presence import LONGEST_NAME, WorkerRun, read_presence
 from streams.watchlists.standings import StandingError, read_standing
 
@@ -25,15 +24,13 @@ OURS = "0123456789abcdef" * 2
 def test_an_id_of_half_a_megabyte_is_not_remembered(prepared: Callable[..., Settings]) -> None:
     settings = prepared(WIREWATCH_PARTITIONS="1")
     topic, at = topic_name(settings, TOLD), datetime.now(UTC).isoformat().encode()
+    with admin(settings) as client:
+        client.create_topics({topic: {"num_partitions": 1}})
     with Publisher(settings) as publisher:
         publisher.publish(topic, LONG.encode(), at)
         publisher.publish(topic, OURS.encode(), at)
-    health = StageHealth("alert")
-    read = partial(read_whole, settings.kafka, topic, health, MEMORY)
-    told = Told(SimpleNamespace(get_topic_name=lambda: topic), read, timedelta(days=7), health)
-    asyncio.run(told.learn({0}))
-    assert told.has(0, OURS)
-    assert not told.has(0, LONG)
+    told = asyncio.run(told_by_id(read_if_there(settings, TOLD, StageHealth("alert"), "a test", {0})))
+    assert list(told[0]) == [OURS.encode()]
 
 
 @pytest.mark.parametrize("member", ["worker", "run", "process", "digest", "stages"])

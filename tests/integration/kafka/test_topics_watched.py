@@ -11,7 +11,7 @@ from kafka.errors import TopicAlreadyExistsError
 
 from config.settings.settings import Settings
 from streams.kafka.connection import admin
-from streams.kafka.topics import ALERTS, ARTICLES, MATCHES, TOLD, WATCHLISTS, create_topics, topic_name, topics
+from streams.kafka.topics import ALERTS, ARTICLES, DECISIONS, MATCHES, WATCHLISTS, create_topics, topic_name, topics
 from tests.acceptance.harness import WATCHLIST, Fleet, Slack, Worker, article, await_end, environment, fleet, publish, until
 from wirewatch.cli import cli
 
@@ -135,7 +135,7 @@ def test_more_partitions_of_articles_are_read_and_said(
     prefix, servers = settings.topic_prefix, settings.kafka.bootstrap_servers
     others = ", ".join(
         f"`kafka-topics.sh --bootstrap-server {servers} --alter --topic {prefix}{name} --partitions 6`"
-        for name in ("matches.v1", "alerts.v1", "dead-letters.v1", "told.v1", "deliveries.v1")
+        for name in ("matches.v1", "alerts.v1", "dead-letters.v1", "decisions.v1", "deliveries.v1")
     )
     with fleet(environment(settings, slack, watchlist), tmp_path) as workers:
         worker = workers.add()
@@ -169,11 +169,11 @@ def test_a_match_without_a_memory_beside_it_waits_and_that_is_said(
             workers,
             worker,
             f"ERROR   streams.watching.topics: Topic {prefix}matches.v1 has 6 partitions now, and WIREWATCH_PARTITIONS says 4. "
-            f"The alert stage waits at {prefix}matches.v1/4 and above, because {prefix}told.v1 has 4. Run ",
+            f"The alert stage waits at {prefix}matches.v1/4 and above, because {prefix}decisions.v1 has 4. Run ",
             f"{prefix}matches.v1/4, {prefix}matches.v1/5.",
         )
         publish(settings, *articles(0, 5))
-        add_partitions(settings, TOLD, 6)
+        add_partitions(settings, DECISIONS, 6)
         await_told(workers, slack, 5 * len(CHANNELS))
         await_end(settings, workers)
 
@@ -215,11 +215,11 @@ def test_what_was_told_is_remembered_when_its_topic_is_made_anew(
         await_ready(workers, worker)
         publish(settings, *articles(0, 20))
         await_told(workers, slack, 20)
-        make_anew(settings, TOLD)
+        make_anew(settings, DECISIONS)
         await_said(
             workers,
             worker,
-            f"Topic {topic_name(settings, TOLD)} was deleted and made anew; what this worker has in memory of what was told is "
+            f"Topic {topic_name(settings, DECISIONS)} was deleted and made anew; what this worker knows of what was decided is "
             "written to it again. What only the topic knew is forgotten.",
         )
         workers.remove(worker, kill=False)

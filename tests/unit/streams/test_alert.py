@@ -2,11 +2,11 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
-from schemas import Match
+from schemas import Alert, Match
 from streams.kafka import MARK
 from tests.unit.streams.ledger.play import PARTITION, Play, match
 from tests.waiting import awaited
@@ -44,16 +44,16 @@ def test_the_time_of_a_decision_is_that_of_its_match_and_never_the_clocks() -> N
     async def run() -> None:
         play = Play(speed=1.0)
         await play.start()
-        came, arrived = datetime(2026, 11, 24, 9, tzinfo=UTC), datetime(2026, 11, 24, 8, tzinfo=UTC)
-        play.publish(ONE, OTHER, match(3), at=came)
-        play.matches[1].message.headers = {"arrived_at": arrived.isoformat().encode()}
+        came, arrived = (play.clock.now().replace(microsecond=0) - timedelta(minutes=minutes) for minutes in (10, 20))
+        play.publish(OTHER, ONE, match(3), at=came)
+        play.matches[0].message.headers = {"arrived_at": arrived.isoformat().encode()}
         play.matches[2].message.timestamp = came.timestamp() + 10**9
         await play.feed()
         times = {each.match: each.decided_at for each in play.ledger().values()}
         assert (times[ONE.id], times[OTHER.id]) == (came, arrived)
         # A clock that is far ahead would end whatever waits for a later time.
         assert abs(times[match(3).id] - play.clock.now()) < timedelta(minutes=1)
-        assert dict(play.alerts.records[1].headers) == {"arrived_at": b"2026-11-24T08:00:00+00:00"}
+        assert dict(play.alerts.records[0].headers) == {"arrived_at": arrived.isoformat().encode()}
 
     asyncio.run(run())
 
@@ -178,8 +178,9 @@ def test_nothing_is_decided_while_another_worker_may_own_the_partition() -> None
 
 def test_rules_in_shadow_tell_nobody_and_leave_the_article_to_be_told_by_others() -> None:
     play = Play()
-    asyncio.run(take(play, [SHADOW], [ONE]))
-    assert (play.alert_ids, play.counts["matches suppressed"], play.counts.reasons["shadow"]) == ([ONE.id], 1, 1)
+    asyncio.run(take(play, [SHADOW], [again(ONE)]))
+    (told,) = [each for each in play.announced() if isinstance(each, Alert)]
+    assert (told.article.id, play.counts["matches suppressed"], play.counts.reasons["shadow"]) == ("a1", 1, 1)
 
 
 @pytest.mark.parametrize("value", [b"", b"{broken", b"{}", b"\xff"])

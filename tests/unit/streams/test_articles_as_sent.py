@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-
 from alerts.at_once import decide
+
 from alerts.destination import Sending
 from alerts.slack.message import render
 from config.loading.watchlists import load_watchlists

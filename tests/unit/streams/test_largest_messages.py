@@ -5,8 +5,8 @@ from pathlib import Path
 
 import orjson
 import pytest
-
 from alerts.at_once import decide
+
 from config.loading.watchlists import load_watchlists
 from config.plan.plan import plan_of
 from rules.matcher import Matcher

@@ -7,11 +7,13 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
-from alerts import Limits
+from alerts import Limits, State
 from config.settings import load_settings
+from rules import OpenStories
 from schemas import Announcement, Decision, Match, Order, Silence, match_id, read_announcement
 from streams.alert import AlertStage
 from streams.driver import Lease
@@ -63,7 +65,9 @@ class Play:
             return {PARTITION} if len(self.acked) == len(self.matches) else set()
 
         app: Any = SimpleNamespace(consumer_generation_id=1, crash=crash, consumer=SimpleNamespace(caught_up=caught_up))
-        records = Records(self.decisions, self.decisions.read, self.told.read, self.health, self.clock, lease)
+        records = Records(
+            self.decisions, self.decisions.read, self.told.read, self.health, self.clock, lease, partial(State, OpenStories)
+        )
         self.follower = SilenceFollower(load_settings({}))
         self.hear()
         clerk = Clerk(records, self.follower, self.limits, self.alerts, self.letters, self.counts, self.health, self.clock)

@@ -2,13 +2,16 @@
 
 import random
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 
+import orjson
 import pytest
 
-from schemas import Alert, Summary
+from schemas import Alert, Notice, Silence, Summary
 from streams.running import faults
 from streams.running.faults import FaultPoint
+from tests.unit.alerts.samples import MATCH
 from tests.unit.streams.delivery.test_kills import Killer, live
 from tests.unit.streams.ledger.play import PARTITION, Play, match
 from tests.unit.streams.ledger.test_ticks import collected
@@ -26,20 +29,33 @@ def test_nothing_is_lost_and_nothing_doubled_whatever_is_killed(seed: int, monke
     told_before = [match(1000 + number) for number in range(3)]
     for each in told_before:
         play.told.put(each.id.encode(), play.clock.now().isoformat().encode(), PARTITION)
-    at, minute = play.clock.now(), timedelta(minutes=1)
-    due_at = at.replace(second=0, microsecond=0) + 3 * minute
+    at = play.clock.now()
+    due_at = at.replace(second=0, microsecond=0) + timedelta(minutes=4)
+    play.silence(Silence("s1", "rule", "noisy", at, at + timedelta(hours=1), "a flood", "@dana"))
     at_once, later = [match(number) for number in range(MATCHES)], [collected(500 + number, due_at) for number in range(20)]
-    for number, each in enumerate([*at_once[:40], *later, *told_before, *at_once[40:], *at_once[:5]]):
+    copies = [match(600 + number, fingerprint=f"test1:{number % 3}") for number in range(12)]
+    hidden = [match(700 + number, rules=(replace(MATCH.rules[0], id="noisy"),)) for number in range(5)]
+    for number, each in enumerate([*at_once[:40], *later, *told_before, *copies, *at_once[40:], *hidden, *at_once[:5]]):
         play.publish(each, at=at + timedelta(seconds=number))
-    play.is_ended = lambda: any(each.is_of_time and each.sent for each in play.ledger().values())
+    play.is_ended = lambda: {"due", "grown", "silence_begins"} <= {each.reason for each in play.ledger().values() if each.sent}
     live(play, killer)
 
-    assert len(killer.struck) >= 6
-    decided = Counter(each.match for each in play.ledger().values() if each.match is not None and each.stage != "told")
-    assert decided == Counter({each.id: 1 for each in [*at_once, *later, *told_before]})
-    alerts = [each for each in play.announced() if isinstance(each, Alert)]
-    assert [each.id for each in alerts] == [each.id for each in at_once]
-    bodies = {bytes(each) for each in alerts}
-    assert {each.value for each in play.alerts.records if b'"lines"' not in (each.value or b"")} == bodies
-    (digest,) = [each for each in play.announced() if isinstance(each, Summary) and each.reply_to is None]
-    assert len({line.text for line in digest.lines}) + digest.more == len(later)
+    assert len(killer.struck) >= 8
+    decided = [each for each in play.ledger().values() if each.match is not None]
+    once = Counter({each.id: 1 for each in [*at_once, *later, *copies, *hidden]})
+    assert Counter(each.match for each in decided if each.stage != "told") == once
+    assert Counter(each.reason for each in decided if each.stage == "told") == {"upgrade": 3, "duplicate": 3}
+    by_id = {
+        each.id: {record.value for record in play.alerts.records if id_in(record.value) == each.id} for each in play.announced()
+    }
+    assert {len(each) for each in by_id.values()} == {1}, "what is sent again is the very same"
+    roots = [each.id for each in play.announced() if isinstance(each, Alert) and each.reply_to is each.update_of is None]
+    assert sorted(roots) == sorted(each.id for each in [*at_once, *copies[:3]])
+    lines = Counter(line.text for each in play.announced() if isinstance(each, Summary) for line in each.lines)
+    assert lines == Counter({each.article.title: 1 for each in [*later, *copies[3:]]})
+    assert [each.kind for each in play.announced() if isinstance(each, Notice)] == ["silence-begins"]
+
+
+def id_in(value: bytes | None) -> str:
+    """Of what is announced."""
+    return str(orjson.loads(value or b"{}")["id"])

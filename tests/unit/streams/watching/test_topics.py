@@ -5,11 +5,11 @@ import logging
 import pytest
 
 from config.settings.settings import KafkaSettings, Settings
-from streams.kafka.topics import ALERTS, ARTICLES, DELIVERIES, MATCHES, TOLD, WATCHLISTS
+from streams.kafka.topics import ALERTS, ARTICLES, DECISIONS, DELIVERIES, MATCHES, WATCHLISTS
 from streams.watching.topics import Seen, wrong
 
 SETTINGS = Settings(kafka=KafkaSettings(bootstrap_servers="k:9092"), topic_prefix="p-", partitions=4)
-GOOD = {**{name: Seen(name, 4) for name in (ARTICLES, MATCHES, ALERTS, TOLD, DELIVERIES)}, WATCHLISTS: Seen(WATCHLISTS, 1)}
+GOOD = {**{name: Seen(name, 4) for name in (ARTICLES, MATCHES, ALERTS, DECISIONS, DELIVERIES)}, WATCHLISTS: Seen(WATCHLISTS, 1)}
 
 
 def command(name: str, count: int) -> str:
@@ -32,16 +32,16 @@ def command(name: str, count: int) -> str:
             f"start like this. Run {command(ARTICLES, 4)}.",
         ),
         (
-            {ARTICLES: 6, MATCHES: 6, ALERTS: 6, TOLD: 6, DELIVERIES: 6},
+            {ARTICLES: 6, MATCHES: 6, ALERTS: 6, DECISIONS: 6, DELIVERIES: 6},
             logging.WARNING,
             "Topic p-articles.v1 has 6 partitions now, and WIREWATCH_PARTITIONS says 4. All of them are read, but no worker will "
             "start like this. Set WIREWATCH_PARTITIONS=6 for all workers before their next start.",
         ),
         (
-            {TOLD: 3},
+            {DECISIONS: 3},
             logging.ERROR,
-            "Topic p-told.v1 has 3 partitions now, and WIREWATCH_PARTITIONS says 4. The alert stage waits at the partitions of "
-            f"p-matches.v1 that have no counterpart in it. Run {command(TOLD, 4)}.",
+            "Topic p-decisions.v1 has 3 partitions now, and WIREWATCH_PARTITIONS says 4. The alert stage waits at the partitions of "
+            f"p-matches.v1 that have no counterpart in it. Run {command(DECISIONS, 4)}.",
         ),
         (
             {DELIVERIES: 3},
@@ -54,7 +54,7 @@ def command(name: str, count: int) -> str:
             logging.ERROR,
             "Topic p-alerts.v1 has 6 partitions now, and WIREWATCH_PARTITIONS says 4. The deliver stage waits at "
             "p-alerts.v1/4 and above, because p-deliveries.v1 has 4. Run "
-            f"{', '.join(command(name, 6) for name in (ARTICLES, MATCHES, TOLD, DELIVERIES))} and set WIREWATCH_PARTITIONS=6 for "
+            f"{', '.join(command(name, 6) for name in (ARTICLES, MATCHES, DECISIONS, DELIVERIES))} and set WIREWATCH_PARTITIONS=6 for "
             "all workers before their next start.",
         ),
         (

@@ -1,0 +1,103 @@
+"""A text as the words that fingerprints are made of: coarser than the tokens of queries, and never different in a later release.
+
+Case, apostrophes, dashes and soft hyphens are where two outlets print one report differently, so none of them is seen. Lines that
+are furniture of a page ("Sign up for our newsletter") are left out; a line of prose that is left out by mistake is left out of
+every copy. The steps are those of docs/fingerprint.md, and must stay so: old fingerprints are compared with new ones.
+"""
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+from wording import PAD, unmarked
+
+LONGEST = 100_000  # characters that are looked at
+_AS_WRITTEN = 2500  # bytes whose capitals are looked at
+_LONG_LINE = 60  # words: so long a line is prose, whatever stands in it
+_SHORT_LINE = 12  # words: one word of furniture is enough here, a longer line has two
+_FEWEST_HEADLINES = 8
+_HEADLINE = range(3, 15)  # words
+# Nobody sees them: a soft hyphen, zero-width characters, direction marks, the byte order mark, a variation selector.
+_UNSEEN = tuple(sign.encode() for sign in "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\ufe0f")
+# In UTF-8: U+00A0-00BF, U+2000-207F, U+3000-303F, the signs among U+FF00-FF20, those of Arabic, the danda.
+_BLANKS = re.compile(
+    rb"\xc2[\xa0-\xbf]|\xe2[\x80\x81][\x80-\xbf]|\xe3\x80[\x80-\xbf]|\xef\xbc[\x80-\x8f\x9a-\xa0]|\xd8[\x8c\x9b\x9f]|\xe0\xa5[\xa4\xa5]"
+)
+# Scripts that write no blanks between words: here each character is a word. And the bytes that one of them may begin with.
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
+_NEVER_UNSPACED = bytes(code for code in range(256) if code not in b"\xe0\xe1\xe3\xe4\xe5\xe6\xe7\xe8\xe9")
+_ASCII = bytes(code if code >= 128 or code == 10 or chr(code).isalnum() else 32 for code in range(256))
+_DIGITS = b"0123456789"
+_IN_NUMBER = re.compile(rb"[.,](?<=[0-9].)(?=[0-9])")  # in this order, because `re` looks for a sign faster than for a digit
+_FURNITURE = frozenset(
+    b"""newsletter newsletters subscribe subscribed subscription copyright reprint reprints permission cookie cookies inbox
+    advertisement advertising click signup whatsapp facebook twitter instagram licensing email emails app login password username
+    comment comments caption playback toggle""".split()
+)
+
+
+class Words(NamedTuple):
+    """The words of a text in small letters, furniture left out; those at its beginning as they are written; whether it is a list
+    of headlines."""
+
+    words: list[bytes]
+    written: list[bytes]
+    is_list: bool
+
+
+def words_of(text: str) -> list[bytes]:
+    """All words of a short text, such as a headline."""
+    return _small(_plain(text)).split()
+
+
+def words_of_article(text: str) -> Words:
+    """The words of a body, its furniture left out."""
+    plain = _plain(text)
+    small = _small(plain)
+    words = small.split()
+    if not _FURNITURE.isdisjoint(words):
+        words = [word for line in map(bytes.split, small.split(b"\n")) if not _is_furniture(line) for word in line]
+    return Words(words, plain[:_AS_WRITTEN].split(), _is_list(plain, len(words)))
+
+
+def _plain(text: str) -> bytes:
+    """Words with blanks between them, lines kept, letters as they are written."""
+    text = text[:LONGEST]
+    if "&" in text or "<" in text:
+        text = unmarked(text).replace(PAD, "")
+    if text.isascii():
+        data = text.encode()
+    else:
+        data = unicodedata.normalize("NFC", text).encode("utf-8", "replace")
+        if data.translate(None, _NEVER_UNSPACED):
+            data = _UNSPACED.sub(r" \g<0> ", data.decode()).encode()
+        for sign in _UNSEEN:
+            data = data.replace(sign, b"")
+        data = _BLANKS.sub(b" ", data)
+    return _IN_NUMBER.sub(b"", data).translate(_ASCII)
+
+
+def _small(data: bytes) -> bytes:
+    return data.lower() if data.isascii() else data.decode().lower().encode()
+
+
+def _is_furniture(words: list[bytes]) -> bool:
+    """Whether a line belongs to the page and not to the article."""
+    if len(words) >= _LONG_LINE or _FURNITURE.isdisjoint(words):
+        return False
+    return len(words) <= _SHORT_LINE or sum(word in _FURNITURE for word in words) > 1
+
+
+def _is_list(plain: bytes, words: int) -> bool:
+    """Whether most of a text are headlines, line by line: they begin large, where the lines of a text that was wrapped do so only
+    now and then, and are no rows of a table."""
+    lines = plain.split(b"\n")
+    if len(lines) < _FEWEST_HEADLINES:
+        return False
+    short = (line.split() for line in lines if len(line) < 200)
+    headlines = [len(line) for line in short if len(line) in _HEADLINE and line[0][:1].isupper() and _numbers(line) < 2]
+    return len(headlines) >= _FEWEST_HEADLINES and sum(headlines) * 10 > words * 6
+
+
+def _numbers(words: list[bytes]) -> int:
+    return sum(word[0] in _DIGITS for word in words)
