@@ -9,8 +9,8 @@ from rules.durations import duration_s
 from rules.matcher import Matcher, arrived_at, document_of
 from rules.rule import Rule, read_rule, rule_of, said_beside, uncollected
 from rules.shown import covers
-from rules.telling import EARLIER_UPDATES, LONGEST_WINDOW, is_days, story_of
 from rules.stories import OpenStories
+from rules.telling import EARLIER_UPDATES, LONGEST_WINDOW, is_days, story_of
 
 __all__ = [
     "EARLIER_UPDATES",
