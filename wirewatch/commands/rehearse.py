@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from alerts import Limits
 from config.settings import Settings
 from matching.reasons import signs_for
 from rules import arrived_at
@@ -23,12 +22,14 @@ from wirewatch.backtest import choose
 from wirewatch.environment import read_settings
 from wirewatch.printing import add_json, say_json, show
 from wirewatch.rehearsal import (
+    RUN,
     Rehearsal,
     Rehearsed,
     Result,
     RuleCount,
     Step,
     TooManyMatchesError,
+    limits_of,
     lines,
     step_object,
     summary_object,
@@ -36,8 +37,6 @@ from wirewatch.rehearsal import (
 )
 from wirewatch.terminal import Bar, progress, remark
 from wirewatch.watchlists import own_watchlists, too_old
-
-RUN = ("active", "shadow")
 
 
 @click.command()
@@ -87,7 +86,7 @@ def command(
     rules = [rule for rule in chosen.rules if only or rule.status in RUN]
     reader, zone = ArticleReader(How(datetime.now(UTC), dict(columns), order)), ZoneInfo(settings.timezone)
     age_h = None if files else settings.max_age_h  # an archive is there to be found in
-    play = Rehearsal(rules, _limits(settings), age_h)
+    play = Rehearsal(rules, limits_of(settings), age_h)
     result = Result({rule.id: RuleCount(rule) for rule in rules}, zone, keeps=html is not None)
     with progress("Rehearsing", files.size if files else None, of_bytes=files is not None) as bar:
         arrivals = _from_files(files, reader, hours, bar) if files else _from_kafka(settings, hours or 0, bar, reader)
@@ -112,16 +111,6 @@ def command(
         remark(f"Page: {html}")
     if chosen.errors or (reader.failures and files):
         raise click.exceptions.Exit(1)
-
-
-def _limits(settings: Settings) -> Limits:
-    return Limits(
-        timezone=ZoneInfo(settings.timezone),
-        remember=timedelta(seconds=settings.remember_s),
-        stories=settings.stories,
-        waiting=settings.waiting,
-        ops=settings.slack.ops_channel,
-    )
 
 
 def _play(play: Rehearsal, result: Result, arrivals: Iterable[Arrival]) -> None:
