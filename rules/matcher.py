@@ -4,6 +4,8 @@
 ask it too, so they see an article as the worker does. It never looks at the clock: how old an article is depends on when it
 came, and not on the day on which a file of old ones is read.
 
+What the article's text is known by, its fingerprint, is made once, for an article that matched: the alert stage has no text.
+
 All rules of one receiver become one match, because a person is told of an article once. Its id is made of receiver and article
 alone: matched again, by whichever worker and whenever, it is the same match.
 """
@@ -14,6 +16,7 @@ from datetime import datetime
 from matching import snippets
 from matching.analysis import Document
 from matching.engine import Found, Percolator
+from matching.fingerprints import fingerprint
 from rules.default_age import is_older, says_age
 from rules.rule import Rule, uncollected
 from schemas import Article, Card, Hit, Match, MatchedRule, Quote, match_id
@@ -88,7 +91,7 @@ class Matcher:
         receivers: dict[str, list[tuple[Rule, Found]]] = {}
         for rule, each in found:
             receivers.setdefault(rule.receiver, []).append((rule, each))
-        matches = []
+        matches, known_by = [], _fingerprint(article) if receivers else None
         for receiver, pairs in receivers.items():
             # Of rules in shadow nobody is told, so nothing is quoted for them where there are others.
             told = [pair for pair in pairs if pair[0].status != "shadow"] or pairs
@@ -101,9 +104,16 @@ class Matcher:
                     rules=tuple(_matched(rule, each) for rule, each in pairs),
                     quotes=tuple(Quote(snippet.text, snippet.marks) for snippet in snippets(document, hits)),
                     matched_at=now,
+                    fingerprint=known_by,
                 )
             )
         return tuple(matches)
+
+
+def _fingerprint(article: Article) -> str:
+    """What the article's text is known by: its lead belongs to it, wherever the publisher put it."""
+    text = f"{article.lead}\n\n{article.body}" if article.lead else article.body
+    return fingerprint(article.title, text, article.source.domain, article.language)
 
 
 def _matched(rule: Rule, found: Found) -> MatchedRule:

@@ -175,7 +175,12 @@ class Settings:
             "Whether alerts that come in great numbers at once are told in digests and summaries; off: each in a message.",
         ),
     ] = "on"
-    timezone: Annotated[str, Variable("WIREWATCH_TIMEZONE", ZONE, "The zone of the dates in messages.")] = "UTC"
+    timezone: Annotated[
+        str,
+        Variable(
+            "WIREWATCH_TIMEZONE", ZONE, "The zone of the dates in messages, and of hours and digests of rules that name none."
+        ),
+    ] = "UTC"
     log_level: Annotated[str, Variable("WIREWATCH_LOG_LEVEL", LEVEL, "How much is logged.")] = "info"
     http_port: Annotated[
         int | None,

@@ -57,6 +57,7 @@ def path_of(words: list[str]) -> list[str]:
         "sandbox": ("kafka", "slack"),
         "query": ("import", "export"),
         "articles": ("export",),
+        "silence": ("add", "list", "end"),
         "slack": ("check",),
         "watchlists": ("apply", "diff", "status", "log"),
     }

@@ -6,6 +6,7 @@ It hides what would be told and not what is matched: matches count as before, an
 
 import secrets
 import sys
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import get_args
 
@@ -19,8 +20,8 @@ from streams.ledger import read_silences, write_silence
 from streams.watchlists import read_standings
 from wirewatch.environment import read_settings, user
 from wirewatch.printing import add_json, say, say_json
-from wirewatch.silences import LASTING, Hidden, as_object, ended, hidden_by, in_a_line, one_of, subject
-from wirewatch.terminal import remark
+from wirewatch.silences import LASTING, Hid, Hidden, as_object, ended, hid_by, hidden_by, in_a_line, one_of, subject
+from wirewatch.terminal import progress, remark
 from wording import counted, escaped_line, nearest
 
 MOST_OF_A_NAME = 100
@@ -75,7 +76,7 @@ def add(
     rule: str | None, watchlist: str | None, tag: str | None, outlet: str | None, story: str | None, query: str | None,
     channel: str | None, lasting: timedelta | None, why: str | None, yes: bool, as_json: bool,
 ) -> None:  # fmt: skip
-    """Add one. The channel is told of its begin and of its end; critical rules are silenced too.
+    """Hide what would be told, for a while. The channel is told of its begin and its end; critical rules are silenced too.
 
     One that hides all that is told, everywhere or in its channel, is asked about first.
 
@@ -130,7 +131,11 @@ def _hidden(settings: Settings, silence: Silence) -> Hidden:
         near = nearest(silence.what, sorted(hidden.known))
         hint = f"Did you mean {near}?" if near else "`wirewatch watchlists status` shows what there is."
         raise click.UsageError(f"{_UNKNOWN[silence.by].format(silence.what)} {hint}")
-    if hidden.known is not None and not hidden.hidden:
+    if not hidden.told and silence.receiver is not None:
+        near = nearest(silence.receiver, sorted(hidden.receivers))
+        meant = f" Did you mean {escaped_line(near)}?" if near else ""
+        remark(f"No rule tells {escaped_line(silence.receiver)} now.{meant}")
+    elif hidden.known is not None and not hidden.hidden:
         remark(f"No rule that is told {_where(silence)} is hidden by this now.")
     return hidden
 
@@ -152,26 +157,32 @@ def _agree(silence: Silence, hidden: Hidden, *, yes: bool, as_json: bool) -> Non
 
 @command.command("list")
 @click.option("--all", "every", is_flag=True, help="Those that are over too.")
+@click.option("--hidden", is_flag=True, help="Say what each hid, too: how many matches, and the latest articles.")
 @_as_json
-def list_(every: bool, as_json: bool) -> None:
-    """List those that last, the next to end first.
+def list_(every: bool, hidden: bool, as_json: bool) -> None:
+    """List the silences that last, the next to end first.
 
     The exit status is 1 when silences.v1 has records that cannot be read; they are named, and hide nothing.
 
     \b
     Example:
       wirewatch silence list
-      wirewatch silence list --all --json
+      wirewatch silence list --all --hidden
     """
-    known, unreadable = read_silences(read_settings())
+    settings = read_settings()
+    known, unreadable = read_silences(settings)
     now = datetime.now(UTC)
     wanted = [each for each in known.values() if every or each.ends_at > now]
     shown = sorted(wanted, key=lambda each: (each.ends_at, each.id))
+    hid = _hid(settings) if hidden else None
     for silence in shown:
+        what = None if hid is None else hid.get(silence.id, Hid())
         if as_json:
-            add_json(as_object(silence, now))
-        else:
-            say(in_a_line(silence, now))
+            add_json(as_object(silence, now) | ({} if what is None else {"hid": asdict(what)}))
+            continue
+        say(in_a_line(silence, now))
+        if what is not None:
+            say(f"    hid {counted(what.matches, 'match')}" + "".join(f"\n    {escaped_line(each)}" for each in what.articles))
     if not shown:
         over = f" --all shows {counted(len(known), 'silence')} that ended." if known else ""
         remark(f"Nothing is silenced.{over}")
@@ -181,11 +192,16 @@ def list_(every: bool, as_json: bool) -> None:
         raise click.exceptions.Exit(1)
 
 
+def _hid(settings: Settings) -> dict[str, Hid]:
+    with progress("Reading what was decided", None) as advance:
+        return hid_by(settings, advance)
+
+
 @command.command()
 @click.argument("id_", metavar="ID")
 @_as_json
 def end(id_: str, as_json: bool) -> None:
-    """End one now. Of an id its beginning is enough where no other begins so.
+    """End a silence now. Of an id its beginning is enough where no other begins so.
 
     What it hid stays hidden: nobody is told of it later.
 

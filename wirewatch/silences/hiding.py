@@ -17,11 +17,13 @@ from schemas import Silence, Standing
 @dataclass(frozen=True, slots=True)
 class Hidden:
     """What a silence does to the rules that are told where it counts: how many there are, and which it hides, by id. `known` are
-    the names of which it could have named one: of rules, of watchlists, or of tags; None where nobody keeps such a list."""
+    the names of which it could have named one: of rules, of watchlists, or of tags; None where nobody keeps such a list.
+    `receivers` are the channels that rules tell."""
 
     told: int
     hidden: tuple[str, ...]
     known: frozenset[str] | None
+    receivers: frozenset[str]
 
     @property
     def is_all(self) -> bool:
@@ -32,16 +34,15 @@ class Hidden:
 def hidden_by(silence: Silence, standings: Iterable[Standing]) -> Hidden:
     """What a silence would hide of the rules as they stand. Raises `QueryErrors` for a query that is none."""
     rules = [each.definition for each in standings if each.definition is not None]
-    told = [
-        rule for rule in rules if rule["status"] == "active" and silence.receiver in (None, rule.get("deliver", {}).get("slack"))
-    ]
+    active = [rule for rule in rules if rule["status"] == "active"]
+    receivers = frozenset(str(rule.get("deliver", {}).get("slack")) for rule in active)
+    told = [rule for rule in active if silence.receiver in (None, rule.get("deliver", {}).get("slack"))]
     names = _NAMES.get(silence.by)
     if names is not None:
         hidden = [rule["id"] for rule in told if silence.what in names(rule)]
-        return Hidden(len(told), tuple(hidden), frozenset(name for rule in rules for name in names(rule)))
-    if silence.by == "query" and _is_of_all(silence.what):
-        return Hidden(len(told), tuple(rule["id"] for rule in told), None)
-    return Hidden(len(told), (), None)
+        return Hidden(len(told), tuple(hidden), frozenset(name for rule in rules for name in names(rule)), receivers)
+    is_of_all = silence.by == "query" and _is_of_all(silence.what)
+    return Hidden(len(told), tuple(rule["id"] for rule in told) if is_of_all else (), None, receivers)
 
 
 def _is_of_all(text: str) -> bool:

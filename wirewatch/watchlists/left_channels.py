@@ -92,14 +92,15 @@ def _after(plan: Plan, standings: Mapping[str, Standing]) -> dict[str, Standing 
 
 
 def _receivers(standings: Iterable[Standing | None]) -> set[str]:
-    return {receiver for each in standings if (receiver := _receiver(each)) is not None}
+    members = ("slack", "fallback")
+    return {receiver for each in standings for member in members if (receiver := _receiver(each, member)) is not None}
 
 
-def _receiver(standing: Standing | None) -> str | None:
+def _receiver(standing: Standing | None, member: str = "slack") -> str | None:
     """Where a rule delivers that was accepted and not retired since."""
     definition = standing.definition if standing is not None else None
     if definition is None or definition["status"] == "retired":
         return None
     deliver = definition.get("deliver")
-    receiver = deliver.get("slack") if isinstance(deliver, Mapping) else None
+    receiver = deliver.get(member) if isinstance(deliver, Mapping) else None
     return receiver if isinstance(receiver, str) else None

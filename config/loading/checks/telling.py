@@ -86,10 +86,9 @@ def remarks(own: Mapping[str, Any], settings: Mapping[str, Any]) -> Iterator[Pat
     """What is odd about keys that stand in one place, `own`, and may be meant otherwise; `settings` are those with the defaults.
     Codes with W were probably not meant, those with I only inform."""
     deliver, story, said = _mapping(own, "deliver"), _mapping(own, "story"), _mapping(settings, "story")
-    whole, throttle = _mapping(settings, "deliver"), _mapping(settings, "throttle")
-    is_used = whole.get("mode", "realtime") != "realtime" or (bool(throttle) and throttle.get("overflow", "digest") == "digest")
+    mode = _mapping(settings, "deliver").get("mode", "realtime")
     for member in ("digest", "digest_empty"):
-        if member in deliver and not is_used:
+        if member in deliver and mode == "realtime":
             reason = f"deliver.{member} changes nothing, because deliver.mode is realtime."
             yield PathFault(("deliver", member), reason, "Add mode: digest or mode: both, or take it away.", "W-NOEFFECT")
     if "window" in story and duration_s(story["window"].strip()) > duration_s(LONGEST_WINDOW):
@@ -100,7 +99,23 @@ def remarks(own: Mapping[str, Any], settings: Mapping[str, Any]) -> Iterator[Pat
         if member in story:
             reason = f"story.{member} changes nothing, because each article is told by itself."
             yield PathFault(("story", member), reason, "Take it away, or write by: copies.", "W-NOEFFECT")
+    yield from _at_night(own, settings)
     yield from _earlier(story)
+
+
+def _at_night(own: Mapping[str, Any], settings: Mapping[str, Any]) -> Iterator[PathFault]:
+    """A digest that comes in the quiet hours of its own rule, as far as one clock is meant."""
+    deliver, quiet = _mapping(settings, "deliver"), _mapping(settings, "quiet")
+    if deliver.get("mode", "realtime") == "realtime" or not {"deliver", "quiet"} & own.keys():
+        return
+    at, *words = deliver.get("digest", "").split() or [""]
+    begin, _, end = quiet.get("hours", "").strip().partition("-")
+    zone = next((word for word in words if not is_days(word)), None)
+    inside = begin <= at < end if begin < end else at >= begin or at < end
+    if at and begin and inside and zone == quiet.get("tz"):
+        key = ("deliver", "digest") if "digest" in _mapping(own, "deliver") else ("quiet", "hours")
+        reason = f"The digest of {at} comes in the quiet hours, {begin}-{end}."
+        yield PathFault(key, reason, f"Let it come at {end}, or change the hours.", "W-NIGHT")
 
 
 def _earlier(story: Mapping[str, Any]) -> Iterator[PathFault]:

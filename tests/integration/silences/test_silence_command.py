@@ -10,7 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from config.settings.settings import Settings
-from streams.kafka import SILENCES, Publisher, read_topic, topic_name
+from schemas import Decision, Outcome, Reason
+from streams.kafka import DECISIONS, SILENCES, Publisher, read_topic, topic_name
 from tests.acceptance.harness import environment
 from wirewatch.cli import cli
 
@@ -103,7 +104,30 @@ def test_what_is_not_there_is_asked_back(command: Command) -> None:
         assert (result.exit_code, result.stderr.splitlines()[-1]) == (2, f"Error: {said}")
     elsewhere = command("add", "--rule", "syria", "--channel", "#russia", *WHY)
     assert (elsewhere.exit_code, elsewhere.stderr) == (0, "No rule that is told in #russia is hidden by this now.\n")
+    nowhere = command("add", "--outlet", "example.com", "--channel", "#desks", *WHY)
+    assert (nowhere.exit_code, nowhere.stderr) == (0, "No rule tells #desks now. Did you mean #desk?\n")
     assert command("end", "0000").stderr.startswith("wirewatch: There is no silence 0000.")
+
+
+def test_what_each_hid_is_counted(command: Command, settings: Settings) -> None:
+    (silence,) = objects(command("add", "--rule", "syria", *WHY, "--json"))
+    nothing = command("list", "--hidden").stdout.splitlines()
+    assert nothing[1:] == ["    hid 0 matches"]
+    at = datetime(2026, 11, 24, 9, tzinfo=UTC)
+    hid = [
+        Decision(
+            str(number) * 32, "#desk", Outcome.SUPPRESSED, Reason.SILENCED, "silence", at + timedelta(minutes=number),
+            match=str(number) * 32, article=f"article-{number}", silence=id_,
+        )
+        for number, id_ in enumerate([silence["id"], "another", silence["id"]])
+    ]  # fmt: skip
+    with Publisher(settings) as publisher:
+        for decision in (*hid, hid[0]):  # the last one comes twice, as after a kill
+            publisher.publish(topic_name(settings, DECISIONS), decision.id.encode(), bytes(decision))
+        publisher.publish(topic_name(settings, DECISIONS), b"x", b'{"silence": 1}')
+    assert command("list", "--hidden").stdout.splitlines()[1:] == ["    hid 2 matches", "    article-2", "    article-0"]
+    (told,) = objects(command("list", "--hidden", "--json"))
+    assert told["hid"] == {"matches": 2, "articles": ["article-2", "article-0"]}
 
 
 def test_a_strangers_record_is_named_and_hides_nothing(command: Command, settings: Settings) -> None:

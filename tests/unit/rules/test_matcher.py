@@ -5,10 +5,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from matching.fingerprints import fingerprint
 from matching.language.parser import parse
 from rules.definition import Definition
 from rules.matcher import Matcher, document_of
 from rules.rule import rule_of
+from schemas import Policy
 from schemas.messages import Article, Match, Source
 from tests.oracle import evaluate
 
@@ -68,3 +70,19 @@ def test_a_match_says_of_a_rule_who_owns_it_and_how_it_is_told() -> None:
     ):
         (match,) = Matcher([rule_of(Definition.read({**members, **more}))]).match(ARTICLE, NOW)
         assert [(rule.owner, rule.style) for rule in Match.read(bytes(match)).rules] == [expected]
+
+
+def test_a_match_says_how_a_rule_wants_to_be_told_and_what_its_text_is_known_by() -> None:
+    members = {"id": "aid", "name": "Aid", "watchlist": "desk", "status": "active", "priority": "low", "query": "aid"}
+    digest = {"deliver": {"slack": "#desk", "mode": "digest", "digest": "08:00 Mon-Fri"}}
+    others = {"id": "other", "deliver": {"slack": "#other"}}
+    matcher = Matcher([rule_of(Definition.read({**members, **more})) for more in (digest, others)])
+    desk, other = (Match.read(bytes(match)) for match in matcher.match(ARTICLE, NOW))
+    assert [rule.policy for rule in (*desk.rules, *other.rules)] == [Policy(mode="digest", digest="08:00 Mon-Fri"), None]
+    assert (
+        desk.fingerprint
+        == other.fingerprint
+        == fingerprint("Aid for Rafah", "A convoy\n\nTrucks cross.", "news.example.com", "en-GB")
+    )
+    (bare,) = Matcher([rule_of(Definition.read({**members, **others}))]).match(replace(ARTICLE, lead=None), NOW)
+    assert bare.fingerprint == fingerprint("Aid for Rafah", "Trucks cross.", "news.example.com", "en-GB")

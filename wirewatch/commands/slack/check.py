@@ -57,11 +57,11 @@ def check(channels: tuple[str, ...], watchlists: Path | None, post: bool, as_jso
 def _of_rules(settings: Settings) -> list[str]:
     """The channels of the rules that run: of the files that are named, else of those on Kafka."""
     if settings.watchlists is not None:
-        receivers = [rule.receiver for rule in load_watchlists(settings.watchlists).running]
+        running = [rule.definition.members for rule in load_watchlists(settings.watchlists).running]
     else:
-        running = (each.definition for each in read_standings(settings).by_key.values() if each.runs)
-        receivers = [str(definition["deliver"]["slack"]) for definition in running if definition and "deliver" in definition]
-    return sorted(set(receivers))
+        running = [each.definition for each in read_standings(settings).by_key.values() if each.runs and each.definition]
+    named = [definition.get("deliver", {}) for definition in running]
+    return sorted({str(deliver[member]) for deliver in named for member in ("slack", "fallback") if member in deliver})
 
 
 async def _look(settings: Settings, token: Secret, names: Sequence[str], *, post: bool) -> list[Finding]:

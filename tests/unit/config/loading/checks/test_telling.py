@@ -132,12 +132,31 @@ class TestEarlierFiles:
             "W-NOEFFECT: story.update changes nothing, because each article is told by itself. "
             "Take it away, or write by: copies.",
         ),
+        (
+            'deliver: {mode: digest, digest: "05:30 Mon-Fri UTC"}\nquiet: {hours: "22:00-06:00", tz: UTC}',
+            "W-NIGHT: The digest of 05:30 comes in the quiet hours, 22:00-06:00. Let it come at 06:00, or change the hours.",
+        ),
+        (
+            'deliver: {mode: both, digest: "12:00"}\nquiet: {hours: "12:00-13:00"}',
+            "W-NIGHT: The digest of 12:00 comes in the quiet hours, 12:00-13:00. Let it come at 13:00, or change the hours.",
+        ),
         ("spike: {factor: 3, against: 7d}", "I-INACTIVE: spike is not active yet. It has no effect."),
     ],
 )
 def test_what_does_nothing_is_said_and_runs(tmp_path: Path, keys: str, told: str) -> None:
     loaded = load(tmp_path, keys)
     assert (loaded.errors, len(loaded.rules), said(loaded)) == ((), 1, [told])
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        'deliver: {mode: digest, digest: "06:00"}\nquiet: {hours: "22:00-06:00"}',
+        'deliver: {mode: digest, digest: "05:00 Europe/Berlin"}\nquiet: {hours: "22:00-06:00", tz: Asia/Tokyo}',
+    ],
+)
+def test_a_digest_by_day_or_by_another_clock_is_no_slip(tmp_path: Path, keys: str) -> None:
+    assert said(load(tmp_path, keys)) == []
 
 
 def test_what_the_defaults_say_for_other_rules_is_no_slip(tmp_path: Path) -> None:
@@ -147,10 +166,6 @@ def test_what_the_defaults_say_for_other_rules_is_no_slip(tmp_path: Path) -> Non
     found = policy(loaded)
     assert found is not None
     assert found.story.window_s == 30 * 86_400
-
-
-def test_a_throttle_collects_so_it_may_say_when(tmp_path: Path) -> None:
-    assert said(load(tmp_path, 'deliver: {digest: "08:00"}\nthrottle: {max: 10/h}')) == []
 
 
 class TestFromKafka:
