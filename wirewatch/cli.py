@@ -32,6 +32,7 @@ COMMANDS = {
     "watchlists": "Bring watchlists to the workers, and see which rules run.",
     "match": "Match articles against watchlists or one query, without Kafka.",
     "backtest": "Say what rules would have caught: in a file of articles, or in the last hours.",
+    "rehearse": "Say what the channels would look like: how many messages, when, in which threads.",
     "explain": "Say why a rule matches an article, or does not.",
     "why": "Say what became of an article: what matched, what was decided for whom, and why.",
     "articles": "Write the articles that Kafka has into a file.",

@@ -234,8 +234,8 @@ def likely(name: str, known: Iterable[str], most: int = 3, least: float = 0.6) -
 
 
 def counted(number: int, thing: str) -> str:
-    """A number with what it counts: `1 article`, `2,000 articles`, `3 matches`, `4 deliveries`."""
-    if number != 1 and thing.endswith("ry"):
+    """A number with what it counts: `1 article`, `2,000 articles`, `3 matches`, `4 deliveries`, `5 replies`."""
+    if number != 1 and thing.endswith(("ry", "ly")):
         return f"{number:,} {thing[:-1]}ies"
     return f"{number:,} {thing}" + ("" if number == 1 else "es" if thing.endswith("ch") else "s")
 

@@ -1,4 +1,5 @@
-"""What analysts wait for: checking 1,000 rules with two tests each, and a backtest of 1,000 rules over 3,000 articles.
+"""What analysts wait for: checking 1,000 rules with two tests each, and a backtest and a rehearsal of 1,000 rules over 3,000
+articles.
 
 Whole commands, from starting Python to the last line, as child processes on one core where the system can bind them to one.
 Times are CPU time of the child, user and system; the ratio is to the calibration loop of matcher.py over 3,000 articles in
@@ -43,6 +44,7 @@ def run() -> None:
         backtest = ["backtest", "rules.yaml", "--articles", "articles.jsonl"]
         measure("check", ["check", "rules.yaml"], folder, floor_s)
         measure("backtest", backtest, folder, floor_s)
+        measure("rehearse", ["rehearse", *backtest[1:]], folder, floor_s)
         measure("  with a page", [*backtest, "--html", "report.html"], folder, floor_s)
         measure("  10 rules changed", [*backtest, "--against", "before.yaml"], folder, floor_s)
         measure("  one query", ["backtest", "--query", rules[0], *backtest[2:]], folder, floor_s)

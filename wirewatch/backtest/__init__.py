@@ -2,7 +2,7 @@
 
 from wirewatch.backtest.object import as_object
 from wirewatch.backtest.page import write_page
-from wirewatch.backtest.report import DayOf, Report, lines
+from wirewatch.backtest.report import DayOf, Report, day_name, lines
 from wirewatch.backtest.rules import RUNNING, choose
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Report",
     "as_object",
     "choose",
+    "day_name",
     "lines",
     "write_page",
 ]

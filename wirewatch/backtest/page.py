@@ -1,21 +1,13 @@
-"""A backtest as one page of HTML that can be mailed: no script, no font, no picture, nothing that is fetched.
-
-What the page says stands in page.html, and each value in it passes through `_fit`, because articles are hostile; addresses are
-shown and lead nowhere, so that nobody is sent to a stranger's page by a click. A policy in the page forbids scripts and fetching
-besides.
-"""
+"""A backtest as one page of HTML that can be mailed. What the page says stands in page.html; wirewatch/html.py makes it fit."""
 
 from collections.abc import Sequence
 from functools import cache
-from html import escape
-from importlib import resources
 from pathlib import Path
 from typing import NamedTuple
 
-from jinja2 import Environment, StrictUndefined, Template
+from jinja2 import Template
 from markupsafe import Markup
 
-from alerts import Run, clean
 from matching.reasons import plain
 from rules.backtest import Backtest, Explained, RuleResult
 from wirewatch.backtest.report import (
@@ -34,6 +26,7 @@ from wirewatch.backtest.report import (
     quotes,
     totals,
 )
+from wirewatch.html import page, written
 from wirewatch.printing import whole_file
 from wording import counted
 
@@ -68,31 +61,11 @@ def write_page(report: Report, path: Path) -> None:
 
 @cache
 def _template() -> Template:
-    environment = Environment(autoescape=True, finalize=_fit, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    environment.globals |= {"marked": _marked, "written": _written, "explanation": _explanation, "chart": _chart}
-    environment.globals |= {each.__name__: each for each in _WORDS}
-    return environment.from_string(resources.files(__package__).joinpath("page.html").read_text("utf-8"))
-
-
-def _fit(value: object) -> Markup:
-    """The only way of a value into the page: without what nobody can see, and with nothing that is markup."""
-    return value if isinstance(value, Markup) else Markup(escape(clean(str(value))))
-
-
-def _marked(runs: Sequence[Run]) -> Markup:
-    """Runs are clean, and the blanks at their ends stand between words."""
-    escaped = ((Markup(escape(text)), hit) for text, hit in runs)
-    return Markup("").join(Markup("<mark>{}</mark>").format(text) if hit else text for text, hit in escaped)
-
-
-def _written(text: str) -> Markup:
-    """A text whose lines and indents matter."""
-    kept = ((line[: len(line) - len(line.lstrip(" "))], line) for line in text.split("\n"))
-    return Markup("\n").join(Markup(indent) + _fit(line) for indent, line in kept)
+    return page(__package__ or "", "page.html", _WORDS, explanation=_explanation, chart=_chart)
 
 
 def _explanation(explained: Explained) -> Markup:
-    return _written("\n".join(map(plain, explained.lines)))
+    return written("\n".join(map(plain, explained.lines)))
 
 
 def _chart(test: Backtest, result: RuleResult) -> _Chart:

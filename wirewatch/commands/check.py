@@ -14,6 +14,7 @@ import click
 from config.loading import Checks, load_watchlists
 from config.settings import Settings
 from matching.reasons import signs_for
+from wirewatch.backtest import RUNNING
 from wirewatch.environment import read_settings
 from wirewatch.printing import say, say_command, say_json, show
 from wirewatch.terminal import remark
@@ -42,7 +43,12 @@ from wording import counted
     is_flag=True,
     help="Say what each key means, and its default; with PATHS, what each rule has and who says so.",
 )
-def command(paths: tuple[Path, ...], strict: bool, kind: str | None, as_json: bool, explain_keys: bool) -> None:
+@click.option("--forecast", "articles", metavar="FILE", help="Say what the change would cost, by these articles.")
+@click.option("--against", metavar="PATH", help="What --forecast compares with; by default the revisions that run.")
+def command(
+    paths: tuple[Path, ...], strict: bool, kind: str | None, as_json: bool, explain_keys: bool, articles: str | None,
+    against: str | None,
+) -> None:  # fmt: skip
     """Check watchlist files, or folders of them; by default those of WIREWATCH_WATCHLISTS, else of this folder.
 
     Without a path it says on stderr what it checks: the setting's; else what lies in config/watchlists or watchlists; else the
@@ -59,9 +65,12 @@ def command(paths: tuple[Path, ...], strict: bool, kind: str | None, as_json: bo
       wirewatch check --strict --json my-desk.yaml
       wirewatch check --strict --format github config/watchlists
       wirewatch check --explain-keys my-desk.yaml
+      wirewatch check my-desk.yaml --forecast articles.jsonl.gz
     """
     if as_json and kind not in (None, "json"):
         raise click.UsageError(f"--json and --format {kind} contradict each other; give one of them.")
+    if against is not None and articles is None:
+        raise click.UsageError("--against says with what --forecast FILE compares.")
     settings = read_settings()
     if explain_keys:
         _explain_keys(paths, settings, as_json=as_json)
@@ -80,8 +89,19 @@ def command(paths: tuple[Path, ...], strict: bool, kind: str | None, as_json: bo
                 say_command(line)
             else:
                 say(line, to_copy=True)
+    if articles is not None:
+        # On stderr: what stands on stdout are findings, in the format that was asked for.
+        remark(forecast_line(settings, paths, articles, against))
     if not passes(loaded, strict=strict):
         raise click.exceptions.Exit(1)
+
+
+def forecast_line(settings: Settings, paths: tuple[Path, ...], articles: str, against: str | None) -> str:
+    """What the change would cost, in a sentence."""
+    # Not above: most checks forecast nothing, and it takes much with it.
+    from wirewatch.rehearsal import forecast
+
+    return forecast(settings, paths, articles, against or RUNNING).line()
 
 
 def _explain_keys(paths: tuple[Path, ...], settings: Settings, *, as_json: bool) -> None:

@@ -12,11 +12,12 @@ from zoneinfo import ZoneInfo
 import click
 
 from config.loading import load_watchlists
+from config.settings import Settings
 from schemas import Standing
 from streams.watchlists import Standings, propose, read_presence, read_rule_matches, read_standings
 from wirewatch.environment import read_settings
 from wirewatch.printing import say_json, say_styled, width
-from wirewatch.terminal import progress
+from wirewatch.terminal import progress, remark
 from wirewatch.watchlists import applying, author_of, own_folder
 from wirewatch.watchlists import standings as shown
 from wording import nearest
@@ -29,6 +30,9 @@ _renamed = click.option(
     "--renamed", metavar="OLD=NEW", multiple=True, callback=lambda _ctx, _option, given: _renames(given),
     help="The rule OLD has the id NEW now, and keeps its history; may be repeated.",
 )  # fmt: skip
+
+
+_forecast = click.option("--forecast", "articles", metavar="FILE", help="Say first what it would cost, by these articles.")
 
 
 @click.group()
@@ -51,10 +55,12 @@ def command() -> None:
 @_prune
 @_renamed
 @click.option("--watch", is_flag=True, help="Go on, and apply each change of the folder as it is saved. Ctrl-C ends it.")
+@_forecast
 @_as_json
 def apply(
-    folder: Path | None, yes: bool, author: str | None, prune: bool, renamed: dict[str, str], watch: bool, as_json: bool
-) -> None:
+    folder: Path | None, yes: bool, author: str | None, prune: bool, renamed: dict[str, str], watch: bool, articles: str | None,
+    as_json: bool,
+) -> None:  # fmt: skip
     """Check a folder of watchlists, show what would change in what runs, ask, and change it.
 
     Workers take the new rules over at once, without a restart; this waits until all have. A rule with errors, or whose tests
@@ -74,6 +80,7 @@ def apply(
         raise click.UsageError("Nobody can be asked here: give --yes, or see what would change with `wirewatch watchlists diff`.")
     folder = folder or own_folder(settings)
     _check_prune(folder, prune)
+    _tell_forecast(settings, folder, articles)
     how = applying.How(folder, author or author_of(folder), prune, renamed, ask=not yes, as_json=as_json)
     fine = applying.follow_folder(settings, how) if watch else applying.apply_once(settings, load_watchlists(folder), how)
     if not fine:
@@ -84,18 +91,21 @@ def apply(
 @_folder
 @_prune
 @_renamed
+@_forecast
 @_as_json
-def diff(folder: Path | None, prune: bool, renamed: dict[str, str], as_json: bool) -> None:
+def diff(folder: Path | None, prune: bool, renamed: dict[str, str], articles: str | None, as_json: bool) -> None:
     """Show what apply would change. The exit status is 1 when there are errors.
 
     \b
     Example:
       wirewatch watchlists diff config/watchlists
+      wirewatch watchlists diff config/watchlists --forecast articles.jsonl.gz
       wirewatch watchlists diff config/watchlists --renamed syria-aid=syria-relief
     """
     settings = read_settings()
     folder = folder or own_folder(settings)
     _check_prune(folder, prune)
+    _tell_forecast(settings, folder, articles)
     proposal = propose(settings, load_watchlists(folder), folder, "-", prune=prune, renamed=renamed)
     applying.show_proposal(settings, proposal, as_json, prune)
     if not proposal.is_fine:
@@ -165,6 +175,14 @@ def log(rule: str, as_json: bool) -> None:
         return
     for line in shown.log_lines(standing, ZoneInfo(settings.timezone)):
         say_styled(line)
+
+
+def _tell_forecast(settings: Settings, folder: Path, articles: str | None) -> None:
+    if articles is not None:
+        # Not above: it takes much with it.
+        from wirewatch.rehearsal import forecast
+
+        remark(forecast(settings, (folder,), articles).line())
 
 
 def _check_prune(folder: Path, prune: bool) -> None:
