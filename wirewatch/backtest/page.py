@@ -1,4 +1,4 @@
-"""A backtest as one page of HTML that can be mailed. What the page says stands in page.html; wirewatch/html.py makes it fit."""
+"""A backtest as one page of HTML that can be mailed. What the page says stands in page.html; wirewatch/html/ makes it fit."""
 
 from collections.abc import Sequence
 from functools import cache

@@ -75,10 +75,18 @@ def command(
     if explain_keys:
         _explain_keys(paths, settings, as_json=as_json)
         return
-    today = datetime.now(ZoneInfo(settings.timezone)).date()
     paths = paths or own_watchlists(settings, or_samples=False)
+    if not _check(settings, paths, kind="json" if as_json else kind or "text", strict=strict, articles=articles, against=against):
+        raise click.exceptions.Exit(1)
+
+
+def _check(
+    settings: Settings, paths: tuple[Path, ...], *, kind: str, strict: bool, articles: str | None, against: str | None
+) -> bool:
+    """Print what is found; whether all passes."""
+    today = datetime.now(ZoneInfo(settings.timezone)).date()
+    signs = signs_for(sys.stdout.encoding or "ascii")
     loaded = load_watchlists(*paths, checks=Checks(lints=True, today=today), proposed=True)
-    kind, signs = "json" if as_json else kind or "text", signs_for(sys.stdout.encoding or "ascii")
     if kind == "text":
         show(shown(loaded, signs))
         if age := without_age(loaded, settings.max_age_h):
@@ -92,8 +100,7 @@ def command(
     if articles is not None:
         # On stderr: what stands on stdout are findings, in the format that was asked for.
         remark(forecast_line(settings, paths, articles, against))
-    if not passes(loaded, strict=strict):
-        raise click.exceptions.Exit(1)
+    return passes(loaded, strict=strict)
 
 
 def forecast_line(settings: Settings, paths: tuple[Path, ...], articles: str, against: str | None) -> str:

@@ -76,12 +76,9 @@ def command(
     """
     if not articles and hours is None:
         raise click.UsageError("Give --articles FILE or --hours N.")
-    if messages and as_json:
-        raise click.UsageError("Give either --messages or --json.")
-    if html is not None and not html.absolute().parent.is_dir():
-        raise click.UsageError(f"--html: the folder {html.parent} does not exist.")
-    files = Files(articles) if articles else None
+    _check_output(html, as_json=as_json, messages=messages)
     settings, began = read_settings(), time.monotonic()
+    files = Files(articles) if articles else None
     chosen = choose(settings, (*paths, *more) or own_watchlists(settings), None, only, None)
     rules = [rule for rule in chosen.rules if only or rule.status in RUN]
     reader, zone = ArticleReader(How(datetime.now(UTC), dict(columns), order)), ZoneInfo(settings.timezone)
@@ -94,14 +91,33 @@ def command(
     if play.too_old:
         remark(too_old(play.too_old, age_h))
     reader.tell("line" if files else "message", first=files.remarks if files else ())
+    _decide(play, result, as_json=as_json, messages=messages)
+    source = files.title if files else f"the last {hours:g} hours"
+    rehearsed = Rehearsed(result, source, play.articles, reader.failures, time.monotonic() - began)
+    _tell(rehearsed, html, as_json=as_json, messages=messages)
+    if chosen.errors or (reader.failures and files):
+        raise click.exceptions.Exit(1)
+
+
+def _check_output(html: Path | None, *, as_json: bool, messages: bool) -> None:
+    """Before the work is done, not after it."""
+    if messages and as_json:
+        raise click.UsageError("Give either --messages or --json.")
+    if html is not None and not html.absolute().parent.is_dir():
+        raise click.UsageError(f"--html: the folder {html.parent} does not exist.")
+
+
+def _decide(play: Rehearsal, result: Result, *, as_json: bool, messages: bool) -> None:
+    """Let time go on, and print each step where that is asked for."""
     for step in play.steps():
         result.add(step)
         if as_json:
             add_json(step_object(step))
         elif messages:
-            _say_messages(step, zone)
-    source = files.title if files else f"the last {hours:g} hours"
-    rehearsed = Rehearsed(result, source, play.articles, reader.failures, time.monotonic() - began)
+            _say_messages(step, result.zone)
+
+
+def _tell(rehearsed: Rehearsed, html: Path | None, *, as_json: bool, messages: bool) -> None:
     if as_json:
         say_json({"summary": summary_object(rehearsed)})
     elif not messages:
@@ -109,8 +125,6 @@ def command(
     if html is not None:
         write_page(rehearsed, html)
         remark(f"Page: {html}")
-    if chosen.errors or (reader.failures and files):
-        raise click.exceptions.Exit(1)
 
 
 def _play(play: Rehearsal, result: Result, arrivals: Iterable[Arrival]) -> None:

@@ -1,5 +1,5 @@
 """A rehearsal as one page of HTML that can be mailed and looks like the channels: messages with their threads, and interruptions
-by hour. What the page says stands in page.html; wirewatch/html.py makes it fit."""
+by hour. What the page says stands in page.html; wirewatch/html/ makes it fit."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

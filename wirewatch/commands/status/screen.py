@@ -56,14 +56,7 @@ def command(span: str, no_ledger: bool, as_json: bool) -> None:
     if as_json:
         say_json(_object(stages, workers, looked, journal) | {"ledger": counts and ledger_object(counts, now)})
     else:
-        for stage in stages:
-            say(f"{stage.stage:<8}{counted(stage.waiting, 'message')} waiting, {stage.done:,} done")
-            if stage.stage == "alert" and counts is not None:
-                _say_ledger(counts, now)
-        for run in workers:
-            say(f"worker  {escaped_line(run.worker)}: {', '.join(map(escaped_line, run.stages))}")
-        if not workers:
-            say("worker  none runs now")
+        _say_stages(stages, workers, counts, now)
         if looked:
             _say_outlets(looked)
         _say_channels(journal.channels, now)
@@ -88,6 +81,19 @@ def _object(
         "channels": [channel_object(each) for each in journal.channels],
         "unreadable": list(journal.unreadable),
     }
+
+
+def _say_stages(
+    stages: Sequence[StageProgress], workers: Sequence[WorkerRun], counts: LedgerCounts | None, now: datetime
+) -> None:
+    for stage in stages:
+        say(f"{stage.stage:<8}{counted(stage.waiting, 'message')} waiting, {stage.done:,} done")
+        if stage.stage == "alert" and counts is not None:
+            _say_ledger(counts, now)
+    for run in workers:
+        say(f"worker  {escaped_line(run.worker)}: {', '.join(map(escaped_line, run.stages))}")
+    if not workers:
+        say("worker  none runs now")
 
 
 def _say_ledger(counts: LedgerCounts, now: datetime) -> None:

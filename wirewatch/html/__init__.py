@@ -21,7 +21,7 @@ FRAME = "frame.html"
 def page(package: str, name: str, words: Iterable[Callable[..., Any]] = (), **more: Callable[..., Any]) -> Template:
     """The template `name` of a package. It extends `frame.html`, and may call what is in `words` by its name."""
     sources = {
-        FRAME: resources.files("wirewatch").joinpath(FRAME).read_text("utf-8"),
+        FRAME: resources.files(__package__ or "").joinpath(FRAME).read_text("utf-8"),
         name: resources.files(package).joinpath(name).read_text("utf-8"),
     }
     environment = Environment(
