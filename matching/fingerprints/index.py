@@ -14,13 +14,13 @@ from typing import Generic, Literal, TypeVar
 from matching.fingerprints.relations import Relation, related
 from matching.fingerprints.written import Fingerprint
 
-_BANDS = 12  # rows of words by which a story is found
+_BANDS, _ROWS_ASKED = 12, 36  # rows of words by which a story is found, and how many of an article's are asked for
 _HEAVIEST = 8  # words by which it is found
 _ASKED = 6  # of an article's words, how many are asked for
 _FEWEST_FOUND = 2  # times that a story is found, because one row or word of a hundred thousand stories is often found by chance
 _MOST_WITH_ROW = 64  # stories that have one row in common: where more have it, it comes from the page
-_MOST_WITH_WORD = 100  # where more have it, it leads to none of them, and only speaks for one that another word has found
-_MOST_COMPARED = 4
+_MOST_WITH_WORD = 50  # where more have it, it leads to none of them, and only speaks for one that another word has found
+_MOST_COMPARED = 3
 Key = TypeVar("Key", int, str)
 _read = lru_cache(maxsize=1024)(Fingerprint.read)  # of the stories that are asked for now
 
@@ -39,7 +39,7 @@ class StoryIndex:
         self.remove(story_id)
         self._stories[story_id] = fingerprint.text
         self._by_text.add([fingerprint.text], story_id)
-        self._by_row.add(_rows(fingerprint), story_id)
+        self._by_row.add(_rows(fingerprint, _BANDS), story_id)
         self._by_word.add(_words(fingerprint, _HEAVIEST), story_id)
 
     def remove(self, story_id: str) -> None:
@@ -48,7 +48,7 @@ class StoryIndex:
         if text is not None:
             fingerprint = Fingerprint.read(text)
             self._by_text.remove([text], story_id)
-            self._by_row.remove(_rows(fingerprint), story_id)
+            self._by_row.remove(_rows(fingerprint, _BANDS), story_id)
             self._by_word.remove(_words(fingerprint, _HEAVIEST), story_id)
 
     def best(self, fingerprint: Fingerprint, by: Literal["copies", "event"]) -> str | None:
@@ -66,7 +66,7 @@ class StoryIndex:
         """The stories that are compared."""
         if same := self._by_text.of(fingerprint.text):
             return [min(same)]
-        rows = list(fingerprint.shingles.values)
+        rows = _rows(fingerprint, _ROWS_ASKED)
         found = self._by_row.counted(rows, _MOST_WITH_ROW)
         likeliest = _most(found, min(_FEWEST_FOUND, len(rows)))
         if by == "event":
@@ -129,8 +129,8 @@ class _Found(Generic[Key]):
                 del self._having[key]
 
 
-def _rows(fingerprint: Fingerprint) -> list[int]:
-    return sorted(fingerprint.shingles.values)[:_BANDS]
+def _rows(fingerprint: Fingerprint, most: int) -> list[int]:
+    return sorted(fingerprint.shingles.values)[:most]
 
 
 def _words(fingerprint: Fingerprint, most: int) -> list[int]:

@@ -23,7 +23,9 @@ _FEWEST_SHARED = 2
 _EVENT, _FEWEST_TERMS = 0.17, 4
 _EVENT_UNWEIGHED, _FEWEST_TERMS_UNWEIGHED = 0.3, 20  # in a language without a background
 _TITLE_COUNTS = 0.1
-_FORMAT = 0.2  # of all their rows in common, with other numbers: two editions of one format, and no event either
+_HEAVIEST = 8
+_TITLED = 0.4
+_FORMAT = 0.2  # of all their rows in common, of one outlet, and no copy: one format, or furniture, and no event either
 _MANY_NUMBERS = 10
 
 
@@ -47,8 +49,10 @@ def related(a: Fingerprint, b: Fingerprint) -> tuple[Relation | None, float]:
         return (Relation.COPY, 1.0) if a.text == b.text else (None, 0.0)
     titles = _titles(a, b)
     likeness = _about(a, b) + _TITLE_COUNTS * titles
-    if _numbers_agree(a, b):
-        if copied := _copied(a, b, likeness, titles):
+    # The furniture of an outlet may be more than the text, but it is neither headline nor lead.
+    are_known = a.outlet != b.outlet or (_has_heaviest(a, b) and _has_heaviest(b, a) and _is_titled(a, b, titles))
+    if are_known and _numbers_agree(a, b):
+        if copied := _copied(a, b, likeness):
             return Relation.COPY, copied
     elif a.outlet == b.outlet and _alike(a.shingles, b.shingles) >= _FORMAT:
         return None, 0.0
@@ -69,15 +73,13 @@ def _is_event(a: Fingerprint, b: Fingerprint, likeness: float) -> bool:
     return likeness >= _EVENT_UNWEIGHED and fewest >= _FEWEST_TERMS_UNWEIGHED
 
 
-def _copied(a: Fingerprint, b: Fingerprint, likeness: float, titles: float) -> float:
+def _copied(a: Fingerprint, b: Fingerprint, likeness: float) -> float:
     """How much of their text is the same where one is a copy of the other, else 0."""
     shared, in_either, in_shorter = _shared(a.shingles, b.shingles)
     if not shared:
         return 0.0
     alike = shared / in_either
     is_one_outlet = a.outlet == b.outlet
-    if is_one_outlet and a.title and b.title and not titles:
-        return 0.0  # its furniture may be more than the text
     if min(len(a.terms), len(b.terms)) < _FEW_TERMS:
         is_said = shared >= _FEWEST_CONTAINED or a.text == b.text
         return alike if is_said and alike >= (_SAME if is_one_outlet else _ALIKE_ALONE) else 0.0
@@ -113,6 +115,17 @@ def _about(a: Fingerprint, b: Fingerprint) -> float:
     """How alike what they are about is: the cosine of the weights of their terms."""
     fewer, more = (a.terms, b.terms) if len(a.terms) < len(b.terms) else (b.terms, a.terms)
     return sum(weight * more[key] for key, weight in fewer.items() if key in more) / (a.length * b.length)
+
+
+def _has_heaviest(a: Fingerprint, b: Fingerprint) -> bool:
+    """Whether b has at least half of what weighs most in a."""
+    heaviest = list(a.terms)[:_HEAVIEST]
+    return 2 * sum(key in b.terms for key in heaviest) >= len(heaviest)
+
+
+def _is_titled(a: Fingerprint, b: Fingerprint, titles: float) -> bool:
+    """Whether the headlines speak for one article, as far as there are any."""
+    return titles >= _TITLED or not (a.title and b.title)
 
 
 def _titles(a: Fingerprint, b: Fingerprint) -> float:

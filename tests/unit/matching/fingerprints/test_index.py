@@ -3,10 +3,13 @@
 import json
 from pathlib import Path
 from random import Random
+from typing import Literal
 
 import pytest
 
 from matching.fingerprints import Fingerprint, StoryIndex, fingerprint
+from matching.fingerprints.written import written
+from tests.counting import calls_of
 
 _VECTORS = Path(__file__).parents[3] / "vectors" / "fingerprint-pairs.jsonl"
 PAIRS = {pair["why"]: pair for pair in map(json.loads, _VECTORS.read_text("utf-8").splitlines())}
@@ -55,8 +58,9 @@ def test_a_closed_story_is_not_found_and_may_be_closed_twice() -> None:
     root, copy = both("another headline, at another outlet")
     index = StoryIndex()
     index.add("s", root)
-    index.remove("s")
-    index.remove("s")
+    index.add("t", root)
+    for story_id in ("s", "s", "t"):
+        index.remove(story_id)
     assert (index.best(root, "event"), index.best(copy, "event"), len(index)) == (None, None, 0)
     assert not any(found._having for found in (index._by_text, index._by_row, index._by_word)), "nothing of it is kept"
 
@@ -96,3 +100,18 @@ def test_the_furniture_of_an_outlet_joins_none_of_its_five_hundred_articles() ->
         assert index.best(found, "copies") is None
         index.add(f"{at:03}", found)
     assert len(index) == 500
+
+
+@pytest.mark.parametrize("by", ["copies", "event"])
+def test_what_a_thousand_stories_have_in_common_takes_no_more_work(by: Literal["copies", "event"]) -> None:
+    def index_of(stories: int) -> StoryIndex:
+        index = StoryIndex()
+        for at in range(stories):
+            terms = [*(key << 7 | 63 for key in range(6)), *(key << 7 | 9 for key in range(100 + 9 * at, 109 + 9 * at))]
+            rows = [*range(30), *range(1000 + 54 * at, 1054 + 54 * at)]
+            index.add(f"{at}", Fingerprint.read(written(at, "en", rows, [], terms)))
+        return index
+
+    asked = Fingerprint.read(written(1, "en", [*range(30), *range(500, 554)], [], [key << 7 | 63 for key in range(6)]))
+    few, many = index_of(20), index_of(1000)
+    assert calls_of(lambda: many.best(asked, by)) <= calls_of(lambda: few.best(asked, by))
