@@ -1,0 +1,98 @@
+"""The state as the fold of its records: applied twice, read again, pruned, and with a record that came too late."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from alerts.pipeline import due
+from schemas import Decision, StoryPolicy, Summary, Throttle
+from tests.unit.alerts.decisions.timeline import START, Timeline, match, rule, words
+
+HOUR, DAY = 3_600, 86_400
+
+
+def busy() -> Timeline:
+    """A day with a story, a digest, a throttle."""
+    line = Timeline()
+    slow = rule("slow", throttle=Throttle(1, HOUR), story=StoryPolicy(by="off"))
+    daily = rule("daily", mode="digest", digest="13:00")
+    line.at(0, match("a", "x"), match("b", "x"), match("c", "", daily), match("d", "", slow), match("e", "", slow))
+    line.at(DAY, match("f"))
+    return line
+
+
+def test_what_is_applied_twice_counts_once() -> None:
+    line = busy()
+    records = list(line.state.records())
+    for each in (*records, *records):
+        line.state.apply(each)
+    assert list(line.state.records()) == records
+    assert line.state.waiting("#syria") == 0
+    assert line.state.count(match("a").id) in (0, 1)
+
+
+def test_next_due_is_when_time_brings_something() -> None:
+    line = Timeline()
+    assert line.state.next_due(line.limits) is None
+    line.at(0, match("a", "x"), match("b", "x"))
+    assert line.state.next_due(line.limits) == START + timedelta(seconds=30)
+
+
+def test_who_does_not_apply_what_is_due_is_told_so() -> None:
+    line = Timeline()
+    line.at(0, match("a", "x"), match("b", "x"))
+    coming = due(line.state, START + timedelta(seconds=60), line.silences, line.limits)
+    first = next(coming)
+    with pytest.raises(RuntimeError, match=f"decision {first.id} was not applied before the next one was asked for"):
+        next(coming)
+
+
+def test_what_is_old_is_forgotten_and_what_waits_is_not() -> None:
+    line = busy()
+    weekly = rule("weekly", mode="digest", digest="12:00 Mon", story=StoryPolicy(by="off"))
+    line.at(DAY, match("g", "", weekly))
+    line.limits = replace(line.limits, remember=timedelta(days=2))
+    for each in line.state.overdue(START + timedelta(days=5), line.limits):
+        line.state.forget(each)
+    assert [each.article for each in line.state.records()] == ["g"]
+    line.until(20 * DAY)
+    assert [each.lines[0].text for each in line.shown if isinstance(each, Summary)][-1] == "On g"
+    for each in line.state.overdue(START + timedelta(days=40), line.limits):
+        line.state.forget(each)
+    assert len(line.state) == 0
+    assert words(line.at(40 * DAY, match("a", "x", version=9))) == ["told new tell"], "what is forgotten is new"
+
+
+def test_a_record_that_comes_after_its_group_was_told_is_told_by_itself() -> None:
+    line = Timeline()
+    daily = rule("daily", mode="digest", digest="13:00", story=StoryPolicy(by="off"))
+    line.at(0, match("a", "", daily))
+    other = Timeline()
+    [late] = other.at(0, match("b", "", daily))
+    line.until(HOUR)
+    line.state.apply(late)
+    line.until(HOUR + 1)
+    assert [each.lines[0].text for each in line.shown if isinstance(each, Summary)] == ["On a", "On b"]
+    line.restart()
+    line.until(2 * DAY)
+    assert len(line.shown) == 2
+
+
+def test_a_takeover_in_the_midst_of_a_digest_sends_it_whole() -> None:
+    line = Timeline()
+    daily = rule("daily", mode="digest", digest="13:00", story=StoryPolicy(by="off"))
+    line.at(0, *(match(f"a{number}", "", daily) for number in range(20)))
+    [gathered] = list(due_once(line, HOUR))
+    line.restart([*line.state.records()])
+    assert [len(each.lines) for each in line.shown if isinstance(each, Summary)] == [15, 5]
+    assert list(line.state.unsent()) == []
+    assert gathered.count == 20
+
+
+def due_once(line: Timeline, seconds: float) -> Iterator[Decision]:
+    """What is due is written to the ledger, and the worker ends before it is sent."""
+    for each in due(line.state, START + timedelta(seconds=seconds), line.silences, line.limits):
+        line.state.apply(each)
+        yield each
