@@ -48,8 +48,8 @@ ENDS: Mapping[Outcome, Counted] = {
     Outcome.COLLECTED: "matches collected",
     Outcome.SUPPRESSED: "matches suppressed",
 }
-# Of what time brings, so much is decided at once.
-MOST_AT_ONCE = 1_000
+# Of what time brings, so much is decided at once: others in this process go on between two.
+MOST_AT_ONCE = 200
 # A time that lies further ahead is a clock's fault, and would end whatever waits for a later one.
 LONGEST_AHEAD = timedelta(minutes=5)
 log = logging.getLogger(__name__)
