@@ -1,4 +1,4 @@
-"""The alert stage at 100,000 open stories, without Kafka: the time of a match, of reading the ledger again, its memory, its records.
+"""The alert stage at 100,000 open stories, without Kafka: a match, reading the ledger again, memory, records.
 
     python -m tests.benchmarks.ledger [STORIES]
 
