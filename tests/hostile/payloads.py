@@ -38,6 +38,7 @@ from streams.running.health import Counts
 from tests.counting import calls_of
 from tests.hostile import hurtful
 from tests.hostile.outputs import are_harmless, forged_headers, is_harmless, letter_is_shown_harmlessly
+from tests.unit.alerts.decisions.first_alert import first_alert
 from tests.unit.streams.events import event
 from tests.unit.streams.first_alert import first_alert
 
