@@ -124,15 +124,14 @@ def _of_story(decision: Decision, members: Sequence[Decision]) -> Iterator[Annou
 
 def _with_count(decision: Decision, root: Decision) -> Iterator[Announcement]:
     card = root.card
-    if card is None or root.article is None:
+    # A message without its link would be less than it was.
+    if card is None or card.url is None or root.article is None:
         return
     yield Alert(
         id=id_of("count", decision.id),
         receiver=decision.receiver,
         priority=root.priority,
-        article=AlertArticle(
-            root.article, card.url or "-", card.title, card.outlet, card.published_at, card.country, card.language
-        ),
+        article=AlertArticle(root.article, card.url, card.title, card.outlet, card.published_at, card.country, card.language),
         rules=tuple(map(_alert_rule, root.rules)),
         quotes=card.quotes,
         decided_at=decision.decided_at,

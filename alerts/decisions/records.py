@@ -12,7 +12,7 @@ from datetime import datetime
 from alerts.cleaning import cut
 from schemas import MOST_BYTES, PRIORITIES, DecidedRule, Decision, Match, MatchedRule, Outcome, Priority, Reason, Shown, dump
 
-_HEADLINE, _OUTLET, _URL, _NAME = 160, 60, 400, 80
+_HEADLINE, _OUTLET, _URL, _NAME = 160, 60, 500, 80
 _SHORT, _BRACKETS = 80, 20
 _MOST_RULES, _MOST_QUOTES = 8, 2
 # Groups of what joins a story: told in its thread, or by its count alone; a digest that is told even if it is empty.

@@ -16,7 +16,7 @@ _AS_WRITTEN = 2500  # bytes whose capitals are looked at
 _LONG_LINE = 60  # words: so long a line is prose, whatever stands in it
 _SHORT_LINE = 12  # words: one word of furniture is enough here, a longer line has two
 _FEWEST_HEADLINES = 8
-_HEADLINE = range(3, 15)  # words
+_HEADLINE, _SHORT = range(3, 15), 200  # words, and bytes of a line that is looked at
 # Nobody sees them: a soft hyphen, zero-width characters, direction marks, the byte order mark, a variation selector.
 _UNSEEN = tuple(sign.encode() for sign in "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\ufe0f")
 # In UTF-8: U+00A0-00BF, U+2000-207F, U+3000-303F, the signs among U+FF00-FF20, those of Arabic, the danda.
@@ -97,13 +97,12 @@ def _is_furniture(words: list[bytes]) -> bool:
 def _is_list(plain: bytes, words: int) -> bool:
     """Whether most of a text are headlines, line by line: they begin large, where the lines of a text that was wrapped do so only
     now and then, and are no rows of a table."""
-    lines = plain.split(b"\n")
-    if len(lines) < _FEWEST_HEADLINES:
+    short = [line for line in plain.split(b"\n") if len(line) < _SHORT]
+    if len(short) < _FEWEST_HEADLINES:
         return False
-    short = (line.split() for line in lines if len(line) < 200)
-    headlines = [len(line) for line in short if len(line) in _HEADLINE and line[0][:1].isupper() and _numbers(line) < 2]
+    headlines = [len(line) for line in map(bytes.split, short) if len(line) in _HEADLINE and _is_headline(line)]
     return len(headlines) >= _FEWEST_HEADLINES and sum(headlines) * 10 > words * 6
 
 
-def _numbers(words: list[bytes]) -> int:
-    return sum(word[0] in _DIGITS for word in words)
+def _is_headline(words: list[bytes]) -> bool:
+    return words[0][:1].isupper() and sum(word[0] in _DIGITS for word in words) < 2

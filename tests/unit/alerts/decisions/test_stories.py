@@ -130,3 +130,11 @@ def test_thousands_of_stories_in_a_minute_are_told_and_take_no_more_room_than_al
     assert len(line.alerts()) == 2_000
     assert {each.reason for each in decided[500:]} == {"bound"}
     assert len(line.state.index("#syria")) == 500
+
+
+def test_a_first_message_whose_address_is_too_long_for_the_ledger_is_left_as_it_is() -> None:
+    line = Timeline()
+    root = match("a", "x")
+    line.at(0, replace(root, article=replace(root.article, url="https://a.example/" + "x" * 600)), match("b", "x"))
+    line.until(60)
+    assert [type(each) for each in line.shown] == [Alert, Summary]
