@@ -5,7 +5,7 @@
          +---------------------+---------------------+----> dead-letters.v1
 
 The match stage follows watchlists.v1 for its rules (streams/watchlists/standings.py), the alert stage silences.v1
-(streams/ledger/silences.py). One Faust app for each stage, because one
+(streams/ledger/silences.py) and, for what rules are expected to do, watchlists.v1. One Faust app for each stage, because one
 app is one consumer group and one failure domain: a Slack that stands still must hold up no matching. One process may run all
 three (`streams/worker.py`) or one of them. A stage module never imports this one; it is given its topics here.
 
@@ -58,6 +58,7 @@ REQUEST_ROOM = 1024 * 1024
 # Out of reach: Faust waits so long for a stage to be put back after a rebalance, and then never tries again. The clients of the
 # driver and of the producer have limits of their own.
 PUT_BACK_WITHIN_S = 86_400.0
+StartOver = Callable[[], Coroutine[object, object, None]]
 log = logging.getLogger(__name__)
 
 
@@ -72,8 +73,8 @@ def create_app(
     lease: Lease | None = None,
     pacer: Pacer | None = None,
     clock: Clock | None = None,
-    silences: ledger.SilenceFollower | None = None,
-    start_over: dict[str, Callable[[], Coroutine[object, object, None]]] | None = None,
+    followed: ledger.Followed | None = None,
+    start_over: dict[str, StartOver] | None = None,
 ) -> faust.App:
     """One stage as a Faust app: `match` needs a follower, `deliver` a destination. Nothing is connected or started yet.
     `start_over` is told what is to be done when one of the topics that the stage reads was made anew."""
@@ -88,11 +89,11 @@ def create_app(
         start_over[WATCHLISTS] = follower.start_over
         app.service(_Following(follower))
     elif stage == "alert":
-        silences = silences or ledger.SilenceFollower(settings)
-        deciding = _deciding(app, settings, silences, counts, health, lease, clock)
-        start_over.update({DECISIONS: deciding.write_anew, SILENCES: silences.start_over})
+        deciding = _deciding(app, settings, followed := followed or ledger.Followed.of(settings), counts, health, lease, clock)
+        start_over.update({DECISIONS: deciding.write_anew, SILENCES: followed.silences.start_over})
+        start_over[WATCHLISTS] = _both(start_over.get(WATCHLISTS), followed.rules.start_over)
         alert.attach(app, source=topic(MATCHES), stage=deciding, batch=batch)
-        app.service(_Following(silences))
+        app.service(_Following(followed))
     elif stage == "deliver":
         assert destination is not None, "the deliver stage needs a destination"
         office = _office(app, settings, destination, pacer, counts, health, lease, clock)
@@ -106,7 +107,7 @@ def create_app(
 def _deciding(
     app: faust.App,
     settings: Settings,
-    silences: ledger.SilenceFollower,
+    followed: ledger.Followed,
     counts: Counts,
     health: StageHealth,
     lease: Lease,
@@ -124,7 +125,7 @@ def _deciding(
         ops=settings.slack.ops_channel,
     )
     sink, dead_letters = raw_topic(app, settings, ALERTS), raw_topic(app, settings, DEAD_LETTERS)
-    return alert.AlertStage(app, ledger.Clerk(records, silences, limits, sink, dead_letters, counts, health, clock))
+    return alert.AlertStage(app, ledger.Clerk(records, followed, limits, sink, dead_letters, counts, health, clock))
 
 
 def _office(
@@ -167,12 +168,23 @@ def _bare_app(settings: Settings, stage: str, lease: Lease) -> faust.App:
     return app
 
 
+def _both(first: StartOver | None, then: StartOver) -> StartOver:
+    """What two stages of one worker do when a topic that both read was made anew."""
+
+    async def both() -> None:
+        if first is not None:
+            await first()
+        await then()
+
+    return both
+
+
 class _Following(mode.Service):  # type: ignore[misc]
     """What goes on beside a stage: its rules or silences are followed."""
 
     logger = logging.getLogger("mode.following")
 
-    def __init__(self, follower: Follower | ledger.SilenceFollower) -> None:
+    def __init__(self, follower: Follower | ledger.Followed) -> None:
         self._follower = follower
         super().__init__()
 

@@ -26,7 +26,7 @@ from streams.delivery import Sharing
 from streams.destinations import destination_of, paces_of
 from streams.driver import lease_of
 from streams.kafka import KafkaUnreachableError, refusal
-from streams.ledger import SilenceFollower
+from streams.ledger import Followed
 from streams.probe import lack_in_words, lacking, needed
 from streams.ready import get_ready
 from streams.running import Counts, Health, set_up_logging
@@ -87,7 +87,7 @@ def make_stages(settings: Settings, stages: Sequence[str], counts: Counts, healt
         given["match"] |= {"follower": follower}
     pacer = Pacer(paces_of(settings))
     if "alert" in given:
-        given["alert"] |= {"silences": SilenceFollower(settings, health)}
+        given["alert"] |= {"followed": Followed.of(settings, health)}
     if "deliver" in given:
         given["deliver"] |= {"destination": destination_of(settings, lambda: lease.holds), "lease": lease, "pacer": pacer}
     start_over: dict[str, StartOver] = {}

@@ -29,7 +29,7 @@ from sandbox.samples import sample_articles
 from sandbox.slack import SlackServer
 from schemas import Article, UnreadableError
 from schemas.messages import Alert
-from tests.first_alert import first_alert
+from tests.unit.alerts.decisions.first_alert import first_alert
 
 PICTURE = Path("docs/images/slack.png")
 KEYWORD = b"Description"

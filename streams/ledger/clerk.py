@@ -9,12 +9,15 @@ Everything is applied to the state before it is written. That is safe because wr
 with that the state is dropped whole.
 """
 
+import asyncio
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Self
 
 from alerts import Limits, build, decide, due
+from config.settings import Settings
 from schemas import Decision, Match, Outcome, UnreadableError
 from streams.kafka import (
     Event,
@@ -32,8 +35,9 @@ from streams.kafka import (
     when,
 )
 from streams.ledger.records import Ledger, Records
+from streams.ledger.running_rules import RunningRules
 from streams.ledger.silences import SilenceFollower
-from streams.running import Clock, Counts, Lasting, StageHealth, reached
+from streams.running import Clock, Counts, Health, Lasting, StageHealth, reached
 from streams.running import Outcome as Counted
 
 # What is counted of each way in which a match ends.
@@ -44,8 +48,8 @@ ENDS: Mapping[Outcome, Counted] = {
     Outcome.COLLECTED: "matches collected",
     Outcome.SUPPRESSED: "matches suppressed",
 }
-# Of what time brings, so much is decided at once.
-MOST_AT_ONCE = 1_000
+# Of what time brings, so much is decided at once: others in this process go on between two.
+MOST_AT_ONCE = 200
 # A time that lies further ahead is a clock's fault, and would end whatever waits for a later one.
 LONGEST_AHEAD = timedelta(minutes=5)
 log = logging.getLogger(__name__)
@@ -66,12 +70,34 @@ class Batch:
         self.told += ((event, out) for out in outs)
 
 
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What a worker follows to decide."""
+
+    silences: SilenceFollower
+    rules: RunningRules
+
+    @classmethod
+    def of(cls, settings: Settings, health: Health | None = None) -> Self:
+        """Those that Kafka has; `health` is the worker's."""
+        return cls(SilenceFollower(settings, health), RunningRules(settings, health))
+
+    async def ready(self, health: StageHealth) -> None:
+        """Return when both are known. `health`: the stage that waits for them."""
+        await self.silences.ready(health)
+        await self.rules.ready(health)
+
+    async def run(self) -> None:
+        """Follow for ever."""
+        await asyncio.gather(self.silences.run(), self.rules.run())
+
+
 @dataclass(slots=True)
 class Clerk:
     """Decides for one worker. `sink` is alerts.v1."""
 
     records: Records
-    silences: SilenceFollower
+    followed: Followed
     limits: Limits
     sink: Topic
     dead_letters: Topic
@@ -89,7 +115,7 @@ class Clerk:
 
     async def decide(self, ledger: Ledger, events: Sequence[Event]) -> None:
         """Decide what came of one partition. Returns when all that follows from it is safe. Raises `RoundOverError`."""
-        await self.silences.ready(self.health)
+        await self.followed.ready(self.health)
         now, batch = self.clock.now(), Batch()
         async with ledger.turn:
             for event in events:
@@ -119,7 +145,7 @@ class Clerk:
             at = came_at(message, now)
             while self._let_pass(ledger, at, batch, event) == MOST_AT_ONCE:
                 pass
-            made = decide(match, ledger.state, at, self.silences.silences, self.limits, now=now)
+            made = decide(match, ledger.state, at, self.followed.silences.silences, self.limits, now=now)
             outs = [self._told(ledger, each, match, headers_of(message)) for each in made]
         except UnreadableError as error:
             batch.told.append((event, self._letter(message, error, now)))
@@ -137,7 +163,7 @@ class Clerk:
 
     def _let_pass(self, ledger: Ledger, until: datetime, batch: Batch, event: Event | None) -> int:
         """What time brings until then, and how much that is; a fault of ours in it keeps no match from being decided."""
-        coming = due(ledger.state, until, self.silences.silences, self.limits)
+        coming = due(ledger.state, until, self.followed.silences.silences, self.limits, runs=self.followed.rules)
         for count in range(MOST_AT_ONCE):
             try:
                 decision = next(coming, None)

@@ -75,7 +75,7 @@ class Round:
 
     async def _learn(self) -> None:
         found = await self.clerk.records.learn(set(self.partitions), self.over)
-        await self.clerk.silences.ready(self.clerk.health)
+        await self.clerk.followed.ready(self.clerk.health)
         for ledger in found.values():
             await self.clerk.take_over(ledger)
         self.ledgers = found

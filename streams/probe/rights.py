@@ -80,7 +80,7 @@ class Needs:
 
 NEEDS_OF: Mapping[str, Needs] = {
     "match": Needs((ARTICLES, WATCHLISTS), (MATCHES, DEAD_LETTERS, WORKERS)),
-    "alert": Needs((MATCHES, DECISIONS, SILENCES), (DECISIONS, ALERTS, DEAD_LETTERS, WORKERS)),
+    "alert": Needs((MATCHES, DECISIONS, SILENCES, WATCHLISTS), (DECISIONS, ALERTS, DEAD_LETTERS, WORKERS)),
     # It writes alerts.v1 where a delivery moves to another receiver, and to tell of a channel that is parked; workers.v1 tells it
     # how many share the pace.
     "deliver": Needs((ALERTS, DELIVERIES, WORKERS), (DELIVERIES, ALERTS, DEAD_LETTERS, WORKERS)),

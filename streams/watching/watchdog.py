@@ -30,7 +30,7 @@ SAY_AGAIN_S = 300.0
 END_AFTER_S = 240.0
 ANSWER_WITHIN_S = 10.0
 # What a stage follows, as it stands among the complaints.
-FOLLOWED = {"match": {"rules"}, "alert": {"silences"}}
+FOLLOWED = {"match": {"rules"}, "alert": {"silences", "rules that run"}}
 # So many looks in a row that Kafka did not answer.
 BLIND_AFTER = 2
 log = logging.getLogger(__name__)

@@ -36,9 +36,9 @@ from streams.kafka.dead_letters import LONGEST_REASON
 from streams.match import outgoing
 from streams.running.health import Counts
 from tests.counting import calls_of
-from tests.first_alert import first_alert
 from tests.hostile import hurtful
 from tests.hostile.outputs import are_harmless, forged_headers, is_harmless, letter_is_shown_harmlessly
+from tests.unit.alerts.decisions.first_alert import first_alert
 from tests.unit.streams.events import event
 
 PAYLOADS = 50_000

@@ -14,7 +14,7 @@ from schemas.messages import Alert, Match
 from streams.match import outgoing
 from streams.running.health import Counts
 from tests.acceptance.publishers.articles_as_sent import HABITS, REFUSED, RENAMED, WATCHLIST, WRAPPED, Sent, articles_as_sent
-from tests.first_alert import first_alert
+from tests.unit.alerts.decisions.first_alert import first_alert
 from tests.unit.streams.events import event
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)

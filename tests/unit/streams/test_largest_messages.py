@@ -14,7 +14,7 @@ from schemas.messages import Alert, Article, Match
 from schemas.standings import Standing, key_of_file
 from schemas.validation import problems
 from streams.watchlists.standings import read_standing, rule_at
-from tests.first_alert import first_alert
+from tests.unit.alerts.decisions.first_alert import first_alert
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 RULE = "r" * 100

@@ -18,7 +18,7 @@ from schemas import Announcement, Decision, Match, Order, Silence, match_id, rea
 from streams.alert import AlertStage
 from streams.driver import Lease
 from streams.kafka import MARK
-from streams.ledger import Clerk, Records, SilenceFollower
+from streams.ledger import Clerk, Followed, Records, RunningRules, SilenceFollower
 from streams.running import Clock, Counts, StageHealth
 from tests.unit.alerts.samples import MATCH
 from tests.unit.streams.events import KeptTopic, event
@@ -70,7 +70,10 @@ class Play:
         )
         self.follower = SilenceFollower(load_settings({}))
         self.hear()
-        clerk = Clerk(records, self.follower, self.limits, self.alerts, self.letters, self.counts, self.health, self.clock)
+        self.rules = RunningRules(load_settings({}))
+        self.rules._is_read.set()
+        followed = Followed(self.follower, self.rules)
+        clerk = Clerk(records, followed, self.limits, self.alerts, self.letters, self.counts, self.health, self.clock)
         self.stage = AlertStage(app, clerk)
         await self.stage.begin_round({PARTITION})
         return self.stage

@@ -1,15 +1,22 @@
-"""Silences on their topic: what a worker follows and a command reads, and what cannot be read."""
+"""What is followed to decide: silences on their topic, and which rules run; and what cannot be read."""
 
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
+import orjson
 import pytest
 
+from config.settings import load_settings
 from schemas import Silence
+from streams.ledger import RunningRules
 from streams.running import StageHealth
+from tests.unit.streams.events import KeptTopic
 from tests.unit.streams.ledger.play import Play, match
 from tests.waiting import awaited
+
+EXAMPLES = Path(__file__).parents[4] / "schemas" / "examples" / "standing" / "v1" / "valid"
 
 
 def silence(play: Play, **changes: object) -> Silence:
@@ -98,3 +105,14 @@ def test_a_query_is_asked_of_what_a_match_shows_and_one_that_is_none_silences_no
 
     asyncio.run(run())
     assert "cannot be read, and silences nothing: its query is none: E-END" in caplog.messages[-1]
+
+
+def test_of_a_rule_that_runs_no_more_nothing_is_expected() -> None:
+    rules, topic = RunningRules(load_settings({})), KeptTopic("watchlists.v1")
+    runs = (EXAMPLES / "running.json").read_bytes()
+    name, seen = orjson.loads(runs)["key"], list[bool]()
+    for value in (runs, b"broken", runs.replace(b'"active"', b'"paused"'), runs, None):
+        topic.put(name.encode(), value)
+        rules._take(topic.records[-1])
+        seen.append(rules(name))
+    assert seen == [True, True, False, True, False]

@@ -107,7 +107,7 @@ def test_a_round_that_ends_lets_no_time_go_on() -> None:
 def test_what_is_due_and_cannot_be_decided_keeps_no_match_from_being_told(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def fails(*_: object) -> Any:
+    def fails(*_: object, **__: object) -> Any:
         raise ZeroDivisionError("a defect")
         yield
 
