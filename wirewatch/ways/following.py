@@ -58,6 +58,9 @@ def _find(settings: Settings, asked: Asked, since: datetime | None, way: Way) ->
             way.deliveries = told
             if told:
                 return None
+        with _told(way):
+            for each in reading.matches(settings, asked.text.encode(), lambda each: each.id == asked.text, since):
+                return each.match.article.id
     return asked.text
 
 
@@ -78,18 +81,19 @@ def _of_address(settings: Settings, asked: Asked, since: datetime | None, way: W
 
 def _of_message(settings: Settings, asked: Asked, way: Way) -> str | None:
     """The article that a message in Slack told; a reply that told none leads to the message it answers."""
-    for ts in filter(None, (asked.ts, asked.thread_ts)):
+    places = [each for each in (asked.ts, asked.thread_ts) if each is not None]
+    for ts in places:  # it grows: a reply may say itself what it answers
         with _told(way):
             told = reading.deliveries(settings, _posted_at(asked.channel, ts))
             articles = {each.article for each in told if each.article is not None}
             if len(articles) == 1:
                 return articles.pop()
+            places += [each.thread_ts for each in told if each.thread_ts is not None and each.thread_ts not in places]
             names = {each.id for each in told} | {name for each in told for name in each.members}
             found = reading.decisions(settings, names, _about(names))
-            if found or told:
-                way.deliveries, way.decisions = told, found
-                if found:
-                    return None
+            way.deliveries, way.decisions = told or way.deliveries, found
+            if found:
+                return None
     return None
 
 
