@@ -40,7 +40,6 @@ from tests.hostile import hurtful
 from tests.hostile.outputs import are_harmless, forged_headers, is_harmless, letter_is_shown_harmlessly
 from tests.unit.alerts.decisions.first_alert import first_alert
 from tests.unit.streams.events import event
-from tests.unit.streams.first_alert import first_alert
 
 PAYLOADS = 50_000
 COUNTED, FORGED = 50, 10  # of so many one is counted, one is in a forged letter
