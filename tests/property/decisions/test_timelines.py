@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alerts.decisions import Limits, Silences
@@ -68,10 +68,10 @@ STEPS = st.lists(st.builds(Step, GAPS, st.lists(st.integers(0, DAY), max_size=3)
 
 
 def play(
-    steps: list[Step], *, settings: int = 0, ticks: bool = False, twice: bool = False, restarts: frozenset[int] = frozenset()
+    steps: list[Step], *, kind: int = 0, ticks: bool = False, twice: bool = False, restarts: frozenset[int] = frozenset()
 ) -> Timeline:
     """Each way in which the alert stage may come to the same matches."""
-    line = Timeline(LIMITS[settings % 2], SILENCES[settings // 2])
+    line = Timeline(LIMITS[kind % 2], SILENCES[kind // 2])
     now = 0
     for number, step in enumerate(steps):
         if ticks:
@@ -99,24 +99,28 @@ def outcome(line: Timeline) -> tuple[list[Decision], list[object]]:
     return line.said, list(line.shown)
 
 
+@settings(max_examples=50)
 @given(STEPS, st.integers(0, 3))
-def test_processing_twice_is_processing_once(steps: list[Step], settings: int) -> None:
-    assert outcome(play(steps, settings=settings, twice=True)) == outcome(play(steps, settings=settings))
+def test_processing_twice_is_processing_once(steps: list[Step], kind: int) -> None:
+    assert outcome(play(steps, kind=kind, twice=True)) == outcome(play(steps, kind=kind))
 
 
+@settings(max_examples=50)
 @given(STEPS, st.integers(0, 3))
-def test_ticks_between_change_nothing(steps: list[Step], settings: int) -> None:
-    assert outcome(play(steps, settings=settings, ticks=True)) == outcome(play(steps, settings=settings))
+def test_ticks_between_change_nothing(steps: list[Step], kind: int) -> None:
+    assert outcome(play(steps, kind=kind, ticks=True)) == outcome(play(steps, kind=kind))
 
 
+@settings(max_examples=50)
 @given(STEPS, st.integers(0, 3), st.frozensets(st.integers(0, 25)))
-def test_whoever_takes_over_decides_the_same(steps: list[Step], settings: int, restarts: frozenset[int]) -> None:
-    assert outcome(play(steps, settings=settings, restarts=restarts)) == outcome(play(steps, settings=settings))
+def test_whoever_takes_over_decides_the_same(steps: list[Step], kind: int, restarts: frozenset[int]) -> None:
+    assert outcome(play(steps, kind=kind, restarts=restarts)) == outcome(play(steps, kind=kind))
 
 
+@settings(max_examples=50)
 @given(STEPS, st.integers(0, 3))
-def test_no_match_is_without_a_decision_and_what_waits_comes_out_once(steps: list[Step], settings: int) -> None:
-    line = play(steps, settings=settings)
+def test_no_match_is_without_a_decision_and_what_waits_comes_out_once(steps: list[Step], kind: int) -> None:
+    line = play(steps, kind=kind)
     assert {each.match.id for each in steps} == {each.match for each in line.said if each.match is not None}
     waiting = [each.id for each in line.said if each.group is not None and not each.is_of_time]
     assert sorted(line.came_out) == sorted(waiting)
@@ -127,9 +131,10 @@ def test_no_match_is_without_a_decision_and_what_waits_comes_out_once(steps: lis
     assert {each.alert for each in line.said if each.outcome is Outcome.TOLD} <= set(shown)
 
 
+@settings(max_examples=50)
 @given(STEPS, st.integers(0, 3), st.data())
-def test_what_was_written_and_not_sent_is_sent_after_a_kill(steps: list[Step], settings: int, data: st.DataObject) -> None:
-    whole = play(steps, settings=settings)
+def test_what_was_written_and_not_sent_is_sent_after_a_kill(steps: list[Step], kind: int, data: st.DataObject) -> None:
+    whole = play(steps, kind=kind)
     line = Timeline(whole.limits, whole.silences)
     now = 0
     for step in steps:
@@ -147,6 +152,7 @@ def test_what_was_written_and_not_sent_is_sent_after_a_kill(steps: list[Step], s
     assert {each.id: each for each in line.shown} == {each.id: each for each in whole.shown}
 
 
+@settings(max_examples=50)
 @given(STEPS)
 def test_a_record_is_small_and_is_read_as_it_was_written(steps: list[Step]) -> None:
     for each in play(steps).said:
