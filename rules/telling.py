@@ -5,7 +5,6 @@ made before; what they mean is decided here alone. Nothing is decided of any mat
 """
 
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from typing import Any
 
 from rules.durations import duration_s
@@ -14,28 +13,32 @@ from schemas import Expect, Policy, Quiet, StoryPolicy, Throttle, is_zone
 EARLIER_UPDATES = {"message": "channel", "none": "silent"}  # of story.update, as files of 0.1 have them
 LONGEST_WINDOW = "30d"  # for which a story is open; what is longer counts as this
 UNLIMITED = "none"  # a max_age that lets in articles of any age
+_TELLS = frozenset({"tags", "max_age", "quiet", "throttle", "story", "expect"})  # beside deliver
+_PLAIN, _PLAIN_STORY = Policy(), StoryPolicy()
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _UNITS = {"m": 60, "h": 3_600, "d": 86_400}
 
 
 def policy_of(members: Mapping[str, Any]) -> Policy | None:
-    """How a rule of these members is told; None where it is told as a rule is that says nothing."""
-    deliver, story, max_age = members.get("deliver", {}), story_of(members), members.get("max_age")
-    window_s = duration_s(story.pop("window", "24h"))
+    """How a rule of these members is told; None where it is told as a rule is that says nothing, which most do."""
+    deliver = members.get("deliver", {})
+    if _TELLS.isdisjoint(members) and len(deliver) < 2:
+        return None
+    max_age = members.get("max_age")
     policy = Policy(
         mode=deliver.get("mode", "realtime"),
         digest=deliver.get("digest"),
         digest_empty=deliver.get("digest_empty", "skip"),
-        story=StoryPolicy(**story, window_s=min(window_s, duration_s(LONGEST_WINDOW))),
-        throttle=_throttle(members.get("throttle")),
-        quiet=_quiet(members.get("quiet")),
-        expect=_expect(members.get("expect")),
+        story=_story(members) if "story" in members else _PLAIN_STORY,
+        throttle=_throttle(members["throttle"]) if "throttle" in members else None,
+        quiet=_quiet(members["quiet"]) if "quiet" in members else None,
+        expect=_expect(members["expect"]) if "expect" in members else None,
         mention=tuple(deliver.get("mention", ())),
         fallback=deliver.get("fallback"),
         tags=tuple(members.get("tags", ())),
         max_age_s=None if max_age in (None, UNLIMITED) else duration_s(max_age),
     )
-    return None if policy == Policy() else _shared(policy)
+    return None if policy == _PLAIN else policy
 
 
 def story_of(members: Mapping[str, Any]) -> dict[str, Any]:
@@ -68,26 +71,24 @@ def unknown_zone(members: Mapping[str, Any]) -> tuple[str, str] | None:
     return next(((key, zone) for key, zone in zones_of(members) if not is_zone(zone)), None)
 
 
-def _throttle(said: Mapping[str, Any] | None) -> Throttle | None:
-    if not said:
-        return None
+def _story(members: Mapping[str, Any]) -> StoryPolicy:
+    story = story_of(members)
+    window_s = duration_s(story.pop("window", "24h"))
+    return StoryPolicy(**story, window_s=min(window_s, duration_s(LONGEST_WINDOW)))
+
+
+def _throttle(said: Mapping[str, Any]) -> Throttle:
     most, _, unit = said["max"].partition("/")
     return Throttle(int(most), _UNITS[unit], said.get("overflow", "digest"))
 
 
-def _quiet(said: Mapping[str, Any] | None) -> Quiet | None:
-    return Quiet(said["hours"], said.get("tz"), said.get("unless", "critical")) if said else None
+def _quiet(said: Mapping[str, Any]) -> Quiet:
+    return Quiet(said["hours"], said.get("tz"), said.get("unless", "critical"))
 
 
-def _expect(said: Mapping[str, Any] | None) -> Expect | None:
-    if not said:
-        return None
+def _expect(said: Mapping[str, Any]) -> Expect | None:
     per_day, silent_after = said.get("per_day"), said.get("silent_after")
+    if not per_day and not silent_after:
+        return None
     least_and_most = (per_day[0], per_day[1]) if per_day else None
     return Expect(least_and_most, duration_s(silent_after) if silent_after else None)
-
-
-@lru_cache(maxsize=1 << 12)
-def _shared(policy: Policy) -> Policy:
-    """The same for all rules that say the same: a desk of a thousand rules has a few."""
-    return policy

@@ -175,7 +175,9 @@ class OpenFile:
         return value if isinstance(value, list) else []
 
     def sound_settings(self, path: NodePath, own: Mapping[str, Any]) -> Mapping[str, Any]:
-        """What has no error yet of the settings that stand at a path; of a mapping its members without one."""
+        """What has no error yet of what stands at a path, at least of its settings; of a mapping its members without one."""
+        if self.found.sound(*path):
+            return own
         settings: dict[str, Any] = {}
         for name in SETTINGS:
             if isinstance(said := own.get(name), Mapping):

@@ -20,6 +20,7 @@ from wording import nearest
 _NEEDS = {"quiet": {"hours": '"22:00-06:00"'}, "throttle": {"max": "10/h"}, "spike": {"factor": "3", "against": "7d"}}
 _ZONE_FIX = "Write one such as Europe/Berlin or UTC."
 _TOLD = ("deliver", "quiet", "throttle", "story", "expect")
+_TELLS = frozenset(_TOLD)
 
 
 class PathFault(NamedTuple):
@@ -33,6 +34,8 @@ class PathFault(NamedTuple):
 
 def wrong_values(settings: Mapping[str, Any]) -> Iterator[PathFault]:
     """What is wrong with values by themselves."""
+    if _TELLS.isdisjoint(settings):
+        return
     deliver, quiet, _, story, expect = (_mapping(settings, name) for name in _TOLD)
     for member in ("slack", "fallback"):
         if (channel := channel_fault(deliver.get(member, ""), f"deliver.{member}")) is not None:
@@ -88,6 +91,8 @@ def wrong_together(settings: Mapping[str, Any]) -> Iterator[PathFault]:
 def remarks(own: Mapping[str, Any], settings: Mapping[str, Any] | None = None) -> Iterator[PathFault]:
     """What is odd about keys that stand in one place, `own`, and may be meant otherwise; `settings` are all that a rule has. What
     changes nothing among the defaults may do so in a rule. Codes with W were probably not meant, those with I only inform."""
+    if _TELLS.isdisjoint(own):
+        return
     story = _mapping(own, "story")
     if "window" in story and duration_s(story["window"].strip()) > duration_s(LONGEST_WINDOW):
         reason = f"story.window is {story['window']}, and no story is open for longer than {LONGEST_WINDOW}."
@@ -159,4 +164,4 @@ def _zones() -> list[str]:
 
 def _mapping(settings: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     value = settings.get(name)
-    return value if isinstance(value, Mapping) else {}
+    return value if isinstance(value, dict) else {}
