@@ -93,9 +93,11 @@ def next_step(failed: Failed, *, form: Form, tries: int, timeout_s: float, chanc
     return _hold(failed, tries, chance, failed.words, look_after_s)
 
 
-def next_lookup(failed: Failed, *, tries: int, chance: float = 1.0) -> Hold:
-    """Decide after a lookup that failed: look again later. `tries` counts those that failed for the same cause just before."""
-    words = f"{failed.receiver} cannot be read, to see whether the message is there. {failed.words}"
+def next_lookup(failed: Failed, *, tries: int, chance: float = 1.0, is_placed: bool = True) -> Hold:
+    """Decide after a lookup that failed: look again later. `tries` counts those that failed for the same cause just before.
+    Where it is not `is_placed`, already the question failed where the receiver is."""
+    what = "cannot be read" if is_placed else "could not be found among the channels"
+    words = f"{failed.receiver} {what}, to see whether the message is there. {failed.words}"
     return _hold(failed, tries, chance, words, _pause_s(failed, tries, chance))
 
 

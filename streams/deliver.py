@@ -19,6 +19,7 @@ from schemas import Alert, Delivery, MessageError, Order, State, UnreadableError
 from streams.delivery import Ledger, Letters, Records, Round, Standing, Terms, Way, carry_out
 from streams.driver import RoundOverError
 from streams.kafka import (
+    MOVED_FROM,
     REPLAYED_FROM,
     Event,
     Message,
@@ -186,7 +187,7 @@ class Office:
             await self._accept(fresh, ledger, current)
             fresh.clear()
             await self._carry_out(told, message.offset, ledger, current)
-        elif _is_replay(message) and (given_up := ledger.journal.dead.get(told.id)) is not None:
+        elif _has_header(message, REPLAYED_FROM) and (given_up := ledger.journal.dead.get(told.id)) is not None:
             again = replace(released(given_up, now, Why.REPLAYED), offset=message.offset)
             await self.records.write(ledger, [again])
             current.take(ledger, again)
@@ -201,6 +202,7 @@ class Office:
                 arrived_at=came_at if found is None else min(found[1], came_at),
                 offset=message.offset,
                 is_untried=message.offset >= began_with and told.id not in ledger.journal.doubtful,
+                is_moved_here=_has_header(message, MOVED_FROM),
             )
             # What had moved to another receiver, and comes back from there, begins anew.
             has_moved = told.id in ledger.journal
@@ -238,6 +240,6 @@ class Office:
         return dead_letter(self.letters.dead_letters, event.message, stage="deliver", reason=reason, now=now)
 
 
-def _is_replay(message: Message) -> bool:
-    """Whether it is a dead letter that an operator replays, and not the same alert sent twice."""
-    return any(name == REPLAYED_FROM for name, _ in received(message.headers))
+def _has_header(message: Message, name: str) -> bool:
+    """Such as a dead letter that an operator replays has, which is not the same alert sent twice."""
+    return any(each == name for each, _ in received(message.headers))

@@ -43,6 +43,7 @@ def accepted(
     offset: int | None = None,
     members: tuple[str, ...] = (),
     is_untried: bool = True,
+    is_moved_here: bool = False,
 ) -> Delivery:
     """The first record of a delivery. One that came before there was a journal may have been told by an earlier release."""
     priority = "normal" if isinstance(told, Notice) else told.priority
@@ -50,7 +51,7 @@ def accepted(
         id=told.id,
         receiver=told.receiver,
         state=State.PENDING if is_untried else State.UNKNOWN,
-        reason=Why.ACCEPTED if is_untried else Why.UPGRADE,
+        reason=Why.UPGRADE if not is_untried else Why.REROUTED if is_moved_here else Why.ACCEPTED,
         accepted_at=now,
         changed_at=now,
         priority=priority,
@@ -76,7 +77,8 @@ def begun(delivery: Delivery, now: datetime, *, channel: str | None, after_ts: s
 def posted(delivery: Delivery, now: datetime, at: Posted, why: Why = Why.POSTED) -> Delivery:
     """It is there, for good: whatever the channel shows later, it is not posted again."""
     where = {"channel": at.channel, "ts": at.ts or None, "thread_ts": at.thread_ts}
-    return _end(delivery, State.DELIVERED, why, now, words=at.words or delivery.words, **where)
+    # What was said of an earlier try is not how it stands.
+    return _end(delivery, State.DELIVERED, why, now, words=at.words, **where)
 
 
 def failed(delivery: Delivery, now: datetime, of: Failed, step: Step) -> Delivery:
@@ -145,7 +147,8 @@ def dead(delivery: Delivery, now: datetime, why: Why, words: str | None = None) 
 
 def released(delivery: Delivery, now: datetime, why: Why = Why.RELEASED) -> Delivery:
     """An operator wants it tried now."""
-    return _to(delivery, State.READY, why, now, form="full")
+    words = None if why is Why.REPLAYED else delivery.words
+    return _to(delivery, State.READY, why, now, form="full", words=words)
 
 
 def ordered(delivery: Delivery, what: str, to: str | None) -> Delivery:
@@ -192,15 +195,23 @@ def rank(delivery: Delivery) -> int:
     return len(PRIORITIES) - 1 - PRIORITIES.index(delivery.priority)
 
 
-def lateness(delivery: Delivery, now: datetime, most: timedelta) -> str | None:
-    """What a reader should know of a message that comes later than this, such as `14 min late: Slack refused`."""
+def lateness(delivery: Delivery, now: datetime, most: timedelta, behind: Delivery | None = None) -> str | None:
+    """What a reader should know of a message that comes later than this, such as `14 min late: Slack refused`. `behind` is
+    the last one of its receiver with which nothing got through: who waited behind it waited for the same reason."""
     since = delivery.arrived_at or delivery.accepted_at
     late = now - since
     if late < most:
         return None
     minutes = int(late.total_seconds() // 60)
     said = f"{minutes} min" if minutes < 120 else f"{minutes // 60} h" if minutes < 2_880 else f"{minutes // 1_440} days"
-    return f"{said} late: {_LATE.get(delivery.reason, 'it waited for its turn')}"
+    waited_behind = behind is not None and delivery.reason is Why.ACCEPTED and delivery.accepted_at <= behind.changed_at
+    why = behind.reason if behind is not None and waited_behind else delivery.reason
+    return f"{said} late: {_LATE.get(why, 'it waited for its turn')}"
+
+
+def holds_up(delivery: Delivery) -> bool:
+    """Whether those behind it wait because of what it waits for, and not for their turn."""
+    return delivery.state.is_parked or delivery.reason is Why.UNREACHABLE
 
 
 _LATE: dict[Why, str] = {
@@ -215,6 +226,7 @@ _LATE: dict[Why, str] = {
     Why.SETUP: "the way to Slack was closed",
     Why.RELEASED: "it was held and released",
     Why.REPLAYED: "it had been given up and was replayed",
+    Why.REROUTED: "it was moved here from another channel",
 }
 
 

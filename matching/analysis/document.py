@@ -1,4 +1,5 @@
-"""An article as the matcher sees it: fields of words, each with its place and its offsets in the original text.
+"""An article as the matcher sees it: fields of words, each with its place and its offsets in the original text. It has a few more
+than 300 lines, because what a field is asked and what it answers with are read together.
 
 Most articles match nothing, and of these only the set of keys is needed: one `str.split`, and a look-up for each odd chunk.
 Where a chunk lies is worked out field by field, when a rule first asks for it.
@@ -12,14 +13,15 @@ A document is read by one thread, because it caches. It must never guess, nor ch
 
 import operator
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from itertools import accumulate, product
 from math import prod
 
-from matching.analysis.layout import MOST_OCCURRENCES, Layout, Place, Spellings, first_stretches
+from matching.analysis.layout import MOST_OCCURRENCES, Layout, Place, SoughtSpellings, Spellings, first_stretches
 from matching.analysis.readings import covered
 from matching.analysis.sentences import paragraph_ends, sentence_ends
+from matching.analysis.text_keys import ASCII_INITIALS, TWO_INITIALS, TextKeys, keys_of, marked, parted, typewritten, unmarked_row
 from matching.analysis.tokens import INITIALS, MOST_PLACES, analyse, bare_word
 from matching.analysis.word_lists import ordinary_words
 from matching.query import META, PARAGRAPH, SCOPES, SENTENCE, Meta, Range
@@ -29,11 +31,9 @@ SEARCHED = SCOPES[None]  # where a query looks that names no field
 UNDETERMINED = "und"
 _SIGNS = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq}
 _MOST_WAYS = 16  # of spelling a phrase that are looked for one by one
+_SOUGHT_IN = 20_000  # characters of a field in which words are looked for one by one
 _at = operator.attrgetter("at")
-# One letter and a stop, by which a text is known to have initials, before it is looked through for two in a row.
-_ASCII_INITIALS = frozenset(f"{chr(code)}." for code in range(ord("A"), ord("Z") + 1))
-_INITIALS = _ASCII_INITIALS | {f"{chr(code)}." for code in range(0xC0, 0x530) if chr(code).isupper()}
-_TWO = re.compile(r"\.\s[^\W\d_]\.")  # a stop before another initial, for which `re` looks faster than for a row of them
+_INITIALS = ASCII_INITIALS | {f"{chr(code)}." for code in range(0xC0, 0x530) if chr(code).isupper()}
 _IN_A_ROW = re.compile(r"(?<![\w.])[^\W\d_]\.(?:\s[^\W\d_]\.)+")
 _SOFT_BREAK = re.compile(r"(?<=\u00ad)[^\S\n]*\n[^\S\n]*(?=\w)")  # a soft hyphen at the end of a line
 
@@ -41,61 +41,100 @@ _SOFT_BREAK = re.compile(r"(?<=\u00ad)[^\S\n]*\n[^\S\n]*(?=\w)")  # a soft hyphe
 class Field:
     """One field's words. The first 100,000 places count; a longer text is cut there, and `is_cut` says so."""
 
-    __slots__ = ("_all", "_in_order", "_laid", "_layout", "_spellings", "chunks", "is_cut", "name", "read", "text")
+    __slots__ = (
+        *("_all", "_in_order", "_is_cut", "_is_looked_at", "_laid", "_layout", "_marked", "_row", "_spellings"),
+        *("known", "name", "read", "text"),
+    )
 
     def __init__(self, name: str, text: str) -> None:
         self.name = name
         self.text = text
         self.read = unmarked(text) if "&" in text or "<" in text else text  # as readers see it; as long, so that offsets are its
-        is_ascii = self.read.isascii()
-        if not is_ascii and "\u00ad" in text:
+        if "\u00ad" in text:
             self.read = _SOFT_BREAK.sub(lambda gap: PAD * len(gap[0]), self.read)
         self._laid = self.read
-        self.chunks = self.read.split()
-        distinct = set(self.chunks)
-        if not (_ASCII_INITIALS if is_ascii else _INITIALS).isdisjoint(distinct) and _TWO.search(self.read):
-            distinct, is_ascii = self._with_initials(distinct), False
-        self.is_cut = len(text) > MOST_PLACES and self._cut()  # no text has more places than characters
-        self._spellings = Spellings(set(self.chunks) if self.is_cut else distinct, is_ascii)
+        self._row = ""  # all chunks with a blank before and behind each, once they are laid out
+        self._marked: list[str] | None = None
+        self._is_looked_at = False
+        self.known: TextKeys | None = None  # what this text has, and perhaps others, once it is known
+        self._is_cut = False
+        self._spellings: Spellings | SoughtSpellings | None = None
         self._layout: Layout | None = None
         self._all: list[Place] | None = None
         self._in_order: list[str] | None = None
 
-    def _with_initials(self, distinct: set[str]) -> set[str]:
-        """The chunks where initials with blanks between them, `J. K.`, are one; if there are none, as they are."""
-        laid = _IN_A_ROW.sub(_as_initials, self.read)
-        if laid == self.read:
-            return distinct
-        self._laid, self.chunks = laid, laid.split()
-        return set(self.chunks)
+    def told(self) -> list[str] | None:
+        """The chunks of a text that can be told from its letters alone (text_keys.py), None of any other."""
+        if not self._is_looked_at:
+            self._is_looked_at = True
+            plain = typewritten(self.read) if len(self.text) <= MOST_PLACES else None  # no text has more places than characters
+            if plain is not None:
+                self._laid, self._marked = plain, marked(plain)
+        return self._marked
 
-    def _cut(self) -> bool:
+    def _spelt(self) -> Spellings | SoughtSpellings:
+        """The chunks of the text, looked at when its keys alone do not answer."""
+        if self._spellings is None:
+            told = self.told() if len(self.text) <= _SOUGHT_IN else None
+            if told is not None and self.known is None:
+                self.known = keys_of(told)
+            if told is not None and self.known is not None:
+                self._laid, self._row = parted(self._laid), f" {unmarked_row(told)} "
+                self._spellings = SoughtSpellings(self._row, self.known.odd)
+            else:
+                self._spellings = self._cut_up()
+        return self._spellings
+
+    def _cut_up(self) -> Spellings:
+        self._laid = self.read
+        chunks = self.read.split()
+        distinct, is_ascii = set(chunks), self.read.isascii()
+        if not (ASCII_INITIALS if is_ascii else _INITIALS).isdisjoint(distinct) and TWO_INITIALS.search(self.read):
+            self._laid = _IN_A_ROW.sub(_as_initials, self.read)
+            chunks, is_ascii = self._laid.split(), False
+            distinct = set(chunks)
+        if len(self.text) > MOST_PLACES and self._cut(chunks):
+            self._is_cut, distinct = True, set(chunks)
+        self._row = f" {' '.join(chunks)} "
+        return Spellings(distinct, is_ascii)
+
+    def _cut(self, chunks: list[str]) -> bool:
         """Leave out the chunks that begin behind the last place allowed."""
-        for index, base in enumerate(accumulate(analyse(chunk).width for chunk in self.chunks)):
-            if base >= MOST_PLACES and index + 1 < len(self.chunks):
-                del self.chunks[index + 1 :]
+        for index, base in enumerate(accumulate(analyse(chunk).width for chunk in chunks)):
+            if base >= MOST_PLACES and index + 1 < len(chunks):
+                del chunks[index + 1 :]
                 return True
         return False
 
     @property
+    def is_cut(self) -> bool:
+        """Whether the text goes on behind the last place that counts."""
+        self._spelt()
+        return self._is_cut
+
+    @property
     def places(self) -> int:
         """How many places the field has."""
-        return self._laid_out().place(len(self.chunks))
+        layout = self._laid_out()
+        return layout.place(layout.count)
 
     def keys(self) -> set[str]:
         """All keys of the field's tokens, in a set that the caller may change."""
-        return self._spellings.keys()
+        chunks = self.told()
+        if chunks is not None and (found := keys_of(chunks)):
+            return found.keys
+        return self._spelt().keys()
 
     def find(self, key: str) -> list[Place]:
         """The tokens that have the key, in the order of their places."""
-        found, form = self._spellings.having(key), key.lstrip(" ")
+        found, form = self._spelt().having(key), key.lstrip(" ")
         places = [place for spelling in found for place in self._laid_out().places(spelling, form)]
         return sorted(places, key=_at)  # one chunk alone may give them in another order: S-400-S400
 
     def stretches(self, key: str) -> list[tuple[int, int]]:
         """Where in the text the first tokens lie that have the key: start and end, in no order. Cheaper than their places."""
         found: list[tuple[int, int]] = []
-        for spelling in self._spellings.having(key):
+        for spelling in self._spelt().having(key):
             layout = self._laid_out()
             inside = self._stretches_of(spelling, key)
             starts = layout.starts(layout.find(spelling, MOST_OCCURRENCES // max(1, len(inside)) + 1))
@@ -105,7 +144,7 @@ class Field:
 
     def has_row(self, keys: tuple[str, ...]) -> bool | None:
         """Whether chunks that have these keys stand in a row; None as for `rows`, which this costs less than."""
-        spelt = [self._spellings.having(key) for key in keys]
+        spelt = [self._spelt().having(key) for key in keys]
         if not all(spelt):
             return False
         layout = self._laid_out()
@@ -121,7 +160,7 @@ class Field:
             return None if has_row is None else set()
         layout = self._laid_out()
         found: set[tuple[int, int]] = set()
-        for row in product(*map(self._spellings.having, keys)):
+        for row in product(*map(self._spelt().having, keys)):
             if places := layout.find(" ".join(row), MOST_OCCURRENCES):
                 before = sum(map(len, row[:-1])) + len(row) - 1
                 firsts, lasts = self._stretches_of(row[0], keys[0]), self._stretches_of(row[-1], keys[-1])
@@ -131,16 +170,17 @@ class Field:
         return found if len(found) <= MOST_OCCURRENCES else set(first_stretches(found))
 
     def covered(self, pattern: str) -> list[str]:
-        """The keys of the field that a pattern covers."""
+        """The keys that a pattern covers, all of the field and perhaps others."""
         if self._in_order is None:
-            self._in_order = sorted(self.keys())
+            # Those of another field beside are as well: they have no places here.
+            self._in_order = self.known.in_order if self.known else sorted(self.keys())
         return covered(pattern, self._in_order)
 
     def all(self) -> list[Place]:
         """Every token of the field, in the order of their places."""
         if self._all is None:
             self._all = sorted(
-                (place for spelling in self._spellings.chunks for place in self._laid_out().places(spelling)), key=_at
+                (place for spelling in self._spelt().chunks for place in self._laid_out().places(spelling)), key=_at
             )
         return self._all
 
@@ -157,7 +197,8 @@ class Field:
     def _laid_out(self) -> Layout:
         """Where the chunks lie, worked out at the first question."""
         if self._layout is None:
-            self._layout = Layout(self._laid, self.chunks, self._spellings.uneven)
+            uneven = self._spelt().uneven
+            self._layout = Layout(self._laid, self._row, uneven)
         return self._layout
 
 
@@ -236,20 +277,18 @@ class Document:
     def _parts(self, name: str) -> tuple[str, ...]:
         return parts_of_value(name, self.language or UNDETERMINED if name == "lang" else self.texts.get(name, ""))
 
-    @cached_property
-    def keys(self) -> set[str]:
-        """The keys of all searched fields: what the term index is asked with."""
-        keys: set[str] = set()
-        for field in self.searched:
-            larger = field.keys()  # the body comes last
-            larger.update(keys)
-            keys = larger
-        return keys
+    def searched_keys(self) -> set[str]:
+        """The keys of all searched fields, in a set that the caller may change: what the term index is asked with."""
+        told = {field: chunks for field in self.searched if (chunks := field.told()) is not None}
+        if (found := keys_of(*told.values())) is None:
+            return set().union(*(field.keys() for field in self.searched))
+        for field in told:
+            field.known = found
+        return found.keys.union(*(field.keys() for field in self.searched if field not in told))
 
-    @cached_property
-    def field_keys(self) -> set[str]:
-        """The keys of all other fields, each with its name before it."""
-        words = {name: self.fields[name].keys() for name in self.texts if name in SCOPES and name not in SEARCHED}
+    def field_keys(self, names: Iterable[str]) -> set[str]:
+        """The keys of other fields, each with the name of its field before it."""
+        words = {name: self.fields[name].keys() for name in names if name in self.texts}
         return {f"{name}:{key}" for name, found in words.items() for key in found}
 
     @cached_property

@@ -1,16 +1,17 @@
 """What the text of one field is made of: its chunks with the keys they have, and where they lie.
 
 Most articles match nothing, and of such an article only the keys are asked: that is a matter of sets, not of characters. Where
-a chunk lies is worked out when a rule first asks for it. Two parts, each asked by `Field` in document.py:
+a chunk lies is worked out when a rule first asks for it. Three parts, each asked by `Field` in document.py:
 
     Spellings       the distinct chunks and their keys; must always say of a chunk what `analyse` says of it
+    SoughtSpellings the same where most chunks are plain, for few questions; needs no list of all
     Layout          where the chunks lie, in characters and in places; never reads a chunk that nobody asked for
 """
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate, chain, filterfalse, repeat
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate, chain, compress, count, filterfalse, repeat
 from typing import NamedTuple
 
 from matching.analysis.tokens import EDGES, MOST_PLACES, Token, analyse, capital_key
@@ -18,6 +19,7 @@ from matching.analysis.tokens import EDGES, MOST_PLACES, Token, analyse, capital
 MOST_OCCURRENCES = 1_000  # of a word or phrase in one field that count: the first ones, in the order of the text
 _ROOM = 1 << 20  # characters of chunks that one memory holds, each chunk with ten more
 _OFTEN = 500
+_MOST_SOUGHT = 64  # keys that are looked for one by one in a field
 _WIDE = 16  # tokens of a chunk that are looked at one by one
 _GAP = re.compile(r"\s{2,}")  # `re` and `str.split` know the same blanks
 
@@ -36,6 +38,14 @@ class _Odd(dict[str, tuple[str, ...]]):
 _current = _Odd()
 
 
+def keys_by_chunk() -> Mapping[str, tuple[str, ...]]:
+    """The keys of every chunk, remembered. Whoever asks for many keeps it while they do: a full memory gives way to a new one."""
+    global _current
+    if _current.room < 0:
+        _current = _Odd()
+    return _current
+
+
 class Spellings:
     """The chunks of one field, each once: plain words, other chunks of one word and that word, and odd chunks."""
 
@@ -43,10 +53,7 @@ class Spellings:
 
     def __init__(self, chunks: set[str], is_ascii: bool) -> None:
         """`is_ascii` says that all chunks are."""
-        global _current
-        if _current.room < 0:
-            _current = _Odd()
-        self._memory = _current
+        self._memory = keys_by_chunk()
         self.chunks = chunks
         others = set(filterfalse(str.isalpha, self.chunks))
         if not is_ascii:
@@ -92,16 +99,71 @@ class Spellings:
     def _turn(self) -> None:
         """The chunks by key, but for plain words: most keys have one, and a dict of those is made by C code."""
         self._is_turned = True
-        one = self._one = dict(zip(map(str.lower, self._words.values()), self._words, strict=True))
-        for chunk, word in self._words.items():
-            form = word.lower()
-            if one[form] != chunk:
-                self._more.setdefault(form, []).append(chunk)
-            if word.isupper():
-                self._more.setdefault(capital_key(form), []).append(chunk)
+        words = self._words
+        self._one = dict(zip(map(str.lower, words.values()), words, strict=True))
+        for chunk in words.keys() - self._one.values() if len(self._one) < len(words) else ():
+            self._more.setdefault(words[chunk].lower(), []).append(chunk)
+        for chunk in filter(str.isupper, words):  # no word is in capitals where its chunk is not
+            self._more.setdefault(capital_key(words[chunk].lower()), []).append(chunk)
         for chunk in self._odd:
             for key in self._memory[chunk]:
                 self._more.setdefault(key, []).append(chunk)
+
+
+class SoughtSpellings:
+    """The same of a typewritten text of which the odd chunks are known. Words are looked for in the text: few are asked for."""
+
+    __slots__ = ("_all", "_by_key", "_known", "_low", "_odd", "_row")
+
+    def __init__(self, row: str, odd: Iterable[str]) -> None:
+        """`row` is that of the layout; `odd` may be those of a longer text."""
+        self._row = row
+        self._low = row.lower()
+        self._odd = [chunk for chunk in odd if f" {chunk} " in row]
+        self._by_key: dict[str, list[str]] | None = None  # the odd ones
+        self._known: dict[str, list[str]] = {}
+        self._all: Spellings | None = None  # made where very many are asked for
+
+    @property
+    def chunks(self) -> set[str]:
+        """All of them."""
+        return set(self._row.split())
+
+    @property
+    def uneven(self) -> set[str]:
+        """The chunks that are more or less than one place wide."""
+        return {chunk for chunk in self._odd if analyse(chunk).width != 1}
+
+    def keys(self) -> set[str]:
+        """All keys of the chunks, in a set that the caller may change."""
+        return Spellings(self.chunks, is_ascii=True).keys()
+
+    def having(self, key: str) -> list[str]:
+        """The chunks that have the key."""
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = self._all.having(key) if self._all else self._sought(key)
+            if self._all is None and len(self._known) > _MOST_SOUGHT:
+                self._all = Spellings(self.chunks, is_ascii=True)
+        return known
+
+    def _sought(self, key: str) -> list[str]:
+        if self._by_key is None:
+            self._by_key = {}
+            memory = keys_by_chunk()
+            for chunk in self._odd:
+                for each in memory[chunk]:
+                    self._by_key.setdefault(each, []).append(chunk)
+        form, low, found = key.lstrip(" "), self._low, set(self._by_key.get(key, ()))
+        at = low.find(form) if form.isalpha() else -1
+        while at >= 0:
+            end = low.find(" ", at)
+            chunk = self._row[low.rfind(" ", 0, at) + 1 : end]
+            word = chunk.strip(EDGES)
+            if len(word) == len(form) and word.lower() == form and (form == key or word.isupper()):
+                found.add(chunk)
+            at = low.find(form, end)
+        return list(found)
 
 
 class Place(NamedTuple):
@@ -122,31 +184,51 @@ class Layout:
     """
 
     __slots__ = (
-        *("_asked", "_blanks", "_by_chunk", "_by_form", "_extra", "_gaps", "_more", "_row", "_uneven", "_words"),
-        *("is_holed", "uneven"),
+        *(
+            "_asked",
+            "_blanks",
+            "_by_chunk",
+            "_by_form",
+            "_chunks",
+            "_empty",
+            "_extra",
+            "_gaps",
+            "_more",
+            "_row",
+            "_text",
+            "_uneven",
+        ),
+        *("_words", "count", "uneven"),
     )
 
-    def __init__(self, text: str, chunks: list[str], uneven: set[str]) -> None:
+    def __init__(self, text: str, row: str, uneven: set[str]) -> None:
+        """`row` is all chunks of the text with a blank before and behind each."""
         self.uneven = uneven
-        self._row = f" {' '.join(chunks)} "
+        self.count = 0 if row.isspace() else row.count(" ") - 1  # of the chunks
+        self._text, self._row = text, row
         self._asked = 0  # how often `find` was
         self._by_chunk: dict[str, list[int]] = {}  # what `find` gives, once it was asked often
         self._by_form: dict[str, dict[str, list[Token]]] = {}  # the tokens of wide chunks
         self._blanks: list[int] = []  # where each chunk begins, then
-        gaps = _gaps(text, len(text) - (len(self._row) - len(chunks) - 1))
-        self._extra = list(accumulate((end - start - 1 for start, end in gaps), initial=text[:1].isspace() - 1))
-        # Where each gap lies in the row: in the text, less what the gaps before it have too much.
-        self._gaps = [start - extra for (start, _), extra in zip(gaps, self._extra, strict=False)]
-        empty = {chunk for chunk in uneven if not analyse(chunk).width}
-        self.is_holed = bool(empty)  # whether there are chunks without a word
-        self._words = f" {' '.join(chunk for chunk in chunks if chunk not in empty)} " if empty else self._row
-        self._uneven = sorted(
-            (number, analyse(chunk).width - 1) for chunk in uneven for number in self._numbers(self.find(chunk))
-        )
-        self._more = list(accumulate((more for _, more in self._uneven), initial=0))
+        self._empty = {chunk for chunk in uneven if not analyse(chunk).width}
+        self._words: str | None = None  # the row without these
+        self._gaps: list[int] | None = None  # where in the row each gap of the text lies
+        self._extra: list[int] = []  # how many characters the text has more before each gap, and behind the last
+        self._uneven: list[tuple[int, int]] | None = None  # number of each uneven chunk, and how many places it has more than one
+        self._more: list[int] = []
+
+    @property
+    def is_holed(self) -> bool:
+        """Whether there are chunks without a word."""
+        return bool(self._empty)
 
     def place(self, number: int) -> int:
         """How many places come before the chunk of this number."""
+        if self._uneven is None:
+            chunks = self._row.split(" ")[1:]
+            numbers = compress(count(), map(self.uneven.__contains__, chunks))
+            self._uneven = [(each, analyse(chunks[each]).width - 1) for each in numbers]
+            self._more = list(accumulate((more for _, more in self._uneven), initial=0))
         return number + self._more[bisect_left(self._uneven, (number,))]
 
     def tokens(self, chunk: str, form: str) -> Sequence[Token]:
@@ -173,7 +255,11 @@ class Layout:
 
     def has_words_in_a_row(self, rows: Iterable[tuple[str, ...]]) -> bool:
         """Whether one of these rows of chunks is there when chunks without a word are left out."""
-        return any(f" {' '.join(row)} " in self._words for row in rows)
+        if self._words is None:
+            with_words = filterfalse(self._empty.__contains__, self._row.split(" ")) if self._empty else ()
+            self._words = " ".join(with_words) if self._empty else self._row
+        words = self._words
+        return any(f" {' '.join(row)} " in words for row in rows)
 
     def find(self, chunk: str, most: int = MOST_PLACES) -> list[int]:
         """Where the blank before a chunk, or before several of them in sequence, lies in the row: the first `most` places."""
@@ -190,6 +276,12 @@ class Layout:
 
     def starts(self, rows: list[int]) -> list[int]:
         """Where in the text begins what follows the blanks at these places of the row."""
+        if self._gaps is None:
+            text = self._text
+            found = _gaps(text, len(text) - (len(self._row) - self.count - 1))
+            self._extra = list(accumulate((end - start - 1 for start, end in found), initial=text[:1].isspace() - 1))
+            # In the row, a gap lies where it does in the text, less what the gaps before it have too much.
+            self._gaps = [start - extra for (start, _), extra in zip(found, self._extra, strict=False)]
         gaps, extra = self._gaps, self._extra
         return [at + 1 + extra[bisect_right(gaps, at)] for at in rows]
 

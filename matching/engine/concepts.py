@@ -9,20 +9,22 @@ evaluated. Both may let through what does not match, and neither may ever hold b
 less, not more.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import chain
-from operator import attrgetter
+from itertools import chain, compress
+from operator import attrgetter, itemgetter
 from typing import NamedTuple, TypeAlias
 
-from matching.analysis import MOST_PLACES, SEARCHED, Document, Reading, covers, frequency, is_wild, letters_wanted, reading
+from matching.analysis import MOST_PLACES, SEARCHED, Document, Reading, covers, frequency, is_wild, letters_first, reading
 from matching.engine.spans import MOST_STEPS
 from matching.query import SCOPES, And, Leaf, Meta, Near, Not, Of, Or, Phrase, Query, Range, Term, parts_of
 
 Keys: TypeAlias = frozenset[str]
 _GUESSED = {"lang": 300.0, "country": 100.0, "source": 20.0}  # by field, for any value; a large outlet is one in fifty
 _COMMONNESS_OF_WILD = 20.0
+_LETTERS_LOOKED_AT = 4  # of a pattern and each word, before it is looked up: more would be more lengths to look at
 _ROOM = 1 << 17  # keys whose patterns are remembered
 
 
@@ -69,49 +71,63 @@ class OrConcept(Concept):
 
 
 class _PatternMemo(dict[str, tuple[str, ...]]):
-    """The patterns that a key satisfies, worked out once for every word ever seen. A dict, because its look-up is C code."""
+    """The patterns that a key satisfies, worked out once for a word that begins as one does. A dict: its look-up is C code."""
 
-    def __init__(self, patterns: dict[str, dict[str, int]]) -> None:
-        self._patterns = patterns
+    def __init__(self, patterns: dict[str, dict[str, int]], heads: dict[int, set[str]]) -> None:
+        self._patterns, self._heads = patterns, heads
 
     def __missing__(self, key: str) -> tuple[str, ...]:
         if len(self) >= _ROOM:
             self.clear()
-        found = tuple(pattern for pattern in self._patterns.get(_head(key), ()) if covers(pattern, key))
+        heads = [key[:length] for length in self._heads if length <= len(key)]
+        found = tuple(pattern for head in heads for pattern in self._patterns.get(head, ()) if covers(pattern, key))
         self[key] = found
         return found
 
 
 class Wildcards:
-    """The patterns in use (`cooperat*`), counted, and which of them an article satisfies."""
+    """The patterns in use (`cooperat*`), counted, and which of them an article satisfies. Only words that begin as one does are
+    looked up in what is known of words, because each look-up waits for memory."""
 
     def __init__(self) -> None:
-        self._patterns: dict[str, dict[str, int]] = {}
-        self._memo = _PatternMemo(self._patterns)
+        self._patterns: dict[str, dict[str, int]] = {}  # by what all that they cover begins with
+        self._heads: dict[int, set[str]] = {}  # of _patterns, by length
+        self._memo = _PatternMemo(self._patterns, self._heads)
 
     def __bool__(self) -> bool:
         return bool(self._patterns)
 
     def add(self, pattern: str) -> None:
         """Count one more user of a pattern; where it is new, what is known of words is forgotten."""
-        users = self._patterns.setdefault(_head(pattern), {})
+        head = _head(pattern)
+        users = self._patterns.setdefault(head, {})
         users[pattern] = users.get(pattern, 0) + 1
         if users[pattern] == 1:
+            self._heads.setdefault(len(head), set()).add(head)
             self._memo.clear()
 
     def remove(self, pattern: str) -> None:
         """Count one user less."""
-        users = self._patterns[_head(pattern)]
+        head = _head(pattern)
+        users = self._patterns[head]
         users[pattern] -= 1
         if not users[pattern]:
             del users[pattern]
             self._memo.clear()
         if not users:
-            del self._patterns[_head(pattern)]
+            del self._patterns[head]
+            heads = self._heads[len(head)]
+            heads.remove(head)
+            if not heads:
+                del self._heads[len(head)]
 
-    def satisfied(self, keys: set[str]) -> set[str]:
-        """The patterns that one of the keys satisfies; a pattern is a key of the article, too."""
-        return set().union(*map(self._memo.__getitem__, keys))
+    def satisfied(self, keys: set[str]) -> list[str]:
+        """The patterns that one of the keys satisfies, some of them twice; a pattern is a key of the article, too."""
+        found: set[str] = set()
+        for length, heads in self._heads.items():
+            begun = map(itemgetter(slice(length)), keys)
+            found.update(compress(keys, map(heads.__contains__, begun)))
+        return list(chain.from_iterable(map(self._memo.__getitem__, found)))
 
 
 class Concepts:
@@ -120,7 +136,7 @@ class Concepts:
     def __init__(self) -> None:
         self._concepts: dict[Query, Concept] = {}
         self.wildcards = Wildcards()
-        self.fields = 0  # how many words are sought in other fields than title and body
+        self.fields: Counter[str] = Counter()  # how many words are sought in each field but title and body
         self.facts = 0  # how many concepts ask for source, language or country
 
     def __len__(self) -> int:
@@ -136,12 +152,14 @@ class Concepts:
 
     def keys(self, document: Document) -> set[str]:
         """All keys of an article that a concept may ask for; of other fields, of values and of patterns only if one does."""
-        keys = document.keys
+        keys = document.searched_keys()
         if self.fields:
-            keys = keys | document.field_keys
+            keys |= document.field_keys(self.fields)
         if self.facts:
-            keys = keys | document.fact_keys
-        return keys | self.wildcards.satisfied(keys) if self.wildcards else keys
+            keys |= document.fact_keys
+        if self.wildcards:
+            keys.update(self.wildcards.satisfied(keys))
+        return keys
 
     def release(self, concept: Concept) -> None:
         """Count one user less; a concept that has none left goes, and lets its parts go."""
@@ -174,7 +192,7 @@ class Concepts:
         keys = _keys_in(query.field, word.key) if word is not None and word.is_sure else frozenset()
         # A key of the searched fields says that one of the two has the word, not which.
         key = next(iter(keys)) if len(keys) == 1 and query.field not in SEARCHED else None
-        self.fields += query.field not in (None, *SEARCHED)
+        self.fields.update(_other_fields(query))
         for pattern in _patterns(query, graph):
             self.wildcards.add(pattern)
         needs = _word_keys(query, graph)
@@ -189,11 +207,15 @@ class Concepts:
 
     def _unmake(self, concept: Concept) -> None:
         if isinstance(concept, LeafConcept):
-            self.fields -= concept.query.field not in (None, *SEARCHED)
+            self.fields -= Counter(_other_fields(concept.query))  # which forgets those that nobody asks for
             for pattern in _patterns(concept.query, concept.reading):
                 self.wildcards.remove(pattern)
         else:
             self.facts -= isinstance(concept.query, Meta)
+
+
+def _other_fields(leaf: Leaf) -> list[str]:
+    return [name for name in SCOPES[leaf.field] if name not in SEARCHED]
 
 
 def _row(leaf: Leaf, graph: Reading) -> tuple[str, ...]:
@@ -271,7 +293,7 @@ def _how_common(key: str) -> float:
     return _GUESSED.get(key.partition(":")[0]) or (_COMMONNESS_OF_WILD if is_wild(key) else frequency(key))
 
 
-def _head(key: str) -> str:
-    """What a pattern and the keys it covers have in common: the field and the first letters."""
-    field, colon, form = key.rpartition(":")
-    return field + colon + form[: letters_wanted(form)]
+def _head(pattern: str) -> str:
+    """What the keys that a pattern covers begin with, as far as a look at it pays: the field and up to four letters."""
+    field, colon, form = pattern.rpartition(":")
+    return field + colon + form[: min(letters_first(form), _LETTERS_LOOKED_AT)]

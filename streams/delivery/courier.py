@@ -32,6 +32,7 @@ from alerts.journal import (
     begun,
     expired,
     failed,
+    holds_up,
     is_update,
     lateness,
     rank,
@@ -117,6 +118,7 @@ class Courier:
         if not await self.desk.change(delivery.id, begin):
             return
         reached("intent stands")
+        began = way.standing.got_through
         outcome = await way.destination.tell(sending)
         reached("posted")
         if isinstance(outcome, Posted):
@@ -130,19 +132,20 @@ class Courier:
             self._summing_up.takes = True
             return
         self._summing_up.takes = False
-        await self._failed(delivery, outcome, call, place)
+        await self._failed(delivery, outcome, call, place, began)
 
-    async def _failed(self, delivery: Delivery, outcome: Failed, call: Call, place: Place) -> None:
+    async def _failed(self, delivery: Delivery, outcome: Failed, call: Call, place: Place, began: int) -> None:
         way = self.way
         if outcome.blocked is Blocked.THREAD and root_of(delivery) is None:
             outcome = replace(outcome, blocked=None)  # it has no thread that could be gone
         step = self._decide(outcome, Form(delivery.form))
+        self.desk.is_held_with_all = outcome.blocked is Blocked.EVERYBODY
         if outcome.asked_pause_s is not None:
             way.pacer.emptied(call, place.channel or self.desk.receiver, way.clock.passed(), outcome.asked_pause_s)
         if isinstance(step, Dead):
             await way.letters.give_up(self.desk.ledger.partition, delivery, step.words)
             self._trouble.worked()
-        await self._note(delivery, outcome, step)
+        await self._note(delivery, outcome, step, began)
         if isinstance(step, Hold):
             self._hold(step)
         elif not isinstance(step, Dead):
@@ -152,14 +155,15 @@ class Courier:
         tries = self.desk.failures.before(of.cause)
         return next_step(of, form=form, tries=tries, timeout_s=self.way.terms.timeout_s, chance=random.random())
 
-    async def _note(self, delivery: Delivery, of: Failed, step: Step) -> None:
+    async def _note(self, delivery: Delivery, of: Failed, step: Step, began: int) -> None:
         """Write down what failed, and tell who should know."""
         way = self.way
         look_at = way.clock.passed() + (step.look_after_s or 0.0) if isinstance(step, Hold) else 0.0
         then = await self.desk.change(delivery.id, lambda it: failed(it, way.clock.now(), of, step), look_at=look_at)
         reached("failed stands")
         if then is not None:
-            await way.standing.parked(self.desk, then, of.blocked)
+            self.desk.held_up_by = then if holds_up(then) else self.desk.held_up_by
+            await way.standing.parked(self.desk, then, of.blocked, began)
 
     def _hold(self, step: Hold) -> None:
         if step.is_pace:
@@ -176,7 +180,8 @@ class Courier:
         times = [waiting[each].accepted_at for each in self.desk.waiting if each in waiting]
         if len(times) < 2:
             return step.words
-        age_s = (self.way.clock.now() - min(times)).total_seconds()
+        # The machine that wrote it may have another time.
+        age_s = max(0.0, (self.way.clock.now() - min(times)).total_seconds())
         return f"{step.words} {len(times):,} wait for {self.desk.receiver}, the oldest for {age_s:.0f} s."
 
     async def _look_beside(self) -> None:
@@ -191,19 +196,20 @@ class Courier:
 
     async def _place(self, delivery: Delivery) -> Place | None:
         """Where the receiver is; None where that is to be asked again later."""
+        began = self.way.standing.got_through
         place = await self.way.destination.place(self.desk.receiver, delivery.channel or self.desk.channel, self.way.turn)
         if not isinstance(place, Failed):
             return place
-        await self._failed_to_find(delivery, place)
+        await self._failed_to_find(delivery, place, began)
         return None
 
-    async def _failed_to_find(self, delivery: Delivery, of: Failed) -> None:
+    async def _failed_to_find(self, delivery: Delivery, of: Failed, began: int) -> None:
         # Nothing was posted, whatever became of the question, and no message was refused.
         blocked = None if of.blocked in (Blocked.FORM, Blocked.THREAD) else of.blocked
         of = replace(of, may_have_arrived=False, blocked=blocked)
-        step = self._decide(of, Form.TEXT)
+        step, self.desk.is_held_with_all = self._decide(of, Form.TEXT), of.blocked is Blocked.EVERYBODY
         if of.blocked is not None:
-            await self._note(delivery, of, step)
+            await self._note(delivery, of, step, began)
         if isinstance(step, Hold):
             self._hold(step)
 
@@ -218,7 +224,7 @@ class Courier:
     async def _sending(self, delivery: Delivery, place: Place) -> Sending | None:
         """The message to try; None where what it answers or changes is nowhere, so that it has to be another message."""
         assert delivery.announcement is not None, "what waits has something to tell"
-        late = lateness(delivery, self.way.clock.now(), LATE)
+        late = lateness(delivery, self.way.clock.now(), LATE, self.desk.held_up_by)
         told, form = delivery.announcement, Form(delivery.form)
         sending = Sending(delivery.id, told, self.desk.receiver, form, place.channel, late=late)
         if (root := root_of(delivery)) is None:

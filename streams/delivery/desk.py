@@ -20,17 +20,21 @@ from streams.running import reached
 @dataclass(slots=True)
 class Desk:
     """`held_until` and `look_at` are in seconds that have passed by the clock of the round: nothing is posted before the one, and
-    a delivery is not looked for before its own of the other. `wakes` is set whenever there is something new to look at."""
+    a delivery is not looked for before its own of the other. `is_held_with_all`: the last try failed because nothing gets through
+    at all. `held_up_by` is the last one with which nothing got through, as it stood then. `wakes` is set whenever there is
+    something new to look at."""
 
     receiver: str
     ledger: Ledger
     records: Records
     held_until: float = 0.0
+    is_held_with_all: bool = False
     look_at: dict[str, float] = field(default_factory=dict)
     failures: InARow = field(default_factory=InARow)
     lookups: InARow = field(default_factory=InARow)
     wakes: asyncio.Event = field(default_factory=asyncio.Event)
     waiting: set[str] = field(default_factory=set)
+    held_up_by: Delivery | None = None
     _order: Order = field(default_factory=Order)
     _changes: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -38,6 +42,12 @@ class Desk:
         """One more waits here."""
         self.waiting.add(delivery.id)
         self._queue(delivery, look_at)
+
+    def try_now(self) -> None:
+        """Something got through elsewhere, so that this need not wait any longer, if it waited for that."""
+        if self.is_held_with_all:
+            self.is_held_with_all, self.held_until, self.failures = False, 0.0, InARow()
+            self.wakes.set()
 
     def first(self, *, is_summing_up: bool = False) -> Delivery | None:
         """What is to be told next; None where nothing is, or all of it waits for something else."""

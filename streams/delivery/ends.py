@@ -3,8 +3,8 @@
 import logging
 
 from alerts import Posted
-from alerts.journal import dead, moved, posted
-from schemas import Delivery, Why
+from alerts.journal import dead, is_update, moved, posted
+from schemas import Alert, Delivery, Why
 from streams.delivery.desk import Desk
 from streams.delivery.way import Way
 from streams.running import reached
@@ -18,7 +18,9 @@ async def tell(desk: Desk, way: Way, delivery: Delivery, outcome: Posted, why: W
         await way.standing.goes_on(desk)
     if await desk.change(delivery.id, lambda it: posted(it, way.clock.now(), outcome, why)):
         reached("delivered stands")
-        way.counts.add("alerts found in Slack" if why is Why.FOUND else way.destination.outcome)
+        is_alert = isinstance(delivery.announcement, Alert) and not is_update(delivery)
+        told = "alerts found in Slack" if why is Why.FOUND else way.destination.outcome
+        way.counts.add(told if is_alert else "other messages told")
         way.health.finish()
         way.health.goes_on(desk.receiver)
         log.debug("%s: %s.", delivery.id, why)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from alerts.journal import elsewhere
 from schemas import Delivery, Notice
-from streams.kafka import ARRIVED_AT, Given, Headers, Outgoing, Topic, dead_letter, send_all
+from streams.kafka import ARRIVED_AT, MOVED_FROM, Given, Headers, Outgoing, Topic, dead_letter, send_all
 from streams.running import Counts, StageHealth
 
 
@@ -53,12 +53,16 @@ class Letters:
     async def send_on(self, deliveries: Sequence[Delivery], to: str) -> None:
         """Put what another receiver is told instead on alerts.v1; returns when Kafka has it. Sent twice it has the same id."""
         await send_all(
-            [Outgoing(self.alerts, to.encode(), bytes(elsewhere(each, to)), _arrived(each)) for each in deliveries], self.health
+            [Outgoing(self.alerts, to.encode(), bytes(elsewhere(each, to)), _sent_on(each)) for each in deliveries], self.health
         )
 
     async def announce(self, notices: Sequence[Notice]) -> None:
         """Put notices on alerts.v1; returns when Kafka has them."""
         await send_all([Outgoing(self.alerts, each.receiver.encode(), bytes(each)) for each in notices], self.health)
+
+
+def _sent_on(delivery: Delivery) -> Headers:
+    return (*_arrived(delivery), (MOVED_FROM, delivery.receiver.encode()))
 
 
 def _arrived(delivery: Delivery) -> Headers:

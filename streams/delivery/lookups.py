@@ -46,7 +46,7 @@ class Lookups:
         way = self.way
         begun_at = way.clock.passed()
         place = await way.destination.place(self.desk.receiver, delivery.channel or self.desk.channel, self.way.turn)
-        if not isinstance(place, Failed):
+        if is_placed := not isinstance(place, Failed):
             ended = self.desk.ledger.journal.ended.get(root_of(delivery) or "")
             since = delivery.arrived_at or delivery.accepted_at
             wanted = Wanted(delivery.id, since, delivery.after_ts, ended.ts if ended else None, delivery.changed_at)
@@ -56,7 +56,8 @@ class Lookups:
                 await self._looked(delivery.id, found, begun_at)
                 return
             place = found
-        step = next_lookup(place, tries=self.desk.lookups.before(place.cause), chance=random.random())
+        tries = self.desk.lookups.before(place.cause)
+        step = next_lookup(place, tries=tries, chance=random.random(), is_placed=is_placed)
         if place.asked_pause_s is not None:
             way.pacer.emptied(Call.READ, None, way.clock.passed(), place.asked_pause_s)
         most = way.terms.unverifiable_after

@@ -18,6 +18,7 @@ from streams.delivery.records import Ledger, Records
 from streams.delivery.way import Way
 from streams.driver import RoundOverError
 from streams.running import channel_views
+from wording import counted
 
 FINISH_WITHIN_S = 5.0
 # In seconds: how often what waits is shown, and at each how many of these looks what ended long ago is forgotten.
@@ -93,7 +94,7 @@ class Round:
 
     async def _learn(self) -> None:
         self.ledgers = await self.records.learn(set(self.partitions), self.way.over)
-        self.way.standing.begin(self.ledgers)
+        self.way.standing.begin(self.ledgers, self.desks)
         self._learnt.set()
         for ledger in self.ledgers.values():
             for delivery in list(ledger.journal.waiting.values()):
@@ -103,7 +104,7 @@ class Round:
                     # It has to be said that it is over, although nothing may come any more.
                     self.set_to_work(ledger, self.desk(ledger, receiver))
         if waiting := self.waiting:
-            log.info("The journal has %s deliveries that wait; they go on.", f"{waiting:,}")
+            log.info("In the journal %s %s; the work goes on.", counted(waiting, "delivery"), "waits" if waiting == 1 else "wait")
         looks = 0
         while not await self.way.clock.wait(self.way.over, LOOK_EVERY_S):
             self._show()

@@ -23,14 +23,18 @@ class Standing:
     ops: str | None
     clock: Clock
     announce: Callable[[Sequence[Notice]], Awaitable[None]]
+    # All desks of the round, to be tried at once when the whole workspace takes messages again.
+    _desks: Mapping[tuple[int, str], Desk] = field(default_factory=dict)
+    # How many messages got through: a refusal of what was asked before the latest of them is of the past.
+    got_through: int = 0
     _ledgers: Mapping[int, Ledger] = field(default_factory=dict)
     _since: dict[str, datetime] = field(default_factory=dict)
     # Whom it was told of, to tell the same people that it goes on.
     _told: dict[str, list[str]] = field(default_factory=dict)
 
-    def begin(self, ledgers: Mapping[int, Ledger]) -> None:
+    def begin(self, ledgers: Mapping[int, Ledger], desks: Mapping[tuple[int, str], Desk]) -> None:
         """What stood still when the partitions were taken over, and since when."""
-        self._ledgers = ledgers
+        self._ledgers, self._desks = ledgers, desks
         for each in self._all():
             if each.parked_since is not None and each.state.is_parked:
                 what = WORKSPACE if each.state is State.PARKED_WORKSPACE else each.receiver
@@ -41,9 +45,12 @@ class Standing:
         """Whether nothing gets through at all."""
         return WORKSPACE in self._since
 
-    async def parked(self, desk: Desk, delivery: Delivery, blocked: Blocked | None) -> None:
-        """A try has failed; only the first of a row by which nothing gets through is told."""
+    async def parked(self, desk: Desk, delivery: Delivery, blocked: Blocked | None, began: int) -> None:
+        """A try has failed, which was made when so many messages had got through; only the first of a row by which nothing gets
+        through is told."""
         if blocked not in (Blocked.RECEIVER, Blocked.EVERYBODY):
+            return
+        if blocked is Blocked.EVERYBODY and began != self.got_through:
             return
         what, now = WORKSPACE if blocked is Blocked.EVERYBODY else desk.receiver, self.clock.now()
         if what in self._told:
@@ -56,9 +63,13 @@ class Standing:
 
     async def goes_on(self, desk: Desk) -> None:
         """A message got through."""
+        self.got_through += 1
         for what in (WORKSPACE, desk.receiver):
             # Taken out first: another courier may get something through while Kafka is waited for.
             if (since := self._since.pop(what, None)) is not None:
+                if what == WORKSPACE:
+                    for each in self._desks.values():
+                        each.try_now()
                 waiting = self._waiting(what, desk)
                 owners = self._told.pop(what, None) or _owners(waiting)
                 await self.announce(goes_on(what, owners, self.ops, since, len(waiting), self.clock.now()))

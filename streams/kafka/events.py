@@ -36,6 +36,8 @@ Received = tuple[tuple[str, bytes | None], ...]
 Headers = tuple[tuple[str, bytes], ...]
 
 ARRIVED_AT = "arrived_at"
+# The receiver that an alert was to be told to before it was moved to this one.
+MOVED_FROM = "moved_from"
 # Kafka counts time from here, so no article arrived before it.
 EPOCH = datetime.fromtimestamp(0, UTC)
 TAKE_WITHIN_S = 0.02

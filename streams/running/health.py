@@ -17,7 +17,7 @@ from streams.running.waiting_deliveries import ChannelView
 Outcome = Literal[
     "articles matched", "articles unmatched", "articles dead", "articles too old",
     "alerts decided", "matches joined", "matches held", "matches collected", "matches suppressed", "matches dead",
-    "alerts delivered", "alerts printed", "alerts found in Slack", "alerts dead",
+    "alerts delivered", "alerts printed", "alerts found in Slack", "alerts dead", "other messages told",
 ]  # fmt: skip
 
 EVERY_S = 60.0

@@ -45,7 +45,10 @@ CATALOGUE = (
     ),
     Measured("wirewatch_matches_total", "counter", ("outcome",), "Matches that the alert stage has finished."),
     Measured("wirewatch_decisions_total", "counter", ("reason",), "Decisions of the alert stage, by their reason."),
-    Measured("wirewatch_alerts_total", "counter", ("outcome",), "Alerts and notices that the deliver stage has finished."),
+    Measured(
+        "wirewatch_alerts_total", "counter", ("outcome",), "Alerts that the deliver stage has finished; dead are notices too."
+    ),
+    Measured("wirewatch_other_messages_total", "counter", ("outcome",), "Notices, summaries and updates that were told."),
     Measured("wirewatch_partitions", "gauge", ("stage",), "Partitions that the stage owns in this worker."),
     Measured("wirewatch_waiting_messages", "gauge", ("stage",), "Messages of these partitions that the stage has not finished."),
     Measured("wirewatch_oldest_waiting_seconds", "gauge", ("stage",), "How long the oldest of them has been in Kafka."),
@@ -75,6 +78,7 @@ OUTCOMES: Mapping[Outcome, tuple[str, str, str]] = {
     "alerts printed": ("deliver", "wirewatch_alerts_total", "printed"),
     "alerts found in Slack": ("deliver", "wirewatch_alerts_total", "found"),
     "alerts dead": ("deliver", "wirewatch_alerts_total", "dead"),
+    "other messages told": ("deliver", "wirewatch_other_messages_total", "told"),
 }
 
 MetricSample = tuple[str, tuple[str, ...], float]

@@ -229,7 +229,7 @@ def test_the_closest_pairs_are_found_wherever_any_pair_is(
     left: Query, right: Query, article: Document, within: Within, ordered: bool
 ) -> None:
     """Against all pairs, one by one, which is what the words of the language say."""
-    answers = Answers(article, article.keys)
+    answers = Answers(article, article.searched_keys())
     for side in (left, right):
         assert hits_of(everywhere(side, article, answers.find_leaf)) == set(evaluate(side, article) or ())
     pairs = [

@@ -143,6 +143,10 @@ def _each(name: str, problems: Sequence[str], fix: str) -> Iterator[Finding]:
 
 def slack(settings: Settings) -> Iterator[Finding]:
     """The token and what it may do, asked of Slack itself. `wirewatch slack check` looks at the channels too."""
+    if settings.slack.token is None and settings.slack.webhook is not None:
+        found = "an incoming webhook, which cannot be asked anything: whether Slack takes it is seen with the first message"
+        yield Finding("Slack", "ok", found)
+        return
     if settings.slack.token is None:
         fix = "Set SLACK_BOT_TOKEN or SLACK_BOT_TOKEN_FILE, or try it with `wirewatch sandbox slack`."
         yield Finding("Slack", "optional", "no token, so a worker prints its alerts", fix)

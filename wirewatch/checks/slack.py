@@ -10,6 +10,7 @@ import re
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from importlib import resources
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,11 +23,14 @@ from alerts.slack import (
     REDIRECTED,
     TIMEOUT,
     UNREADABLE,
+    Addresses,
     Answer,
     LookupFailedError,
     Notification,
     SlackClient,
+    at_once,
     failure,
+    is_person,
     render,
 )
 from config.settings import Secret, SlackSettings
@@ -75,7 +79,7 @@ async def slack_inspection(to: SlackSettings, token: Secret) -> "AsyncIterator[S
     client = SlackClient(token.reveal(), to.api_url, to.timeout_s, ca_file=to.ca_file, proxy=proxy, team=to.team)
     await client.open()
     try:
-        yield SlackInspection(client, to.api_url)
+        yield SlackInspection(client, to.api_url, has_proxy=proxy is not None)
     finally:
         await client.close()
 
@@ -83,8 +87,9 @@ async def slack_inspection(to: SlackSettings, token: Secret) -> "AsyncIterator[S
 class SlackInspection:
     """What can be asked, as findings."""
 
-    def __init__(self, client: SlackClient, api_url: str) -> None:
+    def __init__(self, client: SlackClient, api_url: str, *, has_proxy: bool = False) -> None:
         self._client = client
+        self._has_proxy = has_proxy
         self._api_url = api_url
 
     async def token(self) -> list[Finding]:
@@ -107,8 +112,13 @@ class SlackInspection:
         found = got.body.get("url") if got.answer.ok else None
         return found if isinstance(found, str) and _WORKSPACE.fullmatch(found) else None
 
-    async def channels(self, names: Sequence[str]) -> list[Finding]:
-        """Each channel: is it there, is the bot in it, is it archived."""
+    async def channels(self, names: Sequence[str], set_in: Mapping[str, str] | None = None) -> list[Finding]:
+        """Each channel: is it there, is the bot in it, is it archived; and of a member whether the bot can write to them.
+        `set_in` says what names it, where that is no rule."""
+        where = {name: (set_in or {}).get(name, "`deliver` in the watchlist") for name in names}
+        persons = [await self._person(name, where[name]) for name in names if is_person(name)]
+        if len(persons) == len(names):
+            return persons
         listed: dict[str, Mapping[str, Any]] = {}
         try:
             async for page in self._client.channel_pages("the channels"):
@@ -117,7 +127,7 @@ class SlackInspection:
         except LookupFailedError as error:
             failed = failure(error.answer, "the channels")
             return [Finding("Channels", "missing", f"cannot be listed: {failed.error}", f"{failed.advice}.")]
-        return [await self._channel(name, listed) for name in names]
+        return [await self._channel(name, listed, where[name]) for name in names if not is_person(name)] + persons
 
     async def golden(self) -> list[Finding]:
         """Whether Slack takes the form of our messages, where it can be asked without posting one."""
@@ -153,10 +163,27 @@ class SlackInspection:
             return Finding("Slack", "missing", what, _OUTAGE)
         if answer.error in NO_SLACK:
             fix = "Check SLACK_API_URL and this machine's way to it (DNS, proxy, firewall), or run `wirewatch sandbox slack`."
-            return Finding("Slack", "missing", f"{self._api_url} {NO_SLACK[answer.error]}", fix)
+            # Something is there and answers: it is no Slack, or something in between.
+            if answer.error == UNREADABLE:
+                fix = "Check SLACK_API_URL, and a proxy or firewall in between: `curl -i` on that address shows what answers."
+            elif answer.error == REDIRECTED:
+                fix = f"{failed.advice}."
+            by = ""
+            if self._has_proxy:
+                by = ", asked through the proxy of WIREWATCH_SLACK_PROXY"
+                fix = f"Check WIREWATCH_SLACK_PROXY first: it may be the proxy that does not answer. {fix}"
+            return Finding("Slack", "missing", f"{self._api_url} {NO_SLACK[answer.error]}{by}", fix)
         return Finding("Slack", "missing", f"{self._api_url} answers: {failed.error}", f"{failed.advice}.")
 
-    async def _channel(self, name: str, listed: Mapping[str, Mapping[str, Any]]) -> Finding:
+    async def _person(self, name: str, where: str) -> Finding:
+        try:
+            await Addresses(self._client, lambda: datetime.now(UTC), timedelta(0)).place(name, None, at_once)
+        except LookupFailedError as error:
+            what = failure(error.answer, name).error
+            return Finding(name, "missing", f"cannot be told: {what}", f"Correct {where}, or see docs/slack.md for the scopes.")
+        return Finding(name, "ok", "is a member, and takes direct messages")
+
+    async def _channel(self, name: str, listed: Mapping[str, Mapping[str, Any]], where: str) -> Finding:
         bare = name.removeprefix("#")
         channel = listed.get(bare)
         if channel is None and ID.fullmatch(name):
@@ -172,10 +199,10 @@ class SlackInspection:
         if channel is None:
             near = nearest(bare, [key for key in listed if not ID.fullmatch(key)])
             meant = f" Did you mean #{near}?" if near else ""
-            fix = f"Create it, or correct `deliver` in the watchlist; to a private channel invite the bot first.{meant}"
+            fix = f"Create it, or correct {where}; to a private channel invite the bot first.{meant}"
             return Finding(name, "missing", "Slack shows no such channel to the bot", fix)
         if channel.get("is_archived") is True:
-            return Finding(name, "missing", "is archived", f"Unarchive {name}, or change `deliver` in the watchlist.")
+            return Finding(name, "missing", "is archived", f"Unarchive {name}, or change {where}.")
         if channel.get("is_member") is not True:
             return Finding(name, "missing", "the bot is not in it", f"Invite the bot: /invite @wirewatch in {name}.")
         return Finding(name, "ok", "is there, and the bot is in it")

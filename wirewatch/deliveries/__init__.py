@@ -1,6 +1,6 @@
 """Deliveries as `wirewatch deliveries` finds, shows and moves them.
 
-    journal = read_journal(settings, Asked(channel="#typo"))
+    journal = read_journal(settings, Asked(receivers_of(settings, "#typo")))
     order("bury", ids, None, as_json=False)
     outcome = tell(settings, journal.entries, Wish("reroute", by="dana", to="#syria"), whole=True)
 
@@ -9,7 +9,7 @@ it, asking.py is all of this for a person. It imports streams, alerts, schemas a
 """
 
 from wirewatch.deliveries.asking import order, tell
-from wirewatch.deliveries.finding import STATES, Asked, Named, one_of
+from wirewatch.deliveries.finding import STATES, Asked, Named, one_of, receivers_of
 from wirewatch.deliveries.ordering import Wish
 from wirewatch.deliveries.words import as_object, in_a_line, outcome_in_words, whole
 
@@ -23,6 +23,7 @@ __all__ = [
     "one_of",
     "order",
     "outcome_in_words",
+    "receivers_of",
     "tell",
     "whole",
 ]

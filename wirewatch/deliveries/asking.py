@@ -8,7 +8,7 @@ import click
 from config.settings import Settings
 from schemas import Action
 from streams.kafka import JournalEntry, read_journal
-from wirewatch.deliveries.finding import Named, Of, fitting
+from wirewatch.deliveries.finding import Named, Of, fitting, receivers_of
 from wirewatch.deliveries.ordering import Outcome, Wish, carry_out
 from wirewatch.deliveries.words import outcome_in_words, outcome_object
 from wirewatch.environment import read_settings, user
@@ -31,13 +31,16 @@ def order(
         raise click.UsageError("Nobody can be asked here: give --yes, or see what there is with `wirewatch deliveries list`.")
     settings = read_settings()
     entries = _meant(settings, action, ids, channel, to)
+    wish = Wish(action, user()[:MOST_OF_A_NAME], to, why)
     if not entries:
         what = "was given up" if action == "replay" else "waits"
         remark(f"Nothing {what}{f' for {escaped_line(channel)}' if channel else ''}.")
+        if as_json:
+            say_json(outcome_object(tell(settings, entries, wish, whole=False)))
         return
     if question:
         click.confirm(question.format(_counted(entries)), abort=True, err=True)
-    outcome = tell(settings, entries, Wish(action, user()[:MOST_OF_A_NAME], to, why), whole=not ids)
+    outcome = tell(settings, entries, wish, whole=not ids)
     if as_json:
         say_json(outcome_object(outcome))
     else:
@@ -53,7 +56,7 @@ def _meant(
     if ids:
         entries = fitting(read_journal(settings, Named(ids)).entries, ids, action)
     else:
-        entries = list(read_journal(settings, Of(channel, action)).entries)
+        entries = list(read_journal(settings, Of(receivers_of(settings, channel), action)).entries)
     if there := [each for each in entries if each.delivery.receiver == to]:
         raise click.UsageError(f"{_counted(there)} wait for {to} already.")
     return entries

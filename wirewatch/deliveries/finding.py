@@ -11,8 +11,9 @@ from datetime import datetime
 
 import click
 
+from config.settings import Settings
 from schemas import Action, Delivery, State
-from streams.kafka import JournalEntry
+from streams.kafka import JournalEntry, read_journal
 from wording import UserFacingError, escaped_line, listed
 
 # `parked` is both kinds of it, and `all` is whatever the journal has.
@@ -30,13 +31,13 @@ class DeliveryError(UserFacingError):
 class Asked:
     """What a list is asked for. Without states it is what waits; `since` is when it was accepted."""
 
-    channel: str | None = None
+    receivers: frozenset[str] | None = None
     states: tuple[str, ...] = ()
     since: datetime | None = None
 
     def __call__(self, delivery: Delivery) -> bool:
         """Whether a delivery fits."""
-        if self.channel is not None and self.channel not in (delivery.receiver, delivery.channel):
+        if self.receivers is not None and delivery.receiver not in self.receivers:
             return False
         if self.since is not None and delivery.accepted_at < self.since:
             return False
@@ -67,14 +68,32 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Of:
-    """Whatever this can be done with, of one channel or of all."""
+    """Whatever this can be done with, of these receivers or of all."""
 
-    channel: str | None
+    receivers: frozenset[str] | None
     action: Action
 
     def __call__(self, delivery: Delivery) -> bool:
         """Whether a delivery is of it."""
-        return fits(delivery, self.action) and self.channel in (None, delivery.receiver, delivery.channel)
+        return fits(delivery, self.action) and (self.receivers is None or delivery.receiver in self.receivers)
+
+
+def receivers_of(settings: Settings, channel: str | None) -> frozenset[str] | None:
+    """What the journal calls a channel that is meant by its name or its id; None for all of them.
+
+    A delivery knows the id once it was tried, and what waits behind it does not. So the id stands for the receiver, whose
+    deliveries are all meant: else an order would be about more than the question before it has said."""
+    if channel is None or channel.startswith(("#", "@")):
+        return None if channel is None else frozenset([channel])
+    named = {channel}
+
+    def note(delivery: Delivery) -> bool:
+        if delivery.channel == channel:
+            named.add(delivery.receiver)
+        return False
+
+    read_journal(settings, note)
+    return frozenset(named)
 
 
 def fits(delivery: Delivery, action: Action) -> bool:

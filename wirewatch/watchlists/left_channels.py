@@ -1,4 +1,4 @@
-"""Channels that no rule names any more once a plan is applied, and the alerts that wait for them.
+"""Channels that no rule names once a plan is applied, and the alerts that wait for them, whichever change left them there.
 
 Whoever corrects a channel's name in a watchlist moves the rule and not what waits: that goes on waiting for a channel that may
 never be. So it is said how much that is, and how it is moved. Nothing is moved by itself, since a rule may have been retired on
@@ -64,23 +64,26 @@ def left_channels(plan: Plan, standings: Mapping[str, Standing]) -> Iterator[Lef
 def left_waiting(settings: Settings, plan: Plan, standings: Mapping[str, Standing]) -> tuple[LeftChannel, ...]:
     """Those of them for which something waits, as the journal says and calls them."""
     left = {each.receiver: each for each in left_channels(plan, standings)}
-    if not left:
-        return ()
     named = _receivers(_after(plan, standings).values())
     try:
         # The journal calls a channel by its name, and rules may call it by its id.
-        journal = read_journal(settings, lambda it: waits(it) and it.channel not in named and _of(left, it) is not None)
+        journal = read_journal(settings, lambda it: _is_left(it, named))
     except (JournalError, TopicError, RightsError, KafkaUnreachableError) as error:
-        remark(f"What waits for {', '.join(map(escaped_line, left))}, which no rule names any more, is not known: {error}")
+        what = f"{', '.join(map(escaped_line, left))}, which no rule names any more," if left else "channels that no rule names"
+        remark(f"What waits for {what} is not known: {error}")
         return ()
     found: dict[str, list[JournalEntry]] = {}
     for entry in journal.entries:
         found.setdefault(entry.delivery.receiver, []).append(entry)
     return tuple(
-        LeftChannel(receiver, of.to, tuple(entries))
+        LeftChannel(receiver, of.to if (of := _of(left, entries[0].delivery)) else None, tuple(entries))
         for receiver, entries in sorted(found.items())
-        if (of := _of(left, entries[0].delivery)) is not None
     )
+
+
+def _is_left(delivery: Delivery, named: set[str]) -> bool:
+    """Whether it waits for whom no rule tells. A notice, which is of no article, goes to an owner and not to a rule's channel."""
+    return waits(delivery) and delivery.article is not None and not named & {delivery.receiver, delivery.channel}
 
 
 def _of(left: Mapping[str, LeftChannel], delivery: Delivery) -> LeftChannel | None:

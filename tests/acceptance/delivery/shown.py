@@ -1,5 +1,5 @@
-"""What a workspace shows of the deliveries of a chaos: that of our own emulator, or over its Web API that of a server which we did
-not write."""
+"""What a workspace shows of the deliveries of a chaos: our own emulator's, or over its Web API that of a server which we did not
+write."""
 
 import os
 import time

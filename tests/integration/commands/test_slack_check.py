@@ -63,6 +63,28 @@ def test_all_is_well_where_all_is_granted() -> None:
     play(scene())
 
 
+def test_a_proxy_that_does_not_answer_is_named() -> None:
+    async def scene() -> None:
+        proxied = SlackSettings(proxy=Secret("http://dana:hunter2@127.0.0.1:1"))
+        (found,) = await slack_findings(proxied, Secret(TOKEN))
+        assert found.found == "https://slack.com/api/ does not answer, asked through the proxy of WIREWATCH_SLACK_PROXY"
+        assert found.fix.startswith("Check WIREWATCH_SLACK_PROXY first")
+        assert "hunter2" not in found.found + found.fix
+
+    play(scene())
+
+
+def test_what_answers_in_the_place_of_slack_sends_nobody_to_the_sandbox() -> None:
+    async def scene() -> None:
+        async with inspected() as (server, inspection):
+            await order(server, method="auth.test", mode="not_json")
+            (found,) = await inspection.token()
+            assert (found.state, found.found) == ("missing", f"{server.api_url} answers, but not as Slack does")
+            assert found.fix.startswith("Check SLACK_API_URL, and a proxy or firewall in between: `curl -i`")
+
+    play(scene())
+
+
 def test_each_channel_is_looked_at() -> None:
     async def scene() -> None:
         async with inspected() as (server, inspection):
@@ -122,6 +144,32 @@ def test_a_slack_that_is_down_is_no_fault_of_this_machine() -> None:
             assert found.fix.startswith("Nothing to do here where Slack itself is down (https://slack-status.com)")
 
     play(scene())
+
+
+def test_who_is_no_channel_is_looked_for_among_members() -> None:
+    async def scene() -> None:
+        async with inspected() as (_, inspection):
+            found = await inspection.channels(["@dana", "@nobody", "#syria"], {"@nobody": "WIREWATCH_OPS_CHANNEL"})
+            assert [(each.name, each.state) for each in found] == [("#syria", "ok"), ("@dana", "ok"), ("@nobody", "missing")]
+            assert found[2].fix.startswith("Correct WIREWATCH_OPS_CHANNEL, ")
+
+    play(scene())
+
+
+def test_the_ops_channel_is_looked_at_too(tmp_path: Path) -> None:
+    rules = tmp_path / "desk.yaml"
+    rules.write_text('watchlist: 1\nname: desk\nrules:\n  - {id: a, name: A, query: Syria, deliver: {slack: "#syria"}}\n')
+
+    async def scene() -> None:
+        async with SlackServer(channels=("#syria",), auto_create=False, token=TOKEN) as server:
+            environ = {"SLACK_BOT_TOKEN": TOKEN, "SLACK_API_URL": server.api_url, "WIREWATCH_WATCHLISTS": str(rules)}
+            ended = await asyncio.to_thread(check, "--json", WIREWATCH_OPS_CHANNEL="#opps", **environ)
+            assert ended.returncode == 1, ended.stderr
+            last = json.loads(ended.stdout.splitlines()[-1])
+            assert (last["name"], last["state"]) == ("#opps", "missing")
+            assert "correct WIREWATCH_OPS_CHANNEL" in last["fix"]
+
+    asyncio.run(scene())
 
 
 def test_a_test_message_is_posted_once_and_only_when_asked_for() -> None:

@@ -48,6 +48,9 @@ def test_none_is_said(command: Command) -> None:
         result = command(*arguments)
         assert (result.exit_code, result.stdout, result.stderr) == (0, "", "Nothing waits.\n")
     assert command("list", "--state", "dead").stderr == "No delivery fits the options.\n"
+    for arguments in (["release"], ["reroute", "--from", "#a", "--to", "#b", "--yes"], ["bury", "--channel", "#a", "--yes"]):
+        (said,) = objects(command(*arguments, "--json"))
+        assert (said["action"], said["asked"], said["done"], said["open"]) == (arguments[0], 0, 0, 0)
     assert command("bury", "--channel", "#a", "--yes").stderr == "Nothing waits for #a.\n"
     assert command("replay", "--channel", "#a").stderr == "Nothing was given up for #a.\n"
 
@@ -71,7 +74,7 @@ def test_what_waits_is_listed_by_channel_and_one_by_one(settings: Settings, comm
     assert [kind[2] for kind in kinds[2:]] == ["#typo", "#typo", "#syria"]
     assert "announcement" not in command("list", "--json").stdout
     assert [each["receiver"] for each in objects(command("list", "--json", "--state", "delivered"))] == ["#syria"]
-    assert len(objects(command("list", "--json", "--state", "all", "--channel", "C1"))) == 1
+    assert len(objects(command("list", "--json", "--state", "all", "--channel", "C1"))) == 2
     limited = command("list", "--limit", "1")
     assert limited.stderr == "The first 1 of 3 deliveries; --limit N or --json shows more.\n"
     assert command("list", "--since", "1h").stderr == "No delivery fits the options.\n"
@@ -123,6 +126,16 @@ def test_all_of_a_channel_are_rerouted_in_each_of_its_partitions(settings: Setti
         assert (result.exit_code, result.stdout) == (0, "Rerouted 40 deliveries to #syria.\n")
     assert sorted((order.receiver, order.to, order.deliveries) for order in orders) == [("#typo", "#syria", None)] * 2
     assert command("list").stderr == "Nothing waits.\n"
+
+
+def test_an_id_means_the_channel_and_also_what_was_not_tried_yet(settings: Settings, command: Command) -> None:
+    journal = [parked(1, channel="C0TYPO"), *(delivery(number, "#typo") for number in range(2, 8)), delivery(9, "#syria")]
+    write(settings, journal)
+    assert objects(command("list", "--channel", "C0TYPO", "--json"))[0]["waiting"] == 7
+    with owner(settings, {0: journal}) as orders:
+        assert command("bury", "--channel", "C0TYPO", "--yes").stdout == "Buried 7 deliveries.\n"
+    assert [(order.receiver, order.deliveries) for order in orders] == [("#typo", None)]
+    assert objects(command("list", "--json"))[0]["channel"] == "#syria"
 
 
 def test_named_ones_are_released_buried_and_replayed(settings: Settings, command: Command) -> None:

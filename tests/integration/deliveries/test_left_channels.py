@@ -87,8 +87,8 @@ def test_the_last_rule_that_leaves_says_what_waits_and_the_command(desk: Desk) -
     applied = desk.run("apply", "--yes", "--json")
     assert json.loads(applied.stdout)["left_channels"] == [left]
     assert orders(desk.settings) == []
-    # It has been said when it was applied; what waits goes on being listed.
-    assert "reroute" not in desk.run("diff").stdout
+    # As long as they wait it is said again, to whoever missed it; where the rule went is not known any more.
+    assert '--from "#typo" --to "#another-channel"`' in desk.run("diff").stdout
 
 
 def test_where_the_rules_go_to_two_channels_or_to_none_a_person_chooses(desk: Desk) -> None:

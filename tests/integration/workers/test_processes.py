@@ -102,6 +102,9 @@ def test_the_doctor_where_nothing_listens() -> None:
 def test_the_doctor_without_a_token() -> None:
     [finding] = machine.slack(Settings())
     assert (finding.state, finding.found) == ("optional", "no token, so a worker prints its alerts")
+    hooked = Settings(slack=SlackSettings(webhook=Secret("https://hooks.slack.com/services/T0/B0/x")))
+    [finding] = machine.slack(hooked)
+    assert (finding.state, finding.found.split(",")[0]) == ("ok", "an incoming webhook")
 
 
 def test_the_doctor_on_names_that_look_like_a_setting() -> None:

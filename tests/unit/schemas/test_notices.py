@@ -40,7 +40,11 @@ def test_an_alert_among_notices_is_an_alert() -> None:
 
 
 def test_what_is_neither_is_refused_as_what_it_claims_to_be() -> None:
-    with pytest.raises(SchemaError, match=r"^not notice.v1: kind: must be one of load-error, retired, parked, goes-on, silence-begins, silence-ends, paused, unexpected, loud; is null$"):
+    with pytest.raises(
+        SchemaError,
+        match=r"^not notice.v1: kind: must be one of load-error, retired, parked, goes-on, silence-begins, silence-ends, paused, "
+        r"unexpected, loud; is null$",
+    ):
         read_announcement(NOTICE.replace(b'"load-error"', b"null"))
     with pytest.raises(SchemaError, match=r"^not alert.v1: "):
         read_announcement(NOTICE.replace(b'"kind"', b'"sort"'))

@@ -16,6 +16,7 @@ from wirewatch.deliveries import (
     as_object,
     in_a_line,
     one_of,
+    receivers_of,
     whole,
 )
 from wirewatch.environment import read_settings
@@ -68,7 +69,8 @@ def list_(channel: str | None, states: tuple[str, ...], since: datetime | None, 
       wirewatch deliveries list --channel "#syria" --since 2h
       wirewatch deliveries list --state dead --state expired --json
     """
-    journal = read_journal(read_settings(), Asked(channel, states, since))
+    settings = read_settings()
+    journal = read_journal(settings, Asked(receivers_of(settings, channel), states, since))
     entries = journal.entries[: limit or (None if as_json else MOST_SHOWN)]
     channels = [view for view in journal.channels if view.waiting]
     now = datetime.now(UTC)
@@ -95,7 +97,8 @@ def _say_of_none(journal: Journal, channel: str | None, *, filtered: bool) -> No
     if channel is None:
         remark("No delivery fits the options." if filtered else "Nothing waits.")
         return
-    near = nearest(channel, [each for each in journal.last_delivered if each != channel])
+    # Slack's channels have no capitals.
+    near = nearest(channel.lower(), [each for each in journal.last_delivered if each != channel])
     meant = f" Did you mean {escaped_line(near)}?" if near and channel not in journal.last_delivered else ""
     remark(f"Nothing {'fits' if filtered else 'waits'} for {escaped_line(channel)}.{meant}")
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from alerts.slack import is_person
 from config.loading import load_watchlists
 from config.settings import Secret, Settings
 from streams.watchlists import read_standings
@@ -47,11 +48,22 @@ def check(channels: tuple[str, ...], watchlists: Path | None, post: bool, as_jso
     """
     settings = read_settings(watchlists)
     token = settings.slack.token
+    if token is None and settings.slack.webhook is not None:
+        raise click.UsageError(
+            "A webhook cannot be asked anything, so there is nothing to check: its first message shows whether Slack takes it. "
+            "With a token (SLACK_BOT_TOKEN) all of this is looked at."
+        )
     if token is None:
         raise click.UsageError("No token is set. Set SLACK_BOT_TOKEN or SLACK_BOT_TOKEN_FILE.")
-    names = list(dict.fromkeys(channels or (*_of_rules(settings), *_of_operators(settings))))
+    names = list(dict.fromkeys(channels)) or _looked_at(settings)
     if not tell(asyncio.run(_look(settings, token, names, post=post)), as_json=as_json):
         raise click.exceptions.Exit(1)
+
+
+def _looked_at(settings: Settings) -> list[str]:
+    """The channels of rules, and who is told when nothing gets through to one: a typo there shows on the day it matters."""
+    ops = settings.slack.ops_channel
+    return list(dict.fromkeys([*_of_rules(settings), *([ops] if ops else [])]))
 
 
 def _of_rules(settings: Settings) -> list[str]:
@@ -64,12 +76,6 @@ def _of_rules(settings: Settings) -> list[str]:
     return sorted({str(deliver[member]) for deliver in named for member in ("slack", "fallback") if member in deliver})
 
 
-def _of_operators(settings: Settings) -> list[str]:
-    """The channel that is told when nothing gets through to another one: a fault in it is seen on the day it is needed."""
-    ops = settings.slack.ops_channel
-    return [ops] if ops is not None and ops.startswith(("#", "C", "G")) else []
-
-
 async def _look(settings: Settings, token: Secret, names: Sequence[str], *, post: bool) -> list[Finding]:
     async with slack_inspection(settings.slack, token) as inspection:
         found = await inspection.token()
@@ -78,12 +84,13 @@ async def _look(settings: Settings, token: Secret, names: Sequence[str], *, post
         found += await inspection.golden()
         if not names:
             return [*found, Finding("Channels", "optional", "no rule names one", "Name one with --channel or --watchlists.")]
-        channels = await inspection.channels(names)
-        fine = [each.name for each in channels if each.state == "ok"]
+        ops = settings.slack.ops_channel
+        channels = await inspection.channels(names, {ops: "WIREWATCH_OPS_CHANNEL"} if ops else None)
         found += channels
         if post:
-            found += await inspection.post(fine)
-            if left := len(names) - len(fine):
+            # A direct message goes to the id that Slack gives, and its receiver is a person: none is bothered with a test.
+            found += await inspection.post([each.name for each in channels if each.state == "ok" and not is_person(each.name)])
+            if left := sum(each.state != "ok" for each in channels):
                 what = f"none was tried for {counted(left, 'channel')} that cannot take one"
                 found.append(Finding("Test messages", "warning", what))
         return found

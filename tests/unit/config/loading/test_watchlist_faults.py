@@ -67,7 +67,9 @@ MADE: Mapping[str, Callable[[Path], None]] = {
 @pytest.mark.parametrize("name", KEPT)
 def test_fault(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(FAULTS)
-    assert checked(name) == (1, expected(name))
+    # What only warns is no reason to fail.
+    status = 0 if " 0 errors, " in expected(name) else 1
+    assert checked(name) == (status, expected(name))
 
 
 @pytest.mark.parametrize("name", MADE)

@@ -1,4 +1,5 @@
-"""What couriers do with all that can become of a post: each delivery ends once, and is shown once."""
+"""What couriers do with all that can become of a post: each delivery ends once, and is shown once. It has more than 300 lines, as
+each case needs the same few failures."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -234,6 +235,18 @@ def test_a_message_that_comes_late_says_so() -> None:
     ((_, sending, _),) = play.channels.shown
     assert sending.late is not None
     assert sending.late.endswith("min late: Slack could not be reached")
+
+
+def test_what_waited_behind_a_channel_that_took_none_is_late_for_that_and_not_for_its_turn() -> None:
+    play = told(Play(fails(*[ARCHIVED] * 12)), 1, 2, 3)
+    late = [sending.late or "" for _, sending, _ in play.channels.shown]
+    assert [each.partition(" late: ")[2] for each in late] == ["the channel did not take messages"] * 3
+
+
+def test_what_was_said_of_an_earlier_try_is_not_said_of_what_is_delivered() -> None:
+    play = told(Play(fails(ARCHIVED)), 1)
+    last = play.latest()[name(1)]
+    assert (last.state, last.attempt, last.words) == (State.DELIVERED, 2, None)
 
 
 def test_what_is_older_than_alerts_may_be_is_told_no_more() -> None:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from alerts import delivery
 from alerts.destination import Failed
 from schemas.deliveries import Action, Order
 from schemas.messages import match_id
+from streams.delivery import courier
 from tests.unit.streams.delivery.play import Channels, Play, alert
 from tests.unit.streams.delivery.test_courier import ARCHIVED, BROKEN, TOO_LONG, name, played
 
@@ -63,6 +64,17 @@ def test_all_that_waits_for_a_channel_is_delivered_to_another_once() -> None:
     assert sorted(sending.announcement.article.id for _, sending, _ in play.channels.shown) == sorted(f"a{n}" for n in range(20))
     ends = [each for each in play.latest().values() if each.receiver == "#typo"]
     assert {(str(each.state), each.moved_to) for each in ends} == {("moved", "#syria")}
+
+
+def test_what_is_moved_says_so_where_it_comes_late(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(courier, "LATE", timedelta(0))
+
+    async def script(play: Play) -> None:
+        play.publish(order("reroute", to="#syria"))
+        await play.ended()
+
+    late = {(sending.late or "").partition(" late: ")[2] for _, sending, _ in parked(script).channels.shown}
+    assert late == {"it was moved here from another channel"}
 
 
 def test_what_the_other_channel_was_told_of_is_not_told_again() -> None:

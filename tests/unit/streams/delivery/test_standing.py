@@ -101,3 +101,35 @@ def test_a_worker_that_takes_over_tells_it_no_second_time(monkeypatch: pytest.Mo
     assert sorted({(each.kind, each.id) for each in told(play)})[0][0] == "goes-on"
     assert len({each.id for each in told(play)}) == 2
     assert Counter(sending.receiver for _, sending, _ in play.channels.shown)["@dana"] == 2
+
+
+def test_all_channels_are_tried_at_once_when_the_first_message_gets_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    # So long that nothing is tried again in this test by the pause's own end.
+    monkeypatch.setattr(delivery, "PARK_FIRST_S", 1e8)
+    monkeypatch.setattr(delivery, "PARK_LONGEST_S", 1e8)
+    is_revoked = [True]
+
+    async def script(play: Play) -> None:
+        play.publish(alert(1, "#syria"), alert(2, "#gaza"), alert(3, "#oil"))
+        await play.until(lambda: [each.state for each in play.waiting()] == ["parked_workspace"] * 3)
+        is_revoked.clear()
+        assert play.office is not None
+        assert play.office.round is not None
+        # What `wirewatch deliveries release` does for one of them.
+        (desk,) = [each for each in play.office.round.desks.values() if each.receiver == "#gaza"]
+        desk.held_until = 0.0
+        desk.wakes.set()
+        await play.ended()
+
+    play = played(Play(Channels(lambda sending, number: REVOKED if is_revoked else None)), script)
+    assert {sending.receiver for _, sending, _ in play.channels.shown} == {"#syria", "#gaza", "#oil"}
+    assert play.counts["alerts delivered"] == 3
+
+
+def test_a_notice_is_counted_beside_the_alerts() -> None:
+    async def script(play: Play) -> None:
+        play.publish(owned(1))
+        await play.ended()
+
+    play = played(Play(refuses(ARCHIVED, 1)), script)
+    assert (play.counts["alerts delivered"], play.counts["other messages told"]) == (1, 2)

@@ -1,0 +1,45 @@
+"""The keys and places of a text by the short way are those that its chunks have, looked at one by one."""
+
+import re
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from matching.analysis.document import Document, Field
+from matching.analysis.tokens import analyse
+
+WORDS = (
+    "US us U.S. u.s. p.m. P.M. J. K. A a I Syria Syria’s Trump's won't l'Europe 'quoted' US-led co-operate S-400 1,000 1.5 2026"
+)
+MORE = "5G $5 US$ A$ #tag https://a.example/us www.a.example AT&T R&D a_b x= café Erdoğan’ın 北京 ＮＴＴ ไทย Россия"
+PIECES = f"{WORDS} {MORE}".split()
+SIGNS = [*" \n\t.,;:!?\"'()[]*|/\\&#$%@<>{}=+~^`_-", *"“”‘’—–…•«»\u00a0\u00ad\u200b\u2028", ". ", ", ", ", ,", ",, ", "’s ", "' "]
+INITIALS = ("J.", "K.", "A.", "I.")
+texts = st.lists(st.sampled_from([*PIECES, *SIGNS, *SIGNS])).map("".join)
+
+
+@given(texts, texts)
+@example("(J. K. Rowling", "J.) K.")
+@example("5 p.m., he", "p.m. (U.S.). U.S.; “US”—us")
+@example("1,000, 2,000,", "1,00,000 a,b, c")
+def test_the_short_way_to_the_keys_gives_those_of_every_chunk(title: str, body: str) -> None:
+    fields = Field("title", title), Field("body", body)
+    assert Document.of({"title": title, "body": body}).searched_keys() == fields[0].keys() | fields[1].keys()
+
+
+@given(texts)
+def test_words_lie_where_the_text_has_them(text: str) -> None:
+    field = Field("body", text)
+    found = {(place.start, place.end, place.token.form) for place in field.all()}
+    if not any(sign in text for sign in ["&", "<", "\u00ad", *INITIALS]):
+        tokens = ((chunk.start(), token) for chunk in re.finditer(r"\S+", text) for token in analyse(chunk.group()).tokens)
+        assert found == {(start + token.start, start + token.end, token.form) for start, token in tokens}
+    for key in Document.of({"title": "", "body": text}).searched_keys():
+        assert {(start, end, key) for start, end in field.stretches(key)} <= found or key.startswith(" ")
+        assert field.find(key)
+
+
+@given(texts)
+def test_a_field_has_the_keys_that_its_chunks_have(text: str) -> None:
+    if not any(sign in text for sign in ["&", "<", "\u00ad", *INITIALS]):
+        assert Field("body", text).keys() == {key for chunk in text.split() for key in analyse(chunk).keys}
