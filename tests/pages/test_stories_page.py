@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ PAGE = (Path(__file__).parents[2] / "docs" / "stories.md").read_text("utf-8")
 TREATY = "Treaty on Syria signed"
 
 
-def article(name: str, outlet: str, title: str, text: str, *, tier: int | None = None, version: int = 0, **said: object) -> Match:
+def article(name: str, outlet: str, title: str, text: str, *, tier: int | None = None, version: int = 0, **said: Any) -> Match:
     """One article of the page's event, as a rule that says this matches it."""
     priority: Priority = "high" if text.startswith("treaty") else "normal"
     made = match(name, text, rule("syria", priority, **said), title=title, tier=tier, version=version)
@@ -44,7 +45,7 @@ def test_the_thread_of_a_story(play: Timeline) -> None:
 
 
 def test_a_digest(play: Timeline) -> None:
-    digest = {"mode": "digest", "digest": "08:00 Mon-Fri"}
+    digest: dict[str, Any] = {"mode": "digest", "digest": "08:00 Mon-Fri"}
     play.at(0, *(article(name, "Example Times", TREATY, "treaty", **digest) for name in "abc"))
     play.at(1, article("d", "Example Wire", "Harbours open by spring", "harbours", **digest))
     play.until(86_400)

@@ -100,14 +100,20 @@ def test_an_article_is_found_by_its_address_and_an_alert_by_the_journal(settings
     assert since.stderr.endswith("it is gone; nothing before --since was looked at.\n")
 
 
-def test_a_topic_that_is_not_there_takes_nothing_from_the_others(settings: Settings, why: Asking) -> None:
+def test_a_topic_that_is_not_there_takes_nothing_from_the_others(settings: Settings, why: Asking, tmp_path: Path) -> None:
     publish(settings, article(1))
     with admin(settings) as client:
         client.delete_topics([topic_name(settings, DECISIONS)])
     result = why("article-1")
     assert result.exit_code == 1
     assert result.stdout.startswith("article article-1: ")
-    assert f"Topic {topic_name(settings, DECISIONS)} is missing." in result.stderr
+    missing = f"Topic {topic_name(settings, DECISIONS)} is missing. Run `wirewatch topics create`.\n"
+    assert result.stderr == missing
+    status = CliRunner(env=environment(settings, None, tmp_path)).invoke(cli, ["status"])
+    assert "ledger  decisions were not looked at\n" in status.stdout
+    assert (status.exit_code, status.stderr) == (0, f"Decisions were not looked at: {missing}")
+    none = CliRunner(env=environment(settings, None, tmp_path)).invoke(cli, ["status", "--no-ledger"])
+    assert ("ledger" in none.stdout, none.stderr) == (False, "")
 
 
 def test_what_strangers_wrote_is_passed_over(settings: Settings, why: Asking) -> None:

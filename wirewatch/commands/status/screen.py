@@ -56,14 +56,16 @@ def command(span: str, no_ledger: bool, as_json: bool) -> None:
     if as_json:
         say_json(_object(stages, workers, looked, journal) | {"ledger": counts and ledger_object(counts, now)})
     else:
-        _say_stages(stages, workers, counts, now)
+        _say_stages(stages, counts, now)
+        for run in workers:
+            say(f"worker  {escaped_line(run.worker)}: {', '.join(map(escaped_line, run.stages))}")
+        if not workers:
+            say("worker  none runs now")
         if looked:
             _say_outlets(looked)
         _say_channels(journal.channels, now)
     if looked and looked.problem:
         remark(f"Articles were not looked at to the end: {looked.problem}")
-    if counts and counts.problem:
-        remark(f"Decisions were not looked at: {counts.problem}")
     unreadable = (*journal.unreadable, *(counts.unreadable if counts else ()))
     for problem in unreadable:
         remark(problem)
@@ -83,22 +85,13 @@ def _object(
     }
 
 
-def _say_stages(
-    stages: Sequence[StageProgress], workers: Sequence[WorkerRun], counts: LedgerCounts | None, now: datetime
-) -> None:
+def _say_stages(stages: Sequence[StageProgress], counts: LedgerCounts | None, now: datetime) -> None:
     for stage in stages:
         say(f"{stage.stage:<8}{counted(stage.waiting, 'message')} waiting, {stage.done:,} done")
-        if stage.stage == "alert" and counts is not None:
-            _say_ledger(counts, now)
-    for run in workers:
-        say(f"worker  {escaped_line(run.worker)}: {', '.join(map(escaped_line, run.stages))}")
-    if not workers:
-        say("worker  none runs now")
-
-
-def _say_ledger(counts: LedgerCounts, now: datetime) -> None:
-    for line in ledger_lines(counts, now):
-        say(line)
+        for line in ledger_lines(counts, now) if stage.stage == "alert" and counts is not None else ():
+            say(line)
+    if counts is not None and counts.problem:
+        remark(f"Decisions were not looked at: {counts.problem}")
 
 
 def _say_outlets(looked: Looked) -> None:
