@@ -115,11 +115,11 @@ class SoughtSpellings:
 
     __slots__ = ("_all", "_by_key", "_known", "_low", "_odd", "_row")
 
-    def __init__(self, row: str, odd: Iterable[str]) -> None:
-        """`row` is that of the layout; `odd` may be those of a longer text."""
+    def __init__(self, row: str, odd: Mapping[str, tuple[str, ...]]) -> None:
+        """`row` is that of the layout; `odd`, each with its keys, may be those of a longer text."""
         self._row = row
         self._low = row.lower()
-        self._odd = [chunk for chunk in odd if f" {chunk} " in row]
+        self._odd = {chunk: keys for chunk, keys in odd.items() if f" {chunk} " in row}
         self._by_key: dict[str, list[str]] | None = None  # the odd ones
         self._known: dict[str, list[str]] = {}
         self._all: Spellings | None = None  # made where very many are asked for
@@ -150,9 +150,8 @@ class SoughtSpellings:
     def _sought(self, key: str) -> list[str]:
         if self._by_key is None:
             self._by_key = {}
-            memory = keys_by_chunk()
-            for chunk in self._odd:
-                for each in memory[chunk]:
+            for chunk, keys in self._odd.items():
+                for each in keys:
                     self._by_key.setdefault(each, []).append(chunk)
         form, low, found = key.lstrip(" "), self._low, set(self._by_key.get(key, ()))
         at = low.find(form) if form.isalpha() else -1
