@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from functools import cached_property
 from itertools import chain, filterfalse
 
-from matching.analysis.layout import keys_by_chunk
+from matching.analysis.spellings import keys_by_chunk
 from matching.analysis.tokens import EDGES, capital_key
 
 # One letter and a stop, by which a text is known to have initials, before it is looked through for two in a row.
