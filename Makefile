@@ -9,7 +9,7 @@ GOLDEN = $(shell grep -rl --include='*.py' 'import snapshot' tests)
 FAST := tests/unit tests/test_architecture.py tests/test_one_way_out.py tests/test_waiting.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check test unit snapshots lowest demo run bench journeys fuzz chaos trial screenshot lock package release clean
+.PHONY: help setup check test unit snapshots lowest demo run bench profile journeys fuzz chaos trial screenshot lock package release clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,6 +53,9 @@ run: $(READY)  ## the worker on your own Kafka and Slack (KAFKA_BOOTSTRAP_SERVER
 
 bench: $(VENV)/.peers  ## measure speed and latency; prints the table of docs/performance.md
 	$(BIN)/python -m tests.benchmarks
+
+profile: $(READY)  ## which functions the CPU time of an article goes to, on articles in the shape of real ones
+	$(BIN)/python -m tests.benchmarks profile
 
 $(VENV)/.peers: requirements-bench.lock $(READY)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock && touch $@ || \

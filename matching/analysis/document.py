@@ -18,9 +18,10 @@ from functools import cached_property
 from itertools import accumulate, product
 from math import prod
 
-from matching.analysis.layout import MOST_OCCURRENCES, Layout, Place, SoughtSpellings, Spellings, first_stretches
+from matching.analysis.layout import MOST_OCCURRENCES, Layout, Place, first_stretches
 from matching.analysis.readings import covered
 from matching.analysis.sentences import paragraph_ends, sentence_ends
+from matching.analysis.spellings import SoughtSpellings, Spellings
 from matching.analysis.text_keys import ASCII_INITIALS, TWO_INITIALS, TextKeys, keys_of, marked, parted, typewritten, unmarked_row
 from matching.analysis.tokens import INITIALS, MOST_PLACES, analyse, bare_word
 from matching.analysis.word_lists import ordinary_words

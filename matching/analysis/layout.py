@@ -1,171 +1,22 @@
-"""What the text of one field is made of: its chunks with the keys they have, and where they lie.
+"""Where the chunks of one field lie, in characters and in places. It never reads a chunk that nobody asked for.
 
 Most articles match nothing, and of such an article only the keys are asked: that is a matter of sets, not of characters. Where
-a chunk lies is worked out when a rule first asks for it. Three parts, each asked by `Field` in document.py:
-
-    Spellings       the distinct chunks and their keys; must always say of a chunk what `analyse` says of it
-    SoughtSpellings the same where most chunks are plain, for few questions; needs no list of all
-    Layout          where the chunks lie, in characters and in places; never reads a chunk that nobody asked for
-
-The file has more than 300 lines because the three read the same few facts of a chunk.
+a chunk lies is worked out when a rule first asks for it. Which chunks have a key is said in spellings.py; `Field` in document.py
+asks both.
 """
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, chain, compress, count, filterfalse, repeat
 from typing import NamedTuple
 
-from matching.analysis.tokens import EDGES, MOST_PLACES, Token, analyse, capital_key
+from matching.analysis.tokens import MOST_PLACES, Token, analyse
 
 MOST_OCCURRENCES = 1_000  # of a word or phrase in one field that count: the first ones, in the order of the text
-_ROOM = 1 << 20  # characters of chunks that one memory holds, each chunk with ten more
 _OFTEN = 500
-_MOST_SOUGHT = 64  # keys that are looked for one by one in a field
 _WIDE = 16  # tokens of a chunk that are looked at one by one
 _GAP = re.compile(r"\s{2,}")  # `re` and `str.split` know the same blanks
-
-
-class _Odd(dict[str, tuple[str, ...]]):
-    """The keys of odd chunks. A dict that makes what it misses, because its look-up is C code."""
-
-    room = _ROOM
-
-    def __missing__(self, chunk: str) -> tuple[str, ...]:
-        self.room -= len(chunk) + 10
-        keys = self[chunk] = analyse(chunk).keys
-        return keys
-
-
-_current = _Odd()
-
-
-def keys_by_chunk() -> Mapping[str, tuple[str, ...]]:
-    """The keys of every chunk, remembered. Whoever asks for many keeps it while they do: a full memory gives way to a new one."""
-    global _current
-    if _current.room < 0:
-        _current = _Odd()
-    return _current
-
-
-class Spellings:
-    """The chunks of one field, each once: plain words, other chunks of one word and that word, and odd chunks."""
-
-    __slots__ = ("_is_turned", "_memory", "_more", "_odd", "_one", "_plain", "_words", "chunks")
-
-    def __init__(self, chunks: set[str], is_ascii: bool) -> None:
-        """`is_ascii` says that all chunks are."""
-        self._memory = keys_by_chunk()
-        self.chunks = chunks
-        others = set(filterfalse(str.isalpha, self.chunks))
-        if not is_ascii:
-            others.update(filterfalse(str.isascii, self.chunks))
-        words = self.chunks - others
-        capitalised = set(filterfalse(str.islower, words))
-        self._plain = words - capitalised
-        self._words = dict(zip(capitalised, capitalised, strict=True))
-        self._odd: list[str] = []
-        for chunk in others:
-            word = chunk.strip(EDGES)
-            if len(word) > 1 and word.isalpha() and word.isascii():
-                self._words[chunk] = word
-            else:
-                self._odd.append(chunk)
-        self._is_turned = False
-        self._one: dict[str, str] = {}
-        self._more: dict[str, list[str]] = {}
-
-    @property
-    def uneven(self) -> set[str]:
-        """The chunks that are more or less than one place wide."""
-        return {chunk for chunk in self._odd if analyse(chunk).width != 1}
-
-    def keys(self) -> set[str]:
-        """All keys of the chunks, in a set that the caller may change."""
-        words = self._words.values()
-        keys = self._plain.union(map(str.lower, words), chain.from_iterable(map(self._memory.__getitem__, self._odd)))
-        keys.update([capital_key(word.lower()) for word in filter(str.isupper, words)])
-        return keys
-
-    def having(self, key: str) -> list[str]:
-        """The chunks that have the key."""
-        if not self._is_turned:
-            self._turn()
-        found = list(self._more.get(key, ()))
-        if key in self._one:
-            found.append(self._one[key])
-        if key in self._plain:
-            found.append(key)
-        return found
-
-    def _turn(self) -> None:
-        """The chunks by key, but for plain words: most keys have one, and a dict of those is made by C code."""
-        self._is_turned = True
-        words = self._words
-        self._one = dict(zip(map(str.lower, words.values()), words, strict=True))
-        for chunk in words.keys() - self._one.values() if len(self._one) < len(words) else ():
-            self._more.setdefault(words[chunk].lower(), []).append(chunk)
-        for chunk in filter(str.isupper, words):  # no word is in capitals where its chunk is not
-            self._more.setdefault(capital_key(words[chunk].lower()), []).append(chunk)
-        for chunk in self._odd:
-            for key in self._memory[chunk]:
-                self._more.setdefault(key, []).append(chunk)
-
-
-class SoughtSpellings:
-    """The same of a typewritten text of which the odd chunks are known. Words are looked for in the text: few are asked for."""
-
-    __slots__ = ("_all", "_by_key", "_known", "_low", "_odd", "_row")
-
-    def __init__(self, row: str, odd: Iterable[str]) -> None:
-        """`row` is that of the layout; `odd` may be those of a longer text."""
-        self._row = row
-        self._low = row.lower()
-        self._odd = [chunk for chunk in odd if f" {chunk} " in row]
-        self._by_key: dict[str, list[str]] | None = None  # the odd ones
-        self._known: dict[str, list[str]] = {}
-        self._all: Spellings | None = None  # made where very many are asked for
-
-    @property
-    def chunks(self) -> set[str]:
-        """All of them."""
-        return set(self._row.split())
-
-    @property
-    def uneven(self) -> set[str]:
-        """The chunks that are more or less than one place wide."""
-        return {chunk for chunk in self._odd if analyse(chunk).width != 1}
-
-    def keys(self) -> set[str]:
-        """All keys of the chunks, in a set that the caller may change."""
-        return Spellings(self.chunks, is_ascii=True).keys()
-
-    def having(self, key: str) -> list[str]:
-        """The chunks that have the key."""
-        known = self._known.get(key)
-        if known is None:
-            known = self._known[key] = self._all.having(key) if self._all else self._sought(key)
-            if self._all is None and len(self._known) > _MOST_SOUGHT:
-                self._all = Spellings(self.chunks, is_ascii=True)
-        return known
-
-    def _sought(self, key: str) -> list[str]:
-        if self._by_key is None:
-            self._by_key = {}
-            memory = keys_by_chunk()
-            for chunk in self._odd:
-                for each in memory[chunk]:
-                    self._by_key.setdefault(each, []).append(chunk)
-        form, low, found = key.lstrip(" "), self._low, set(self._by_key.get(key, ()))
-        at = low.find(form) if form.isalpha() else -1
-        while at >= 0:
-            end = low.find(" ", at)
-            chunk = self._row[low.rfind(" ", 0, at) + 1 : end]
-            word = chunk.strip(EDGES)
-            if len(word) == len(form) and word.lower() == form and (form == key or word.isupper()):
-                found.add(chunk)
-            at = low.find(form, end)
-        return list(found)
 
 
 class Place(NamedTuple):

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from functools import cached_property
 from itertools import chain, filterfalse
 
-from matching.analysis.layout import keys_by_chunk
+from matching.analysis.spellings import keys_by_chunk
 from matching.analysis.tokens import EDGES, capital_key
 
 # One letter and a stop, by which a text is known to have initials, before it is looked through for two in a row.
@@ -60,9 +60,9 @@ def unmarked_row(chunks: Iterable[str]) -> str:
 
 
 class TextKeys:
-    """The keys of one or more texts, and their odd chunks, typewritten."""
+    """The keys of one or more texts, and their odd chunks, typewritten, each with its keys."""
 
-    def __init__(self, keys: set[str], odd: list[str]) -> None:
+    def __init__(self, keys: set[str], odd: dict[str, tuple[str, ...]]) -> None:
         self.keys = keys
         self.odd = odd
 
@@ -88,6 +88,7 @@ def keys_of(*texts: list[str]) -> TextKeys | None:
         else:
             odd.append(chunk)
     keys.update([capital_key(word.lower()) for word in capitals])
-    odd = unmarked_row(odd).split()
-    keys.update(chain.from_iterable(map(keys_by_chunk().__getitem__, odd)))
-    return TextKeys(keys, odd)
+    written = unmarked_row(odd).split()
+    keys_of_odd = dict(zip(written, map(keys_by_chunk().__getitem__, written), strict=True))
+    keys.update(chain.from_iterable(keys_of_odd.values()))
+    return TextKeys(keys, keys_of_odd)

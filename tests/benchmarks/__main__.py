@@ -9,10 +9,11 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from tests.benchmarks import delivery, hostile, latency, live, matcher, memory, pipeline, watchlists
+from tests.benchmarks import delivery, functions, hostile, latency, live, matcher, memory, pipeline, watchlists
 
 BENCHMARKS: dict[str, Callable[[], None]] = {
     "matcher": matcher.run,
+    "profile": functions.run,
     "hostile": hostile.run,
     "watchlists": watchlists.run,
     "pipeline": pipeline.run,

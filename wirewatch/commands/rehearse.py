@@ -74,9 +74,7 @@ def command(
       wirewatch rehearse --watchlists config/watchlists --articles - --json < articles.jsonl
       wirewatch rehearse my-desk.yaml --hours 48 --html channel.html
     """
-    if not articles and hours is None:
-        raise click.UsageError("Give --articles FILE or --hours N.")
-    _check_output(html, as_json=as_json, messages=messages)
+    _check_use(articles, hours, html, as_json=as_json, messages=messages)
     settings, began = read_settings(), time.monotonic()
     files = Files(articles) if articles else None
     chosen = choose(settings, (*paths, *more) or own_watchlists(settings), None, only, None)
@@ -99,8 +97,12 @@ def command(
         raise click.exceptions.Exit(1)
 
 
-def _check_output(html: Path | None, *, as_json: bool, messages: bool) -> None:
+def _check_use(
+    articles: tuple[str, ...], hours: float | None, html: Path | None, *, as_json: bool, messages: bool
+) -> None:
     """Before the work is done, not after it."""
+    if not articles and hours is None:
+        raise click.UsageError("Give --articles FILE or --hours N.")
     if messages and as_json:
         raise click.UsageError("Give either --messages or --json.")
     if html is not None and not html.absolute().parent.is_dir():
