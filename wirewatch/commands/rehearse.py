@@ -97,9 +97,7 @@ def command(
         raise click.exceptions.Exit(1)
 
 
-def _check_use(
-    articles: tuple[str, ...], hours: float | None, html: Path | None, *, as_json: bool, messages: bool
-) -> None:
+def _check_use(articles: tuple[str, ...], hours: float | None, html: Path | None, *, as_json: bool, messages: bool) -> None:
     """Before the work is done, not after it."""
     if not articles and hours is None:
         raise click.UsageError("Give --articles FILE or --hours N.")
