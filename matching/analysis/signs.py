@@ -11,10 +11,10 @@ from typing import NamedTuple
 from matching.analysis.folding import clean
 
 _SYMBOLS = r"£€¥₹₽₩₺₿¢§°‰™®©№†‡¶←-⇿∀-⋿■-➿⭐-⭕\U0001f000-\U0001faff"
-SIGN = re.compile(rf"[#$%@+*~^=<>|\\{_SYMBOLS}]|(?<!\S)\.(?=\w)|(?<=\w)!(?=\w)")
+SIGN = re.compile(rf"[#\$%@+*~^=<>|\\{_SYMBOLS}]|(?<!\S)\.(?=\w)|(?<=\w)!(?=\w)")
 """Signs with a meaning, anywhere; a dot that begins a word; marks that are letters of a name."""
-_BEFORE = re.compile(rf"(?:[#$%@+{_SYMBOLS}]+|(?<!\S)\.|(?<=\w)!)\Z")
-_AFTER = re.compile(rf"[#$%@+{_SYMBOLS}]+|!(?=\w)")
+_BEFORE = re.compile(rf"(?:[#\$%@+{_SYMBOLS}]+|(?<!\S)\.|(?<=\w)!)\Z")
+_AFTER = re.compile(rf"[#\$%@+{_SYMBOLS}]+|!(?=\w)")
 _REACH = 40  # characters beside a word that are looked at: invisible ones may stand among them
 
 

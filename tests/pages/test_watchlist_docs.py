@@ -20,8 +20,8 @@ from wirewatch.cli import cli
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
-# These have tests of their own, the second one on a real Kafka.
-ELSEWHERE = ("how-to-backtest", "how-to-change-rules", "how-to-see-what-waits")
+# These have tests of their own.
+ELSEWHERE = ("how-to-backtest", "how-to-change-rules", "how-to-rehearse", "how-to-see-what-waits")
 PAGES = [DOCS / "watchlists.md", *sorted(page for page in DOCS.glob("how-*.md") if page.stem not in ELSEWHERE)]
 FENCE = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 KEYS = re.compile(r"^\| `([a-z_.]+)`(?: °)? \| ([a-z, ]+) \| `(.+?)` \| .+ \|$", re.MULTILINE)

@@ -79,6 +79,7 @@ class Timeline:
     log: list[Decision] = field(default_factory=list)
     came_out: list[str] = field(default_factory=list)
     _told: set[str] = field(default_factory=set)
+    _counted: list[Announcement] | None = None
 
     def at(self, seconds: float, *matches: Match, now: float | None = None) -> list[Decision]:
         """Decide matches so many seconds after the start; give their decisions, without what time brought."""
@@ -119,8 +120,8 @@ class Timeline:
         return decision
 
     def _send(self, decision: Decision, of: Match | None) -> None:
-        if len(self._told) != len(self.shown):
-            self._told = {each.id for each in self.shown}
+        if self._counted is not self.shown:
+            self._counted, self._told = self.shown, {each.id for each in self.shown}
         new = [each for each in build(decision, of, self.state.members(decision)) if each.id not in self._told]
         self.shown += new
         self._told |= {each.id for each in new}
