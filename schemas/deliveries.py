@@ -92,6 +92,8 @@ class Why(StrEnum):
     SAME_CHANNEL = "same_channel"
     """The receiver is a channel that has another name."""
     RELEASED = "released"
+    FALLBACK = "fallback"
+    """Nothing got through to its channel, and its rule names another one: it is told there, as a delivery of its own."""
     REROUTED = "rerouted"
     BURIED = "buried"
     REPLAYED = "replayed"

@@ -41,7 +41,7 @@ from alerts.journal import (
 )
 from schemas import Delivery, Why
 from streams.delivery.desk import Desk
-from streams.delivery.ends import carry_out_ordered, move, tell
+from streams.delivery.ends import carry_out_ordered, fall_back, move, tell
 from streams.delivery.lookups import Lookups
 from streams.delivery.summing_up import SummingUp
 from streams.delivery.way import Way
@@ -63,6 +63,8 @@ class Courier:
     _pace: Pace = field(init=False)
     _summing_up: SummingUp = field(init=False)
     _looking: "asyncio.Task[None] | None" = None
+    # Nothing got through to the receiver the last time, and somebody has to act.
+    _is_parked: bool = False
 
     def __post_init__(self) -> None:
         self._pace = Pace(log, self.desk.receiver)
@@ -86,6 +88,8 @@ class Courier:
         """Post what comes first, as soon as it may be; returns earlier when there is news."""
         self.desk.wakes.clear()
         held_s = self.desk.held_until - self.way.clock.passed()
+        if held_s > 0 and self._is_parked:
+            await fall_back(self.desk, self.way)
         delivery, wait_s = await self._summing_up.first() if held_s <= 0 else (None, held_s)
         if delivery is None:
             await self._wait(wait_s)
@@ -129,6 +133,7 @@ class Courier:
             self._trouble.worked()
             self._pace.went_on()
             self.desk.failures = InARow()
+            self._is_parked = False
             self._summing_up.takes = True
             return
         self._summing_up.takes = False
@@ -147,7 +152,7 @@ class Courier:
             self._trouble.worked()
         await self._note(delivery, outcome, step, began)
         if isinstance(step, Hold):
-            self._hold(step)
+            self._hold(step, outcome)
         elif not isinstance(step, Dead):
             log.warning("%s is told otherwise: %s", delivery.id, step.words)
 
@@ -165,7 +170,8 @@ class Courier:
             self.desk.held_up_by = then if holds_up(then) else self.desk.held_up_by
             await way.standing.parked(self.desk, then, of.blocked, began)
 
-    def _hold(self, step: Hold) -> None:
+    def _hold(self, step: Hold, of: Failed) -> None:
+        self._is_parked = of.blocked is Blocked.RECEIVER
         if step.is_pace:
             self._pace.paused(step.words, step.delay_s)
         else:
@@ -211,7 +217,7 @@ class Courier:
         if of.blocked is not None:
             await self._note(delivery, of, step, began)
         if isinstance(step, Hold):
-            self._hold(step)
+            self._hold(step, of)
 
     async def _is_here(self, delivery: Delivery, place: Place) -> bool:
         """Whether this is where it is told. A channel under another name is told under the name that it has now."""

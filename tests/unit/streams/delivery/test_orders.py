@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from alerts import delivery
-from alerts.destination import Failed
+from alerts.destination import Failed, Sending
 from schemas.deliveries import Action, Order
-from schemas.messages import match_id
+from schemas.messages import Alert, match_id
 from streams.delivery import courier
 from tests.unit.streams.delivery.play import Channels, Play, alert
 from tests.unit.streams.delivery.test_courier import ARCHIVED, BROKEN, TOO_LONG, name, played
@@ -198,3 +198,37 @@ def test_a_release_looks_for_nothing_before_its_request_can_be_over(monkeypatch:
         await play.ended()
 
     played(Play(Channels(lambda sending, number: BROKEN if number == 0 else None), speed=1.0), script)
+
+
+def test_a_rule_with_another_channel_is_told_there_when_nothing_gets_through() -> None:
+    async def script(play: Play) -> None:
+        play.publish(alert(20, "#typo"), *(alert(number, "#typo", fallback="#editors") for number in range(19)))
+        await play.until(lambda: len(play.channels.shown) == 19)
+        # One that comes when it is known already.
+        play.publish(alert(19, "#typo", fallback="#editors"))
+        await play.until(lambda: len(play.channels.shown) == 20)
+
+    play = played(Play(Channels(archived)), script)
+    assert {sending.receiver for _, sending, _ in play.channels.shown} == {"#editors"}
+    assert sorted(told_articles(play)) == sorted(f"a{number}" for number in range(20))
+    ends = [each for each in play.latest().values() if each.receiver == "#typo" and each.state.is_end]
+    assert {(str(each.state), str(each.reason), each.moved_to) for each in ends} == {("moved", "fallback", "#editors")}
+    # The one whose rule names none waits.
+    assert [(each.article, str(each.state)) for each in play.waiting()] == [("a20", "parked_channel")]
+
+
+def test_the_other_channel_is_the_last_one() -> None:
+    async def script(play: Play) -> None:
+        play.publish(alert(1, "#other", fallback="#typo"))
+        await play.until(lambda: [str(each.state) for each in play.waiting()] == ["parked_channel"])
+
+    def both(sending: Sending, number: int) -> Failed:
+        return ARCHIVED
+
+    play = played(Play(Channels(both)), script)
+    assert [each.receiver for each in play.waiting()] == ["#typo"]
+
+
+def told_articles(play: Play) -> list[str]:
+    """The article of each alert that is shown."""
+    return [each.announcement.article.id for _, each, _ in play.channels.shown if isinstance(each.announcement, Alert)]
