@@ -34,7 +34,7 @@ from io import StringIO
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from types import CodeType, FrameType, SimpleNamespace
+from types import CodeType, FrameType
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -48,7 +48,7 @@ from sandbox.kafka import Broker
 from sandbox.samples import sample_articles
 from sandbox.slack import SlackServer
 from schemas import Article
-from streams import alert, match
+from streams import match
 from streams.delivery import Terms
 from streams.kafka import create_topics
 from streams.running import Counts, StageHealth
@@ -56,6 +56,7 @@ from streams.watchlists import Follower
 from tests.integration.kafka.client_play import order
 from tests.unit.streams.delivery.play import Play as Stage
 from tests.unit.streams.events import event
+from tests.unit.streams.ledger.play import Play as Deciding
 from wirewatch.cli import cli
 
 ROOT = Path(__file__).parents[1]
@@ -152,14 +153,24 @@ def slack_failure(way: Way) -> None:
 def way_of_an_article(way: Way, last: Way, trouble: tuple[str, ...] = ()) -> None:
     """`way` counts all but the delivery, and `last` that."""
     now, counts, sink, dead = datetime.now(UTC), Counts(), Topic(), Topic()
-    nothing_told: Any = SimpleNamespace(has=lambda partition, match_id: False)
     with way.counted():
         arrived = event(example("sample-11"), b"sample-11")
         (matched,) = match.outgoing(arrived, MATCHER, sink=sink, dead_letters=dead, counts=counts, now=now)
-        arrived = event(matched.value, matched.key, topic="matches.v1")
-        (decided,) = alert.outgoing(arrived, nothing_told, {}, sink=sink, dead_letters=dead, counts=counts, now=now)
+    decided = asyncio.run(decide(way, matched.value))
     asyncio.run(deliver(last, decided, dead, trouble))
     assert bool(dead.sent) == bool(trouble)
+
+
+async def decide(way: Way, matched: bytes) -> Any:
+    """What the alert stage sends of a match."""
+    with way.counted():
+        stage = Deciding(speed=1.0)
+        await stage.start()
+        stage.publish(matched)
+        await stage.feed()
+    (decided,) = stage.alerts.records
+    await stage.kill()
+    return decided
 
 
 async def deliver(way: Way, decided: Any, dead: Topic, trouble: tuple[str, ...]) -> None:

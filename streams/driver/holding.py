@@ -20,7 +20,9 @@ async def hold(lease: Lease, clock: Clock, over: asyncio.Event, lapses: int, idl
     then, and `lapses` is how often the lease had run out when it began. `idle` says what is not done meanwhile. Raises
     `RoundOverError`."""
     if not lease.holds and lease.is_news():
-        log.warning("Kafka has not heard of this worker for longer than a session; nothing is %s until it has.", idle)
+        # Where one process runs several stages, the one that people see says it aloud.
+        level = logging.WARNING if idle == "posted" else logging.INFO
+        log.log(level, "Kafka has not heard of this worker for longer than a session; nothing is %s until it has.", idle)
     while not lease.holds and not over.is_set():
         await clock.wait(over, LOOK_AT_LEASE_S)
     if over.is_set() and (not lease.holds or lease.lapses != lapses):

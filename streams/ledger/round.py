@@ -18,7 +18,7 @@ from streams.ledger.clerk import Clerk
 from streams.ledger.records import Ledger
 
 TICK_S = 1.0
-# So many ticks from one look for what is overdue to the next.
+# So many ticks at the most from one look for what is overdue to the next: a tenth of the time that it is remembered.
 PRUNE_EACH = 600
 FINISH_WITHIN_S = 5.0
 # A clock that goes on by so much more than the time that passed was set.
@@ -61,11 +61,11 @@ class Round:
     async def _run(self) -> None:
         try:
             await self._learn()
-            ticks = 0
+            ticks, prune_each = 0, max(1, min(PRUNE_EACH, int(self.clerk.limits.remember.total_seconds() / 10 / TICK_S)))
             while not await self.clerk.clock.wait(self.over, TICK_S):
                 await self._tick()
                 ticks += 1
-                if ticks % PRUNE_EACH == 0:
+                if ticks % prune_each == 0:
                     for ledger in self.ledgers.values():
                         await self.clerk.prune(ledger, self.clerk.clock.now())
         except RoundOverError:

@@ -20,6 +20,7 @@ WATCHLIST = """
 watchlist: 1
 name: as-sent
 owner: "@test"
+defaults: {story: {by: off}}
 rules:
   - {id: red, name: Red, query: redword, deliver: {slack: "#red"}}
   - {id: british, name: British, query: redword, sources: {countries: [GB]}, languages: [en], deliver: {slack: "#british"}}

@@ -74,7 +74,7 @@ def test_what_waits_is_listed_by_channel_and_one_by_one(settings: Settings, comm
     assert [kind[2] for kind in kinds[2:]] == ["#typo", "#typo", "#syria"]
     assert "announcement" not in command("list", "--json").stdout
     assert [each["receiver"] for each in objects(command("list", "--json", "--state", "delivered"))] == ["#syria"]
-    assert len(objects(command("list", "--json", "--state", "all", "--channel", "C1"))) == 2
+    assert len(objects(command("list", "--json", "--state", "all", "--channel", "C1"))) == 3
     limited = command("list", "--limit", "1")
     assert limited.stderr == "The first 1 of 3 deliveries; --limit N or --json shows more.\n"
     assert command("list", "--since", "1h").stderr == "No delivery fits the options.\n"
