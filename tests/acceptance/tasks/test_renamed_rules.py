@@ -18,7 +18,9 @@ from wirewatch.cli import cli
 
 
 def write(folder: Path, rule_id: str, query: str = "redword") -> None:
-    (folder / "desk.yaml").write_text(head(channel="#red") + f"  - {{id: {rule_id}, name: Red things, query: {query}}}\n")
+    (folder / "desk.yaml").write_text(
+        head(channel="#red") + f"  - {{id: {rule_id}, name: Red things, query: {query}, story: {{by: off}}}}\n"
+    )
 
 
 def test_its_history_goes_on(prepared: Callable[..., Settings], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
