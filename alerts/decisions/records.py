@@ -124,18 +124,26 @@ def told_priorities(decisions: Sequence[Decision]) -> tuple[dict[str, Priority],
     """The rules that these decisions told: by id with the highest priority, and the hashes of others."""
     rules: dict[str, Priority] = {}
     for rule in (rule for each in decisions for rule in each.rules):
-        rules[rule.id] = max(rules.get(rule.id, "low"), rule.priority, key=PRIORITIES.index)
+        # A rule that was renamed has another id, and is the same to who was told: its watchlist and its name stand beside the id.
+        for name in (rule.id, _name(rule)):
+            rules[name] = max(rules.get(name, "low"), rule.priority, key=PRIORITIES.index)
     return rules, frozenset(other for each in decisions for other in each.others)
 
 
 def is_told(rule: MatchedRule, rules: dict[str, Priority], others: frozenset[str]) -> bool:
     """Whether a rule is among them, with this priority or a higher one."""
-    if rule.id in rules:
-        return PRIORITIES.index(rules[rule.id]) >= PRIORITIES.index(rule.priority)
+    for known in (rule.id, _name(rule)):
+        if known in rules:
+            return PRIORITIES.index(rules[known]) >= PRIORITIES.index(rule.priority)
     if not others:
         return False
     name = shortened(rule)
     return any(name[:8] == other[:8] and other[8] >= name[8] for other in others)
+
+
+def _name(rule: DecidedRule | MatchedRule) -> str:
+    """No id has a line end in it."""
+    return f"{cut(rule.watchlist, _NAME)}\n{cut(rule.name, _NAME)}"
 
 
 def _with_rules(decision: Decision, most: int) -> Decision:
