@@ -185,6 +185,12 @@ def root_of(delivery: Delivery) -> str | None:
     return None if told is None or isinstance(told, Notice) else told.update_of or told.reply_to
 
 
+def fallback_of(delivery: Delivery) -> str | None:
+    """Who is told instead when nothing gets through to its receiver: what its rules say, if nothing of it can be anywhere."""
+    told = delivery.announcement if is_untried(delivery) and not is_update(delivery) else None
+    return told.fallback if isinstance(told, Alert) and told.fallback != delivery.receiver else None
+
+
 def is_untried(delivery: Delivery) -> bool:
     """Whether nothing of it can be anywhere: it needs no look."""
     return delivery.state in _UNTRIED

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from alerts import InARow
 from alerts.floods import Order
-from alerts.journal import coalesced, is_untried
+from alerts.journal import coalesced, fallback_of, is_untried
 from schemas import Delivery, State
 from streams.delivery.records import Ledger, Records
 from streams.running import reached
@@ -34,6 +34,8 @@ class Desk:
     lookups: InARow = field(default_factory=InARow)
     wakes: asyncio.Event = field(default_factory=asyncio.Event)
     waiting: set[str] = field(default_factory=set)
+    # Of what waits, who is told instead when nothing gets through: few have one, and thousands may wait.
+    fallbacks: dict[str, str] = field(default_factory=dict)
     held_up_by: Delivery | None = None
     _order: Order = field(default_factory=Order)
     _changes: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -109,12 +111,17 @@ class Desk:
     def _put(self, delivery: Delivery, look_at: float) -> None:
         if delivery.state.is_end:
             self.waiting.discard(delivery.id)
+            self.fallbacks.pop(delivery.id, None)
             self.look_at.pop(delivery.id, None)
             self.wakes.set()
         else:
             self._queue(delivery, look_at)
 
     def _queue(self, delivery: Delivery, look_at: float) -> None:
+        if (to := fallback_of(delivery)) is not None:
+            self.fallbacks[delivery.id] = to
+        else:
+            self.fallbacks.pop(delivery.id, None)
         if delivery.state is State.UNKNOWN:
             self.look_at[delivery.id] = look_at
         elif is_untried(delivery):

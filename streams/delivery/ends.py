@@ -4,7 +4,7 @@ import logging
 from functools import partial
 
 from alerts import Posted
-from alerts.journal import dead, is_untried, is_update, moved, posted
+from alerts.journal import dead, fallback_of, is_update, moved, posted
 from schemas import Alert, Delivery, Why
 from streams.delivery.desk import Desk
 from streams.delivery.way import Way
@@ -35,35 +35,25 @@ async def bury(desk: Desk, way: Way, delivery: Delivery, why: Why, words: str) -
 
 async def move(desk: Desk, way: Way, delivery: Delivery, to: str, why: Why) -> None:
     """Another receiver is told instead."""
-    await way.letters.send_on([delivery], to)
-    reached("sent on")
+    await _send_on(way, to, [delivery])
     await desk.change(delivery.id, lambda it: moved(it, way.clock.now(), to, why))
 
 
 async def fall_back(desk: Desk, way: Way) -> None:
     """Nothing gets through to the receiver: what its rules would have told elsewhere then is told there."""
-    known, places = desk.ledger.journal.waiting, dict[str, list[str]]()
-    for each in desk.waiting:
-        if (to := _fallback(known.get(each), desk.receiver)) is not None:
-            places.setdefault(to, []).append(each)
-    for to, ids in places.items():
+    for to in sorted(set(desk.fallbacks.values())):
         log.warning("Nothing gets through to %s: %s is told instead, as the rules say.", desk.receiver, to)
-        await desk.change_many(
-            ids,
-            lambda it, to=to: moved(it, way.clock.now(), to, Why.FALLBACK) if _fallback(it, desk.receiver) == to else None,  # type: ignore[misc]
-            before=partial(_send_on, way, to),
-        )
+        ids = [each for each, where in desk.fallbacks.items() if where == to]
+        await desk.change_many(ids, partial(_fallen_back, way=way, to=to), before=partial(_send_on, way, to))
+
+
+def _fallen_back(delivery: Delivery, way: Way, to: str) -> Delivery | None:
+    return moved(delivery, way.clock.now(), to, Why.FALLBACK) if fallback_of(delivery) == to else None
 
 
 async def _send_on(way: Way, to: str, found: list[Delivery]) -> None:
     await way.letters.send_on(found, to)
     reached("sent on")
-
-
-def _fallback(delivery: Delivery | None, receiver: str) -> str | None:
-    """Where it is told when nothing gets through, if nothing of it can be anywhere."""
-    told = delivery.announcement if delivery is not None and is_untried(delivery) and not is_update(delivery) else None
-    return told.fallback if isinstance(told, Alert) and told.fallback != receiver else None
 
 
 async def carry_out_ordered(desk: Desk, way: Way, delivery_id: str) -> None:

@@ -3,7 +3,6 @@ matches nothing any more. What cannot be read changes nothing."""
 
 import asyncio
 import logging
-from contextlib import suppress
 
 from aiokafka import ConsumerRecord
 
@@ -12,7 +11,6 @@ from schemas import Standing, UnreadableError
 from streams.kafka import WATCHLISTS, Following, topic_name
 from streams.running import Health, StageHealth
 
-REMIND_S = 60.0
 log = logging.getLogger(__name__)
 
 
@@ -32,11 +30,7 @@ class RunningRules:
 
     async def ready(self, health: StageHealth) -> None:
         """Return when they are known. `health`: the stage that waits for them."""
-        while not self._is_read.is_set():
-            health.waits("the rules that run", REMIND_S)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._is_read.wait(), REMIND_S)
-            health.goes_on()
+        await health.until_set(self._is_read, "the rules that run")
 
     async def run(self) -> None:
         """Follow for ever."""

@@ -6,7 +6,6 @@ hidden is told. A silence that is over stays known for as long as its record is 
 
 import asyncio
 import logging
-from contextlib import suppress
 
 from aiokafka import ConsumerRecord
 
@@ -18,7 +17,6 @@ from schemas import MessageError, Silence, UnreadableError
 from streams.kafka import SILENCES, Following, Publisher, read_topic, topic_name
 from streams.running import Health, StageHealth
 
-REMIND_S = 60.0
 LONGEST_SHOWN = 80
 log = logging.getLogger(__name__)
 
@@ -60,11 +58,7 @@ class SilenceFollower:
 
     async def ready(self, health: StageHealth) -> None:
         """Return when they are known. `health`: the stage that waits for them."""
-        while not self._is_read.is_set():
-            health.waits("the silences", REMIND_S)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._is_read.wait(), REMIND_S)
-            health.goes_on()
+        await health.until_set(self._is_read, "the silences")
 
     async def run(self) -> None:
         """Follow for ever."""

@@ -4,10 +4,12 @@ The stages and the watchdog write it, the port for those who watch reads it. Not
 seconds old, a kill forgets it, and a redelivery counts twice. What must be exact is kept as ids in Kafka.
 """
 
+import asyncio
 import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -20,7 +22,7 @@ Outcome = Literal[
     "alerts delivered", "alerts printed", "alerts found in Slack", "alerts dead", "other messages told",
 ]  # fmt: skip
 
-EVERY_S = 60.0
+EVERY_S = REMIND_S = 60.0
 # What a stage says it waits for is believed so much longer than it meant to wait: a machine may be busy.
 BELIEVED_S = 60.0
 log = logging.getLogger(__name__)
@@ -91,6 +93,14 @@ class StageHealth:
     def goes_on(self, part: str = "") -> None:
         """The stage, or this part of it, waits for nothing any more."""
         self._waits.pop(part, None)
+
+    async def until_set(self, event: asyncio.Event, words: str) -> None:
+        """Wait for an event, and say so as long as it lasts."""
+        while not event.is_set():
+            self.waits(words, REMIND_S)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(event.wait(), REMIND_S)
+            self.goes_on()
 
     def finish(self, count: int = 1) -> None:
         """So many messages more are finished."""

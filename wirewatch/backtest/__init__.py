@@ -2,7 +2,7 @@
 
 from wirewatch.backtest.object import as_object
 from wirewatch.backtest.page import write_page
-from wirewatch.backtest.report import DayOf, Report, day_name, lines
+from wirewatch.backtest.report import DayOf, Report, bars, day_name, lines
 from wirewatch.backtest.rules import RUNNING, choose
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "DayOf",
     "Report",
     "as_object",
+    "bars",
     "choose",
     "day_name",
     "lines",

@@ -108,10 +108,15 @@ def measures(result: RuleResult, days: Mapping[date, int]) -> str:
 def chart(counted_by: Mapping[date, int], begun: Sequence[date], articles: Mapping[date, int], signs: Signs) -> str:
     """One character for each day, week, month or year that begins on these days: a bar in eighths of the rule's highest, a dot
     for none, a blank where there were no articles."""
-    bars, quiet = (_BARS, _QUIET) if signs == FULL else (_ASCII_BARS, _ASCII_QUIET)
-    highest = max((counted_by.get(day, 0) for day in begun), default=0)
-    counts = ((day, counted_by.get(day, 0)) for day in begun)
-    return "".join(bars[-(-8 * count // highest) - 1] if count else quiet if day in articles else " " for day, count in counts)
+    drawn = bars([counted_by.get(day, 0) for day in begun], signs)
+    return "".join(bar if day in articles or counted_by.get(day) else " " for day, bar in zip(begun, drawn, strict=True))
+
+
+def bars(counts: Sequence[int], signs: Signs) -> str:
+    """One character a count: a bar in eighths of the highest, a dot for none."""
+    drawn, none = (_BARS, _QUIET) if signs == FULL else (_ASCII_BARS, _ASCII_QUIET)
+    highest = max(counts, default=0)
+    return "".join(drawn[-(-8 * count // highest) - 1] if count else none for count in counts)
 
 
 def shared(test: Backtest) -> list[str]:

@@ -1,20 +1,18 @@
 """A rehearsal as a person reads it on a terminal: each channel with its interruptions by hour, what became of its matches, and
 its rules."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rich.text import Text
 
 from alerts import clean
-from matching.reasons import FULL, Signs
+from matching.reasons import Signs
 from schemas import Outcome, Reason
-from wirewatch.backtest import day_name
+from wirewatch.backtest import bars, day_name
 from wirewatch.rehearsal.result import Channel, Result, listed
 from wording import counted
 
-_BARS, _ASCII_BARS = "▁▂▃▄▅▆▇█", ".:-=+*#@"
-_NONE, _ASCII_NONE = "·", "_"
 _WORDS: dict[tuple[Outcome, Reason | None], str] = {
     (Outcome.TOLD, Reason.NEW): "told at once",
     (Outcome.TOLD, Reason.BOUND): "told at once, as there was no room to hold them",
@@ -123,13 +121,6 @@ def totals(rehearsed: Rehearsed) -> str:
         f"{counted(rehearsed.articles, 'article')}, {counted(result.matches, 'match')}, "
         f"{counted(result.interruptions, 'interruption')}{rest}; {rehearsed.elapsed_s:.1f} s."
     )
-
-
-def bars(counts: Sequence[int], signs: Signs) -> str:
-    """One character a count: in eighths of the highest, a dot for none."""
-    drawn, none = (_BARS, _NONE) if signs == FULL else (_ASCII_BARS, _ASCII_NONE)
-    highest = max(counts, default=0)
-    return "".join(drawn[-(-8 * count // highest) - 1] if count else none for count in counts)
 
 
 def _channel(channel: Channel, result: Result, signs: Signs) -> Iterator[Text]:
