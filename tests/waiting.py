@@ -22,7 +22,7 @@ from typing import Any, TypeVar
 from streams.kafka.connection import KafkaUnreachableError
 
 # For machines on which even this is short.
-PATIENCE_S = float(os.environ.get("WIREWATCH_TEST_PATIENCE_S", "120"))
+PATIENCE_S = float(os.environ.get("TEST_PATIENCE_S", "120"))
 LOOK_S = 0.1
 # Looking at all that moves takes a while itself, unlike the question whether it is so.
 LOOK_AROUND_S = 2.0

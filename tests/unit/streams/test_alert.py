@@ -170,7 +170,7 @@ def test_nothing_is_decided_while_another_worker_may_own_the_partition() -> None
         await asyncio.sleep(0.05)
         assert (list(play.ledger()), working.done()) == ([], False)
         play.lease.renew(play.lease.clock())
-        await awaited(working)
+        await play.until(working.done)
         assert list(play.ledger()) == [ONE.id]
 
     asyncio.run(run())

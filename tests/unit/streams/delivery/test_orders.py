@@ -220,7 +220,7 @@ def test_a_rule_with_another_channel_is_told_there_when_nothing_gets_through() -
 def test_the_other_channel_is_the_last_one() -> None:
     async def script(play: Play) -> None:
         play.publish(alert(1, "#other", fallback="#typo"))
-        await play.until(lambda: [str(each.state) for each in play.waiting()] == ["parked_channel"])
+        await play.until(lambda: [(each.receiver, str(each.state)) for each in play.waiting()] == [("#typo", "parked_channel")])
 
     def both(sending: Sending, number: int) -> Failed:
         return ARCHIVED

@@ -14,7 +14,6 @@ from streams.ledger import RunningRules
 from streams.running import StageHealth
 from tests.unit.streams.events import KeptTopic
 from tests.unit.streams.ledger.play import Play, match
-from tests.waiting import awaited
 
 EXAMPLES = Path(__file__).parents[4] / "schemas" / "examples" / "standing" / "v1" / "valid"
 
@@ -72,7 +71,7 @@ def test_nothing_is_decided_before_the_silences_are_known() -> None:
         await asyncio.sleep(0.05)
         assert (play.alert_ids, play.health.waits_for) == ([], "the silences")
         play.follower._is_read.set()
-        await awaited(working)
+        await play.until(working.done)
         assert (play.alert_ids, play.health.waits_for) == ([match(1).id], None)
         await stage.end_round()
 
