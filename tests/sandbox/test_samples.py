@@ -6,8 +6,9 @@ import re
 import pytest
 
 from matching.analysis.document import Document
+from matching.fingerprints import Fingerprint, Relation, fingerprint, relation
 from matching.language.parser import parse
-from sandbox.samples import sample_articles
+from sandbox.samples import sample_articles, sample_copies
 from schemas.encoding import MessageError
 from schemas.messages import Article
 from schemas.validation import SchemaError
@@ -15,6 +16,7 @@ from tests.oracle import evaluate
 
 LINES = sample_articles().read_bytes().splitlines()
 BAD = {8: MessageError, 20: SchemaError}
+COPIES = [Article.read(line) for line in sample_copies().read_bytes().splitlines()]
 ARTICLES = {article.id: article for n, line in enumerate(LINES, 1) if n not in BAD for article in [Article.read(line)]}
 
 
@@ -48,6 +50,22 @@ def test_the_rule_of_the_demo_finds_that_one_article_and_no_other(query: str) ->
     assert [name for name, document in documents.items() if evaluate(tree, document)] == ["sample-11"]
 
 
+def test_the_two_copies_are_copies_of_that_article_and_its_twin_is_none() -> None:
+    def made(article: Article) -> Fingerprint:
+        source = article.source.domain if article.source is not None else None
+        written = Fingerprint.read(fingerprint(article.title, article.body, source, article.language) or "")
+        assert written is not None
+        return written
+
+    told, twin = ARTICLES["sample-11"], ARTICLES["sample-15"]
+    outlets = {article.source.domain for article in [told, *COPIES] if article.source is not None}
+    assert len(COPIES) == 2
+    assert len(outlets) == 3
+    assert [relation(made(told), made(each)) for each in COPIES] == [Relation.COPY] * 2
+    assert relation(made(told), made(twin)) is not Relation.COPY, "alike as it was written to be, but of other words"
+
+
 def test_everything_is_invented() -> None:
-    assert all(json.loads(bytes(article))["source"]["domain"].endswith(".example") for article in ARTICLES.values())
-    assert all(re.fullmatch(r"https://[a-z-]+\.example/[a-z0-9/-]+", article.url) for article in ARTICLES.values())
+    articles = [*ARTICLES.values(), *COPIES]
+    assert all(json.loads(bytes(article))["source"]["domain"].endswith(".example") for article in articles)
+    assert all(re.fullmatch(r"https://[a-z-]+\.example/[a-z0-9/-]+", article.url) for article in articles)

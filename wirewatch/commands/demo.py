@@ -15,11 +15,10 @@ import click
 from config.loading import load_watchlists
 from config.settings import SHIPPED_WATCHLISTS, load_settings
 from sandbox import ScratchFolder
-from sandbox.samples import sample_articles
 from sandbox.slack import NO_LIMITS, SLACKS_OWN
 from streams.kafka import create_topics
 from wirewatch.child import WorkerProcess
-from wirewatch.demo import DemoRun, Screen, SlackThread, choose_screen, local_kafka
+from wirewatch.demo import DemoRun, Screen, Show, SlackThread, choose_screen, local_kafka
 from wirewatch.foreground import until_stopped
 from wirewatch.interrupts import INTERRUPTED
 from wirewatch.terminal import remark
@@ -40,9 +39,9 @@ PASSED_ON = ("WIREWATCH_CACHE", "WIREWATCH_LOG_LEVEL", "WIREWATCH_TIMEZONE")
 def command(once: bool, articles: str | None, watchlists: Path | None, as_json: bool, no_limits: bool) -> None:
     """Show everything on this machine: Kafka, the worker, an emulated Slack, and sample articles.
 
-    Publishes the articles, shows each alert as it lands and where to see it as Slack would show it, and says what became
-    of every article. Ends on Ctrl-C; with --once by itself. Needs no Docker, no Java and no Slack; the first time it
-    downloads Kafka (44 MB).
+    Publishes the articles, shows each message as it lands and where to see it as Slack would show it, and says what became
+    of every article. The samples make a story of three outlets, a digest and a silence; that takes two or three minutes.
+    Ends on Ctrl-C; with --once by itself. Needs no Docker, no Java and no Slack; the first time it downloads Kafka (44 MB).
 
     \b
     Example:
@@ -53,8 +52,8 @@ def command(once: bool, articles: str | None, watchlists: Path | None, as_json: 
     # This stays, where a signal ends what should have ended by itself.
     status = INTERRUPTED if once else 0
     # What is wrong with the settings or the rules is told before anything is started.
-    checked = load_settings(os.environ)
-    loaded = load_watchlists(watchlists or checked.folder)
+    load_settings(os.environ)
+    loaded = load_watchlists(watchlists or SHIPPED_WATCHLISTS)
     for error in loaded.errors:
         remark(str(error))
     if not loaded.running:
@@ -64,11 +63,11 @@ def command(once: bool, articles: str | None, watchlists: Path | None, as_json: 
     with until_stopped():
         owners = (each.owner for each in loaded.watchlists if each.owner)
         slack = SlackThread(owners, NO_LIMITS if no_limits else SLACKS_OWN)
-        status = _demo(articles or str(sample_articles()), watchlists, slack, choose_screen(as_json=as_json), once=once)
+        status = _demo(Show(articles, watchlists), slack, choose_screen(as_json=as_json), once=once)
     raise click.exceptions.Exit(status)
 
 
-def _demo(articles: str, watchlists: Path | None, slack: SlackThread, screen: Screen, *, once: bool) -> int:
+def _demo(show: Show, slack: SlackThread, screen: Screen, *, once: bool) -> int:
     outside = without_ours(os.environ)
     with ExitStack() as stack:
         scratch = ScratchFolder("wirewatch-demo-")
@@ -77,14 +76,15 @@ def _demo(articles: str, watchlists: Path | None, slack: SlackThread, screen: Sc
         screen.note("Starting Apache Kafka on this machine ...")
         broker = stack.enter_context(local_kafka(cache=load_settings(outside).cache))
         servers, api_url = broker.bootstrap_servers, slack.server.api_url
-        environ = outside | demo_environ(kafka=servers, slack=api_url, watchlists=watchlists, folder=folder)
+        environ = outside | demo_environ(kafka=servers, slack=api_url, watchlists=show.rules(folder), folder=folder)
         settings = load_settings(environ)
         create_topics(settings)
+        show.silence(settings)
         worker = stack.enter_context(WorkerProcess(environ, folder / "worker.log", scratch.lock))
         ends = " until the demo ends" if once else ""
         screen.note(f"The worker starts. What Slack would show is at {slack.server.url}{ends}")
         run = DemoRun(settings, worker, slack.arrived, screen)
-        run.publish(articles)
+        run.publish(*show.files)
         run.wait_for_the_end()
         screen.summary(run.summary())
         if not once:
@@ -98,10 +98,10 @@ def without_ours(environ: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in environ.items() if not name.startswith(OURS) or name in PASSED_ON}
 
 
-def demo_environ(*, kafka: str, slack: str, watchlists: Path | None, folder: Path) -> dict[str, str]:
+def demo_environ(*, kafka: str, slack: str, watchlists: Path, folder: Path) -> dict[str, str]:
     """What the worker reads instead."""
     ours = {"KAFKA_BOOTSTRAP_SERVERS": kafka, "SLACK_API_URL": slack, "SLACK_BOT_TOKEN": TOKEN}
     ours["WIREWATCH_MAX_AGE_H"] = "none"  # the samples have fixed dates, and whoever shows an archive wants to see it
     ours["WIREWATCH_DATA_DIR"] = str(folder / "worker")
-    ours["WIREWATCH_WATCHLISTS"] = str((watchlists or SHIPPED_WATCHLISTS).absolute())
+    ours["WIREWATCH_WATCHLISTS"] = str(watchlists.absolute())
     return ours

@@ -1,11 +1,11 @@
 """The course of the demo: publish at a pace one can watch, show what arrives, know when everything has ended.
 
-Whether all has ended is read from Kafka and not guessed from silence: every stage has finished what is in its topic. It must
-never wait for a worker that is gone.
+Whether all has ended is read from Kafka and not guessed from silence: every stage has finished what is in its topic, and what the
+ledger has for one of the next minutes was told. It must never wait for a worker that is gone.
 """
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from queue import Empty, SimpleQueue
 from typing import Any
 
@@ -14,6 +14,7 @@ from streams.kafka import ARTICLES, Publisher, read_dead_letters, read_outcomes,
 from wirewatch.articles import How, key_of, read_lines
 from wirewatch.child import WorkerProcess
 from wirewatch.demo.screen import Screen
+from wirewatch.ways import LedgerCounts, ledger_lines, read_ledger
 from wording import UserFacingError, counted
 
 # However many articles there are, nobody waits longer than this for the pace alone.
@@ -21,6 +22,8 @@ LONGEST_PACE_S = 30.0
 LOOK_S = 0.5
 LOG_LINES = 15
 LETTERS_SHOWN = 10
+# Whoever looks waits for a reply in a thread and for the demo's own digest, but not for one of tomorrow.
+WAITS_FOR = timedelta(minutes=3)
 
 
 class DemoError(UserFacingError):
@@ -36,16 +39,17 @@ class DemoRun:
         self._arrived = arrived
         self._screen = screen
         self._published = 0
-        self._alerts = 0
+        self._messages = set[tuple[str, str]]()
+        self._changed = set[tuple[str, str]]()
 
-    def publish(self, articles: str) -> None:
+    def publish(self, *files: str) -> None:
         """Send every line, valid or not: what becomes of bad ones is a part of the show. Raises `InputError`, `PublishError`."""
         how = How(datetime.now(UTC))
-        total = sum(1 for _ in read_lines(articles, how))
-        pace_s = min(self._screen.pace_s, LONGEST_PACE_S / max(total, 1))
+        lines = [line for articles in files for line in read_lines(articles, how)]
+        pace_s = min(self._screen.pace_s, LONGEST_PACE_S / max(len(lines), 1))
         topic = topic_name(self._settings, ARTICLES)
-        with self._screen.bar("Publishing", total) as advance, Publisher(self._settings) as publisher:
-            for line in read_lines(articles, how):
+        with self._screen.bar("Publishing", len(lines)) as advance, Publisher(self._settings) as publisher:
+            for line in lines:
                 publisher.publish(topic, key_of(line.value)[0], line.value)
                 self._published += 1
                 advance(1)
@@ -62,7 +66,30 @@ class DemoRun:
                 if stages[0].done >= self._published and not any(stage.waiting for stage in stages):
                     break
                 self._show_for(LOOK_S)
+        self._wait_for_what_is_due()
         self._show_for(0)
+
+    def _wait_for_what_is_due(self) -> None:
+        """Until what was collected for one of the next minutes is told, too."""
+        until, said = datetime.now(UTC) + WAITS_FOR, False
+        while True:
+            counts = self._ledger()
+            due = [group.due_at for group in counts.waiting if group.due_at <= until]
+            # In this order: what time brings stands in the ledger before it stands on alerts.v1.
+            if not due and not counts.unsent and not any(stage.waiting for stage in read_progress(self._settings)):
+                return
+            if due and not said:
+                said = True
+                self._screen.note(
+                    f"The ledger has more to tell, until {max(due):%H:%M:%S} UTC: what joined a story, and digests."
+                )
+            self._show_for(LOOK_S)
+
+    def _ledger(self) -> LedgerCounts:
+        counts = read_ledger(self._settings, datetime.now(UTC))
+        if counts.problem:
+            raise DemoError(counts.problem)
+        return counts
 
     def watch(self) -> None:
         """Show what still arrives, for ever."""
@@ -81,7 +108,10 @@ class DemoRun:
         lines += [f"  {letter.id}: {letter.reason}" for letter in letters[:LETTERS_SHOWN]]
         if len(letters) > LETTERS_SHOWN:
             lines.append(f"  and {len(letters) - LETTERS_SHOWN:,} more")
-        lines.append(f"{counted(len(outcomes.alerts), 'alert')}, {counted(self._alerts, 'message')} in Slack.")
+        counts = self._ledger()
+        lines += [next(ledger_lines(counts, datetime.now(UTC)))]
+        changed = f", {len(self._changed):,} of them changed since" if self._changed else ""
+        lines.append(f"{counted(len(self._messages), 'message')} in Slack{changed}.")
         return "\n".join(lines)
 
     def _show_for(self, limit_s: float) -> None:
@@ -92,8 +122,10 @@ class DemoRun:
                 message = self._arrived.get(timeout=max(0.0, deadline - time.monotonic()))
             except Empty:
                 break
-            self._alerts += 1
-            self._screen.alert(message)
+            name = (str(message["channel_id"]), str(message["ts"]))
+            is_changed = name in self._messages
+            (self._changed if is_changed else self._messages).add(name)
+            self._screen.message(message, is_changed=is_changed)
         if (status := self._worker.poll()) is not None:
             raise DemoError(
                 f"The worker ended by itself, with status {status}. The last it said:\n{self._worker.last_words(LOG_LINES)}"

@@ -14,6 +14,7 @@ from wirewatch.printing import Canvas, FramePiece, say, say_json
 from wirewatch.terminal import Advance, progress, remark
 
 JsonObject = dict[str, Any]
+MESSAGE = "message"
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 # Isolates stand around text from right to left. What cannot be seen is written out here, so they would be in the way.
 _ISOLATES = {0x2068: None, 0x2069: None}
@@ -27,8 +28,8 @@ class Screen(Protocol):
     def note(self, text: str) -> None:
         """Say what goes on."""
 
-    def alert(self, message: JsonObject) -> None:
-        """Show a message that arrived in Slack."""
+    def message(self, message: JsonObject, *, is_changed: bool) -> None:
+        """Show a message that arrived in Slack, or that was changed there."""
 
     def summary(self, text: str) -> None:
         """Say how it ended."""
@@ -46,8 +47,8 @@ class JsonScreen:
         """Beside the result."""
         remark(text)
 
-    def alert(self, message: JsonObject) -> None:
-        """The result."""
+    def message(self, message: JsonObject, *, is_changed: bool) -> None:
+        """The result; a message that is changed comes again, with the same ts."""
         say_json(message)
 
     def summary(self, text: str) -> None:
@@ -62,9 +63,9 @@ class JsonScreen:
 class LineScreen(JsonScreen):
     """Lines of text for a log."""
 
-    def alert(self, message: JsonObject) -> None:
+    def message(self, message: JsonObject, *, is_changed: bool) -> None:
         """Channel and text."""
-        say(f"ALERT {_place(message)}: {_plain(message['text'])}")
+        say(f"{_kind(message, is_changed=is_changed).upper()} {_place(message)}: {_plain(message['text'])}")
 
     def summary(self, text: str) -> None:
         """A result here."""
@@ -83,10 +84,12 @@ class TerminalScreen:
         """In grey."""
         self._canvas.line(text, "dim")
 
-    def alert(self, message: JsonObject) -> None:
+    def message(self, message: JsonObject, *, is_changed: bool) -> None:
         """In a frame, as Slack shows it, hits in bold."""
         lines = [line for block in message["blocks"] for line in _styled(block)]
-        self._canvas.frame(_place(message), lines or [[FramePiece(_plain(message["text"]))]])
+        kind = _kind(message, is_changed=is_changed)
+        title = _place(message) if kind == MESSAGE else f"{_place(message)}, {kind}"
+        self._canvas.frame(title, lines or [[FramePiece(_plain(message["text"]))]])
 
     def summary(self, text: str) -> None:
         """As it is."""
@@ -102,6 +105,11 @@ def choose_screen(*, as_json: bool) -> Screen:
     if as_json:
         return JsonScreen()
     return TerminalScreen() if sys.stdout.isatty() else LineScreen()
+
+
+def _kind(message: JsonObject, *, is_changed: bool) -> str:
+    """What of the three it is for who reads the channel."""
+    return "changed" if is_changed else MESSAGE if message["thread_ts"] is None else "in a thread"
 
 
 def _place(message: JsonObject) -> str:

@@ -17,21 +17,31 @@ from tests.acceptance.harness import ROOT, WATCHLIST, Slack, article, await_end,
 from tests.waiting import ended, run
 
 
-def test_the_demo_shows_the_one_alert_and_ends() -> None:
+def test_the_demo_shows_a_story_of_three_outlets_a_digest_and_a_silence_and_ends() -> None:
     done = run([sys.executable, "-m", "wirewatch", "demo", "--json"], cwd=ROOT)
     assert done.returncode == 0, done.stderr
-    (message,) = [orjson.loads(line) for line in done.stdout.splitlines()]
-    assert message["channel"] == "syria"
-    assert message["text"].endswith(" - The Herald (GB) · [HIGH] Russia-US cooperation in Syria")
+    came = [orjson.loads(line) for line in done.stdout.splitlines()]
+    # A message that is changed comes again, with the same ts; its last form is what stays.
+    messages = {(each["channel"], each["ts"]): each for each in came}.values()
+    assert sorted(each["channel"] for each in messages) == ["culture", "sport", "syria", "syria"], "and these are all"
+    (root,) = [each for each in messages if each["channel"] == "syria" and each["thread_ts"] is None]
+    (reply,) = [each for each in messages if each["thread_ts"] is not None]
+    assert root["text"].endswith(" - The Herald (GB) · [HIGH] Russia-US cooperation in Syria · +2 in this story")
+    assert (reply["channel"], reply["thread_ts"]) == ("syria", root["ts"])
+    assert sorted(reply["text"].removeprefix("2 more: ").split(", ")) == ["Capital Wire", "Harbour Ledger"]
+    by_channel = {each["channel"]: each["text"] for each in messages}
+    assert re.fullmatch(r"Digest \d\d:\d\d UTC: 5 articles", by_channel["culture"])
+    assert by_channel["sport"].startswith("Silence until "), "and not one of its three articles"
     articles = [orjson.loads(line) for line in sample_articles().read_bytes().splitlines() if line.endswith(b"}")]
     by_title = {each["title"]: each["id"] for each in articles}
-    told = next(title for title in by_title if message["text"].startswith(title))
     # Its twin says `us` in the furniture of the page, and never US.
-    assert by_title[told] == "sample-11"
+    assert by_title[next(title for title in by_title if root["text"].startswith(title))] == "sample-11"
     assert any(each["id"] == "sample-15" and "Follow us on" in each["body"] and "Syria" in each["body"] for each in articles)
     summary = done.stderr
-    assert "1 matched, 23 unmatched, 2 dead letters" in summary
-    assert summary.endswith("1 alert, 1 message in Slack.\n"), "no link that is dead by then"
+    assert "28 articles: 11 matched, 15 unmatched, 2 dead letters" in summary
+    assert "nothing waits; in the last day 1 told, 2 joined, 5 collected, " in summary
+    assert "3 suppressed (3 silenced)" in summary
+    assert summary.endswith("4 messages in Slack, 1 of them changed since.\n"), "no link that is dead by then"
     assert re.search(r"What Slack would show is at http://127\.0\.0\.1:\d+/ until the demo ends\n", summary)
 
 

@@ -10,6 +10,7 @@ from wirewatch.demo.screen import JsonScreen, LineScreen, TerminalScreen, choose
 
 MESSAGE: dict[str, Any] = {
     "channel": "syria",
+    "thread_ts": None,
     "text": "\u2068A &lt;b&gt; &amp;\x1b[31m\u202e headline\u2069 - Outlet (GB) · [HIGH] Rule",
     "blocks": [
         {"type": "header", "text": {"type": "plain_text", "text": "Rule"}},
@@ -35,7 +36,7 @@ MESSAGE: dict[str, Any] = {
 def test_a_program_gets_the_message_as_it_came_and_nothing_else(capsys: pytest.CaptureFixture[str]) -> None:
     screen = JsonScreen()
     screen.note("starting")
-    screen.alert(MESSAGE)
+    screen.message(MESSAGE, is_changed=False)
     screen.summary("1 article")
     out, err = capsys.readouterr()
     assert [json.loads(line) for line in out.split("\n")[:-1]] == [MESSAGE]
@@ -48,16 +49,24 @@ def test_a_log_gets_lines(capsys: pytest.CaptureFixture[str]) -> None:
     with screen.bar("Publishing", 2) as advance:
         advance(2)
     screen.note("starting")
-    screen.alert(MESSAGE)
+    screen.message(MESSAGE, is_changed=False)
     screen.summary("1 article")
     out, err = capsys.readouterr()
-    assert out == "ALERT #syria: A <b> &\\x1b[31m\\u202e headline - Outlet (GB) · [HIGH] Rule\n1 article\n"
+    assert out == "MESSAGE #syria: A <b> &\\x1b[31m\\u202e headline - Outlet (GB) · [HIGH] Rule\n1 article\n"
     assert err == "starting\n"
+
+
+def test_a_reply_and_a_change_are_told_from_a_message(capsys: pytest.CaptureFixture[str]) -> None:
+    for screen in (LineScreen(), TerminalScreen()):
+        screen.message({**MESSAGE, "thread_ts": "1.2"}, is_changed=False)
+        assert "in a thread" in capsys.readouterr().out.lower()
+        screen.message(MESSAGE, is_changed=True)
+        assert "changed" in capsys.readouterr().out.lower()
 
 
 def test_a_person_is_named_as_a_person(capsys: pytest.CaptureFixture[str]) -> None:
     for screen in (LineScreen(), TerminalScreen()):
-        screen.alert({**MESSAGE, "channel": "@dana"})
+        screen.message({**MESSAGE, "channel": "@dana"}, is_changed=False)
         out = capsys.readouterr().out
         assert "@dana" in out
         assert "#@dana" not in out
@@ -67,7 +76,7 @@ def test_a_terminal_gets_the_blocks_in_a_frame(capsys: pytest.CaptureFixture[str
     screen = TerminalScreen()
     with screen.bar("Publishing", 2) as advance:
         advance(2)
-    screen.alert(MESSAGE)
+    screen.message(MESSAGE, is_changed=False)
     out = capsys.readouterr().out
     assert "#syria" in out
     assert "A [red]headline[/red] on \\x1b]0;title\\x07Syria, 19:12 CET" in out
@@ -76,7 +85,7 @@ def test_a_terminal_gets_the_blocks_in_a_frame(capsys: pytest.CaptureFixture[str
 
 
 def test_a_message_without_blocks_is_its_text(capsys: pytest.CaptureFixture[str]) -> None:
-    TerminalScreen().alert({**MESSAGE, "blocks": []})
+    TerminalScreen().message({**MESSAGE, "blocks": []}, is_changed=False)
     assert "A <b> &\\x1b[31m\\u202e headline" in capsys.readouterr().out
 
 
@@ -92,8 +101,11 @@ def test_nothing_that_a_stranger_wrote_steers_what_shows_it(
     text = {"type": "text", "text": odd, "style": {"bold": True}}
     blocks = [{"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [link, text]}]}]
     shown = screen()
-    for each in ({"channel": odd, "text": odd, "blocks": blocks}, {"channel": odd, "text": odd, "blocks": []}):
-        shown.alert(each)
+    for each in (
+        {**MESSAGE, "channel": odd, "text": odd, "blocks": blocks},
+        {**MESSAGE, "channel": odd, "text": odd, "blocks": []},
+    ):
+        shown.message(each, is_changed=False)
     shown.note(odd)
     shown.summary(odd)
     for out in capsys.readouterr():
@@ -104,7 +116,7 @@ def test_nothing_that_a_stranger_wrote_steers_what_shows_it(
 
 def test_a_link_is_one_when_it_can_be_nothing_else(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setenv("FORCE_COLOR", "1")
-    TerminalScreen().alert(MESSAGE)
+    TerminalScreen().message(MESSAGE, is_changed=False)
     assert re.search("\x1b]8;id=[0-9.-]+;https://example.com/a\x1b\\\\", capsys.readouterr().out)
 
 

@@ -14,12 +14,11 @@ from streams.kafka import Journal, StageProgress, read_journal, read_progress
 from streams.running import ChannelView
 from streams.watchlists import WorkerRun, read_runs
 from wirewatch.channels import channel_in_words, channel_object, total_in_words
-from wirewatch.commands.status import ledger
-from wirewatch.commands.status.ledger import LedgerCounts, ledger_lines, ledger_object
 from wirewatch.commands.status.outlets import SPANS, Looked, articles_lines, articles_object, look, outlets_left_out
 from wirewatch.environment import read_settings
 from wirewatch.printing import say, say_json
 from wirewatch.terminal import remark
+from wirewatch.ways import LedgerCounts, ledger_lines, ledger_object, read_ledger
 from wording import counted, escaped_line
 
 MOST_CHANNELS = 20
@@ -52,7 +51,7 @@ def command(span: str, no_ledger: bool, as_json: bool) -> None:
     journal = read_journal(settings)
     workers = read_runs(settings, now)
     looked = look(settings, now, SPANS[span]) if span in SPANS else None
-    counts = None if no_ledger else ledger.look(settings, now)
+    counts = None if no_ledger else read_ledger(settings, now)
     if as_json:
         say_json(_object(stages, workers, looked, journal) | {"ledger": counts and ledger_object(counts, now)})
     else:

@@ -1,11 +1,12 @@
 """What `wirewatch status` counts of the ledger."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from schemas import Decision, Silence
 from streams.kafka import MARK, Record
 from tests.unit.alerts.decisions.timeline import START, Timeline, match, rule
-from wirewatch.commands.status.ledger import LedgerCounts, _kept, count, ledger_lines, ledger_object
+from wirewatch.ways.ledger import LedgerCounts, _kept, count, ledger_lines, ledger_object
 
 
 def records(*values: tuple[bytes, bytes | None]) -> list[Record]:
@@ -68,3 +69,11 @@ def test_an_empty_ledger_and_a_silence() -> None:
         "  silence s1 until 2026-11-24T13:00:00Z (for 1 hour), rule syria in every channel, by @dana: a flood",
     ]
     assert ledger_object(counts, START)["silences"][0]["lasts"] is True
+
+
+def test_what_time_brought_is_unsent_until_it_is_said_to_stand_on_alerts() -> None:
+    play = Timeline()
+    play.at(0, match("a", "same"), match("b", "same"))
+    play.until(60)
+    assert counted(*written(play.log)).unsent == 0
+    assert counted(*written([replace(each, sent=None) for each in play.log])).unsent == 1

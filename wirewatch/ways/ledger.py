@@ -1,5 +1,5 @@
-"""What the ledger of decisions has now, for `wirewatch status`: open stories, what waits for which instant, what was suppressed
-in the last day and why, and the silences that last.
+"""What the ledger of decisions has now, for `wirewatch status` and the demo: open stories, what waits for which instant, what was
+suppressed in the last day and why, and the silences that last.
 
 Of a record only what is counted here is looked at, because the ledger may have a million of them, and to read one whole takes
 twenty times as long. One that is no decision is named and passed over, as a worker does.
@@ -18,13 +18,14 @@ from streams.ledger import read_silences
 from wirewatch.channels import moment
 from wirewatch.silences import as_object, in_a_line
 from wirewatch.terminal import progress
-from wirewatch.ways import kind_of
+from wirewatch.ways.words import kind_of
 from wording import UserFacingError, counted, escaped_line
 
 MOST_LINES = 10
 MOST_NAMED = 100
 _AT_ONCE = 500
 _DAY = timedelta(days=1)
+_OF_TIME = frozenset([Outcome.GATHERED, Outcome.NOTICED])
 
 
 class Group(NamedTuple):
@@ -41,15 +42,18 @@ class _Kept(NamedTuple):
     decided_at: datetime
     closes_at: datetime | None
     group: Group | None
+    is_unsent: bool
 
 
 @dataclass(slots=True)
 class LedgerCounts:
-    """What the ledger has. `waiting` counts matches; `ended` by outcome and `suppressed` by reason are of the last day."""
+    """What the ledger has. `waiting` counts matches; `unsent` what time has brought that may not stand on alerts.v1 yet; `ended`
+    by outcome and `suppressed` by reason are of the last day."""
 
     decisions: int = 0
     open_stories: int = 0
     waiting: Counter[Group] = field(default_factory=Counter)
+    unsent: int = 0
     ended: Counter[str] = field(default_factory=Counter)
     suppressed: Counter[str] = field(default_factory=Counter)
     silences: tuple[Silence, ...] = ()
@@ -57,7 +61,7 @@ class LedgerCounts:
     problem: str = ""
 
 
-def look(settings: Settings, now: datetime) -> LedgerCounts:
+def read_ledger(settings: Settings, now: datetime) -> LedgerCounts:
     """Read the ledger and the silences. What keeps it from that is said, and keeps nothing else from the screen."""
     counts = LedgerCounts()
     try:
@@ -100,7 +104,8 @@ def _read(value: bytes) -> _Kept:
     due_at, closes_at = _at(said.get("due_at")), _at(said.get("closes_at"))
     group = None if due_at is None else Group(str(said["receiver"]), str(said.get("group") or ""), due_at)
     decided_at = datetime.fromisoformat(said["decided_at"])
-    return _Kept(str(Outcome(said["outcome"])), str(said["reason"]), decided_at, closes_at, group)
+    outcome = Outcome(said["outcome"])
+    return _Kept(str(outcome), str(said["reason"]), decided_at, closes_at, group, outcome in _OF_TIME and not said.get("sent"))
 
 
 def _at(value: Any) -> datetime | None:
@@ -113,6 +118,7 @@ def count(counts: LedgerCounts, kept: Iterable[_Kept], now: datetime) -> None:
     for each in kept:
         counts.decisions += 1
         counts.open_stories += each.closes_at is not None and each.closes_at > now
+        counts.unsent += each.is_unsent
         if each.outcome == Outcome.GATHERED and each.group is not None:
             told.add(each.group)
         elif each.group is not None and each.outcome != Outcome.NOTICED:
