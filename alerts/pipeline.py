@@ -18,14 +18,16 @@ from alerts.decisions import (
     build,
     called,
     decided_rule,
+    fallback,
     fitted,
     id_of,
     next_of_time,
     shown,
     stages,
+    threaded,
     version_of,
 )
-from schemas import Decision, Match, Outcome, Reason, Stage
+from schemas import Decision, Match, Outcome, Reason, Shown, Stage
 
 __all__ = ["STAGES", "build", "decide", "due"]
 
@@ -92,8 +94,6 @@ def _decision(case: Case, stage: Stage, ending: Ending, version: str) -> Decisio
     closes_at = None if silent else _closes_at(case)
     reply_to = _reply_to(case) if told else None
     broadcast = reply_to is not None and (case.also is Reason.TIER_1 or case.priority == "critical")
-    is_leading = told and case.story is not None and match.article.source.tier == 1
-    has_card = closes_at is not None or ending.group is not None or is_leading
     is_full = told and ending.reason is Reason.NEW and closes_at is None and _could_open(case)
     return Decision(
         names,
@@ -115,13 +115,23 @@ def _decision(case: Case, stage: Stage, ending: Ending, version: str) -> Decisio
         group=ending.group,
         due_at=ending.due_at,
         digest_empty=ending.digest_empty or None,
-        card=shown(match, with_quotes=told and closes_at is not None) if has_card else None,
+        fallback=fallback(case.shown) if ending.group is not None and threaded(ending.group) is None else None,
+        card=_card(case, ending, closes_at),
         mention=called(case.shown) if told and closes_at is not None else (),
         alert=names if told else None,
         reply_to=reply_to,
         broadcast=broadcast or None,
         silence=ending.silence,
     )
+
+
+def _card(case: Case, ending: Ending, closes_at: datetime | None) -> Shown | None:
+    """What may be shown of it later. That of a story's first article from the leading press says that there was one."""
+    told, match = ending.outcome is Outcome.TOLD, case.match
+    is_leading = told and case.story is not None and match.article.source.tier == 1
+    if closes_at is None and ending.group is None and not is_leading:
+        return None
+    return shown(match, with_quotes=told and closes_at is not None)
 
 
 def _could_open(case: Case) -> bool:

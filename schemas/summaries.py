@@ -30,7 +30,8 @@ class SummaryLine:
 @dataclass(frozen=True, slots=True)
 class Summary:
     """What a receiver is told at once; it stands for `more` alerts beside those that have a line. `id` is a hash of what it sums
-    up. With `reply_to` it is told in the thread of another, with `update_of` it takes another's place."""
+    up. With `reply_to` it is told in the thread of another, with `update_of` it takes another's place. `fallback` is told where
+    the receiver takes nothing."""
 
     id: str
     receiver: str
@@ -41,6 +42,7 @@ class Summary:
     more: int = 0
     reply_to: str | None = None
     update_of: str | None = None
+    fallback: str | None = None
     kind: Literal["summary"] = "summary"
 
     @classmethod

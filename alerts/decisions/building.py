@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from alerts.cleaning import cut
-from alerts.decisions.records import COUNT, STRAY, called, id_of, shortened, threaded
+from alerts.decisions.records import COUNT, STRAY, called, fallback, id_of, shortened, threaded
 from schemas import (
     PRIORITIES,
     Alert,
@@ -80,7 +80,7 @@ def _alert(decision: Decision, match: Match) -> Alert:
         also=_also(decision),
         broadcast=decision.broadcast,
         mention=(called(rules) if is_message else ()) or None,
-        fallback=next((rule.told_by.fallback for rule in rules if rule.told_by.fallback), None),
+        fallback=fallback(rules),
     )
 
 
@@ -149,7 +149,9 @@ def _digest(decision: Decision, members: Sequence[Decision]) -> Iterator[Announc
     lines = [_line(_foremost(story), others=len({each.article for each in story}) - 1) for story in ranked]
     articles = len({each.article for each in members})
     said = counted(articles, "article") + (f" in {counted(len(lines), 'story')}" if len(lines) < articles else "")
-    yield from _pages(decision, _title(decision, members, said if members else "nothing new"), lines)
+    other = next((each.fallback for each in sorted(members, key=_rank) if each.fallback), None)
+    for page in _pages(decision, _title(decision, members, said if members else "nothing new"), lines):
+        yield replace(page, fallback=other)
 
 
 def _foremost(story: Sequence[Decision]) -> Decision:

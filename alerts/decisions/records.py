@@ -92,6 +92,11 @@ def called(rules: Iterable[MatchedRule]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each for rule in rules for each in rule.told_by.mention))[:_MOST_CALLED]
 
 
+def fallback(rules: Iterable[MatchedRule]) -> str | None:
+    """Who is told where the receiver takes nothing, as the foremost of these rules says that says it."""
+    return next((rule.told_by.fallback for rule in rules if rule.told_by.fallback), None)
+
+
 def shown(match: Match, *, with_quotes: bool) -> Shown:
     """What is needed to show an article later."""
     article = match.article

@@ -188,7 +188,7 @@ def root_of(delivery: Delivery) -> str | None:
 def fallback_of(delivery: Delivery) -> str | None:
     """Who is told instead when nothing gets through to its receiver: what its rules say, if nothing of it can be anywhere."""
     told = delivery.announcement if is_untried(delivery) and not is_update(delivery) else None
-    return told.fallback if isinstance(told, Alert) and told.fallback != delivery.receiver else None
+    return told.fallback if isinstance(told, Alert | Summary) and told.fallback != delivery.receiver else None
 
 
 def is_untried(delivery: Delivery) -> bool:

@@ -144,7 +144,8 @@ class Decision:
     those that are told, `others` hashes of those for which there was no room, `counts` those whose throttle counts it. `story`
     is the id of its story's first decision, which has `closes_at`, `fingerprint` and `mention`, those who were called. What is
     told later waits in the `group` until `due_at`, with `digest_empty` in a digest that is told even if nothing waits; `card` is
-    what is shown then. `alert` is the id of the alert that it became, `reply_to` the message it answers.
+    what is shown then, to `fallback` where the receiver takes nothing. `alert` is the id of the alert that it became, `reply_to`
+    the message it answers.
 
     Of time: `group` and `due_at` say what is told, `count` how many; `about` names the rule or the silence,
     `whom` who is told of it. `sent` says that all
@@ -173,6 +174,7 @@ class Decision:
     group: str | None = None
     due_at: datetime | None = None
     digest_empty: bool | None = None
+    fallback: str | None = None
     card: Shown | None = None
     mention: tuple[str, ...] = ()
     alert: str | None = None

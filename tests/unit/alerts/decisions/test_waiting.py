@@ -237,3 +237,16 @@ def test_what_waits_is_told_and_nothing_more_for_a_rule_that_was_retired_or_says
     empty = [each.decided_at.hour for each in summaries(line) if each.title.endswith("nothing new")]
     assert summaries(line)[0].title.startswith("Digest 13:00: ")
     assert set(empty) == ({14} if changed and "digest_empty" in changed else set())
+
+
+def test_what_waited_is_told_elsewhere_where_its_channel_takes_nothing() -> None:
+    line = Timeline()
+    daily = {"mode": "digest", "digest": "13:00", "story": OFF}
+    line.at(0, *(match(f"a{number}", "", rule("plain", **daily)) for number in range(20)))
+    line.at(1, match("b", "", rule("low", "low", fallback="#low", **daily)), match("c", "", rule(fallback="#editors", **daily)))
+    line.restart()
+    line.until(HOUR)
+    assert [each.fallback for each in summaries(line)] == ["#editors", "#editors"], "the page in the thread too"
+    line.at(2 * HOUR, match("d", "", rule("plain", **daily)))
+    line.until(2 * DAY)
+    assert summaries(line)[-1].fallback is None

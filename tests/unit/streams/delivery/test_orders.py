@@ -12,6 +12,7 @@ from alerts import delivery
 from alerts.destination import Failed, Sending
 from schemas.deliveries import Action, Order
 from schemas.messages import Alert, match_id
+from schemas.summaries import Summary, SummaryLine
 from streams.delivery import courier
 from tests.unit.streams.delivery.play import Channels, Play, alert
 from tests.unit.streams.delivery.test_courier import ARCHIVED, BROKEN, TOO_LONG, name, played
@@ -215,6 +216,19 @@ def test_a_rule_with_another_channel_is_told_there_when_nothing_gets_through() -
     assert {(str(each.state), str(each.reason), each.moved_to) for each in ends} == {("moved", "fallback", "#editors")}
     # The one whose rule names none waits.
     assert [(each.article, str(each.state)) for each in play.waiting()] == [("a20", "parked_channel")]
+
+
+def test_a_digest_is_told_there_too() -> None:
+    digest = Summary("d" * 32, "#typo", "normal", "Digest 08:00: 1 article", (SummaryLine("Talks"),), NOW, fallback="#editors")
+    page = replace(digest, id="e" * 32, reply_to="d" * 32, title="Lines 16 to 16")
+
+    async def script(play: Play) -> None:
+        play.publish(digest, page)
+        await play.until(lambda: len(play.channels.shown) == 2)
+
+    play = played(Play(Channels(archived)), script)
+    shown = sorted((sending.receiver, sending.announcement.title) for _, sending, _ in play.channels.shown)
+    assert shown == [("#editors", "Digest 08:00: 1 article"), ("#editors", "Lines 16 to 16")]
 
 
 def test_the_other_channel_is_the_last_one() -> None:
