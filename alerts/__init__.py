@@ -6,7 +6,7 @@ here does not.
 
 from alerts.cleaning import Run, clean, clean_runs
 from alerts.console import ConsoleDestination
-from alerts.decisions import Limits, Silences, State, told_before
+from alerts.decisions import LONGEST_AHEAD, Limits, Silences, State, told_before
 from alerts.delivery import SETTLE_S, Dead, Hold, InARow, Step, next_lookup, next_step
 from alerts.destination import Blocked, Call, Destination, Failed, Form, Place, Posted, Sending, Turn, Wanted
 from alerts.pace import NO_LIMITS, Pacer, Paces
@@ -16,6 +16,7 @@ from alerts.wording import HEADLINE, NAME, QUOTE, local_date
 
 __all__ = [
     "HEADLINE",
+    "LONGEST_AHEAD",
     "NAME",
     "NO_LIMITS",
     "QUOTE",

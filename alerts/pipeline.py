@@ -53,13 +53,14 @@ def decide(
     makes the same alert again.
 
     `at` is when the article came, as Kafka says. `now`, if given, is the clock's: what comes far behind it interrupts nobody, and
-    nothing is decided after it. What comes behind what was decided already is decided as of then."""
+    nothing is decided after it. What comes behind what was decided already is decided as of then, unless that lies ahead of the
+    clock."""
     version = version_of(match)
     for known in state.of_match(match.id):
         if known.version == version:
             return (known,)
     came = at if now is None else min(at, now)
-    case = Case(match, state, max(came, state.latest), silences, limits, now)
+    case = Case(match, state, state.time(came, now), silences, limits, now)
     for stage, ends in STAGES:
         ending = ends(case)
         if ending is not None:
@@ -69,19 +70,20 @@ def decide(
 
 def due(
     state: State,
-    now: datetime,
+    until: datetime,
     silences: Silences,
     limits: Limits,
     *,
+    now: datetime | None = None,
     runs: Callable[[str], bool] = lambda _rule: True,
 ) -> Iterator[Decision]:
-    """What time brings until `now`, each at the instant it was due. Apply each before asking for the next. `runs` says which
-    rules still do: of one that was retired nobody expects anything."""
-    while (decision := next_of_time(state, now, silences, limits, runs)) is not None:
+    """What time brings until an instant, each when it was due. Apply each before asking for the next. `now`, if given, is the
+    clock's. `runs` says which rules still do: of one that was retired nobody expects anything."""
+    while (decision := next_of_time(state, until, silences, limits, runs, now)) is not None:
         yield decision
         if decision.id not in state:
             raise RuntimeError(f"decision {decision.id} was not applied before the next one was asked for")
-    state.advance(max(now, state.latest))
+    state.advance(state.time(until, now))
 
 
 def _decision(case: Case, stage: Stage, ending: Ending, version: str) -> Decision:

@@ -9,7 +9,7 @@ from alerts.decisions import stages
 from alerts.decisions.building import build
 from alerts.decisions.calendars import CalendarError, Hours, Schedule, zone_of
 from alerts.decisions.case import Case, Ending
-from alerts.decisions.limits import Limits
+from alerts.decisions.limits import LONGEST_AHEAD, Limits
 from alerts.decisions.records import called, decided_rule, fallback, fitted, id_of, shown, threaded, told_before, version_of
 from alerts.decisions.silencing import Silences
 from alerts.decisions.state import State
@@ -17,6 +17,7 @@ from alerts.decisions.stories import StoryIndex
 from alerts.decisions.timing import next_of_time
 
 __all__ = [
+    "LONGEST_AHEAD",
     "CalendarError",
     "Case",
     "Ending",

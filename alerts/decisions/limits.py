@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import UTC, timedelta, tzinfo
 
+# A time that lies further ahead than this is a clock's fault.
+LONGEST_AHEAD = timedelta(minutes=5)
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:

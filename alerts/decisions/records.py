@@ -8,7 +8,7 @@ know that they were told.
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from alerts.cleaning import cut
 from schemas import MOST_BYTES, PRIORITIES, DecidedRule, Decision, Match, MatchedRule, Outcome, Priority, Reason, Shown, dump
@@ -18,6 +18,8 @@ _SHORT, _BRACKETS = 80, 20
 _MOST_RULES, _MOST_QUOTES, _MOST_CALLED = 8, 2, 20
 # Groups of what joins a story: told in its thread, or by its count alone; and of what is told at a time of day.
 THREAD, COUNT, DIGEST = "story ", "count ", "digest "
+# What was decided long after it came, and how much later than that it is told.
+AWAY, AWAY_FOR = "away", timedelta(seconds=60)
 # Before the group of what came after that group was told.
 STRAY = "+ "
 

@@ -8,12 +8,11 @@ from datetime import datetime, timedelta
 
 from alerts.decisions.calendars import hours_of, schedule_of, zone_or
 from alerts.decisions.case import SECOND, Case, Ending, Wait
-from alerts.decisions.records import COUNT, DIGEST, THREAD, id_of, is_told, told_priorities
+from alerts.decisions.records import AWAY, AWAY_FOR, COUNT, DIGEST, THREAD, id_of, is_told, told_priorities
 from schemas import PRIORITIES, Decision, MatchedRule, Outcome, Reason, Throttle
 
 # The first copies of a story are told together, and then all that came since, once a minute.
 GATHER, MINUTE = 30 * SECOND, 60 * SECOND
-_AWAY = 60 * SECOND
 
 
 def shadow(case: Case) -> Ending | None:
@@ -84,8 +83,8 @@ def late(case: Case) -> Ending | None:
     """What is decided long after it came, as after an outage, interrupts nobody: all of it is told in one message."""
     if case.now is None or not case.is_late:
         return None
-    due_at = case.state.open_until(case.receiver, "away", case.at) or case.now + _AWAY
-    case.waits, case.rules = [Wait(due_at, "away", Reason.AWAY)], []
+    due_at = case.state.open_until(case.receiver, AWAY, case.at, case.now - case.at + AWAY_FOR) or case.now + AWAY_FOR
+    case.waits, case.rules = [Wait(due_at, AWAY, Reason.AWAY)], []
     return case.ends_waiting()
 
 
@@ -113,9 +112,10 @@ def throttle(case: Case) -> Ending | None:
             case.rules = [each for each in case.rules if each is not rule]
             continue
         group = f"throttle {rule.id}"
-        due_at = case.state.open_until(case.receiver, group, case.at)
+        span = timedelta(seconds=policy.per_s)
+        due_at = case.state.open_until(case.receiver, group, case.at, span)
         if due_at is None:
-            due_at = case.at + timedelta(seconds=policy.per_s)
+            due_at = case.at + span
             if policy.overflow == "pause_and_tell":
                 case.besides.append(_paused(case, rule, policy, Wait(due_at, group, Reason.THROTTLED)))
         case.wait(Wait(due_at, group, Reason.THROTTLED), rule)
@@ -154,20 +154,20 @@ def _thread(case: Case, story_id: str, root: Decision | None, *, is_silent: bool
     if root is not None and root.group is not None and root.due_at is not None and case.state.thread_of(root) is None:
         return root.group, root.due_at
     group = f"{COUNT if is_silent else THREAD}{story_id}"
-    due_at = case.state.open_until(case.receiver, group, case.at)
+    due_at = case.state.open_until(case.receiver, group, case.at, MINUTE)
     if due_at is None:
         story = case.state.story(story_id, case.at)
         flushed_at = story.flushed_at if story is not None else None
-        due_at = max(case.at + GATHER, flushed_at + MINUTE) if flushed_at is not None else case.at + GATHER
+        due_at = case.at + GATHER if flushed_at is None else min(max(case.at + GATHER, flushed_at + MINUTE), case.at + MINUTE)
     return group, due_at
 
 
 def _is_over(case: Case, rule: MatchedRule, policy: Throttle) -> bool:
     """Whether it has told as much as it may; one that pauses goes on when its pause is over, and no sooner."""
-    if policy.overflow == "pause_and_tell" and case.state.open_until(case.receiver, f"throttle {rule.id}", case.at) is not None:
+    span, group = timedelta(seconds=policy.per_s), f"throttle {rule.id}"
+    if policy.overflow == "pause_and_tell" and case.state.open_until(case.receiver, group, case.at, span) is not None:
         return True
-    since = case.at - timedelta(seconds=policy.per_s)
-    return case.state.told_in(case.receiver, rule.id, since) >= policy.max
+    return case.state.throttles.count(case.receiver, rule.id, case.at - span, case.at) >= policy.max
 
 
 def _paused(case: Case, rule: MatchedRule, policy: Throttle, wait: Wait) -> Decision:

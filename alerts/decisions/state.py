@@ -6,20 +6,20 @@ now is dropped by `advance`, and it would be of no account if it were still ther
 """
 
 import heapq
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from alerts.decisions.empty_digests import EmptyDigests, Key
-from alerts.decisions.limits import Limits
-from alerts.decisions.records import COUNT, STRAY, THREAD, gathered_id, threaded
+from alerts.decisions.limits import LONGEST_AHEAD, Limits
+from alerts.decisions.records import AWAY, AWAY_FOR, COUNT, STRAY, THREAD, gathered_id, threaded
 from alerts.decisions.stories import NewIndex, Story, StoryIndex
+from alerts.decisions.throttles import Throttles
 from alerts.decisions.watching import Watches
 from schemas import Decision, Outcome, Reason, highest
 
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
-_LONGEST_THROTTLE = timedelta(days=1)
 _TELLING = frozenset([Outcome.TOLD, Outcome.JOINED, Outcome.HELD, Outcome.COLLECTED])
 
 
@@ -37,9 +37,10 @@ class State:
         self._closing: list[tuple[datetime, str]] = []
         self._waiting: dict[Key, list[str]] = {}
         self._open: dict[tuple[str, str], datetime] = {}
+        self._away: set[Key] = set()
         self._counts: dict[str, int] = defaultdict(int)
         self._gathering: list[tuple[datetime, str, str]] = []
-        self._told_at: dict[tuple[str, str], deque[datetime]] = defaultdict(deque)
+        self.throttles = Throttles()
         self._unsent: dict[str, None] = {}
         self.empty_digests = EmptyDigests()
         # By silence and receiver, how many it hid.
@@ -59,7 +60,7 @@ class State:
         known = self._known.get(decision.id)
         if known is None:
             self._known[decision.id] = decision
-            self.latest = max(self.latest, decision.decided_at)
+            self._go_on(decision)
             self.receivers.add(decision.receiver)
             if decision.is_of_time:
                 self._apply_of_time(decision)
@@ -70,6 +71,11 @@ class State:
         if decision.sent:
             self._unsent.pop(decision.id, None)
             self._have_come_out(decision)
+
+    def time(self, at: datetime, now: datetime | None) -> datetime:
+        """As of when something of this instant is decided: not before what was decided already, unless that lies ahead of the
+        clock, `now`. Then a clock was ahead, and was set back."""
+        return at if now is not None and self.latest > now + LONGEST_AHEAD else max(at, self.latest)
 
     def records(self) -> Iterator[Decision]:
         """All that is known, to be written anew."""
@@ -131,18 +137,15 @@ class State:
             found = self._indexes[receiver] = self._new_index()
         return found
 
-    def open_until(self, receiver: str, group: str, at: datetime) -> datetime | None:
-        """When a group is told that something waits in already."""
+    def open_until(self, receiver: str, group: str, at: datetime, within: timedelta) -> datetime | None:
+        """When a group is told that something waits in already; one that is due later than it can be was made by a wrong clock,
+        and takes nobody in any more."""
         due_at = self._open.get((receiver, group))
-        return due_at if due_at is not None and due_at > at else None
+        return due_at if due_at is not None and at < due_at <= at + within else None
 
     def waiting(self, receiver: str) -> int:
         """How many wait, of one receiver; what a thread is told within a minute is not among them."""
         return self._counts[receiver]
-
-    def told_in(self, receiver: str, rule: str, since: datetime) -> int:
-        """How many alerts a throttle counts behind an instant."""
-        return sum(at > since for at in self._told_at.get((receiver, rule), ()))
 
     def next_gathering(self) -> Key | None:
         """The group that is due first."""
@@ -153,13 +156,9 @@ class State:
             heapq.heappop(self._gathering)
         return None
 
-    def next_due(self, limits: Limits) -> datetime | None:
-        """When time brings something if nothing comes before, silences aside; None for never."""
-        gathering = self.next_gathering()
-        return min(
-            (each for each in (gathering and gathering[2], self.watches.next_at(limits.timezone)) if each is not None),
-            default=None,
-        )
+    def put_off(self, now: datetime) -> list[Key]:
+        """What came while nobody decided, and is due so late that the clock was ahead of `now` when that was said."""
+        return [key for key in self._away if key[2] > now + AWAY_FOR + LONGEST_AHEAD]
 
     def advance(self, at: datetime) -> None:
         """Close the stories whose time is over."""
@@ -204,14 +203,17 @@ class State:
             if not later:
                 del self._again[known.match or ""]
 
+    def _go_on(self, decision: Decision) -> None:
+        """A match that was decided as of much earlier than what was before says that a clock was set back: time goes on there."""
+        is_back = not decision.is_of_time and decision.reason is not Reason.UPGRADE
+        if is_back and decision.decided_at < self.latest - LONGEST_AHEAD:
+            self.latest = decision.decided_at
+        self.latest = max(self.latest, decision.decided_at)
+
     def _apply_of_match(self, decision: Decision) -> None:
         if decision.id != decision.match:
             self._again.setdefault(decision.match or "", []).append(decision.id)
-        for rule in decision.counts:
-            told_at = self._told_at[decision.receiver, rule]
-            told_at.append(decision.decided_at)
-            while told_at[0] <= decision.decided_at - _LONGEST_THROTTLE:
-                told_at.popleft()
+        self.throttles.apply(decision)
         if decision.silence is not None:
             self.hidden[decision.silence, decision.receiver] += 1
         if decision.closes_at is not None and decision.fingerprint is not None:
@@ -247,6 +249,8 @@ class State:
             self._waiting[key] = []
             self._open[decision.receiver, group] = due_at
             heapq.heappush(self._gathering, (due_at, decision.receiver, group))
+            if group.removeprefix(STRAY) == AWAY:
+                self._away.add(key)
         self._waiting[key].append(decision.id)
         self._counts[decision.receiver] += threaded(group) is None
 
@@ -255,6 +259,7 @@ class State:
             self._unsent[decision.id] = None
         if decision.group is not None and decision.due_at is not None:
             self._open.pop((decision.receiver, decision.group), None)
+            self._away.discard((decision.receiver, decision.group, decision.due_at))
             waited = self._waiting.get((decision.receiver, decision.group, decision.due_at), [])
             self._counts[decision.receiver] -= len(waited) if threaded(decision.group) is None else 0
             story = self._stories.get(decision.story or "")

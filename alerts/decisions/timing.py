@@ -11,25 +11,35 @@ from schemas import Decision, Outcome, Reason, highest
 
 
 def next_of_time(
-    state: State, until: datetime, silences: Silences, limits: Limits, runs: Callable[[str], bool]
+    state: State,
+    until: datetime,
+    silences: Silences,
+    limits: Limits,
+    runs: Callable[[str], bool],
+    now: datetime | None,
 ) -> Decision | None:
     """The first decision that is due at or before an instant and was not made."""
     found = [
-        _gathered(state, until, limits, runs),
+        _gathered(state, until, limits, runs, now),
         silences.due(state.latest - limits.remember / 2, until, state) if silences.all else None,
         state.watches.due(until, limits, state.__contains__, runs),
     ]
     return min((each for each in found if each is not None), key=lambda each: (each.decided_at, each.id), default=None)
 
 
-def _gathered(state: State, until: datetime, limits: Limits, runs: Callable[[str], bool]) -> Decision | None:
+def _gathered(
+    state: State, until: datetime, limits: Limits, runs: Callable[[str], bool], now: datetime | None
+) -> Decision | None:
     empty = state.empty_digests.due(limits, state.__contains__, runs)
     keys = [key for key in (state.next_gathering(), *empty) if key is not None and key[2] <= until]
-    if not keys:
+    # What a clock that was ahead put off, perhaps for years, is told now.
+    put_off = [] if now is None else state.put_off(now)
+    if not keys and not put_off:
         return None
-    receiver, group, due_at = min(keys, key=lambda key: (key[2], key[0], key[1]))
+    receiver, group, due_at = min(keys or put_off, key=lambda key: (key[2], key[0], key[1]))
+    at = due_at if keys else until
     names = gathered_id(receiver, group, due_at)
-    gathered = Decision(names, receiver, Outcome.GATHERED, Reason.DUE, "time", due_at, group=group, due_at=due_at, alert=names)
+    gathered = Decision(names, receiver, Outcome.GATHERED, Reason.DUE, "time", at, group=group, due_at=due_at, alert=names)
     members = state.members(gathered)
     story = threaded(group)
     return Decision(
@@ -38,7 +48,7 @@ def _gathered(state: State, until: datetime, limits: Limits, runs: Callable[[str
         Outcome.GATHERED,
         Reason.DUE if story is None else Reason.GROWN,
         "time",
-        due_at,
+        at,
         priority=highest(*(each.priority for each in members)) if members else "low",
         story=story,
         group=group,

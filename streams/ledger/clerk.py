@@ -13,10 +13,10 @@ import asyncio
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Self
 
-from alerts import Limits, build, decide, due
+from alerts import LONGEST_AHEAD, Limits, build, decide, due
 from config.settings import Settings
 from schemas import Decision, Match, Outcome, UnreadableError
 from streams.kafka import (
@@ -50,8 +50,6 @@ ENDS: Mapping[Outcome, Counted] = {
 }
 # Of what time brings, so much is decided at once: others in this process go on between two.
 MOST_AT_ONCE = 200
-# A time that lies further ahead is a clock's fault, and would end whatever waits for a later one.
-LONGEST_AHEAD = timedelta(minutes=5)
 log = logging.getLogger(__name__)
 
 
@@ -127,7 +125,7 @@ class Clerk:
         async with ledger.turn:
             while not ledger.over.is_set():
                 batch = Batch()
-                self._let_pass(ledger, now, batch, None)
+                self._let_pass(ledger, now, batch, None, now)
                 await self._write(ledger, batch)
                 if len(batch.decisions) < MOST_AT_ONCE:
                     return
@@ -143,7 +141,7 @@ class Clerk:
         try:
             match = Match.read(message.value)
             at = came_at(message, now)
-            while self._let_pass(ledger, at, batch, event) == MOST_AT_ONCE:
+            while self._let_pass(ledger, at, batch, event, now) == MOST_AT_ONCE:
                 pass
             made = decide(match, ledger.state, at, self.followed.silences.silences, self.limits, now=now)
             outs = [self._told(ledger, each, match, headers_of(message)) for each in made]
@@ -162,9 +160,9 @@ class Clerk:
                     self._apply(ledger, each)
             self.counts.add(ENDS[made[0].outcome])
 
-    def _let_pass(self, ledger: Ledger, until: datetime, batch: Batch, event: Event | None) -> int:
+    def _let_pass(self, ledger: Ledger, until: datetime, batch: Batch, event: Event | None, now: datetime) -> int:
         """What time brings until then, and how much that is; a fault of ours in it keeps no match from being decided."""
-        coming = due(ledger.state, until, self.followed.silences.silences, self.limits, runs=self.followed.rules)
+        coming = due(ledger.state, until, self.followed.silences.silences, self.limits, now=now, runs=self.followed.rules)
         for count in range(MOST_AT_ONCE):
             try:
                 decision = next(coming, None)
@@ -217,6 +215,7 @@ def came_at(message: Message, now: datetime) -> datetime:
     """When the article of a match came to Kafka: the time by which it is decided, so that a backlog is decided as in time."""
     found = arrived_at(received(message.headers))
     at = found[1] if found is not None else when(message.timestamp, now)
+    # It would end whatever waits for a later time.
     return at if at <= now + LONGEST_AHEAD else now
 
 

@@ -92,11 +92,7 @@ class Round:
         now, passed = clock.now(), clock.passed()
         if self._last is not None and abs(by := now - self._last[0] - timedelta(seconds=passed - self._last[1])) > JUMP:
             amount = timedelta(seconds=round(abs(by).total_seconds()))
-            words = (
-                "on by %s; what is due by it is told."
-                if by > JUMP
-                else "back by %s; until it is as late again, only matches let time go on."
-            )
+            words = "on by %s; what is due by it is told." if by > JUMP else "back by %s; time goes on from there."
             log.warning(f"The clock of this machine was set {words}", amount)
         self._last = now, passed
         return now

@@ -33,13 +33,6 @@ def test_what_is_applied_twice_counts_once() -> None:
     assert line.state.count(match("a").id) in (0, 1)
 
 
-def test_next_due_is_when_time_brings_something() -> None:
-    line = Timeline()
-    assert line.state.next_due(line.limits) is None
-    line.at(0, match("a", "x"), match("b", "x"))
-    assert line.state.next_due(line.limits) == START + timedelta(seconds=30)
-
-
 def test_who_does_not_apply_what_is_due_is_told_so() -> None:
     line = Timeline()
     line.at(0, match("a", "x"), match("b", "x"))

@@ -193,6 +193,37 @@ def test_a_clock_that_went_wrong_is_not_believed() -> None:
     assert before.decided_at == START + timedelta(seconds=20), "what comes late is decided as of what was decided already"
 
 
+def test_time_goes_on_where_a_clock_that_was_ahead_was_set_back() -> None:
+    line = Timeline()
+    quiet, slow = rule("night", quiet=Quiet("22:00-06:00")), rule("slow", throttle=Throttle(1, HOUR), story=OFF)
+    line.at(0, match("a", "x"), match("b", "", slow), now=0)
+    line.at(1, match("c", "x"), now=1)
+    ahead = 10 * HOUR  # ten in the evening
+    line.at(ahead, match("d", "", slow), match("e", "", slow), match("z", "y"), now=ahead)
+    line.until(ahead)
+    for clock in (60, 120):
+        decided = line.at(clock, match(f"n{clock}", "", quiet), match(f"x{clock}", "x"), match(f"s{clock}", "", slow), now=clock)
+        assert words(decided) == ["told new tell", "joined copy story", "held throttled throttle"]
+        assert [each.decided_at for each in decided] == [START + timedelta(seconds=clock)] * 3
+        assert [each.due_at and (each.due_at - START).total_seconds() for each in decided[1:]] == [
+            {60: 91, 120: 151}[clock], 60 + HOUR,
+        ]  # fmt: skip
+        line.restart(line.log)
+    line.until(2 * HOUR, now=2 * HOUR)
+    assert [each.title for each in summaries(line)][-1] == "Slow: 2 articles beside what its throttle lets through"
+
+
+def test_what_a_clock_put_off_for_years_is_told_when_it_is_right_again() -> None:
+    line = Timeline()
+    years = 3_650 * DAY
+    assert words(line.at(0, match("a"), match("b"), now=years)) == ["collected away late"] * 2
+    line.restart()
+    assert line.until(60, now=60) != []
+    assert [each.title for each in summaries(line)] == ["While I was away: 2 articles"]
+    assert line.until(120, now=120) == []
+    assert words(line.at(120, match("c"), now=120)) == ["told new tell"]
+
+
 def test_a_digest_in_the_night_of_the_change_comes_once() -> None:
     line = Timeline()
     line.limits = replace(line.limits, timezone=ZoneInfo("Europe/Berlin"))

@@ -83,7 +83,7 @@ class Timeline:
 
     def at(self, seconds: float, *matches: Match, now: float | None = None) -> list[Decision]:
         """Decide matches so many seconds after the start; give their decisions, without what time brought."""
-        self.until(seconds)
+        self.until(seconds, now=now)
         clock = None if now is None else START + timedelta(seconds=now)
         at = START + timedelta(seconds=seconds)
         found = []
@@ -92,10 +92,11 @@ class Timeline:
             found += [self._made(decision, each) for decision in decisions]
         return found
 
-    def until(self, seconds: float) -> list[Decision]:
+    def until(self, seconds: float, now: float | None = None) -> list[Decision]:
         """What time brings until then."""
-        until = START + timedelta(seconds=seconds)
-        return [self._made(each, None) for each in due(self.state, until, self.silences, self.limits, runs=self.runs)]
+        until, clock = START + timedelta(seconds=seconds), None if now is None else START + timedelta(seconds=now)
+        coming = due(self.state, until, self.silences, self.limits, now=clock, runs=self.runs)
+        return [self._made(each, None) for each in coming]
 
     def restart(self, records: Iterable[Decision] | None = None) -> None:
         """Another worker takes over: all it has is the ledger, through Kafka. What was not sent is sent again."""
