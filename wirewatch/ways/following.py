@@ -7,6 +7,7 @@ decision is. A topic that cannot be read takes nothing from what the others say:
 import re
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 
 from config.settings import Settings
@@ -56,6 +57,9 @@ def _find(settings: Settings, asked: Asked, since: datetime | None, way: Way) ->
             if told and told[0].article is not None:
                 return told[0].article
             way.deliveries = told
+            if told and told[0].ts is not None:  # a page of a digest, or what takes the place of many
+                message = replace(asked, channel=told[0].channel, ts=told[0].ts, thread_ts=told[0].thread_ts)
+                return _of_message(settings, message, way)
             if told:
                 return None
         with _told(way):

@@ -54,8 +54,12 @@ def in_lines(way: Way, link: Link) -> Iterator[str]:
         decided = [each for each in way.decisions if each.receiver == receiver]
         for decision in decided:
             yield from _decision_lines(way, decision, link)
-        if not decided:
+        moved = next((each for each in way.deliveries if each.moved_to == receiver), None)
+        if not decided and moved is not None:
+            yield f"  told instead of {escaped_line(moved.receiver)} ({moved.reason})"
+        elif not decided:
             yield "  not decided yet, or the ledger has forgotten it; `wirewatch status` shows what waits before the alert stage"
+        if not decided:
             yield from (f"  {_delivery(each, link)}" for each in way.deliveries if each.receiver == receiver)
     if way.arrivals and not way.receivers:
         yield "No rule has matched it, or the match stage has not come to it yet (see `wirewatch status`). --rule says why not."
@@ -179,6 +183,8 @@ def _delivery(delivery: Delivery, link: Link) -> str:
     said = f"delivery {delivery.id}: {delivery.state} ({delivery.reason}) {when}{words}"
     if delivery.summary is not None:
         said += f"; summary {delivery.summary} stands for it"
+    if delivery.moved_to is not None:
+        said += f"; {escaped_line(delivery.moved_to)} is told instead"
     if (address := link(delivery)) is not None:
         return f"{said}, {address}"
     place = f", channel {delivery.channel}, message {delivery.ts}" if delivery.channel and delivery.ts else ""

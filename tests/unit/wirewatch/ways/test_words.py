@@ -1,12 +1,14 @@
 """What is said of decisions: each reason and each group that the stages make has words, and what is unknown is not made up."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from schemas import DecidedRule, Decision, Outcome, Reason
+from config.settings import load_settings
+from schemas import DecidedRule, Decision, Delivery, Outcome, Reason, State, Why
 from tests.unit.alerts.decisions.timeline import START, Timeline, match
-from wirewatch.ways import REASONS, Way, as_object, in_lines
+from wirewatch.ways import REASONS, Way, as_object, asked, follow, in_lines, reading
 from wirewatch.ways.words import kind_of
 
 
@@ -63,3 +65,32 @@ def test_the_ways_of_a_played_timeline() -> None:
 def test_what_is_not_decided_is_not_said_to_be() -> None:
     assert not Way("a").is_known
     assert lines(Way("a")) == ["article a"]
+
+
+def test_another_channel_that_was_told_instead_is_named_in_both() -> None:
+    first, there = (
+        Delivery(each * 32, receiver, state, why, START, START, "high", "On a", article="a")
+        for each, receiver, state, why in (
+            ("a", "#typo", State.MOVED, Why.FALLBACK), ("b", "#editors", State.DELIVERED, Why.POSTED),
+        )
+    )  # fmt: skip
+    decision = Decision("a" * 32, "#typo", Outcome.TOLD, Reason.NEW, "tell", START, match="a" * 32, article="a", alert="a" * 32)
+    said = lines(Way("a", decisions=[decision], deliveries=[replace(first, moved_to="#editors"), there]))
+    assert said[said.index("#editors") + 1 :][0] == "  told instead of #typo (fallback)"
+    assert said[-1] == f"    delivery {'a' * 32}: moved (fallback) 2026-11-24T12:00:00Z; #editors is told instead"
+
+
+def test_a_page_of_a_digest_leads_to_all_that_the_digest_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    names, page = "d" * 32, "e" * 32
+    due = START + timedelta(hours=1)
+    told = Decision(names, "#desk", Outcome.GATHERED, Reason.DUE, "time", due, group="digest 13:00", due_at=due, alert=names)
+    waited = Decision("a" * 32, "#desk", Outcome.COLLECTED, Reason.DIGEST, "digest", START, match="a" * 32, article="a-1",
+                      group="digest 13:00", due_at=due)  # fmt: skip
+    posted = [
+        Delivery(each, "#desk", State.DELIVERED, Why.POSTED, due, due, "high", "Digest", channel="C1", ts=ts, thread_ts=thread)
+        for each, ts, thread in ((names, "1.000001", None), (page, "1.000002", "1.000001"))
+    ]
+    monkeypatch.setattr(reading, "deliveries", lambda _settings, wanted: [each for each in posted if wanted(each)])
+    monkeypatch.setattr(reading, "decisions", lambda _settings, names, wanted: [each for each in (waited, told) if wanted(each)])
+    way = follow(load_settings({}), asked(page))
+    assert ([each.id for each in way.decisions], [each.article for each in way.members]) == ([names], ["a-1"])
