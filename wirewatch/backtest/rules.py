@@ -31,22 +31,25 @@ class LeftOut(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The rules to try, those to compare with (None: nothing is compared), how many errors there were, and what is left out."""
+    """The rules to try, those to compare with (None: nothing is compared), how many errors there were, and what is left out.
+    `watchlists` names those of the files, also one that has no rules any more."""
 
     rules: tuple[Rule, ...]
     before: tuple[Rule, ...] | None
     errors: int
     left_out: tuple[LeftOut, ...] = ()
+    watchlists: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Side:
-    """What one side has: rules, the ids of retired and of faulty ones, and how many errors were reported."""
+    """What one side has: rules, the ids of retired and of faulty ones, how many errors were reported, and which watchlists."""
 
     rules: tuple[Rule, ...]
     retired: tuple[str, ...] = ()
     faulty: tuple[str, ...] = ()
     errors: int = 0
+    watchlists: tuple[str, ...] = ()
 
 
 def choose(settings: Settings, paths: tuple[Path, ...], text: str | None, only: tuple[str, ...], against: str | None) -> Chosen:
@@ -66,7 +69,7 @@ def choose(settings: Settings, paths: tuple[Path, ...], text: str | None, only: 
 
     left_out = tuple(LeftOut(*each) for each in left.items() if not only or each[0] in only)
     before, errors = (None, 0) if old is None else (narrowed(old.rules), old.errors)
-    return Chosen(narrowed(new.rules), before, new.errors + errors, left_out)
+    return Chosen(narrowed(new.rules), before, new.errors + errors, left_out, new.watchlists)
 
 
 def _query(settings: Settings, paths: tuple[Path, ...], text: str, only: tuple[str, ...], against: str | None) -> Chosen:
@@ -130,6 +133,7 @@ def _read(paths: Iterable[Path]) -> _Side:
         retired=tuple(rule.id for rule in loaded.rules if rule.status == "retired"),
         faulty=tuple(dict.fromkeys(rule_id for rule_id in ids if rule_id not in sound)),
         errors=len(loaded.errors),
+        watchlists=tuple(each.name for each in loaded.watchlists if each.name is not None),
     )
 
 

@@ -91,9 +91,8 @@ def forecast(settings: Settings, paths: tuple[Path, ...], articles: str, against
         raise click.UsageError("--forecast reads watchlists from files, not from standard input.")
     chosen, files = choose(settings, paths, None, (), against), Files((articles,))
     before = [rule for rule in chosen.before or () if rule.status in RUN]
-    changed = {rule.watchlist for rule in chosen.rules} | {path.stem for path in paths}
     ids = {rule.id for rule in chosen.rules}
-    others = [rule for rule in before if rule.watchlist not in changed and rule.id not in ids]
+    others = [rule for rule in before if rule.watchlist not in chosen.watchlists and rule.id not in ids]
     after = [*(rule for rule in chosen.rules if rule.status in RUN), *others]
     plays = [_Side(settings, rules) for rules in (before, after)]
     reader = ArticleReader(How(datetime.now(UTC), {}, None))

@@ -154,5 +154,10 @@ def test_a_forecast_says_what_a_change_costs(desk: Path, articles: Path, tmp_pat
     assert "This change: 14 more matches a week, 14 more interruptions a week (by 4 articles of 2 days in " in result.stderr
     same = run("check", desk, "--forecast", articles, "--against", desk)
     assert "This change: as many matches a week, as many interruptions a week" in same.stderr
+    last = tmp_path / "now" / "harbour-desk.yaml"
+    last.write_text(DESK.split("  - id: plan")[0])
+    last.with_name("none.yaml").write_text(last.read_text() + "    status: retired\n")
+    none = run("check", last.with_name("none.yaml"), "--forecast", articles, "--against", last)
+    assert "This change: 14 fewer matches a week, 14 fewer interruptions a week" in none.stderr
     alone = run("check", desk, "--against", desk)
     assert (alone.exit_code, "--against says with what --forecast FILE compares." in alone.stderr) == (2, True)
