@@ -24,7 +24,8 @@ from zoneinfo import ZoneInfo
 import faust
 import mode
 
-from alerts import NO_LIMITS, Destination, Limits, Pacer, State
+from alerts import NO_LIMITS, Destination, Pacer, State
+from config.limits import limits_of
 from config.settings import KafkaSettings, Settings
 from rules import OpenStories
 from streams import alert, deliver, ledger, match
@@ -117,15 +118,8 @@ def _deciding(
     read = partial(read_whole, settings.kafka, topic_name(settings, DECISIONS), health, ledger.LEDGER)
     told = partial(read_if_there, settings, TOLD, health, ledger.MEMORY)
     records = ledger.Records(topic, read, told, health, clock, lease, partial(State, OpenStories))
-    limits = Limits(
-        timezone=ZoneInfo(settings.timezone),
-        remember=timedelta(seconds=settings.remember_s),
-        stories=settings.stories,
-        waiting=settings.waiting,
-        ops=settings.slack.ops_channel,
-    )
     sink, dead_letters = raw_topic(app, settings, ALERTS), raw_topic(app, settings, DEAD_LETTERS)
-    return alert.AlertStage(app, ledger.Clerk(records, followed, limits, sink, dead_letters, counts, health, clock))
+    return alert.AlertStage(app, ledger.Clerk(records, followed, limits_of(settings), sink, dead_letters, counts, health, clock))
 
 
 def _office(

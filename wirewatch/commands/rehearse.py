@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from config.limits import limits_of
 from config.settings import Settings
 from matching.reasons import signs_for
 from rules import arrived_at
@@ -29,7 +30,6 @@ from wirewatch.rehearsal import (
     RuleCount,
     Step,
     TooManyMatchesError,
-    limits_of,
     lines,
     step_object,
     summary_object,

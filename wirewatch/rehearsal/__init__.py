@@ -1,6 +1,6 @@
 """What `wirewatch rehearse` shows: articles past rules and decisions, counted, for the terminal, for programs and as a page."""
 
-from wirewatch.rehearsal.forecast import RUN, Forecast, forecast, limits_of
+from wirewatch.rehearsal.forecast import RUN, Forecast, forecast
 from wirewatch.rehearsal.object import step_object, summary_object
 from wirewatch.rehearsal.page import write_page
 from wirewatch.rehearsal.play import Rehearsal, Step, TooManyMatchesError
@@ -17,7 +17,6 @@ __all__ = [
     "Step",
     "TooManyMatchesError",
     "forecast",
-    "limits_of",
     "lines",
     "step_object",
     "summary_object",

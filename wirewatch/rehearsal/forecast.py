@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from alerts import Limits
+from config.limits import limits_of
 from config.settings import Settings
 from rules import Rule, arrived_at
 from rules.backtest import Arrival
@@ -72,17 +72,6 @@ class Forecast:
             return 0.0
         lasted = max(self.after.last - self.after.first, timedelta(days=1))
         return round(count * (_WEEK / lasted), 1)
-
-
-def limits_of(settings: Settings) -> Limits:
-    """Those of the alert stage."""
-    return Limits(
-        timezone=ZoneInfo(settings.timezone),
-        remember=timedelta(seconds=settings.remember_s),
-        stories=settings.stories,
-        waiting=settings.waiting,
-        ops=settings.slack.ops_channel,
-    )
 
 
 def forecast(settings: Settings, paths: tuple[Path, ...], articles: str, against: str = RUNNING) -> Forecast:
