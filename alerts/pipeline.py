@@ -36,6 +36,7 @@ STAGES: tuple[tuple[Stage, Callable[[Case], Ending | None]], ...] = (
     ("shadow", stages.shadow),
     ("told", stages.told),
     ("silence", stages.silence),
+    ("told", stages.corrected),
     ("story", stages.story),
     ("late", stages.late),
     ("quiet", stages.quiet),

@@ -38,6 +38,15 @@ def told(case: Case) -> Ending | None:
     first = case.earlier[0]
     if case.state.thread_of(first) is None and first.group is None:
         return Ending(Outcome.SUPPRESSED, Reason.DUPLICATE)
+    case.also = Reason.CORRECTION
+    return None
+
+
+def corrected(case: Case) -> Ending | None:
+    """Another text of what was told is told in its thread."""
+    if case.also is not Reason.CORRECTION:
+        return None
+    first = case.earlier[0]
     group, due_at = _thread(case, first.story or first.id, first)
     return Ending(Outcome.JOINED, Reason.CORRECTION, group, due_at)
 
@@ -49,7 +58,8 @@ def silence(case: Case) -> Ending | None:
         return None
     story = None
     if any(each.by == "story" for each in lasting):
-        story = case.candidate[0].id if case.candidate is not None else None
+        joined = case.candidate[0].id if case.candidate is not None else None
+        story = (case.earlier[0].story or case.earlier[0].id) if case.earlier else joined
     found = {rule.id: case.silences.covering(lasting, case.match, rule, story) for rule in case.rules}
     left = [rule for rule in case.rules if found[rule.id] is None]
     if left:

@@ -124,3 +124,13 @@ def test_a_long_one_is_not_told_again_when_its_record_is_deleted() -> None:
             line.state.forget(each)
     assert [each.kind for each in notices(line)] == ["silence-begins"]
     assert len(line.state) < 20, "what is too old is deleted"
+
+
+@pytest.mark.parametrize("by", ["rule", "story"])
+def test_a_correction_is_hidden_too_and_told_when_it_comes_after(by: str) -> None:
+    line = Timeline()
+    [root] = line.at(0, match("a", "x", title="Ten dead"))
+    line.silences = Silences.of([silence(by, {"rule": "syria", "story": root.id}[by], after_s=1)])
+    changed = match("a", "y", title="Two dead", version=1)
+    assert words(line.at(2, changed)) == ["suppressed silenced silence"]
+    assert words(line.at(HOUR.total_seconds() + 1, replace(changed, matched_at=START + HOUR))) == ["joined correction told"]
