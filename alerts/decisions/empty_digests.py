@@ -60,11 +60,14 @@ class EmptyDigests:
         self._wishes = {key: wish for key, wish in self._wishes.items() if wish.last_full >= before}
         return {each for wish in self._wishes.values() for each in wish.rules.values()}
 
-    def due(self, limits: Limits, is_known: Callable[[str], bool], runs: Callable[[str], bool]) -> Iterator[Key]:
-        """The next one of each that is wanted."""
+    def due(self, until: datetime, limits: Limits, is_known: Callable[[str], bool], runs: Callable[[str], bool]) -> Iterator[Key]:
+        """The next one of each that is wanted; while no rule runs that wants it, none is missed."""
         for (receiver, group), wish in self._wishes.items():
             schedule = schedule_of(group.removeprefix(DIGEST))
-            if schedule is None or not any(map(runs, wish.rules)):
+            if schedule is None:
+                continue
+            if not any(map(runs, wish.rules)):
+                wish.last = max(wish.last, until)
                 continue
             due_at = schedule.after(wish.last, limits.timezone)
             if due_at - wish.last_full < limits.remember and not is_known(gathered_id(receiver, group, due_at)):

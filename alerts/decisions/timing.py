@@ -30,7 +30,7 @@ def next_of_time(
 def _gathered(
     state: State, until: datetime, limits: Limits, runs: Callable[[str], bool], now: datetime | None
 ) -> Decision | None:
-    empty = state.empty_digests.due(limits, state.__contains__, runs)
+    empty = state.empty_digests.due(until, limits, state.__contains__, runs)
     keys = [key for key in (state.next_gathering(), *empty) if key is not None and key[2] <= until]
     # What a clock that was ahead put off, perhaps for years, is told now.
     put_off = [] if now is None else state.put_off(now)

@@ -270,6 +270,17 @@ def test_what_waits_is_told_and_nothing_more_for_a_rule_that_was_retired_or_says
     assert set(empty) == ({14} if changed and "digest_empty" in changed else set())
 
 
+def test_a_rule_that_paused_is_not_told_of_the_days_between() -> None:
+    line = Timeline()
+    line.at(0, match("a", "", rule(mode="digest", digest="13:00", digest_empty="say")))
+    line.until(2 * HOUR)
+    line.runs = lambda _rule: False
+    line.until(4 * DAY)
+    line.runs = lambda _rule: True
+    line.until(5 * DAY + 2 * HOUR)
+    assert [f"{each.decided_at:%d}" for each in summaries(line)] == ["24", "28", "29"]
+
+
 def test_what_waited_is_told_elsewhere_where_its_channel_takes_nothing() -> None:
     line = Timeline()
     daily = {"mode": "digest", "digest": "13:00", "story": OFF}
