@@ -5,6 +5,8 @@ from datetime import UTC, timedelta, tzinfo
 
 # A time that lies further ahead than this is a clock's fault.
 LONGEST_AHEAD = timedelta(minutes=5)
+# For a digest of one day a week, in a zone whose clock is changed.
+LONGEST_WAIT = timedelta(days=8)
 
 
 @dataclass(frozen=True, slots=True)

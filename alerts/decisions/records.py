@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from alerts.cleaning import cut
+from alerts.decisions.limits import LONGEST_AHEAD, LONGEST_WAIT
 from schemas import MOST_BYTES, PRIORITIES, DecidedRule, Decision, Match, MatchedRule, Outcome, Priority, Reason, Shown, dump
 
 _HEADLINE, _OUTLET, _URL, _NAME = 160, 60, 500, 80
@@ -37,6 +38,12 @@ def gathered_id(receiver: str, group: str, due_at: datetime) -> str:
 def threaded(group: str) -> str | None:
     """The story in whose thread a group is told."""
     return group.split(" ")[-1] if group.removeprefix(STRAY).startswith((THREAD, COUNT)) else None
+
+
+def is_beyond(group: str, due_at: datetime, now: datetime) -> bool:
+    """Whether nothing that is decided now could wait in this group for so long."""
+    is_short = threaded(group) is not None or group.removeprefix(STRAY) == AWAY
+    return due_at > now + (AWAY_FOR if is_short else LONGEST_WAIT) + LONGEST_AHEAD
 
 
 def told_before(match_id: str, told_at: datetime) -> Decision:

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 
 from alerts.decisions.empty_digests import EmptyDigests, Key
 from alerts.decisions.limits import LONGEST_AHEAD, Limits
-from alerts.decisions.records import AWAY, AWAY_FOR, COUNT, STRAY, THREAD, gathered_id, threaded
+from alerts.decisions.records import AWAY, COUNT, STRAY, THREAD, gathered_id, is_beyond, threaded
 from alerts.decisions.stories import NewIndex, Story, StoryIndex
 from alerts.decisions.throttles import Throttles
 from alerts.decisions.watching import Watches
@@ -37,7 +37,7 @@ class State:
         self._closing: list[tuple[datetime, str]] = []
         self._waiting: dict[Key, list[str]] = {}
         self._open: dict[tuple[str, str], datetime] = {}
-        self._away: set[Key] = set()
+        self._put_off: set[Key] = set()
         self._counts: dict[str, int] = defaultdict(int)
         self._gathering: list[tuple[datetime, str, str]] = []
         self.throttles = Throttles()
@@ -157,8 +157,8 @@ class State:
         return None
 
     def put_off(self, now: datetime) -> list[Key]:
-        """What came while nobody decided, and is due so late that the clock was ahead of `now` when that was said."""
-        return [key for key in self._away if key[2] > now + AWAY_FOR + LONGEST_AHEAD]
+        """What is due so long after `now` that the clock was ahead when that was said."""
+        return [key for key in self._put_off if is_beyond(key[1], key[2], now)]
 
     def advance(self, at: datetime) -> None:
         """Close the stories whose time is over."""
@@ -208,6 +208,7 @@ class State:
         is_back = not decision.is_of_time and decision.reason is not Reason.UPGRADE
         if is_back and decision.decided_at < self.latest - LONGEST_AHEAD:
             self.latest = decision.decided_at
+            self._put_off.update(key for key in self._waiting if is_beyond(key[1], key[2], self.latest))
         self.latest = max(self.latest, decision.decided_at)
 
     def _apply_of_match(self, decision: Decision) -> None:
@@ -250,7 +251,7 @@ class State:
             self._open[decision.receiver, group] = due_at
             heapq.heappush(self._gathering, (due_at, decision.receiver, group))
             if group.removeprefix(STRAY) == AWAY:
-                self._away.add(key)
+                self._put_off.add(key)
         self._waiting[key].append(decision.id)
         self._counts[decision.receiver] += threaded(group) is None
 
@@ -259,7 +260,7 @@ class State:
             self._unsent[decision.id] = None
         if decision.group is not None and decision.due_at is not None:
             self._open.pop((decision.receiver, decision.group), None)
-            self._away.discard((decision.receiver, decision.group, decision.due_at))
+            self._put_off.discard((decision.receiver, decision.group, decision.due_at))
             waited = self._waiting.get((decision.receiver, decision.group, decision.due_at), [])
             self._counts[decision.receiver] -= len(waited) if threaded(decision.group) is None else 0
             story = self._stories.get(decision.story or "")

@@ -89,3 +89,19 @@ def due_once(line: Timeline, seconds: float) -> Iterator[Decision]:
     for each in due(line.state, START + timedelta(seconds=seconds), line.silences, line.limits):
         line.state.apply(each)
         yield each
+
+
+def test_what_waits_for_a_day_that_a_wrong_clock_named_is_told_when_the_next_match_says_the_time() -> None:
+    line, years = Timeline(), 3_650 * 86_400.0
+    line.at(0, match("a", "x"))
+    daily = rule(mode="digest", digest="13:00")
+    line.at(years, match("b", "", daily), match("a", "y", title="Another", version=1), now=years)
+    line.restart(line.log)
+    assert line.until(60, now=60) == []
+    line.at(120, match("c"), now=120)
+    line.restart(line.log)
+    line.until(121, now=121)
+    titles = [each.title for each in line.shown if isinstance(each, Summary)]
+    assert sorted(titles) == ["1 correction: a.example", "Digest 13:00: 1 article"]
+    line.until(90_000, now=90_000)
+    assert len([each for each in line.shown if isinstance(each, Summary)]) == 2
