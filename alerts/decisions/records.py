@@ -1,7 +1,7 @@
 """Ids and records of decisions: what names them, and what of a match stays in the ledger.
 
 An id is a hash of what the decision is about, so the same decision made again is the same record and the same alert. A record is
-kept below `MOST_BYTES`: quotes go first, then the names of further rules, of which hashes are enough to know that they were told.
+kept below `MOST_BYTES`: of further rules hashes are enough to know that they were told. Its quotes have a record of their own.
 """
 
 import hashlib
@@ -14,7 +14,9 @@ from schemas import MOST_BYTES, PRIORITIES, DecidedRule, Decision, Match, Matche
 
 _HEADLINE, _OUTLET, _URL, _NAME = 160, 60, 500, 80
 _SHORT, _BRACKETS = 80, 20
-_MOST_RULES, _MOST_QUOTES = 8, 2
+_MOST_RULES = 8
+# Of a record of quotes, what stands beside them.
+_BESIDE = 100
 # Groups of what joins a story: told in its thread, or by its count alone; a digest that is told even if it is empty.
 THREAD, COUNT, ALWAYS = "story ", "count ", "digest-always "
 # Before the group of what came after that group was told.
@@ -97,24 +99,15 @@ def shown(match: Match, *, with_quotes: bool) -> Shown:
         country=article.source.country,
         language=article.language,
         tier=article.source.tier,
-        quotes=match.quotes[:_MOST_QUOTES] if with_quotes else (),
+        quotes=_with_room(match.quotes) if with_quotes else (),
     )
 
 
 def fitted(decision: Decision) -> Decision:
     """The decision as it has room in a record."""
     decision = _with_rules(decision, _MOST_RULES)
-    over = len(bytes(decision)) - MOST_BYTES + _BRACKETS
-    if over <= 0:
-        return decision
-    if (card := decision.card) is not None and card.quotes:
-        quotes = list(card.quotes)
-        while quotes and over > 0:
-            over -= len(dump(quotes.pop())) + 1
-        decision = replace(decision, card=replace(card, quotes=tuple(quotes)))
-    while over > 0 and len(decision.rules) > 1:
+    while (over := len(bytes(unquoted(decision))) - MOST_BYTES) > 0 and len(decision.rules) > 1:
         decision = _with_rules(decision, len(decision.rules) - 1)
-        over = len(bytes(decision)) - MOST_BYTES + _BRACKETS
     if over > 0 and (card := decision.card) is not None:
         decision = replace(decision, card=replace(card, title=cut(card.title, _SHORT), outlet=cut(card.outlet, _SHORT // 2)))
     return decision
