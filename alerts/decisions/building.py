@@ -146,10 +146,17 @@ def _digest(decision: Decision, members: Sequence[Decision]) -> Iterator[Announc
     for each in members:
         stories.setdefault(each.story or each.match or each.id, []).append(each)
     ranked = sorted(stories.values(), key=lambda story: min(map(_rank, story)))
-    lines = [_line(min(story, key=_rank), others=len({each.article for each in story}) - 1) for story in ranked]
+    lines = [_line(_foremost(story), others=len({each.article for each in story}) - 1) for story in ranked]
     articles = len({each.article for each in members})
     said = counted(articles, "article") + (f" in {counted(len(lines), 'story')}" if len(lines) < articles else "")
     yield from _pages(decision, _title(decision, members, said if members else "nothing new"), lines)
+
+
+def _foremost(story: Sequence[Decision]) -> Decision:
+    """The one that stands for a story, with the headline that it has now: nobody was told of an earlier one."""
+    first = min(story, key=_rank)
+    cards = [each.card for each in story if each.article == first.article and each.card is not None]
+    return replace(first, card=cards[-1] if cards else None)
 
 
 def _title(decision: Decision, members: Sequence[Decision], said: str) -> str:
