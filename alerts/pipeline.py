@@ -112,6 +112,7 @@ def _decision(case: Case, stage: Stage, ending: Ending, version: str) -> Decisio
         fingerprint=match.fingerprint if closes_at is not None else None,
         group=ending.group,
         due_at=ending.due_at,
+        digest_empty=ending.digest_empty or None,
         card=shown(match, with_quotes=told and closes_at is not None) if has_card else None,
         alert=names if told else None,
         reply_to=reply_to,

@@ -15,8 +15,8 @@ from schemas import MOST_BYTES, PRIORITIES, DecidedRule, Decision, Match, Matche
 _HEADLINE, _OUTLET, _URL, _NAME = 160, 60, 500, 80
 _SHORT, _BRACKETS = 80, 20
 _MOST_RULES, _MOST_QUOTES = 8, 2
-# Groups of what joins a story: told in its thread, or by its count alone; a digest that is told even if it is empty.
-THREAD, COUNT, ALWAYS = "story ", "count ", "digest-always "
+# Groups of what joins a story: told in its thread, or by its count alone; and of what is told at a time of day.
+THREAD, COUNT, DIGEST = "story ", "count ", "digest "
 # Before the group of what came after that group was told.
 STRAY = "+ "
 
