@@ -236,7 +236,7 @@ class State:
         # More rules of an article that was told make the story more important, and no longer.
         story.count += decision.reason is not Reason.ALSO
         story.priority = highest(story.priority, decision.priority)
-        story.has_tier_1 = story.has_tier_1 or decision.reason is Reason.TIER_1
+        story.has_tier_1 = story.has_tier_1 or (decision.card is not None and decision.card.tier == 1)
 
     def _wait(self, decision: Decision, group: str, due_at: datetime) -> None:
         if gathered_id(decision.receiver, group, due_at) in self._known:

@@ -138,3 +138,14 @@ def test_a_first_message_whose_address_is_too_long_for_the_ledger_is_left_as_it_
     line.at(0, replace(root, article=replace(root.article, url="https://a.example/" + "x" * 600)), match("b", "x"))
     line.until(60)
     assert [type(each) for each in line.shown] == [Alert, Summary]
+
+
+def test_the_leading_press_is_first_once_however_its_first_article_was_told() -> None:
+    wants = rule("also", "high", story=StoryPolicy(broadcast="first_tier_1"))
+    for first, said in ((rule(), "joined copy story"), (rule("more", "high"), "told also tell")):
+        line = Timeline()
+        line.at(0, match("a", "x", rule()))
+        assert words(line.at(1, match("b", "x", first, tier=1))) == [said]
+        line.at(2, match("c", "x", rule("more", "high")))
+        line.restart()
+        assert words(line.at(3, match("d", "x", wants, tier=1))) == ["joined copy story"]
