@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from alerts.cleaning import cut
-from alerts.decisions.records import COUNT, STRAY, id_of, shortened, threaded
+from alerts.decisions.records import COUNT, STRAY, called, id_of, shortened, threaded
 from schemas import (
     PRIORITIES,
     Alert,
@@ -60,7 +60,6 @@ def _alert(decision: Decision, match: Match) -> Alert:
     rules = [rule for rule in match.rules if rule.id in ids or (others and shortened(rule)[:8] in others)]
     article = match.article
     is_message = decision.reply_to is None or decision.broadcast
-    mention = tuple(dict.fromkeys(each for rule in rules for each in rule.told_by.mention)) if is_message else ()
     return Alert(
         id=decision.alert or decision.id,
         receiver=decision.receiver,
@@ -80,7 +79,7 @@ def _alert(decision: Decision, match: Match) -> Alert:
         reply_to=decision.reply_to,
         also=_also(decision),
         broadcast=decision.broadcast,
-        mention=mention[:20] or None,
+        mention=(called(rules) if is_message else ()) or None,
         fallback=next((rule.told_by.fallback for rule in rules if rule.told_by.fallback), None),
     )
 
@@ -137,6 +136,7 @@ def _with_count(decision: Decision, root: Decision) -> Iterator[Announcement]:
         decided_at=decision.decided_at,
         update_of=root.alert,
         more=decision.count,
+        mention=root.mention or None,
     )
 
 

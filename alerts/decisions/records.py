@@ -1,7 +1,8 @@
 """Ids and records of decisions: what names them, and what of a match stays in the ledger.
 
 An id is a hash of what the decision is about, so the same decision made again is the same record and the same alert. A record is
-kept below `MOST_BYTES`: quotes go first, then the names of further rules, of which hashes are enough to know that they were told.
+kept below `MOST_BYTES`: who was called goes first, then quotes, then the names of further rules, of which hashes are enough to
+know that they were told.
 """
 
 import hashlib
@@ -14,7 +15,7 @@ from schemas import MOST_BYTES, PRIORITIES, DecidedRule, Decision, Match, Matche
 
 _HEADLINE, _OUTLET, _URL, _NAME = 160, 60, 500, 80
 _SHORT, _BRACKETS = 80, 20
-_MOST_RULES, _MOST_QUOTES = 8, 2
+_MOST_RULES, _MOST_QUOTES, _MOST_CALLED = 8, 2, 20
 # Groups of what joins a story: told in its thread, or by its count alone; and of what is told at a time of day.
 THREAD, COUNT, DIGEST = "story ", "count ", "digest "
 # Before the group of what came after that group was told.
@@ -86,6 +87,11 @@ def shortened(rule: DecidedRule | MatchedRule) -> str:
     return hashlib.sha256(rule.id.encode()).hexdigest()[:8] + str(PRIORITIES.index(rule.priority))
 
 
+def called(rules: Iterable[MatchedRule]) -> tuple[str, ...]:
+    """Those whom these rules call, the foremost first."""
+    return tuple(dict.fromkeys(each for rule in rules for each in rule.told_by.mention))[:_MOST_CALLED]
+
+
 def shown(match: Match, *, with_quotes: bool) -> Shown:
     """What is needed to show an article later."""
     article = match.article
@@ -107,6 +113,9 @@ def fitted(decision: Decision) -> Decision:
     over = len(bytes(decision)) - MOST_BYTES + _BRACKETS
     if over <= 0:
         return decision
+    if decision.mention:
+        over -= len(dump(decision.mention)) + len(',"mention":') - _BRACKETS
+        decision = replace(decision, mention=())
     if (card := decision.card) is not None and card.quotes:
         quotes = list(card.quotes)
         while quotes and over > 0:
