@@ -16,6 +16,7 @@ from alerts.decisions import (
     Silences,
     State,
     build,
+    called,
     decided_rule,
     fitted,
     id_of,
@@ -91,7 +92,8 @@ def _decision(case: Case, stage: Stage, ending: Ending, version: str) -> Decisio
     closes_at = None if silent else _closes_at(case)
     reply_to = _reply_to(case) if told else None
     broadcast = reply_to is not None and (case.also is Reason.TIER_1 or case.priority == "critical")
-    has_card = closes_at is not None or ending.group is not None
+    is_leading = told and case.story is not None and match.article.source.tier == 1
+    has_card = closes_at is not None or ending.group is not None or is_leading
     is_full = told and ending.reason is Reason.NEW and closes_at is None and _could_open(case)
     return Decision(
         names,
@@ -112,7 +114,9 @@ def _decision(case: Case, stage: Stage, ending: Ending, version: str) -> Decisio
         fingerprint=match.fingerprint if closes_at is not None else None,
         group=ending.group,
         due_at=ending.due_at,
+        digest_empty=ending.digest_empty or None,
         card=shown(match, with_quotes=told and closes_at is not None) if has_card else None,
+        mention=called(case.shown) if told and closes_at is not None else (),
         alert=names if told else None,
         reply_to=reply_to,
         broadcast=broadcast or None,

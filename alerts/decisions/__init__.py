@@ -10,7 +10,7 @@ from alerts.decisions.building import build
 from alerts.decisions.calendars import CalendarError, Hours, Schedule, zone_of
 from alerts.decisions.case import Case, Ending
 from alerts.decisions.limits import Limits
-from alerts.decisions.records import decided_rule, fitted, id_of, shown, told_before, version_of
+from alerts.decisions.records import called, decided_rule, fitted, id_of, shown, told_before, version_of
 from alerts.decisions.silencing import Silences
 from alerts.decisions.state import State
 from alerts.decisions.stories import StoryIndex
@@ -27,6 +27,7 @@ __all__ = [
     "State",
     "StoryIndex",
     "build",
+    "called",
     "decided_rule",
     "fitted",
     "id_of",

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from alerts.cleaning import cut
-from alerts.decisions.records import COUNT, STRAY, id_of, shortened, threaded
+from alerts.decisions.records import COUNT, STRAY, called, id_of, shortened, threaded
 from schemas import (
     PRIORITIES,
     Alert,
@@ -60,7 +60,6 @@ def _alert(decision: Decision, match: Match) -> Alert:
     rules = [rule for rule in match.rules if rule.id in ids or (others and shortened(rule)[:8] in others)]
     article = match.article
     is_message = decision.reply_to is None or decision.broadcast
-    mention = tuple(dict.fromkeys(each for rule in rules for each in rule.told_by.mention)) if is_message else ()
     return Alert(
         id=decision.alert or decision.id,
         receiver=decision.receiver,
@@ -80,7 +79,7 @@ def _alert(decision: Decision, match: Match) -> Alert:
         reply_to=decision.reply_to,
         also=_also(decision),
         broadcast=decision.broadcast,
-        mention=mention[:20] or None,
+        mention=(called(rules) if is_message else ()) or None,
         fallback=next((rule.told_by.fallback for rule in rules if rule.told_by.fallback), None),
     )
 
@@ -137,6 +136,7 @@ def _with_count(decision: Decision, root: Decision) -> Iterator[Announcement]:
         decided_at=decision.decided_at,
         update_of=root.alert,
         more=decision.count,
+        mention=root.mention or None,
     )
 
 
@@ -146,10 +146,17 @@ def _digest(decision: Decision, members: Sequence[Decision]) -> Iterator[Announc
     for each in members:
         stories.setdefault(each.story or each.match or each.id, []).append(each)
     ranked = sorted(stories.values(), key=lambda story: min(map(_rank, story)))
-    lines = [_line(min(story, key=_rank), others=len({each.article for each in story}) - 1) for story in ranked]
+    lines = [_line(_foremost(story), others=len({each.article for each in story}) - 1) for story in ranked]
     articles = len({each.article for each in members})
     said = counted(articles, "article") + (f" in {counted(len(lines), 'story')}" if len(lines) < articles else "")
     yield from _pages(decision, _title(decision, members, said if members else "nothing new"), lines)
+
+
+def _foremost(story: Sequence[Decision]) -> Decision:
+    """The one that stands for a story, with the headline that it has now: nobody was told of an earlier one."""
+    first = min(story, key=_rank)
+    cards = [each.card for each in story if each.article == first.article and each.card is not None]
+    return replace(first, card=cards[-1] if cards else None)
 
 
 def _title(decision: Decision, members: Sequence[Decision], said: str) -> str:

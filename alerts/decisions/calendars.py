@@ -65,10 +65,17 @@ class Hours:
         return hours
 
     def until(self, at: datetime, zone: tzinfo) -> datetime | None:
-        """When they end, if `at` is in them."""
+        """When they end, if `at` is in them: by their instants, or by what the clock shows in an hour that is there twice."""
         local = at.astimezone(zone)
-        now = local.time().replace(tzinfo=None)
         is_over_midnight = self.begin > self.end
+        for begins_on in (local.date() - _DAY, local.date()):
+            ends_on = begins_on + _DAY if is_over_midnight else begins_on
+            begins_at, ends_at = (
+                datetime.combine(day, each, zone).astimezone(UTC) for day, each in ((begins_on, self.begin), (ends_on, self.end))
+            )
+            if begins_at <= at < ends_at:
+                return ends_at
+        now = local.time().replace(tzinfo=None)
         inside = (now >= self.begin or now < self.end) if is_over_midnight else self.begin <= now < self.end
         if not inside:
             return None

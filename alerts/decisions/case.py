@@ -23,15 +23,17 @@ class Ending:
     group: str | None = None
     due_at: datetime | None = None
     silence: str | None = None
+    digest_empty: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """When a rule could be told that cannot now, and with what."""
+    """When a rule could be told that cannot now, and with what; with `digest_empty` that is told even if nothing waits."""
 
     due_at: datetime
     group: str
     reason: Reason
+    digest_empty: bool = False
 
 
 @dataclass
@@ -111,4 +113,5 @@ class Case:
             return None
         first = min(self.waits, key=lambda each: (each.due_at, each.group))
         outcome = Outcome.COLLECTED if first.reason in (Reason.DIGEST, Reason.AWAY) else Outcome.HELD
-        return Ending(outcome, first.reason, first.group, first.due_at)
+        together = [each for each in self.waits if (each.due_at, each.group) == (first.due_at, first.group)]
+        return Ending(outcome, first.reason, first.group, first.due_at, digest_empty=any(each.digest_empty for each in together))

@@ -1,7 +1,8 @@
 """Ids and records of decisions: what names them, and what of a match stays in the ledger.
 
 An id is a hash of what the decision is about, so the same decision made again is the same record and the same alert. A record is
-kept below `MOST_BYTES`: of further rules hashes are enough to know that they were told. Its quotes have a record of their own.
+kept below `MOST_BYTES`: who was called goes first, then the names of further rules, of which hashes are enough to know that they
+were told. Its quotes have a record of their own.
 """
 
 import hashlib
@@ -10,15 +11,25 @@ from dataclasses import replace
 from datetime import datetime
 
 from alerts.cleaning import cut
-from schemas import MOST_BYTES, PRIORITIES, DecidedRule, Decision, Match, MatchedRule, Outcome, Priority, Reason, Shown, dump
+from schemas import (
+    MOST_BYTES,
+    PRIORITIES,
+    DecidedRule,
+    Decision,
+    Match,
+    MatchedRule,
+    Outcome,
+    Priority,
+    Reason,
+    Shown,
+    unquoted,
+)
 
 _HEADLINE, _OUTLET, _URL, _NAME = 160, 60, 500, 80
-_SHORT, _BRACKETS = 80, 20
-_MOST_RULES = 8
-# Of a record of quotes, what stands beside them.
-_BESIDE = 100
-# Groups of what joins a story: told in its thread, or by its count alone; a digest that is told even if it is empty.
-THREAD, COUNT, ALWAYS = "story ", "count ", "digest-always "
+_SHORT = 80
+_MOST_RULES, _MOST_CALLED = 8, 20
+# Groups of what joins a story: told in its thread, or by its count alone; and of what is told at a time of day.
+THREAD, COUNT, DIGEST = "story ", "count ", "digest "
 # Before the group of what came after that group was told.
 STRAY = "+ "
 
@@ -88,6 +99,11 @@ def shortened(rule: DecidedRule | MatchedRule) -> str:
     return hashlib.sha256(rule.id.encode()).hexdigest()[:8] + str(PRIORITIES.index(rule.priority))
 
 
+def called(rules: Iterable[MatchedRule]) -> tuple[str, ...]:
+    """Those whom these rules call, the foremost first."""
+    return tuple(dict.fromkeys(each for rule in rules for each in rule.told_by.mention))[:_MOST_CALLED]
+
+
 def shown(match: Match, *, with_quotes: bool) -> Shown:
     """What is needed to show an article later."""
     article = match.article
@@ -99,18 +115,25 @@ def shown(match: Match, *, with_quotes: bool) -> Shown:
         country=article.source.country,
         language=article.language,
         tier=article.source.tier,
-        quotes=_with_room(match.quotes) if with_quotes else (),
+        quotes=match.quotes if with_quotes else (),
     )
 
 
 def fitted(decision: Decision) -> Decision:
     """The decision as it has room in a record."""
     decision = _with_rules(decision, _MOST_RULES)
-    while (over := len(bytes(unquoted(decision))) - MOST_BYTES) > 0 and len(decision.rules) > 1:
+    if decision.mention and _over(decision) > 0:
+        decision = replace(decision, mention=())
+    while (over := _over(decision)) > 0 and len(decision.rules) > 1:
         decision = _with_rules(decision, len(decision.rules) - 1)
     if over > 0 and (card := decision.card) is not None:
         decision = replace(decision, card=replace(card, title=cut(card.title, _SHORT), outlet=cut(card.outlet, _SHORT // 2)))
     return decision
+
+
+def _over(decision: Decision) -> int:
+    """By how many bytes its record is too large."""
+    return len(bytes(unquoted(decision))) - MOST_BYTES
 
 
 def told_priorities(decisions: Sequence[Decision]) -> tuple[dict[str, Priority], frozenset[str]]:

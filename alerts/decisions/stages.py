@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from alerts.decisions.calendars import hours_of, schedule_of, zone_or
 from alerts.decisions.case import SECOND, Case, Ending, Wait
-from alerts.decisions.records import COUNT, THREAD, id_of, is_told, told_priorities
+from alerts.decisions.records import COUNT, DIGEST, THREAD, id_of, is_told, told_priorities
 from schemas import PRIORITIES, Decision, MatchedRule, Outcome, Reason, Throttle
 
 # The first copies of a story are told together, and then all that came since, once a minute.
@@ -131,12 +131,11 @@ def digest(case: Case) -> Ending | None:
         schedule = schedule_of(policy.digest) if policy.mode != "realtime" and policy.digest else None
         if schedule is None or policy.digest is None:
             continue
-        kind = "digest-always" if policy.digest_empty == "say" else "digest"
         due_at = schedule.after(case.at, case.limits.timezone)
-        wait = Wait(due_at, f"{kind} {policy.digest}", Reason.DIGEST)
+        wait = Wait(due_at, f"{DIGEST}{policy.digest}", Reason.DIGEST, policy.digest_empty == "say")
         if policy.mode == "digest":
             case.wait(wait, rule)
-        elif case.collected is None or due_at < case.collected.due_at:
+        elif case.collected is None or (due_at, not wait.digest_empty) < (case.collected.due_at, not case.collected.digest_empty):
             case.collected = wait
     return case.ends_waiting()
 
@@ -147,7 +146,7 @@ def tell(case: Case) -> Ending:
     collected = case.collected if case.state.waiting(case.receiver) < case.limits.waiting else None
     if collected is None:
         return Ending(Outcome.TOLD, reason)
-    return Ending(Outcome.TOLD, reason, collected.group, collected.due_at)
+    return Ending(Outcome.TOLD, reason, collected.group, collected.due_at, digest_empty=collected.digest_empty)
 
 
 def _thread(case: Case, story_id: str, root: Decision | None, *, is_silent: bool = False) -> tuple[str, datetime]:

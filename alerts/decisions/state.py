@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from alerts.decisions.empty_digests import EmptyDigests, Key
 from alerts.decisions.limits import Limits
-from alerts.decisions.records import ALWAYS, COUNT, STRAY, THREAD, gathered_id, threaded
+from alerts.decisions.records import COUNT, STRAY, THREAD, gathered_id, threaded
 from alerts.decisions.stories import NewIndex, Story, StoryIndex
 from alerts.decisions.watching import Watches
 from schemas import Decision, Outcome, Reason, highest
@@ -20,7 +21,6 @@ from schemas import Decision, Outcome, Reason, highest
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 _LONGEST_THROTTLE = timedelta(days=1)
 _TELLING = frozenset([Outcome.TOLD, Outcome.JOINED, Outcome.HELD, Outcome.COLLECTED])
-Key = tuple[str, str, datetime]
 
 
 class State:
@@ -41,8 +41,7 @@ class State:
         self._gathering: list[tuple[datetime, str, str]] = []
         self._told_at: dict[tuple[str, str], deque[datetime]] = defaultdict(deque)
         self._unsent: dict[str, None] = {}
-        # Digests that are told even if they are empty: when one was told last, and when one that was not empty.
-        self.always: dict[tuple[str, str], tuple[datetime, datetime]] = {}
+        self.empty_digests = EmptyDigests()
         # By silence and receiver, how many it hid.
         self.hidden: dict[tuple[str, str], int] = defaultdict(int)
         self.receivers: set[str] = set()
@@ -180,7 +179,8 @@ class State:
     def overdue(self, now: datetime, limits: Limits) -> list[str]:
         """The ids whose records nothing needs any more: delete them in Kafka, then `forget` them."""
         before = now - limits.remember
-        needed = {each for ids in self._waiting.values() for each in ids} | self._unsent.keys() | self.watches.records()
+        needed = {each for ids in self._waiting.values() for each in ids} | self._unsent.keys()
+        needed |= self.watches.records() | self.empty_digests.records(before)
         # What is told of a silence is told once: later than this it is looked for (alerts/decisions/timing.py).
         since = self.latest - limits.remember / 2
         return [
@@ -220,6 +220,7 @@ class State:
             self._grow_story(decision)
         if decision.group is not None and decision.due_at is not None:
             self._wait(decision, decision.group, decision.due_at)
+            self.empty_digests.apply(decision, decision.due_at)
         self.watches.apply(decision)
 
     def _open_story(self, decision: Decision, closes_at: datetime, fingerprint: str) -> None:
@@ -235,7 +236,7 @@ class State:
         # More rules of an article that was told make the story more important, and no longer.
         story.count += decision.reason is not Reason.ALSO
         story.priority = highest(story.priority, decision.priority)
-        story.has_tier_1 = story.has_tier_1 or decision.reason is Reason.TIER_1
+        story.has_tier_1 = story.has_tier_1 or (decision.card is not None and decision.card.tier == 1)
 
     def _wait(self, decision: Decision, group: str, due_at: datetime) -> None:
         if gathered_id(decision.receiver, group, due_at) in self._known:
@@ -259,9 +260,7 @@ class State:
             story = self._stories.get(decision.story or "")
             if story is not None:
                 story.flushed_at = decision.due_at
-            if decision.group.startswith(ALWAYS):
-                _, last = self.always.get((decision.receiver, decision.group), (decision.due_at, decision.due_at))
-                self.always[decision.receiver, decision.group] = decision.due_at, decision.due_at if decision.count else last
+            self.empty_digests.apply_of_time(decision, decision.due_at)
         self.watches.apply_of_time(decision)
 
     def _have_come_out(self, decision: Decision) -> None:

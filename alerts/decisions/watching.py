@@ -60,6 +60,9 @@ class Watches:
         for rule in decision.rules:
             if rule.expect is not None:
                 self._watch(rule, decision)
+            else:
+                # Its owner expects nothing any more; if it is said again, that counts from then on.
+                self._watches.pop((decision.receiver, rule.id), None)
         if decision.outcome is Outcome.TOLD and decision.rules and (decision.reply_to is None or decision.broadcast):
             rule, day = decision.rules[0], decision.decided_at.toordinal()
             days = self._messages[decision.receiver].setdefault(rule.id, {})
@@ -113,9 +116,9 @@ class Watches:
         if not self._silent or self._silent[0][0] != at:
             return
         _, receiver, rule_id = self._silent[0]
-        watch = self._watches[receiver, rule_id]
-        expect = watch.rule.expect
-        if expect is None or expect.silent_after_s is None or not runs(rule_id):
+        watch = self._watches.get((receiver, rule_id))
+        expect = watch.rule.expect if watch is not None else None
+        if watch is None or expect is None or expect.silent_after_s is None or not runs(rule_id):
             return
         if watch.last_at + timedelta(seconds=expect.silent_after_s) == at:
             title = f"{watch.rule.name} matches nothing"
@@ -160,9 +163,9 @@ class Watches:
         """All of an instant was said."""
         if self._silent and self._silent[0][0] == at:
             _, receiver, rule_id = heapq.heappop(self._silent)
-            watch = self._watches[receiver, rule_id]
-            expect = watch.rule.expect
-            if expect is not None and expect.silent_after_s is not None:
+            watch = self._watches.get((receiver, rule_id))
+            expect = watch.rule.expect if watch is not None else None
+            if watch is not None and expect is not None and expect.silent_after_s is not None:
                 again = watch.last_at + timedelta(seconds=expect.silent_after_s)
                 if again > at:
                     heapq.heappush(self._silent, (again, receiver, rule_id))

@@ -17,6 +17,7 @@ from alerts.slack.blocks import (
     header,
     leaf,
     mentioned,
+    mentioned_in_text,
     paragraph,
     plain,
     rich_text,
@@ -25,6 +26,8 @@ from alerts.wording import Wording
 
 # A link stands in the text; only a short one again under a button, so that two long ones never fill the budget.
 _BUTTON_URL = 1_000
+# Of a message without blocks, for those who are called: twenty ids are half of it.
+_CALLED = 1_000
 
 
 class AlertMessage:
@@ -46,6 +49,18 @@ class AlertMessage:
         """A card, or one line."""
         return self._compact(block_id) if self._words.is_compact else self._card(block_id)
 
+    def called(self) -> list[Block]:
+        """Those who are called. A name that Slack does not know is only shown."""
+        called = [block for each in self._words.mention for block in (mentioned(each), leaf(" "))]
+        return [*called[:-1], leaf("\n")] if called else []
+
+    def called_in_text(self) -> str:
+        """The same as a line of text, as many as there is room for; empty where nobody is called."""
+        line = ""
+        for each in map(mentioned_in_text, self._words.mention):
+            line += f"{each} " if len(line) + len(each) < _CALLED else ""
+        return f"{line.rstrip()}\n" if line else ""
+
     def small(self, most: int, length: Measure) -> str:
         """The line and, where there is room for all of it, the address."""
         address = self._article.url or self._article.address
@@ -64,7 +79,7 @@ class AlertMessage:
             for runs in self._words.quotes
         ]
         why = [leaf(f"{self._words.why}\n", bold=True)] if self._words.why else []
-        said = paragraph(*self._called(), *why, *whole, outlet, leaf(f"{places} · "), *dates(article), *self._more(), *address)
+        said = paragraph(*self.called(), *why, *whole, outlet, leaf(f"{places} · "), *dates(article), *self._more(), *address)
         return [header(article.headline), rich_text(block_id, said, *quotes), context(self._rules()), *self._button()]
 
     def _compact(self, block_id: str) -> list[Block]:
@@ -74,12 +89,7 @@ class AlertMessage:
         address = f" · {isolated(article.address)}" if article.address else ""
         rules = self._rules(most=1) + (f" · {self._words.why}" if self._words.why else "")
         said = [headline, leaf(f" - {outlet} · "), *dates(article), leaf(f" · {rules}{address}"), *self._more()]
-        return [rich_text(block_id, paragraph(*self._called(), *said))]
-
-    def _called(self) -> list[Block]:
-        """Those who are called. A name that Slack does not know is only shown."""
-        called = [block for each in self._words.mention for block in (mentioned(each), leaf(" "))]
-        return [*called[:-1], leaf("\n")] if called else []
+        return [rich_text(block_id, paragraph(*self.called(), *said))]
 
     def _more(self) -> list[Block]:
         """How its story has grown."""

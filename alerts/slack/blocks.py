@@ -6,7 +6,7 @@ part has a budget of its own far below (a fallback text of 300 characters, all b
 The blocks are written out as dictionaries, because slack-sdk's models check only some of the limits and would be a third party
 in the renderer. There is no constructor for mrkdwn on purpose: text from outside goes into rich_text and plain_text, where
 Slack looks for no mention, link or markup and `<` is a character like any other. Only the fallback text may be read as markup,
-so only it is escaped.
+so only it is escaped, and only ids that a watchlist calls stand in it unescaped.
 """
 
 from collections.abc import Callable
@@ -80,6 +80,15 @@ def mentioned(who: str) -> Block:
     if who.startswith("@"):
         return leaf(who)
     return {"type": "usergroup", "usergroup_id": who} if who.startswith("S") else {"type": "user", "user_id": who}
+
+
+def mentioned_in_text(who: str) -> str:
+    """The same in the text of a message that has no blocks: there only what stands in angle brackets calls anybody."""
+    if who in ("@here", "@channel", "@everyone"):
+        return f"<!{who[1:]}>"
+    if who.startswith("@"):
+        return escape(who)
+    return f"<!subteam^{who}>" if who.startswith("S") else f"<@{who}>"
 
 
 def dates(article: Published) -> list[Block]:

@@ -6,7 +6,7 @@ updates look like any other message. The delivery id travels twice, in the metad
 again in the channel.
 
 No mention, picture or address may come from an article except its own web link. The fallback text is escaped, and Slack is told
-to look for markup and addresses in it no more than in the blocks.
+to look for markup and addresses in it no more than in the blocks. Those whom a watchlist calls are called in every form.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from alerts.destination import Form, Sending
 from alerts.slack.alert_message import AlertMessage
-from alerts.slack.blocks import SECTION, Block, Measure, Shown, context, escape, escaped_length, section
+from alerts.slack.blocks import SECTION, Block, Measure, Shown, context, escape, escaped_length, paragraph, rich_text, section
 from alerts.slack.notice_message import NoticeMessage
 from alerts.slack.summary_message import SummaryMessage
 from alerts.wording import NoticeWording, SummaryWording, Wording, late_line
@@ -63,9 +63,15 @@ def render(sending: Sending, timezone: ZoneInfo) -> Notification:
         case Form.FULL:
             blocks = [*shown.blocks(block_id), *([context(late)] if late else [])]
         case Form.SECTION:
-            blocks = [section(block_id, _with(late, shown, len))]
+            # Plain text calls nobody, so who is called stands above it.
+            called = shown.called() if isinstance(shown, AlertMessage) else []
+            blocks = [
+                *([rich_text("called", paragraph(*called[:-1]))] if called else []),
+                section(block_id, _with(late, shown, len)),
+            ]
         case Form.TEXT:
-            text = escape(_with(late, shown, escaped_length))
+            line = shown.called_in_text() if isinstance(shown, AlertMessage) else ""
+            text = line + escape(_with(late, shown, escaped_length, SECTION - len(line)))
     where = sending.channel or sending.receiver
     told = sending.announcement
     broadcast = isinstance(told, Alert) and bool(told.broadcast)
@@ -85,7 +91,7 @@ def _shown(announcement: Announcement, timezone: ZoneInfo) -> Shown:
     return SummaryMessage(SummaryWording.of(announcement, timezone))
 
 
-def _with(late: str, shown: Shown, length: Measure) -> str:
+def _with(late: str, shown: Shown, length: Measure, most: int = SECTION) -> str:
     """The small form in lines, and why it comes late."""
     last = f"\n{late}" if late else ""
-    return shown.small(SECTION - length(last), length) + last
+    return shown.small(most - length(last), length) + last

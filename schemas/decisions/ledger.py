@@ -133,7 +133,7 @@ class Shown:
 
 
 _TIMES = ("decided_at", "closes_at", "due_at")
-_LISTS = ("others", "counts")
+_LISTS = ("others", "counts", "mention")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,9 +142,9 @@ class Decision:
 
     Of a match: `match` is its id, `version` tells one version of its article from another, and `text` their texts. `rules` are
     those that are told, `others` hashes of those for which there was no room, `counts` those whose throttle counts it. `story`
-    is the id of its story's first decision, which has `closes_at` and `fingerprint`. What is told later waits in the `group`
-    until `due_at`; `card` is what is shown then. `alert` is the id of the alert that it became, `reply_to` the message it
-    answers.
+    is the id of its story's first decision, which has `closes_at`, `fingerprint` and `mention`, those who were called. What is
+    told later waits in the `group` until `due_at`, with `digest_empty` in a digest that is told even if nothing waits; `card` is
+    what is shown then. `alert` is the id of the alert that it became, `reply_to` the message it answers.
 
     Of time: `group` and `due_at` say what is told, `count` how many; `about` names the rule or the silence,
     `whom` who is told of it. `sent` says that all
@@ -172,7 +172,9 @@ class Decision:
     fingerprint: str | None = None
     group: str | None = None
     due_at: datetime | None = None
+    digest_empty: bool | None = None
     card: Shown | None = None
+    mention: tuple[str, ...] = ()
     alert: str | None = None
     reply_to: str | None = None
     broadcast: bool | None = None

@@ -3,14 +3,21 @@
 When the story grows, the message is written anew with its count, and must not say less than before.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Literal, Self
 
+from schemas.decisions.ledger import Decision
 from schemas.encoding import dump, load_object
 from schemas.messages import Quote, quotes_of
 from schemas.validation import validate
 
 _KEY = "quotes "
+
+
+def unquoted(decision: Decision) -> Decision:
+    """The decision as its own record has it."""
+    card = decision.card
+    return decision if card is None or not card.quotes else replace(decision, card=replace(card, quotes=()))
 
 
 @dataclass(frozen=True, slots=True)

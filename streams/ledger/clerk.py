@@ -153,7 +153,8 @@ class Clerk:
             log.exception("Deciding failed: %s/%s/%s", message.topic, message.partition, message.offset)
             batch.told.append((event, self._letter(message, own_fault(error), now)))
         else:
-            for each, told in zip(made, outs, strict=True):
+            # What a match brings besides is written before it: of one that stands in the ledger nothing is decided again.
+            for each, told in reversed(list(zip(made, outs, strict=True))):
                 # One that was found stands in the ledger, or in this batch.
                 is_news = each.id not in ledger.state
                 batch.add(each if is_news else None, event, told)

@@ -170,7 +170,6 @@ def kind_of(group: str) -> str:
         "throttle": f"the message behind the throttle of rule {of}",
         "away": "the message that tells what came while nobody decided",
         "digest": f"the digest {of}",
-        "digest-always": f"the digest {of}",
     }
     return escaped_line(known.get(kind, group))
 

@@ -23,6 +23,7 @@ rules:
   - {id: syria, name: Syria, query: Syria, tags: [war]}
   - {id: russia, name: Russia, query: Russia, deliver: {slack: "#russia"}}
 """
+STORY, HOUR = "5" * 32, timedelta(hours=1)
 WHY = ("--for", "2h", "--why", "known, Dana writes it up")
 
 
@@ -72,12 +73,20 @@ def test_what_is_added_is_listed_until_it_is_ended(command: Command, settings: S
     assert {record.key for record in read_topic(settings, SILENCES)} == {silence["id"].encode()}
 
 
-def test_each_kind_of_silence_can_be_added(command: Command) -> None:
-    kinds = {"rule": "syria", "tag": "war", "outlet": "https://www.Example.com/", "story": "abc", "query": 'title:"live blog"'}
+def test_each_kind_of_silence_can_be_added(command: Command, settings: Settings) -> None:
+    now = datetime.now(UTC)
+    first = Decision(
+        STORY, "#desk", Outcome.TOLD, Reason.NEW, "tell", now, match=STORY, article="a", story=STORY, closes_at=now + HOUR
+    )
+    with Publisher(settings) as publisher:
+        publisher.publish(topic_name(settings, DECISIONS), STORY.encode(), bytes(first))
+    kinds = {"rule": "syria", "tag": "war", "outlet": "https://www.Example.com/", "story": STORY, "query": 'title:"live blog"'}
     for by, what in kinds.items():
         (silence,) = objects(command("add", f"--{by}", what, *WHY, "--json"))
         assert (silence["by"], silence["what"]) == (by, {"outlet": "example.com"}.get(by, what))
-    assert sorted(each["by"] for each in objects(command("list", "--json"))) == sorted(kinds)
+    listed = objects(command("list", "--json"))
+    assert sorted(each["by"] for each in listed) == sorted(kinds)
+    assert [each["receiver"] for each in listed if each["by"] == "story"] == ["#desk"], "where its articles are told"
 
 
 def test_what_hides_everything_is_asked_about(command: Command, settings: Settings) -> None:
@@ -99,9 +108,13 @@ def test_what_is_not_there_is_asked_back(command: Command) -> None:
             ("--tag", "peace"),
             "No rule that was ever applied has the tag peace. `wirewatch watchlists status` shows what there is.",
         ),
+        (
+            ("--story", "abc"),
+            "The ledger has no story abc. `wirewatch why` with the id of one of its articles says which it is.",
+        ),
     ):
         result = command("add", *arguments, *WHY)
-        assert (result.exit_code, result.stderr.splitlines()[-1]) == (2, f"Error: {said}")
+        assert (result.exit_code, result.stderr.splitlines()[-1].split(": ", 1)[1]) == (2, said)
     elsewhere = command("add", "--rule", "syria", "--channel", "#russia", *WHY)
     assert (elsewhere.exit_code, elsewhere.stderr) == (0, "No rule that is told in #russia is hidden by this now.\n")
     nowhere = command("add", "--outlet", "example.com", "--channel", "#desks", *WHY)

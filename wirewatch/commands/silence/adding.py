@@ -6,6 +6,7 @@ One that names what is not there is asked back, and one that would hide all that
 import re
 import secrets
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import get_args
 
@@ -19,7 +20,7 @@ from streams.ledger import write_silence
 from streams.watchlists import read_standings
 from wirewatch.environment import read_settings, user
 from wirewatch.printing import say, say_json
-from wirewatch.silences import LASTING, Hidden, as_object, hidden_by, in_a_line
+from wirewatch.silences import LASTING, Hidden, as_object, first_of_story, hidden_by, in_a_line, receiver_of_story
 from wirewatch.terminal import remark
 from wording import counted, escaped_line, nearest, steering
 
@@ -61,7 +62,7 @@ def _text(_ctx: click.Context, _option: click.Parameter, given: str | None) -> s
 @click.option("--watchlist", metavar="NAME", callback=_text, help="What the rules of this watchlist match.")
 @click.option("--tag", metavar="TAG", callback=_text, help="What rules with this tag match.")
 @click.option("--outlet", metavar="DOMAIN", callback=_text, help="What comes from this outlet, such as example.com.")
-@click.option("--story", metavar="ID", callback=_text, help="What joins this story.")
+@click.option("--story", metavar="ID", callback=_text, help="What joins this story, in its channel; `wirewatch why` says its id.")
 @click.option("--query", metavar="QUERY", callback=_text, help="What this query matches in headline and quotes.")
 @click.option("--channel", metavar="CHANNEL", callback=_receiver, help="In this channel alone; without it in every one.")
 @click.option("--for", "lasting", type=LASTING, help="How long: 90m, 2h, 3d, 1w; 30 days at most.")
@@ -92,6 +93,8 @@ def add(
     now = datetime.now(UTC)
     silence = Silence(secrets.token_hex(4), by, what, now, now + lasting, why, user()[:MOST_OF_A_NAME], channel)
     settings = read_settings()
+    if by == "story":
+        silence = replace(silence, receiver=receiver_of_story(what, first_of_story(settings, what), channel, now))
     _agree(silence, _hidden(settings, silence), yes=yes, as_json=as_json)
     write_silence(settings, silence)
     if as_json:
@@ -113,6 +116,8 @@ def _meant(named: dict[SilenceBy, str | None]) -> tuple[SilenceBy, str]:
     by, what = given[0]
     if by == "query":
         parse(what)
+    if by == "story":
+        what = what.lower()
     if by == "outlet":
         what = what.lower().removeprefix("https://").removeprefix("http://").split("/")[0].removeprefix("www.").rstrip(".")
         if "." not in what or " " in what:

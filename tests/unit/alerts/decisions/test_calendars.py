@@ -45,6 +45,13 @@ def test_a_schedule_is_next_due(schedule: str, at: str, due: str) -> None:
         ("22:00-06:00", "2026-10-24T21:00:00+00:00", "2026-10-25T05:00:00+00:00"),
         # 02:15, the second time, with an end at 02:30 that was there once already.
         ("22:00-02:30", "2026-10-25T01:15:00+00:00", "2026-10-25T01:30:00+00:00"),
+        # They began at the first 02:30, and go on while the clock shows less than that again.
+        ("02:30-06:00", "2026-10-25T01:10:00+00:00", "2026-10-25T05:00:00+00:00"),
+        # 02:30 is 03:30 on this day: until then, and from then on.
+        ("22:00-02:30", "2027-03-28T00:59:00+00:00", "2027-03-28T01:30:00+00:00"),
+        ("22:00-02:30", "2027-03-28T01:10:00+00:00", "2027-03-28T01:30:00+00:00"),
+        ("22:00-02:30", "2027-03-28T01:30:00+00:00", None),
+        ("02:15-02:45", "2027-03-28T01:20:00+00:00", "2027-03-28T01:45:00+00:00"),
     ],
 )
 def test_quiet_hours_end(hours: str, at: str, until: str | None) -> None:

@@ -138,3 +138,33 @@ def test_a_first_message_whose_address_is_too_long_for_the_ledger_is_left_as_it_
     line.at(0, replace(root, article=replace(root.article, url="https://a.example/" + "x" * 600)), match("b", "x"))
     line.until(60)
     assert [type(each) for each in line.shown] == [Alert, Summary]
+
+
+def test_the_leading_press_is_first_once_however_its_first_article_was_told() -> None:
+    wants = rule("also", "high", story=StoryPolicy(broadcast="first_tier_1"))
+    for first, said in ((rule(), "joined copy story"), (rule("more", "high"), "told also tell")):
+        line = Timeline()
+        line.at(0, match("a", "x", rule()))
+        assert words(line.at(1, match("b", "x", first, tier=1))) == [said]
+        line.at(2, match("c", "x", rule("more", "high")))
+        line.restart()
+        assert words(line.at(3, match("d", "x", wants, tier=1))) == ["joined copy story"]
+
+
+def test_the_message_of_a_story_that_grows_names_those_who_were_called() -> None:
+    line = Timeline()
+    calls = rule(mention=("@dana", "U024BE7LH"))
+    line.at(0, match("a", "x", calls))
+    line.at(1, match("b", "x", calls))
+    line.restart()
+    line.until(60)
+    root, count = [each for each in line.shown if isinstance(each, Alert)]
+    assert (root.mention, count.mention, count.update_of) == (("@dana", "U024BE7LH"), ("@dana", "U024BE7LH"), root.id)
+
+
+def test_a_record_has_no_room_for_all_who_are_called_and_stays_small() -> None:
+    line = Timeline()
+    [told] = line.at(0, match("a", "x", rule(mention=tuple(f"@{number}{'x' * 75}" for number in range(20)))))
+    assert (len(bytes(told)) <= 1_500, told.mention, len(line.alerts()[0].mention or ())) == (True, (), 20)
+    assert told.card is not None
+    assert told.card.quotes, "there is room for them"

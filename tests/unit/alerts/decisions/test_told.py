@@ -62,6 +62,17 @@ def test_a_correction_is_told_in_the_thread_and_once() -> None:
     assert [each for each in line.shown if isinstance(each, Alert)][1:] == [], "a correction is no further article of the story"
 
 
+def test_what_was_corrected_while_it_waited_is_told_with_its_last_headline() -> None:
+    line = Timeline()
+    daily = rule(mode="digest", digest="13:00")
+    line.at(0, match("a", "x", daily, title="Ten dead"), match("b", "x", daily))
+    line.at(10, match("a", "y", daily, title="Two dead", version=1))
+    line.until(3_600)
+    [digest] = line.shown
+    assert isinstance(digest, Summary)
+    assert (digest.title, [each.text for each in digest.lines]) == ("Digest 13:00: 2 articles in 1 story", ["Two dead (+1)"])
+
+
 def test_nothing_is_told_twice_after_an_upgrade() -> None:
     line = Timeline()
     line.state.apply(told_before(match("a").id, START))

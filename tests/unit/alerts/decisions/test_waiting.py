@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -203,3 +204,36 @@ def test_a_digest_in_the_night_of_the_change_comes_once() -> None:
     assert [f"{each.decided_at:%d %H:%M}" for each in summaries(line)] == [
         "26 01:30", "27 01:30", "28 01:30", "29 00:30", "30 00:30", "31 00:30",
     ]  # fmt: skip
+
+
+def test_one_digest_has_those_who_want_to_hear_of_nothing_and_the_others() -> None:
+    line = Timeline()
+    asks = rule("asks", mode="digest", digest="13:00", digest_empty="say")
+    line.at(0, match("a", "", asks), match("b", "", rule("other", mode="digest", digest="13:00")))
+    line.until(HOUR)
+    line.at(2 * HOUR, match("c", "", rule("other", mode="digest", digest="13:00")), match("d", "x", asks), match("e", "x", asks))
+    line.restart()
+    line.until(2 * DAY + 2 * HOUR)
+    assert [each.title for each in summaries(line)] == [
+        "Digest 13:00: 2 articles", "Digest 13:00: 3 articles in 2 stories", "Digest 13:00: nothing new",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "changed", [None, {"mode": "digest", "digest": "13:00"}, {"mode": "digest", "digest": "14:00", "digest_empty": "say"}]
+)
+def test_what_waits_is_told_and_nothing_more_for_a_rule_that_was_retired_or_says_otherwise(
+    changed: dict[str, Any] | None,
+) -> None:
+    line = Timeline()
+    line.at(0, match("a", "", rule(mode="digest", digest="13:00", digest_empty="say")))
+    if changed is None:
+        line.runs = lambda _rule: False
+    else:
+        line.at(60, match("b", "", rule(**changed)))
+    line.until(5 * DAY)
+    line.restart()
+    line.until(6 * DAY)
+    empty = [each.decided_at.hour for each in summaries(line) if each.title.endswith("nothing new")]
+    assert summaries(line)[0].title.startswith("Digest 13:00: ")
+    assert set(empty) == ({14} if changed and "digest_empty" in changed else set())

@@ -51,6 +51,22 @@ def test_nobody_expects_anything_of_a_rule_that_was_retired() -> None:
     assert notices(line) == []
 
 
+def test_what_an_owner_expects_no_more_is_forgotten() -> None:
+    line = Timeline()
+    watched, other = rule(expect=Expect((1, 2), 2 * DAY), owner="@dana", story=OFF), rule(owner="@dana", story=OFF)
+    line.at(0, match("a", "", watched))
+    for day in range(1, 5):
+        line.at(day * DAY, match(f"b{day}", "", other))
+    line.restart()
+    line.until(8 * DAY)
+    assert notices(line) == [], "its owner took expect away"
+    line.at(8 * DAY, match("c", "", watched))
+    line.until(11 * DAY)
+    assert [title for _, _, title in notices(line)] == [
+        "Syria had 0 matches in a day", "Syria matches nothing", "Syria had 0 matches in a day",
+    ]  # fmt: skip
+
+
 def test_without_an_owner_the_channel_for_operations_is_told_and_else_nobody() -> None:
     for ops, told in (("#ops", ["#ops"]), (None, [])):
         line = Timeline()

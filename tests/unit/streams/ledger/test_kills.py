@@ -1,5 +1,6 @@
 """Kill -9 at every named place of the alert stage: each match is decided once, and what it tells goes out under one id."""
 
+import asyncio
 import random
 from collections import Counter
 from dataclasses import replace
@@ -8,13 +9,15 @@ from datetime import timedelta
 import orjson
 import pytest
 
-from schemas import Alert, Notice, Silence, Summary
+from schemas import Alert, Decision, Notice, Policy, Silence, StoryPolicy, Summary, Throttle
+from streams.kafka import MARK
 from streams.running import faults
 from streams.running.faults import FaultPoint
 from tests.unit.alerts.samples import MATCH
 from tests.unit.streams.delivery.test_kills import Killer, live
 from tests.unit.streams.ledger.play import PARTITION, Play, match
 from tests.unit.streams.ledger.test_ticks import collected
+from tests.unit.streams.test_alert import take
 
 POINTS: tuple[FaultPoint, ...] = ("upgrade stands", "decisions stand", "alerts stand", "sent stands")
 MATCHES = 60
@@ -59,3 +62,20 @@ def test_nothing_is_lost_and_nothing_doubled_whatever_is_killed(seed: int, monke
 def id_in(value: bytes | None) -> str:
     """Of what is announced."""
     return str(orjson.loads(value or b"{}")["id"])
+
+
+def test_the_owner_hears_of_a_pause_however_much_of_a_batch_was_written() -> None:
+    policy = Policy(throttle=Throttle(1, 3_600, "pause_and_tell"), story=StoryPolicy(by="off"))
+    matches = [match(number, rules=(replace(MATCH.rules[0], policy=policy),)) for number in range(3)]
+    whole = Play()
+    asyncio.run(take(whole, matches))
+    records = [each for each in whole.decisions.records if each.key != MARK and not Decision.read(each.value).sent]
+    assert len(records) == 4, "three matches, and the pause"
+    for kept in range(len(records) + 1):
+        # What was read and not acked comes again, at its own time.
+        play = Play()
+        play.matches = whole.matches
+        play.decisions.records = [each for each in whole.decisions.records if each.key == MARK] + records[:kept]
+        asyncio.run(take(play, []))
+        assert [each.kind for each in play.announced() if isinstance(each, Notice)] == ["paused"], kept
+        assert {each.match for each in play.ledger().values() if each.match} == {each.id for each in matches}

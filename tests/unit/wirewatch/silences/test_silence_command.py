@@ -7,9 +7,9 @@ from functools import partial
 
 import pytest
 
-from schemas import Revision, Silence, Standing, Status
+from schemas import Decision, Outcome, Reason, Revision, Silence, Standing, Status
 from tests.unit.wirewatch import command_play
-from wirewatch.silences import SilenceError, as_object, ended, hidden_by, in_a_line, one_of
+from wirewatch.silences import SilenceError, as_object, ended, hidden_by, in_a_line, one_of, receiver_of_story
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 SILENCE = Silence("3f9a81d0", "rule", "syria", NOW, NOW + timedelta(hours=2), "known", "Dana", "#desk")
@@ -97,6 +97,39 @@ class TestWhatItHides:
     def test_it_knows_the_names_there_are(self) -> None:
         found = hidden_by(replace(SILENCE, by="tag", what="wra"), self.RULES)
         assert found.known == {"war", "russia"}
+
+
+class TestStories:
+    ROOT = Decision(
+        "a" * 32,
+        "#desk",
+        Outcome.TOLD,
+        Reason.NEW,
+        "tell",
+        NOW,
+        match="a" * 32,
+        story="a" * 32,
+        closes_at=NOW + timedelta(days=1),
+    )
+
+    def test_a_silence_of_a_story_counts_in_its_channel(self) -> None:
+        for receiver in (None, "#desk"):
+            assert receiver_of_story("a" * 32, self.ROOT, receiver, NOW) == "#desk"
+
+    @pytest.mark.parametrize(
+        ("first", "receiver", "said"),
+        [
+            (None, None, "The ledger has no story {}. `wirewatch why` with the id of one of its articles says which it is."),
+            (replace(ROOT, closes_at=None, story="b" * 32), None, "{} is no story: it joined story " + "b" * 32 + "."),
+            (replace(ROOT, closes_at=None), None, "{} is no story: nothing can join it."),
+            (replace(ROOT, closes_at=NOW), None, "Story {} ended 2026-11-24T09:00:00Z: nothing joins it any more."),
+            (ROOT, "#russia", "Story {} is one of #desk, and of no other channel."),
+        ],
+    )
+    def test_one_that_nothing_can_join_is_asked_back(self, first: Decision | None, receiver: str | None, said: str) -> None:
+        with pytest.raises(SilenceError) as error:
+            receiver_of_story("a" * 32, first, receiver, NOW)
+        assert (str(error.value), error.value.exit_status) == (said.format("a" * 32), 2)
 
 
 class TestOneOf:
