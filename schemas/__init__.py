@@ -4,7 +4,19 @@ It imports wording alone.
 """
 
 from schemas.decisions import LONGEST as LONGEST_SILENCE
-from schemas.decisions import MOST_BYTES, DecidedRule, Decision, Outcome, Reason, Shown, Silence, SilenceBy, Stage
+from schemas.decisions import (
+    MOST_BYTES,
+    DecidedRule,
+    Decision,
+    Outcome,
+    Quoted,
+    Reason,
+    Shown,
+    Silence,
+    SilenceBy,
+    Stage,
+    unquoted,
+)
 from schemas.deliveries import Action, Announcement, Delivery, Order, State, Why, read_announcement
 from schemas.encoding import MessageError, dump, instant, load_object
 from schemas.messages import (
@@ -71,6 +83,7 @@ __all__ = [
     "Problem",
     "Quiet",
     "Quote",
+    "Quoted",
     "Reason",
     "Refusal",
     "Remark",
@@ -106,6 +119,7 @@ __all__ = [
     "problems",
     "read_announcement",
     "read_page",
+    "unquoted",
     "validate",
     "validator",
 ]

@@ -31,6 +31,7 @@ NAMES = (
     "delivery.v1",
     "dead-letter.v1",
     "decision.v1",
+    "quotes.v1",
     "silence.v1",
     "watchlist.v1",
     "standing.v1",

@@ -39,7 +39,7 @@ KEYWORD = b"Description"
 START = len(b"\x89PNG\r\n\x1a\n") + 4 + 4 + 13 + 4  # behind the signature and the chunk IHDR
 SIZE = "1240,420"
 # The others: what each shows, and how large.
-SCENES = {"story.png": ("syria", "1240,620"), "digest.png": ("culture", "1240,420")}
+SCENES = {"story.png": ("syria", "1240,680"), "digest.png": ("culture", "1240,500")}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 QUIET = (
     "--headless",

@@ -1,21 +1,22 @@
 """The ledger of decisions in Kafka: the records of partitions read into states, new ones written, old ones deleted.
 
 A partition of decisions.v1 belongs to the worker that owns the same partition of matches.v1, and nobody else writes to it. It is
-no Faust table, for the reasons of decision 0003. One record of it is no decision: the mark, which says that what an earlier
-release remembered of the partition (told.v1) has been taken over.
+no Faust table, for the reasons of decision 0003. Two kinds of its records are no decisions: what a decision's message quoted
+(quotes.v1), which stands before it; and the mark, which says that what an earlier release remembered of the partition (told.v1)
+has been taken over.
 """
 
 import logging
 from asyncio import Event, Lock
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from aiokafka import ConsumerRecord
 
 from alerts import State
-from schemas import Decision, UnreadableError
+from schemas import Decision, Quote, Quoted, UnreadableError, unquoted
 from streams.driver import Lease, hold
 from streams.kafka import MARK, Outgoing, Read, Topic, read_at_last, send_all
 from streams.ledger.upgrade import told_by_id
@@ -69,7 +70,7 @@ class Records:
     async def write(self, ledger: Ledger, decisions: Iterable[Decision]) -> None:
         """Return when Kafka has these, in their order; the state has them already. Raises `RoundOverError`: the state is worth
         nothing then."""
-        records = [self._record(ledger.partition, each.id, bytes(each)) for each in decisions]
+        records = [record for each in decisions for record in self._records(ledger.partition, each)]
         if records:
             await hold(self.lease, self.clock, ledger.over, ledger.lapses, "decided")
             await send_all(records, self.health, LEDGER, in_order=True)
@@ -77,8 +78,10 @@ class Records:
     async def delete(self, ledger: Ledger, ids: Iterable[str]) -> None:
         """Delete the records of decisions that nothing needs any more."""
         gone = list(ids)
+        known = (ledger.state.get(each) for each in gone)
+        keys = [*gone, *(Quoted.key_of(each.id) for each in known if each is not None and each.story == each.id)]
         await hold(self.lease, self.clock, ledger.over, ledger.lapses, "decided")
-        await send_all([self._record(ledger.partition, each, None) for each in gone], self.health, LEDGER)
+        await send_all([self._record(ledger.partition, each, None) for each in keys], self.health, LEDGER)
         for each in gone:
             ledger.state.forget(each)
 
@@ -101,14 +104,22 @@ class Records:
         await send_all([Outgoing(self.topic, MARK, b"{}", (), ledger.partition)], self.health, LEDGER)
         ledger.has_begun = True
 
-    def _record(self, partition: int, decision_id: str, value: bytes | None) -> Outgoing:
-        return Outgoing(self.topic, decision_id.encode(), value, (), partition)
+    def _records(self, partition: int, decision: Decision) -> Iterator[Outgoing]:
+        """Its quotes come first: whoever finds a decision has all of it."""
+        if decision.card is not None and decision.card.quotes:
+            quoted = Quoted(decision.id, decision.card.quotes)
+            yield self._record(partition, Quoted.key_of(decision.id), bytes(quoted))
+        yield self._record(partition, decision.id, bytes(unquoted(decision)))
+
+    def _record(self, partition: int, key: str, value: bytes | None) -> Outgoing:
+        return Outgoing(self.topic, key.encode(), value, (), partition)
 
     async def _read(self, partitions: set[int], over: Event) -> dict[int, Ledger]:
         ledgers = {number: Ledger(number, over, self.lease.lapses, self.new_state()) for number in partitions}
+        quotes: dict[str, tuple[Quote, ...]] = {}
         async with aclosing(self.read(partitions)) as records:
             async for record in records:
-                _apply(ledgers[record.partition], record)
+                _apply(ledgers[record.partition], record, quotes)
         return ledgers
 
     async def _read_told(self, partitions: set[int]) -> dict[int, list[Decision]]:
@@ -117,20 +128,35 @@ class Records:
         return {number: list(found.get(number, {}).values()) for number in partitions}
 
 
-def _apply(ledger: Ledger, record: ConsumerRecord[bytes, bytes]) -> None:
+def _apply(ledger: Ledger, record: ConsumerRecord[bytes, bytes], quotes: dict[str, tuple[Quote, ...]]) -> None:
+    """`quotes` are those of decisions that are still to come."""
     key = record.key or b""
     decision_id = key[:LONGEST_ID].decode("utf-8", "replace")
     if key == MARK:
         ledger.has_begun = record.value is not None
-    elif record.value is None:
+        return
+    if record.value is None:
         ledger.state.forget(decision_id)
-    else:
-        try:
-            decision = Decision.read(record.value)
-            if decision.id.encode() != key:
-                raise UnreadableError(f"its key is not its id, {decision.id}")
-        except UnreadableError as error:
-            place = f"{record.topic}/{record.partition}/{record.offset}"
-            log.warning("The decision at %s cannot be read and is passed over: %s.", place, error)
-        else:
-            ledger.state.apply(decision)
+        return
+    try:
+        if Quoted.is_key(key):
+            quoted = Quoted.read(record.value)
+            _must_be(Quoted.key_of(quoted.decision), key)
+            quotes[quoted.decision] = quoted.quotes
+            return
+        decision = Decision.read(record.value)
+        _must_be(decision.id, key)
+    except UnreadableError as error:
+        place = f"{record.topic}/{record.partition}/{record.offset}"
+        log.warning("The decision at %s cannot be read and is passed over: %s.", place, error)
+        return
+    said = quotes.pop(decision.id, ())
+    if said and decision.card is not None:
+        decision = replace(decision, card=replace(decision.card, quotes=said))
+    ledger.state.apply(decision)
+
+
+def _must_be(name: str, key: bytes) -> None:
+    """Raises `UnreadableError` where a record stands under the key of another."""
+    if name.encode() != key:
+        raise UnreadableError(f"its key is not its id, {name}")

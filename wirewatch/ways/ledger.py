@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from config.settings import Settings
-from schemas import MessageError, Outcome, Silence, load_object
+from schemas import MessageError, Outcome, Quoted, Silence, load_object
 from streams.kafka import DECISIONS, MARK, Record, read_topic
 from streams.ledger import read_silences
 from wirewatch.channels import moment
@@ -86,7 +86,7 @@ def _kept(records: Iterable[Record], unreadable: list[str], advance: Any) -> dic
         wrong.pop(key, None)
         if record.value is None:
             kept.pop(key, None)
-        elif key != MARK:
+        elif key != MARK and not Quoted.is_key(key):
             try:
                 kept[key] = _read(record.value)
             except (MessageError, KeyError, TypeError, ValueError) as error:

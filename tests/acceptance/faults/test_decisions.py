@@ -11,7 +11,7 @@ from typing import get_args
 import orjson
 
 from config.settings.settings import Settings
-from schemas import Decision, Match, Policy, Silence, StoryPolicy, match_id
+from schemas import Decision, Match, Policy, Quoted, Silence, StoryPolicy, match_id
 from streams.kafka import MARK
 from streams.kafka.connection import admin
 from streams.kafka.progress import read_progress
@@ -74,7 +74,7 @@ def ledger(settings: Settings) -> dict[str, Decision]:
     """The last record of each decision."""
     found: dict[str, Decision] = {}
     for record in read_topic(settings, DECISIONS):
-        if record.key != MARK and record.value is not None:
+        if record.key != MARK and not Quoted.is_key(record.key) and record.value is not None:
             decision = Decision.read(record.value)
             found[decision.id] = decision
     return found

@@ -10,7 +10,7 @@ from typing import Any
 from click.testing import CliRunner, Result
 
 from config.settings.settings import Settings
-from schemas import Decision, Silence
+from schemas import Decision, Quoted, Silence
 from streams.kafka import DECISIONS, MARK, read_topic
 from streams.ledger import write_silence
 from tests.acceptance.harness import Slack, article, await_end, environment, fleet, publish, until
@@ -100,8 +100,9 @@ def test_the_way_of_each(prepared: Callable[..., Settings], tmp_path: Path) -> N
 
 def decided(settings: Settings) -> set[str]:
     """The articles of which the ledger has a decision."""
-    values = [record.value for record in read_topic(settings, DECISIONS) if record.key != MARK and record.value is not None]
-    return {each.article for each in map(Decision.read, values) if each.article is not None}
+    records = [each for each in read_topic(settings, DECISIONS) if each.key != MARK and not Quoted.is_key(each.key)]
+    found = [Decision.read(each.value) for each in records if each.value is not None]
+    return {each.article for each in found if each.article is not None}
 
 
 def objects(result: Result) -> dict[str, Any]:

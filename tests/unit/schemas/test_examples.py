@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from schemas.decisions import Decision, Silence
+from schemas.decisions import Decision, Quoted, Silence
 from schemas.deliveries import Delivery, Order
 from schemas.encoding import load_object
 from schemas.messages import Alert, Article, Match
@@ -26,6 +26,7 @@ READERS: dict[str, Callable[[bytes], object]] = {
     "delivery": Delivery.read,
     "standing": Standing.read,
     "decision": Decision.read,
+    "quotes": Quoted.read,
     "silence": Silence.read,
     "definition": lambda raw: validate("definition.v1", load_object(raw)),
     "dead-letter": lambda raw: validate("dead-letter.v1", load_object(raw)),

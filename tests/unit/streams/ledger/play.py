@@ -14,7 +14,7 @@ from typing import Any
 from alerts import Limits, State
 from config.settings import load_settings
 from rules import OpenStories
-from schemas import Announcement, Decision, Match, Order, Silence, match_id, read_announcement
+from schemas import Announcement, Decision, Match, Order, Quoted, Silence, match_id, read_announcement
 from streams.alert import AlertStage
 from streams.driver import Lease
 from streams.kafka import MARK
@@ -169,7 +169,7 @@ class Play:
         """The last record of each decision."""
         found: dict[str, Decision] = {}
         for record in self.decisions.records:
-            if record.key != MARK and record.key is not None:
+            if record.key is not None and record.key != MARK and not Quoted.is_key(record.key):
                 found.pop(record.key.decode(), None)
                 if record.value is not None:
                     found[record.key.decode()] = Decision.read(record.value)

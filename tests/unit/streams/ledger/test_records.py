@@ -3,6 +3,7 @@ forgets."""
 
 import asyncio
 from collections.abc import AsyncGenerator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -12,6 +13,7 @@ from aiokafka.errors import KafkaConnectionError
 
 from alerts import State
 from rules import OpenStories
+from schemas import MOST_BYTES, Alert, Quote, Quoted
 from streams.driver import Lease
 from streams.kafka import MARK, Read
 from streams.ledger import Records
@@ -100,6 +102,44 @@ def test_a_decision_under_the_key_of_another_is_passed_over(caplog: pytest.LogCa
     asyncio.run(take(play, [TWO]))
     assert play.alert_ids == [ONE.id, TWO.id]
     assert f": its key is not its id, {ONE.id}." in caplog.text
+
+
+def test_the_count_of_a_story_takes_nothing_from_its_first_message_whoever_tells_it() -> None:
+    """Its quotes have records of their own, so that a decision's stays small: they are read again, and deleted with it."""
+    quotes = tuple(Quote(f"{'Россия и США договорились, ' * 10}{number}", ((0, 6),)) for number in range(3))
+    first, copy = (replace(match(number), quotes=quotes, fingerprint="test1:same") for number in (1, 2))
+    play = Play()
+
+    async def run() -> None:
+        await play.start()
+        play.publish(first)
+        await play.feed()
+        await play.kill()
+        await play.start()
+        play.publish(copy)
+        await play.feed()
+        await play.until(lambda: [each for each in play.announced() if isinstance(each, Alert) and each.update_of])
+        stage = play.stage
+        assert stage is not None
+        assert stage.round is not None
+        ledger = stage.round.ledgers[PARTITION]
+        await stage.clerk.records.delete(ledger, [first.id, copy.id])
+        await stage.end_round()
+
+    asyncio.run(run())
+    root, update = [each for each in play.announced() if isinstance(each, Alert)]
+    assert update.more == 1
+    assert update.quotes == root.quotes == quotes
+    assert max(len(each.value or b"") for each in play.decisions.records if not Quoted.is_key(each.key)) <= MOST_BYTES
+    last = {each.key: each.value for each in play.decisions.records}
+    assert [last[key] for key in (b"quotes " + first.id.encode(), first.id.encode(), copy.id.encode())] == [None] * 3
+
+
+def test_quotes_under_the_key_of_another_are_passed_over(caplog: pytest.LogCaptureFixture) -> None:
+    play = Play()
+    play.decisions.put(b"quotes " + TWO.id.encode(), bytes(Quoted(ONE.id, ONE.quotes)), PARTITION)
+    asyncio.run(take(play, [ONE]))
+    assert f": its key is not its id, quotes {ONE.id}." in caplog.text
 
 
 def test_a_kafka_that_does_not_answer_is_asked_until_it_does(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from alerts import Limits
 from rules import Definition, Matcher, Rule, rule_of
 from rules.backtest import Arrival
-from schemas import Article, Decision
+from schemas import Article, Decision, Quoted
 from schemas.messages import Source
 from streams.kafka import MARK
 from streams.running import Clock
@@ -119,7 +119,7 @@ async def _stream(rules: list[Rule], arrivals: list[Arrival]) -> tuple[list[Deci
 def _as_first_written(stage: Play) -> list[Decision]:
     found: dict[str, Decision] = {}
     for record in stage.decisions.records:
-        if record.key != MARK and record.value is not None:
+        if record.key != MARK and not Quoted.is_key(record.key) and record.value is not None:
             decision = Decision.read(record.value)
             found.setdefault(decision.id, decision)
     return list(found.values())

@@ -1,0 +1,51 @@
+"""What a story's first message quoted, kept beside its decision, which would grow too large with it.
+
+When the story grows, the message is written anew with its count, and must not say less than before.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, Literal, Self
+
+from schemas.decisions.ledger import Decision
+from schemas.encoding import dump, load_object
+from schemas.messages import Quote, quotes_of
+from schemas.validation import validate
+
+_KEY = "quotes "
+
+
+def unquoted(decision: Decision) -> Decision:
+    """The decision as its own record has it."""
+    card = decision.card
+    return decision if card is None or not card.quotes else replace(decision, card=replace(card, quotes=()))
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """The quotes of the decision of this id. On decisions.v1 it comes before its decision."""
+
+    leaves_out_defaults: ClassVar[bool] = True
+
+    decision: str
+    quotes: tuple[Quote, ...]
+    ledger: Literal[1] = 1
+
+    @classmethod
+    def read(cls, raw: bytes | None) -> Self:
+        """Read quotes.v1 from bytes. Raises `MessageError`, or `SchemaError`, also where a newer version wrote it."""
+        value: dict[str, Any] = load_object(raw, strict=False)
+        validate("quotes.v1", value)
+        return cls(**{**value, "quotes": quotes_of(value["quotes"])})
+
+    def __bytes__(self) -> bytes:
+        return dump(self)
+
+    @staticmethod
+    def key_of(decision_id: str) -> str:
+        """The Kafka key of the quotes of this decision."""
+        return _KEY + decision_id
+
+    @staticmethod
+    def is_key(key: bytes | None) -> bool:
+        """Whether this is the key of quotes and not of a decision."""
+        return (key or b"").startswith(_KEY.encode())
