@@ -119,16 +119,14 @@ class Card:
     @classmethod
     def read(cls, value: dict[str, Any]) -> Self:
         """Make a card of the member of match.v1, which is article.v1 but for its texts."""
-        get, fetched_at = value.get, value.get("fetched_at")
+        told: dict[str, Any] = {name: value.get(name) for name in ("id", "url", "title", "language", "author", "section")}
+        fetched_at = value.get("fetched_at")
         return cls(
-            value["id"],
-            value["url"],
-            value["title"],
-            instant("published_at", value["published_at"]),
-            Source.of(get("source") or {}, value["url"]),
-            *map(get, ("language", "author", "section")),
-            tuple(get("tags") or ()),
-            instant("fetched_at", fetched_at) if fetched_at is not None else None,
+            **told,
+            published_at=instant("published_at", value["published_at"]),
+            source=Source.of(value.get("source") or {}, value["url"]),
+            tags=tuple(value.get("tags") or ()),
+            fetched_at=instant("fetched_at", fetched_at) if fetched_at is not None else None,
         )
 
 
