@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 
 from alerts.decisions.calendars import hours_of, schedule_of, zone_or
 from alerts.decisions.case import SECOND, Case, Ending, Wait
-from alerts.decisions.records import COUNT, THREAD, id_of, is_told, told_priorities
+from alerts.decisions.fitting import fitted
+from alerts.decisions.records import COUNT, THREAD, id_of, is_told, throttled, told_priorities
 from schemas import PRIORITIES, Decision, MatchedRule, Outcome, Reason, Throttle
 
 # The first copies of a story are told together, and then all that came since, once a minute.
@@ -112,12 +113,12 @@ def throttle(case: Case) -> Ending | None:
             dropped.append(rule)
             case.rules = [each for each in case.rules if each is not rule]
             continue
-        group = f"throttle {rule.id}"
+        group = throttled(rule.id)
         due_at = case.state.open_until(case.receiver, group, case.at)
         if due_at is None:
             due_at = case.at + timedelta(seconds=policy.per_s)
             if policy.overflow == "pause_and_tell":
-                case.besides.append(_paused(case, rule, policy, Wait(due_at, group, Reason.THROTTLED)))
+                case.besides.append(fitted(_paused(case, rule, policy, Wait(due_at, group, Reason.THROTTLED))))
         case.wait(Wait(due_at, group, Reason.THROTTLED), rule)
     if dropped and not case.rules and not case.waits:
         return Ending(Outcome.SUPPRESSED, Reason.DROPPED)
@@ -165,7 +166,7 @@ def _thread(case: Case, story_id: str, root: Decision | None, *, is_silent: bool
 
 def _is_over(case: Case, rule: MatchedRule, policy: Throttle) -> bool:
     """Whether it has told as much as it may; one that pauses goes on when its pause is over, and no sooner."""
-    if policy.overflow == "pause_and_tell" and case.state.open_until(case.receiver, f"throttle {rule.id}", case.at) is not None:
+    if policy.overflow == "pause_and_tell" and case.state.open_until(case.receiver, throttled(rule.id), case.at) is not None:
         return True
     since = case.at - timedelta(seconds=policy.per_s)
     return case.state.told_in(case.receiver, rule.id, since) >= policy.max

@@ -12,12 +12,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from alerts.decisions.limits import Limits
-from alerts.decisions.records import ALWAYS, COUNT, STRAY, THREAD, gathered_id, threaded
+from alerts.decisions.records import ALWAYS, COUNT, STRAY, THREAD, gathered_id, others_of, short_name, threaded
 from alerts.decisions.stories import NewIndex, Story, StoryIndex
 from alerts.decisions.watching import Watches
 from schemas import Decision, Outcome, Reason, highest
 
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+# No id has a line end in it.
+_SHORT = "\n"
 _LONGEST_THROTTLE = timedelta(days=1)
 _TELLING = frozenset([Outcome.TOLD, Outcome.JOINED, Outcome.HELD, Outcome.COLLECTED])
 Key = tuple[str, str, datetime]
@@ -143,7 +145,8 @@ class State:
 
     def told_in(self, receiver: str, rule: str, since: datetime) -> int:
         """How many alerts a throttle counts behind an instant."""
-        return sum(at > since for at in self._told_at.get((receiver, rule), ()))
+        names = (rule, _SHORT + short_name(rule))
+        return sum(at > since for name in names for at in self._told_at.get((receiver, name), ()))
 
     def next_gathering(self) -> Key | None:
         """The group that is due first."""
@@ -207,7 +210,8 @@ class State:
     def _apply_of_match(self, decision: Decision) -> None:
         if decision.id != decision.match:
             self._again.setdefault(decision.match or "", []).append(decision.id)
-        for rule in decision.counts:
+        others = (_SHORT + each.name for each in others_of(decision) if each.is_counted)
+        for rule in (*decision.counts, *others):
             told_at = self._told_at[decision.receiver, rule]
             told_at.append(decision.decided_at)
             while told_at[0] <= decision.decided_at - _LONGEST_THROTTLE:

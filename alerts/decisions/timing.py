@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from alerts.decisions.calendars import schedule_of
+from alerts.decisions.fitting import fitted
 from alerts.decisions.limits import Limits
 from alerts.decisions.records import ALWAYS, gathered_id, threaded
 from alerts.decisions.silencing import Silences
@@ -20,7 +21,8 @@ def next_of_time(
         silences.due(state.latest - limits.remember / 2, until, state) if silences.all else None,
         state.watches.due(until, limits, state.__contains__, runs),
     ]
-    return min((each for each in found if each is not None), key=lambda each: (each.decided_at, each.id), default=None)
+    first = min((each for each in found if each is not None), key=lambda each: (each.decided_at, each.id), default=None)
+    return None if first is None else fitted(first)
 
 
 def _gathered(state: State, until: datetime, limits: Limits) -> Decision | None:
