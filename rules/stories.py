@@ -5,7 +5,7 @@ one. alerts and matching do not know each other; this is where they meet.
 from functools import lru_cache
 from typing import Literal
 
-from matching.fingerprints import Fingerprint, Relation, StoryIndex, relation
+from matching.fingerprints import Fingerprint, Relation, StoryIndex
 
 # An article that begins a story is looked for first, and then put down.
 _read = lru_cache(maxsize=64)(Fingerprint.read)
@@ -16,25 +16,19 @@ class OpenStories:
 
     def __init__(self) -> None:
         self._index = StoryIndex()
-        self._fingerprints: dict[str, str] = {}
 
     def add(self, story_id: str, fingerprint: str) -> None:
         """Open a story."""
-        self._fingerprints[story_id] = fingerprint
         self._index.add(story_id, _read(fingerprint))
 
     def remove(self, story_id: str) -> None:
         """Close it; one that is not open is closed already."""
-        if self._fingerprints.pop(story_id, None) is not None:
-            self._index.remove(story_id)
+        self._index.remove(story_id)
 
     def best(self, fingerprint: str, by: Literal["copies", "event"]) -> tuple[str, bool] | None:
         """The story that an article belongs to, and whether it is a copy; None where it begins one."""
-        asked = _read(fingerprint)
-        found = self._index.best(asked, by)
-        if found is None:
-            return None
-        return found, by == "copies" or relation(asked, Fingerprint.read(self._fingerprints[found])) is Relation.COPY
+        found = self._index.found(_read(fingerprint), by)
+        return None if found is None else (found[0], found[1] is Relation.COPY)
 
     def __len__(self) -> int:
-        return len(self._fingerprints)
+        return len(self._index)

@@ -8,9 +8,11 @@ more than in the value, the standard library looks for the name that stands twic
 import json
 import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import fields
 from datetime import UTC, datetime
 from functools import cache
+from operator import attrgetter
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -21,7 +23,8 @@ from schemas.validation import Problem, SchemaError, UnreadableError
 # What follows every member's name. In a string it may stand too, behind a backslash, so a text has at least as many of these
 # as it has members: if it has no more than the value, none was lost.
 _NAMED = re.compile(rb'"[ \t\r\n]*:')
-_NESTED = (dict, list)
+_NESTED = frozenset([dict, list])
+_DEEPEST = 900
 _PLAIN_HOST = re.compile(r"https?://([a-z0-9.-]+)(?:[/?#]|\Z)")
 
 
@@ -82,21 +85,36 @@ _T = TypeVar("_T")
 
 def _count(value: Any) -> int:
     """How many members the objects in a value have."""
-    if isinstance(value, dict):
-        return len(value) + sum(_count(each) for each in value.values() if each.__class__ in _NESTED)
-    return sum(_count(each) for each in value if each.__class__ in _NESTED)
+    count, level = 0, [value]
+    for _ in range(_DEEPEST):
+        inner: list[Any] = []
+        for each in level:
+            if each.__class__ is dict:
+                count += len(each)
+                each = each.values()
+            for one in each:
+                if one.__class__ in _NESTED:
+                    inner.append(one)
+        if not inner:
+            return count
+        level = inner
+    raise RecursionError
 
 
 @cache
-def _names(kind: type) -> tuple[tuple[str, object], ...]:
-    """The members of a message, each with the value that it is left out with."""
+def _names(kind: type) -> tuple[tuple[str, ...], tuple[object, ...], Callable[[Any], tuple[Any, ...]]]:
+    """The members of a message, the value that each is left out with, and what gives the values of one message."""
     is_brief = getattr(kind, "leaves_out_defaults", False)
-    return tuple((field.name, field.default if is_brief else None) for field in fields(kind))
+    names = tuple(field.name for field in fields(kind))
+    values = attrgetter(*names, "__class__")  # of a single name it would give no tuple
+    return names, tuple(field.default if is_brief else None for field in fields(kind)), values
 
 
 def _members(message: Any) -> dict[str, Any]:
-    said = ((name, getattr(message, name), unsaid) for name, unsaid in _names(message.__class__))
-    return {name: value for name, value, unsaid in said if value is not None and value != unsaid}
+    names, unsaid, values = _names(message.__class__)
+    # Most values that are left out are the very object that is meant, which is known sooner than what is equal to it.
+    said = zip(names, values(message), unsaid, strict=False)
+    return {name: value for name, value, other in said if value is not other and value is not None and value != other}
 
 
 def _unique(pairs: list[tuple[str, _T]]) -> dict[str, _T]:

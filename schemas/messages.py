@@ -30,6 +30,12 @@ class Source:
     tier: int | None = None
     reach: int | None = None
 
+    @classmethod
+    def of(cls, value: dict[str, Any], url: str) -> Self:
+        """Make an outlet of the member of article.v1; without a domain it is the host of the article's url."""
+        get = value.get
+        return cls(get("domain") or host(url), get("name"), get("country"), get("tier"), get("reach"))
+
 
 @dataclass(frozen=True, slots=True)
 class Article:
@@ -70,24 +76,15 @@ class Article:
     def of(cls, value: dict[str, Any]) -> Self:
         """Make an article of a value that is valid by article.v1; members this program does not know are left behind, and null
         says what a member that is not there says."""
-        source, get = value.get("source") or {}, value.get
-        fetched_at = get("fetched_at")
+        get, fetched_at = value.get, value.get("fetched_at")
         return cls(
             id=value["id"],
             url=value["url"],
             title=value["title"],
             body=value["body"],
             published_at=instant("published_at", value["published_at"]),
-            source=Source(
-                domain=source.get("domain") or host(value["url"]),
-                name=source.get("name"),
-                country=source.get("country"),
-                tier=source.get("tier"),
-                reach=source.get("reach"),
-            ),
-            language=get("language"),
-            author=get("author"),
-            section=get("section"),
+            source=Source.of(get("source") or {}, value["url"]),
+            **{name: get(name) for name in ("language", "author", "section")},
             tags=tuple(get("tags") or ()),
             lead=get("lead"),
             fetched_at=instant("fetched_at", fetched_at) if fetched_at is not None else None,
@@ -117,8 +114,20 @@ class Card:
     @classmethod
     def of(cls, article: Article) -> Self:
         """The card of an article."""
-        told = (each.name for each in fields(cls) if each.name != "body")
-        return cls(**{name: getattr(article, name) for name in told})
+        return cls(**{each.name: getattr(article, each.name) for each in fields(cls) if each.name != "body"})
+
+    @classmethod
+    def read(cls, value: dict[str, Any]) -> Self:
+        """Make a card of the member of match.v1, which is article.v1 but for its texts."""
+        told: dict[str, Any] = {name: value.get(name) for name in ("id", "url", "title", "language", "author", "section")}
+        fetched_at = value.get("fetched_at")
+        return cls(
+            **told,
+            published_at=instant("published_at", value["published_at"]),
+            source=Source.of(value.get("source") or {}, value["url"]),
+            tags=tuple(value.get("tags") or ()),
+            fetched_at=instant("fetched_at", fetched_at) if fetched_at is not None else None,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +160,7 @@ class MatchedRule:
     def of(cls, value: dict[str, Any]) -> Self:
         """Make a rule of the member of match.v1."""
         policy = Policy.of(value["policy"]) if "policy" in value else None
-        return cls(**{**value, "hits": tuple(Hit(**hit) for hit in value["hits"]), "policy": policy})
+        return cls(**{**value, "hits": tuple([Hit(**hit) for hit in value["hits"]]), "policy": policy})
 
     @property
     def told_by(self) -> Policy:
@@ -187,8 +196,8 @@ class Match:
         return cls(
             id=value["id"],
             receiver=value["receiver"],
-            article=Card.of(Article.of({**value["article"], "body": ""})),
-            rules=tuple(MatchedRule.of(rule) for rule in value["rules"]),
+            article=Card.read(value["article"]),
+            rules=tuple(map(MatchedRule.of, value["rules"])),
             quotes=quotes_of(value["quotes"]),
             matched_at=instant("matched_at", value["matched_at"]),
             fingerprint=value.get("fingerprint"),

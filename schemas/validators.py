@@ -1,8 +1,8 @@
 """The contracts, each read by two libraries: one that judges before every article, one that finds the words for what is wrong.
 
 jsonschema-rs judges, several times as fast as Python can; jsonschema says which rule is broken where, in errors that can be put
-into words. The two read formats and patterns unlike: where an instant may have a leap second, what `\\s` is. So the judge asks
-Python's `re` and jsonschema's formats about both, and a test holds the two equal. Python's own `$` matches in front of a last
+into words. The two read formats and patterns unlike: where an instant may have a leap second, what `\\s` is. So for these the
+judge asks Python's `re` and jsonschema's formats, and a test holds the two equal. Python's own `$` matches in front of a last
 line end too, and in JSON Schema it matches at the end alone: `anchored` and `_in_one_line` see to that for both.
 A no of the judge is never the last word: what jsonschema finds nothing wrong with is valid.
 """
@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from functools import cache, partial
 from importlib import resources
-from typing import Any, Protocol, cast
+from typing import Any, cast
 
 import jsonschema_rs
 import orjson
@@ -42,6 +42,18 @@ NAMES = (
 _OUTSIDE = ("$schema", "$id", "$defs")
 _MANY = 20  # items, from which making a judge for them pays
 CHECKER = FormatChecker(formats=())  # filled below
+_OF_TEXTS = ("pattern", "format")
+# Under these a pattern need not be kept.
+_ALTERNATIVES = frozenset(
+    ["allOf", "anyOf", "oneOf", "not", "if", "prefixItems", "contains", "patternProperties", "dependentSchemas"]
+)
+# What most texts of a format look like, which is known sooner than whether the format takes them.
+_TIME_OF_DAY = r"([01][0-9]|2[0-3])(:[0-5][0-9]){2}(\.[0-9]{1,6})?(Z|\+00:00)"
+_PLAIN = {
+    "date-time": re.compile(rf"(?!0000)[0-9]{{4}}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])T{_TIME_OF_DAY}"),
+    "uri": re.compile(r"https?://[a-z0-9.-]+(/[A-Za-z0-9._~/-]*)?(\?[A-Za-z0-9._~/=&-]*)?"),
+}
+_NEVER = re.compile(r"(?!)")
 # A dollar that is an anchor, or what a dollar may stand in without being one: an escape, a set of characters.
 _DOLLAR = re.compile(r"(\\.|\[\^?\]?(?:\\.|[^\]\\])*\])|\$", re.DOTALL)
 
@@ -103,31 +115,79 @@ def is_accepted(name: str, value: object) -> bool:
     return _accepts(_judge_of(name), value)
 
 
-class _Judge(Protocol):
-    def is_valid(self, instance: Any) -> bool:
-        """Whether a value keeps to the schema."""
+Looks = Callable[[Any], bool]
+
+
+class _Judge:
+    """Whether a value keeps to a schema: to the rest of it first, then its texts to their patterns and formats. The library could
+    call Python for each of these, and a call costs as much as all that it judges itself."""
+
+    def __init__(self, schema: Any) -> None:
+        self._rest = jsonschema_rs.Draft202012Validator(_without_texts(schema))
+        self._looks = _looks(schema)
+
+    def is_valid(self, value: Any) -> bool:
+        """Raises ValueError for what JSON does not have."""
+        return self._rest.is_valid(value) and (self._looks is None or self._looks(value))
 
 
 @cache
 def _judge_of(name: str) -> _Judge:
-    return _judge(cast(Any, validator(name)).schema)
+    return _Judge(cast(Any, validator(name)).schema)
 
 
-def _judge(schema: Any) -> _Judge:
-    formats: dict[str, Callable[..., bool]] = {each: partial(CHECKER.conforms, format=each) for each in FORMATS}
-    return jsonschema_rs.Draft202012Validator(schema, formats=formats, validate_formats=True, keywords={"pattern": _Pattern})
+def _without_texts(part: Any) -> Any:
+    """A schema without patterns and formats. Members may have such names too, and those are schemas, not texts."""
+    if isinstance(part, list):
+        return [_without_texts(each) for each in part]
+    if not isinstance(part, dict):
+        return part
+    texts = [keyword for keyword in _OF_TEXTS if isinstance(part.get(keyword), str)]
+    return {keyword: _without_texts(rule) for keyword, rule in part.items() if keyword not in texts}
 
 
-class _Pattern:
-    """The keyword `pattern`, as jsonschema reads it."""
+def _looks(part: Any) -> Looks | None:
+    """What the patterns and formats in a schema say of a value that keeps to the rest of it; None where there are none."""
+    if other := part.keys() & _ALTERNATIVES:
+        raise RuntimeError(
+            f"A contract has {min(other)}, and patterns are looked at as if all of them had to be kept: write it without"
+        )
+    found = [*_looks_of_text(part)]
+    members = [(name, looks) for name, each in part.get("properties", {}).items() if (looks := _looks(each)) is not None]
+    if members:
+        found.append(partial(_members_look, members))
+    if (of_names := _looks_inside(part, "propertyNames")) is not None:
+        found.append(lambda value: not isinstance(value, dict) or all(map(of_names, value)))
+    if (of_others := _looks_inside(part, "additionalProperties")) is not None:
+        known = part.get("properties", {}).keys()
+        found.append(lambda value: not isinstance(value, dict) or all(of_others(value[name]) for name in value.keys() - known))
+    if (of_items := _looks_inside(part, "items")) is not None:
+        found.append(lambda value: not isinstance(value, list) or all(map(of_items, value)))
+    if len(found) < 2:
+        return found[0] if found else None
+    return lambda value: all(looks(value) for looks in found)
 
-    def __init__(self, parent_schema: object, value: str, schema_path: object) -> None:
-        self._search = re.compile(value).search
 
-    def validate(self, instance: object) -> None:
-        """Raise ValueError when the text is of another form."""
-        if isinstance(instance, str) and not self._search(instance):
-            raise ValueError(instance)
+def _members_look(members: list[tuple[str, Looks]], value: Any) -> bool:
+    if isinstance(value, dict):
+        for name, looks in members:
+            if name in value and not looks(value[name]):
+                return False
+    return True
+
+
+def _looks_inside(part: Any, keyword: str) -> Looks | None:
+    inner = part.get(keyword)
+    return _looks(inner) if isinstance(inner, dict) else None
+
+
+def _looks_of_text(part: Any) -> Iterator[Looks]:
+    if "pattern" in part:
+        search = re.compile(part["pattern"]).search
+        yield lambda value: not isinstance(value, str) or search(value) is not None
+    if "format" in part:
+        conforms, is_plain = partial(CHECKER.conforms, format=part["format"]), _PLAIN.get(part["format"], _NEVER).fullmatch
+        yield lambda value: not isinstance(value, str) or is_plain(value) is not None or conforms(value)
 
 
 def _accepts(judge: _Judge, value: object) -> bool:
@@ -143,7 +203,7 @@ def _items(validator: Any, items: Any, instance: Any, schema: Any) -> Iterator[V
     if not isinstance(instance, list) or len(instance) < _MANY:
         yield from Draft202012Validator.VALIDATORS["items"](validator, items, instance, schema)
         return
-    judge = _judge(items)
+    judge = _Judge(items)
     for at, item in enumerate(instance):
         if not _accepts(judge, item):
             yield from validator.descend(item, items, path=at)

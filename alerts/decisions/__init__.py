@@ -9,8 +9,9 @@ from alerts.decisions import stages
 from alerts.decisions.building import build
 from alerts.decisions.calendars import CalendarError, Hours, Schedule, zone_of
 from alerts.decisions.case import Case, Ending
+from alerts.decisions.fitting import fitted
 from alerts.decisions.limits import LONGEST_AHEAD, Limits
-from alerts.decisions.records import called, decided_rule, fallback, fitted, id_of, shown, threaded, told_before, version_of
+from alerts.decisions.records import called, decided_rule, fallback, id_of, shown, threaded, told_before, version_of
 from alerts.decisions.silencing import Silences
 from alerts.decisions.state import State
 from alerts.decisions.stories import StoryIndex

@@ -4,7 +4,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from alerts.cleaning import cut
-from alerts.decisions.records import COUNT, STRAY, called, fallback, id_of, shortened, threaded
+from alerts.decisions.records import (
+    COUNT,
+    STRAY,
+    THROTTLE,
+    called,
+    fallback,
+    id_of,
+    others_of,
+    short_name,
+    threaded,
+    throttled,
+)
 from schemas import (
     PRIORITIES,
     Alert,
@@ -56,8 +67,8 @@ def build(decision: Decision, match: Match | None, members: Sequence[Decision] =
 
 
 def _alert(decision: Decision, match: Match) -> Alert:
-    ids, others = {rule.id for rule in decision.rules}, {other[:8] for other in decision.others}
-    rules = [rule for rule in match.rules if rule.id in ids or (others and shortened(rule)[:8] in others)]
+    ids, others = {rule.id for rule in decision.rules}, {other.name for other in others_of(decision)}
+    rules = [rule for rule in match.rules if rule.id in ids or (others and short_name(rule.id) in others)]
     article = match.article
     is_message = decision.reply_to is None or decision.broadcast
     return Alert(
@@ -146,8 +157,8 @@ def _digest(decision: Decision, members: Sequence[Decision]) -> Iterator[Announc
     for each in members:
         stories.setdefault(each.story or each.match or each.id, []).append(each)
     ranked = sorted(stories.values(), key=lambda story: min(map(_rank, story)))
-    lines = [_line(_foremost(story), others=len({each.article for each in story}) - 1) for story in ranked]
-    articles = len({each.article for each in members})
+    lines = [_line(_foremost(story), others=len(set(map(_article, story))) - 1) for story in ranked]
+    articles = len(set(map(_article, members)))
     said = counted(articles, "article") + (f" in {counted(len(lines), 'story')}" if len(lines) < articles else "")
     other = next((each.fallback for each in sorted(members, key=_rank) if each.fallback), None)
     for page in _pages(decision, _title(decision, members, said if members else "nothing new"), lines):
@@ -161,6 +172,11 @@ def _foremost(story: Sequence[Decision]) -> Decision:
     return replace(first, card=cards[-1] if cards else None)
 
 
+def _article(decision: Decision) -> str | None:
+    """What tells one article of a receiver from another."""
+    return decision.article or decision.match
+
+
 def _title(decision: Decision, members: Sequence[Decision], said: str) -> str:
     kind, _, of = (decision.group or "").removeprefix(STRAY).partition(" ")
     if kind == "quiet":
@@ -168,7 +184,8 @@ def _title(decision: Decision, members: Sequence[Decision], said: str) -> str:
     if kind == "away":
         return f"While I was away: {said}"
     if kind == "throttle":
-        name = next((rule.name for each in members for rule in each.rules if rule.id == of), of)
+        rules = (rule for each in members for rule in each.rules)
+        name = next((rule.name for rule in rules if throttled(rule.id) == THROTTLE + of), of)
         return f"{cut(name, _NAME)}: {said} beside what its throttle lets through"
     return f"Digest {of}: {said}"
 
@@ -204,7 +221,7 @@ def _line(decision: Decision, *, others: int, is_of_story: bool = False) -> Summ
     card = decision.card
     rule = decision.rules[0].name if decision.rules else None
     if card is None:
-        return SummaryLine(f"Article {decision.article}", rule=rule)
+        return SummaryLine(f"Article {decision.article or '(its id is too long)'}", rule=rule)
     text = card.title
     if decision.reason is Reason.CORRECTION:
         text = f"Corrected: {text}"

@@ -1,24 +1,28 @@
 """Ids and records of decisions: what names them, and what of a match stays in the ledger.
 
-An id is a hash of what the decision is about, so the same decision made again is the same record and the same alert. A record is
-kept below `MOST_BYTES`: who was called goes first, then quotes, then the names of further rules, of which hashes are enough to
-know that they were told.
+An id is a hash of what the decision is about, so the same decision made again is the same record and the same alert.
+
+Of a rule whose name has no room, five letters are kept (`Decision.others`): 27 bits of a hash of its id, its priority, and
+whether its throttle counts it. Two rules have the same letters once in 134 million.
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+import string
+from base64 import urlsafe_b64encode
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from alerts.cleaning import cut
 from alerts.decisions.limits import LONGEST_AHEAD, LONGEST_WAIT
-from schemas import MOST_BYTES, PRIORITIES, DecidedRule, Decision, Match, MatchedRule, Outcome, Priority, Reason, Shown, dump
+from schemas import PRIORITIES, DecidedRule, Decision, Match, MatchedRule, Outcome, Priority, Reason, Shown, highest
 
 _HEADLINE, _OUTLET, _URL, _NAME = 160, 60, 500, 80
-_SHORT, _BRACKETS = 80, 20
-_MOST_RULES, _MOST_QUOTES, _MOST_CALLED = 8, 2, 20
-# Groups of what joins a story: told in its thread, or by its count alone; and of what is told at a time of day.
-THREAD, COUNT, DIGEST = "story ", "count ", "digest "
+_MOST_CALLED = 20
+_LONG_ID = 60
+_LETTERS = string.ascii_uppercase + string.ascii_lowercase + string.digits + "-_"
+# Groups: what is told in a story's thread, or by its count alone; what waits for a time of day; what a throttle holds.
+THREAD, COUNT, DIGEST, THROTTLE = "story ", "count ", "digest ", "throttle "
 # What was decided long after it came, and how much later than that it is told.
 AWAY, AWAY_FOR = "away", timedelta(seconds=60)
 # Before the group of what came after that group was told.
@@ -33,6 +37,11 @@ def id_of(*parts: str) -> str:
 def gathered_id(receiver: str, group: str, due_at: datetime) -> str:
     """The id of the decision that tells what waits in a group until an instant."""
     return id_of("gathered", receiver, group, due_at.isoformat())
+
+
+def throttled(rule_id: str) -> str:
+    """The group of what a rule's throttle holds."""
+    return f"{THROTTLE}{rule_id if len(rule_id) <= _LONG_ID else id_of('throttle', rule_id)}"
 
 
 def threaded(group: str) -> str | None:
@@ -91,9 +100,33 @@ def decided_rule(rule: MatchedRule) -> DecidedRule:
     )
 
 
-def shortened(rule: DecidedRule | MatchedRule) -> str:
-    """By how much a rule is known of which there is no room for more."""
-    return hashlib.sha256(rule.id.encode()).hexdigest()[:8] + str(PRIORITIES.index(rule.priority))
+def letters_of(rule: DecidedRule | MatchedRule, *, is_counted: bool = False) -> str:
+    """What is kept of a rule for which there is no more room."""
+    name = short_name(rule.id)
+    return name[:4] + _LETTERS[8 * int(name[4]) + 4 * is_counted + PRIORITIES.index(rule.priority)]
+
+
+def short_name(rule_id: str) -> str:
+    """By how much such a rule is known: four letters and a digit."""
+    digest = hashlib.sha256(rule_id.encode()).digest()
+    return urlsafe_b64encode(digest[:3]).decode() + str(digest[3] >> 5)
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """A rule of which no more is known. `name` is its short one."""
+
+    name: str
+    priority: Priority
+    is_counted: bool
+
+
+def others_of(decision: Decision) -> Iterator[Other]:
+    """The rules of a decision for whose names there was no room."""
+    letters = decision.others
+    for at in range(0, len(letters), Decision.LETTERS):
+        last = _LETTERS.index(letters[at + 4])
+        yield Other(f"{letters[at : at + 4]}{last >> 3}", PRIORITIES[last & 3], bool(last & 4))
 
 
 def called(rules: Iterable[MatchedRule]) -> tuple[str, ...]:
@@ -117,63 +150,36 @@ def shown(match: Match, *, with_quotes: bool) -> Shown:
         country=article.source.country,
         language=article.language,
         tier=article.source.tier,
-        quotes=match.quotes[:_MOST_QUOTES] if with_quotes else (),
+        quotes=match.quotes if with_quotes else (),
     )
 
 
-def fitted(decision: Decision) -> Decision:
-    """The decision as it has room in a record."""
-    decision = _with_rules(decision, _MOST_RULES)
-    over = len(bytes(decision)) - MOST_BYTES + _BRACKETS
-    if over <= 0:
-        return decision
-    if decision.mention:
-        over -= len(dump(decision.mention)) + len(',"mention":') - _BRACKETS
-        decision = replace(decision, mention=())
-    if (card := decision.card) is not None and card.quotes:
-        quotes = list(card.quotes)
-        while quotes and over > 0:
-            over -= len(dump(quotes.pop())) + 1
-        decision = replace(decision, card=replace(card, quotes=tuple(quotes)))
-    while over > 0 and len(decision.rules) > 1:
-        decision = _with_rules(decision, len(decision.rules) - 1)
-        over = len(bytes(decision)) - MOST_BYTES + _BRACKETS
-    if over > 0 and (card := decision.card) is not None:
-        decision = replace(decision, card=replace(card, title=cut(card.title, _SHORT), outlet=cut(card.outlet, _SHORT // 2)))
-    return decision
-
-
-def told_priorities(decisions: Sequence[Decision]) -> tuple[dict[str, Priority], frozenset[str]]:
-    """The rules that these decisions told: by id with the highest priority, and the hashes of others."""
+def told_priorities(decisions: Sequence[Decision]) -> tuple[dict[str, Priority], dict[str, Priority]]:
+    """The rules that these decisions told, with the highest priority: by id, and by the short names of others."""
     rules: dict[str, Priority] = {}
-    for rule in (rule for each in decisions for rule in each.rules):
-        # A rule that was renamed has another id, and is the same to who was told: its watchlist and its name stand beside the id.
-        for name in (rule.id, _name(rule)):
-            rules[name] = max(rules.get(name, "low"), rule.priority, key=PRIORITIES.index)
-    return rules, frozenset(other for each in decisions for other in each.others)
+    others: dict[str, Priority] = {}
+    for each in decisions:
+        for rule in each.rules:
+            # A rule that was renamed has another id, and is the same to who was told: its name stands beside the id.
+            for name in (rule.id, _name(rule)):
+                rules[name] = highest(rules.get(name, "low"), rule.priority)
+        for other in others_of(each):
+            others[other.name] = highest(others.get(other.name, "low"), other.priority)
+    return rules, others
 
 
-def is_told(rule: MatchedRule, rules: dict[str, Priority], others: frozenset[str]) -> bool:
+def is_told(rule: MatchedRule, rules: dict[str, Priority], others: dict[str, Priority]) -> bool:
     """Whether a rule is among them, with this priority or a higher one."""
     for known in (rule.id, _name(rule)):
         if known in rules:
             return PRIORITIES.index(rules[known]) >= PRIORITIES.index(rule.priority)
-    if not others:
-        return False
-    name = shortened(rule)
-    return any(name[:8] == other[:8] and other[8] >= name[8] for other in others)
+    told = others.get(short_name(rule.id)) if others else None
+    return told is not None and PRIORITIES.index(told) >= PRIORITIES.index(rule.priority)
 
 
 def _name(rule: DecidedRule | MatchedRule) -> str:
     """No id has a line end in it."""
     return f"{cut(rule.watchlist, _NAME)}\n{cut(rule.name, _NAME)}"
-
-
-def _with_rules(decision: Decision, most: int) -> Decision:
-    if len(decision.rules) <= most:
-        return decision
-    others = (*decision.others, *map(shortened, decision.rules[most:]))
-    return replace(decision, rules=decision.rules[:most], others=others)
 
 
 def _short(*parts: str) -> str:

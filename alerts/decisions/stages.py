@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 
 from alerts.decisions.calendars import hours_of, schedule_of, zone_or
 from alerts.decisions.case import SECOND, Case, Ending, Wait
-from alerts.decisions.records import AWAY, AWAY_FOR, COUNT, DIGEST, THREAD, id_of, is_told, told_priorities
+from alerts.decisions.fitting import fitted
+from alerts.decisions.records import AWAY, AWAY_FOR, COUNT, DIGEST, THREAD, id_of, is_told, throttled, told_priorities
 from schemas import PRIORITIES, Decision, MatchedRule, Outcome, Reason, Throttle
 
 # The first copies of a story are told together, and then all that came since, once a minute.
@@ -121,13 +122,13 @@ def throttle(case: Case) -> Ending | None:
             dropped.append(rule)
             case.rules = [each for each in case.rules if each is not rule]
             continue
-        group = f"throttle {rule.id}"
+        group = throttled(rule.id)
         span = timedelta(seconds=policy.per_s)
         due_at = case.state.open_until(case.receiver, group, case.at, span)
         if due_at is None:
             due_at = case.at + span
             if policy.overflow == "pause_and_tell":
-                case.besides.append(_paused(case, rule, policy, Wait(due_at, group, Reason.THROTTLED)))
+                case.besides.append(fitted(_paused(case, rule, policy, Wait(due_at, group, Reason.THROTTLED))))
         case.wait(Wait(due_at, group, Reason.THROTTLED), rule)
     if dropped and not case.rules and not case.waits:
         return Ending(Outcome.SUPPRESSED, Reason.DROPPED)
@@ -174,7 +175,7 @@ def _thread(case: Case, story_id: str, root: Decision | None, *, is_silent: bool
 
 def _is_over(case: Case, rule: MatchedRule, policy: Throttle) -> bool:
     """Whether it has told as much as it may; one that pauses goes on when its pause is over, and no sooner."""
-    span, group = timedelta(seconds=policy.per_s), f"throttle {rule.id}"
+    span, group = timedelta(seconds=policy.per_s), throttled(rule.id)
     if policy.overflow == "pause_and_tell" and case.state.open_until(case.receiver, group, case.at, span) is not None:
         return True
     return case.state.throttles.count(case.receiver, rule.id, case.at - span, case.at) >= policy.max

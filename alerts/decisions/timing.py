@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from alerts.decisions.fitting import fitted
 from alerts.decisions.limits import Limits
 from alerts.decisions.records import gathered_id, threaded
 from alerts.decisions.silencing import Silences
@@ -24,7 +25,8 @@ def next_of_time(
         silences.due(state.latest - limits.remember / 2, until, state) if silences.all else None,
         state.watches.due(until, limits, state.__contains__, runs),
     ]
-    return min((each for each in found if each is not None), key=lambda each: (each.decided_at, each.id), default=None)
+    first = min((each for each in found if each is not None), key=lambda each: (each.decided_at, each.id), default=None)
+    return None if first is None else fitted(first)
 
 
 def _gathered(

@@ -7,6 +7,7 @@ outlet, leads to none of them. So an answer takes about as long with a hundred t
 Of a story only the string is kept, and read again when it is compared: sets of numbers would take ten times the memory.
 """
 
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from functools import lru_cache
 from typing import Generic, Literal, TypeVar
@@ -54,13 +55,22 @@ class StoryIndex:
     def best(self, fingerprint: Fingerprint, by: Literal["copies", "event"]) -> str | None:
         """The open story that the article belongs to, None where it begins one. A copy goes before an event, the more alike
         before the less alike, and of equals the smallest id is taken."""
-        wanted = (Relation.COPY,) if by == "copies" else (Relation.COPY, Relation.EVENT)
+        found = self.found(fingerprint, by)
+        return None if found is None else found[0]
+
+    def found(self, fingerprint: Fingerprint, by: Literal["copies", "event"]) -> tuple[str, Relation] | None:
+        """The same, and how they are related."""
         found: list[tuple[bool, float, str]] = []
         for story_id in self._candidates(fingerprint, by):
-            related_as, likeness = related(fingerprint, _read(self._stories[story_id]))
-            if related_as in wanted:
+            text = self._stories[story_id]
+            root = fingerprint if text == fingerprint.text else _read(text)
+            related_as, likeness = related(fingerprint, root)
+            if related_as is Relation.COPY or (related_as is Relation.EVENT and by == "event"):
                 found.append((related_as is Relation.EVENT, -likeness, story_id))
-        return min(found)[2] if found else None
+        if not found:
+            return None
+        is_event, _, story_id = min(found)
+        return story_id, Relation.EVENT if is_event else Relation.COPY
 
     def _candidates(self, fingerprint: Fingerprint, by: Literal["copies", "event"]) -> list[str]:
         """The stories that are compared."""
@@ -92,20 +102,21 @@ class _Found(Generic[Key]):
 
     def counted(self, keys: Iterable[Key], most: int) -> dict[str, int]:
         """The stories that have a key which at most so many have, and how many of all the keys each has."""
-        counts: dict[str, int] = {}
+        found: list[str] = []
         frequent = []
-        for key in keys:
-            having = self._having.get(key)
+        for having in map(self._having.get, keys):
+            if having is None:
+                continue
             if isinstance(having, str):
-                counts[having] = counts.get(having, 0) + 1
-            elif having and len(having) <= most:
-                for story_id in having:
-                    counts[story_id] = counts.get(story_id, 0) + 1
-            elif having:
+                found.append(having)
+            elif len(having) <= most:
+                found += having
+            else:
                 frequent.append(having)
+        counts = Counter(found)
+        among = list(counts)
         for having in frequent:
-            for story_id in filter(having.__contains__, counts):
-                counts[story_id] += 1
+            counts.update(having.intersection(among))
         return counts
 
     def add(self, keys: Iterable[Key], story_id: str) -> None:
@@ -139,5 +150,13 @@ def _words(fingerprint: Fingerprint, most: int) -> list[int]:
 
 def _most(found: dict[str, int], fewest: int) -> list[str]:
     """The stories found most often, and at least so often; of equals those with the smallest ids."""
-    often = [story_id for story_id, count in found.items() if count >= fewest]
-    return sorted(often, key=lambda story_id: (-found[story_id], story_id))[:_MOST_COMPARED]
+    often: dict[int, list[str]] = defaultdict(list)
+    for story_id, count in found.items():
+        if count >= fewest:
+            often[count].append(story_id)
+    likeliest: list[str] = []
+    for count in sorted(often, reverse=True):
+        likeliest += sorted(often[count])
+        if len(likeliest) >= _MOST_COMPARED:
+            break
+    return likeliest[:_MOST_COMPARED]

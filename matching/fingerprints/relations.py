@@ -98,9 +98,10 @@ def _alike(a: Sample, b: Sample) -> float:
 def _shared(a: Sample, b: Sample) -> tuple[int, int, int]:
     """How many values both have, at least one has, the one with fewer has; as far as both samples are complete."""
     known_to = min(a.known_to, b.known_to)
-    in_a = {value for value in a.values if value <= known_to}
-    in_b = {value for value in b.values if value <= known_to}
-    return len(in_a & in_b), len(in_a | in_b), min(len(in_a), len(in_b))
+    # No value of a sample is above what it is known to, so of one of the two all count, and with it all that both have.
+    in_a, in_b = (len(each.values) if each.known_to == known_to else sum(map(known_to.__ge__, each.values)) for each in (a, b))
+    shared = len(a.values & b.values)
+    return shared, in_a + in_b - shared, min(in_a, in_b)
 
 
 def _numbers_agree(a: Fingerprint, b: Fingerprint) -> bool:
@@ -114,13 +115,13 @@ def _numbers_agree(a: Fingerprint, b: Fingerprint) -> bool:
 def _about(a: Fingerprint, b: Fingerprint) -> float:
     """How alike what they are about is: the cosine of the weights of their terms."""
     fewer, more = (a.terms, b.terms) if len(a.terms) < len(b.terms) else (b.terms, a.terms)
-    return sum(weight * more[key] for key, weight in fewer.items() if key in more) / (a.length * b.length)
+    return sum([fewer[key] * more[key] for key in fewer.keys() & more.keys()]) / (a.length * b.length)
 
 
 def _has_heaviest(a: Fingerprint, b: Fingerprint) -> bool:
     """Whether b has at least half of what weighs most in a."""
     heaviest = list(a.terms)[:_HEAVIEST]
-    return 2 * sum(key in b.terms for key in heaviest) >= len(heaviest)
+    return 2 * len(b.terms.keys() & heaviest) >= len(heaviest)
 
 
 def _is_titled(a: Fingerprint, b: Fingerprint, titles: float) -> bool:
@@ -130,5 +131,5 @@ def _is_titled(a: Fingerprint, b: Fingerprint, titles: float) -> bool:
 
 def _titles(a: Fingerprint, b: Fingerprint) -> float:
     """Of the terms of each headline, how many the other article has: the mean of both."""
-    in_b, in_a = sum(key in b.terms for key in a.title), sum(key in a.terms for key in b.title)
+    in_b, in_a = len(b.terms.keys() & a.title), len(a.terms.keys() & b.title)
     return (in_b / max(1, len(a.title)) + in_a / max(1, len(b.title))) / 2

@@ -7,15 +7,18 @@ change of any step is a new version, `w2:`, and a string of a version that is no
 """
 
 import re
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import urlsafe_b64encode
+from binascii import a2b_base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import sqrt
+from operator import mul
 from struct import pack, unpack
 
 SCHEME = "w1"
 MOST_SHINGLES, MOST_NUMBERS, MOST_TERMS = 84, 24, 40
 _ALL = 1 << 24  # larger than any value
+_STANDARD = bytes.maketrans(b"-_", b"+/")
 _PARTS = re.compile(r"w1:([\w-]{4})\.([a-z]{0,8})\.([\w-]*)\.([\w-]*)\.([\w-]*)", re.ASCII)
 
 
@@ -56,6 +59,7 @@ class Fingerprint:
         except ValueError:
             return cls(text)
         weights = {value >> 7: value & 63 for value in terms}
+        squares = sum(map(mul, weights.values(), weights.values()))
         return cls(
             text=text,
             outlet=parts[1],
@@ -63,8 +67,8 @@ class Fingerprint:
             shingles=Sample.of(shingles, MOST_SHINGLES),
             numbers=Sample.of(numbers, MOST_NUMBERS),
             terms=weights,
-            title=frozenset(value >> 7 for value in terms if value & 64),
-            length=sqrt(sum(weight * weight for weight in weights.values())) or 1.0,
+            title=frozenset([value >> 7 for value in terms if value & 64]),
+            length=sqrt(squares) or 1.0,
         )
 
     def __str__(self) -> str:
@@ -87,7 +91,7 @@ def _text(values: list[int], size: int) -> str:
 
 def _values(text: str, size: int) -> tuple[int, ...]:
     """The values of a part. Raises ValueError where it is no such part."""
-    kept = urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    kept = a2b_base64(text.encode().translate(_STANDARD) + b"=" * (-len(text) % 4))
     count, left = divmod(len(kept), size)
     if left:
         raise ValueError(f"a part of {len(kept)} bytes holds no values of {size}")

@@ -2,7 +2,7 @@
 
 Whatever has to be known after a kill stands in such records, and nothing else is remembered: the state of the alert stage is the
 fold of them. A record of a match says how it ended; one of time says what was due. It stays below 1.5 KB, so that a hundred
-thousand are read in seconds: alerts/decisions/records.py leaves out what may be missing.
+thousand are read in seconds: alerts/decisions/fitting.py leaves out what may be missing.
 """
 
 from dataclasses import dataclass
@@ -133,7 +133,7 @@ class Shown:
 
 
 _TIMES = ("decided_at", "closes_at", "due_at")
-_LISTS = ("others", "counts", "mention")
+_LISTS = ("counts", "mention")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,11 +141,12 @@ class Decision:
     """One decision. Instants are aware UTC.
 
     Of a match: `match` is its id, `version` tells one version of its article from another, and `text` their texts. `rules` are
-    those that are told, `others` hashes of those for which there was no room, `counts` those whose throttle counts it. `story`
-    is the id of its story's first decision, which has `closes_at`, `fingerprint` and `mention`, those who were called. What is
-    told later waits in the `group` until `due_at`, with `digest_empty` in a digest that is told even if nothing waits; `card` is
-    what is shown then, to `fallback` where the receiver takes nothing. `alert` is the id of the alert that it became, `reply_to`
-    the message it answers.
+    those that are told, `others` is all that is known of those for which there was no room, `counts` those whose throttle counts
+    it. `story` is the id of its story's first decision, which has `closes_at`, `fingerprint` and `mention`, those who were
+    called. What is told later waits in the `group` until `due_at`, with `digest_empty` in a digest that is told even if nothing
+    waits; `card` is what is shown then, to `fallback` where the receiver takes nothing. `alert` is the id of the alert that it
+    became, `reply_to` the message it answers. What has no room in `MOST_BYTES` is left out, down to the card and the story
+    (alerts/decisions/fitting.py).
 
     Of time: `group` and `due_at` say what is told, `count` how many; `about` names the rule or the silence,
     `whom` who is told of it. `sent` says that all
@@ -153,6 +154,8 @@ class Decision:
     """
 
     leaves_out_defaults: ClassVar[bool] = True
+    LETTERS: ClassVar[int] = 5
+    """Of each rule in `others`."""
 
     id: str
     receiver: str
@@ -166,7 +169,7 @@ class Decision:
     version: str | None = None
     text: str | None = None
     rules: tuple[DecidedRule, ...] = ()
-    others: tuple[str, ...] = ()
+    others: str = ""
     counts: tuple[str, ...] = ()
     story: str | None = None
     closes_at: datetime | None = None
@@ -209,6 +212,11 @@ class Decision:
 
     def __bytes__(self) -> bytes:
         return dump(self)
+
+    @property
+    def unnamed(self) -> int:
+        """How many rules it has beside those that it names."""
+        return len(self.others) // self.LETTERS
 
     @property
     def is_of_time(self) -> bool:

@@ -108,7 +108,11 @@ def _follow_article(settings: Settings, article: str, since: datetime | None, wa
     with _told(way):
         way.matches = list(reading.matches(settings, piece, lambda each: each.article.id == article, since))
     with _told(way):
-        way.decisions = reading.decisions(settings, [article], lambda each: each.article == article)
+        # A record that has no room for a long id has the match's own.
+        of_it = {each.match.id for each in way.matches}
+        way.decisions = reading.decisions(
+            settings, [article, *of_it], lambda each: each.article == article or each.match in of_it
+        )
         _add_related(settings, way)
     ids = {name for each in (*way.decisions, *way.related.values()) for name in (each.id, each.alert) if name}
     with _told(way):

@@ -104,8 +104,10 @@ def _decision_lines(way: Way, decision: Decision, link: Link) -> Iterator[str]:
     """One decision about the article: what, when, by which stage, and why; then what it hangs on, and what came of it."""
     yield f"  {in_words(decision)}"
     if decision.rules:
-        more = f" and {len(decision.others):,} more" if decision.others else ""
+        more = f" and {decision.unnamed:,} more" if decision.unnamed else ""
         yield f"    rules: {', '.join(f'{escaped_line(each.id)} ({each.priority})' for each in decision.rules)}{more}"
+    elif decision.unnamed:
+        yield f"    {counted(decision.unnamed, 'rule')}, for whose names its record has no room"
     if decision.story is not None:
         yield f"    {_story(way, decision)}"
     if decision.silence is not None:

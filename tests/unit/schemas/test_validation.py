@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 
 from schemas.fault_words import FORMATS
 from schemas.validation import NAMES, Problem, SchemaError, problems, schema, validate
-from schemas.validators import CHECKER, _judge, is_accepted, validator
+from schemas.validators import CHECKER, _Judge, is_accepted, validator
 
 ARTICLE: dict[str, Any] = {
     "id": "1",
@@ -213,7 +213,7 @@ def test_the_two_libraries_read_patterns_and_formats_alike(rule: str, data: st.D
     for value in (text, text[:at] + data.draw(_UNLIKE) + text[at:], text[:at] + text[at + 1 :], f"{text}\n"):
         # The judge itself: the doors take a whole schema of ours, and there the library decides what the judge cannot read, so a
         # pattern which the two read unlike could hide.
-        assert _judge(contract).is_valid(value) == library.is_valid(value)
+        assert _Judge(contract).is_valid(value) == library.is_valid(value)
 
 
 @pytest.mark.parametrize("text", ["\ud83d", "1990-12-31T23:59:60Z", "a\n", "\x1f"])
