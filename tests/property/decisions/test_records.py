@@ -138,8 +138,8 @@ def test_what_is_left_out_and_in_which_order() -> None:
         assert told.reason is (Reason.BOUND if told.story is None else Reason.NEW)
     assert left == {
         1: ["1 names", "quotes", "url", "card", "story", "article"],
-        20: ["2 names", "url", "card", "story", "article"],
-        60: ["0 names", "url", "card", "story", "article"],
+        20: ["2 names", "quotes", "url", "card", "story", "article"],
+        60: ["0 names", "quotes", "url", "card", "story", "article"],
         90: ["0 names", "story", "article"],
         100: ["0 names", "article"],
         200: ["0 names", "article"],
