@@ -157,7 +157,10 @@ def _waited(way: Way, decision: Decision) -> str:
 
 
 def _of(told: Decision) -> str:
-    return f", {counted(told.count, 'article')}" if told.count else ""
+    """What it said: of a story not how many the reply named, but the count, as it stands on the message."""
+    if not told.count:
+        return ""
+    return f", +{told.count:,} in this story" if told.reason is Reason.GROWN else f", {counted(told.count, 'article')}"
 
 
 def kind_of(group: str) -> str:

@@ -156,3 +156,29 @@ def test_a_forecast_says_what_a_change_costs(desk: Path, articles: Path, tmp_pat
     assert "This change: as many matches a week, as many interruptions a week" in same.stderr
     alone = run("check", desk, "--against", desk)
     assert (alone.exit_code, "--against says with what --forecast FILE compares." in alone.stderr) == (2, True)
+
+
+def test_a_word_to_an_owner_is_no_match_and_one_copy_is_one(tmp_path: Path) -> None:
+    desk, articles = tmp_path / "desk.yaml", tmp_path / "articles.jsonl"
+    desk.write_text(
+        'watchlist: 1\nname: desk\nowner: "@dana"\nrules:\n'
+        '  - {id: harbour, name: Harbour, query: harbour, deliver: {slack: "#desk"}, story: {by: off},\n'
+        "     throttle: {max: 1/h, overflow: pause_and_tell}}\n"
+        '  - {id: pier, name: Pier, query: pier, deliver: {slack: "#piers"}}\n'
+    )
+    pier = {
+        "title": "The pier",
+        "body": "The old pier of the town will be mended in spring, says the council, and it is made of oak.",
+    }
+    came = [
+        article("a1", title="The harbour", body="Ships.", published_at="2026-11-20T10:15:00Z"),
+        article("a2", title="A harbour", body="Boats.", published_at="2026-11-20T10:16:00Z"),
+        article("a3", **pier, published_at="2026-11-20T10:17:00Z"),
+        article("a4", **pier, published_at="2026-11-20T10:18:00Z"),
+    ]
+    articles.write_text("".join(came))
+    said = run("rehearse", "--watchlists", desk, "--articles", articles).stdout
+    assert "One message a match would be 2. Of all matches: 1 told at once, 1 held by a throttle.\n" in said
+    assert "harbour: 1 interruption of 2 matches" in said
+    assert "Of all matches: 1 told at once, 1 copy of a story.\n" in said
+    assert "4 articles, 4 matches, 3 interruptions, 1 notice to owners;" in said

@@ -48,6 +48,17 @@ def test_a_match_that_waited_is_told_with_what_time_brought() -> None:
     assert Way("a-1", decisions=[held], related={another.id: another}).gathered(held) is None
 
 
+def test_of_a_reply_the_count_is_said_as_its_message_says_it() -> None:
+    play = Timeline()
+    (first,) = play.at(0, match("a", "same"))
+    for minute, name in enumerate("bcd"):
+        (copy,) = play.at(120 * minute + 60, match(name, "same"))
+    play.at(600)
+    reply = next(each for each in play.log if each.due_at == copy.due_at and each.is_of_time)
+    said = lines(Way("d", decisions=[copy], related={first.id: first, reply.id: reply}))
+    assert any(line.endswith(f"decision {reply.id}, +3 in this story") for line in said)
+
+
 def test_the_ways_of_a_played_timeline() -> None:
     play = Timeline()
     (first,) = play.at(0, match("a", "same"))
