@@ -55,10 +55,18 @@ def in_lines(way: Way, link: Link) -> Iterator[str]:
         for decision in decided:
             yield from _decision_lines(way, decision, link)
         if not decided:
-            yield "  not decided yet, or the ledger has forgotten it; `wirewatch status` shows what waits before the alert stage"
+            yield _undecided(way, receiver)
             yield from (f"  {_delivery(each, link)}" for each in way.deliveries if each.receiver == receiver)
     if way.arrivals and not way.receivers:
         yield "No rule has matched it, or the match stage has not come to it yet (see `wirewatch status`). --rule says why not."
+
+
+def _undecided(way: Way, receiver: str) -> str:
+    """Why a receiver was told, or not, about which nothing was decided."""
+    moved = [escaped_line(each.receiver) for each in way.deliveries if each.moved_to == receiver != each.receiver]
+    if moved:
+        return f"  told in the place of {', '.join(dict.fromkeys(moved))}, whose delivery says why"
+    return "  not decided yet, or the ledger has forgotten it; `wirewatch status` shows what waits before the alert stage"
 
 
 def _article_lines(way: Way) -> Iterator[str]:

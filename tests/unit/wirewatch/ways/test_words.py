@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from schemas import DecidedRule, Decision, Outcome, Reason
+from schemas import DecidedRule, Decision, Delivery, Outcome, Reason, State, Why
 from tests.unit.alerts.decisions.timeline import START, Timeline, match
 from wirewatch.ways import REASONS, Way, as_object, in_lines
 from wirewatch.ways.words import kind_of
@@ -74,3 +74,11 @@ def test_the_ways_of_a_played_timeline() -> None:
 def test_what_is_not_decided_is_not_said_to_be() -> None:
     assert not Way("a").is_known
     assert lines(Way("a")) == ["article a"]
+
+
+def test_a_channel_that_is_told_in_the_place_of_another_is_not_said_to_wait() -> None:
+    moved = Delivery("a" * 32, "#desk", State.MOVED, Why.FALLBACK, START, START, "high", "Envoys", moved_to="#editors")
+    told = Delivery("b" * 32, "#editors", State.DELIVERED, Why.POSTED, START, START, "high", "Envoys")
+    held = Decision("a" * 32, "#desk", Outcome.TOLD, Reason.NEW, "tell", START, match="a" * 32, article="a-1", alert="a" * 32)
+    said = lines(Way("a-1", decisions=[held], deliveries=[moved, told]))
+    assert said[said.index("#editors") + 1] == "  told in the place of #desk, whose delivery says why"
