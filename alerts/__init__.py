@@ -6,7 +6,7 @@ here does not.
 
 from alerts.cleaning import Run, clean, clean_runs
 from alerts.console import ConsoleDestination
-from alerts.decisions import Limits, Silences, State, told_before
+from alerts.decisions import Limits, Silences, State, count_id, told_before
 from alerts.delivery import SETTLE_S, Dead, Hold, InARow, Step, next_lookup, next_step
 from alerts.destination import Blocked, Call, Destination, Failed, Form, Place, Posted, Sending, Turn, Wanted
 from alerts.pace import NO_LIMITS, Pacer, Paces
@@ -46,6 +46,7 @@ __all__ = [
     "build",
     "clean",
     "clean_runs",
+    "count_id",
     "decide",
     "due",
     "goes_on",
