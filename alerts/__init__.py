@@ -12,7 +12,7 @@ from alerts.destination import Blocked, Call, Destination, Failed, Form, Place, 
 from alerts.pace import NO_LIMITS, Pacer, Paces
 from alerts.parking import WORKSPACE, age, goes_on, in_shell, parked
 from alerts.pipeline import build, decide, due
-from alerts.wording import HEADLINE, NAME, QUOTE, local_date
+from alerts.wording import HEADLINE, NAME, QUOTE, local_date, why_of
 
 __all__ = [
     "HEADLINE",
@@ -56,4 +56,5 @@ __all__ = [
     "next_step",
     "parked",
     "told_before",
+    "why_of",
 ]

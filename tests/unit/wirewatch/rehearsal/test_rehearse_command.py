@@ -132,6 +132,26 @@ def test_the_page_shows_the_channel_and_lets_no_markup_through(desk: Path, tmp_p
     assert 'aria-label="Interruptions by hour of the day. 10:00: 1"' in text
 
 
+def test_the_page_says_why_a_reply_was_told_and_where(tmp_path: Path) -> None:
+    desk, articles, page = tmp_path / "desk.yaml", tmp_path / "articles.jsonl", tmp_path / "page.html"
+    desk.write_text(
+        'watchlist: 1\nname: desk\ndefaults: {deliver: {slack: "#piers"}, story: {broadcast: first_tier_1}}\nrules:\n'
+        "  - {id: pier, name: Pier, query: pier}\n  - {id: fire, name: Fire, query: fire, priority: high}\n"
+    )
+    pier = "The old pier of the town will be mended in spring, says the council, and it is made of oak and of some iron."
+    wire = {"domain": "wire.example", "tier": 1}
+    came = [
+        article("a1", title="The pier", body=pier, published_at="2026-11-20T10:15:00Z"),
+        article("a2", title="A pier", body=pier, published_at="2026-11-20T10:16:00Z", source=wire),
+        article("a3", title="The old pier", body=f"{pier} There was a fire.", published_at="2026-11-20T10:17:00Z"),
+    ]
+    articles.write_text("".join(came))
+    assert run("rehearse", "--watchlists", desk, "--articles", articles, "--html", page).exit_code == 0
+    text = page.read_text()
+    assert "First of the leading press, shown in the channel too" in text
+    assert "<p>Matches other rules as well</p>" in text
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
