@@ -61,10 +61,10 @@ class Standing:
         owners = self._told[what] = _owners(waiting)
         # Where all of Slack takes nothing, nobody is told instead.
         goes = {each.id: to for each in waiting if what != WORKSPACE and (to := fallback_of(each)) is not None}
-        left, to = [each for each in waiting if each.id not in goes], list(goes.values())
+        left, elsewhere = [each for each in waiting if each.id not in goes], list(goes.values())
         oldest = min((each.accepted_at for each in left), default=delivery.accepted_at)
         words = delivery.words or ""
-        await self.announce(parked(what, owners, self.ops, since, len(left), oldest, words, now=now, fallbacks=to))
+        await self.announce(parked(what, owners, self.ops, since, len(left), oldest, words, now=now, fallbacks=elsewhere))
 
     async def goes_on(self, desk: Desk) -> None:
         """A message got through."""
