@@ -215,9 +215,9 @@ async def send_all(
         health.goes_on(part)
 
 
-async def send_or_refuse(outgoing: Sequence[Outgoing], health: StageHealth | None) -> list[Outgoing]:
+async def send_or_refuse(outgoing: Sequence[Outgoing], health: StageHealth | None, *, in_order: bool = False) -> list[Outgoing]:
     """Send messages as `send_all` does, but give back those that their topic refuses for their size: it would for ever."""
-    failed = await _sent(outgoing)
+    failed = await _sent(outgoing, in_order=in_order)
     refused = []
     for each in [each for each, error in failed if isinstance(error, TOO_LARGE)]:
         # Kafka refuses a whole batch because of the sum of its messages. Sent alone, each is a batch of its own.
@@ -226,7 +226,7 @@ async def send_or_refuse(outgoing: Sequence[Outgoing], health: StageHealth | Non
             refused.append(each)
         else:
             failed += again
-    await send_all([each for each, error in failed if not isinstance(error, TOO_LARGE)], health)
+    await send_all([each for each, error in failed if not isinstance(error, TOO_LARGE)], health, in_order=in_order)
     return refused
 
 
