@@ -6,13 +6,13 @@ here does not.
 
 from alerts.cleaning import Run, clean, clean_runs
 from alerts.console import ConsoleDestination
-from alerts.decisions import LONGEST_AHEAD, Limits, Silences, State, told_before
+from alerts.decisions import LONGEST_AHEAD, Limits, Silences, State, count_id, told_before
 from alerts.delivery import SETTLE_S, Dead, Hold, InARow, Step, next_lookup, next_step
 from alerts.destination import Blocked, Call, Destination, Failed, Form, Place, Posted, Sending, Turn, Wanted
 from alerts.pace import NO_LIMITS, Pacer, Paces
 from alerts.parking import WORKSPACE, age, goes_on, in_shell, parked
 from alerts.pipeline import build, decide, due
-from alerts.wording import HEADLINE, NAME, QUOTE, local_date
+from alerts.wording import HEADLINE, NAME, QUOTE, local_date, why_of
 
 __all__ = [
     "HEADLINE",
@@ -47,6 +47,7 @@ __all__ = [
     "build",
     "clean",
     "clean_runs",
+    "count_id",
     "decide",
     "due",
     "goes_on",
@@ -56,4 +57,5 @@ __all__ = [
     "next_step",
     "parked",
     "told_before",
+    "why_of",
 ]

@@ -8,7 +8,7 @@ Nobody is told in the channel that is parked, which would wait with the rest.
 import hashlib
 import re
 import shlex
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -20,6 +20,7 @@ WORKSPACE = "Slack"
 _PLAIN = re.compile(r"[\w#@.-]+")
 _LONGEST_TITLE = 300
 _LONGEST_WORDS = 1500
+_GONE = "Where the channel is gone for good, name another in the watchlist"
 _SECONDS = (("day", 86_400), ("hour", 3_600), ("minute", 60))
 
 
@@ -33,23 +34,19 @@ def parked(
     words: str,
     *,
     now: datetime | None = None,
+    fallbacks: Collection[str] = (),
 ) -> tuple[Notice, ...]:
     """One notice for each owner of a rule that delivers to `receiver`, and for the ops channel. `words` say why, as the log does;
-    `oldest` is when the oldest of those that wait was accepted. With `WORKSPACE` for the receiver all channels wait."""
+    `oldest` is when the oldest of those that wait was accepted. With `WORKSPACE` for the receiver all channels wait.
+    `fallbacks`: of each alert beside those that wait, who is told instead."""
     at = now or since
-    whole = receiver == WORKSPACE
-    title = f"{counted(waiting, 'alert')} {_wait(waiting)} for {receiver}: nothing gets through"
-    told = [
-        cut(words, _LONGEST_WORDS),
-        f"{_it_waits(waiting, at - oldest)} Nothing is lost: as soon as something gets through, all is delivered.",
-        "See what waits and why:",
-        f"  wirewatch deliveries list{'' if whole else f' --channel {in_shell(receiver)}'}",
-    ]
-    if not whole:
-        told += [
-            "Where the channel is gone for good, name another in the watchlist, and move what waits:",
-            f'  wirewatch deliveries reroute --from {in_shell(receiver)} --to "#another-channel"',
-        ]
+    told = [cut(words, _LONGEST_WORDS), *([_elsewhere(fallbacks)] if fallbacks else [])]
+    if fallbacks and not waiting:
+        title = f"Nothing gets through to {receiver}: {_listed(fallbacks)} is told instead"
+        told += [f"{_GONE}."]
+    else:
+        title = f"{counted(waiting, 'alert')} {_wait(waiting)} for {receiver}: nothing gets through"
+        told += _waits(receiver, waiting, at - oldest)
     return _notices("parked", receiver, _whom(receiver, owners, ops), since, title, "\n".join(told), at)
 
 
@@ -58,7 +55,8 @@ def goes_on(
 ) -> tuple[Notice, ...]:
     """The same people learn that it goes on, and how many waited. `since` is when it was parked."""
     title = f"Alerts for {receiver} get through again"
-    told = f"Nothing got through for {age(now - since)}. {counted(waiting, 'alert')} waited, and will be there soon."
+    soon = f"{counted(waiting, 'alert')} waited, and will be there soon." if waiting else "Nothing waits for it."
+    told = f"Nothing got through for {age(now - since)}. {soon}"
     return _notices("goes-on", receiver, _whom(receiver, owners, ops), since, title, told, now)
 
 
@@ -95,6 +93,27 @@ def _notices(
         )
         for each in whom
     )
+
+
+def _waits(receiver: str, waiting: int, lasted: timedelta) -> list[str]:
+    whole = receiver == WORKSPACE
+    said = [
+        f"{_it_waits(waiting, lasted)} Nothing is lost: as soon as something gets through, all is delivered.",
+        "See what waits and why:",
+        f"  wirewatch deliveries list{'' if whole else f' --channel {in_shell(receiver)}'}",
+    ]
+    move = f'  wirewatch deliveries reroute --from {in_shell(receiver)} --to "#another-channel"'
+    return said if whole else [*said, f"{_GONE}, and move what waits:", move]
+
+
+def _elsewhere(fallbacks: Collection[str]) -> str:
+    """What goes to a fallback now."""
+    goes = "One alert goes" if len(fallbacks) == 1 else f"{len(fallbacks):,} alerts go"
+    return f"{goes} to {_listed(fallbacks)} instead, as the watchlist says, and so do later ones."
+
+
+def _listed(receivers: Collection[str]) -> str:
+    return ", ".join(sorted(set(receivers)))
 
 
 def _wait(count: int) -> str:

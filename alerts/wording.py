@@ -26,6 +26,11 @@ _MENTION = re.compile(r"@[^\s@#<>]{1,80}|[UWS][A-Z0-9]{7,20}")
 _CARETS = re.compile(r" *\^+")
 
 
+def why_of(alert: Alert) -> str:
+    """Why it is told in a thread; empty where it is a message of its own."""
+    return _WHY.get(alert.also or "", "")
+
+
 @dataclass(frozen=True, slots=True)
 class Published:
     """Where and when an article was published, in plain text. `url` is its address where a person may be sent there; else
@@ -94,7 +99,7 @@ class Wording:
             rules=tuple(map(_rule_line, named)),
             more_rules=len(ranked) - len(named),
             is_compact=ranked[0].style == "compact",
-            why=_WHY.get(alert.also or "", ""),
+            why=why_of(alert),
             more=f"+{alert.more:,} in this story" if alert.more else "",
             mention=tuple(each for each in alert.mention or () if _MENTION.fullmatch(each)),
         )

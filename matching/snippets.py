@@ -54,7 +54,7 @@ def snippets(document: Document, hits: Sequence[Hit], most: int = 3, longest: in
         best = max(windows, key=lambda window: (len(window.terms & missing), window.field != "title"))
         if not best.terms & missing:
             break
-        chosen.append(shown.widened(best))
+        chosen.append(shown.widened(best, chosen))
         missing -= chosen[-1].terms
     chosen.sort(key=lambda window: (window.field != "title", window.field, window.start))
     return tuple(shown.snippet(window) for window in chosen)
@@ -89,11 +89,16 @@ class _Shown:
             start, end = _piece(text, first, last, hit, max(1, longest - 2 * len(_ELLIPSIS)))
         return _Window(hit.field, start, end, start > first, end < last, self._inside(hit.field, start, end) | {hit.term})
 
-    def widened(self, window: _Window) -> _Window:
-        """A whole sentence with its neighbours, where they fit; only for those that were chosen, since it takes longest."""
+    def widened(self, window: _Window, chosen: Sequence[_Window]) -> _Window:
+        """A whole sentence with its neighbours, where they fit and no other snippet shows them; only for those that were chosen,
+        since it takes longest."""
         if window.goes_on_before or window.goes_on_after:
             return window
-        start, end = _with_neighbours(self._document.fields[window.field].read, window.start, window.end, self._longest)
+        others = [each for each in chosen if each.field == window.field]
+        text = self._document.fields[window.field].read
+        begin = max((each.end for each in others if each.end <= window.start), default=0)
+        stop = min((each.start for each in others if each.start >= window.end), default=len(text))
+        start, end = _with_neighbours(text, window.start, window.end, self._longest, begin, stop)
         return window._replace(start=start, end=end, terms=window.terms | self._inside(window.field, start, end))
 
     def snippet(self, window: _Window) -> Snippet:
@@ -126,21 +131,22 @@ class _Shown:
         return frozenset(hit.term for hit in hits[first:last] if hit.end <= end)
 
 
-def _with_neighbours(text: str, start: int, end: int, longest: int) -> tuple[int, int]:
-    """The sentence with the one after it and the one before it, as far as they stand in its paragraph and fit."""
+def _with_neighbours(text: str, start: int, end: int, longest: int, begin: int, stop: int) -> tuple[int, int]:
+    """The sentence with the one after it and the one before it, as far as they stand in its paragraph and fit, from `begin` to
+    `stop`."""
     reach = longest + 1  # so far that a sentence whose end is not found can be seen to be too long
     blank = _BLANKS.match(text, end)
     after = blank.end() if blank else end
     if after < len(text) and "\n" not in text[end:after]:
         _, last = sentence_around(text, after, after + 1, reach)
-        if last - start <= longest:
+        if last - start <= longest and last <= stop:
             end = last
     before = start - 1
     while before >= 0 and text[before].isspace() and text[before] != "\n":
         before -= 1
     if before >= 0 and text[before] != "\n":
         first, _ = sentence_around(text, before, before + 1, reach)
-        if end - first <= longest:
+        if end - first <= longest and first >= begin:
             start = first
     return start, end
 

@@ -6,7 +6,7 @@ index (`StoryIndex`), which rules/ makes of matching's fingerprints.
 """
 
 from alerts.decisions import stages
-from alerts.decisions.building import build
+from alerts.decisions.building import build, count_id
 from alerts.decisions.calendars import CalendarError, Hours, Schedule, zone_of
 from alerts.decisions.case import Case, Ending
 from alerts.decisions.fitting import fitted
@@ -30,6 +30,7 @@ __all__ = [
     "StoryIndex",
     "build",
     "called",
+    "count_id",
     "decided_rule",
     "fallback",
     "fitted",

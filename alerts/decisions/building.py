@@ -66,6 +66,11 @@ def build(decision: Decision, match: Match | None, members: Sequence[Decision] =
     return ()
 
 
+def count_id(decision_id: str) -> str:
+    """The id of the alert by which a decision that tells more of a story changes the count on its first message."""
+    return id_of("count", decision_id)
+
+
 def _alert(decision: Decision, match: Match) -> Alert:
     ids, others = {rule.id for rule in decision.rules}, {other.name for other in others_of(decision)}
     rules = [rule for rule in match.rules if rule.id in ids or (others and short_name(rule.id) in others)]
@@ -138,7 +143,7 @@ def _with_count(decision: Decision, root: Decision) -> Iterator[Announcement]:
     if card is None or card.url is None or root.article is None:
         return
     yield Alert(
-        id=id_of("count", decision.id),
+        id=count_id(decision.id),
         receiver=decision.receiver,
         priority=root.priority,
         article=AlertArticle(root.article, card.url, card.title, card.outlet, card.published_at, card.country, card.language),

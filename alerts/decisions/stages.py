@@ -11,6 +11,7 @@ from alerts.decisions.case import SECOND, Case, Ending, Wait
 from alerts.decisions.fitting import fitted
 from alerts.decisions.records import AWAY, AWAY_FOR, COUNT, DIGEST, THREAD, id_of, is_told, throttled, told_priorities
 from schemas import PRIORITIES, Decision, MatchedRule, Outcome, Reason, Throttle
+from wording import counted
 
 # The first copies of a story are told together, and then all that came since, once a minute.
 GATHER, MINUTE = 30 * SECOND, 60 * SECOND
@@ -194,7 +195,11 @@ def _paused(case: Case, rule: MatchedRule, policy: Throttle, wait: Wait) -> Deci
         count=policy.max,
         whom=rule.owner or case.limits.ops or case.receiver,
         title=f"{rule.name} pauses until {wait.due_at:%d %b %Y, %H:%M} UTC",
-        words=f"It told {policy.max} alerts in {policy.per_s // 60} minutes, as many as its throttle lets it. "
+        words=f"It told {counted(policy.max, 'alert')} in {_span(policy.per_s)}, as many as its throttle lets it. "
         "What it matches until then is collected, and comes in one message.",
         alert=names,
     )
+
+
+def _span(seconds: int) -> str:
+    return {60: "a minute", 3_600: "an hour", 86_400: "a day"}.get(seconds, counted(seconds, "second"))

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from alerts import WORKSPACE, Blocked, goes_on, parked
+from alerts.journal import fallback_of
 from schemas import Alert, Delivery, Notice, State
 from streams.delivery.desk import Desk
 from streams.delivery.records import Ledger
@@ -58,8 +59,12 @@ class Standing:
         waiting = self._waiting(what, desk)
         since = self._since.setdefault(what, delivery.parked_since or now)
         owners = self._told[what] = _owners(waiting)
-        oldest = min((each.accepted_at for each in waiting), default=delivery.accepted_at)
-        await self.announce(parked(what, owners, self.ops, since, len(waiting), oldest, delivery.words or "", now=now))
+        # Where all of Slack takes nothing, nobody is told instead.
+        goes = {each.id: to for each in waiting if what != WORKSPACE and (to := fallback_of(each)) is not None}
+        left, elsewhere = [each for each in waiting if each.id not in goes], list(goes.values())
+        oldest = min((each.accepted_at for each in left), default=delivery.accepted_at)
+        words = delivery.words or ""
+        await self.announce(parked(what, owners, self.ops, since, len(left), oldest, words, now=now, fallbacks=elsewhere))
 
     async def goes_on(self, desk: Desk) -> None:
         """A message got through."""

@@ -92,11 +92,13 @@ def _article_id(value: bytes | None, stage: str) -> str | None:
     return found[:LONGEST_SHOWN] if isinstance(found, str) and found else None
 
 
-async def send_or_bury(sent: Sequence[tuple[Event, Outgoing]], sink: Topic, stage: str, health: StageHealth) -> list[Event]:
+async def send_or_bury(
+    sent: Sequence[tuple[Event, Outgoing]], sink: Topic, stage: str, health: StageHealth, *, in_order: bool = False
+) -> list[Event]:
     """Send what came of events. An event of which a topic refuses something for its size becomes a dead letter, once, and is
     given back: its name is kept, and when the topic takes more a replay sends all of it again."""
     event_of = {id(out): event for event, out in sent}
-    refused = await send_or_refuse([out for _, out in sent if out.topic is not sink], health)
+    refused = await send_or_refuse([out for _, out in sent if out.topic is not sink], health, in_order=in_order)
     buried = {id(event_of[id(out)]): (event_of[id(out)], out) for out in refused}
     now = datetime.now(UTC)
     letters = [dead_letter(sink, event.message, stage=stage, reason=_too_large(out), now=now) for event, out in buried.values()]

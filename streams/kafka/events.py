@@ -195,11 +195,11 @@ async def send_all(
 ) -> None:
     """Send messages and return when Kafka has acknowledged every one; failed ones are sent again, for ever.
 
-    `health`: the stage that waits for it, and which part of it. `in_order`: what came behind one that failed is sent again too,
-    so that the last of each stand in this order."""
+    `health`: the stage that waits for it, and which part of it. `in_order`: each is handed over before the next one is, and what
+    came behind one that failed is sent again too, so that the last of each stand in this order."""
     waiting, pause_s, trouble = list(outgoing), FIRST_PAUSE_S, Lasting(log)
     while waiting:
-        failed = await _sent(waiting)
+        failed = await _sent(waiting, in_order=in_order)
         again = {id(each) for each, _ in failed[:1]} if in_order else set()
         waiting = next((waiting[at:] for at, each in enumerate(waiting) if id(each) in again), [each for each, _ in failed])
         if failed:
@@ -215,9 +215,9 @@ async def send_all(
         health.goes_on(part)
 
 
-async def send_or_refuse(outgoing: Sequence[Outgoing], health: StageHealth | None) -> list[Outgoing]:
+async def send_or_refuse(outgoing: Sequence[Outgoing], health: StageHealth | None, *, in_order: bool = False) -> list[Outgoing]:
     """Send messages as `send_all` does, but give back those that their topic refuses for their size: it would for ever."""
-    failed = await _sent(outgoing)
+    failed = await _sent(outgoing, in_order=in_order)
     refused = []
     for each in [each for each, error in failed if isinstance(error, TOO_LARGE)]:
         # Kafka refuses a whole batch because of the sum of its messages. Sent alone, each is a batch of its own.
@@ -226,14 +226,16 @@ async def send_or_refuse(outgoing: Sequence[Outgoing], health: StageHealth | Non
             refused.append(each)
         else:
             failed += again
-    await send_all([each for each, error in failed if not isinstance(error, TOO_LARGE)], health)
+    await send_all([each for each, error in failed if not isinstance(error, TOO_LARGE)], health, in_order=in_order)
     return refused
 
 
-async def _sent(outgoing: Sequence[Outgoing]) -> list[tuple[Outgoing, BaseException]]:
-    """Send each once and wait for all; those that failed, with the reason."""
-    outcomes = await asyncio.gather(*(_send(each) for each in outgoing), return_exceptions=True)
-    return [(each, error) for each, error in zip(outgoing, outcomes, strict=True) if error is not None]
+async def _sent(outgoing: Sequence[Outgoing], *, in_order: bool = False) -> list[tuple[Outgoing, BaseException]]:
+    """Send each once and wait for all; those that failed, with the reason. Handed over side by side, one may pass another before
+    the client has put them into a batch."""
+    sends: list[Awaitable[object]] = [await _handed_over(each) if in_order else _send(each) for each in outgoing]
+    outcomes = await asyncio.gather(*sends, return_exceptions=True)
+    return [(each, error) for each, error in zip(outgoing, outcomes, strict=True) if isinstance(error, BaseException)]
 
 
 def _refusal(failed: Sequence[tuple[Outgoing, BaseException]]) -> str:
@@ -249,7 +251,22 @@ def _refusal(failed: Sequence[tuple[Outgoing, BaseException]]) -> str:
 
 
 async def _send(message: Outgoing) -> None:
-    delivered = await message.topic.send(
+    await (await _hand_over(message))
+
+
+async def _handed_over(message: Outgoing) -> Awaitable[object]:
+    """The outcome of one that the client has, or would not take."""
+    try:
+        return await _hand_over(message)
+    except Exception as error:
+        refused: asyncio.Future[object] = asyncio.get_running_loop().create_future()
+        refused.set_exception(error)
+        return refused
+
+
+async def _hand_over(message: Outgoing) -> Awaitable[object]:
+    """Give it to the client; what comes back says when Kafka has it."""
+    delivered: Awaitable[object] = await message.topic.send(
         key=message.key,
         value=message.value,
         partition=message.partition,
@@ -257,4 +274,4 @@ async def _send(message: Outgoing) -> None:
         key_serializer="raw",
         value_serializer="raw",
     )
-    await delivered
+    return delivered

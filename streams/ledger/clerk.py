@@ -185,9 +185,10 @@ class Clerk:
         await self._send(ledger, batch)
 
     async def _send(self, ledger: Ledger, batch: Batch) -> None:
-        await send_all([out for event, out in batch.told if event is None], self.health)
+        # Of two counts of one story the later one has to come last.
+        await send_all([out for event, out in batch.told if event is None], self.health, in_order=True)
         of_matches = [(event, out) for event, out in batch.told if event is not None]
-        for _ in (buried := await send_or_bury(of_matches, self.dead_letters, "alert", self.health)):
+        for _ in (buried := await send_or_bury(of_matches, self.dead_letters, "alert", self.health, in_order=True)):
             self.counts.add("matches dead")
         reached("alerts stand")
         # A letter holds its match alone: where one had to be written, what time brought is sent again by whoever comes next.

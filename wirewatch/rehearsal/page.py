@@ -10,7 +10,7 @@ from pathlib import Path
 
 from jinja2 import Template
 
-from alerts import QUOTE, Run, clean_runs, local_date
+from alerts import QUOTE, Run, clean_runs, local_date, why_of
 from schemas import Alert
 from wirewatch.html import page
 from wirewatch.printing import whole_file
@@ -47,7 +47,22 @@ def write_page(rehearsed: Rehearsed, path: Path) -> None:
 
 @cache
 def _template() -> Template:
-    words = (by_rule, heading, in_threads, left_out, listed, measures, period, quoted, replies, said_at, shown, totals, without)
+    words = (
+        by_rule,
+        heading,
+        in_threads,
+        left_out,
+        listed,
+        measures,
+        period,
+        quoted,
+        replies,
+        said_at,
+        shown,
+        totals,
+        why_of,
+        without,
+    )
     return page(__package__ or "", "page.html", words, chart=_chart)
 
 

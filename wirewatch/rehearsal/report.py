@@ -28,6 +28,7 @@ _WORDS: dict[tuple[Outcome, Reason | None], str] = {
     (Outcome.SUPPRESSED, Reason.DUPLICATE): "published again",
     (Outcome.SUPPRESSED, Reason.SHADOW): "of rules in shadow",
 }
+_ONE = {"copies of a story": "copy of a story", "new texts of an article that was told": "new text of an article that was told"}
 MOST_RULES = 20
 
 
@@ -87,10 +88,10 @@ def measures(channel: Channel, result: Result) -> str:
 
 def without(channel: Channel) -> str:
     """What there would be without anything that holds or joins."""
-    said = [
-        f"{count:,} {_WORDS.get((outcome, reason), f'{outcome.value} ({reason.value})')}"
-        for (outcome, reason), count in channel.ends.most_common()
-    ]
+    said = []
+    for (outcome, reason), count in channel.ends.most_common():
+        words = _WORDS.get((outcome, reason), f"{outcome.value} ({reason.value})")
+        said.append(f"{count:,} {_ONE.get(words, words) if count == 1 else words}")
     return f"One message a match would be {channel.matches:,}. Of all matches: {', '.join(said)}."
 
 

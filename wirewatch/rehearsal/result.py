@@ -95,7 +95,8 @@ class Result:
         """One more decision."""
         decision = step.decision
         self.decisions += 1
-        if step.match is not None:
+        # A word to an owner that a match brings besides is no match.
+        if step.match is not None and decision.match is not None:
             self._count(decision, step)
         for each in step.told:
             if isinstance(each, Notice):

@@ -2,18 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
 
-from alerts import age
 from schemas import Silence, dump
 from wirewatch.channels import moment
-from wording import UserFacingError, cut, escaped_line, listed, nearest
+from wording import UserFacingError, counted, cut, escaped_line, listed, nearest
 
 _MOST_WHAT = 80
 _MOST_NAMED = 5
+_DAY = 24 * 60  # in minutes
 
 
 class SilenceError(UserFacingError):
@@ -29,10 +29,19 @@ def subject(silence: Silence) -> str:
 def in_a_line(silence: Silence, now: datetime) -> str:
     """What `list` says of one: its reason may be long, and stands last."""
     if silence.lasts_at(now):
-        when = f"until {moment(silence.ends_at)} (for {age(silence.ends_at - now)})"
+        when = f"until {moment(silence.ends_at)} (for {_left(silence.ends_at - now)})"
     else:
         when = f"ended {moment(silence.ends_at)}" if silence.ends_at <= now else f"from {moment(silence.begins_at)} on"
     return f"{silence.id} {when}, {subject(silence)}, by {escaped_line(silence.who)}: {escaped_line(silence.why)}"
+
+
+def _left(span: timedelta) -> str:
+    """How long, to the minute below a day, else to the hour: `1 hour and 59 minutes`, `2 days`."""
+    minutes = -(-span // timedelta(minutes=1))
+    if minutes >= _DAY:
+        minutes = -(-minutes // 60) * 60
+    parts = ((minutes // _DAY, "day"), (minutes % _DAY // 60, "hour"), (minutes % 60, "minute"))
+    return " and ".join(counted(number, unit) for number, unit in parts if number)
 
 
 def as_object(silence: Silence, now: datetime) -> dict[str, Any]:

@@ -219,7 +219,19 @@ def _details(change: RuleChange) -> Iterator[str]:
         yield from (styled((f"- {line}", {"fg": "red"})) for line in str(before.get("query", "")).split("\n"))
         yield from (styled((f"+ {line}", {"fg": "green"})) for line in str(after.get("query", "")).split("\n"))
     for name in (name for name in names if name not in _SHOWN_ANYWAY):
-        yield styled(f"{name}: {_short(before.get(name))} -> {_short(after.get(name))}")
+        for each, old, new in _members(name, before.get(name), after.get(name)):
+            yield styled(f"{each}: {_short(old)} -> {_short(new)}")
+
+
+def _members(name: str, old: object, new: object) -> Iterator[tuple[str, object, object]]:
+    """What differs: of a key that has members those alone, as `deliver.digest`."""
+    if not isinstance(old, dict | None) or not isinstance(new, dict | None):
+        yield name, old, new
+        return
+    had, has = old or {}, new or {}
+    for member in dict.fromkeys([*had, *has]):
+        if had.get(member) != has.get(member):
+            yield from _members(f"{name}.{member}", had.get(member), has.get(member))
 
 
 def _short(value: object) -> str:

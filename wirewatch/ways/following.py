@@ -16,7 +16,7 @@ from streams.kafka import TopicError, read_dead_letters
 from streams.ledger import read_silences
 from wirewatch.ways import reading
 from wirewatch.ways.asked import Asked, needle, plain_address
-from wirewatch.ways.way import Way, is_gathering
+from wirewatch.ways.way import Way, is_gathering, names_of
 
 _ID = re.compile(r"[0-9a-f]{32}")
 _DAY_S = 86_400
@@ -114,7 +114,7 @@ def _follow_article(settings: Settings, article: str, since: datetime | None, wa
             settings, [article, *of_it], lambda each: each.article == article or each.match in of_it
         )
         _add_related(settings, way)
-    ids = {name for each in (*way.decisions, *way.related.values()) for name in (each.id, each.alert) if name}
+    ids = {name for each in (*way.decisions, *way.related.values()) for name in names_of(each)}
     with _told(way):
         way.deliveries = reading.deliveries(settings, lambda each: each.article == article or each.id in ids)
     known = {each.id for each in way.deliveries}
@@ -130,7 +130,7 @@ def _follow_message(settings: Settings, way: Way) -> None:
     with _told(way):
         for told in [each for each in way.decisions if each.outcome is Outcome.GATHERED]:
             way.members += reading.decisions(settings, [told.group or ""], _in_group(told))
-        ids = {name for each in way.decisions for name in (each.id, each.alert) if name}
+        ids = {name for each in way.decisions for name in names_of(each)}
         way.deliveries = way.deliveries or reading.deliveries(settings, lambda each: each.id in ids)
         _add_related(settings, way)
 
@@ -185,12 +185,9 @@ def _say_what_is_gone(settings: Settings, way: Way, since: datetime | None) -> N
         way.gone.append(f"The article itself is not on articles.v1 any more: {kept}.")
     if way.article is not None and not way.matches and way.decisions:
         way.gone.append(f"Its matches are not on matches.v1 any more: {kept}. Which rules were told, the ledger says.")
-    if any(each.alert and not _has(way.deliveries, each.alert) and each.alert not in way.on_alerts for each in way.decisions):
+    known = {each.id for each in way.deliveries} | way.on_alerts
+    if any(each.alert and not known & names_of(each) for each in way.decisions):
         way.gone.append("Of an alert there is no delivery: the journal forgets what was delivered long ago.")
-
-
-def _has(deliveries: Collection[Delivery], alert: str) -> bool:
-    return any(each.id == alert for each in deliveries)
 
 
 def _days(seconds: float) -> str:

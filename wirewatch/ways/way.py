@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from schemas import Article, Decision, Delivery, Match, Outcome, Silence
+from alerts import count_id
+from schemas import Article, Decision, Delivery, Match, Outcome, Reason, Silence
 from streams.kafka import DeadLetter
 
 
@@ -68,8 +69,14 @@ class Way:
     def told_by(self, decision: Decision) -> Iterator[Delivery]:
         """The deliveries that told what was decided: its own, or those of what it waited for."""
         told = self.gathered(decision)
-        ids = {decision.id, decision.alert} | ({told.id, told.alert} if told is not None else set())
+        ids = names_of(decision) | (names_of(told) if told is not None else set())
         yield from (each for each in self.deliveries if each.id in ids)
+
+
+def names_of(decision: Decision) -> set[str]:
+    """What deliveries of it may be called: by its own id, by that of its alert, and by that of the count which it changes."""
+    count = {count_id(decision.id)} if decision.reason is Reason.GROWN else set()
+    return {decision.id, *([decision.alert] if decision.alert else []), *count}
 
 
 def is_gathering(decision: Decision, receiver: str, group: str | None, due_at: datetime | None) -> bool:

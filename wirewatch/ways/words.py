@@ -54,15 +54,19 @@ def in_lines(way: Way, link: Link) -> Iterator[str]:
         decided = [each for each in way.decisions if each.receiver == receiver]
         for decision in decided:
             yield from _decision_lines(way, decision, link)
-        moved = next((each for each in way.deliveries if each.moved_to == receiver), None)
-        if not decided and moved is not None:
-            yield f"  told instead of {escaped_line(moved.receiver)} ({moved.reason})"
-        elif not decided:
-            yield "  not decided yet, or the ledger has forgotten it; `wirewatch status` shows what waits before the alert stage"
         if not decided:
+            yield _undecided(way, receiver)
             yield from (f"  {_delivery(each, link)}" for each in way.deliveries if each.receiver == receiver)
     if way.arrivals and not way.receivers:
         yield "No rule has matched it, or the match stage has not come to it yet (see `wirewatch status`). --rule says why not."
+
+
+def _undecided(way: Way, receiver: str) -> str:
+    """Why a receiver was told, or not, about which nothing was decided."""
+    moved = {escaped_line(each.receiver): each.reason for each in way.deliveries if each.moved_to == receiver != each.receiver}
+    if moved:
+        return f"  told instead of {', '.join(f'{name} ({why})' for name, why in moved.items())}"
+    return "  not decided yet, or the ledger has forgotten it; `wirewatch status` shows what waits before the alert stage"
 
 
 def _article_lines(way: Way) -> Iterator[str]:
@@ -163,7 +167,10 @@ def _waited(way: Way, decision: Decision) -> str:
 
 
 def _of(told: Decision) -> str:
-    return f", {counted(told.count, 'article')}" if told.count else ""
+    """What it said: of a story not how many the reply named, but the count, as it stands on the message."""
+    if not told.count:
+        return ""
+    return f", +{told.count:,} in this story" if told.reason is Reason.GROWN else f", {counted(told.count, 'article')}"
 
 
 def kind_of(group: str) -> str:

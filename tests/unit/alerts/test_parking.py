@@ -25,6 +25,20 @@ def test_a_parked_channel_is_told_to_owners_and_ops_with_what_to_do() -> None:
     assert Notice.read(bytes(dana)) == dana
 
 
+def test_what_goes_to_a_fallback_is_not_said_to_wait() -> None:
+    (dana,) = parked("#typo", ["@dana"], None, SINCE, 0, OLDEST, WORDS, fallbacks=["#editors"])
+    assert dana.title == "Nothing gets through to #typo: #editors is told instead"
+    assert dana.text == (
+        f"{WORDS}\nOne alert goes to #editors instead, as the watchlist says, and so do later ones.\n"
+        "Where the channel is gone for good, name another in the watchlist."
+    )
+    (dana,) = parked("#typo", ["@dana"], None, SINCE, 1, OLDEST, WORDS, fallbacks=["#editors", "#editors"])
+    assert dana.title == "1 alert waits for #typo: nothing gets through"
+    assert (
+        "2 alerts go to #editors instead, as the watchlist says, and so do later ones.\nOne alert waits, for 14 min" in dana.text
+    )
+
+
 def test_the_same_is_told_once_and_a_later_time_anew() -> None:
     again = parked("#typo", ["@dana", "@dana"], "@dana", SINCE, 7, OLDEST, "other words", now=SINCE + timedelta(hours=1))
     assert [each.id for each in again] == [parked("#typo", ["@dana"], None, SINCE, 1, OLDEST, WORDS)[0].id]
@@ -49,6 +63,8 @@ def test_it_goes_on_with_how_many_waited() -> None:
     (dana,) = goes_on("#typo", ["@dana"], None, SINCE, 5000, SINCE + timedelta(hours=2, minutes=5))
     assert (dana.kind, dana.title) == ("goes-on", "Alerts for #typo get through again")
     assert dana.text == "Nothing got through for 2 hours. 5,000 alerts waited, and will be there soon."
+    (dana,) = goes_on("#typo", ["@dana"], None, SINCE, 0, SINCE + timedelta(hours=2))
+    assert dana.text == "Nothing got through for 2 hours. Nothing waits for it."
 
 
 def test_what_a_stranger_wrote_stays_one_notice() -> None:

@@ -39,6 +39,14 @@ def test_no_more_than_asked_for() -> None:
     assert snippets(Document.of({"body": body}), ()) == ()
 
 
+def test_no_two_snippets_show_the_same_sentence() -> None:
+    first = "Envoys of both sides met in Geneva on Sunday to speak of the border at the pass and of what was there before."
+    middle = "They agreed to withdraw artillery within ten days, and to exchange prisoners."
+    last = "This is a first step, said an envoy of the north, who has been there for all of the talks since spring."
+    texts = [text for text, _ in cut("Geneva spring", f"{first} {middle} {last}")]
+    assert texts == [f"{first} {middle}", last]
+
+
 def test_neighbour_sentences_of_the_paragraph_are_shown_where_they_fit() -> None:
     assert cut("Russia", "It was late. Russia came. They left.\n\nAnother day.") == [
         ("It was late. Russia came. They left.", ["Russia"])

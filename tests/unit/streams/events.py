@@ -69,3 +69,20 @@ class KeptTopic:
         for record in self.records:
             if record.partition in numbers:
                 yield record
+
+
+class SlowTopic(KeptTopic):
+    """Takes its time before a key that begins with `slow` is in a batch, as the client may, and says where each stands."""
+
+    slow = b"1"
+
+    async def send(
+        self, *, key: bytes | None, value: bytes | None, partition: int | None, headers: list[tuple[str, bytes]], **named: str
+    ) -> Awaitable[None]:
+        if self.slow in (key or b"") + (value or b""):
+            await asyncio.sleep(0)
+        return await super().send(key=key, value=value, partition=partition, headers=headers, **named)
+
+    async def _keep(self, key: bytes | None, value: bytes | None, partition: int, headers: list[tuple[str, bytes]]) -> Any:
+        await super()._keep(key, value, partition, headers)
+        return self.records[-1]

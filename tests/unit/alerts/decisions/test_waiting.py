@@ -102,6 +102,7 @@ def test_a_rule_that_pauses_tells_its_owner_once_and_goes_on() -> None:
     assert words(decided) == ["told new tell", "held throttled throttle", "noticed paused throttle", "held throttled throttle"]
     [notice] = [each for each in line.shown if isinstance(each, Notice)]
     assert (notice.receiver, notice.kind, notice.title) == ("@dana", "paused", "Syria pauses until 24 Nov 2026, 13:00 UTC")
+    assert notice.text.startswith("It told 1 alert in an hour, as many as its throttle lets it. What it matches until then ")
     assert words(line.at(HOUR + 1, match("d", "", slow))) == ["told new tell"]
 
 

@@ -56,6 +56,17 @@ def test_an_owner_is_told_once_and_once_that_it_goes_on() -> None:
     assert shown == {"#syria": 5, "@dana": 2}
 
 
+def test_an_owner_is_not_told_that_an_alert_waits_which_goes_elsewhere() -> None:
+    async def script(play: Play) -> None:
+        play.publish(replace(owned(1), fallback="#editors"))
+        await play.until(lambda: {"@dana", "#editors"} <= {each.receiver for _, each, _ in play.channels.shown})
+
+    play = played(Play(refuses(ARCHIVED, 1)), script)
+    (parked,) = told(play)
+    assert parked.title == "Nothing gets through to #syria: #editors is told instead"
+    assert "reroute" not in parked.text
+
+
 def test_the_ops_channel_is_told_and_two_owners_each() -> None:
     async def script(play: Play) -> None:
         assert play.office is not None

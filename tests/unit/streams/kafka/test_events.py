@@ -1,12 +1,15 @@
 """Headers as strangers write them, read as values; and messages that are sent in their order."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
+from typing import Any
 
 import pytest
 
-from streams.kafka.events import Outgoing, arrived_at, received, send_all, texts
-from tests.unit.streams.events import KeptTopic
+from streams.kafka.events import Outgoing, arrived_at, received, send_all, send_or_refuse, texts
+from tests.unit.streams.events import KeptTopic, SlowTopic
 
 AT = b"2026-11-24T08:00:00+00:00"
 
@@ -57,3 +60,10 @@ def test_in_order_means_that_what_came_behind_a_failure_is_sent_again(monkeypatc
         topic = Refusing("decisions.v1")
         asyncio.run(send_all([Outgoing(topic, key.encode(), b"") for key in "1234"], in_order=in_order))
         assert "".join((each.key or b"").decode() for each in topic.records) == kept
+
+
+@pytest.mark.parametrize("send", [send_all, partial(send_or_refuse, health=None)])
+def test_in_order_means_that_none_passes_another_on_its_way_to_the_client(send: Callable[..., Any]) -> None:
+    topic = SlowTopic("decisions.v1")
+    asyncio.run(send([Outgoing(topic, key.encode(), b"") for key in "1234"], in_order=True))
+    assert "".join((each.key or b"").decode() for each in topic.records) == "1234"

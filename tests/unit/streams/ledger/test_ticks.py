@@ -10,6 +10,7 @@ import pytest
 
 from schemas import Match, Policy
 from streams.ledger import round as rounds
+from tests.unit.streams.events import SlowTopic
 from tests.unit.streams.ledger.play import PARTITION, Play, match
 
 MINUTES = timedelta(minutes=1)
@@ -43,6 +44,20 @@ def test_a_digest_comes_when_it_is_due_though_no_match_does() -> None:
         assert len(digests(play)) == 1
         (digest,) = [each for each in play.ledger().values() if each.is_of_time]
         assert (digest.sent, play.health.finished, play.crashed) == (True, 2, [])
+
+    asyncio.run(run())
+
+
+def test_what_one_batch_tells_stands_in_its_order() -> None:
+    async def run() -> None:
+        play = Play()
+        play.alerts, play.decisions = SlowTopic("alerts.v1"), SlowTopic("decisions.v1")
+        play.alerts.slow = play.decisions.slow = match(1).id.encode()
+        await play.start()
+        play.publish(*(match(number) for number in (1, 2, 3)))
+        await play.feed()
+        ids = [match(number).id for number in (1, 2, 3)]
+        assert (play.alert_ids, list(play.ledger())) == (ids, ids)
 
     asyncio.run(run())
 

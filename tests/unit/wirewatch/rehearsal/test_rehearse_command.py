@@ -132,6 +132,26 @@ def test_the_page_shows_the_channel_and_lets_no_markup_through(desk: Path, tmp_p
     assert 'aria-label="Interruptions by hour of the day. 10:00: 1"' in text
 
 
+def test_the_page_says_why_a_reply_was_told_and_where(tmp_path: Path) -> None:
+    desk, articles, page = tmp_path / "desk.yaml", tmp_path / "articles.jsonl", tmp_path / "page.html"
+    desk.write_text(
+        'watchlist: 1\nname: desk\ndefaults: {deliver: {slack: "#piers"}, story: {broadcast: first_tier_1}}\nrules:\n'
+        "  - {id: pier, name: Pier, query: pier}\n  - {id: fire, name: Fire, query: fire, priority: high}\n"
+    )
+    pier = "The old pier of the town will be mended in spring, says the council, and it is made of oak and of some iron."
+    wire = {"domain": "wire.example", "tier": 1}
+    came = [
+        article("a1", title="The pier", body=pier, published_at="2026-11-20T10:15:00Z"),
+        article("a2", title="A pier", body=pier, published_at="2026-11-20T10:16:00Z", source=wire),
+        article("a3", title="The old pier", body=f"{pier} There was a fire.", published_at="2026-11-20T10:17:00Z"),
+    ]
+    articles.write_text("".join(came))
+    assert run("rehearse", "--watchlists", desk, "--articles", articles, "--html", page).exit_code == 0
+    text = page.read_text()
+    assert "First of the leading press, shown in the channel too" in text
+    assert "<p>Matches other rules as well</p>" in text
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -161,3 +181,29 @@ def test_a_forecast_says_what_a_change_costs(desk: Path, articles: Path, tmp_pat
     assert "This change: 14 fewer matches a week, 14 fewer interruptions a week" in none.stderr
     alone = run("check", desk, "--against", desk)
     assert (alone.exit_code, "--against says with what --forecast FILE compares." in alone.stderr) == (2, True)
+
+
+def test_a_word_to_an_owner_is_no_match_and_one_copy_is_one(tmp_path: Path) -> None:
+    desk, articles = tmp_path / "desk.yaml", tmp_path / "articles.jsonl"
+    desk.write_text(
+        'watchlist: 1\nname: desk\nowner: "@dana"\nrules:\n'
+        '  - {id: harbour, name: Harbour, query: harbour, deliver: {slack: "#desk"}, story: {by: off},\n'
+        "     throttle: {max: 1/h, overflow: pause_and_tell}}\n"
+        '  - {id: pier, name: Pier, query: pier, deliver: {slack: "#piers"}}\n'
+    )
+    pier = {
+        "title": "The pier",
+        "body": "The old pier of the town will be mended in spring, says the council, and it is made of oak.",
+    }
+    came = [
+        article("a1", title="The harbour", body="Ships.", published_at="2026-11-20T10:15:00Z"),
+        article("a2", title="A harbour", body="Boats.", published_at="2026-11-20T10:16:00Z"),
+        article("a3", **pier, published_at="2026-11-20T10:17:00Z"),
+        article("a4", **pier, published_at="2026-11-20T10:18:00Z"),
+    ]
+    articles.write_text("".join(came))
+    said = run("rehearse", "--watchlists", desk, "--articles", articles).stdout
+    assert "One message a match would be 2. Of all matches: 1 told at once, 1 held by a throttle.\n" in said
+    assert "harbour: 1 interruption of 2 matches" in said
+    assert "Of all matches: 1 told at once, 1 copy of a story.\n" in said
+    assert "4 articles, 4 matches, 3 interruptions, 1 notice to owners;" in said

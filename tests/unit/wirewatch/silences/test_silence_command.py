@@ -159,6 +159,18 @@ class TestTold:
         over = in_a_line(replace(SILENCE, receiver=None), NOW + timedelta(hours=2))
         assert over == "3f9a81d0 ended 2026-11-24T11:00:00Z, rule syria in every channel, by Dana: known"
 
+    @pytest.mark.parametrize(
+        ("seconds", "said"),
+        [
+            (1, "1 minute"), (179, "3 minutes"), (5_400, "1 hour and 30 minutes"), (7_199, "2 hours"), (86_399, "1 day"),
+            (90_000, "1 day and 1 hour"), (30 * 86_400 - 1, "30 days"),
+        ],
+    )  # fmt: skip
+    def test_how_long_it_lasts_is_not_cut_to_the_largest_unit(self, seconds: int, said: str) -> None:
+        assert f" (for {said}), " in in_a_line(
+            replace(SILENCE, begins_at=SILENCE.ends_at - timedelta(days=30)), SILENCE.ends_at - timedelta(seconds=seconds)
+        )
+
     def test_as_json(self) -> None:
         assert as_object(SILENCE, NOW) == {
             "id": "3f9a81d0",

@@ -144,6 +144,17 @@ def test_each_change_is_shown_with_what_it_changes(desk: Desk) -> None:
     assert plain(shown.plan_lines(desk.apply(one="Syria OR US, status: shadow", two="Russia")))[0] == "= two  no errors any more"
 
 
+def test_of_a_key_with_members_those_are_shown_that_differ(desk: Desk) -> None:
+    desk.apply(one='Syria, deliver: {slack: "#a", mention: ["@dana"], mode: digest, digest: "08:00 Mon-Fri"}')
+    plan = desk.apply(
+        one='Syria, deliver: {slack: "#a", mention: ["@dana"], mode: digest, digest: "09:00"}, throttle: {max: 3/h}'
+    )
+    assert steady(shown.plan_lines(plan))[1:] == [
+        "    deliver.digest: 08:00 Mon-Fri -> 09:00",
+        "    throttle.max: nothing -> 3/h",
+    ]
+
+
 def test_the_errors_of_a_file_are_not_called_a_rule_that_never_ran(desk: Desk) -> None:
     desk.apply(one="Syria")
     said = "the file itself has errors; its rules without any are applied, the others stay as they are"

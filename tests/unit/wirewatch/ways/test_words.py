@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from config.settings import load_settings
-from schemas import DecidedRule, Decision, Delivery, Outcome, Reason, State, Why
-from tests.unit.alerts.decisions.timeline import START, Timeline, match
+from schemas import Alert, DecidedRule, Decision, Delivery, Outcome, Reason, State, StoryPolicy, Why
+from tests.unit.alerts.decisions.timeline import START, Timeline, match, rule
 from wirewatch.ways import REASONS, Way, as_object, asked, follow, in_lines, reading
 from wirewatch.ways.words import kind_of
 
@@ -48,6 +48,29 @@ def test_a_match_that_waited_is_told_with_what_time_brought() -> None:
     assert decision["told_with"]["id"] == told.id
     another = Decision("c" * 32, "#other", Outcome.GATHERED, Reason.DUE, "time", due, group="digest 13:00", due_at=due)
     assert Way("a-1", decisions=[held], related={another.id: another}).gathered(held) is None
+
+
+def test_of_a_reply_the_count_is_said_as_its_message_says_it() -> None:
+    play = Timeline()
+    (first,) = play.at(0, match("a", "same"))
+    for minute, name in enumerate("bcd"):
+        (copy,) = play.at(120 * minute + 60, match(name, "same"))
+    play.at(600)
+    reply = next(each for each in play.log if each.due_at == copy.due_at and each.is_of_time)
+    said = lines(Way("d", decisions=[copy], related={first.id: first, reply.id: reply}))
+    assert any(line.endswith(f"decision {reply.id}, +3 in this story") for line in said)
+
+
+def test_a_count_that_was_changed_is_a_delivery_of_what_it_counts() -> None:
+    play = Timeline()
+    silent = rule(story=StoryPolicy(update="silent"))
+    (first,) = play.at(0, match("a", "same", silent))
+    (copy,) = play.at(5, match("b", "same", silent))
+    (told,) = play.until(60)
+    (update,) = [each for each in play.shown if isinstance(each, Alert) and each.update_of]
+    changed = Delivery(update.id, "#syria", State.DELIVERED, Why.UPDATED, START, START, "high", "On a")
+    way = Way("b", decisions=[copy], related={first.id: first, told.id: told}, deliveries=[changed])
+    assert f"    delivery {update.id}: delivered (updated) 2026-11-24T12:00:00Z" in lines(way)
 
 
 def test_the_ways_of_a_played_timeline() -> None:
