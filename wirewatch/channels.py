@@ -7,10 +7,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from alerts import age, in_shell
 from schemas import State
 from streams.running import ChannelView
-from wording import counted, cut, escaped_line
+from wording import age, counted, cut, escaped_line, in_shell
 
 _MOST_WORDS = 200
 _STANDS = {

@@ -7,10 +7,9 @@ from typing import Any
 
 import orjson
 
-from alerts import age
 from schemas import Silence, dump
 from wirewatch.channels import moment
-from wording import UserFacingError, cut, escaped_line, listed, nearest
+from wording import UserFacingError, age, cut, escaped_line, listed, nearest
 
 _MOST_WHAT = 80
 _MOST_NAMED = 5
