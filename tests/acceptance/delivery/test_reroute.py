@@ -19,7 +19,7 @@ import orjson
 from config.settings.settings import Settings
 from schemas.deliveries import Delivery, State
 from schemas.messages import match_id
-from streams.kafka.deliveries import MARK
+from streams.kafka.deliveries import MARK, journal_ends
 from streams.kafka.publisher import Publisher
 from streams.kafka.reading import read_topic
 from streams.kafka.topics import ALERTS, DELIVERIES, topic_name
@@ -66,14 +66,14 @@ def play(settings: Settings, folder: Path, *, adjust: str = "", kill_at: int | N
             # What came before there was a journal may have been told by an earlier release, and is looked for first.
             until(lambda: begun(settings) == settings.partitions, workers.tails)
             publish(settings)
-            until(lambda: waiting(settings) == COUNT, workers.tails, moved=lambda: waiting(settings))
+            until(lambda: waiting(settings) == COUNT, workers.tails, moved=lambda: journal_ends(settings))
             listed(env)
             order = ["deliveries", "reroute", "--from", "#old", "--to", "#new", "--yes"]
             said = subprocess.Popen([sys.executable, "-m", "wirewatch", *order], env=env, cwd=ROOT)
             ended = killed(workers, slack, adjust=adjust, kill_at=kill_at)
             assert said.wait(PATIENCE_S) in ((0, 1) if ended else (0,)), "1: the order stands, and the next worker carries it out"
             until(
-                lambda: waiting(settings) == 0 and len(slack.delivery_ids()) >= COUNT,
+                lambda: len(slack.delivery_ids()) >= COUNT and waiting(settings) == 0,
                 workers.tails,
                 moved=lambda: len(slack.delivery_ids()),
             )
