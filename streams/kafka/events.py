@@ -46,7 +46,9 @@ log = logging.getLogger(__name__)
 
 def received(headers: Given) -> Received:
     """What a client gives as a message's headers, in their order."""
-    pairs = headers.items() if isinstance(headers, Mapping) else headers or ()
+    if not headers:
+        return ()
+    pairs = headers.items() if isinstance(headers, Mapping) else headers
     return tuple((str(name), None if value is None else bytes(value)) for name, value in pairs)
 
 
