@@ -10,7 +10,7 @@ from alerts.decisions import LONGEST_AHEAD, Limits, Silences, State, count_id, t
 from alerts.delivery import SETTLE_S, Dead, Hold, InARow, Step, next_lookup, next_step
 from alerts.destination import Blocked, Call, Destination, Failed, Form, Place, Posted, Sending, Turn, Wanted
 from alerts.pace import NO_LIMITS, Pacer, Paces
-from alerts.parking import WORKSPACE, age, goes_on, in_shell, parked
+from alerts.parking import WORKSPACE, goes_on, parked
 from alerts.pipeline import build, decide, due
 from alerts.wording import HEADLINE, NAME, QUOTE, local_date, why_of
 
@@ -43,7 +43,6 @@ __all__ = [
     "Step",
     "Turn",
     "Wanted",
-    "age",
     "build",
     "clean",
     "clean_runs",
@@ -51,7 +50,6 @@ __all__ = [
     "decide",
     "due",
     "goes_on",
-    "in_shell",
     "local_date",
     "next_lookup",
     "next_step",

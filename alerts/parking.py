@@ -6,22 +6,18 @@ Nobody is told in the channel that is parked, which would wait with the rest.
 """
 
 import hashlib
-import re
-import shlex
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Literal
 
 from schemas import Notice
-from wording import counted, cut
+from wording import age, counted, cut, in_shell
 
 WORKSPACE = "Slack"
 """What stands for the receiver where nobody can be told, in what people read too."""
-_PLAIN = re.compile(r"[\w#@.-]+")
 _LONGEST_TITLE = 300
 _LONGEST_WORDS = 1500
 _GONE = "Where the channel is gone for good, name another in the watchlist"
-_SECONDS = (("day", 86_400), ("hour", 3_600), ("minute", 60))
 
 
 def parked(
@@ -58,20 +54,6 @@ def goes_on(
     soon = f"{counted(waiting, 'alert')} waited, and will be there soon." if waiting else "Nothing waits for it."
     told = f"Nothing got through for {age(now - since)}. {soon}"
     return _notices("goes-on", receiver, _whom(receiver, owners, ops), since, title, told, now)
-
-
-def age(lasted: timedelta) -> str:
-    """How long, in the largest whole unit: `2 hours`, `less than a minute`."""
-    seconds = int(lasted.total_seconds())
-    for unit, of_it in _SECONDS:
-        if seconds >= of_it:
-            return counted(seconds // of_it, unit)
-    return "less than a minute"
-
-
-def in_shell(receiver: str) -> str:
-    """A receiver as a command has it: without quotes `#` would begin a comment."""
-    return f'"{receiver}"' if _PLAIN.fullmatch(receiver) else shlex.quote(receiver)
 
 
 def _whom(receiver: str, owners: Iterable[str], ops: str | None) -> list[str]:

@@ -4,6 +4,7 @@ Every change of a delivery is a record on deliveries.v1. What is told travels in
 the journal has to be read to go on after a kill.
 """
 
+import sys
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -152,6 +153,9 @@ class Delivery:
         value = load_object(raw, strict=whole)
         if not whole:
             value.pop("announcement", None)
+            if isinstance(words := value.get("words"), str):
+                # Thousands that wait for one channel say the same.
+                value["words"] = sys.intern(words)
         validate("delivery.v1", value)
         told, tally = value.get("announcement"), value.get("tally")
         times = {name: instant(name, value[name]) for name in _TIMES if name in value}

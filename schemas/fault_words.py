@@ -6,12 +6,13 @@ test holds to the form "A ...", because nobody reads a regular expression in an 
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, cast
-
-from jsonschema.exceptions import ValidationError
+from typing import TYPE_CHECKING, Any, cast
 
 from schemas.shown_json import escaped_json
 from wording import cut, nearest
+
+if TYPE_CHECKING:
+    from jsonschema.exceptions import ValidationError
 
 MOST_VALUE_CHARACTERS = 80
 
@@ -21,7 +22,7 @@ FORMATS = {
 }
 
 
-def wrong(error: ValidationError, of_type: Callable[[Any], str]) -> str:
+def wrong(error: "ValidationError", of_type: Callable[[Any], str]) -> str:
     """Say which rule is broken and by which value; `of_type` says what a value of a type is called, or of one of several."""
     keyword, rule, value = str(error.validator), cast(Any, error.validator_value), error.instance
     came = shown(value)
@@ -57,12 +58,12 @@ def json_type(named: str | list[str]) -> str:
     return f"{'an' if named[:1] in 'aio' else 'a'} {named}"
 
 
-def missing_members(error: ValidationError) -> Iterator[tuple[str, str]]:
+def missing_members(error: "ValidationError") -> Iterator[tuple[str, str]]:
     """Each name that `required` misses in an object, and what to say of it."""
     return ((name, "is missing") for name in cast(Any, error.validator_value) if name not in cast(Any, error.instance))
 
 
-def extra_members(error: ValidationError) -> Iterator[tuple[str, str]]:
+def extra_members(error: "ValidationError") -> Iterator[tuple[str, str]]:
     """Each name that `additionalProperties` refuses, and what to say of it."""
     known = list(cast(Any, error.schema).get("properties", {}))
     for name in cast(Any, error.instance):
@@ -87,7 +88,7 @@ def _head(value: object) -> object:
     return value
 
 
-def _description(error: ValidationError) -> str:
+def _description(error: "ValidationError") -> str:
     """The first sentence of what the schema says of the member, as it goes on after "must be"."""
     text = str(cast(Any, error.schema).get("description", "of another form")).split(". ")[0].removesuffix(".")
     return text[:1].lower() + text[1:]

@@ -7,14 +7,15 @@ the contract and these classes follow it: a member is added there first. They ho
 import hashlib
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from schemas.encoding import dump, host, instant, load_object
-from schemas.payloads import load_article
 from schemas.policies import PLAIN, Policy, Priority
-from schemas.tolerance import Remark, detector, explained, is_odd, language_remark, tolerated
 from schemas.validation import SchemaError, problems, validate
 from schemas.validators import is_accepted
+
+if TYPE_CHECKING:
+    from schemas.tolerance import Remark
 
 Style = Literal["full", "compact"]
 Also = Literal["rules", "tier_1"]
@@ -61,9 +62,14 @@ class Article:
         return cls.read_remarked(raw)[0]
 
     @classmethod
-    def read_remarked(cls, raw: bytes | None) -> tuple[Self, tuple[Remark, ...]]:
+    def read_remarked(cls, raw: bytes | None) -> tuple[Self, "tuple[Remark, ...]"]:
         """The same, with a remark for each thing that is not by the contract and was tolerated."""
-        value, remarks = load_article(raw), tuple[Remark, ...]()
+        # Only who reads articles needs what tolerates them, and most commands read none.
+        from schemas.payloads import load_article
+        from schemas.tolerance import detector, explained, is_odd, language_remark, tolerated
+
+        value: dict[str, Any] = load_article(raw)
+        remarks: tuple[Remark, ...] = ()
         if not is_accepted("article.v1", value) or is_odd(value):
             came, (value, remarks) = value, tolerated(value)
             if found := problems("article.v1", value):

@@ -7,12 +7,13 @@ on: the member, the rule it broke, the value. This never changes a value.
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
-
-from jsonschema.exceptions import ValidationError
+from typing import TYPE_CHECKING, Any
 
 from schemas.fault_words import extra_members, json_type, missing_members, wrong
 from schemas.validators import NAMES, is_accepted, schema, validator
+
+if TYPE_CHECKING:
+    from jsonschema.exceptions import ValidationError
 
 __all__ = ["MOST_PROBLEMS", "NAMES", "Problem", "SchemaError", "UnreadableError", "problems", "schema", "validate"]
 
@@ -66,7 +67,7 @@ def problems(name: str, value: object, of_type: Callable[[Any], str] = json_type
     return tuple(sorted(islice(found, MOST_LOOKED_FOR), key=lambda problem: (problem.member, problem.keyword)))
 
 
-def _once(errors: Iterable[ValidationError]) -> Iterator[ValidationError]:
+def _once(errors: "Iterable[ValidationError]") -> "Iterator[ValidationError]":
     """The errors, and of those of `required` one for each object: the library gives one for each member that is missing, and only
     its English says which."""
     incomplete = set[tuple[str | int, ...]]()
@@ -79,7 +80,7 @@ def _once(errors: Iterable[ValidationError]) -> Iterator[ValidationError]:
         yield error
 
 
-def _problems(error: ValidationError, of_type: Callable[[Any], str]) -> Iterator[Problem]:
+def _problems(error: "ValidationError", of_type: Callable[[Any], str]) -> Iterator[Problem]:
     path, keyword = tuple(error.absolute_path), str(error.validator)
     if keyword == "additionalProperties":
         for name, text in extra_members(error):

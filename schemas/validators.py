@@ -5,21 +5,25 @@ into words. The two read formats and patterns unlike: where an instant may have 
 judge asks Python's `re` and jsonschema's formats, and a test holds the two equal. Python's own `$` matches in front of a last
 line end too, and in JSON Schema it matches at the end alone: `anchored` and `_in_one_line` see to that for both.
 A no of the judge is never the last word: what jsonschema finds nothing wrong with is valid.
+
+jsonschema is imported where it is first asked: it takes 0.1 s to read, and most commands meet nothing but valid messages.
 """
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from functools import cache, partial
 from importlib import resources
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import jsonschema_rs
 import orjson
-from jsonschema import Draft202012Validator, FormatChecker
-from jsonschema.exceptions import ValidationError
-from jsonschema.validators import extend
 
 from schemas.fault_words import FORMATS
+
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator, FormatChecker
+    from jsonschema.exceptions import ValidationError
 
 NAMES = (
     "article.v1",
@@ -41,16 +45,20 @@ NAMES = (
 # What stands at the top of a document and means nothing inside another.
 _OUTSIDE = ("$schema", "$id", "$defs")
 _MANY = 20  # items, from which making a judge for them pays
-CHECKER = FormatChecker(formats=())  # filled below
 _OF_TEXTS = ("pattern", "format")
 # Under these a pattern need not be kept.
 _ALTERNATIVES = frozenset(
     ["allOf", "anyOf", "oneOf", "not", "if", "prefixItems", "contains", "patternProperties", "dependentSchemas"]
 )
-# What most texts of a format look like, which is known sooner than whether the format takes them.
-_TIME_OF_DAY = r"([01][0-9]|2[0-3])(:[0-5][0-9]){2}(\.[0-9]{1,6})?(Z|\+00:00)"
+# What most texts of a format look like, which is known sooner than whether the format takes them. Of an instant as nearly
+# everybody writes it, Wirewatch always, the calendar alone is left to be asked.
+_PLAIN_INSTANT = re.compile(
+    r"\d{4}-\d\d-\d\dT(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,6})?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)", re.ASCII
+)
 _PLAIN = {
-    "date-time": re.compile(rf"(?!0000)[0-9]{{4}}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])T{_TIME_OF_DAY}"),
+    "date-time": re.compile(
+        r"(?!0000)[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])T([01][0-9]|2[0-3])(:[0-5][0-9]){2}(\.[0-9]{1,6})?(Z|\+00:00)"
+    ),
     "uri": re.compile(r"https?://[a-z0-9.-]+(/[A-Za-z0-9._~/-]*)?(\?[A-Za-z0-9._~/=&-]*)?"),
 }
 _NEVER = re.compile(r"(?!)")
@@ -65,15 +73,47 @@ def schema(name: str) -> dict[str, Any]:
 
 
 @cache
-def validator(name: str) -> Draft202012Validator:
+def validator(name: str) -> "Draft202012Validator":
     """Give what finds the words for one contract, with `format` on and without references to other contracts."""
-    if missing := FORMATS.keys() - CHECKER.checkers.keys():
+    found: Draft202012Validator = _finder()(_whole(schema(name), schema(name)), format_checker=checker())
+    return found
+
+
+@cache
+def _finder() -> Any:
+    from jsonschema import Draft202012Validator
+    from jsonschema.validators import extend
+
+    return cast(Any, extend)(Draft202012Validator, {"items": _items})
+
+
+@cache
+def checker() -> "FormatChecker":
+    """jsonschema's formats, none of which has a line end in it."""
+    from jsonschema import Draft202012Validator, FormatChecker
+
+    found = FormatChecker(formats=())
+    found.checkers = {
+        name: (partial(_in_one_line, looks), raises)
+        for name, (looks, raises) in Draft202012Validator.FORMAT_CHECKER.checkers.items()
+    }
+    if missing := FORMATS.keys() - found.checkers.keys():
         # jsonschema would pass any value of such a format without a word.
         raise RuntimeError(
             f"No checker is installed for {', '.join(sorted(missing))}: run make setup, or pip install wirewatch again"
         )
-    found: Draft202012Validator = _Finder(_whole(schema(name), schema(name)), format_checker=CHECKER)
     return found
+
+
+def conforms(value: object, form: str) -> bool:
+    """Whether a value is of a format, as jsonschema reads it."""
+    if form == "date-time" and isinstance(value, str) and _PLAIN_INSTANT.fullmatch(value):
+        try:
+            datetime.fromisoformat(value)
+        except ValueError:
+            return False
+        return True
+    return checker().conforms(value, form)
 
 
 def _whole(part: Any, root: Any) -> Any:
@@ -105,11 +145,6 @@ def _in_one_line(looks: Callable[[object], bool], value: object) -> bool:
     return not (isinstance(value, str) and value.endswith("\n")) and looks(value)
 
 
-CHECKER.checkers = {
-    name: (partial(_in_one_line, looks), raises) for name, (looks, raises) in Draft202012Validator.FORMAT_CHECKER.checkers.items()
-}
-
-
 def is_accepted(name: str, value: object) -> bool:
     """Whether the judge finds that a value is what a contract says; after a no, ask the validator what is wrong."""
     return _accepts(_judge_of(name), value)
@@ -133,7 +168,7 @@ class _Judge:
 
 @cache
 def _judge_of(name: str) -> _Judge:
-    return _Judge(cast(Any, validator(name)).schema)
+    return _Judge(_whole(schema(name), schema(name)))
 
 
 def _without_texts(part: Any) -> Any:
@@ -186,8 +221,8 @@ def _looks_of_text(part: Any) -> Iterator[Looks]:
         search = re.compile(part["pattern"]).search
         yield lambda value: not isinstance(value, str) or search(value) is not None
     if "format" in part:
-        conforms, is_plain = partial(CHECKER.conforms, format=part["format"]), _PLAIN.get(part["format"], _NEVER).fullmatch
-        yield lambda value: not isinstance(value, str) or is_plain(value) is not None or conforms(value)
+        looks, is_plain = partial(conforms, form=part["format"]), _PLAIN.get(part["format"], _NEVER).fullmatch
+        yield lambda value: not isinstance(value, str) or is_plain(value) is not None or looks(value)
 
 
 def _accepts(judge: _Judge, value: object) -> bool:
@@ -198,8 +233,10 @@ def _accepts(judge: _Judge, value: object) -> bool:
         return False
 
 
-def _items(validator: Any, items: Any, instance: Any, schema: Any) -> Iterator[ValidationError]:
+def _items(validator: Any, items: Any, instance: Any, schema: Any) -> "Iterator[ValidationError]":
     """jsonschema makes an object for each item, and a megabyte has half a million: so only for those that the judge refuses."""
+    from jsonschema import Draft202012Validator
+
     if not isinstance(instance, list) or len(instance) < _MANY:
         yield from Draft202012Validator.VALIDATORS["items"](validator, items, instance, schema)
         return
@@ -207,6 +244,3 @@ def _items(validator: Any, items: Any, instance: Any, schema: Any) -> Iterator[V
     for at, item in enumerate(instance):
         if not _accepts(judge, item):
             yield from validator.descend(item, items, path=at)
-
-
-_Finder = cast(Any, extend)(Draft202012Validator, {"items": _items})

@@ -4,6 +4,7 @@ Which room may import which is import-linter's business (pyproject.toml); here i
 """
 
 import ast
+import importlib
 import re
 import subprocess
 import sys
@@ -111,6 +112,22 @@ def test_who_needs_alerts_does_not_pay_for_slack() -> None:
     command = "import alerts, sys; print(sorted({'slack_sdk', 'aiohttp', 'alerts.slack'} & set(sys.modules)))"
     found = subprocess.run([sys.executable, "-c", command], cwd=ROOT, check=True, capture_output=True, text=True).stdout
     assert found == "[]\n", "a file of alerts or its door imports alerts.slack"
+
+
+def test_who_lists_what_waits_does_not_pay_for_what_it_does_not_use() -> None:
+    """`deliveries list` answers in a second: each of these would take a tenth of it or more."""
+    code = "import sys, wirewatch.commands.deliveries; print(*{each.partition('.')[0] for each in sys.modules})"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True)
+    assert set(done.stdout.split()) & {"aiokafka", "alerts", "faust", "jsonschema", "rich", "slack_sdk"} == set()
+
+
+def test_every_name_on_a_door_can_be_had() -> None:
+    """Some doors import a part of theirs when it is asked for."""
+    for path in OURS:
+        if path.name == "__init__.py":
+            door = importlib.import_module(".".join(path.parent.parts))
+            missing = [name for name in getattr(door, "__all__", ()) if not hasattr(door, name)]
+            assert missing == [], f"{path} names what is not there"
 
 
 def test_an_import_past_a_rooms_door_is_found() -> None:

@@ -3,16 +3,16 @@
 A channel's name and what was said of it are a stranger's, so they are put into one line that steers no terminal.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from alerts import age, in_shell
 from schemas import State
 from streams.running import ChannelView
-from wording import counted, cut, escaped_line
+from wording import age, counted, cut, escaped_line, in_shell, listed
 
 _MOST_WORDS = 200
+_MOST_LISTED = 10
 _STANDS = {
     State.PARKED_CHANNEL: "parked, nothing gets through to it",
     State.PARKED_WORKSPACE: "parked, nothing gets through to Slack",
@@ -44,17 +44,19 @@ def channel_object(view: ChannelView) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def what_to_do(view: ChannelView) -> str:
-    """The commands for a channel that stands still."""
-    channel = in_shell(view.receiver)
-    if view.state is State.PARKED_CHANNEL:
+def what_to_do(views: Sequence[ChannelView]) -> str:
+    """The commands for channels that stand still in the same state."""
+    channel, state, one = in_shell(views[0].receiver), views[0].state, len(views) == 1
+    if state is State.PARKED_CHANNEL:
+        mend = "the channel" if one else listed([escaped_line(each.receiver) for each in views], _MOST_LISTED)
+        release = f" --channel {channel}" if one else ""
         return (
-            f"Mend the channel in Slack, then `wirewatch deliveries release --channel {channel}`; or move what waits: "
-            f'`wirewatch deliveries reroute --from {channel} --to "#another-channel"`.'
+            f"Mend {mend} in Slack, then `wirewatch deliveries release{release}`; or move what waits: "
+            f'`wirewatch deliveries reroute --from {channel} --to "#another-channel"`{"" if one else ", and so for each"}.'
         )
-    if view.state is State.PARKED_WORKSPACE:
+    if state is State.PARKED_WORKSPACE:
         return "See `wirewatch slack check`; what waits goes on by itself, or at once with `wirewatch deliveries release`."
-    return f"See `wirewatch deliveries list --channel {channel}`."
+    return f"See `wirewatch deliveries list{f' --channel {channel}' if one else ''}`."
 
 
 def moment(at: datetime) -> str:

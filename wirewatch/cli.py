@@ -7,6 +7,7 @@ is a defect of ours and keeps its traceback. It must never print to stdout itsel
     0 fine    1 problems were found, or the work could not be done    2 wrong use    130 Ctrl-C
 """
 
+import gc
 import importlib
 import os
 import re
@@ -58,7 +59,13 @@ class Front(click.Group):
         """Import the module of one command."""
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"wirewatch.commands.{cmd_name.replace('-', '_')}")
+        # Libraries make some 100,000 values, and all of them stay: the collector would look through them again and again.
+        gc.disable()
+        try:
+            module = importlib.import_module(f"wirewatch.commands.{cmd_name.replace('-', '_')}")
+        finally:
+            gc.freeze()
+            gc.enable()
         command: click.Command = module.command
         at_work()
         return command

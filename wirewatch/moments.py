@@ -6,8 +6,6 @@ from typing import Any
 
 import click
 
-from wirewatch.articles import instant_of
-
 _AGO = re.compile(r"(\d{1,5})([smhdw])", re.ASCII)
 _AGO_S = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
 _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)  # Kafka knows no earlier time
@@ -27,6 +25,9 @@ class Moment(click.ParamType):
             return value
         if ago := _AGO.fullmatch(value):
             return max(datetime.now(UTC) - timedelta(seconds=int(ago[1]) * _AGO_S[ago[2]]), _EARLIEST)
+        # It reads all kinds of files of articles, which takes a while, and most commands are given no time.
+        from wirewatch.articles import instant_of
+
         try:
             return max(instant_of(value, self._of_a_day), _EARLIEST)
         except (ValueError, OverflowError):

@@ -4,7 +4,7 @@ Every command says its results here, and a test forbids all other ways: `say` an
 `styled` for lines that click styles and `say_styled` to print them, `Canvas` for frames with a bar below. In colour on a
 terminal, and broken between words where it is narrow; else plain, so that a file or a pipe gets nothing but text, and each line
 whole. Characters that the output does not know are written with those that all know, or become `?`. A result that goes into a
-file instead is there whole or not at all: `whole_file`.
+file instead is there whole or not at all: `whole_file`. Rich is read where there is a terminal to draw on: it takes 0.05 s.
 """
 
 import os
@@ -14,20 +14,19 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 import click
 import orjson
-from rich.console import Console
-from rich.panel import Panel
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-from rich.style import Style
-from rich.text import Text
 
 from schemas import escaped_json
 from wirewatch.fitting import fitted
 from wirewatch.terminal import Advance
 from wording import escaped, escaped_line
+
+if TYPE_CHECKING:
+    from rich.style import Style
+    from rich.text import Text
 
 # What `click.style` makes of the styles that we use.
 _STYLES = re.compile("(\x1b\\[(?:0|1|2|31|32|33)m)")
@@ -61,6 +60,8 @@ def say(text: str, *, to_copy: bool = False) -> None:
     if to_copy or width() is None:
         click.echo(known(escaped(text)))
     else:
+        from rich.text import Text
+
         _draw(Text(line) for line in escaped(text).split("\n"))
 
 
@@ -117,26 +118,34 @@ def say_styled(line: str) -> None:
     if width() is None:
         click.echo(known(told))
     else:
+        from rich.text import Text
+
         _draw(Text.from_ansi(each) for each in told.split("\n"))
 
 
-def show(lines: Iterable[Text]) -> None:
+def show(lines: "Iterable[Text]") -> None:
     """Print lines; what steers a terminal costs its line the colours within."""
     if width() is None:
         for line in lines:
             say(line.plain)
         return
+    from rich.text import Text
+
     _draw(line if (told := escaped(line.plain)) == line.plain else Text(told, line.style) for line in lines)
 
 
-def _draw(lines: Iterable[Text]) -> None:
+def _draw(lines: "Iterable[Text]") -> None:
     """Lines on a terminal that none of them steers."""
+    from rich.console import Console
+
     console = Console(soft_wrap=True, highlight=False)
     for line in fitted(map(_known, lines), width() or 0):
         console.print(_known(line))
 
 
-def _known(line: Text) -> Text:
+def _known(line: "Text") -> "Text":
+    from rich.text import Text
+
     told = known(line.plain)
     return line if told == line.plain else Text(told, line.style, spans=line.spans if len(told) == len(line.plain) else [])
 
@@ -163,25 +172,36 @@ class Canvas:
     """A terminal on which lines and frames scroll by above one bar."""
 
     def __init__(self) -> None:
+        from rich.console import Console
+
         self._console = Console()
 
     def line(self, text: str, style: str = "") -> None:
         """A line in one style."""
+        from rich.text import Text
+
         self._console.print(Text(known(escaped(text)), style=style))
 
     def frame(self, title: str, lines: Iterable[Iterable[FramePiece]]) -> None:
         """Lines in a frame. A link is one only if it can be nothing else."""
+        from rich.panel import Panel
+        from rich.text import Text
+
         body = Text("\n").join(Text.assemble(*map(_drawn, pieces)) for pieces in lines)
         self._console.print(Panel(body, title=Text(known(escaped_line(title))), title_align="left", border_style="red"))
 
     @contextmanager
     def bar(self, what: str, total: int) -> Iterator[Advance]:
         """A bar below what is shown meanwhile."""
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
         columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn())
         with Progress(*columns, console=self._console, transient=True) as bars:
             task = bars.add_task(escaped_line(what), total=total)
             yield lambda steps: bars.update(task, advance=steps)
 
 
-def _drawn(piece: FramePiece) -> tuple[str, Style]:
+def _drawn(piece: FramePiece) -> "tuple[str, Style]":
+    from rich.style import Style
+
     return known(escaped(piece.text)), Style(bold=piece.bold or None, link=piece.link if _LINK.fullmatch(piece.link) else None)

@@ -5,6 +5,7 @@ It imports nothing of ours, and of others `regex` alone.
 """
 
 from wording.codes import country_meant, country_of, language_code, language_meant, language_of
+from wording.commands import age, in_shell
 from wording.errors import WRONG_USE, UserFacingError
 from wording.markup import PAD, markup_in, moved_marks, unmarked, without_markup
 from wording.shown import (
@@ -30,6 +31,7 @@ __all__ = [
     "PAD",
     "WRONG_USE",
     "UserFacingError",
+    "age",
     "below",
     "boundary_after",
     "boundary_before",
@@ -42,6 +44,7 @@ __all__ = [
     "escaped_in_json",
     "escaped_line",
     "graphemes",
+    "in_shell",
     "language_code",
     "language_meant",
     "language_of",

@@ -14,7 +14,7 @@ from schemas.fault_words import shown
 from schemas.tolerance.addresses import LONGEST, USER, address_of
 from schemas.tolerance.members import OPTIONAL, country, domain, language, time
 from schemas.tolerance.remarks import Remark
-from schemas.validators import CHECKER
+from schemas.validators import conforms
 from wording import cut, markup_in, without_markup
 
 TITLE_LENGTH = 100
@@ -100,7 +100,7 @@ def _read_time(made: dict[str, Any], remarks: list[Remark]) -> None:
 def _read_url(made: dict[str, Any], remarks: list[Remark]) -> None:
     was, source = made.get("url"), made.get("source") or {}
     if not isinstance(was, str) or (
-        not USER.match(was) and len(was) <= LONGEST and CHECKER.conforms(was, "uri") and re.match(r"(?i)https?://[^/?#]", was)
+        not USER.match(was) and len(was) <= LONGEST and conforms(was, "uri") and re.match(r"(?i)https?://[^/?#]", was)
     ):
         return
     if (became := address_of(was, source.get("domain"))) is not None:

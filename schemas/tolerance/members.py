@@ -13,7 +13,7 @@ from typing import Any
 
 from schemas.tolerance.addresses import LONGEST
 from schemas.tolerance.times import time_of
-from schemas.validators import CHECKER
+from schemas.validators import conforms
 from wording import country_of, language_of
 
 Reader = Callable[[Any], Any]
@@ -68,7 +68,7 @@ def tags(value: Any) -> list[str] | None:
 def time(value: Any) -> str | None:
     """A time by RFC 3339, or in a spelling with one reading."""
     read = time_of(value) if isinstance(value, str) else None
-    return value if read and CHECKER.conforms(value, "date-time") else read
+    return value if read and conforms(value, "date-time") else read
 
 
 def domain(value: Any) -> str | None:

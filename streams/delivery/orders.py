@@ -4,6 +4,7 @@ An order is about what stood in the journal when it was given, so it goes no fur
 again after a kill, it changes nothing more. What may be there already is not moved or given up before it has been looked for.
 """
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import partial
 
@@ -12,6 +13,8 @@ from schemas import Delivery, Order, Why
 from streams.delivery.desk import Desk
 from streams.delivery.way import Way
 from streams.running import Clock, reached
+
+AT_ONCE = 200
 
 
 async def carry_out(order: Order, offset: int, desk: Desk, way: Way) -> int:
@@ -37,14 +40,25 @@ async def carry_out(order: Order, offset: int, desk: Desk, way: Way) -> int:
             await letters.send_on(deliveries, to)
             reached("sent on")
 
-        step = partial(_moved, clock=clock, to=to)
-        return len(done) + len(await desk.change_many(ids, step, send))
+        return len(done) + await _in_parts(ids, desk, partial(_moved, clock=clock, to=to), send)
 
     async def bury(deliveries: list[Delivery]) -> None:
         for each in deliveries:
             await letters.give_up(desk.ledger.partition, each, _words(order))
 
-    return len(done) + len(await desk.change_many(ids, lambda it: _buried(it, clock, _words(order)), bury))
+    return len(done) + await _in_parts(ids, desk, lambda it: _buried(it, clock, _words(order)), bury)
+
+
+async def _in_parts(
+    ids: list[str],
+    desk: Desk,
+    step: Callable[[Delivery], Delivery | None],
+    before: Callable[[list[Delivery]], Awaitable[None]],
+) -> int:
+    """Do it to some hundred at a time. Whoever ordered it for thousands sees in the journal that it goes on, and after a kill
+    no more than a part is sent again."""
+    parts = [ids[at : at + AT_ONCE] for at in range(0, len(ids), AT_ONCE)]
+    return sum([len(await desk.change_many(part, step, before)) for part in parts])
 
 
 async def _release(ids: list[str], desk: Desk, way: Way) -> int:

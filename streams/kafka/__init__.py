@@ -1,6 +1,11 @@
-"""Kafka for all stages and commands: topics, connections, whole topics read once, batches of a stage, dead letters."""
+"""Kafka for all stages and commands: topics, connections, whole topics read once, batches of a stage, dead letters.
 
-from streams.kafka.codecs import CODECS, missing_codecs
+What few commands use is read when it is asked for: aiokafka alone takes 0.15 s.
+"""
+
+import importlib
+from typing import TYPE_CHECKING
+
 from streams.kafka.connection import (
     METADATA_AGE_S,
     READ_COMMITTED,
@@ -14,7 +19,6 @@ from streams.kafka.connection import (
     refusal,
     tls_context,
 )
-from streams.kafka.dead_letters import REPLAYED_FROM, dead_letter, opened, own_fault, read_dead_letters, send_or_bury
 from streams.kafka.deliveries import (
     MARK,
     Journal,
@@ -48,9 +52,6 @@ from streams.kafka.events import (
     send_all,
     when,
 )
-from streams.kafka.following import Following
-from streams.kafka.letters import LONGEST_SHOWN, DeadLetter, OpenedLetter, key_in_words
-from streams.kafka.progress import INPUTS, StageProgress, read_outcomes, read_progress
 from streams.kafka.publisher import Publisher, PublishError
 from streams.kafka.reading import Record, poll, read_topic
 from streams.kafka.topics import (
@@ -74,8 +75,53 @@ from streams.kafka.topics import (
     topic_name,
     topics,
 )
-from streams.kafka.unreadable_batches import CarefulFetch, Fetched, UnreadableBatchError, fetch_anew
-from streams.kafka.whole import Read, end_offsets, read_at_last, read_if_there, read_whole
+
+if TYPE_CHECKING:
+    from streams.kafka.codecs import CODECS, missing_codecs
+    from streams.kafka.dead_letters import REPLAYED_FROM, dead_letter, opened, own_fault, read_dead_letters, send_or_bury
+    from streams.kafka.following import Following
+    from streams.kafka.letters import LONGEST_SHOWN, DeadLetter, OpenedLetter, key_in_words
+    from streams.kafka.progress import INPUTS, StageProgress, read_outcomes, read_progress
+    from streams.kafka.unreadable_batches import CarefulFetch, Fetched, UnreadableBatchError, fetch_anew
+    from streams.kafka.whole import Read, end_offsets, read_at_last, read_if_there, read_whole
+
+_LATE = {
+    "progress": (
+        "INPUTS",
+        "StageProgress",
+        "read_outcomes",
+        "read_progress",
+    ),
+    "letters": (
+        "LONGEST_SHOWN",
+        "DeadLetter",
+        "OpenedLetter",
+        "key_in_words",
+    ),
+    "dead_letters": (
+        "REPLAYED_FROM",
+        "dead_letter",
+        "opened",
+        "own_fault",
+        "read_dead_letters",
+        "send_or_bury",
+    ),
+    "codecs": (
+        "CODECS",
+        "missing_codecs",
+    ),
+    "following": ("Following",),
+    "unreadable_batches": ("CarefulFetch", "Fetched", "UnreadableBatchError", "fetch_anew"),
+    "whole": ("Read", "end_offsets", "read_at_last", "read_if_there", "read_whole"),
+}
+
+
+def __getattr__(name: str) -> object:
+    for file, names in _LATE.items():
+        if name in names:
+            return getattr(importlib.import_module(f"{__name__}.{file}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
 
 __all__ = [
     "AGAIN",

@@ -9,9 +9,6 @@ missing.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import aiokafka.codec
-import kafka.codec
-
 from streams.kafka.unpacking import CLIENTS, bound
 
 # The packages that each client needs, by codec: what it looks for itself, and what unpacks for both. aiokafka reads for the
@@ -37,6 +34,9 @@ class MissingCodec:
 
 def missing_codecs() -> Iterator[MissingCodec]:
     """What cannot be read here; nothing on a machine that is installed as it should be."""
+    import aiokafka.codec
+    import kafka.codec
+
     for name in CLIENTS:
         bound(name)
     for client, who, packages in ((aiokafka.codec, "stages", AIOKAFKA_NEEDS), (kafka.codec, "commands", KAFKA_PYTHON_NEEDS)):

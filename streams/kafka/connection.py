@@ -11,8 +11,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TypeAlias
 
-from aiokafka.errors import KafkaConnectionError, NodeNotReadyError
-from aiokafka.errors import KafkaTimeoutError as AioKafkaTimeoutError
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
 from kafka.errors import KafkaError, TopicAuthorizationFailedError
 
@@ -96,6 +94,9 @@ def _of_files(kafka: KafkaSettings, error: Exception) -> str:
 
 def in_words(error: BaseException) -> str:
     """What an error of a client means, as the end of a sentence. The clients' own words are of sockets and classes."""
+    from aiokafka.errors import KafkaConnectionError, NodeNotReadyError
+    from aiokafka.errors import KafkaTimeoutError as AioKafkaTimeoutError
+
     if isinstance(error, (AioKafkaTimeoutError, TimeoutError)):
         is_ours = type(error) is TimeoutError and error.errno is None
         return (str(error) if is_ours else "") or "no answer in time"

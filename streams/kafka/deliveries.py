@@ -7,10 +7,9 @@ it does for a worker. Only what is asked for is kept, and of that no more than `
 """
 
 import re
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from kafka import TopicPartition
@@ -36,6 +35,7 @@ LARGEST_TOGETHER = 64 * 1024 * 1024
 LOOK_S = 0.2
 # In a record as it is written; text cannot hold these bytes, as its quotes are escaped.
 _STANDS = re.compile(rb'"state":"(' + "|".join(State).encode() + rb')","reason":"([a-z_]+)"')
+_ENDS = frozenset(each.encode() for each in State if each.is_end)
 
 
 class JournalError(UserFacingError):
@@ -92,10 +92,10 @@ def read_journal(settings: Settings, keep: Callable[[Delivery], bool] = waits) -
 def _end_of(records: list[Record]) -> Record | None:
     """The end that a delivery came to, where somebody wrote more behind it: only a replay counts then, as for its worker."""
     end = None
-    for record in records:
+    for record in records if len(records) > 1 else ():
         found = _STANDS.search(record.value or b"")
         if found is not None and (end is None or found[2] == b"replayed"):
-            end = record if State(found[1].decode()).is_end else None
+            end = record if found[1] in _ENDS else None
     return end
 
 
@@ -152,9 +152,6 @@ def entry_of(record: Record) -> JournalEntry:
     delivery = Delivery.read(record.value, whole=False)
     if record.key != delivery.id.encode():
         raise MessageError(f"the key is not the id, {delivery.id}: Kafka would keep two records of one delivery")
-    if delivery.words is not None:
-        # Thousands that wait for one channel say the same.
-        delivery = replace(delivery, words=sys.intern(delivery.words))
     return JournalEntry(delivery, record.partition, record.offset)
 
 

@@ -20,8 +20,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NoReturn, Protocol
 
-from aiokafka.errors import MessageSizeTooLargeError, RecordListTooLargeError
-
 from streams.kafka.topics import LARGEST_MESSAGE
 from streams.running import Lasting, StageHealth
 
@@ -43,13 +41,14 @@ EPOCH = datetime.fromtimestamp(0, UTC)
 TAKE_WITHIN_S = 0.02
 FIRST_PAUSE_S = 0.5
 LONGEST_PAUSE_S = 30.0
-TOO_LARGE = (MessageSizeTooLargeError, RecordListTooLargeError)
 log = logging.getLogger(__name__)
 
 
 def received(headers: Given) -> Received:
     """What a client gives as a message's headers, in their order."""
-    pairs = headers.items() if isinstance(headers, Mapping) else headers or ()
+    if not headers:
+        return ()
+    pairs = headers.items() if isinstance(headers, Mapping) else headers
     return tuple((str(name), None if value is None else bytes(value)) for name, value in pairs)
 
 
@@ -219,14 +218,14 @@ async def send_or_refuse(outgoing: Sequence[Outgoing], health: StageHealth | Non
     """Send messages as `send_all` does, but give back those that their topic refuses for their size: it would for ever."""
     failed = await _sent(outgoing, in_order=in_order)
     refused = []
-    for each in [each for each, error in failed if isinstance(error, TOO_LARGE)]:
+    for each in [each for each, error in failed if _is_too_large(error)]:
         # Kafka refuses a whole batch because of the sum of its messages. Sent alone, each is a batch of its own.
         again = await _sent([each])
-        if again and isinstance(again[0][1], TOO_LARGE):
+        if again and _is_too_large(again[0][1]):
             refused.append(each)
         else:
             failed += again
-    await send_all([each for each, error in failed if not isinstance(error, TOO_LARGE)], health, in_order=in_order)
+    await send_all([each for each, error in failed if not _is_too_large(error)], health, in_order=in_order)
     return refused
 
 
@@ -242,7 +241,7 @@ def _refusal(failed: Sequence[tuple[Outgoing, BaseException]]) -> str:
     """What to say of messages that failed, by the first of them."""
     message, error = failed[0]
     topic = message.topic.get_topic_name()
-    if isinstance(error, TOO_LARGE):
+    if _is_too_large(error):
         return (
             f"{topic} refuses a message for its size, {len(message.value or b''):,} bytes; nothing is lost, and the stage waits. "
             f"Raise max.message.bytes of {topic} to {LARGEST_MESSAGE}; `wirewatch topics check` shows how."
@@ -275,3 +274,9 @@ async def _hand_over(message: Outgoing) -> Awaitable[object]:
         value_serializer="raw",
     )
     return delivered
+
+
+def _is_too_large(error: BaseException) -> bool:
+    from aiokafka.errors import MessageSizeTooLargeError, RecordListTooLargeError
+
+    return isinstance(error, (MessageSizeTooLargeError, RecordListTooLargeError))

@@ -7,7 +7,6 @@ Messages that are yet to come are not waited for.
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain
 from typing import TypeAlias
 
 from kafka import KafkaConsumer, TopicPartition
@@ -97,9 +96,9 @@ def read_topic(
         behind, empty = _begin(client, starts if latest is None else last_offsets(starts, ends, latest), ends), 0
         while behind:
             polled = poll(settings, client, behind, most)
-            for each in chain.from_iterable(polled.values()):
-                if each.offset < ends[TopicPartition(topic, each.partition)]:
-                    yield _record(topic, each)
+            for part, records in polled.items():
+                end = ends[part]
+                yield from (_record(topic, each) for each in records if each.offset < end)
             before, behind = behind, _behind(client, behind, ends)
             # Messages that a publisher took back are passed by and not polled.
             empty = 0 if polled or behind != before else empty + 1

@@ -9,9 +9,12 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from schemas import Remark
 from wording import counted
+
+if TYPE_CHECKING:
+    from schemas import Remark
 
 EVERY_S = 3600.0
 MOST_OUTLETS = 1000  # that are remembered
@@ -26,7 +29,7 @@ class _Outlet:
 
     articles: int = 0
     members: Counter[str] = field(default_factory=Counter)
-    examples: dict[str, Remark] = field(default_factory=dict)
+    examples: "dict[str, Remark]" = field(default_factory=dict)
     told_at: float | None = None
 
     def __str__(self) -> str:
@@ -41,7 +44,7 @@ class Tolerated:
         self._outlets: dict[str, _Outlet] = {}
         self.members: Counter[str] = Counter()
 
-    def add(self, outlet: str, remarks: Sequence[Remark]) -> None:
+    def add(self, outlet: str, remarks: "Sequence[Remark]") -> None:
         """One article of an outlet, with what was remarked of it."""
         known = outlet in self._outlets or len(self._outlets) < MOST_OUTLETS
         each = self._outlets.setdefault(outlet if known else OTHERS, _Outlet())

@@ -19,10 +19,12 @@ import orjson
 
 from alerts.destination import Posted
 from alerts.journal import accepted, begun, posted
+from alerts.pace import NO_LIMITS as NO_PACE
 from alerts.pace import Paces
 from alerts.slack import SlackClient, SlackDestination
-from sandbox.slack import SLACKS_OWN, SlackServer
-from schemas.messages import Alert
+from sandbox.slack import NO_LIMITS, SLACKS_OWN, SlackServer
+from schemas.deliveries import Order
+from schemas.messages import Alert, match_id
 from streams.delivery.terms import Terms
 from tests.unit.alerts.samples import ALERT
 from tests.unit.streams.delivery.play import Play, alert
@@ -79,7 +81,7 @@ def run() -> None:
     _journal()
 
 
-async def _play(scene: Scene, *, floods: bool = False, channels: int = 1, speed: float = SPEED) -> None:
+async def _play(scene: Scene, *, floods: bool = False, channels: int = 1, speed: float = SPEED, limited: bool = True) -> None:
     holder: list[Bench] = []
     names = [f"c{number}" for number in range(channels)]
 
@@ -87,9 +89,10 @@ async def _play(scene: Scene, *, floods: bool = False, channels: int = 1, speed:
         if holder:
             holder[0].heard(message)
 
-    async with SlackServer(channels=names, token=TOKEN, speed=speed, on_message=heard, **asdict(SLACKS_OWN)) as server:
+    limits, paces = (asdict(SLACKS_OWN), Paces()) if limited else (asdict(NO_LIMITS), NO_PACE)
+    async with SlackServer(channels=names, token=TOKEN, speed=speed, on_message=heard, **limits) as server:
         # A call may take as long as on any machine; the time to settle is in Slack's seconds.
-        stage = Play(paces=Paces(), terms=Terms(timeout_s=TIMEOUT_S, floods=floods), speed=speed)
+        stage = Play(paces=paces, terms=Terms(timeout_s=TIMEOUT_S, floods=floods), speed=speed)
         stage.destination = SlackDestination(SlackClient(TOKEN, server.api_url, TIMEOUT_S), ZoneInfo("UTC"), stage.clock.now)
         holder.append(bench := Bench(server, stage, speed))
         office = await stage.start()
@@ -152,6 +155,21 @@ async def an_archived_one(bench: Bench) -> None:
     print(f"  5,000 wait for an archived channel: the others' p99 is {disturbed:.0f} s, undisturbed {undisturbed:.0f} s")
 
 
+async def a_reroute(bench: Bench) -> None:
+    """5,000 wait for an archived channel and are ordered to another one; nothing is limited, as each is counted and not timed."""
+    stage, count, orders = bench.stage, 5_000, ("#c0", "#c1")
+    async with aiohttp.ClientSession() as session:
+        await session.post(f"{bench.server.url}sandbox/channels", json={"name": "c0", "archived": True})
+    stage.publish(*crowd(count))
+    await stage.until(lambda: stage.office is not None and stage.office.round is not None and stage.office.round.waiting == count)
+    stage.publish(Order(f"{1:032x}", orders[0], "reroute", "bench", stage.clock.now(), to=orders[1]))
+    await stage.ended()
+    shown = Counter(each["metadata"]["event_payload"]["delivery_id"] for each in bench.server.messages("c1"))
+    wanted = {match_id(orders[1], f"a{number}") for number in range(count)}
+    twice = sum(times > 1 for times in shown.values())
+    print(f"  {count:,} of an archived channel rerouted: {len(shown):,} shown, {len(wanted - set(shown))} lost, {twice} twice")
+
+
 def _p99(values: Iterable[float]) -> float:
     ordered = sorted(values)
     return ordered[int(len(ordered) * 0.99)]
@@ -164,6 +182,7 @@ SCENES: tuple[tuple[Scene, dict[str, Any]], ...] = (
     (ten_channels, {"channels": 10}),
     (one_of_low_priority, {}),
     (an_archived_one, {"channels": 10, "speed": 5.0}),
+    (a_reroute, {"channels": 2, "limited": False}),
 )
 
 

@@ -16,6 +16,7 @@ from config.settings import SHIPPED_WATCHLISTS, SecretFile, Settings
 from sandbox.kafka import BrokerError, default_cache, find_java, jars, refuse_shared_folder
 from streams.kafka import CODECS, JournalError, KafkaUnreachableError, TopicError, check_topics, missing_codecs, read_journal
 from streams.probe import NEEDS_OF, RightsError, lack_in_words, lacking, needed
+from streams.running import ChannelView
 from wirewatch.channels import channel_in_words, total_in_words, what_to_do
 from wirewatch.checks.finding import Finding
 from wirewatch.checks.slack import slack_findings
@@ -126,8 +127,13 @@ def deliveries(settings: Settings) -> Iterator[Finding]:
         return
     now = datetime.now(UTC)
     still = [each for each in channels if each.is_parked or (each.oldest_at is not None and now - each.oldest_at > LATE)]
+    of_state: dict[str, list[ChannelView]] = {}
     for each in still[:MOST_CHANNELS]:
-        yield Finding("Deliveries", "warning", channel_in_words(each, now), what_to_do(each))
+        of_state.setdefault(str(each.state) if each.is_parked else "late", []).append(each)
+    for alike in of_state.values():
+        # What is to be done is said once, below all that it is to be done for.
+        for each in alike:
+            yield Finding("Deliveries", "warning", channel_in_words(each, now), what_to_do(alike) if each is alike[-1] else "")
     if len(still) > MOST_CHANNELS:
         more = f"{counted(len(still) - MOST_CHANNELS, 'channel')} more"
         yield Finding("Deliveries", "warning", more, "`wirewatch deliveries list` shows all of them.")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 
+from config.channels import receiver_fault
 from sandbox.slack import NO_LIMITS, SLACKS_OWN, USERS, SlackServer
 from sandbox.slack.state import member_name
 from wirewatch.demo import local_kafka
@@ -33,6 +34,12 @@ def _member(_context: click.Context, _parameter: click.Parameter, names: tuple[s
         return tuple(member_name(name) for name in names)
     except ValueError as error:
         raise click.BadParameter(str(error)) from None
+
+
+def _channel(_context: click.Context, _parameter: click.Parameter, name: str | None) -> str | None:
+    if name is not None and (fault := receiver_fault(name if name.startswith("#") else f"#{name}")) is not None:
+        raise click.BadParameter(f"{name}: {fault}.")
+    return name
 
 
 @click.group()
@@ -78,8 +85,22 @@ def kafka(data: Path | None, port: int) -> None:
 @click.option("--name", "names", multiple=True, help="Name that others call it by, with another --host; may be repeated.")
 @click.option("--keep", type=click.Path(dir_okay=False, path_type=Path), help="File to keep messages in over a restart.")
 @click.option("--member", "members", metavar="NAME", multiple=True, callback=_member, help="One more member; may be repeated.")
+@click.option(
+    "--webhook",
+    metavar="CHANNEL",
+    callback=_channel,
+    help="Make this channel, and print its incoming webhook in place of a token.",
+)
 @click.option("--no-limits", is_flag=True, help="Take every call at once; else the rates are Slack's own.")
-def slack(port: int, host: str, names: tuple[str, ...], keep: Path | None, members: tuple[str, ...], no_limits: bool) -> None:
+def slack(
+    port: int,
+    host: str,
+    names: tuple[str, ...],
+    keep: Path | None,
+    members: tuple[str, ...],
+    webhook: str | None,
+    no_limits: bool,
+) -> None:
     """Run an emulated Slack: the calls a bot makes, and a page that shows the messages.
 
     Prints the lines for other terminals once it listens, and ends on Ctrl-C or SIGTERM. Every channel
@@ -94,18 +115,24 @@ def slack(port: int, host: str, names: tuple[str, ...], keep: Path | None, membe
     Example:
       wirewatch sandbox slack --keep .wirewatch/slack.jsonl
       wirewatch sandbox slack --member kim --member lee
+      wirewatch sandbox slack --webhook "#syria"
     """
     users = tuple(dict.fromkeys((*USERS, *members)))
     limits = asdict(NO_LIMITS if no_limits else SLACKS_OWN)
-    asyncio.run(_serve(SlackServer(port=port, host=host, names=names, keep=keep, users=users, **limits), users))
+    channels = () if webhook is None else (webhook,)
+    server = SlackServer(port=port, host=host, names=names, keep=keep, users=users, channels=channels, **limits)
+    asyncio.run(_serve(server, users, webhook))
 
 
-async def _serve(server: SlackServer, users: tuple[str, ...]) -> None:
+async def _serve(server: SlackServer, users: tuple[str, ...], webhook: str | None) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with server:
-        say(f"export SLACK_API_URL={server.api_url}\nexport SLACK_BOT_TOKEN={TOKEN}", to_copy=True)
+        if webhook is None:
+            say(f"export SLACK_API_URL={server.api_url}\nexport SLACK_BOT_TOKEN={TOKEN}", to_copy=True)
+        else:
+            say(f"export WIREWATCH_SLACK_WEBHOOK={server.webhook_url(webhook)}", to_copy=True)
         remark(f"The emulated Slack shows its messages at {server.url}. Ctrl-C ends it.")
         remark(SERVES.format(what="The emulated Slack"))
         remark(f"Its members are {', '.join(f'@{name}' for name in users)}; --member NAME adds one.")

@@ -9,7 +9,7 @@ it, asking.py is all of this for a person. It imports streams, alerts, schemas a
 """
 
 from wirewatch.deliveries.asking import order, tell
-from wirewatch.deliveries.finding import STATES, Asked, Named, one_of, receivers_of
+from wirewatch.deliveries.finding import STATES, Asked, Named, former_names, one_of, receivers_of
 from wirewatch.deliveries.links import link_of, workspace_address
 from wirewatch.deliveries.ordering import Wish
 from wirewatch.deliveries.words import as_object, in_a_line, outcome_in_words, whole
@@ -20,6 +20,7 @@ __all__ = [
     "Named",
     "Wish",
     "as_object",
+    "former_names",
     "in_a_line",
     "link_of",
     "one_of",

@@ -12,7 +12,7 @@ from datetime import datetime
 import click
 
 from config.settings import Settings
-from schemas import Action, Delivery, State
+from schemas import Action, Delivery, State, Why
 from streams.kafka import JournalEntry, read_journal
 from wording import UserFacingError, escaped_line, listed
 
@@ -94,6 +94,22 @@ def receivers_of(settings: Settings, channel: str | None) -> frozenset[str] | No
 
     read_journal(settings, note)
     return frozenset(named)
+
+
+def former_names(settings: Settings, channel: str) -> frozenset[str]:
+    """What else the journal calls a channel that has this name by now: what was moved to it because it is the same one, or was
+    told where it is told."""
+    names, told_at = set[str](), dict[str, set[str]]()
+
+    def note(delivery: Delivery) -> bool:
+        if delivery.reason is Why.SAME_CHANNEL and delivery.moved_to == channel:
+            names.add(delivery.receiver)
+        if delivery.channel is not None:
+            told_at.setdefault(delivery.channel, set()).add(delivery.receiver)
+        return False
+
+    read_journal(settings, note)
+    return frozenset(names.union(*(each for each in told_at.values() if channel in each)) - {channel})
 
 
 def fits(delivery: Delivery, action: Action) -> bool:

@@ -3,6 +3,7 @@
 A headline is an outlet's and what was said last may be a server's, so nothing that is shown may steer a terminal.
 """
 
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
@@ -38,7 +39,7 @@ def whole(entry: JournalEntry, delivery: Delivery, link: str | None) -> str:
     """What `show` says of one."""
     told = as_object(entry, delivery)
     announcement = told.pop("announcement", None)
-    lines = [f"{name}: {escaped_line(_plain(value))}" for name, value in told.items()]
+    lines = [line for name, value in told.items() for line in _lines(name, value)]
     if link is not None:
         lines.append(f"slack: {link}")
     if announcement is not None:
@@ -46,8 +47,16 @@ def whole(entry: JournalEntry, delivery: Delivery, link: str | None) -> str:
     return "\n".join(lines)
 
 
-def _plain(value: object) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+def _lines(name: str, value: object) -> Iterator[str]:
+    """A member of it; where that holds several, each in a line of its own below."""
+    if isinstance(value, dict):
+        yield f"{name}:"
+        yield from (f"  {line}" for inner, each in value.items() for line in _lines(escaped_line(inner), each))
+    elif isinstance(value, list):
+        yield f"{name}: {len(value):,}"
+        yield from (f"  {escaped_line(str(each))}" for each in value)
+    else:
+        yield f"{name}: {escaped_line(str(value))}"
 
 
 def outcome_in_words(outcome: Outcome) -> list[str]:
@@ -56,7 +65,10 @@ def outcome_in_words(outcome: Outcome) -> list[str]:
     where = f" to {wish.to}" if wish.to else ""
     if outcome.open and not outcome.workers:
         ordered = f"Ordered for {counted(outcome.asked, 'delivery')}{where}."
-        return [f"{ordered} No worker delivers now; the next one to start carries it out."]
+        return [
+            f"{ordered} Nobody has carried it out yet, because no worker delivers now.",
+            "Start one, `wirewatch worker deliver`: it carries the order out. `wirewatch deliveries list` shows what waits.",
+        ]
     said = [f"{verb} {counted(outcome.done, 'delivery')}{where}."]
     if outcome.later:
         said.append(

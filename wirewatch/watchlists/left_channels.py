@@ -9,14 +9,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from alerts import age, in_shell
 from config.plan import Plan
 from config.settings import Settings
 from schemas import Delivery, Standing
 from streams.kafka import JournalEntry, JournalError, KafkaUnreachableError, TopicError, read_journal, waits
 from streams.probe import RightsError
 from wirewatch.terminal import remark
-from wording import escaped_line
+from wording import age, escaped_line, in_shell
 
 ANOTHER = "#another-channel"
 

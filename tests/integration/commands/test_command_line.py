@@ -14,7 +14,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from config.settings import KafkaSettings, SettingsError
+from config.settings import KafkaSettings, SettingsError, load_settings
 from matching.language import QueryErrors
 from sandbox.kafka import BrokerError
 from sandbox.slack import ListenError
@@ -188,6 +188,17 @@ def test_the_emulated_slack_says_who_its_members_are_and_takes_more() -> None:
     process.terminate()
     process.communicate()
     assert process.returncode == 0
+
+
+def test_the_emulated_slack_prints_the_webhook_of_a_channel() -> None:
+    process = start("sandbox", "slack", "--port", "0", "--webhook", "#syria", stdout=subprocess.PIPE)
+    assert process.stdout is not None
+    name, _, address = process.stdout.readline().strip().removeprefix("export ").partition("=")
+    assert load_settings({name: address}).slack.webhook is not None
+    with urlopen(Request(address, b'{"text": "Envoys meet"}', {"Content-Type": "application/json"})) as answer:
+        assert answer.read() == b"ok"
+    process.terminate()
+    assert process.communicate()[0] == "", "the token is for another way"
 
 
 @pytest.mark.parametrize(("options", "refused"), [([], True), (["--no-limits"], False)])

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from config.settings.settings import Settings
-from schemas import Delivery, Order, State, Why
+from schemas import Delivery, Mode, Order, State, Tally, Why
 from streams.kafka import ALERTS, read_topic
 from tests.acceptance.harness import environment
 from tests.integration.deliveries.journal_play import T0, delivery, write, write_raw
@@ -108,6 +108,30 @@ def test_one_is_shown_whole_by_the_beginning_of_its_id(settings: Settings, comma
     assert "is no id of a delivery" in command("show", "#typo").stderr
 
 
+def test_a_digest_is_shown_in_lines(settings: Settings, command: Command) -> None:
+    tally = Tally(3, Mode.BUSY, T0, T0, rules={"Syria": 2})
+    members = ("ab" * 16, "cd" * 16)
+    digest = replace(delivery(1, "#a", State.DELIVERED, Why.POSTED), members=members, tally=tally)
+    write(settings, [digest])
+    result = command("show", digest.id)
+    assert f"\nmembers: 2\n  {members[0]}\n  {members[1]}\n" in result.stdout
+    assert (
+        "\ntally:\n  number: 3\n  mode: busy\n  since: 2026-11-24T12:00:00+00:00\n  round_at: 2026-11-24T12:00:00+00:00\n"
+        "  rules:\n    Syria: 2\n"
+    ) in result.stdout
+
+
+def test_a_renamed_channel_is_found_by_its_new_name(settings: Settings, command: Command) -> None:
+    gone = delivery(1, "#old", State.MOVED, Why.SAME_CHANNEL, moved_to="#new")
+    told = delivery(2, "#older", State.DELIVERED, Why.POSTED, channel="C1", ts="1764009001.000100")
+    there = delivery(2, "#new", State.DELIVERED, Why.POSTED, channel="C1", ts="1764009002.000100")
+    write(settings, [gone, told, there, delivery(3, "#old"), delivery(4, "#older"), delivery(5, "#other")])
+    result = command("list", "--channel", "#new")
+    assert result.stderr == "#new is #old, #older in the journal, until what waits is tried.\n"
+    assert [line.split(":")[0] for line in result.stdout.splitlines()[:3]] == ["#old", "#older", ""]
+    assert command("list", "--channel", "#none").stderr == "Nothing waits for #none.\n"
+
+
 def test_a_beginning_of_two_ids_chooses_neither(settings: Settings, command: Command) -> None:
     twins = [replace(parked(number), id="ab" * 15 + f"0{number}") for number in (1, 2)]
     write(settings, twins)
@@ -177,7 +201,9 @@ def test_without_a_worker_the_order_stands(settings: Settings, command: Command)
     write(settings, [parked(1)])
     result = command("reroute", "--from", "#typo", "--to", "#syria", "--yes")
     assert (result.exit_code, result.stdout) == (
-        0, "Ordered for 1 delivery to #syria. No worker delivers now; the next one to start carries it out.\n",
+        1,
+        "Ordered for 1 delivery to #syria. Nobody has carried it out yet, because no worker delivers now.\n"
+        "Start one, `wirewatch worker deliver`: it carries the order out. `wirewatch deliveries list` shows what waits.\n",
     )  # fmt: skip
     (record,) = read_topic(settings, ALERTS)
     assert Order.read(record.value).to == "#syria"
@@ -249,3 +275,14 @@ def test_doctor_and_status_say_how_each_channel_stands(settings: Settings, tmp_p
         ("#typo", 2, True), ("#syria", 0, False),
     ]  # fmt: skip
     assert whole["workers"] == [{"worker": "w", "stages": ["deliver"]}]
+
+
+def test_doctor_says_once_what_to_do_for_channels_alike(settings: Settings, tmp_path: Path) -> None:
+    write(settings, [parked(1), parked(2, "#other"), delivery(3, "#a"), delivery(4, "#b")])
+    said = CliRunner(env=environment(settings, None, tmp_path)).invoke(cli, ["doctor"]).stdout
+    assert said.count("wirewatch deliveries release") == 1
+    assert (
+        "-> Mend #other, #typo in Slack, then `wirewatch deliveries release`; or move what waits: "
+        '`wirewatch deliveries reroute --from "#other" --to "#another-channel"`, and so for each.\n'
+    ) in said
+    assert said.count("-> See `wirewatch deliveries list`.\n") == 1

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from alerts import WORKSPACE, age, goes_on, in_shell, parked
+from alerts import WORKSPACE, goes_on, parked
 from schemas import Notice
 
 SINCE = datetime(2026, 11, 29, 12, tzinfo=UTC)
@@ -71,9 +71,3 @@ def test_what_a_stranger_wrote_stays_one_notice() -> None:
     (ops,) = parked('#"; rm -rf $HOME', [], "#ops", SINCE, 1, OLDEST, "word " * 5000)
     assert "--channel '#\"; rm -rf $HOME'" in ops.text
     assert Notice.read(bytes(ops)) == ops
-    assert in_shell("#syrien-und-ägypten") == '"#syrien-und-ägypten"'
-
-
-def test_an_age_is_in_its_largest_unit() -> None:
-    lasted = [timedelta(seconds=5), timedelta(minutes=1), timedelta(minutes=119), timedelta(days=3)]
-    assert [age(each) for each in lasted] == ["less than a minute", "1 minute", "1 hour", "3 days"]

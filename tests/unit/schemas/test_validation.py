@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 
 from schemas.fault_words import FORMATS
 from schemas.validation import NAMES, Problem, SchemaError, problems, schema, validate
-from schemas.validators import CHECKER, _Judge, is_accepted, validator
+from schemas.validators import _Judge, checker, is_accepted, validator
 
 ARTICLE: dict[str, Any] = {
     "id": "1",
@@ -177,7 +177,7 @@ def test_the_judge_and_the_finder_of_words_say_what_the_library_says(
     base: tuple[str, dict[str, Any]], member: str, change: object
 ) -> None:
     name, valid = base
-    library = Draft202012Validator(cast(Any, validator(name)).schema, format_checker=CHECKER)
+    library = Draft202012Validator(cast(Any, validator(name)).schema, format_checker=checker())
     values = [
         change,
         *({**valid, **other} for other in ({member: change}, {"source": {member: change}}, {"rules": [change] * 25})),
@@ -207,7 +207,7 @@ _FORMED = {
 @given(st.data())
 def test_the_two_libraries_read_patterns_and_formats_alike(rule: str, data: st.DataObject) -> None:
     contract = {"type": "string", "format" if rule in FORMATS else "pattern": rule}
-    library = Draft202012Validator(contract, format_checker=CHECKER)
+    library = Draft202012Validator(contract, format_checker=checker())
     text = data.draw(_FORMED[rule])
     at = data.draw(st.integers(0, len(text)))
     for value in (text, text[:at] + data.draw(_UNLIKE) + text[at:], text[:at] + text[at + 1 :], f"{text}\n"):

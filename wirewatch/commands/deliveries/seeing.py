@@ -4,6 +4,7 @@ from datetime import UTC, datetime, time
 
 import click
 
+from config.settings import Settings
 from streams.kafka import Journal, read_entry, read_journal
 from wirewatch.channels import channel_in_words, channel_object
 from wirewatch.deliveries import (
@@ -11,6 +12,7 @@ from wirewatch.deliveries import (
     Asked,
     Named,
     as_object,
+    former_names,
     in_a_line,
     link_of,
     one_of,
@@ -44,7 +46,7 @@ def command() -> None:
 
 
 @command.command("list")
-@click.option("--channel", metavar="CHANNEL", help="Of this channel: its name in the journal, or its id.")
+@click.option("--channel", metavar="CHANNEL", help="Of this channel: its name, or its id.")
 @click.option(
     "--state", "states", type=click.Choice(STATES), multiple=True, help="In this state; may be repeated. Without it: what waits."
 )
@@ -69,7 +71,7 @@ def list_(channel: str | None, states: tuple[str, ...], since: datetime | None, 
       wirewatch deliveries list --state dead --state expired --json
     """
     settings = read_settings()
-    journal = read_journal(settings, Asked(receivers_of(settings, channel), states, since))
+    journal = _asked(settings, channel, states, since)
     entries = journal.entries[: limit or (None if as_json else MOST_SHOWN)]
     channels = [view for view in journal.channels if view.waiting]
     now = datetime.now(UTC)
@@ -90,6 +92,18 @@ def list_(channel: str | None, states: tuple[str, ...], since: datetime | None, 
     elif len(entries) < len(journal.entries):
         remark(f"The first {len(entries):,} of {counted(len(journal.entries), 'delivery')}; --limit N or --json shows more.")
     _say_unreadable(journal)
+
+
+def _asked(settings: Settings, channel: str | None, states: tuple[str, ...], since: datetime | None) -> Journal:
+    """What the journal has of it. Where a channel was renamed, what waits has the name under which it came until it is tried."""
+    journal = read_journal(settings, Asked(receivers_of(settings, channel), states, since))
+    if channel is None or journal.entries or not (names := former_names(settings, channel)):
+        return journal
+    found = read_journal(settings, Asked(names, states, since))
+    if found.entries:
+        before = ", ".join(escaped_line(each) for each in sorted(names))
+        remark(f"{escaped_line(channel)} is {before} in the journal, until what waits is tried.")
+    return found
 
 
 def _say_of_none(journal: Journal, channel: str | None, *, filtered: bool) -> None:

@@ -13,7 +13,7 @@ from alerts.destination import Failed, Sending
 from schemas.deliveries import Action, Order
 from schemas.messages import Alert, match_id
 from schemas.summaries import Summary, SummaryLine
-from streams.delivery import courier
+from streams.delivery import courier, orders
 from tests.unit.streams.delivery.play import Channels, Play, alert
 from tests.unit.streams.delivery.test_courier import ARCHIVED, BROKEN, TOO_LONG, name, played
 
@@ -65,6 +65,24 @@ def test_all_that_waits_for_a_channel_is_delivered_to_another_once() -> None:
     assert sorted(sending.announcement.article.id for _, sending, _ in play.channels.shown) == sorted(f"a{n}" for n in range(20))
     ends = [each for each in play.latest().values() if each.receiver == "#typo"]
     assert {(str(each.state), each.moved_to) for each in ends} == {("moved", "#syria")}
+
+
+def test_an_order_about_many_is_carried_out_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(orders, "AT_ONCE", 8)
+    moved: list[int] = []
+
+    async def script(play: Play) -> None:
+        def note(point: str) -> None:
+            if point == "sent on":
+                moved.append(sum(str(each.state) == "moved" for each in play.latest().values()))
+
+        monkeypatch.setattr(orders, "reached", note)
+        play.publish(order("reroute", to="#syria"))
+        await play.ended()
+
+    play = parked(script)
+    assert moved == [0, 8, 16], "the journal has each part before the next one is sent on"
+    assert len(play.channels.shown) == 20
 
 
 def test_what_is_moved_says_so_where_it_comes_late(monkeypatch: pytest.MonkeyPatch) -> None:
