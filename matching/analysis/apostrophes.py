@@ -36,7 +36,8 @@ _OF_NAMES = re.compile(f"{_TURKISH}|{_POLISH}|{_FINNISH}|{_BALTIC}")
 _OF_CAPITALS = re.compile("ers?|erne|erna|en|et|ens|ets|tje|ing|ed")  # VVD'ers, NGO'er, DJ'ing
 _LETTERS_OF_A_NAME = 3
 # Arabic and Chinese names and words with an apostrophe of their own, and what English sailors leave out.
-_WHOLE = frozenset("san'a dar'a jum'a bid'a bek'a beq'a biq'a baq'a sab'a qal'a sun'i chang'e dong'e cap'n mar'ina".split())
+_WHOLE_NAMES = "san'a dar'a jum'a bid'a bek'a beq'a biq'a baq'a sab'a qal'a sun'i chang'e dong'e cap'n mar'ina"
+_WHOLE = frozenset(_WHOLE_NAMES.split())
 
 
 def ending(word: str) -> int:
