@@ -4,7 +4,8 @@ The word without either is found too. Which endings and small words there are is
 O'Brien, Xi'an, Qur'an, об'єднання, won't. So `won` never finds won't, nor `Xi` Xi'an.
 
 An ending that begins with a vowel follows a consonant, or the e of Joyce'a, or letters that are read one by one (CIA'in): Turkish
-puts a y or n between two vowels, and Sana'a, Shi'a, Baha'i and Isma'il are whole words.
+puts a y or n between two vowels, and Sana'a, Shi'a, Baha'i and Isma'il are whole words. So are some names whose last letters
+look like an ending of Turkish: they are listed.
 """
 
 import re
@@ -34,6 +35,9 @@ _BALTIC = "ist|ile|il|ilt|iks|ita|iga|ini|ina|is|sse|as|o|ui|io|ams|us"
 _OF_NAMES = re.compile(f"{_TURKISH}|{_POLISH}|{_FINNISH}|{_BALTIC}")
 _OF_CAPITALS = re.compile("ers?|erne|erna|en|et|ens|ets|tje|ing|ed")  # VVD'ers, NGO'er, DJ'ing
 _LETTERS_OF_A_NAME = 3
+# Arabic and Chinese names and words with an apostrophe of their own, and what English sailors leave out.
+_WHOLE_NAMES = "san'a dar'a jum'a bid'a bek'a beq'a biq'a baq'a sab'a qal'a sun'i chang'e dong'e cap'n mar'ina"
+_WHOLE = frozenset(_WHOLE_NAMES.split())
 
 
 def ending(word: str) -> int:
@@ -53,7 +57,7 @@ def ending(word: str) -> int:
         return len(tail) + 1
     if not is_spelt and last[0] in "aiou" and fold(stem[-1]) in "aiou":
         return 0
-    return len(tail) + 1 if _OF_NAMES.fullmatch(last) else 0
+    return len(tail) + 1 if _OF_NAMES.fullmatch(last) and fold(word) not in _WHOLE else 0
 
 
 def elision(word: str) -> int:

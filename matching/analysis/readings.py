@@ -9,19 +9,22 @@
    one character. They stand after at least three letters, by which a pattern is found.
 
 A term with a hyphen has two readings, its parts in a row or the joined word, so a reading is a small graph: nodes are places
-between words, edges are words. Phrases are such graphs one behind the other.
+between words, edges are words. Phrases are such graphs one behind the other. Initials (`J.K.`, and `JK` before a name) and
+doubled acronyms of Spanish (`EEUU`, `EE. UU.`) are read as one word and as its parts, too.
 A reading does not depend on which rule asks, or when. No pattern may backtrack without bound, because an article may be one word
 of a million characters.
 """
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
-from matching.analysis.folding import INVISIBLE
+from matching.analysis.folding import INVISIBLE, fold
 from matching.analysis.layout import Place
 from matching.analysis.scripts import WILD, is_hangul
 from matching.analysis.signs import Signs, signs_beside
@@ -64,7 +67,9 @@ _IS_NAMED = re.compile(rf"{_BLANK}?[,:]")  # behind a name that begins one: "Nat
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word of a query: its folded form, how it was written, whether in capitals, and the signs it wants beside it."""
+    """One word of a query: its folded form, how it was written, whether in capitals, and the signs it wants beside it.
+
+    `part` of an acronym: it takes capitals only, whatever its form."""
 
     form: str
     surface: str
@@ -72,11 +77,12 @@ class Word:
     exact: bool
     wild: bool = False
     signs: Signs | None = None
+    part: bool = False
 
     @property
     def key(self) -> str:
         """A key that every article has in which a token satisfies the word; the form of a wild word is its pattern."""
-        return capital_key(self.form) if self.capital and self.form in ORDINARY_ALWAYS else self.form
+        return capital_key(self.form) if self.part or (self.capital and self.form in ORDINARY_ALWAYS) else self.form
 
     @property
     def is_sure(self) -> bool:
@@ -96,6 +102,8 @@ class Word:
         if self.wild:
             return covers(self.form, token.form) and (not self.exact or covers(self.surface, token.surface))
         if token.form != self.form or (self.exact and token.surface != self.surface):
+            return False
+        if self.part and not token.capital:
             return False
         if self.signs is not None and not self.signs.stand_beside(text, place.start, place.end):
             return False
@@ -130,6 +138,9 @@ class Reading:
 
 
 _DOTTED_INITIALS = re.compile(r"[^\W\d_](?:\.[^\W\d_])+\.?").fullmatch
+_BARE_INITIALS = re.compile(r"[^\W\d_]{2,3}").fullmatch
+_DOUBLED_FORM = re.compile(r"([a-z])\1").fullmatch
+_TWICE_DOUBLED = re.compile(r"([A-Z])\1([A-Z])\2").fullmatch
 _ANY_WORD = Reading((Edge(0, 1, None),), 1)
 
 
@@ -140,9 +151,9 @@ def reading(leaf: Leaf) -> Reading:
         return _reading_of_word(leaf.text, leaf.exact)
     edges: list[Edge] = []
     base = 0
-    for text in leaf.words:
+    for text, following in pairwise([*leaf.words, ""]):
         read = _ANY_WORD if text == STAR else _reading_of_word(text, leaf.exact)
-        if not leaf.exact and _DOTTED_INITIALS(text) and not is_body(text):
+        if not leaf.exact and _are_initials(text, following) and not is_body(text):
             read = _reading_of_initials(text)
         edges.extend([Edge(base + begin, base + end, word) for begin, end, word in read.edges])
         base += read.last
@@ -151,19 +162,36 @@ def reading(leaf: Leaf) -> Reading:
     return Reading(tuple(sorted(edges, key=itemgetter(0, 1))), base)
 
 
+def _are_initials(text: str, following: str) -> bool:
+    """Whether a word of a phrase is initials: with stops, or two or three capitals before a name, `JK Rowling`."""
+    if _DOTTED_INITIALS(text):
+        return True
+    return _BARE_INITIALS(text) is not None and text.isupper() and following[:1].isupper() and not following.isupper()
+
+
 def _reading_of_initials(text: str) -> Reading:
     """`J.K.` beside other words of a phrase: as it stands, or as letters with blanks between them."""
-    letters = [each for each in text if each.isalpha()]
     whole = _reading_of_word(text, False).edges[0].word
-    edges = [Edge(at, at + 1, Word(letter.lower(), letter, True, False)) for at, letter in enumerate(letters)]
-    return Reading((*edges, Edge(0, len(letters), whole)), len(letters))
+    return _in_parts([each for each in text if each.isalpha()], whole)
+
+
+def _in_parts(parts: Sequence[str], whole: Word | None) -> Reading:
+    """An acronym as it stands, or as its parts in a row."""
+    words = [Word(fold(part), part, True, False, part=part.isupper()) for part in parts]
+    edges = [Edge(at, at + 1, word) for at, word in enumerate(words)]
+    return Reading((edges[0], Edge(0, len(parts), whole), *edges[1:]), len(parts))
 
 
 def _in_one(edges: list[Edge]) -> list[Edge]:
-    """Letters in a row of a phrase, `J. K.`, as the acronym that they are together."""
-    whole: list[Edge] = []
-    single = [edge for edge in edges if edge.word is not None and edge.word.capital and len(edge.word.form) == 1]
+    """Letters in a row of a phrase, `J. K.` and `EE. UU.`, as the acronym that they are together."""
     taken = {edge.begin for edge in edges if edge.end - edge.begin > 1}
+    return [*_runs_as_one(edges, taken, lambda form: len(form) == 1), *_runs_as_one(edges, taken, _DOUBLED_FORM)]
+
+
+def _runs_as_one(edges: list[Edge], taken: set[int], fits: Callable[[str], object]) -> list[Edge]:
+    """The acronyms of capital words in a row whose forms fit."""
+    whole: list[Edge] = []
+    single = [edge for edge in edges if edge.word is not None and edge.word.capital and fits(edge.word.form)]
     run: list[Edge] = []
     for edge in [*single, Edge(-1, -1, None)]:
         if run and edge.begin != run[-1].end:
@@ -178,7 +206,10 @@ def _in_one(edges: list[Edge]) -> list[Edge]:
 @lru_cache(maxsize=1 << 15)
 def _reading_of_word(text: str, exact: bool) -> Reading:
     if bare_word(text) == text:  # as most are
-        return Reading((Edge(0, 1, Word(text.lower(), text, text.isupper(), exact)),), 1)
+        word = Word(text.lower(), text, text.isupper(), exact)
+        if not exact and _TWICE_DOUBLED(text):
+            return _in_parts((text[:2], text[2:]), word)
+        return Reading((Edge(0, 1, word),), 1)
     typed = disguised(text)
     chunk = analyse(typed)
     # `US-led` has no joined reading: in "usled" nobody could tell the country from the pronoun any more.

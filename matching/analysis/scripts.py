@@ -10,7 +10,7 @@ Ranges for character classes, because `re` has no names for scripts.
 
 import re
 import unicodedata
-from itertools import pairwise
+from itertools import islice, pairwise
 
 # The middle dot of katakana (U+30FB) is not among them: it parts names, as a blank does.
 IDEOGRAPHS = (
@@ -56,12 +56,12 @@ _RUN = re.compile(
 )
 
 
-def runs(word: str) -> list[tuple[int, int]]:
-    """Where a word is parted because the alphabet changes, from the first run to the last; most have one run."""
+def runs(word: str, most: int) -> list[tuple[int, int]]:
+    """Where a word is parted because the alphabet changes, the first runs; most have one."""
     if word.isascii() or not (_HAS_OTHERS(word) and _HAS_LATIN(word)):
         return [(0, len(word))]
     found = []
-    for match in _RUN.finditer(word):
+    for match in islice(_RUN.finditer(word), most):
         bare = match.group().strip("'")
         if bare:
             start = match.start() + match.group().index(bare)

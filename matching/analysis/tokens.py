@@ -177,7 +177,7 @@ def _mains(kind: str, surface: str, start: int, at: int) -> list[Token]:
     """The words of a piece: one, but where the alphabet changes in it."""
     if kind != WORD or surface.isascii():
         return [_token(kind, surface, start, at)]
-    parts = runs(surface)
+    parts = runs(surface, max(1, MOST_PLACES - at))
     return [_token(kind, surface[first:last], start + first, at + number) for number, (first, last) in enumerate(parts)]
 
 

@@ -28,6 +28,7 @@ _OTHER_LETTERS = frozenset(_SCRIPTS.split())
 # Names that newspapers write as a word (la Nato, gli Usa, l'Otan): written so inside a sentence they are the name.
 _AS_WORDS = """
 nato usa cia fed eta rai nasa ceta sebi wada sana ansa kia iata otan dea esa sida onu var pil uno ilo lega tata total sun
+mehr denk novo rede unita
 """
 _TITLED = frozenset(_AS_WORDS.split())
 

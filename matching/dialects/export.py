@@ -45,6 +45,7 @@ MOST_COMBINATIONS = 60
 _BARE = re.compile(r"[^\W\d_][^\W_]*", re.ASCII)
 _RESERVED_WORDS = "AND OR NOT NEAR ONEAR EXCEPT SAME ADJ SENTENCE ANDNOT BUTNOT TRUE FALSE TO BUT DATE AROUND W PRE WC"
 _RESERVED = frozenset(_RESERVED_WORDS.split())  # operators somewhere: as words they stand in quotes
+_RESERVED_AND_NUMBER = re.compile(r"(?:O?NEAR|ADJ|ATLEAST|ATL|REPEAT|AROUND|WITHIN|PRE|[WNPF])\d+")  # and so are these
 
 
 class Refusal(NamedTuple):
@@ -251,7 +252,8 @@ class _Writer:
             return self.forms.exact.format(a=text)
         if self.dialect.star_behind:
             return f'"{text[:-1]}" *' if text.endswith("*") else f'"{text}"'
-        is_bare = len(words) == 1 and _BARE.fullmatch(re.sub(r"[*?!]", "", text)) and text.upper() not in _RESERVED
+        is_operator = text.upper() in _RESERVED or _RESERVED_AND_NUMBER.fullmatch(text.upper())
+        is_bare = len(words) == 1 and _BARE.fullmatch(re.sub(r"[*?!]", "", text)) and not is_operator
         return text if is_bare or (text.startswith("#") and len(words) == 1) else f'"{text}"'
 
     def _with_wildcards(self, words: tuple[str, ...], leaf: Leaf) -> str:

@@ -8,7 +8,7 @@ import re
 from dataclasses import replace
 from typing import NamedTuple
 
-from matching.analysis import MAIN, ORDINARY_ALWAYS, ORDINARY_SOMEWHERE, analyse
+from matching.analysis import MAIN, ORDINARY_ALWAYS, ORDINARY_SOMEWHERE, analyse, is_wild
 from matching.dialects.pieces import RANGE, ForeignPiece, PieceKind
 from matching.dialects.products import Dialect
 from matching.dialects.tree import AND, FIELD, LEAF, OR, ForeignNode, as_word, join, quoted
@@ -183,14 +183,13 @@ class Leaves:
         """What our matcher does with the words that others do not."""
         for word in piece.text.split():
             for token in analyse(word).tokens:
-                if token.role == MAIN and token.capital and token.form in ORDINARY_SOMEWHERE:
+                if token.role == MAIN and token.capital and token.form in ORDINARY_SOMEWHERE and not is_wild(word):
                     where = "" if token.form in ORDINARY_ALWAYS else f" where the article's language has a word {token.form}"
                     self.remark("R-CAPS", f"{word} finds capitals only, never {token.form}{where}.", piece.start)
             if sign := lost_signs(word) or _in(word):
                 found = " ".join(searched_words(word))
-                self.remark(
-                    "R-SIGN", f"The {' and '.join(sign)} of {word} does not count here: this finds every {found}.", piece.start
-                )
+                finds = f": this finds every {found}" if any(map(str.isalnum, found)) else ""
+                self.remark("R-SIGN", f"The {' and '.join(sign)} of {word} does not count here{finds}.", piece.start)
 
     def _checked(self, written: str, piece: ForeignPiece) -> ForeignNode:
         """The leaf, if our language knows it; else its errors, told where it stands in the foreign text."""

@@ -141,7 +141,9 @@ class _Strangers:
         beside = [self.lexemes[index - 1], self.lexemes[index + 1]]
         cased, groups = raw.lower() != raw.upper(), [not self._is_bare(each) for each in beside]
         if len(raw) == 1 and cased:
+            # И in capitals is nothing else; E and O may be a vitamin or a blood group.
             meant = all(groups) or ((raw.isupper() or ours == LexemeKind.OR) and all(map(self._is_name, beside)))
+            meant = meant or (raw.isupper() and not raw.isascii())
         elif cased and raw.isupper():
             meant = True
         else:

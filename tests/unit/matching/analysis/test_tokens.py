@@ -39,6 +39,7 @@ def test_width_counts_the_places() -> None:
 
 def test_a_chunk_without_end_is_cut() -> None:
     assert analyse("俄" * (MOST_PLACES + 5)).width == MOST_PLACES
+    assert analyse("aб" * MOST_PLACES).width == MOST_PLACES  # the alphabet changes at each letter
 
 
 @pytest.mark.parametrize(("begin", "part"), [("", "я"), ("", "é"), ("aя", "1"), ("#", "a"), ("#", "a.")])
