@@ -40,8 +40,8 @@ class StoryIndex:
         self.remove(story_id)
         self._stories[story_id] = fingerprint.text
         self._by_text.add([fingerprint.text], story_id)
-        self._by_row.add(_rows(fingerprint, _BANDS), story_id)
-        self._by_word.add(_words(fingerprint, _HEAVIEST), story_id)
+        self._by_row.add(fingerprint.rows[:_BANDS], story_id)
+        self._by_word.add(fingerprint.heaviest(_HEAVIEST), story_id)
 
     def remove(self, story_id: str) -> None:
         """Close a story; one that is not open is closed already."""
@@ -49,8 +49,8 @@ class StoryIndex:
         if text is not None:
             fingerprint = Fingerprint.read(text)
             self._by_text.remove([text], story_id)
-            self._by_row.remove(_rows(fingerprint, _BANDS), story_id)
-            self._by_word.remove(_words(fingerprint, _HEAVIEST), story_id)
+            self._by_row.remove(fingerprint.rows[:_BANDS], story_id)
+            self._by_word.remove(fingerprint.heaviest(_HEAVIEST), story_id)
 
     def best(self, fingerprint: Fingerprint, by: Literal["copies", "event"]) -> str | None:
         """The open story that the article belongs to, None where it begins one. A copy goes before an event, the more alike
@@ -76,11 +76,11 @@ class StoryIndex:
         """The stories that are compared."""
         if same := self._by_text.of(fingerprint.text):
             return [min(same)]
-        rows = _rows(fingerprint, _ROWS_ASKED)
+        rows = fingerprint.rows[:_ROWS_ASKED]
         found = self._by_row.counted(rows, _MOST_WITH_ROW)
         likeliest = _most(found, min(_FEWEST_FOUND, len(rows)))
         if by == "event":
-            words = self._by_word.counted(_words(fingerprint, _ASKED), _MOST_WITH_WORD)
+            words = self._by_word.counted(fingerprint.heaviest(_ASKED), _MOST_WITH_WORD)
             likeliest += _most(words, _FEWEST_FOUND)
         return likeliest
 
@@ -138,14 +138,6 @@ class _Found(Generic[Key]):
                     self._having[key] = having.pop()
             elif having == story_id:
                 del self._having[key]
-
-
-def _rows(fingerprint: Fingerprint, most: int) -> list[int]:
-    return sorted(fingerprint.shingles.values)[:most]
-
-
-def _words(fingerprint: Fingerprint, most: int) -> list[int]:
-    return list(fingerprint.terms)[:most]
 
 
 def _most(found: dict[str, int], fewest: int) -> list[str]:

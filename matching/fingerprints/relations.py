@@ -120,7 +120,7 @@ def _about(a: Fingerprint, b: Fingerprint) -> float:
 
 def _has_heaviest(a: Fingerprint, b: Fingerprint) -> bool:
     """Whether b has at least half of what weighs most in a."""
-    heaviest = list(a.terms)[:_HEAVIEST]
+    heaviest = a.heaviest(_HEAVIEST)
     return 2 * len(b.terms.keys() & heaviest) >= len(heaviest)
 
 

@@ -10,7 +10,8 @@ import re
 from base64 import urlsafe_b64encode
 from binascii import a2b_base64
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from math import sqrt
 from operator import mul
 from struct import pack, unpack
@@ -35,41 +36,73 @@ class Sample:
         return cls(frozenset(values), max(values) if len(values) >= most else _ALL)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Fingerprint:
-    """What two articles are compared by. One of another scheme or version is its text alone, and `outlet` is None."""
+    """What two articles are compared by. One of another scheme or version is its text alone, and `outlet` is None.
+
+    What is not asked for is not read: most articles begin a story, and of those only what a story is found by."""
 
     text: str
-    outlet: str | None = field(default=None, compare=False)
-    language: str = field(default="", compare=False)
-    shingles: Sample = field(default=Sample(), compare=False)
-    numbers: Sample = field(default=Sample(), compare=False)
-    terms: Mapping[int, int] = field(default_factory=dict, compare=False)  # the heaviest first
-    title: frozenset[int] = field(default=frozenset(), compare=False)
-    length: float = field(default=1.0, compare=False)  # of the vector of weights
 
     @classmethod
     def read(cls, text: str) -> "Fingerprint":
         """A fingerprint of its string; any string is one, so it never raises."""
-        parts = _PARTS.fullmatch(text)
-        if parts is None:
-            return cls(text)
-        try:
-            shingles, numbers, terms = _values(parts[3], 3), _values(parts[4], 2), _values(parts[5], 3)
-        except ValueError:
-            return cls(text)
-        weights = {value >> 7: value & 63 for value in terms}
-        squares = sum(map(mul, weights.values(), weights.values()))
-        return cls(
-            text=text,
-            outlet=parts[1],
-            language=parts[2],
-            shingles=Sample.of(shingles, MOST_SHINGLES),
-            numbers=Sample.of(numbers, MOST_NUMBERS),
-            terms=weights,
-            title=frozenset([value >> 7 for value in terms if value & 64]),
-            length=sqrt(squares) or 1.0,
-        )
+        return cls(text)
+
+    @cached_property
+    def _parts(self) -> Sequence[str | None]:
+        parts = _PARTS.fullmatch(self.text)
+        is_whole = parts is not None and _holds(parts[3], 3) and _holds(parts[4], 2) and _holds(parts[5], 3)
+        return parts.groups() if parts is not None and is_whole else (None,) * 5
+
+    @property
+    def outlet(self) -> str | None:
+        """That of the article, as a hash."""
+        return self._parts[0]
+
+    @property
+    def language(self) -> str:
+        """A code of two letters or three; empty where none is known."""
+        return self._parts[1] or ""
+
+    @cached_property
+    def shingles(self) -> Sample:
+        """Rows of words."""
+        return Sample.of(_values(self._parts[2] or "", 3), MOST_SHINGLES)
+
+    @cached_property
+    def numbers(self) -> Sample:
+        """The numbers of the text."""
+        return Sample.of(_values(self._parts[3] or "", 2), MOST_NUMBERS)
+
+    @cached_property
+    def _terms(self) -> Sequence[int]:
+        return _values(self._parts[4] or "", 3)
+
+    @cached_property
+    def terms(self) -> Mapping[int, int]:
+        """What it is about, with weights, the heaviest first."""
+        return {value >> 7: value & 63 for value in self._terms}
+
+    @cached_property
+    def title(self) -> frozenset[int]:
+        """Those terms that stand in the headline."""
+        return frozenset([value >> 7 for value in self._terms if value & 64])
+
+    @cached_property
+    def length(self) -> float:
+        """Of the vector of weights."""
+        return sqrt(sum(map(mul, self.terms.values(), self.terms.values()))) or 1.0
+
+    @cached_property
+    def rows(self) -> list[int]:
+        """Its shingles, the smallest first."""
+        return sorted(dict.fromkeys(_values(self._parts[2] or "", 3)))
+
+    def heaviest(self, most: int) -> list[int]:
+        """Its heaviest terms."""
+        first = dict.fromkeys([value >> 7 for value in self._terms[:most]])
+        return list(first if len(first) == most else self.terms)[:most]
 
     def __str__(self) -> str:
         return self.text
@@ -89,13 +122,15 @@ def _text(values: list[int], size: int) -> str:
     return urlsafe_b64encode(kept).decode().rstrip("=")
 
 
+def _holds(text: str, size: int) -> bool:
+    """Whether a part holds whole numbers of so many bytes and nothing else."""
+    return len(text) % 4 != 1 and len(text) * 3 // 4 % size == 0
+
+
 def _values(text: str, size: int) -> tuple[int, ...]:
-    """The values of a part. Raises ValueError where it is no such part."""
+    """The values of a part that holds them."""
     kept = a2b_base64(text.encode().translate(_STANDARD) + b"=" * (-len(text) % 4))
-    count, left = divmod(len(kept), size)
-    if left:
-        raise ValueError(f"a part of {len(kept)} bytes holds no values of {size}")
-    raw = bytearray(4 * count)
+    raw = bytearray(len(kept) // size * 4)
     for at in range(size):
         raw[4 - size + at :: 4] = kept[at::size]
-    return unpack(f">{count}I", raw)
+    return unpack(f">{len(kept) // size}I", raw)

@@ -8,6 +8,7 @@ touches a state.
 """
 
 import asyncio
+import gc
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -21,6 +22,8 @@ TICK_S = 1.0
 # So many ticks at the most from one look for what is overdue to the next: a tenth of the time that it is remembered.
 PRUNE_EACH = 600
 FINISH_WITHIN_S = 5.0
+# Decisions, from which putting them aside pays.
+MANY = 10_000
 # A clock that goes on by so much more than the time that passed was set.
 JUMP = timedelta(minutes=1)
 log = logging.getLogger(__name__)
@@ -68,6 +71,7 @@ class Round:
                 if ticks % prune_each == 0:
                     for ledger in self.ledgers.values():
                         await self.clerk.prune(ledger, self.clerk.clock.now())
+                    self._put_aside()
         except RoundOverError:
             pass
         except Exception as error:
@@ -79,7 +83,14 @@ class Round:
         for ledger in found.values():
             await self.clerk.take_over(ledger)
         self.ledgers = found
+        self._put_aside()
         self._learnt.set()
+
+    def _put_aside(self) -> None:
+        """What is known stays for days: the garbage collector need not look at it again and again."""
+        if sum(len(ledger.state) for ledger in self.ledgers.values()) >= MANY:
+            gc.collect()
+            gc.freeze()
 
     async def _tick(self) -> None:
         now = self._now()

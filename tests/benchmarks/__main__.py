@@ -1,6 +1,6 @@
 """`make bench`: run the benchmarks named on the command line, or all, and print what docs/performance.md holds.
 
-make bench                     all of them, about five minutes
+make bench                     all of them, about eight minutes
 .venv/bin/python -m tests.benchmarks pipeline latency
 """
 
@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from tests.benchmarks import delivery, functions, hostile, latency, live, matcher, memory, pipeline, watchlists
+from tests.benchmarks import delivery, functions, hostile, latency, ledger, live, matcher, memory, pipeline, watchlists
 
 BENCHMARKS: dict[str, Callable[[], None]] = {
     "matcher": matcher.run,
@@ -18,6 +18,7 @@ BENCHMARKS: dict[str, Callable[[], None]] = {
     "watchlists": watchlists.run,
     "pipeline": pipeline.run,
     "delivery": delivery.run,
+    "ledger": ledger.run,
     "latency": latency.run,
     "live": live.run,
     "memory": memory.run,
