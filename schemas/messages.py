@@ -281,13 +281,8 @@ class Alert:
             rules=tuple(AlertRule(**rule) for rule in value["rules"]),
             quotes=quotes_of(value["quotes"]),
             decided_at=instant("decided_at", value["decided_at"]),
-            reply_to=value.get("reply_to"),
-            update_of=value.get("update_of"),
-            more=value.get("more"),
-            also=value.get("also"),
-            broadcast=value.get("broadcast"),
             mention=tuple(value["mention"]) if "mention" in value else None,
-            fallback=value.get("fallback"),
+            **{name: value.get(name) for name in ("reply_to", "update_of", "more", "also", "broadcast", "fallback")},
         )
 
     def __bytes__(self) -> bytes:
