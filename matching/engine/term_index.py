@@ -10,7 +10,8 @@ from collections.abc import Iterable
 
 from matching.engine.concepts import Demands, Keys
 
-_EVERY = 8  # articles, of which one is counted
+_FIRST = 2_000  # articles, of which more are counted: to count one takes as long as to find its candidates
+_EARLY, _LATER = 8, 64  # one in so many is counted of these, and of all that follow
 _ROOM = 1 << 16  # keys that are counted; when they are more, those seen once are forgotten and the others count half
 _SURE = 2  # sightings more than the other has, and half as many again: fewer say nothing
 
@@ -51,7 +52,7 @@ class TermIndex:
                 if guard is None or not is_absent(guard):
                     found.add(rule_id)
         self._asked += 1
-        if not self._asked % _EVERY:
+        if not self._asked % (_EARLY if self._asked <= _FIRST else _LATER):
             self._learn(keys)
         return found
 
