@@ -13,6 +13,7 @@ from matching.engine.concepts import Demands, Keys
 _FIRST = 2_000  # articles, of which more are counted: to count one takes as long as to find its candidates
 _EARLY, _LATER = 8, 64  # one in so many is counted of these, and of all that follow
 _ROOM = 1 << 16  # keys that are counted; when they are more, those seen once are forgotten and the others count half
+_LONGEST = 40  # characters of such a key: a word may be a whole article, and would be kept
 _SURE = 2  # sightings more than the other has, and half as many again: fewer say nothing
 
 
@@ -64,7 +65,7 @@ class TermIndex:
 
     def _learn(self, keys: set[str]) -> None:
         """Count what an article has, and look at the rules that it made look at in vain."""
-        self._seen.update(keys)
+        self._seen.update([key for key in keys if len(key) <= _LONGEST])
         if len(self._seen) > _ROOM:
             self._seen = Counter({key: count // 2 for key, count in self._seen.items() if count > 1})
         there = [guarded for key in self._keys & keys for guarded in self._by_key[key].items()]

@@ -1,5 +1,6 @@
 """The presearch by itself: whatever articles have taught it, it names all rules that could match, soon looking at few others."""
 
+import tracemalloc
 from collections.abc import Iterable
 from random import Random
 
@@ -60,3 +61,15 @@ def test_what_was_learnt_changes_no_candidate() -> None:
         keys = {word for rank, word in enumerate(words) if chance.random() < 3 / (rank + 3)}
         wanted = {rule_id for rule_id, demands in rules.items() if all(demand.keys & keys for demand in demands)}
         assert set(index.candidates(keys)) == wanted
+
+
+def test_a_word_as_long_as_an_article_is_not_kept() -> None:
+    index = TermIndex()
+    index.add("rule", (COMMON, RARE))
+    tracemalloc.start()
+    try:
+        for number in range(800):
+            index.candidates({f"{number}{'x' * 10_000}"})
+        assert tracemalloc.get_traced_memory()[0] < 100_000
+    finally:
+        tracemalloc.stop()
