@@ -42,6 +42,6 @@ def _finder(document: Document) -> SpanFinder:
         def having(word: Word) -> list[Place]:
             return [place for place in field.all() if word.takes(place, field.read, document.ordinary)]
 
-        return spans(reading(leaf), having, field.places, most)
+        return spans(reading(leaf), having, lambda: field.places, most)
 
     return find

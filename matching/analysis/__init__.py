@@ -2,7 +2,7 @@
 
 from matching.analysis.document import SEARCHED, UNDETERMINED, Document, Field, parts_of_value
 from matching.analysis.folding import INVISIBLE, clean, fold
-from matching.analysis.layout import MOST_OCCURRENCES, Place
+from matching.analysis.layout import MOST_OCCURRENCES, Place, Stretch
 from matching.analysis.readings import (
     LETTERS_FIRST,
     Edge,
@@ -40,6 +40,7 @@ __all__ = [
     "OrdinaryWords",
     "Place",
     "Reading",
+    "Stretch",
     "Word",
     "analyse",
     "clean",

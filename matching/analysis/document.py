@@ -18,7 +18,7 @@ from functools import cached_property
 from itertools import accumulate, product
 from math import prod
 
-from matching.analysis.layout import MOST_OCCURRENCES, Layout, Place, first_stretches
+from matching.analysis.layout import MOST_OCCURRENCES, Layout, Place, Stretch, first_stretches
 from matching.analysis.readings import covered
 from matching.analysis.sentences import paragraph_ends, sentence_ends
 from matching.analysis.spellings import SoughtSpellings, Spellings
@@ -132,6 +132,12 @@ class Field:
         places = [place for spelling in found for place in self._laid_out().places(spelling, form)]
         return sorted(places, key=_at)  # one chunk alone may give them in another order: S-400-S400
 
+    def word_stretches(self, form: str) -> list[Stretch]:
+        """Where the tokens of this form lie, in the order of their places, for those who need not look at them."""
+        layout = self._laid_out()
+        found = [each for chunk in self._spelt().having(form) for each in layout.word_stretches(chunk, form)]
+        return sorted(found) if len(found) > 1 else found
+
     def stretches(self, key: str) -> list[tuple[int, int]]:
         """Where in the text the first tokens lie that have the key: start and end, in no order. Cheaper than their places."""
         found: list[tuple[int, int]] = []
@@ -149,7 +155,7 @@ class Field:
         if not all(spelt):
             return False
         layout = self._laid_out()
-        if prod(map(len, spelt)) > _MOST_WAYS or not all(map(layout.uneven.isdisjoint, spelt)):
+        if prod(map(len, spelt)) > _MOST_WAYS or not all(map(layout.uneven.keys().isdisjoint, spelt)):
             return None
         return layout.has_words_in_a_row(product(*spelt)) and (None if layout.is_holed else True)
 

@@ -7,14 +7,15 @@ asks both.
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, chain, compress, count, filterfalse, repeat
 from typing import NamedTuple
 
-from matching.analysis.tokens import MOST_PLACES, Token, analyse
+from matching.analysis.tokens import MOST_PLACES, Token, analyse, bare_word
 
 MOST_OCCURRENCES = 1_000  # of a word or phrase in one field that count: the first ones, in the order of the text
 _OFTEN = 500
+_FEW = 12  # chunks that are looked for one by one
 _WIDE = 16  # tokens of a chunk that are looked at one by one
 _GAP = re.compile(r"\s{2,}")  # `re` and `str.split` know the same blanks
 
@@ -27,6 +28,15 @@ class Place(NamedTuple):
     start: int
     end: int
     token: Token
+
+
+class Stretch(NamedTuple):
+    """The same of a token that nobody looks at."""
+
+    at: int
+    until: int
+    start: int
+    end: int
 
 
 class Layout:
@@ -54,8 +64,9 @@ class Layout:
         *("_words", "count", "uneven"),
     )
 
-    def __init__(self, text: str, row: str, uneven: set[str]) -> None:
-        """`row` is all chunks of the text with a blank before and behind each."""
+    def __init__(self, text: str, row: str, uneven: Mapping[str, int]) -> None:
+        """`row` is all chunks of the text with a blank before and behind each; `uneven` says how wide those are that are not one
+        place wide."""
         self.uneven = uneven
         self.count = 0 if row.isspace() else row.count(" ") - 1  # of the chunks
         self._text, self._row = text, row
@@ -63,7 +74,7 @@ class Layout:
         self._by_chunk: dict[str, list[int]] = {}  # what `find` gives, once it was asked often
         self._by_form: dict[str, dict[str, list[Token]]] = {}  # the tokens of wide chunks
         self._blanks: list[int] = []  # where each chunk begins, then
-        self._empty = {chunk for chunk in uneven if not analyse(chunk).width}
+        self._empty = {chunk for chunk, width in uneven.items() if not width}
         self._words: str | None = None  # the row without these
         self._gaps: list[int] | None = None  # where in the row each gap of the text lies
         self._extra: list[int] = []  # how many characters the text has more before each gap, and behind the last
@@ -78,11 +89,16 @@ class Layout:
     def place(self, number: int) -> int:
         """How many places come before the chunk of this number."""
         if self._uneven is None:
-            chunks = self._row.split(" ")[1:]
-            numbers = compress(count(), map(self.uneven.__contains__, chunks))
-            self._uneven = [(each, analyse(chunks[each]).width - 1) for each in numbers]
+            self._uneven = self._more_or_less()
             self._more = list(accumulate((more for _, more in self._uneven), initial=0))
         return number + self._more[bisect_left(self._uneven, (number,))]
+
+    def _more_or_less(self) -> list[tuple[int, int]]:
+        row, uneven = self._row, self.uneven
+        if len(uneven) > _FEW:
+            chunks = row.split(" ")[1:]
+            return [(each, uneven[chunks[each]] - 1) for each in compress(count(), map(uneven.__contains__, chunks))]
+        return sorted((row.count(" ", 0, at), width - 1) for chunk, width in uneven.items() for at in self.find(chunk))
 
     def tokens(self, chunk: str, form: str) -> Sequence[Token]:
         """The tokens of a chunk that have the form. It may have a hundred thousand, and each word of a query asks for its own."""
@@ -105,6 +121,20 @@ class Layout:
             at = self.place(number)
             for token in tokens:
                 yield Place(at + token.at, at + token.at + token.width, start + token.start, start + token.end, token)
+
+    def word_stretches(self, chunk: str, form: str) -> Iterator[Stretch]:
+        """As `places`; of a plain word, as most are, no token is made."""
+        word = bare_word(chunk)
+        if word is None:
+            inside = [(token.at, token.at + token.width, token.start, token.end) for token in self.tokens(chunk, form)]
+        else:
+            first = chunk.index(word)
+            inside = [(0, 1, first, first + len(word))]
+        rows = self.find(chunk)
+        for number, begins in zip(self._numbers(rows), self.starts(rows), strict=True):
+            before = self.place(number)
+            for at, until, start, end in inside:
+                yield Stretch(before + at, before + until, begins + start, begins + end)
 
     def has_words_in_a_row(self, rows: Iterable[tuple[str, ...]]) -> bool:
         """Whether one of these rows of chunks is there when chunks without a word are left out."""

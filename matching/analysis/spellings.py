@@ -7,7 +7,8 @@ SoughtSpellings  the same where most chunks are plain, for few questions; needs 
 from collections.abc import Mapping
 from itertools import chain, filterfalse
 
-from matching.analysis.tokens import EDGES, analyse, capital_key
+from matching.analysis.common_chunks import keys_of_chunk, width_of_chunk
+from matching.analysis.tokens import EDGES, capital_key
 
 _ROOM = 1 << 20  # characters of chunks that one memory holds, each chunk with ten more
 _MOST_SOUGHT = 64  # keys that are looked for one by one in a field
@@ -20,7 +21,7 @@ class _Odd(dict[str, tuple[str, ...]]):
 
     def __missing__(self, chunk: str) -> tuple[str, ...]:
         self.room -= len(chunk) + 10
-        keys = self[chunk] = analyse(chunk).keys
+        keys = self[chunk] = keys_of_chunk(chunk)
         return keys
 
 
@@ -63,9 +64,9 @@ class Spellings:
         self._more: dict[str, list[str]] = {}
 
     @property
-    def uneven(self) -> set[str]:
-        """The chunks that are more or less than one place wide."""
-        return {chunk for chunk in self._odd if analyse(chunk).width != 1}
+    def uneven(self) -> dict[str, int]:
+        """The chunks that are more or less than one place wide, and how wide."""
+        return {chunk: width for chunk in self._odd if (width := width_of_chunk(chunk)) != 1}
 
     def keys(self) -> set[str]:
         """All keys of the chunks, in a set that the caller may change."""
@@ -119,9 +120,9 @@ class SoughtSpellings:
         return set(self._row.split())
 
     @property
-    def uneven(self) -> set[str]:
-        """The chunks that are more or less than one place wide."""
-        return {chunk for chunk in self._odd if analyse(chunk).width != 1}
+    def uneven(self) -> dict[str, int]:
+        """The chunks that are more or less than one place wide, and how wide."""
+        return {chunk: width for chunk in self._odd if (width := width_of_chunk(chunk)) != 1}
 
     def keys(self) -> set[str]:
         """All keys of the chunks, in a set that the caller may change."""

@@ -11,7 +11,7 @@ import re
 import string
 from collections.abc import Iterable
 from functools import cached_property
-from itertools import chain, filterfalse
+from itertools import chain, filterfalse, repeat
 
 from matching.analysis.spellings import keys_by_chunk
 from matching.analysis.tokens import EDGES, capital_key
@@ -77,17 +77,13 @@ def keys_of(*texts: list[str]) -> TextKeys | None:
     chunks: set[str] = set().union(*texts)
     if not _INITIALS.isdisjoint(chunks) and any(_TWO_INITIALS.search(" ".join(text)) for text in texts):
         return None
-    keys = set(map(str.lower, filter(str.isascii, chunks)))
-    capitals = [chunk for chunk in filter(str.isupper, chunks - keys) if chunk.isascii()]
-    odd = []
-    for chunk in filterfalse(str.isascii, chunks):
-        word = chunk.strip(_EDGES)
-        if len(word) > 1 and word.isascii():
-            keys.add(word.lower())
-            capitals += [word] if word.isupper() else []
-        else:
-            odd.append(chunk)
-    keys.update([capital_key(word.lower()) for word in capitals])
+    plain = list(filter(str.isascii, chunks))
+    edged = list(filterfalse(str.isascii, chunks))
+    bare = list(map(str.strip, edged, repeat(_EDGES)))
+    plain += [word for word in filter(str.isascii, bare) if len(word) > 1]
+    odd = [chunk for chunk, word in zip(edged, bare, strict=True) if len(word) < 2 or not word.isascii()]
+    keys = set(map(str.lower, plain))
+    keys.update([capital_key(word.lower()) for word in filter(str.isupper, plain)])
     written = unmarked_row(odd).split()
     keys_of_odd = dict(zip(written, map(keys_by_chunk().__getitem__, written), strict=True))
     keys.update(chain.from_iterable(keys_of_odd.values()))

@@ -13,19 +13,18 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import chain, compress
-from operator import attrgetter, itemgetter
+from itertools import chain
+from operator import attrgetter
 from typing import NamedTuple, TypeAlias
 
-from matching.analysis import MOST_PLACES, SEARCHED, Document, Reading, covers, frequency, is_wild, letters_first, reading
+from matching.analysis import MOST_PLACES, SEARCHED, Document, Reading, frequency, is_wild, reading
 from matching.engine.spans import MOST_STEPS
+from matching.engine.wildcards import Wildcards
 from matching.query import SCOPES, And, Leaf, Meta, Near, Not, Of, Or, Phrase, Query, Range, Term, parts_of
 
 Keys: TypeAlias = frozenset[str]
 _GUESSED = {"lang": 300.0, "country": 100.0, "source": 20.0}  # by field, for any value; a large outlet is one in fifty
 _COMMONNESS_OF_WILD = 20.0
-_LETTERS_LOOKED_AT = 4  # of a pattern and each word, before it is looked up: more would be more lengths to look at
-_ROOM = 1 << 17  # keys whose patterns are remembered
 
 
 class Demand(NamedTuple):
@@ -68,66 +67,6 @@ class OrConcept(Concept):
 
     enough: Keys  # keys that its parts tell by, each of which satisfies it
     unsure: tuple[Concept, ...]  # its other parts
-
-
-class _PatternMemo(dict[str, tuple[str, ...]]):
-    """The patterns that a key satisfies, worked out once for a word that begins as one does. A dict: its look-up is C code."""
-
-    def __init__(self, patterns: dict[str, dict[str, int]], heads: dict[int, set[str]]) -> None:
-        self._patterns, self._heads = patterns, heads
-
-    def __missing__(self, key: str) -> tuple[str, ...]:
-        if len(self) >= _ROOM:
-            self.clear()
-        heads = [key[:length] for length in self._heads if length <= len(key)]
-        found = tuple(pattern for head in heads for pattern in self._patterns.get(head, ()) if covers(pattern, key))
-        self[key] = found
-        return found
-
-
-class Wildcards:
-    """The patterns in use (`cooperat*`), counted, and which of them an article satisfies. Only words that begin as one does are
-    looked up in what is known of words, because each look-up waits for memory."""
-
-    def __init__(self) -> None:
-        self._patterns: dict[str, dict[str, int]] = {}  # by what all that they cover begins with
-        self._heads: dict[int, set[str]] = {}  # of _patterns, by length
-        self._memo = _PatternMemo(self._patterns, self._heads)
-
-    def __bool__(self) -> bool:
-        return bool(self._patterns)
-
-    def add(self, pattern: str) -> None:
-        """Count one more user of a pattern; where it is new, what is known of words is forgotten."""
-        head = _head(pattern)
-        users = self._patterns.setdefault(head, {})
-        users[pattern] = users.get(pattern, 0) + 1
-        if users[pattern] == 1:
-            self._heads.setdefault(len(head), set()).add(head)
-            self._memo.clear()
-
-    def remove(self, pattern: str) -> None:
-        """Count one user less."""
-        head = _head(pattern)
-        users = self._patterns[head]
-        users[pattern] -= 1
-        if not users[pattern]:
-            del users[pattern]
-            self._memo.clear()
-        if not users:
-            del self._patterns[head]
-            heads = self._heads[len(head)]
-            heads.remove(head)
-            if not heads:
-                del self._heads[len(head)]
-
-    def satisfied(self, keys: set[str]) -> list[str]:
-        """The patterns that one of the keys satisfies, some of them twice; a pattern is a key of the article, too."""
-        found: set[str] = set()
-        for length, heads in self._heads.items():
-            begun = map(itemgetter(slice(length)), keys)
-            found.update(compress(keys, map(heads.__contains__, begun)))
-        return list(chain.from_iterable(map(self._memo.__getitem__, found)))
 
 
 class Concepts:
@@ -291,9 +230,3 @@ def _demand(keys: Keys) -> Demand:
 def _how_common(key: str) -> float:
     """In how many of a thousand articles the key stands, as a guess: a wildcard stands for several words."""
     return _GUESSED.get(key.partition(":")[0]) or (_COMMONNESS_OF_WILD if is_wild(key) else frequency(key))
-
-
-def _head(pattern: str) -> str:
-    """What the keys that a pattern covers begin with, as far as a look at it pays: the field and up to four letters."""
-    field, colon, form = pattern.rpartition(":")
-    return field + colon + form[: min(letters_first(form), _LETTERS_LOOKED_AT)]

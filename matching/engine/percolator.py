@@ -15,10 +15,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 
-from matching.analysis import MOST_OCCURRENCES, Document, Field, Place, Word, is_wild, reading
-from matching.engine.concepts import Concept, Concepts, Demands, Keys, LeafConcept, OrConcept
+from matching.analysis import MOST_OCCURRENCES, Document, Field, Place, Stretch, Word, is_wild, reading
+from matching.engine.concepts import Concept, Concepts, LeafConcept, OrConcept
 from matching.engine.proximity import everywhere, hits_of, how_often
 from matching.engine.spans import Span, spans
+from matching.engine.term_index import TermIndex
 from matching.hits import Hit, in_order
 from matching.query import And, AtLeast, Except, Leaf, Meta, Near, Not, NotNear, Of, Or, Query, Range, is_negative
 
@@ -80,43 +81,6 @@ class Percolator:
         return [Found(rule_id, answers, rules[rule_id]) for rule_id in matched]
 
 
-class TermIndex:
-    """Rules by the keys of their anchors; a guard, where there is one, is asked before the rule becomes a candidate. Rules come
-    and go one at a time; an id is added once before it is removed."""
-
-    def __init__(self) -> None:
-        self._anchors: dict[str, Keys] = {}  # by rule
-        self._by_key: dict[str, dict[str, Keys | None]] = {}  # what guards a rule, by rule, by a key of its anchor
-        self._keys: set[str] = set()  # of _by_key: two sets compare hashes they know, a dict asks each string for its own
-
-    def add(self, rule_id: str, demands: Demands) -> None:
-        """From now on the rule may be a candidate, where an article has what its query demands; there is at least one demand."""
-        anchor = self._anchors[rule_id] = demands[0].keys
-        guard = demands[1].keys if len(demands) > 1 else None
-        for key in anchor:
-            self._by_key.setdefault(key, {})[rule_id] = guard
-        self._keys |= anchor
-
-    def remove(self, rule_id: str) -> None:
-        """The rule is never a candidate again."""
-        for key in self._anchors.pop(rule_id):
-            rules = self._by_key[key]
-            del rules[rule_id]
-            if not rules:
-                del self._by_key[key]
-                self._keys.remove(key)
-
-    def candidates(self, keys: set[str]) -> Iterable[str]:
-        """The ids of all rules that could match an article with these keys, each once."""
-        by_key, is_absent = self._by_key, keys.isdisjoint
-        found: set[str] = set()
-        for key in self._keys & keys:
-            for rule_id, guard in by_key[key].items():
-                if guard is None or not is_absent(guard):
-                    found.add(rule_id)
-        return found
-
-
 class Answers:
     """What one article says to concepts."""
 
@@ -127,7 +91,7 @@ class Answers:
         self._holds: dict[Concept, bool] = {}
         self._hits: dict[Concept, Iterable[Hit]] = {}
         self._ordered: dict[Concept, tuple[Hit, ...]] = {}
-        self._places: dict[tuple[str, Word], list[Place]] = {}
+        self._places: dict[tuple[str, Word], list[Place] | list[Stretch]] = {}
         self._spans: dict[tuple[str, Leaf, int], list[Span]] = {}
 
     def holds(self, concept: Concept) -> bool:
@@ -152,7 +116,8 @@ class Answers:
         """The first spans of a word or phrase in a field, worked out once."""
         known = self._spans.get((field.name, leaf, most))
         if known is None:
-            known = self._spans[field.name, leaf, most] = spans(reading(leaf), partial(self._find, field), field.places, most)
+            find = partial(self._find, field)
+            known = self._spans[field.name, leaf, most] = spans(reading(leaf), find, lambda: field.places, most)
         return known
 
     def _gather(self, concept: Concept, found: set[Hit], seen: set[Concept]) -> None:
@@ -183,7 +148,7 @@ class Answers:
             occurrences = everywhere(query.part, self._document, self.find_leaf)
             known = hits_of(occurrences) if how_often(occurrences) >= query.count else ()
         else:
-            known = hits_of(everywhere(query, self._document, self.find_leaf))
+            known = hits_of(everywhere(self._held(concept), self._document, self.find_leaf))
         self._hits[concept] = known
         return known
 
@@ -201,8 +166,7 @@ class Answers:
                 return True
             # Of plain words in a row it can be seen without asking where they stand.
             row = () if is_doubted else concept.row
-            said = [field.has_row(row) for field in self._document.scope(concept.query.field)] if row else [None]
-            return bool(self._own_hits(concept)) if None in said else True in said
+            return self._stands_in_a_row(concept, row) if row else bool(self._own_hits(concept))
         if isinstance(query, Not):
             return not self.holds(concept.parts[0])
         if isinstance(query, Of):
@@ -213,12 +177,33 @@ class Answers:
             return self.holds(concept.parts[0])
         return self._may_occur(concept) and bool(self._own_hits(concept))
 
+    def _stands_in_a_row(self, concept: LeafConcept, row: tuple[str, ...]) -> bool:
+        is_unsure = False
+        for field in reversed(self._document.scope(concept.query.field)):  # the body first, where most stand
+            has_row = field.has_row(row)
+            if has_row:
+                return True
+            is_unsure = is_unsure or has_row is None
+        return is_unsure and bool(self._own_hits(concept))
+
     def _may_occur(self, concept: Concept) -> bool:
         """Whether there is what must be near, before nearness is looked at: of NEAR both sides, of others the first. Of a chain
         the words are asked, not each NEAR for itself, which would look at the beginning of the chain again and again."""
         if not isinstance(concept.query, (Near, NotNear, Except, AtLeast)) or self._is_unmasked(concept):
             return self.holds(concept)
         return all(map(self._may_occur, concept.parts if isinstance(concept.query, Near) else concept.parts[:1]))
+
+    def _held(self, concept: Concept) -> Query:
+        """The query of a concept without those alternatives of its sides that the article has not: of a list few are there."""
+        query = concept.query
+        if isinstance(concept, OrConcept):
+            keys = self._keys
+            held = [each for each in concept.parts if (each.key in keys if each.key is not None else self._may_occur(each))]
+            return self._held(held[0]) if len(held) == 1 else Or(tuple(map(self._held, held)))
+        if isinstance(query, Near):
+            left, right = map(self._held, concept.parts)
+            return Near(left, right, query.within, query.ordered)
+        return query
 
     def _is_unmasked(self, concept: Concept) -> bool:
         """Whether it is a word under a mask that the article does not have, so that the word alone counts."""
@@ -247,11 +232,17 @@ class Answers:
             found += [_made((field.name, start, end, name)) for start, end in stretches]
         return found
 
-    def _find(self, field: Field, word: Word) -> list[Place]:
+    def _find(self, field: Field, word: Word) -> list[Place] | list[Stretch]:
         known = self._places.get((field.name, word))
         if known is None:
-            takes, text, ordinary = word.takes, field.read, self._document.ordinary
+            ordinary = self._document.ordinary
             keys = field.covered(word.form) if word.wild else [word.key]
-            found = [place for key in keys for place in field.find(key) if takes(place, text, ordinary)]
-            known = self._places[field.name, word] = sorted(found) if len(keys) > 1 else found
+            found: list[Place] | list[Stretch]
+            if word.exact or (word.form in ordinary.words and not word.wild):
+                found = [place for key in keys for place in field.find(key) if word.takes(place, field.read, ordinary)]
+            else:  # each token of the form satisfies it
+                found = [each for key in keys for each in field.word_stretches(key)]
+            if len(keys) > 1:
+                found.sort()
+            known = self._places[field.name, word] = found
         return known

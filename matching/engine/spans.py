@@ -10,13 +10,14 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from operator import attrgetter
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
-from matching.analysis import Edge, Place, Reading, Word
+from matching.analysis import Edge, Place, Reading, Stretch, Word
 
 _STRETCH = 5_000  # places that are walked at once
 MOST_STEPS = 500_000  # of a phrase of 1,000 words only the first 500 beginnings count; one of five words has no such limit
-PlaceFinder = Callable[[Word], Sequence[Place]]  # the tokens of one field that satisfy a word, in the order of their places
+Found: TypeAlias = Sequence[Place] | Sequence[Stretch]
+PlaceFinder = Callable[[Word], Found]  # the tokens of one field that satisfy a word, in the order of their places
 
 _at = attrgetter("at")
 
@@ -30,10 +31,14 @@ class Span(NamedTuple):
     until: int
 
 
-def spans(reading: Reading, find: PlaceFinder, places: int, most: int) -> list[Span]:
-    """The first `most` occurrences of the reading in a field of so many places, in the order of the text."""
+def spans(reading: Reading, find: PlaceFinder, places: Callable[[], int], most: int) -> list[Span]:
+    """The first `most` occurrences of the reading in a field, in the order of the text; `places` says how many the field has, if
+    it is asked."""
     if reading.only is not None:
-        return _first_of((sorted(set(map(_begun, group))) for group in _groups(find(reading.only), most)), most)
+        found = find(reading.only)
+        if len(found) <= most:  # as nearly always
+            return sorted(set(map(_begun, found)))
+        return _first_of((sorted(set(map(_begun, group))) for group in _groups(found, most)), most)
     leading = _stars_at(reading.edges)
     trailing = _stars_at(reading.edges[::-1])
     edges, steps = reading.edges[leading : len(reading.edges) - trailing], MOST_STEPS // len(reading.edges)
@@ -43,12 +48,13 @@ def spans(reading: Reading, find: PlaceFinder, places: int, most: int) -> list[S
         for stretch in _stretches(begun):
             rows = _walk(edges, leading, reading.last - trailing, stretch, find)
             # A star at an end wants a word there, but which word it is does not matter, so the hit is without it.
-            yield sorted(span for span in rows if span.at >= leading and span.until + trailing <= places)
+            wanted = [span for span in rows if span.at >= leading and (not trailing or span.until + trailing <= places())]
+            yield sorted(wanted)
 
     return _first_of(walked(), most)
 
 
-def _walk(edges: Sequence[Edge], first: int, last: int, begun: dict[Edge, Sequence[Place]], find: PlaceFinder) -> Iterable[Span]:
+def _walk(edges: Sequence[Edge], first: int, last: int, begun: dict[Edge, Found], find: PlaceFinder) -> Iterable[Span]:
     """The rows of all edges that begin with one of these tokens."""
     reached: dict[int, set[Span]] = {}
     passed = first
@@ -64,7 +70,7 @@ def _walk(edges: Sequence[Edge], first: int, last: int, begun: dict[Edge, Sequen
     return reached.get(last, ())
 
 
-def _stretches(begun: dict[Edge, Sequence[Place]]) -> Iterator[dict[Edge, Sequence[Place]]]:
+def _stretches(begun: dict[Edge, Found]) -> Iterator[dict[Edge, Found]]:
     """The tokens that rows begin with, cut where a stretch of the text ends."""
     taken = dict.fromkeys(begun, 0)
     while left := [begun[edge][index].at for edge, index in taken.items() if index < len(begun[edge])]:
@@ -74,7 +80,7 @@ def _stretches(begun: dict[Edge, Sequence[Place]]) -> Iterator[dict[Edge, Sequen
         taken = ends
 
 
-def _groups(places: Sequence[Place], size: int) -> Iterator[Sequence[Place]]:
+def _groups(places: Found, size: int) -> Iterator[Found]:
     """The places in groups of at least this size; those of one word stay together."""
     start = 0
     while start < len(places):
@@ -98,7 +104,7 @@ def _first_of(parts: Iterable[list[Span]], most: int) -> list[Span]:
     return found
 
 
-def _begun(place: Place) -> Span:
+def _begun(place: Place | Stretch) -> Span:
     return Span(place.start, place.end, place.at, place.until)
 
 

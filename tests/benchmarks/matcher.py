@@ -17,7 +17,8 @@ import psutil
 
 from matching.analysis.document import Document
 from matching.engine.concepts import Concepts
-from matching.engine.percolator import Percolator, TermIndex
+from matching.engine.percolator import Percolator
+from matching.engine.term_index import TermIndex
 from matching.language.parser import parse
 from matching.query import OPERATORS, Query, leaves
 from rules.rule import uncollected

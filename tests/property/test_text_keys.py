@@ -5,6 +5,7 @@ import re
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from matching.analysis.common_chunks import keys_of_chunk, width_of_chunk
 from matching.analysis.document import Document, Field
 from matching.analysis.tokens import analyse
 
@@ -25,6 +26,16 @@ texts = st.lists(st.sampled_from([*PIECES, *SIGNS, *SIGNS])).map("".join)
 def test_the_short_way_to_the_keys_gives_those_of_every_chunk(title: str, body: str) -> None:
     fields = Field("title", title), Field("body", body)
     assert Document.of({"title": title, "body": body}).searched_keys() == fields[0].keys() | fields[1].keys()
+
+
+@given(st.text(st.sampled_from("aAsSdD19.,'-é٢"), max_size=9))
+@example("1990's.")
+@example("F-16,")
+@example("A-B")
+@example("a-A")
+def test_what_is_said_of_common_chunks_is_what_their_tokens_say(chunk: str) -> None:
+    whole = analyse(chunk)
+    assert (keys_of_chunk(chunk), width_of_chunk(chunk)) == (whole.keys, whole.width)
 
 
 @given(texts)

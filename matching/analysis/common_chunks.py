@@ -1,0 +1,37 @@
+"""The chunks that most odd ones are: `2026`, `Syria's`, `US-led`. What is said of them here needs no token.
+
+Every article has some that no other had, and to cut one into tokens takes as long as to look fifty up. It must say what `analyse`
+says of the chunk, or nothing.
+"""
+
+import re
+from functools import partial
+
+from matching.analysis.tokens import analyse, capital_key
+
+_CHUNK = re.compile(r"(?:(\d+)|([A-Za-z\d]{2,})'s|([A-Za-z\d]+)-([A-Za-z\d]+))[.,]?", re.ASCII)
+_as_keys = partial(map, capital_key)
+
+
+def keys_of_chunk(chunk: str) -> tuple[str, ...]:
+    """The keys of any chunk."""
+    found = _CHUNK.fullmatch(chunk)
+    if found is None:
+        return analyse(chunk).keys
+    number, owner, first, last = found.groups()
+    if number is not None:
+        return (number,)
+    if owner is not None:
+        forms = f"{owner.lower()}'s", owner.lower()
+        return (*forms, *_as_keys(forms)) if owner.isupper() else forms
+    low, whole = (first.lower(), last.lower()), first + last
+    if low[0] == low[1]:
+        return analyse(chunk).keys
+    parts = (first, last, whole) if all(part.isupper() or part.isdigit() for part in (first, last)) else (first, last)
+    return (*low, whole.lower(), *(capital_key(part.lower()) for part in parts if part.isupper()))
+
+
+def width_of_chunk(chunk: str) -> int:
+    """How many places any chunk has."""
+    found = _CHUNK.fullmatch(chunk)
+    return analyse(chunk).width if found is None else 2 if found[3] else 1
