@@ -157,8 +157,18 @@ def tell(case: Case) -> Ending:
     reason = Reason.BOUND if case.is_full else case.also or Reason.NEW
     collected = case.collected if case.state.waiting(case.receiver) < case.limits.waiting else None
     if collected is None:
-        return Ending(Outcome.TOLD, reason)
+        return Ending(Outcome.TOLD, reason, *_counted(case))
     return Ending(Outcome.TOLD, reason, collected.group, collected.due_at, digest_empty=collected.digest_empty)
+
+
+def _counted(case: Case) -> tuple[str, datetime] | tuple[()]:
+    """With what the story's first message says that there is one more, where that is told in its thread and not by a count."""
+    if case.story is None or case.also is None:
+        return ()
+    root = case.state.get(case.story.id)
+    if root is None or case.state.thread_of(root) is None:
+        return ()
+    return _thread(case, case.story.id, root, is_silent=True)
 
 
 def _thread(case: Case, story_id: str, root: Decision | None, *, is_silent: bool = False) -> tuple[str, datetime]:

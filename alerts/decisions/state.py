@@ -237,7 +237,7 @@ class State:
         if story is None:
             return
         # More rules of an article that was told make the story more important, and no longer.
-        story.count += decision.reason is not Reason.ALSO
+        story.count += not any(each.id != decision.id for each in self.tellings(decision.match or ""))
         story.priority = highest(story.priority, decision.priority)
         story.has_tier_1 = story.has_tier_1 or (decision.card is not None and decision.card.tier == 1)
 

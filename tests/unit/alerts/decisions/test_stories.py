@@ -94,6 +94,25 @@ def test_the_first_of_the_leading_press_is_shown_in_the_channel_if_the_rule_want
     assert (told.also, told.broadcast, told.reply_to) == ("tier_1", True, line.shown[0].id)
 
 
+def test_what_is_told_at_once_in_a_thread_is_counted_too_and_once() -> None:
+    """Also where it comes again with more rules: one more article is one more."""
+    line = Timeline()
+    line.at(0, match("a", "same"))
+    line.at(10, match("b", "same", rule("urgent", "critical")))
+    line.until(60)
+    line.at(70, match("b", "same", rule("urgent", "critical"), rule("other"), version=1))
+    line.until(200)
+    assert counts(line) == [1]
+    line.at(210, match("c", "same", rule(story=StoryPolicy(broadcast="first_tier_1")), tier=1))
+    line.until(300)
+    assert counts(line) == [1, 2]
+
+
+def counts(line: Timeline) -> list[int | None]:
+    """What the first message of a story was changed to, one after the other."""
+    return [each.more for each in line.shown if isinstance(each, Alert) and each.update_of is not None]
+
+
 def test_a_match_without_a_fingerprint_is_told_as_ever() -> None:
     line = Timeline()
     plain = replace(match("a"), fingerprint=None)
