@@ -71,6 +71,14 @@ class WordsApart:
 
 
 @dataclass(frozen=True, slots=True)
+class PartOnly:
+    """Of the words of a phrase only these are there."""
+
+    words: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OtherRow:
     """The words of a phrase are there, and not in its row; more cannot be said."""
 
@@ -97,6 +105,8 @@ WhyOther: TypeAlias = Literal[
     "prefix",
     "particle",
     "hashtag",
+    "ending",
+    "letters",
 ]
 
 
@@ -112,7 +122,8 @@ class OtherWord:
     invitation  it is the pronoun in capitals: FOLLOW US
     word        it only begins like it
     currency    so does `US$`
-    abbreviation, apostrophe, prefix, particle, hashtag: it holds the word, as its language writes (written_misses.py)
+    abbreviation, apostrophe, prefix, particle, hashtag, ending: it holds the word, as its language writes (written_misses.py)
+    letters     it has the letters of the word or phrase, with other signs or blanks between them
     """
 
     found: str
@@ -130,6 +141,7 @@ MissReason: TypeAlias = (
     | SamePlace
     | WordsApart
     | OtherRow
+    | PartOnly
     | Spoiled
     | OtherWord
 )
@@ -159,12 +171,18 @@ def sentence_of(reason: MissReason) -> str:
             return "No two of them stand apart from each other."
         case WordsApart(words, is_ordered):
             return f"Its words stand in {'this' if is_ordered else 'another'} order, {_between(words)}."
+        case PartOnly(words, missing):
+            return f"Of its words the text has {_listed(words)}, not {_listed(missing)}."
         case OtherRow():
             return "Its words are there, but not in this row."
         case Spoiled():
             return _spoiled(reason)
         case OtherWord():
             return _other_word(reason)
+
+
+def _listed(words: tuple[str, ...]) -> str:
+    return " and ".join(f'"{word}"' for word in words)
 
 
 def _between(words: int) -> str:
@@ -194,5 +212,7 @@ def _other_word(reason: OtherWord) -> str:
         "prefix": f"has a prefix; write ({word} OR {reason.found})",
         "particle": f"has more behind it; write {word}*",
         "hashtag": f"is the word or part of an address, not the hashtag {word}",
+        "ending": f"is one word, which only ends like {word}; write ({word} OR {reason.found})",
+        "letters": f'is written with other signs or blanks; write ({word} OR "{reason.found}")',
     }
     return f'"{reason.found}" {why[reason.why]}.'

@@ -1,7 +1,7 @@
 """What nearly satisfied a part of a query that an article does not satisfy: the first thing an analyst asks of a miss.
 
     a word     stands in another field, in other capitals, as a pronoun, or another word begins like it
-    a phrase   its words stand apart, or in another order
+    a phrase   its words stand apart, or in another order, or some of them are there; it is written with other signs or blanks
     NEAR       its sides stand farther apart, with the number; the other way round; in different fields
     others     what there is instead: a number, a source, how often
 
@@ -10,10 +10,10 @@ ask it. Nothing here says that something matches: explain.py asks the percolator
 word: a field's forms are sorted once, and what begins alike stands together.
 """
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from functools import lru_cache
 from typing import NamedTuple
 
 from matching.analysis import CURRENCY, MOST_PLACES, Document, Field, OrdinaryWords, Place, Word, letters_first, reading
@@ -30,18 +30,20 @@ from matching.reasons.miss_kinds import (
     OtherRow,
     OtherValue,
     OtherWord,
+    PartOnly,
     SamePlace,
     Spoiled,
     TooSeldom,
     WordsApart,
 )
-from matching.reasons.written_misses import written_misses
+from matching.reasons.written_misses import forms_of, same_letters, written_misses
 
 MOST_MISSES = 4  # of one part
 _EVERYWHERE = (None, "lead", "author", "section", "tag", "url")  # fields to ask for, so that all are looked at
 _MOST_ALIKE = 3  # other words shown for one word
 _LETTERS_ALIKE = 4  # words that begin alike share so many letters
 _SHARE_ALIKE = 0.6  # and so much of the longer one
+_APOSTROPHE = re.compile("['\u2019\u02bc]")
 _MOST_LONGER = 2  # or, of short names, one is the other with so many letters more
 
 
@@ -90,7 +92,7 @@ class _Search:
         apart = self._apart(leaf) if isinstance(leaf, Phrase) else None
         if apart:
             return [apart]
-        return self._other_words(leaf)
+        return list(self._other_words(leaf)) or list(self._same_letters(leaf)) or list(self._part(leaf))
 
     def near(self, query: Near) -> Iterable[NearMiss]:
         """Those of NEAR and ONEAR where both sides occur."""
@@ -169,14 +171,26 @@ class _Search:
                 continue
             for word in dict.fromkeys(edge.word for edge in reading(term).edges if edge.word is not None):
                 found = [pair for field in fields for pair in _refused(word, field, ordinary)]
-                found = found or [
-                    (miss, _hit(field, place)) for field in fields for miss, place in written_misses(word, field, _forms(field))
-                ]
+                found = found or [(miss, _hit(field, place)) for field in fields for miss, place in written_misses(word, field)]
                 found = found or [pair for field in fields for pair in _alike(word, field)]
                 first: dict[OtherWord, Hit] = {}
                 for reason, hit in found:
                     first.setdefault(reason, hit._replace(term=str(term)))
                 yield from (NearMiss(reason, (hit,)) for reason, hit in first.items())
+
+    def _same_letters(self, leaf: Leaf) -> Iterator[NearMiss]:
+        """It stands there with other signs or blanks."""
+        for field in self._document.scope(leaf.field):
+            yield from (NearMiss(reason, (hit,)) for reason, hit in same_letters(leaf, field))
+
+    def _part(self, leaf: Leaf) -> Iterator[NearMiss]:
+        """Some words of a phrase are there, and others not; or some of what an apostrophe joins to one word."""
+        parts = leaf.words if isinstance(leaf, Phrase) else _APOSTROPHE.split(leaf.text)
+        words = {word: self._all(Term(word, leaf.exact, leaf.field)) for word in parts if word not in (STAR, "")}
+        there = {word: found for word, found in words.items() if found}
+        if there:
+            missing = tuple(word for word in words if word not in there)
+            yield NearMiss(PartOnly(tuple(there), missing), tuple(hit for found in there.values() for hit in _of(found[0])))
 
 
 def _rows(places: list[list[Occurrence]]) -> Iterable[list[Occurrence]]:
@@ -235,7 +249,7 @@ def _alike(word: Word, field: Field) -> Iterator[tuple[OtherWord, Hit]]:
 def _beginning_alike(word: Word, field: Field) -> Iterator[tuple[int, str]]:
     """The other forms of a field that begin like the word, with the number of letters that are alike."""
     head = word.form[: letters_first(word.form)]
-    forms = _forms(field)
+    forms = forms_of(field)
     start = head if _is_short(word) else head[:_LETTERS_ALIKE]
     if _is_short(word) and not word.capital:
         return
@@ -250,12 +264,6 @@ def _beginning_alike(word: Word, field: Field) -> Iterator[tuple[int, str]]:
 
 def _is_short(word: Word) -> bool:
     return letters_first(word.form) < _LETTERS_ALIKE
-
-
-@lru_cache(maxsize=32)
-def _forms(field: Field) -> list[str]:
-    """All forms of a field, sorted."""
-    return sorted({place.token.form for place in field.all()})
 
 
 def _hit(field: Field, place: Place) -> Hit:

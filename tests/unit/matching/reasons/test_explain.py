@@ -44,6 +44,37 @@ def test_the_table_of_us_says_why_not(text: str, reason: str, cut: str) -> None:
     assert explanation.changes == ((ClauseChange(Term("US"), True),),)
 
 
+@pytest.mark.parametrize(
+    ("query", "text", "reason", "cut"),
+    [
+        (
+            "O'Brien",
+            "So OBrien said",
+            '"OBrien" is written with other signs or blanks; write (O\'Brien OR "OBrien").',
+            ["OBrien"],
+        ),
+        ("p.m.", "At 6 pm", '"pm" is written with other signs or blanks; write (p.m. OR "pm").', ["pm"]),
+        ("COVID-19", "Covid 19", None, []),
+        ("1,000", "1 000 people", '"1 000" is written with other signs or blanks; write ("1,000" OR "1 000").', ["1 000"]),
+        ('צה"ל', "דובר צהל", '"צהל" is written with other signs or blanks; write ("צה״ל" OR "צהל").', ["צהל"]),
+        (
+            "Krise",
+            "Die Energiekrise",
+            '"Energiekrise" is one word, which only ends like Krise; write (Krise OR Energiekrise).',
+            ["Energiekrise"],
+        ),
+        ('"J.K. Rowling"', "So K. J. Rowling", 'Of its words the text has "Rowling", not "J.K.".', ["Rowling"]),
+        ("l'Europe", "In Europe now", 'Of its words the text has "Europe", not "l".', ["Europe"]),
+        ("Krise", "Nothing of it", None, []),
+        ("AB", "A bee", None, []),
+    ],
+)
+def test_what_is_written_otherwise_is_shown(query: str, text: str, reason: str | None, cut: list[str]) -> None:
+    explanation = explained(query, text)
+    assert misses(explanation.tree, {"body": text}) == ([] if reason is None else [(reason, cut)])
+    assert explanation.matched == (query == "COVID-19")
+
+
 @pytest.mark.parametrize("text", ["AUS", "BUS", "They use us-east."])
 def test_of_words_that_only_end_like_us_nothing_is_said(text: str) -> None:
     found = [reason for reason, _ in misses(explained("US", text).tree, {"body": text})]
