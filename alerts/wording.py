@@ -27,8 +27,9 @@ _CARETS = re.compile(r" *\^+")
 
 
 def why_of(alert: Alert) -> str:
-    """Why it is told in a thread; empty where it is a message of its own."""
-    return _WHY.get(alert.also or "", "")
+    """Why it is told in a thread, or in the place of another receiver; empty where it is a message like any other."""
+    instead = f"Instead of {cut(clean(alert.instead_of), NAME)}" if alert.instead_of else ""
+    return " · ".join(part for part in (_WHY.get(alert.also or "", ""), instead) if part)
 
 
 @dataclass(frozen=True, slots=True)

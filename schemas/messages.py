@@ -1,7 +1,7 @@
 """The typed messages that cross Kafka: Article, Match, Alert. Frozen values, read only through their schema.
 
 `read` of each takes bytes from Kafka and checks them against the schema; `bytes(message)` gives what is sent. The schema is
-the contract and these classes follow it: a member is added there first. They hold no behaviour of any stage.
+the contract and these classes follow it: a member is added there first.
 """
 
 import hashlib
@@ -246,7 +246,7 @@ class Alert:
 
     Of a story, `more` counts its later articles. `also` says why an article is told in a thread: other rules match it as well,
     or it is the first of the leading press. With `broadcast` a reply is shown in the channel too. `mention` are those who are
-    called, and `fallback` is told where the receiver takes nothing."""
+    called, `fallback` is told where the receiver takes nothing, and then says `instead_of` whom."""
 
     id: str
     receiver: str
@@ -262,6 +262,7 @@ class Alert:
     broadcast: bool | None = None
     mention: tuple[str, ...] | None = None
     fallback: str | None = None
+    instead_of: str | None = None
 
     @classmethod
     def read(cls, raw: bytes | None) -> Self:
@@ -272,17 +273,17 @@ class Alert:
     def of(cls, value: dict[str, Any]) -> Self:
         """Make an alert of a JSON object. Raises `SchemaError` where it is not alert.v1."""
         validate("alert.v1", value)
-        article = value["article"]
+        published_at = instant("article.published_at", value["article"]["published_at"])
         return cls(
             id=value["id"],
             receiver=value["receiver"],
             priority=value["priority"],
-            article=AlertArticle(**{**article, "published_at": instant("article.published_at", article["published_at"])}),
+            article=AlertArticle(**{**value["article"], "published_at": published_at}),
             rules=tuple(AlertRule(**rule) for rule in value["rules"]),
             quotes=quotes_of(value["quotes"]),
             decided_at=instant("decided_at", value["decided_at"]),
+            **{each.name: value.get(each.name) for each in fields(cls) if each.default is None and each.name != "mention"},
             mention=tuple(value["mention"]) if "mention" in value else None,
-            **{name: value.get(name) for name in ("reply_to", "update_of", "more", "also", "broadcast", "fallback")},
         )
 
     def __bytes__(self) -> bytes:

@@ -156,15 +156,19 @@ def ordered(delivery: Delivery, what: str, to: str | None) -> Delivery:
     return replace(delivery, ordered=what, ordered_to=to)  # type: ignore[arg-type]
 
 
-def elsewhere(delivery: Delivery, to: str) -> Announcement:
-    """What the receiver `to` is told instead: of one article a receiver is told once, whatever way it came."""
+def elsewhere(delivery: Delivery, to: str, *, is_other: bool = True) -> Announcement:
+    """What the receiver `to` is told instead: of one article a receiver is told once, whatever way it came. Not `is_other`: it is
+    the same channel under another name."""
     told = delivery.announcement
     assert told is not None, "what has been told goes nowhere else"
     names = match_id(to, told.article.id if isinstance(told, Alert) else delivery.id)
     if isinstance(told, Notice):
         return replace(told, id=names, receiver=to)
     # The thread, or the message to change, is one of the other channel.
-    return replace(told, id=names, receiver=to, reply_to=None, update_of=None)
+    moved = replace(told, id=names, receiver=to, reply_to=None, update_of=None)
+    if isinstance(moved, Alert) and is_other:
+        return replace(moved, instead_of=moved.instead_of or delivery.receiver)
+    return moved
 
 
 def at_top_level(delivery: Delivery) -> Announcement | None:

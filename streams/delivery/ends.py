@@ -35,7 +35,7 @@ async def bury(desk: Desk, way: Way, delivery: Delivery, why: Why, words: str) -
 
 async def move(desk: Desk, way: Way, delivery: Delivery, to: str, why: Why) -> None:
     """Another receiver is told instead."""
-    await _send_on(way, to, [delivery])
+    await _send_on(way, to, [delivery], is_other=why is not Why.SAME_CHANNEL)
     await desk.change(delivery.id, lambda it: moved(it, way.clock.now(), to, why))
 
 
@@ -51,8 +51,8 @@ def _fallen_back(delivery: Delivery, way: Way, to: str) -> Delivery | None:
     return moved(delivery, way.clock.now(), to, Why.FALLBACK) if fallback_of(delivery) == to else None
 
 
-async def _send_on(way: Way, to: str, found: list[Delivery]) -> None:
-    await way.letters.send_on(found, to)
+async def _send_on(way: Way, to: str, found: list[Delivery], *, is_other: bool = True) -> None:
+    await way.letters.send_on(found, to, is_other=is_other)
     reached("sent on")
 
 

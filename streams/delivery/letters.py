@@ -50,11 +50,11 @@ class Letters:
         await send_all([letter], self.health)
         self.counts.add("alerts dead")
 
-    async def send_on(self, deliveries: Sequence[Delivery], to: str) -> None:
-        """Put what another receiver is told instead on alerts.v1; returns when Kafka has it. Sent twice it has the same id."""
-        await send_all(
-            [Outgoing(self.alerts, to.encode(), bytes(elsewhere(each, to)), _sent_on(each)) for each in deliveries], self.health
-        )
+    async def send_on(self, deliveries: Sequence[Delivery], to: str, *, is_other: bool = True) -> None:
+        """Put what another receiver is told instead on alerts.v1; returns when Kafka has it. Sent twice it has the same id. Not
+        `is_other`: the receiver is the same under another name."""
+        told = ((each, elsewhere(each, to, is_other=is_other)) for each in deliveries)
+        await send_all([Outgoing(self.alerts, to.encode(), bytes(out), _sent_on(each)) for each, out in told], self.health)
 
     async def announce(self, notices: Sequence[Notice]) -> None:
         """Put notices on alerts.v1; returns when Kafka has them."""

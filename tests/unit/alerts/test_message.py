@@ -272,6 +272,9 @@ def test_a_reply_says_why_it_is_one_and_is_shown_in_the_channel_if_it_is_to_be(a
     shown = message(reply, thread_ts="1700000000.000100")
     assert f"{words}\n" in values(shown.blocks, "text")
     assert shown.arguments()["reply_broadcast"] is True
+    elsewhere = message(replace(reply, instead_of="#syria <!channel>"))
+    assert f"{words} · Instead of #syria <!channel>\n" in values(elsewhere.blocks, "text")
+    assert elsewhere.text.endswith(f" · {words} · Instead of #syria &lt;!channel&gt;")
     # Its thread is gone, so it is a message like any other.
     assert "reply_broadcast" not in message(reply).arguments()
     assert "reply_broadcast" not in message(replace(reply, broadcast=None), thread_ts="1700000000.000100").arguments()

@@ -229,6 +229,8 @@ def test_a_rule_with_another_channel_is_told_there_when_nothing_gets_through() -
 
     play = played(Play(Channels(archived)), script)
     assert {sending.receiver for _, sending, _ in play.channels.shown} == {"#editors"}
+    told = [sending.announcement for _, sending, _ in play.channels.shown]
+    assert {each.instead_of for each in told if isinstance(each, Alert)} == {"#typo"}, "who reads it there sees for whom it was"
     assert sorted(told_articles(play)) == sorted(f"a{number}" for number in range(20))
     ends = [each for each in play.latest().values() if each.receiver == "#typo" and each.state.is_end]
     assert {(str(each.state), str(each.reason), each.moved_to) for each in ends} == {("moved", "fallback", "#editors")}

@@ -59,6 +59,7 @@ def test_a_channel_is_told_under_the_name_that_it_has_now() -> None:
     assert play.way(name(1)) == ["pending: accepted", "moved: same_channel"]
     ((_, sending, _),) = play.channels.shown
     assert sending.receiver == "#syria"
+    assert getattr(sending.announcement, "instead_of", None) is None, "it is the same channel"
 
 
 def test_one_article_for_one_channel_under_two_names_is_told_once() -> None:
