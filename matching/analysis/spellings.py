@@ -11,6 +11,7 @@ from matching.analysis.common_chunks import keys_of_chunk, width_of_chunk
 from matching.analysis.tokens import EDGES, capital_key
 
 _ROOM = 1 << 20  # characters of chunks that one memory holds, each chunk with ten more
+_NO_EDGES = str.maketrans(dict.fromkeys(EDGES, " "))
 _MOST_SOUGHT = 64  # keys that are looked for one by one in a field
 
 
@@ -103,12 +104,12 @@ class Spellings:
 class SoughtSpellings:
     """The same of a typewritten text of which the odd chunks are known. Words are looked for in the text: few are asked for."""
 
-    __slots__ = ("_all", "_by_key", "_known", "_low", "_odd", "_row")
+    __slots__ = ("_all", "_by_key", "_known", "_odd", "_row", "_words")
 
     def __init__(self, row: str, odd: Mapping[str, tuple[str, ...]]) -> None:
         """`row` is that of the layout; `odd`, each with its keys, may be those of a longer text."""
         self._row = row
-        self._low = row.lower()
+        self._words = row.lower().translate(_NO_EDGES)  # each with a blank before and behind it
         self._odd = {chunk: keys for chunk, keys in odd.items() if f" {chunk} " in row}
         self._by_key: dict[str, list[str]] | None = None  # the odd ones
         self._known: dict[str, list[str]] = {}
@@ -143,13 +144,14 @@ class SoughtSpellings:
             for chunk, keys in self._odd.items():
                 for each in keys:
                     self._by_key.setdefault(each, []).append(chunk)
-        form, low, found = key.lstrip(" "), self._low, set(self._by_key.get(key, ()))
-        at = low.find(form) if form.isalpha() else -1
+        form, row, words, found = key.lstrip(" "), self._row, self._words, set(self._by_key.get(key, ()))
+        sought = f" {form} "
+        at = words.find(sought) if form.isalpha() else -1
         while at >= 0:
-            end = low.find(" ", at)
-            chunk = self._row[low.rfind(" ", 0, at) + 1 : end]
+            end = row.find(" ", at + 1)
+            chunk = row[row.rfind(" ", 0, at + 1) + 1 : end]
             word = chunk.strip(EDGES)
             if len(word) == len(form) and word.lower() == form and (form == key or word.isupper()):
                 found.add(chunk)
-            at = low.find(form, end)
+            at = words.find(sought, end)
         return list(found)

@@ -2,10 +2,12 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -40,10 +42,16 @@ cli(["-q", "-A", "streams.faust_app", "worker"], prog_name="faust")
 """
 
 
+@cache
+def mute() -> socket.socket:
+    """A port that takes connections and never says a word. Where nothing listens a command ends by itself."""
+    return socket.create_server(("127.0.0.1", 0), backlog=512)
+
+
 def start(command: list[str]) -> "subprocess.Popen[str]":
     pipe = subprocess.PIPE
-    # Nothing listens there, so a worker waits; what reads standard input waits for what never comes.
-    env = {**os.environ, "KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:1"}
+    # Nobody answers there, so what wants Kafka waits; what reads standard input waits for what never comes.
+    env = {**os.environ, "KAFKA_BOOTSTRAP_SERVERS": f"127.0.0.1:{mute().getsockname()[1]}"}
     return subprocess.Popen(command, cwd=ROOT, env=env, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
 
 
