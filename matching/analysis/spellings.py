@@ -145,13 +145,15 @@ class SoughtSpellings:
                 for each in keys:
                     self._by_key.setdefault(each, []).append(chunk)
         form, row, words, found = key.lstrip(" "), self._row, self._words, set(self._by_key.get(key, ()))
-        sought = f" {form} "
-        at = words.find(sought) if form.isalpha() else -1
+        size = len(form)
+        at = words.find(form) if form.isalpha() else -1
         while at >= 0:
-            end = row.find(" ", at + 1)
-            chunk = row[row.rfind(" ", 0, at + 1) + 1 : end]
-            word = chunk.strip(EDGES)
-            if len(word) == len(form) and word.lower() == form and (form == key or word.isupper()):
-                found.add(chunk)
-            at = words.find(sought, end)
+            end = at + size
+            if words[at - 1] == " " == words[end]:  # else it is a part of another word
+                end = row.find(" ", end)
+                chunk = row[row.rfind(" ", 0, at) + 1 : end]
+                word = chunk.strip(EDGES)
+                if len(word) == size and (word == form or word.lower() == form) and (form == key or word.isupper()):
+                    found.add(chunk)
+            at = words.find(form, end)
         return list(found)
