@@ -61,8 +61,8 @@ class Published:
 class Wording:
     """Lines of plain text. `names` are those of the rules, of which the one with the highest priority comes first and is never
     left out; there are `more_rules`. `rules` say of the same rules how they ran. `quotes` are runs with the hits marked.
-    `why` says why it is told in a thread and `more` how many later articles its story has; each may be empty. `mention` are those
-    who are called."""
+    `why` says why it is told in a thread, or in whose place, and `more` how many later articles its story has; each may be empty.
+    `mention` are those who are called."""
 
     priority: str
     article: Published

@@ -1,7 +1,7 @@
 """The typed messages that cross Kafka: Article, Match, Alert. Frozen values, read only through their schema.
 
 `read` of each takes bytes from Kafka and checks them against the schema; `bytes(message)` gives what is sent. The schema is
-the contract and these classes follow it: a member is added there first.
+the contract and these classes follow it: a member is added there first. They hold no behaviour of any stage.
 """
 
 import hashlib

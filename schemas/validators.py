@@ -51,17 +51,11 @@ _ALTERNATIVES = frozenset(
     ["allOf", "anyOf", "oneOf", "not", "if", "prefixItems", "contains", "patternProperties", "dependentSchemas"]
 )
 # What most texts of a format look like, which is known sooner than whether the format takes them. Of an instant as nearly
-# everybody writes it, Wirewatch always, the calendar alone is left to be asked.
+# everybody writes it, Wirewatch always, the calendar alone is left to be asked; of such an address nothing is.
 _PLAIN_INSTANT = re.compile(
     r"\d{4}-\d\d-\d\dT(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,6})?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)", re.ASCII
 )
-_PLAIN = {
-    "date-time": re.compile(
-        r"(?!0000)[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])T([01][0-9]|2[0-3])(:[0-5][0-9]){2}(\.[0-9]{1,6})?(Z|\+00:00)"
-    ),
-    "uri": re.compile(r"https?://[a-z0-9.-]+(/[A-Za-z0-9._~/-]*)?(\?[A-Za-z0-9._~/=&-]*)?"),
-}
-_NEVER = re.compile(r"(?!)")
+_PLAIN_ADDRESS = re.compile(r"https?://[a-z0-9.-]+(/[A-Za-z0-9._~/-]*)?(\?[A-Za-z0-9._~/=&-]*)?")
 # A dollar that is an anchor, or what a dollar may stand in without being one: an escape, a set of characters.
 _DOLLAR = re.compile(r"(\\.|\[\^?\]?(?:\\.|[^\]\\])*\])|\$", re.DOTALL)
 
@@ -107,12 +101,15 @@ def checker() -> "FormatChecker":
 
 def conforms(value: object, form: str) -> bool:
     """Whether a value is of a format, as jsonschema reads it."""
-    if form == "date-time" and isinstance(value, str) and _PLAIN_INSTANT.fullmatch(value):
-        try:
-            datetime.fromisoformat(value)
-        except ValueError:
-            return False
-        return True
+    if isinstance(value, str):
+        if form == "uri" and _PLAIN_ADDRESS.fullmatch(value):
+            return True
+        if form == "date-time" and _PLAIN_INSTANT.fullmatch(value):
+            try:
+                datetime.fromisoformat(value)
+            except ValueError:
+                return False
+            return True
     return checker().conforms(value, form)
 
 
@@ -221,8 +218,8 @@ def _looks_of_text(part: Any) -> Iterator[Looks]:
         search = re.compile(part["pattern"]).search
         yield lambda value: not isinstance(value, str) or search(value) is not None
     if "format" in part:
-        looks, is_plain = partial(conforms, form=part["format"]), _PLAIN.get(part["format"], _NEVER).fullmatch
-        yield lambda value: not isinstance(value, str) or is_plain(value) is not None or looks(value)
+        looks = partial(conforms, form=part["format"])
+        yield lambda value: not isinstance(value, str) or looks(value)
 
 
 def _accepts(judge: _Judge, value: object) -> bool:

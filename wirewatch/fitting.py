@@ -1,7 +1,7 @@
 """Lines for people -> lines that a terminal shows whole: broken between words, further in than they began.
 
 A line that has carets below it is cut around them instead, because broken it would part from them. Only a terminal needs this: a
-a file or a pipe gets lines as they are, so that a line stays one for grep. Rich is read where a line is broken: it takes 0.05 s.
+file or a pipe gets lines as they are, so that a line stays one for grep. Rich is read where a line is broken: it takes 0.05 s.
 """
 
 import re

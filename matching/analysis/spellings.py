@@ -4,7 +4,7 @@ Spellings        each chunk once, with the keys they have
 SoughtSpellings  the same where most chunks are plain, for few questions; needs no list of all
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import chain, filterfalse
 
 from matching.analysis.common_chunks import keys_of_chunk, width_of_chunk
@@ -67,7 +67,7 @@ class Spellings:
     @property
     def uneven(self) -> dict[str, int]:
         """The chunks that are more or less than one place wide, and how wide."""
-        return {chunk: width for chunk in self._odd if (width := width_of_chunk(chunk)) != 1}
+        return _uneven(self._odd)
 
     def keys(self) -> set[str]:
         """All keys of the chunks, in a set that the caller may change."""
@@ -123,7 +123,7 @@ class SoughtSpellings:
     @property
     def uneven(self) -> dict[str, int]:
         """The chunks that are more or less than one place wide, and how wide."""
-        return {chunk: width for chunk in self._odd if (width := width_of_chunk(chunk)) != 1}
+        return _uneven(self._odd)
 
     def keys(self) -> set[str]:
         """All keys of the chunks, in a set that the caller may change."""
@@ -157,3 +157,7 @@ class SoughtSpellings:
                     found.add(chunk)
             at = words.find(form, end)
         return list(found)
+
+
+def _uneven(chunks: Iterable[str]) -> dict[str, int]:
+    return {chunk: width for chunk in chunks if (width := width_of_chunk(chunk)) != 1}

@@ -66,9 +66,13 @@ class Fingerprint:
         return self._parts[1] or ""
 
     @cached_property
+    def _shingles(self) -> Sequence[int]:
+        return _values(self._parts[2] or "", 3)
+
+    @cached_property
     def shingles(self) -> Sample:
         """Rows of words."""
-        return Sample.of(_values(self._parts[2] or "", 3), MOST_SHINGLES)
+        return Sample.of(self._shingles, MOST_SHINGLES)
 
     @cached_property
     def numbers(self) -> Sample:
@@ -97,7 +101,7 @@ class Fingerprint:
     @cached_property
     def rows(self) -> list[int]:
         """Its shingles, the smallest first."""
-        return sorted(dict.fromkeys(_values(self._parts[2] or "", 3)))
+        return sorted(dict.fromkeys(self._shingles))
 
     def heaviest(self, most: int) -> list[int]:
         """Its heaviest terms."""

@@ -108,8 +108,7 @@ class DemoRun:
         lines += [f"  {letter.id}: {letter.reason}" for letter in letters[:LETTERS_SHOWN]]
         if len(letters) > LETTERS_SHOWN:
             lines.append(f"  and {len(letters) - LETTERS_SHOWN:,} more")
-        counts = self._ledger()
-        lines += [next(ledger_lines(counts, datetime.now(UTC)))]
+        lines.append(next(ledger_lines(self._ledger(), datetime.now(UTC))))
         changed = f", {len(self._changed):,} of them changed since" if self._changed else ""
         lines.append(f"{counted(len(self._messages), 'message')} in Slack{changed}.")
         return "\n".join(lines)
