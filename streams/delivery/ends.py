@@ -35,7 +35,7 @@ async def bury(desk: Desk, way: Way, delivery: Delivery, why: Why, words: str) -
 
 async def move(desk: Desk, way: Way, delivery: Delivery, to: str, why: Why) -> None:
     """Another receiver is told instead."""
-    await _send_on(way, to, [delivery], is_other=why is not Why.SAME_CHANNEL)
+    await send_on(way, to, [delivery], is_other=why is not Why.SAME_CHANNEL)
     await desk.change(delivery.id, lambda it: moved(it, way.clock.now(), to, why))
 
 
@@ -44,14 +44,15 @@ async def fall_back(desk: Desk, way: Way) -> None:
     for to in sorted(set(desk.fallbacks.values())):
         log.warning("Nothing gets through to %s: %s is told instead, as the rules say.", desk.receiver, to)
         ids = [each for each, where in desk.fallbacks.items() if where == to]
-        await desk.change_many(ids, partial(_fallen_back, way=way, to=to), before=partial(_send_on, way, to))
+        await desk.change_in_parts(ids, partial(_fallen_back, way=way, to=to), partial(send_on, way, to))
 
 
 def _fallen_back(delivery: Delivery, way: Way, to: str) -> Delivery | None:
     return moved(delivery, way.clock.now(), to, Why.FALLBACK) if fallback_of(delivery) == to else None
 
 
-async def _send_on(way: Way, to: str, found: list[Delivery], *, is_other: bool = True) -> None:
+async def send_on(way: Way, to: str, found: list[Delivery], *, is_other: bool = True) -> None:
+    """Put on alerts.v1 what another receiver is told instead. Not `is_other`: it is the same under another name."""
     await way.letters.send_on(found, to, is_other=is_other)
     reached("sent on")
 

@@ -4,17 +4,15 @@ An order is about what stood in the journal when it was given, so it goes no fur
 again after a kill, it changes nothing more. What may be there already is not moved or given up before it has been looked for.
 """
 
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import partial
 
 from alerts.journal import dead, is_untried, moved, ordered, released
 from schemas import Delivery, Order, Why
 from streams.delivery.desk import Desk
+from streams.delivery.ends import send_on
 from streams.delivery.way import Way
-from streams.running import Clock, reached
-
-AT_ONCE = 200
+from streams.running import Clock
 
 
 async def carry_out(order: Order, offset: int, desk: Desk, way: Way) -> int:
@@ -34,31 +32,14 @@ async def carry_out(order: Order, offset: int, desk: Desk, way: Way) -> int:
         return await _release(ids, desk, way)
     done = await desk.change_many(ids, lambda it: None if is_untried(it) else ordered(it, order.action, order.to))
     if order.to is not None:
-        to = order.to
-
-        async def send(deliveries: list[Delivery]) -> None:
-            await letters.send_on(deliveries, to)
-            reached("sent on")
-
-        return len(done) + await _in_parts(ids, desk, partial(_moved, clock=clock, to=to), send)
+        step = partial(_moved, clock=clock, to=order.to)
+        return len(done) + await desk.change_in_parts(ids, step, partial(send_on, way, order.to))
 
     async def bury(deliveries: list[Delivery]) -> None:
         for each in deliveries:
             await letters.give_up(desk.ledger.partition, each, _words(order))
 
-    return len(done) + await _in_parts(ids, desk, lambda it: _buried(it, clock, _words(order)), bury)
-
-
-async def _in_parts(
-    ids: list[str],
-    desk: Desk,
-    step: Callable[[Delivery], Delivery | None],
-    before: Callable[[list[Delivery]], Awaitable[None]],
-) -> int:
-    """Do it to some hundred at a time. Whoever ordered it for thousands sees in the journal that it goes on, and after a kill
-    no more than a part is sent again."""
-    parts = [ids[at : at + AT_ONCE] for at in range(0, len(ids), AT_ONCE)]
-    return sum([len(await desk.change_many(part, step, before)) for part in parts])
+    return len(done) + await desk.change_in_parts(ids, lambda it: _buried(it, clock, _words(order)), bury)
 
 
 async def _release(ids: list[str], desk: Desk, way: Way) -> int:

@@ -15,13 +15,11 @@ class RoundOverError(Exception):
     """The partitions are being given back: whoever has them next goes on with what is unfinished."""
 
 
-async def hold(lease: Lease, clock: Clock, over: asyncio.Event, lapses: int, idle: str) -> None:
+async def hold(lease: Lease, clock: Clock, over: asyncio.Event, lapses: int, idle: str, *, level: int = logging.WARNING) -> None:
     """Return when nobody else can own the partitions, or when the round ends in which they were ours all the time: `over` is set
-    then, and `lapses` is how often the lease had run out when it began. `idle` says what is not done meanwhile. Raises
-    `RoundOverError`."""
+    then, and `lapses` is how often the lease had run out when it began. `idle` says what is not done meanwhile, and
+    `level` how loud. Raises `RoundOverError`."""
     if not lease.holds and lease.is_news():
-        # Where one process runs several stages, the one that people see says it aloud.
-        level = logging.WARNING if idle == "posted" else logging.INFO
         log.log(level, "Kafka has not heard of this worker for longer than a session; nothing is %s until it has.", idle)
     while not lease.holds and not over.is_set():
         await clock.wait(over, LOOK_AT_LEASE_S)

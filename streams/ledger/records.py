@@ -72,7 +72,7 @@ class Records:
         nothing then."""
         records = [record for each in decisions for record in self._records(ledger.partition, each)]
         if records:
-            await hold(self.lease, self.clock, ledger.over, ledger.lapses, "decided")
+            await self._hold(ledger)
             await send_all(records, self.health, LEDGER, in_order=True)
 
     async def delete(self, ledger: Ledger, ids: Iterable[str]) -> None:
@@ -80,7 +80,7 @@ class Records:
         gone = list(ids)
         known = (ledger.state.get(each) for each in gone)
         keys = [*gone, *(Quoted.key_of(each.id) for each in known if each is not None and each.story == each.id)]
-        await hold(self.lease, self.clock, ledger.over, ledger.lapses, "decided")
+        await self._hold(ledger)
         await send_all([self._record(ledger.partition, each, None) for each in keys], self.health, LEDGER)
         for each in gone:
             ledger.state.forget(each)
@@ -103,6 +103,10 @@ class Records:
     async def _mark(self, ledger: Ledger) -> None:
         await send_all([Outgoing(self.topic, MARK, b"{}", (), ledger.partition)], self.health, LEDGER)
         ledger.has_begun = True
+
+    async def _hold(self, ledger: Ledger) -> None:
+        # Where one process runs several stages, the one that people see says it aloud.
+        await hold(self.lease, self.clock, ledger.over, ledger.lapses, "decided", level=logging.INFO)
 
     def _records(self, partition: int, decision: Decision) -> Iterator[Outgoing]:
         """Its quotes come first: whoever finds a decision has all of it."""

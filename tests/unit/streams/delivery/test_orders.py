@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from alerts.destination import Failed, Sending
 from schemas.deliveries import Action, Order
 from schemas.messages import Alert, match_id
 from schemas.summaries import Summary, SummaryLine
-from streams.delivery import courier, orders
+from streams.delivery import courier, desk, ends
 from tests.unit.streams.delivery.play import Channels, Play, alert
 from tests.unit.streams.delivery.test_courier import ARCHIVED, BROKEN, TOO_LONG, name, played
 
@@ -68,7 +69,7 @@ def test_all_that_waits_for_a_channel_is_delivered_to_another_once() -> None:
 
 
 def test_an_order_about_many_is_carried_out_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(orders, "AT_ONCE", 8)
+    monkeypatch.setattr(desk, "AT_ONCE", 8)
     moved: list[int] = []
 
     async def script(play: Play) -> None:
@@ -76,7 +77,7 @@ def test_an_order_about_many_is_carried_out_in_parts(monkeypatch: pytest.MonkeyP
             if point == "sent on":
                 moved.append(sum(str(each.state) == "moved" for each in play.latest().values()))
 
-        monkeypatch.setattr(orders, "reached", note)
+        monkeypatch.setattr(ends, "reached", note)
         play.publish(order("reroute", to="#syria"))
         await play.ended()
 
@@ -249,6 +250,24 @@ def test_a_digest_is_told_there_too() -> None:
     play = played(Play(Channels(archived)), script)
     shown = sorted((sending.receiver, sending.announcement.title) for _, sending, _ in play.channels.shown)
     assert shown == [("#editors", "Digest 08:00: 1 article"), ("#editors", "Lines 16 to 16")]
+
+
+def test_what_falls_back_is_moved_in_parts_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(desk, "AT_ONCE", 8)
+    moved: list[int] = []
+
+    async def script(play: Play) -> None:
+        def note(point: str) -> None:
+            if point == "sent on":
+                moved.append(sum(str(each.state) == "moved" for each in play.latest().values()))
+
+        monkeypatch.setattr(ends, "reached", note)
+        play.publish(*(alert(number, "#typo", fallback="#editors") for number in range(20)))
+        await play.until(lambda: len(play.channels.shown) == 20)
+
+    played(Play(Channels(archived)), script)
+    assert moved[0] == 0
+    assert max(after - before for before, after in pairwise([*moved, 20])) <= 8
 
 
 def test_the_other_channel_is_the_last_one() -> None:
