@@ -43,7 +43,7 @@ if TYPE_CHECKING:
         Silence,
         SilenceBy,
         Stage,
-        unquoted,
+        record_of,
     )
     from schemas.pages import Given, PageError, read_page
     from schemas.payloads import in_one_line, load_article
@@ -63,7 +63,7 @@ _LATE = {
         "Silence",
         "SilenceBy",
         "Stage",
-        "unquoted",
+        "record_of",
     ),
     "pages": (
         "Given",
@@ -175,7 +175,7 @@ __all__ = [
     "problems",
     "read_announcement",
     "read_page",
-    "unquoted",
+    "record_of",
     "validate",
     "validator",
 ]

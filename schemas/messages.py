@@ -125,14 +125,18 @@ class Card:
     @classmethod
     def read(cls, value: dict[str, Any]) -> Self:
         """Make a card of the member of match.v1, which is article.v1 but for its texts."""
-        told: dict[str, Any] = {name: value.get(name) for name in ("id", "url", "title", "language", "author", "section")}
-        fetched_at = value.get("fetched_at")
+        get, fetched_at = value.get, value.get("fetched_at")
         return cls(
-            **told,
-            published_at=instant("published_at", value["published_at"]),
-            source=Source.of(value.get("source") or {}, value["url"]),
-            tags=tuple(value.get("tags") or ()),
-            fetched_at=instant("fetched_at", fetched_at) if fetched_at is not None else None,
+            value["id"],
+            value["url"],
+            value["title"],
+            instant("published_at", value["published_at"]),
+            Source.of(get("source") or {}, value["url"]),
+            get("language"),
+            get("author"),
+            get("section"),
+            tuple(get("tags") or ()),
+            instant("fetched_at", fetched_at) if fetched_at is not None else None,
         )
 
 
@@ -166,7 +170,8 @@ class MatchedRule:
     def of(cls, value: dict[str, Any]) -> Self:
         """Make a rule of the member of match.v1."""
         policy = Policy.of(value["policy"]) if "policy" in value else None
-        return cls(**{**value, "hits": tuple([Hit(**hit) for hit in value["hits"]]), "policy": policy})
+        hits = [Hit(hit["field"], hit["start"], hit["end"], hit["term"]) for hit in value["hits"]]
+        return cls(**{**value, "hits": tuple(hits), "policy": policy})
 
     @property
     def told_by(self) -> Policy:
@@ -197,7 +202,7 @@ class Match:
     @classmethod
     def read(cls, raw: bytes | None) -> Self:
         """Read match.v1 from bytes. Raises `MessageError` or `SchemaError`."""
-        value = load_object(raw)
+        value = load_object(raw, strict=False)
         validate("match.v1", value)
         return cls(
             id=value["id"],
@@ -297,4 +302,4 @@ def match_id(receiver: str, article_id: str) -> str:
 
 def quotes_of(values: list[dict[str, Any]]) -> tuple[Quote, ...]:
     """Quotes of their JSON."""
-    return tuple(Quote(quote["text"], tuple((start, end) for start, end in quote["marks"])) for quote in values)
+    return tuple([Quote(quote["text"], tuple([(start, end) for start, end in quote["marks"]])) for quote in values])

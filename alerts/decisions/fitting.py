@@ -16,7 +16,7 @@ from typing import Any
 
 from alerts.cleaning import cut
 from alerts.decisions.records import letters_of
-from schemas import MOST_BYTES, Decision, Outcome, Reason, dump, unquoted
+from schemas import MOST_BYTES, Decision, Outcome, Reason, dump, record_of
 
 # For what is written later: that it was sent.
 _SENT = 20
@@ -38,7 +38,7 @@ def fitted(decision: Decision) -> Decision:
 
 
 def _over(decision: Decision) -> int:
-    return len(bytes(unquoted(decision))) - MOST_BYTES + _SENT
+    return len(record_of(decision)) - MOST_BYTES + _SENT
 
 
 def _nobody_called(decision: Decision) -> Decision | None:

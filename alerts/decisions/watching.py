@@ -51,6 +51,8 @@ class Watches:
         self._rules: dict[tuple[str, str], DecidedRule] = {}
         self._latest: datetime | None = None
         self._checked: datetime | None = None
+        # A zone, an instant, and the first midnight after it.
+        self._found: tuple[tzinfo, datetime, datetime] | None = None
 
     def apply(self, decision: Decision) -> None:
         """One more match. Those that say nothing new do not count."""
@@ -184,10 +186,13 @@ class Watches:
         since = self._latest
         if self._checked is not None and self._checked >= since:
             since = self._checked + timedelta(microseconds=1)
+        if self._found is not None and self._found[0] is zone and self._found[1] <= since <= self._found[2]:
+            return self._found[2]
         day = since.astimezone(zone).date()
         for after in range(3):
             midnight = datetime.combine(day + after * _DAY, time(), zone).astimezone(UTC)
             if midnight >= since:
+                self._found = zone, since, midnight
                 return midnight
         return None
 

@@ -40,7 +40,7 @@ class StoryIndex:
         self.remove(story_id)
         self._stories[story_id] = fingerprint.text
         self._by_text.add([fingerprint.text], story_id)
-        self._by_row.add(fingerprint.rows[:_BANDS], story_id)
+        self._by_row.add(fingerprint.rows(_BANDS), story_id)
         self._by_word.add(fingerprint.heaviest(_HEAVIEST), story_id)
 
     def remove(self, story_id: str) -> None:
@@ -49,7 +49,7 @@ class StoryIndex:
         if text is not None:
             fingerprint = Fingerprint.read(text)
             self._by_text.remove([text], story_id)
-            self._by_row.remove(fingerprint.rows[:_BANDS], story_id)
+            self._by_row.remove(fingerprint.rows(_BANDS), story_id)
             self._by_word.remove(fingerprint.heaviest(_HEAVIEST), story_id)
 
     def best(self, fingerprint: Fingerprint, by: Literal["copies", "event"]) -> str | None:
@@ -76,7 +76,7 @@ class StoryIndex:
         """The stories that are compared."""
         if same := self._by_text.of(fingerprint.text):
             return [min(same)]
-        rows = fingerprint.rows[:_ROWS_ASKED]
+        rows = fingerprint.rows(_ROWS_ASKED)
         found = self._by_row.counted(rows, _MOST_WITH_ROW)
         likeliest = _most(found, min(_FEWEST_FOUND, len(rows)))
         if by == "event":

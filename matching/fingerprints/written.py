@@ -98,14 +98,13 @@ class Fingerprint:
         """Of the vector of weights."""
         return sqrt(sum(map(mul, self.terms.values(), self.terms.values()))) or 1.0
 
-    @cached_property
-    def rows(self) -> list[int]:
-        """Its shingles, the smallest first."""
-        return sorted(dict.fromkeys(self._shingles))
+    def rows(self, most: int) -> list[int]:
+        """The first of its shingles, as they are written with the smallest first."""
+        return list(dict.fromkeys(_values((self._parts[2] or "")[: 4 * most], 3)))
 
     def heaviest(self, most: int) -> list[int]:
         """Its heaviest terms."""
-        first = dict.fromkeys([value >> 7 for value in self._terms[:most]])
+        first = dict.fromkeys([value >> 7 for value in _values((self._parts[4] or "")[: 4 * most], 3)])
         return list(first if len(first) == most else self.terms)[:most]
 
     def __str__(self) -> str:

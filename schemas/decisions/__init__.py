@@ -1,7 +1,7 @@
 """What the alert stage remembers and is told: its ledger with what was quoted, and silences. It imports the messages."""
 
 from schemas.decisions.ledger import MOST_BYTES, DecidedRule, Decision, Outcome, Reason, Shown, Stage
-from schemas.decisions.quotes import Quoted, unquoted
+from schemas.decisions.quotes import Quoted, record_of
 from schemas.decisions.silences import LONGEST, Silence, SilenceBy
 
 __all__ = [
@@ -16,5 +16,5 @@ __all__ = [
     "Silence",
     "SilenceBy",
     "Stage",
-    "unquoted",
+    "record_of",
 ]

@@ -3,21 +3,27 @@
 When the story grows, the message is written anew with its count, and must not say less than before.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, ClassVar, Literal, Self
 
 from schemas.decisions.ledger import Decision
-from schemas.encoding import dump, load_object
+from schemas.encoding import dump, load_object, members
 from schemas.messages import Quote, quotes_of
 from schemas.validation import validate
 
 _KEY = "quotes "
 
 
-def unquoted(decision: Decision) -> Decision:
-    """The decision as its own record has it."""
-    card = decision.card
-    return decision if card is None or not card.quotes else replace(decision, card=replace(card, quotes=()))
+@lru_cache(maxsize=512)
+def record_of(decision: Decision) -> bytes:
+    """The decision as its own record has it, without the quotes. Kept for a while: it is measured before it is decided, and
+    written after."""
+    value, card = members(decision), decision.card
+    if card is not None and card.quotes:
+        value["card"] = members(card)
+        del value["card"]["quotes"]
+    return dump(value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from functools import partial
 from aiokafka import ConsumerRecord
 
 from alerts import State
-from schemas import Decision, Quote, Quoted, UnreadableError, unquoted
+from schemas import Decision, Quote, Quoted, UnreadableError, record_of
 from streams.driver import Lease, hold
 from streams.kafka import MARK, Outgoing, Read, Topic, read_at_last, send_all
 from streams.ledger.upgrade import told_by_id
@@ -113,7 +113,7 @@ class Records:
         if decision.card is not None and decision.card.quotes:
             quoted = Quoted(decision.id, decision.card.quotes)
             yield self._record(partition, Quoted.key_of(decision.id), bytes(quoted))
-        yield self._record(partition, decision.id, bytes(unquoted(decision)))
+        yield self._record(partition, decision.id, record_of(decision))
 
     def _record(self, partition: int, key: str, value: bytes | None) -> Outgoing:
         return Outgoing(self.topic, key.encode(), value, (), partition)

@@ -25,7 +25,7 @@ from schemas import (
     StoryPolicy,
     Throttle,
     match_id,
-    unquoted,
+    record_of,
 )
 from schemas.messages import Source
 from tests.unit.alerts.decisions.timeline import START, Timeline, match, rule, words
@@ -83,7 +83,7 @@ def test_every_record_has_a_bound(first: Match, gap: int) -> None:
     line.at(gap + 1, first)
     line.until(gap + 3 * 86_400)
     for each in line.log:
-        assert len(bytes(unquoted(each))) <= MOST_BYTES == 1_500
+        assert len(record_of(each)) <= MOST_BYTES == 1_500
         assert Decision.read(bytes(each)) == each
 
 
