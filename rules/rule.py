@@ -141,8 +141,8 @@ def _hash(definition: Definition, typed: Query, by: Narrowing) -> str:
 @contextmanager
 def uncollected() -> Iterator[None]:
     """Python's garbage collector rests until the end of the block, or of the function, and is then as it was. It looks through
-    all that lives whenever that has grown by a quarter. Where thousands of rules are made there is no garbage among them, and the
-    looking takes half of the time."""
+    all that lives whenever that has grown by a quarter. Where thousands of rules or decisions are made there is no garbage among
+    them, and the looking takes up to half of the time."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:

@@ -126,18 +126,10 @@ class Card:
     def read(cls, value: dict[str, Any]) -> Self:
         """Make a card of the member of match.v1, which is article.v1 but for its texts."""
         get, fetched_at = value.get, value.get("fetched_at")
-        return cls(
-            value["id"],
-            value["url"],
-            value["title"],
-            instant("published_at", value["published_at"]),
-            Source.of(get("source") or {}, value["url"]),
-            get("language"),
-            get("author"),
-            get("section"),
-            tuple(get("tags") or ()),
-            instant("fetched_at", fetched_at) if fetched_at is not None else None,
-        )
+        source = Source.of(get("source") or {}, value["url"])
+        required = value["id"], value["url"], value["title"], instant("published_at", value["published_at"]), source
+        told = get("language"), get("author"), get("section"), tuple(get("tags") or ())
+        return cls(*required, *told, instant("fetched_at", fetched_at) if fetched_at is not None else None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from functools import partial
 from aiokafka import ConsumerRecord
 
 from alerts import State
+from rules import uncollected
 from schemas import Decision, Quote, Quoted, UnreadableError, record_of
 from streams.driver import Lease, hold
 from streams.kafka import MARK, Outgoing, Read, Topic, read_at_last, send_all
@@ -122,8 +123,9 @@ class Records:
         ledgers = {number: Ledger(number, over, self.lease.lapses, self.new_state()) for number in partitions}
         quotes: dict[str, tuple[Quote, ...]] = {}
         async with aclosing(self.read(partitions)) as records:
-            async for record in records:
-                _apply(ledgers[record.partition], record, quotes)
+            with uncollected():
+                async for record in records:
+                    _apply(ledgers[record.partition], record, quotes)
         return ledgers
 
     async def _read_told(self, partitions: set[int]) -> dict[int, list[Decision]]:
