@@ -67,7 +67,7 @@ class Records:
         return ledgers
 
     async def write(self, ledger: Ledger, deliveries: Iterable[Delivery]) -> None:
-        """Return when Kafka has these, in their order; only then are they part of the journal here. Raises `RoundOverError`."""
+        """Return when Kafka has these, each of another delivery; only then does the journal here have them. Raises `RoundOverError`."""
         records = list(deliveries)
         await hold(self.lease, self.clock, ledger.over, ledger.lapses, "posted")
         await send_all([self._record(ledger.partition, each.id, bytes(each)) for each in records], self.health, JOURNAL)
