@@ -10,9 +10,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from tests.benchmarks import delivery, functions, hostile, latency, ledger, live, matcher, memory, pipeline, watchlists
+from tests.benchmarks.lucene import bench as lucene
 
 BENCHMARKS: dict[str, Callable[[], None]] = {
     "matcher": matcher.run,
+    "lucene": lucene.run,
     "profile": functions.run,
     "hostile": hostile.run,
     "watchlists": watchlists.run,
