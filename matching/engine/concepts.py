@@ -83,9 +83,7 @@ class Concepts:
 
     def take(self, query: Query) -> Concept:
         """The concept of the query, made if nobody uses it yet; give it back with `release`."""
-        concept = self._concepts.get(query)
-        if concept is None:
-            concept = self._concepts[query] = self._make(query)
+        concept = self._concepts.get(query) or self._new(query)
         concept.users += 1
         return concept
 
@@ -109,6 +107,10 @@ class Concepts:
             for part in concept.parts:
                 self.release(part)
 
+    def _new(self, query: Query) -> Concept:
+        concept = self._concepts[query] = self._make(query)
+        return concept
+
     def _make(self, query: Query) -> Concept:
         if isinstance(query, Meta):
             self.facts += 1
@@ -116,7 +118,10 @@ class Concepts:
             return Concept(query, (), (_demand(frozenset([key])),), key)
         if isinstance(query, (Term, Phrase)):
             return self._make_leaf(query)
-        parts = tuple([self.take(part) for part in parts_of(query)])
+        known = self._concepts.get
+        parts = tuple([known(part) or self._new(part) for part in parts_of(query)])
+        for part in parts:
+            part.users += 1
         demanded = _demands(query, [part.demands for part in parts])
         if not isinstance(query, Or):
             return Concept(query, parts, demanded, None)
@@ -131,7 +136,8 @@ class Concepts:
         keys = _keys_in(query.field, word.key) if word is not None and word.is_sure else frozenset()
         # A key of the searched fields says that one of the two has the word, not which.
         key = next(iter(keys)) if len(keys) == 1 and query.field not in SEARCHED else None
-        self.fields.update(_other_fields(query))
+        if query.field is not None:
+            self.fields.update(_other_fields(query))
         for pattern in _patterns(query, graph):
             self.wildcards.add(pattern)
         needs = _word_keys(query, graph)
