@@ -122,13 +122,9 @@ class Concepts:
         parts = tuple([known(part) or self._new(part) for part in parts_of(query)])
         for part in parts:
             part.users += 1
-        demanded = _demands(query, [part.demands for part in parts])
-        if not isinstance(query, Or):
-            return Concept(query, parts, demanded, None)
-        unsure = tuple([part for part in parts if part.key is None])
-        # Where keys tell of every part they are what is demanded; the same set, as there are as many of them as rules.
-        enough = frozenset([part.key for part in parts if part.key is not None]) if unsure else demanded[0].keys
-        return OrConcept(query, parts, demanded, None, enough, unsure)
+        if isinstance(query, Or):
+            return _make_or(query, parts)
+        return Concept(query, parts, _demands(query, [part.demands for part in parts]), None)
 
     def _make_leaf(self, query: Leaf) -> LeafConcept:
         graph = reading(query)
@@ -159,6 +155,14 @@ class Concepts:
             self.facts -= isinstance(concept.query, Meta)
 
 
+def _make_or(query: Or, parts: tuple[Concept, ...]) -> OrConcept:
+    enough = frozenset([part.key for part in parts if part.key is not None])
+    if unsure := tuple([part for part in parts if part.key is None]):
+        return OrConcept(query, parts, _any_of([part.demands for part in parts], 1), None, enough, unsure)
+    # Where keys tell of every part they are what is demanded; the same set, as there are as many of them as rules.
+    return OrConcept(query, parts, (_demand(enough),), None, enough, ())
+
+
 def _other_fields(leaf: Leaf) -> list[str]:
     return [name for name in SCOPES[leaf.field] if name not in SEARCHED]
 
@@ -186,8 +190,8 @@ def _demands(query: Query, parts: Sequence[Demands]) -> Demands:
         return ()
     if isinstance(query, (And, Near)):
         return _rarest(chain.from_iterable(parts))
-    if isinstance(query, (Or, Of)):
-        return _any_of(parts, query.count if isinstance(query, Of) else 1)
+    if isinstance(query, Of):
+        return _any_of(parts, query.count)
     return parts[0]  # what NOT NEAR and EXCEPT name second need not be there
 
 
@@ -232,7 +236,7 @@ def _demand(keys: Keys) -> Demand:
     return Demand(keys, sum(map(_how_common, keys)))
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 16)
 def _how_common(key: str) -> float:
     """In how many of a thousand articles the key stands, as a guess: a wildcard stands for several words."""
     return _GUESSED.get(key.partition(":")[0]) or (_COMMONNESS_OF_WILD if is_wild(key) else frequency(key))

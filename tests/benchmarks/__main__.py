@@ -1,6 +1,6 @@
 """`make bench`: run the benchmarks named on the command line, or all, and print what docs/performance.md holds.
 
-make bench                     all of them, about eight minutes
+make bench                     all of them, about a quarter of an hour
 .venv/bin/python -m tests.benchmarks pipeline latency
 """
 
