@@ -45,6 +45,10 @@ class Term:
     exact: bool = False
     field: str | None = None
 
+    def __hash__(self) -> int:
+        """Of the text alone, whose hash is kept: words are hashed more often than all else, and few differ in the rest only."""
+        return hash(self.text)
+
     def __str__(self) -> str:
         return _before(self) + _word(self.text)
 
@@ -56,6 +60,9 @@ class Phrase:
     words: tuple[str, ...]
     exact: bool = False
     field: str | None = None
+
+    def __hash__(self) -> int:
+        return hash(self.words)
 
     def __str__(self) -> str:
         return f'{_before(self)}"{" ".join(self.words)}"'

@@ -83,9 +83,7 @@ class Concepts:
 
     def take(self, query: Query) -> Concept:
         """The concept of the query, made if nobody uses it yet; give it back with `release`."""
-        concept = self._concepts.get(query)
-        if concept is None:
-            concept = self._concepts[query] = self._make(query)
+        concept = self._concepts.get(query) or self._new(query)
         concept.users += 1
         return concept
 
@@ -109,6 +107,10 @@ class Concepts:
             for part in concept.parts:
                 self.release(part)
 
+    def _new(self, query: Query) -> Concept:
+        concept = self._concepts[query] = self._make(query)
+        return concept
+
     def _make(self, query: Query) -> Concept:
         if isinstance(query, Meta):
             self.facts += 1
@@ -116,14 +118,13 @@ class Concepts:
             return Concept(query, (), (_demand(frozenset([key])),), key)
         if isinstance(query, (Term, Phrase)):
             return self._make_leaf(query)
-        parts = tuple([self.take(part) for part in parts_of(query)])
-        demanded = _demands(query, [part.demands for part in parts])
-        if not isinstance(query, Or):
-            return Concept(query, parts, demanded, None)
-        unsure = tuple([part for part in parts if part.key is None])
-        # Where keys tell of every part they are what is demanded; the same set, as there are as many of them as rules.
-        enough = frozenset([part.key for part in parts if part.key is not None]) if unsure else demanded[0].keys
-        return OrConcept(query, parts, demanded, None, enough, unsure)
+        known = self._concepts.get
+        parts = tuple([known(part) or self._new(part) for part in parts_of(query)])
+        for part in parts:
+            part.users += 1
+        if isinstance(query, Or):
+            return _make_or(query, parts)
+        return Concept(query, parts, _demands(query, [part.demands for part in parts]), None)
 
     def _make_leaf(self, query: Leaf) -> LeafConcept:
         graph = reading(query)
@@ -131,7 +132,8 @@ class Concepts:
         keys = _keys_in(query.field, word.key) if word is not None and word.is_sure else frozenset()
         # A key of the searched fields says that one of the two has the word, not which.
         key = next(iter(keys)) if len(keys) == 1 and query.field not in SEARCHED else None
-        self.fields.update(_other_fields(query))
+        if query.field is not None:
+            self.fields.update(_other_fields(query))
         for pattern in _patterns(query, graph):
             self.wildcards.add(pattern)
         needs = _word_keys(query, graph)
@@ -151,6 +153,14 @@ class Concepts:
                 self.wildcards.remove(pattern)
         else:
             self.facts -= isinstance(concept.query, Meta)
+
+
+def _make_or(query: Or, parts: tuple[Concept, ...]) -> OrConcept:
+    enough = frozenset([part.key for part in parts if part.key is not None])
+    if unsure := tuple([part for part in parts if part.key is None]):
+        return OrConcept(query, parts, _any_of([part.demands for part in parts], 1), None, enough, unsure)
+    # Where keys tell of every part they are what is demanded; the same set, as there are as many of them as rules.
+    return OrConcept(query, parts, (_demand(enough),), None, enough, ())
 
 
 def _other_fields(leaf: Leaf) -> list[str]:
@@ -180,8 +190,8 @@ def _demands(query: Query, parts: Sequence[Demands]) -> Demands:
         return ()
     if isinstance(query, (And, Near)):
         return _rarest(chain.from_iterable(parts))
-    if isinstance(query, (Or, Of)):
-        return _any_of(parts, query.count if isinstance(query, Of) else 1)
+    if isinstance(query, Of):
+        return _any_of(parts, query.count)
     return parts[0]  # what NOT NEAR and EXCEPT name second need not be there
 
 
@@ -226,7 +236,7 @@ def _demand(keys: Keys) -> Demand:
     return Demand(keys, sum(map(_how_common, keys)))
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 16)
 def _how_common(key: str) -> float:
     """In how many of a thousand articles the key stands, as a guess: a wildcard stands for several words."""
     return _GUESSED.get(key.partition(":")[0]) or (_COMMONNESS_OF_WILD if is_wild(key) else frequency(key))

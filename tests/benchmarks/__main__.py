@@ -1,6 +1,6 @@
 """`make bench`: run the benchmarks named on the command line, or all, and print what docs/performance.md holds.
 
-make bench                     all of them, about eight minutes
+make bench                     all of them, about a quarter of an hour
 .venv/bin/python -m tests.benchmarks pipeline latency
 """
 
@@ -10,9 +10,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from tests.benchmarks import delivery, functions, hostile, latency, ledger, live, matcher, memory, pipeline, watchlists
+from tests.benchmarks.lucene import bench as lucene
 
 BENCHMARKS: dict[str, Callable[[], None]] = {
     "matcher": matcher.run,
+    "lucene": lucene.run,
     "profile": functions.run,
     "hostile": hostile.run,
     "watchlists": watchlists.run,

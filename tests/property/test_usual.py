@@ -38,12 +38,19 @@ _WIDE = [
     "《a b》",
 ]
 _ALIKE = ["(a OR b)", '"AND"', '"a AND b"', '"(x"', "# AND a\n"]
-_PIECES = [*_SIGNS.split(), *_UNSEEN, *_WIDE, *_ALIKE, " ", "  ", "\n", "\t", " AND ", " OR ", " NOT "]
+_PIECES = [" NEAR/5 ", " ONEAR/10 ", *_SIGNS.split(), *_UNSEEN, *_WIDE, *_ALIKE, " ", "  ", "\n", "\t", " AND ", " OR ", " NOT "]
 
-_plain = st.sampled_from(WORDS) | st.text("abcdé", min_size=1, max_size=70)
+_plain = (
+    st.sampled_from(WORDS)
+    | st.text("abcdé", min_size=1, max_size=70)
+    | st.sampled_from(["coop*", "organi?ation", "a*", "aid*s*"])
+)
 _terms = _plain | st.lists(_plain, min_size=1, max_size=3).map(lambda words: f'"{" ".join(words)}"')
 _groups = _terms | st.lists(_terms, min_size=1, max_size=4).map(lambda terms: f"({' OR '.join(terms)})")
-_parts = st.tuples(st.sampled_from(["", "", "NOT "]), _groups).map("".join)
+_nears = st.tuples(
+    _groups, st.sampled_from([" NEAR/5 ", " ONEAR/0 ", " NEAR/05 ", " NEAR/100 ", " NEAR/S ", " NEAR "]), _groups
+).map("".join)
+_parts = st.tuples(st.sampled_from(["", "", "NOT "]), _groups | _nears).map("".join)
 shaped = st.lists(_parts, min_size=1, max_size=4).map(" AND ".join)
 _pieces = st.sampled_from(_PIECES) | st.text(max_size=2)
 _changes = st.lists(st.tuples(st.integers(0, 400), st.integers(0, 3), _pieces), min_size=1, max_size=4)
@@ -78,6 +85,14 @@ def careful(text: str) -> Query | None:
 @example("a AND reach")
 @example('"# AND b"')
 @example("a AND # b")
+@example("a NEAR/5 b NEAR/5 c")
+@example("a NOT NEAR/5 b")
+@example("a NEAR/5 NOT b")
+@example("a OR b NEAR/5 c")
+@example("(a NEAR/5 b)")
+@example('"a NEAR/5 b"')
+@example("NOT a NEAR/5 b")
+@example(f"Gaza AND ({' OR '.join(f'abc{n}*' for n in range(101))})")
 def test_what_it_reads_is_what_the_parser_reads(text: str) -> None:
     abbreviated = usual(text)
     assert abbreviated is None or abbreviated == careful(text)
@@ -88,6 +103,13 @@ def test_queries_of_the_shape_are_read_alike(text: str) -> None:
     assert (usual(text) or careful(text)) == careful(text)
 
 
-@given(st.lists(st.sampled_from(["Russia", '"Vladimir Putin"', "(Syria OR Iraq)", "NOT weather"]), max_size=5))
+@given(
+    st.lists(
+        st.sampled_from(["Russia", '"Vladimir Putin"', "(Syria OR Iraq)", "NOT weather", "coop* NEAR/5 (aid OR Syria)"]),
+        max_size=5,
+    )
+)
 def test_the_usual_shape_is_read_by_it(parts: list[str]) -> None:
-    assert usual(" AND ".join(["Gaza", *parts])) == careful(" AND ".join(["Gaza", *parts]))
+    text = " AND ".join(["Gaza", *parts])
+    assert usual(text) is not None
+    assert usual(text) == careful(text)
