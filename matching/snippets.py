@@ -8,7 +8,7 @@ A snippet must never be longer than it may, nor tear a character; of a long text
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
@@ -46,14 +46,10 @@ class _Window(NamedTuple):
 def snippets(document: Document, hits: Sequence[Hit], most: int = 3, longest: int = 240) -> tuple[Snippet, ...]:
     """At most `most` cuts of at most `longest` code points, title first; together they show as many terms as they can."""
     shown = _Shown(document, hits, longest)
-    windows = [shown.window(hit) for hit in _looked_at(hits)]
+    looked_at = _looked_at(hits)
     missing = {hit.term for hit in hits}
     chosen: list[_Window] = []
-    while windows and missing and len(chosen) < most:
-        # The headline stands above the snippets anyway, so of two equal windows the one in the body tells more.
-        best = max(windows, key=lambda window: (len(window.terms & missing), window.field != "title"))
-        if not best.terms & missing:
-            break
+    while missing and len(chosen) < most and (best := shown.best(looked_at, missing)) is not None:
         chosen.append(shown.widened(best, chosen))
         missing -= chosen[-1].terms
     chosen.sort(key=lambda window: (window.field != "title", window.field, window.start))
@@ -80,9 +76,36 @@ class _Shown:
         for hit in sorted(set(hits)):
             self._hits.setdefault(hit.field, []).append(hit)
         self._marks = {field: _merged([(hit.start, hit.end) for hit in each]) for field, each in self._hits.items()}
+        self._windows: dict[Hit, _Window] = {}
 
-    def window(self, hit: Hit) -> _Window:
-        """The sentence around a hit, or a piece of it."""
+    def best(self, hits: Sequence[Hit], missing: Set[str]) -> _Window | None:
+        """The first of those windows that show most of the missing terms; None where none shows any. Sentences are looked for
+        where the window may be better than those before it alone."""
+        best, shows = None, (0, True)
+        for hit in hits:
+            # The headline stands above the snippets anyway, so of two equal windows the one in the body tells more.
+            is_told = hit.field != "title"
+            if (len(self._near(hit) & missing), is_told) > shows:
+                window = self._window(hit)
+                if (found := (len(window.terms & missing), is_told)) > shows:
+                    best, shows = window, found
+        return best
+
+    def _near(self, hit: Hit) -> set[str]:
+        """The terms so near that the window of this hit may show them."""
+        hits = self._hits[hit.field]
+        first = bisect_left(hits, hit.start - self._longest, key=_start)
+        last = bisect_left(hits, hit.end + self._longest, first, key=_start)
+        return {each.term for each in hits[first:last]}
+
+    def _window(self, hit: Hit) -> _Window:
+        """The sentence around a hit, or a piece of it; looked for once."""
+        known = self._windows.get(hit)
+        if known is None:
+            known = self._windows[hit] = self._made_window(hit)
+        return known
+
+    def _made_window(self, hit: Hit) -> _Window:
         text, longest = self._document.fields[hit.field].read, self._longest
         first, last = start, end = sentence_around(text, hit.start, hit.end, longest, self._document.language)
         if last - first > longest:

@@ -60,9 +60,9 @@ _CLOSED = re.compile(r"[.!?…:;。！？؟۔।][\"'”’»)\]」』]*\s*\Z")
 def sentence_around(text: str, start: int, end: int, reach: int, language: str | None = None) -> tuple[int, int]:
     """The sentence that holds these code points, blanks at its ends left out; looks `reach` characters to either side."""
     lowest, highest = max(0, start - reach), min(len(text), end + reach)
-    first = lowest
-    for at in sentence_ends(text, lowest, start, language):
-        first = at
+    # Of the ends before it the last one counts, so they are judged from the back.
+    before = reversed([*_END.finditer(text, lowest, start)])
+    first = next((match.end() for match in before if _is_end(text, match, language)), lowest)
     last = next(sentence_ends(text, end, highest, language), highest)
     while first < start and text[first].isspace():
         first += 1
@@ -74,7 +74,7 @@ def sentence_around(text: str, start: int, end: int, reach: int, language: str |
 def sentence_ends(text: str, start: int, end: int, language: str | None = None) -> Iterator[int]:
     """The places behind each end of a sentence between `start` and `end`."""
     for match in _END.finditer(text, start, end):
-        if match.group()[0] not in ".!?…;" or _ends(text, match, language):
+        if _is_end(text, match, language):
             yield match.end()
 
 
@@ -101,8 +101,10 @@ def _is_wrapped(lines: list[str]) -> bool:
     return len(inside) * 2 >= len(breaks) and (goes_on > 0 or len(inside) > 2)
 
 
-def _ends(text: str, stop: re.Match[str], language: str | None) -> bool:
-    """Whether a stop or mark ends a sentence."""
+def _is_end(text: str, stop: re.Match[str], language: str | None) -> bool:
+    """Whether a stop, a mark or a line end ends a sentence."""
+    if text[stop.start()] not in ".!?…;":
+        return True
     if stop.group()[0] == ";":
         return (language or "")[:2].lower() == "el"  # the question mark of Greek, which most people type so
     following = _NEXT.match(text, stop.end(), stop.end() + _LONGEST_WORD)
