@@ -12,7 +12,7 @@ from collections.abc import Sequence, Set
 from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
-from matching.analysis import Document, sentence_around
+from matching.analysis import Document, sentence_around, sentence_end, sentence_start
 from matching.hits import Hit
 from wording import PAD, boundary_after, boundary_before
 
@@ -161,14 +161,14 @@ def _with_neighbours(text: str, start: int, end: int, longest: int, begin: int, 
     blank = _BLANKS.match(text, end)
     after = blank.end() if blank else end
     if after < len(text) and "\n" not in text[end:after]:
-        _, last = sentence_around(text, after, after + 1, reach)
+        last = sentence_end(text, after + 1, reach)
         if last - start <= longest and last <= stop:
             end = last
     before = start - 1
     while before >= 0 and text[before].isspace() and text[before] != "\n":
         before -= 1
     if before >= 0 and text[before] != "\n":
-        first, _ = sentence_around(text, before, before + 1, reach)
+        first = sentence_start(text, before, reach)
         if end - first <= longest and first >= begin:
             start = first
     return start, end

@@ -59,16 +59,29 @@ _CLOSED = re.compile(r"[.!?…:;。！？؟۔।][\"'”’»)\]」』]*\s*\Z")
 
 def sentence_around(text: str, start: int, end: int, reach: int, language: str | None = None) -> tuple[int, int]:
     """The sentence that holds these code points, blanks at its ends left out; looks `reach` characters to either side."""
-    lowest, highest = max(0, start - reach), min(len(text), end + reach)
+    return sentence_start(text, start, reach, language), sentence_end(text, end, reach, language)
+
+
+def sentence_start(text: str, start: int, reach: int, language: str | None = None) -> int:
+    """Where the sentence begins that this code point stands in."""
+    first = lowest = max(0, start - reach)
     # Of the ends before it the last one counts, so they are judged from the back.
-    before = reversed([*_END.finditer(text, lowest, start)])
-    first = next((match.end() for match in before if _is_end(text, match, language)), lowest)
-    last = next(sentence_ends(text, end, highest, language), highest)
+    for match in reversed([*_END.finditer(text, lowest, start)]):
+        if _is_end(text, match, language):
+            first = match.end()
+            break
     while first < start and text[first].isspace():
         first += 1
+    return first
+
+
+def sentence_end(text: str, end: int, reach: int, language: str | None = None) -> int:
+    """Where the sentence ends that goes on before this code point."""
+    highest = min(len(text), end + reach)
+    last = next(sentence_ends(text, end, highest, language), highest)
     while last > end and text[last - 1].isspace():
         last -= 1
-    return first, last
+    return last
 
 
 def sentence_ends(text: str, start: int, end: int, language: str | None = None) -> Iterator[int]:
