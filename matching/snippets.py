@@ -8,11 +8,11 @@ A snippet must never be longer than it may, nor tear a character; of a long text
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
-from matching.analysis import Document, sentence_around
+from matching.analysis import Document, sentence_around, sentence_end, sentence_start
 from matching.hits import Hit
 from wording import PAD, boundary_after, boundary_before
 
@@ -46,14 +46,10 @@ class _Window(NamedTuple):
 def snippets(document: Document, hits: Sequence[Hit], most: int = 3, longest: int = 240) -> tuple[Snippet, ...]:
     """At most `most` cuts of at most `longest` code points, title first; together they show as many terms as they can."""
     shown = _Shown(document, hits, longest)
-    windows = [shown.window(hit) for hit in _looked_at(hits)]
+    looked_at = _looked_at(hits)
     missing = {hit.term for hit in hits}
     chosen: list[_Window] = []
-    while windows and missing and len(chosen) < most:
-        # The headline stands above the snippets anyway, so of two equal windows the one in the body tells more.
-        best = max(windows, key=lambda window: (len(window.terms & missing), window.field != "title"))
-        if not best.terms & missing:
-            break
+    while missing and len(chosen) < most and (best := shown.best(looked_at, missing)) is not None:
         chosen.append(shown.widened(best, chosen))
         missing -= chosen[-1].terms
     chosen.sort(key=lambda window: (window.field != "title", window.field, window.start))
@@ -80,9 +76,36 @@ class _Shown:
         for hit in sorted(set(hits)):
             self._hits.setdefault(hit.field, []).append(hit)
         self._marks = {field: _merged([(hit.start, hit.end) for hit in each]) for field, each in self._hits.items()}
+        self._windows: dict[Hit, _Window] = {}
 
-    def window(self, hit: Hit) -> _Window:
-        """The sentence around a hit, or a piece of it."""
+    def best(self, hits: Sequence[Hit], missing: Set[str]) -> _Window | None:
+        """The first of those windows that show most of the missing terms; None where none shows any. Sentences are looked for
+        where the window may be better than those before it alone."""
+        best, shows = None, (0, True)
+        for hit in hits:
+            # The headline stands above the snippets anyway, so of two equal windows the one in the body tells more.
+            is_told = hit.field != "title"
+            if (len(self._near(hit) & missing), is_told) > shows:
+                window = self._window(hit)
+                if (found := (len(window.terms & missing), is_told)) > shows:
+                    best, shows = window, found
+        return best
+
+    def _near(self, hit: Hit) -> set[str]:
+        """The terms so near that the window of this hit may show them."""
+        hits = self._hits[hit.field]
+        first = bisect_left(hits, hit.start - self._longest, key=_start)
+        last = bisect_left(hits, hit.end + self._longest, first, key=_start)
+        return {each.term for each in hits[first:last]}
+
+    def _window(self, hit: Hit) -> _Window:
+        """The sentence around a hit, or a piece of it; looked for once."""
+        known = self._windows.get(hit)
+        if known is None:
+            known = self._windows[hit] = self._made_window(hit)
+        return known
+
+    def _made_window(self, hit: Hit) -> _Window:
         text, longest = self._document.fields[hit.field].read, self._longest
         first, last = start, end = sentence_around(text, hit.start, hit.end, longest, self._document.language)
         if last - first > longest:
@@ -138,14 +161,14 @@ def _with_neighbours(text: str, start: int, end: int, longest: int, begin: int, 
     blank = _BLANKS.match(text, end)
     after = blank.end() if blank else end
     if after < len(text) and "\n" not in text[end:after]:
-        _, last = sentence_around(text, after, after + 1, reach)
+        last = sentence_end(text, after + 1, reach)
         if last - start <= longest and last <= stop:
             end = last
     before = start - 1
     while before >= 0 and text[before].isspace() and text[before] != "\n":
         before -= 1
     if before >= 0 and text[before] != "\n":
-        first, _ = sentence_around(text, before, before + 1, reach)
+        first = sentence_start(text, before, reach)
         if end - first <= longest and first >= begin:
             start = first
     return start, end

@@ -91,7 +91,10 @@ class Matcher:
         receivers: dict[str, list[tuple[Rule, Found]]] = {}
         for rule, each in found:
             receivers.setdefault(rule.receiver, []).append((rule, each))
-        matches, known_by = [], _fingerprint(article) if receivers else None
+        if not receivers:
+            return ()
+        # What all receivers are told of the article alike.
+        matches, card, known_by = [], Card.of(article), _fingerprint(article)
         for receiver, pairs in receivers.items():
             # Of rules in shadow nobody is told, so nothing is quoted for them where there are others.
             told = [pair for pair in pairs if pair[0].status != "shadow"] or pairs
@@ -100,7 +103,7 @@ class Matcher:
                 Match(
                     id=match_id(receiver, article.id),
                     receiver=receiver,
-                    article=Card.of(article),
+                    article=card,
                     rules=tuple(_matched(rule, each) for rule, each in pairs),
                     quotes=tuple(Quote(snippet.text, snippet.marks) for snippet in snippets(document, hits)),
                     matched_at=now,

@@ -16,7 +16,7 @@ from matching.analysis.readings import (
     reading,
     revealed,
 )
-from matching.analysis.sentences import sentence_around
+from matching.analysis.sentences import sentence_around, sentence_end, sentence_start
 from matching.analysis.signs import SIGN, signs_beside
 from matching.analysis.tokens import CURRENCY, MAIN, MOST_PLACES, analyse
 from matching.analysis.word_lists import ORDINARY_ALWAYS, ORDINARY_SOMEWHERE, STILL_AMBIGUOUS, OrdinaryWords, frequency
@@ -55,5 +55,7 @@ __all__ = [
     "reading",
     "revealed",
     "sentence_around",
+    "sentence_end",
+    "sentence_start",
     "signs_beside",
 ]

@@ -59,22 +59,35 @@ _CLOSED = re.compile(r"[.!?…:;。！？؟۔।][\"'”’»)\]」』]*\s*\Z")
 
 def sentence_around(text: str, start: int, end: int, reach: int, language: str | None = None) -> tuple[int, int]:
     """The sentence that holds these code points, blanks at its ends left out; looks `reach` characters to either side."""
-    lowest, highest = max(0, start - reach), min(len(text), end + reach)
-    first = lowest
-    for at in sentence_ends(text, lowest, start, language):
-        first = at
-    last = next(sentence_ends(text, end, highest, language), highest)
+    return sentence_start(text, start, reach, language), sentence_end(text, end, reach, language)
+
+
+def sentence_start(text: str, start: int, reach: int, language: str | None = None) -> int:
+    """Where the sentence begins that this code point stands in."""
+    first = lowest = max(0, start - reach)
+    # Of the ends before it the last one counts, so they are judged from the back.
+    for match in reversed([*_END.finditer(text, lowest, start)]):
+        if _is_end(text, match, language):
+            first = match.end()
+            break
     while first < start and text[first].isspace():
         first += 1
+    return first
+
+
+def sentence_end(text: str, end: int, reach: int, language: str | None = None) -> int:
+    """Where the sentence ends that goes on before this code point."""
+    highest = min(len(text), end + reach)
+    last = next(sentence_ends(text, end, highest, language), highest)
     while last > end and text[last - 1].isspace():
         last -= 1
-    return first, last
+    return last
 
 
 def sentence_ends(text: str, start: int, end: int, language: str | None = None) -> Iterator[int]:
     """The places behind each end of a sentence between `start` and `end`."""
     for match in _END.finditer(text, start, end):
-        if match.group()[0] not in ".!?…;" or _ends(text, match, language):
+        if _is_end(text, match, language):
             yield match.end()
 
 
@@ -101,8 +114,10 @@ def _is_wrapped(lines: list[str]) -> bool:
     return len(inside) * 2 >= len(breaks) and (goes_on > 0 or len(inside) > 2)
 
 
-def _ends(text: str, stop: re.Match[str], language: str | None) -> bool:
-    """Whether a stop or mark ends a sentence."""
+def _is_end(text: str, stop: re.Match[str], language: str | None) -> bool:
+    """Whether a stop, a mark or a line end ends a sentence."""
+    if text[stop.start()] not in ".!?…;":
+        return True
     if stop.group()[0] == ";":
         return (language or "")[:2].lower() == "el"  # the question mark of Greek, which most people type so
     following = _NEXT.match(text, stop.end(), stop.end() + _LONGEST_WORD)

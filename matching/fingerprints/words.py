@@ -7,6 +7,7 @@ every copy. The steps are those of docs/fingerprint.md, and must stay so: old fi
 
 import re
 import unicodedata
+from itertools import chain
 from typing import NamedTuple
 
 from wording import PAD, unmarked
@@ -60,7 +61,7 @@ def words_of_article(text: str) -> Words:
     small = _small(plain)
     words = small.split()
     if not _FURNITURE.isdisjoint(words):
-        words = [word for line in map(bytes.split, small.split(b"\n")) if not _is_furniture(line) for word in line]
+        words = list(chain.from_iterable(line for line in map(bytes.split, small.split(b"\n")) if not _is_furniture(line)))
     return Words(words, plain[:_AS_WRITTEN].split(), _is_list(plain, len(words)))
 
 

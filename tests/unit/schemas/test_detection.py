@@ -41,3 +41,18 @@ def test_nothing_is_said_without_a_detector() -> None:
 def test_the_detector_tells_italian_where_it_is_installed() -> None:
     detect = detector()
     assert detect is None or (found := detect(ITALIAN)) is None or (found.language, found.share > 0.9) == ("it", True)
+
+
+def test_what_is_plainly_english_is_not_shown_to_the_detector() -> None:
+    english = "The president met the ministers in Rome and said that they would not leave. " * 4
+
+    def detect(text: str) -> Detected | None:
+        raise AssertionError(text)
+
+    assert language_remark(article("en-GB", english), detect) is None
+    with pytest.raises(AssertionError):
+        language_remark(article("de", english), detect)
+    with pytest.raises(AssertionError):
+        language_remark(article("en", f"{ITALIAN} {english[:80]}"), detect)
+    with pytest.raises(AssertionError):
+        language_remark(article("en", "北京市人力资源和社会保障局相关负责人 the 说 " * 12), detect)
