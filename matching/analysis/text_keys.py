@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from functools import cached_property
 from itertools import chain, filterfalse, repeat
 
+from matching.analysis.common_chunks import width_of_chunk
 from matching.analysis.spellings import keys_by_chunk
 from matching.analysis.tokens import EDGES, capital_key
 
@@ -28,6 +29,7 @@ _PARTS = bytes(code for code in range(0x80) if chr(code) not in string.ascii_let
 _MARKED = bytes.maketrans(_JOINS + _PARTS, _MARKS + b" " * len(_PARTS))
 _PARTED = bytes.maketrans(_PARTS, b" " * len(_PARTS))
 _UNMARKED = bytes.maketrans(_MARKS, _JOINS)
+FILLER = "\x80"  # no letter of ASCII and no mark
 _EDGES = "".join(chr(mark) for each, mark in zip(_JOINING, _MARKS, strict=True) if each in EDGES)
 _STOP = chr(_MARKS[_JOINING.index(".")])
 _INITIALS = frozenset(letter + _STOP for letter in string.ascii_uppercase)
@@ -62,14 +64,43 @@ def unmarked_row(chunks: Iterable[str]) -> str:
 class TextKeys:
     """The keys of one or more texts, and their odd chunks, typewritten, each with its keys."""
 
-    def __init__(self, keys: set[str], odd: dict[str, tuple[str, ...]]) -> None:
+    def __init__(self, keys: set[str], odd: dict[str, tuple[str, ...]], marked: list[str], bare: dict[str, str]) -> None:
+        """`marked` are the odd chunks with their marks; `bare` all chunks with marks, each without those at its edges."""
         self.keys = keys
         self.odd = odd
+        self._marked, self._bare = marked, bare
 
     @cached_property
     def in_order(self) -> list[str]:
         """The keys, sorted."""
         return sorted(self.keys)
+
+    @cached_property
+    def widths(self) -> list[int]:
+        """How many places each odd chunk has."""
+        return list(map(width_of_chunk, self.odd))
+
+    @cached_property
+    def in_row(self) -> dict[str, str]:
+        """What stands for each marked chunk in a row of words (word_row.py)."""
+        written = self._bare.copy()
+        for number, (chunk, width) in enumerate(zip(self._marked, self.widths, strict=True)):
+            written[chunk] = " ".join([_named(number), *[FILLER] * (width - 1)]) if width else ""
+        return written
+
+    @cached_property
+    def odd_by_key(self) -> dict[str, list[tuple[str, str]]]:
+        """The odd chunks that have a key: what stands for each in a row of words, and the chunk."""
+        by_key: dict[str, list[tuple[str, str]]] = {}
+        for number, (chunk, keys) in enumerate(self.odd.items()):
+            for key in keys:
+                by_key.setdefault(key, []).append((_named(number), chunk))
+        return by_key
+
+    @property
+    def is_holed(self) -> bool:
+        """Whether there are chunks without a word."""
+        return 0 in self.widths
 
 
 def keys_of(*texts: list[str]) -> TextKeys | None:
@@ -87,4 +118,9 @@ def keys_of(*texts: list[str]) -> TextKeys | None:
     written = unmarked_row(odd).split()
     keys_of_odd = dict(zip(written, map(keys_by_chunk().__getitem__, written), strict=True))
     keys.update(chain.from_iterable(keys_of_odd.values()))
-    return TextKeys(keys, keys_of_odd)
+    return TextKeys(keys, keys_of_odd, odd, dict(zip(edged, bare, strict=True)))
+
+
+def _named(number: int) -> str:
+    """The name of an odd chunk, which is no word."""
+    return f"{FILLER}{number}"

@@ -17,6 +17,7 @@ from functools import partial
 
 from matching.analysis import MOST_OCCURRENCES, Document, Field, Place, Stretch, Word, is_wild, reading
 from matching.engine.concepts import Concept, Concepts, LeafConcept, OrConcept
+from matching.engine.nearness import Nearness
 from matching.engine.proximity import everywhere, hits_of, how_often
 from matching.engine.spans import Span, spans
 from matching.engine.term_index import TermIndex
@@ -93,6 +94,7 @@ class Answers:
         self._ordered: dict[Concept, tuple[Hit, ...]] = {}
         self._places: dict[tuple[str, Word], list[Place] | list[Stretch]] = {}
         self._spans: dict[tuple[str, Leaf, int], list[Span]] = {}
+        self._nearness = Nearness(document, keys, self.find_leaf)
 
     def holds(self, concept: Concept) -> bool:
         """Whether the article satisfies the concept."""
@@ -175,9 +177,14 @@ class Answers:
             return self._document.is_so(query)
         if self._is_unmasked(concept):
             return self.holds(concept.parts[0])
-        return self._may_occur(concept) and bool(self._own_hits(concept))
+        if not self._may_occur(concept):
+            return False
+        is_near = self._nearness.is_near(concept)
+        return bool(self._own_hits(concept)) if is_near is None else is_near
 
     def _stands_in_a_row(self, concept: LeafConcept, row: tuple[str, ...]) -> bool:
+        if concept.query.field is None and " " not in "".join(row) and (found := self._nearness.stand_in_a_row(row)) is not None:
+            return found
         is_unsure = False
         for field in reversed(self._document.scope(concept.query.field)):  # the body first, where most stand
             has_row = field.has_row(row)
