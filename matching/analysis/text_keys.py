@@ -11,7 +11,7 @@ import re
 import string
 from collections.abc import Iterable
 from functools import cached_property
-from itertools import chain, filterfalse, repeat
+from itertools import chain, count, filterfalse, repeat
 
 from matching.analysis.common_chunks import width_of_chunk
 from matching.analysis.spellings import keys_by_chunk
@@ -29,7 +29,7 @@ _PARTS = bytes(code for code in range(0x80) if chr(code) not in string.ascii_let
 _MARKED = bytes.maketrans(_JOINS + _PARTS, _MARKS + b" " * len(_PARTS))
 _PARTED = bytes.maketrans(_PARTS, b" " * len(_PARTS))
 _UNMARKED = bytes.maketrans(_MARKS, _JOINS)
-FILLER = "\x80"  # no letter of ASCII and no mark
+_NAME = "\x80"  # no letter of ASCII and no mark
 _EDGES = "".join(chr(mark) for each, mark in zip(_JOINING, _MARKS, strict=True) if each in EDGES)
 _STOP = chr(_MARKS[_JOINING.index(".")])
 _INITIALS = frozenset(letter + _STOP for letter in string.ascii_uppercase)
@@ -61,6 +61,11 @@ def unmarked_row(chunks: Iterable[str]) -> str:
     return " ".join(chunks).encode("latin-1").translate(_UNMARKED).decode()
 
 
+def edges_before(chunk: str) -> int:
+    """How many marks stand before the word of a marked chunk."""
+    return 0 if chunk[0].isascii() else len(chunk) - len(chunk.lstrip(_EDGES))
+
+
 class TextKeys:
     """The keys of one or more texts, and their odd chunks, typewritten, each with its keys."""
 
@@ -80,13 +85,20 @@ class TextKeys:
         """How many places each odd chunk has."""
         return list(map(width_of_chunk, self.odd))
 
+    @property
+    def wide(self) -> dict[str, int]:
+        """The odd chunks of several places, by what stands for them in a row of words."""
+        return {_named(number): width for number, width in enumerate(self.widths) if width > 1}
+
+    @property
+    def holes(self) -> set[str]:
+        """The marked chunks without a word."""
+        return {chunk for chunk, width in zip(self._marked, self.widths, strict=True) if not width}
+
     @cached_property
     def in_row(self) -> dict[str, str]:
         """What stands for each marked chunk in a row of words (word_row.py)."""
-        written = self._bare.copy()
-        for number, (chunk, width) in enumerate(zip(self._marked, self.widths, strict=True)):
-            written[chunk] = " ".join([_named(number), *[FILLER] * (width - 1)]) if width else ""
-        return written
+        return self._bare | dict(zip(self._marked, map(_named, count()), strict=False))
 
     @cached_property
     def odd_by_key(self) -> dict[str, list[tuple[str, str]]]:
@@ -96,11 +108,6 @@ class TextKeys:
             for key in keys:
                 by_key.setdefault(key, []).append((_named(number), chunk))
         return by_key
-
-    @property
-    def is_holed(self) -> bool:
-        """Whether there are chunks without a word."""
-        return 0 in self.widths
 
 
 def keys_of(*texts: list[str]) -> TextKeys | None:
@@ -123,4 +130,4 @@ def keys_of(*texts: list[str]) -> TextKeys | None:
 
 def _named(number: int) -> str:
     """The name of an odd chunk, which is no word."""
-    return f"{FILLER}{number}"
+    return f"{_NAME}{number}"

@@ -1,25 +1,42 @@
-"""The words of a typewritten text in a row, one for each place, so that `str.find` says where plain words are and no token is made.
+"""The words of a typewritten text in a row: `str.find` says where plain words are, and no token is made.
 
-A plain word stands there in small letters, in place of an odd chunk (text_keys.py) stands its number, with a filler for each place
-more that it takes; one without a word is left out. What words an odd chunk has is asked of its tokens, where a key of it is sought.
-It must say of a key without a blank what the tokens of the field say, and knows nothing of where in the text a word begins.
+A plain word stands there in small letters, for an odd chunk (text_keys.py) its name, and nothing for one without a word. What
+words an odd chunk has is asked of its tokens, where a key of it is sought. It must say of a key without a blank what the tokens
+of the field say.
 """
 
-from matching.analysis.text_keys import FILLER, TextKeys
-from matching.analysis.tokens import analyse
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, compress, count, filterfalse, repeat
+from operator import add
+from typing import TypeAlias
+
+from matching.analysis.layout import Stretch
+from matching.analysis.text_keys import TextKeys, edges_before, marked, parted
+from matching.analysis.tokens import Token, analyse
+
+Places: TypeAlias = Sequence[tuple[int, int]]  # of each word or phrase its first place, and the one behind it
 
 
 class WordRow:
-    """Where the words of one field are, counted in places from the first."""
+    """Where the words of one field are, in places from the first, and in characters of the text."""
 
-    __slots__ = ("_known", "_odd", "_row")
+    __slots__ = ("_begins", "_chunks", "_holes", "_more", "_odd", "_places", "_row", "_stretches", "_text", "_wide")
 
-    def __init__(self, chunks: list[str], known: TextKeys) -> None:
-        """The marked chunks of the field, and what is known of them, and perhaps of others."""
+    def __init__(self, text: str, chunks: list[str], known: TextKeys) -> None:
+        """A typewritten text, its marked chunks, and what is known of them, and perhaps of others."""
+        if known.holes:
+            chunks = list(filterfalse(known.holes.__contains__, chunks))
         row = " ".join(map(known.in_row.get, chunks, chunks)).encode("latin-1").lower().decode("latin-1")
-        self._row = f" {' '.join(row.split()) if known.is_holed else row} "
+        self._row = f" {row} "
+        self._text, self._chunks, self._holes = text, chunks, known.holes
         self._odd = known.odd_by_key
-        self._known: dict[str, list[tuple[int, int]]] = {}
+        wide = sorted([(number, width - 1) for name, width in known.wide.items() for number in self._found(name)])
+        self._wide = [number for number, _ in wide]  # the chunks of several places
+        self._more = list(accumulate([more for _, more in wide], initial=0))  # places of those before that one chunk has not
+        self._begins: list[int] | None = None  # where in the text each chunk begins
+        self._places: dict[str, Places] = {}
+        self._stretches: dict[str, list[Stretch]] = {}
 
     def has(self, keys: tuple[str, ...]) -> bool:
         """Whether words of these keys stand in a row."""
@@ -28,7 +45,7 @@ class WordRow:
         return not self._odd.keys().isdisjoint(keys) and bool(self.rows(keys))
 
     def rows(self, keys: tuple[str, ...]) -> list[tuple[int, int]]:
-        """The places where words of these keys stand in a row: of the first, and behind the last."""
+        """The places where words of these keys stand in a row: of the first word, and behind the last."""
         found = self.places(keys[0])
         for key in keys[1:]:
             if not found:
@@ -37,19 +54,61 @@ class WordRow:
             for at, until in self.places(key):
                 following.setdefault(at, []).append(until)
             found = [(at, end) for at, until in found for end in following.get(until, ())]
+        return list(found)
+
+    def places(self, key: str) -> Places:
+        """Where the words are that have the key."""
+        found = self._places.get(key)
+        if found is None:
+            place = self._place
+            found = [(at := place(number), at + 1) for number in self._found(key)]
+            for number, token in self._found_odd(key):
+                at = place(number) + token.at
+                found.append((at, at + token.width))
+            self._places[key] = found
         return found
 
-    def places(self, key: str) -> list[tuple[int, int]]:
-        """The places of the words that have the key: of each its first, and the one behind it."""
-        found = self._known.get(key)
+    def stretches(self, key: str) -> list[Stretch]:
+        """The same with their characters in the text, in the order of their places."""
+        found = self._stretches.get(key)
         if found is None:
-            found = self._known[key] = [(at, at + 1) for at in self._found(key)]
-            for name, chunk in self._odd.get(key, ()):
-                tokens = [(token.at, token.at + token.width) for token in analyse(chunk).tokens if token.form == key]
-                found += [(at + first, at + last) for at in self._found(name) for first, last in tokens]
+            begins, chunks, place, size = self._laid_out(), self._chunks, self._place, len(key)
+            found = []
+            for number in self._found(key):
+                at, start = place(number), begins[number] + edges_before(chunks[number])
+                found.append(Stretch(at, at + 1, start, start + size))
+            for number, token in self._found_odd(key):
+                at, start = place(number) + token.at, begins[number]
+                found.append(Stretch(at, at + token.width, start + token.start, start + token.end))
+            found.sort()
+            self._stretches[key] = found
         return found
+
+    def stretches_of_rows(self, keys: tuple[str, ...]) -> list[tuple[int, int]]:
+        """Where in the text words of these keys stand in a row: start of the first, end of the last."""
+        if not self.has(keys):
+            return []
+        found = [(each.start, each.until, each.end) for each in self.stretches(keys[0])]
+        for key in keys[1:]:
+            following: dict[int, list[Stretch]] = {}
+            for each in self.stretches(key):
+                following.setdefault(each.at, []).append(each)
+            found = [(start, each.until, each.end) for start, until, _ in found for each in following.get(until, ())]
+        return [(start, end) for start, _, end in found]
+
+    def _place(self, number: int) -> int:
+        """How many places come before the chunk of this number."""
+        return number + self._more[bisect_left(self._wide, number)] if self._wide else number
+
+    def _found_odd(self, key: str) -> Iterator[tuple[int, Token]]:
+        """The tokens of odd chunks that have the key, each with the number of its chunk."""
+        for name, chunk in self._odd.get(key, ()):
+            tokens = [token for token in analyse(chunk).tokens if token.form == key]
+            for number in self._found(name):
+                yield from zip(repeat(number), tokens)
 
     def _found(self, word: str) -> list[int]:
+        """The numbers of the chunks for which this stands in the row."""
         row, sought = self._row, f" {word} "
         found: list[int] = []
         number = before = 0
@@ -59,3 +118,15 @@ class WordRow:
             found.append(number)
             before, at = at, row.find(sought, at + 1)
         return found
+
+    def _laid_out(self) -> list[int]:
+        if self._begins is None:
+            pieces = parted(self._text).split(" ")  # an empty one for each blank more than one
+            begins = compress(map(add, count(), accumulate(map(len, pieces), initial=0)), pieces)
+            if self._holes:
+                begins = compress(begins, map(self._is_word, marked(self._text)))
+            self._begins = list(begins)
+        return self._begins
+
+    def _is_word(self, chunk: str) -> bool:
+        return chunk not in self._holes

@@ -1,20 +1,19 @@
 """Whether words are near each other, decided by their places alone: most NEARs join words, phrases or lists of them.
 
-It must say what `everywhere` of proximity.py has, an occurrence or none, or None where only that tells: of chains, fields, sentences
-and paragraphs, masks, and of words that stand in a field more often than count. Nothing here makes a token, an occurrence or a hit.
+It must say what `everywhere` of proximity.py has, an occurrence or none, or None where only that tells: of chains, fields,
+sentences and paragraphs, masks, and of words that stand in a field more often than count. It makes no occurrence and no hit.
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import TypeAlias
 
 from matching.analysis import MOST_OCCURRENCES, Document, Field
 from matching.engine.concepts import Concept, LeafConcept, OrConcept
-from matching.engine.spans import Span
-from matching.query import Leaf, Near
+from matching.engine.field_spans import FieldSpans
+from matching.query import Near
 
-LeafFinder = Callable[[Leaf, Field], Sequence[Span]]
 Places: TypeAlias = Sequence[tuple[int, int]]  # of each word or phrase its first place, and the one behind it
 _MANY = MOST_OCCURRENCES - 1  # where there are more, those that count are chosen elsewhere
 
@@ -22,8 +21,8 @@ _MANY = MOST_OCCURRENCES - 1  # where there are more, those that count are chose
 class Nearness:
     """What one article says of words near each other."""
 
-    def __init__(self, document: Document, keys: set[str], find_leaf: LeafFinder) -> None:
-        self._document, self._keys, self._find_leaf = document, keys, find_leaf
+    def __init__(self, document: Document, keys: set[str], spans: FieldSpans) -> None:
+        self._document, self._keys, self._spans = document, keys, spans
         self._ordinary = document.ordinary.words
         self._places: dict[Concept, list[Places]] = {}
 
@@ -38,17 +37,9 @@ class Nearness:
         for one, other in zip(left, right, strict=True):  # field by field
             if len(one) > _MANY or len(other) > _MANY:
                 return None
-            if one and other and (_follows(one, other, query.within) or not query.ordered and _follows(other, one, query.within)):
+            if one and other and _follows(one, other, query.within):
                 return True
-        return False
-
-    def stand_in_a_row(self, keys: tuple[str, ...]) -> bool | None:
-        """Whether words of these keys stand in a row in a searched field; None where it takes tokens to tell."""
-        for field in reversed(self._document.searched):  # the body first, where most stand
-            row = field.word_row()
-            if row is None:
-                return None
-            if row.has(keys):
+            if one and other and not query.ordered and _follows(other, one, query.within):
                 return True
         return False
 
@@ -91,7 +82,7 @@ class Nearness:
             key = concept.key or concept.likely
             if key is not None and word is not None and not word.wild and not word.exact and key[0] != " ":
                 return row.places(key)
-        return [(span.at, span.until) for span in self._find_leaf(concept.query, field)]
+        return [(span.at, span.until) for span in self._spans.of(concept.query, field)]
 
 
 def _follows(firsts: Iterable[tuple[int, int]], seconds: Places, within: int) -> bool:
