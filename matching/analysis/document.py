@@ -168,8 +168,6 @@ class Field:
 
     def has_row(self, keys: tuple[str, ...]) -> bool | None:
         """Whether chunks that have these keys stand in a row; None as for `rows`, which this costs less than."""
-        if " " not in "".join(keys) and (row := self.word_row()) is not None:
-            return row.has(keys)
         spelt = [self._spelt().having(key) for key in keys]
         if not all(spelt):
             return False
@@ -182,17 +180,14 @@ class Field:
         """Where chunks that have these keys stand in a row, the first times: start of the first token, end of the last.
 
         None where only the places can tell: a chunk of several words is among them, or chunks without a word lie between."""
-        if " " not in "".join(keys) and (row := self.word_row()) is not None:
-            stretches = row.stretches_of_rows(keys)
-            return set(stretches if len(stretches) <= MOST_OCCURRENCES else first_stretches(stretches))
         if not (has_row := self.has_row(keys)):
             return None if has_row is None else set()
         layout = self._laid_out()
         found: set[tuple[int, int]] = set()
-        for chunks in product(*map(self._spelt().having, keys)):
-            if places := layout.find(" ".join(chunks), MOST_OCCURRENCES):
-                before = sum(map(len, chunks[:-1])) + len(chunks) - 1
-                firsts, lasts = self._stretches_of(chunks[0], keys[0]), self._stretches_of(chunks[-1], keys[-1])
+        for row in product(*map(self._spelt().having, keys)):
+            if places := layout.find(" ".join(row), MOST_OCCURRENCES):
+                before = sum(map(len, row[:-1])) + len(row) - 1
+                firsts, lasts = self._stretches_of(row[0], keys[0]), self._stretches_of(row[-1], keys[-1])
                 ends = layout.starts([place + before for place in places])
                 for start, end in zip(layout.starts(places), ends, strict=True):
                     found.update((start + first, end + last) for first, _ in firsts for _, last in lasts)

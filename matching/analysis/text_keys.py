@@ -53,7 +53,12 @@ def parted(text: str) -> str:
 
 def marked(text: str) -> list[str]:
     """The chunks of a typewritten text between blanks and signs that only part words; what may join is marked."""
-    return text.encode().translate(_MARKED).decode("latin-1").split()
+    return marked_text(text).split()
+
+
+def marked_text(text: str) -> str:
+    """A typewritten text, as long as it is: what only parts words is blank, what may join is marked."""
+    return text.encode().translate(_MARKED).decode("latin-1")
 
 
 def unmarked_row(chunks: Iterable[str]) -> str:
@@ -61,9 +66,9 @@ def unmarked_row(chunks: Iterable[str]) -> str:
     return " ".join(chunks).encode("latin-1").translate(_UNMARKED).decode()
 
 
-def edges_before(chunk: str) -> int:
-    """How many marks stand before the word of a marked chunk."""
-    return 0 if chunk[0].isascii() else len(chunk) - len(chunk.lstrip(_EDGES))
+def bare(chunk: str) -> str:
+    """A marked chunk without the marks at its edges."""
+    return chunk.strip(_EDGES)
 
 
 class TextKeys:
@@ -117,15 +122,15 @@ def keys_of(*texts: list[str]) -> TextKeys | None:
         return None
     plain = list(filter(str.isascii, chunks))
     edged = list(filterfalse(str.isascii, chunks))
-    bare = list(map(str.strip, edged, repeat(_EDGES)))
-    plain += [word for word in filter(str.isascii, bare) if len(word) > 1]
-    odd = [chunk for chunk, word in zip(edged, bare, strict=True) if len(word) < 2 or not word.isascii()]
+    words = list(map(str.strip, edged, repeat(_EDGES)))
+    plain += [word for word in filter(str.isascii, words) if len(word) > 1]
+    odd = [chunk for chunk, word in zip(edged, words, strict=True) if len(word) < 2 or not word.isascii()]
     keys = set(map(str.lower, plain))
     keys.update([capital_key(word.lower()) for word in filter(str.isupper, plain)])
     written = unmarked_row(odd).split()
     keys_of_odd = dict(zip(written, map(keys_by_chunk().__getitem__, written), strict=True))
     keys.update(chain.from_iterable(keys_of_odd.values()))
-    return TextKeys(keys, keys_of_odd, odd, dict(zip(edged, bare, strict=True)))
+    return TextKeys(keys, keys_of_odd, odd, dict(zip(edged, words, strict=True)))
 
 
 def _named(number: int) -> str:

@@ -7,12 +7,12 @@ of the field say.
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from itertools import accumulate, compress, count, filterfalse, repeat
-from operator import add
+from functools import cached_property
+from itertools import accumulate, filterfalse, repeat
 from typing import TypeAlias
 
 from matching.analysis.layout import Stretch
-from matching.analysis.text_keys import TextKeys, edges_before, marked, parted
+from matching.analysis.text_keys import TextKeys, bare, marked_text, parted
 from matching.analysis.tokens import Token, analyse
 
 Places: TypeAlias = Sequence[tuple[int, int]]  # of each word or phrase its first place, and the one behind it
@@ -21,20 +21,17 @@ Places: TypeAlias = Sequence[tuple[int, int]]  # of each word or phrase its firs
 class WordRow:
     """Where the words of one field are, in places from the first, and in characters of the text."""
 
-    __slots__ = ("_begins", "_chunks", "_holes", "_more", "_odd", "_places", "_row", "_stretches", "_text", "_wide")
-
     def __init__(self, text: str, chunks: list[str], known: TextKeys) -> None:
         """A typewritten text, its marked chunks, and what is known of them, and perhaps of others."""
-        if known.holes:
-            chunks = list(filterfalse(known.holes.__contains__, chunks))
+        if holes := known.holes:
+            chunks = list(filterfalse(holes.__contains__, chunks))
         row = " ".join(map(known.in_row.get, chunks, chunks)).encode("latin-1").lower().decode("latin-1")
         self._row = f" {row} "
-        self._text, self._chunks, self._holes = text, chunks, known.holes
+        self._text = text
         self._odd = known.odd_by_key
         wide = sorted([(number, width - 1) for name, width in known.wide.items() for number in self._found(name)])
         self._wide = [number for number, _ in wide]  # the chunks of several places
         self._more = list(accumulate([more for _, more in wide], initial=0))  # places of those before that one chunk has not
-        self._begins: list[int] | None = None  # where in the text each chunk begins
         self._places: dict[str, Places] = {}
         self._stretches: dict[str, list[Stretch]] = {}
 
@@ -72,14 +69,17 @@ class WordRow:
         """The same with their characters in the text, in the order of their places."""
         found = self._stretches.get(key)
         if found is None:
-            begins, chunks, place, size = self._laid_out(), self._chunks, self._place, len(key)
+            place, size = self._place, len(key)
             found = []
-            for number in self._found(key):
-                at, start = place(number), begins[number] + edges_before(chunks[number])
+            for number, start in zip(self._found(key), self._starts(key), strict=True):
+                at = place(number)
                 found.append(Stretch(at, at + 1, start, start + size))
-            for number, token in self._found_odd(key):
-                at, start = place(number) + token.at, begins[number]
-                found.append(Stretch(at, at + token.width, start + token.start, start + token.end))
+            for name, chunk in self._odd.get(key, ()):
+                tokens = [token for token in analyse(chunk).tokens if token.form == key]
+                for number, start in zip(self._found(name), self._starts_of_odd(chunk), strict=True):
+                    for token in tokens:
+                        at = place(number) + token.at
+                        found.append(Stretch(at, at + token.width, start + token.start, start + token.end))
             found.sort()
             self._stretches[key] = found
         return found
@@ -95,6 +95,11 @@ class WordRow:
                 following.setdefault(each.at, []).append(each)
             found = [(start, each.until, each.end) for start, until, _ in found for each in following.get(until, ())]
         return [(start, end) for start, _, end in found]
+
+    @cached_property
+    def _small(self) -> str:
+        """The text in small letters, marked, with a blank before and behind it."""
+        return f" {marked_text(self._text).encode('latin-1').lower().decode('latin-1')} "
 
     def _place(self, number: int) -> int:
         """How many places come before the chunk of this number."""
@@ -119,14 +124,29 @@ class WordRow:
             before, at = at, row.find(sought, at + 1)
         return found
 
-    def _laid_out(self) -> list[int]:
-        if self._begins is None:
-            pieces = parted(self._text).split(" ")  # an empty one for each blank more than one
-            begins = compress(map(add, count(), accumulate(map(len, pieces), initial=0)), pieces)
-            if self._holes:
-                begins = compress(begins, map(self._is_word, marked(self._text)))
-            self._begins = list(begins)
-        return self._begins
+    def _starts(self, key: str) -> list[int]:
+        """Where in the text the plain words of this key begin, of which the others are told by what stands beside them."""
+        text, size = self._small, len(key)
+        found: list[int] = []
+        at = text.find(key)
+        while at >= 0:
+            end = at + size
+            before, behind = text[at - 1], text[end]
+            if before == " " == behind:
+                found.append(at - 1)
+            elif size > 1 and not before.isalpha() and not behind.isalpha():  # else it is a part of another word
+                chunk = text[text.rfind(" ", 0, at) + 1 : text.find(" ", end)]
+                if bare(chunk) == key:
+                    found.append(at - 1)
+            at = text.find(key, end)
+        return found
 
-    def _is_word(self, chunk: str) -> bool:
-        return chunk not in self._holes
+    def _starts_of_odd(self, chunk: str) -> list[int]:
+        """Where in the text an odd chunk begins."""
+        text, sought = f" {parted(self._text)} ", f" {chunk} "
+        found: list[int] = []
+        at = text.find(sought)
+        while at >= 0:
+            found.append(at)
+            at = text.find(sought, at + 1)
+        return found

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from matching.analysis import MOST_OCCURRENCES, Document, Field, is_wild
-from matching.engine.concepts import Concept, Concepts, LeafConcept, OrConcept
-from matching.engine.field_spans import FieldSpans
+from matching.engine.concepts import Concept, Concepts, LeafConcept, OrConcept, telling
+from matching.engine.field_spans import FieldSpans, has_row, rows
 from matching.engine.nearness import Nearness
 from matching.engine.proximity import everywhere, hits_of, how_often
 from matching.engine.spans import Span
@@ -30,7 +30,7 @@ _WITHOUT_HITS = (Not, Meta, Range)
 _made = partial(tuple.__new__, Hit)  # a Hit of a tuple, as Hit._make does it, in C alone
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(slots=True, eq=False, repr=False)  # not frozen: each would take three times as long to make
 class Found:
     """A rule that matched. Its hits are made when they are asked for: who only counts matches need not pay for them."""
 
@@ -67,7 +67,7 @@ class Percolator:
         if rule_id in self._rules:
             self.remove(rule_id)
         concept = self._rules[rule_id] = self._concepts.take(query)
-        self._presearch.add(rule_id, concept.demands)
+        self._presearch.add(rule_id, concept.demands, telling(concept))
 
     def remove(self, rule_id: str) -> None:
         """The rule runs no more. KeyError if there is none of this id."""
@@ -79,8 +79,9 @@ class Percolator:
         keys = self._concepts.keys(document)
         answers = Answers(document, keys)
         rules, holds = self._rules, answers.holds
-        matched = sorted(rule_id for rule_id in self._presearch.candidates(keys) if holds(rules[rule_id]))
-        return [Found(rule_id, answers, rules[rule_id]) for rule_id in matched]
+        told, asked = self._presearch.told_and_asked(keys)
+        told.update([rule_id for rule_id in asked if holds(rules[rule_id])])
+        return [Found(rule_id, answers, rules[rule_id]) for rule_id in sorted(told)]
 
 
 class Answers:
@@ -181,10 +182,10 @@ class Answers:
     def _stands_in_a_row(self, concept: LeafConcept, row: tuple[str, ...]) -> bool:
         is_unsure = False
         for field in reversed(self._document.scope(concept.query.field)):  # the body first, where most stand
-            has_row = field.has_row(row)
-            if has_row:
+            stands = has_row(field, row)
+            if stands:
                 return True
-            is_unsure = is_unsure or has_row is None
+            is_unsure = is_unsure or stands is None
         return is_unsure and bool(self._own_hits(concept))
 
     def _may_occur(self, concept: Concept) -> bool:
@@ -226,7 +227,7 @@ class Answers:
             if key is not None:
                 stretches = field.stretches(key)
             elif row:
-                stretches = field.rows(row)
+                stretches = rows(field, row)
             if stretches is None:
                 last = self._document.lead_end if (leaf.field, field.name) == ("lead", "body") else len(field.text)
                 stretches = {span[:2] for span in self._spans.of(leaf, field) if span.end <= last}
