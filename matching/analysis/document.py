@@ -146,7 +146,7 @@ class Field:
 
     def word_stretches(self, form: str) -> list[Stretch]:
         """Where the tokens of this form lie, in the order of their places, for those who need not look at them."""
-        if (row := self.word_row()) is not None:
+        if form[0] != " " and (row := self.word_row()) is not None:
             return row.stretches(form)
         layout = self._laid_out()
         found = [each for chunk in self._spelt().having(form) for each in layout.word_stretches(chunk, form)]
