@@ -20,6 +20,7 @@ from matching.analysis.sentences import sentence_around, sentence_end, sentence_
 from matching.analysis.signs import SIGN, signs_beside
 from matching.analysis.tokens import CURRENCY, MAIN, MOST_PLACES, analyse
 from matching.analysis.word_lists import ORDINARY_ALWAYS, ORDINARY_SOMEWHERE, STILL_AMBIGUOUS, OrdinaryWords, frequency
+from matching.analysis.word_row import WordRow
 
 __all__ = [
     "CURRENCY",
@@ -42,6 +43,7 @@ __all__ = [
     "Reading",
     "Stretch",
     "Word",
+    "WordRow",
     "analyse",
     "clean",
     "covers",

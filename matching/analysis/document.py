@@ -25,6 +25,7 @@ from matching.analysis.spellings import SoughtSpellings, Spellings
 from matching.analysis.text_keys import ASCII_INITIALS, TWO_INITIALS, TextKeys, keys_of, marked, parted, typewritten, unmarked_row
 from matching.analysis.tokens import INITIALS, MOST_PLACES, analyse, bare_word
 from matching.analysis.word_lists import ordinary_words
+from matching.analysis.word_row import WordRow
 from matching.query import META, PARAGRAPH, SCOPES, SENTENCE, Meta, Range
 from wording import PAD, language_code, unmarked
 
@@ -33,6 +34,7 @@ UNDETERMINED = "und"
 _SIGNS = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq}
 _MOST_WAYS = 16  # of spelling a phrase that are looked for one by one
 _SOUGHT_IN = 20_000  # characters of a field in which words are looked for one by one
+_WIDE = 16  # places of a chunk whose tokens are looked at one by one for each word that is sought
 _at = operator.attrgetter("at")
 _INITIALS = ASCII_INITIALS | {f"{chr(code)}." for code in range(0xC0, 0x530) if chr(code).isupper()}
 _IN_A_ROW = re.compile(r"(?<![\w.])[^\W\d_]\.(?:\s[^\W\d_]\.)+")
@@ -44,7 +46,7 @@ class Field:
 
     __slots__ = (
         *("_all", "_in_order", "_is_cut", "_is_looked_at", "_laid", "_layout", "_marked", "_row", "_spellings"),
-        *("known", "name", "read", "text"),
+        *("_word_row", "known", "name", "read", "text"),
     )
 
     def __init__(self, name: str, text: str) -> None:
@@ -60,6 +62,7 @@ class Field:
         self.known: TextKeys | None = None  # what this text has, and perhaps others, once it is known
         self._is_cut = False
         self._spellings: Spellings | SoughtSpellings | None = None
+        self._word_row: WordRow | None = None
         self._layout: Layout | None = None
         self._all: list[Place] | None = None
         self._in_order: list[str] | None = None
@@ -85,6 +88,15 @@ class Field:
             else:
                 self._spellings = self._cut_up()
         return self._spellings
+
+    def word_row(self) -> WordRow | None:
+        """The words of a text that is typewritten and no book, in a row; None of any other."""
+        if self._word_row is None and len(self.text) <= _SOUGHT_IN and (told := self.told()) is not None:
+            if self.known is None:
+                self.known = keys_of(told)
+            if self.known is not None and max(self.known.widths, default=0) <= _WIDE:
+                self._word_row = WordRow(self._laid, told, self.known)
+        return self._word_row
 
     def _cut_up(self) -> Spellings:
         self._laid = self.read
@@ -134,12 +146,17 @@ class Field:
 
     def word_stretches(self, form: str) -> list[Stretch]:
         """Where the tokens of this form lie, in the order of their places, for those who need not look at them."""
+        if form[0] != " " and (row := self.word_row()) is not None:
+            return row.stretches(form)
         layout = self._laid_out()
         found = [each for chunk in self._spelt().having(form) for each in layout.word_stretches(chunk, form)]
         return sorted(found) if len(found) > 1 else found
 
     def stretches(self, key: str) -> list[tuple[int, int]]:
         """Where in the text the first tokens lie that have the key: start and end, in no order. Cheaper than their places."""
+        if key[0] != " " and (row := self.word_row()) is not None:
+            stretches = [each[2:] for each in row.stretches(key)]
+            return stretches if len(stretches) <= MOST_OCCURRENCES else first_stretches(stretches)
         found: list[tuple[int, int]] = []
         for spelling in self._spelt().having(key):
             layout = self._laid_out()

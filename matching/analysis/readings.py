@@ -16,7 +16,7 @@ of a million characters.
 """
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -258,7 +258,7 @@ def covers(pattern: str, form: str) -> bool:
 def covered(pattern: str, forms: list[str]) -> list[str]:
     """Those that the pattern fits of forms that are sorted, so that only those that begin as it does are looked at."""
     head = pattern[: letters_first(pattern)]
-    first, last = bisect_left(forms, head), bisect_right(forms, head, key=lambda form: form[: len(head)])
+    first, last = bisect_left(forms, head), bisect_left(forms, head[:-1] + chr(ord(head[-1]) + 1))
     return list(filter(_compiled(pattern).fullmatch, forms[first:last]))
 
 

@@ -11,8 +11,9 @@ import re
 import string
 from collections.abc import Iterable
 from functools import cached_property
-from itertools import chain, filterfalse, repeat
+from itertools import chain, count, filterfalse, repeat
 
+from matching.analysis.common_chunks import width_of_chunk
 from matching.analysis.spellings import keys_by_chunk
 from matching.analysis.tokens import EDGES, capital_key
 
@@ -28,6 +29,7 @@ _PARTS = bytes(code for code in range(0x80) if chr(code) not in string.ascii_let
 _MARKED = bytes.maketrans(_JOINS + _PARTS, _MARKS + b" " * len(_PARTS))
 _PARTED = bytes.maketrans(_PARTS, b" " * len(_PARTS))
 _UNMARKED = bytes.maketrans(_MARKS, _JOINS)
+_NAME = "\x80"  # no letter of ASCII and no mark
 _EDGES = "".join(chr(mark) for each, mark in zip(_JOINING, _MARKS, strict=True) if each in EDGES)
 _STOP = chr(_MARKS[_JOINING.index(".")])
 _INITIALS = frozenset(letter + _STOP for letter in string.ascii_uppercase)
@@ -51,7 +53,12 @@ def parted(text: str) -> str:
 
 def marked(text: str) -> list[str]:
     """The chunks of a typewritten text between blanks and signs that only part words; what may join is marked."""
-    return text.encode().translate(_MARKED).decode("latin-1").split()
+    return marked_text(text).split()
+
+
+def marked_text(text: str) -> str:
+    """A typewritten text, as long as it is: what only parts words is blank, what may join is marked."""
+    return text.encode().translate(_MARKED).decode("latin-1")
 
 
 def unmarked_row(chunks: Iterable[str]) -> str:
@@ -59,17 +66,53 @@ def unmarked_row(chunks: Iterable[str]) -> str:
     return " ".join(chunks).encode("latin-1").translate(_UNMARKED).decode()
 
 
+def bare(chunk: str) -> str:
+    """A marked chunk without the marks at its edges."""
+    return chunk.strip(_EDGES)
+
+
 class TextKeys:
     """The keys of one or more texts, and their odd chunks, typewritten, each with its keys."""
 
-    def __init__(self, keys: set[str], odd: dict[str, tuple[str, ...]]) -> None:
+    def __init__(self, keys: set[str], odd: dict[str, tuple[str, ...]], marked: list[str], bare: dict[str, str]) -> None:
+        """`marked` are the odd chunks with their marks; `bare` all chunks with marks, each without those at its edges."""
         self.keys = keys
         self.odd = odd
+        self._marked, self._bare = marked, bare
 
     @cached_property
     def in_order(self) -> list[str]:
         """The keys, sorted."""
         return sorted(self.keys)
+
+    @cached_property
+    def widths(self) -> list[int]:
+        """How many places each odd chunk has."""
+        return list(map(width_of_chunk, self.odd))
+
+    @property
+    def wide(self) -> dict[str, int]:
+        """The odd chunks of several places, by what stands for them in a row of words."""
+        return {_named(number): width for number, width in enumerate(self.widths) if width > 1}
+
+    @property
+    def holes(self) -> set[str]:
+        """The marked chunks without a word."""
+        return {chunk for chunk, width in zip(self._marked, self.widths, strict=True) if not width}
+
+    @cached_property
+    def in_row(self) -> dict[str, str]:
+        """What stands for each marked chunk in a row of words (word_row.py)."""
+        return self._bare | dict(zip(self._marked, map(_named, count()), strict=False))
+
+    @cached_property
+    def odd_by_key(self) -> dict[str, list[tuple[str, str]]]:
+        """The odd chunks that have a key: what stands for each in a row of words, and the chunk."""
+        by_key: dict[str, list[tuple[str, str]]] = {}
+        for number, (chunk, keys) in enumerate(self.odd.items()):
+            for key in keys:
+                by_key.setdefault(key, []).append((_named(number), chunk))
+        return by_key
 
 
 def keys_of(*texts: list[str]) -> TextKeys | None:
@@ -79,12 +122,17 @@ def keys_of(*texts: list[str]) -> TextKeys | None:
         return None
     plain = list(filter(str.isascii, chunks))
     edged = list(filterfalse(str.isascii, chunks))
-    bare = list(map(str.strip, edged, repeat(_EDGES)))
-    plain += [word for word in filter(str.isascii, bare) if len(word) > 1]
-    odd = [chunk for chunk, word in zip(edged, bare, strict=True) if len(word) < 2 or not word.isascii()]
+    words = list(map(str.strip, edged, repeat(_EDGES)))
+    plain += [word for word in filter(str.isascii, words) if len(word) > 1]
+    odd = [chunk for chunk, word in zip(edged, words, strict=True) if len(word) < 2 or not word.isascii()]
     keys = set(map(str.lower, plain))
     keys.update([capital_key(word.lower()) for word in filter(str.isupper, plain)])
     written = unmarked_row(odd).split()
     keys_of_odd = dict(zip(written, map(keys_by_chunk().__getitem__, written), strict=True))
     keys.update(chain.from_iterable(keys_of_odd.values()))
-    return TextKeys(keys, keys_of_odd)
+    return TextKeys(keys, keys_of_odd, odd, dict(zip(edged, words, strict=True)))
+
+
+def _named(number: int) -> str:
+    """The name of an odd chunk, which is no word."""
+    return f"{_NAME}{number}"

@@ -163,6 +163,22 @@ def _make_or(query: Or, parts: tuple[Concept, ...]) -> OrConcept:
     return OrConcept(query, parts, (_demand(enough),), None, enough, ())
 
 
+def telling(concept: Concept) -> tuple[Keys, ...]:
+    """For each demand of a rule those keys that satisfy it; none where it has parts that its demands do not come from."""
+    groups = concept.parts if isinstance(concept.query, And) else (concept,)
+    by_demands = {each.demands: each for each in groups}
+    if not len(groups) == len(concept.demands) == len(by_demands):
+        return ()
+    found = [by_demands.get((demand,)) for demand in concept.demands]
+    return tuple([_told_by(each) for each in found if each is not None]) if None not in found else ()
+
+
+def _told_by(concept: Concept) -> Keys:
+    if isinstance(concept, OrConcept):
+        return concept.enough
+    return concept.demands[0].keys if concept.key is not None else frozenset()
+
+
 def _other_fields(leaf: Leaf) -> list[str]:
     return [name for name in SCOPES[leaf.field] if name not in SEARCHED]
 

@@ -11,14 +11,16 @@ that count in a rule that matches. Rules come and go one at a time, seen by the 
 It must give for each rule what tests/oracle.py gives, and knows nothing of channels, alerts or time.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from matching.analysis import MOST_OCCURRENCES, Document, Field, Place, Stretch, Word, is_wild, reading
-from matching.engine.concepts import Concept, Concepts, LeafConcept, OrConcept
+from matching.analysis import MOST_OCCURRENCES, Document, Field, is_wild
+from matching.engine.concepts import Concept, Concepts, LeafConcept, OrConcept, telling
+from matching.engine.field_spans import FieldSpans, has_row, rows
+from matching.engine.nearness import Nearness
 from matching.engine.proximity import everywhere, hits_of, how_often
-from matching.engine.spans import Span, spans
+from matching.engine.spans import Span
 from matching.engine.term_index import TermIndex
 from matching.hits import Hit, in_order
 from matching.query import And, AtLeast, Except, Leaf, Meta, Near, Not, NotNear, Of, Or, Query, Range, is_negative
@@ -28,7 +30,7 @@ _WITHOUT_HITS = (Not, Meta, Range)
 _made = partial(tuple.__new__, Hit)  # a Hit of a tuple, as Hit._make does it, in C alone
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(slots=True, eq=False, repr=False)  # not frozen: each would take three times as long to make
 class Found:
     """A rule that matched. Its hits are made when they are asked for: who only counts matches need not pay for them."""
 
@@ -65,7 +67,7 @@ class Percolator:
         if rule_id in self._rules:
             self.remove(rule_id)
         concept = self._rules[rule_id] = self._concepts.take(query)
-        self._presearch.add(rule_id, concept.demands)
+        self._presearch.add(rule_id, concept.demands, telling(concept))
 
     def remove(self, rule_id: str) -> None:
         """The rule runs no more. KeyError if there is none of this id."""
@@ -77,8 +79,9 @@ class Percolator:
         keys = self._concepts.keys(document)
         answers = Answers(document, keys)
         rules, holds = self._rules, answers.holds
-        matched = sorted(rule_id for rule_id in self._presearch.candidates(keys) if holds(rules[rule_id]))
-        return [Found(rule_id, answers, rules[rule_id]) for rule_id in matched]
+        told, asked = self._presearch.told_and_asked(keys)
+        told.update([rule_id for rule_id in asked if holds(rules[rule_id])])
+        return [Found(rule_id, answers, rules[rule_id]) for rule_id in sorted(told)]
 
 
 class Answers:
@@ -91,8 +94,8 @@ class Answers:
         self._holds: dict[Concept, bool] = {}
         self._hits: dict[Concept, Iterable[Hit]] = {}
         self._ordered: dict[Concept, tuple[Hit, ...]] = {}
-        self._places: dict[tuple[str, Word], list[Place] | list[Stretch]] = {}
-        self._spans: dict[tuple[str, Leaf, int], list[Span]] = {}
+        self._spans = FieldSpans(document)
+        self._nearness = Nearness(document, keys, self._spans)
 
     def holds(self, concept: Concept) -> bool:
         """Whether the article satisfies the concept."""
@@ -112,13 +115,9 @@ class Answers:
             known = self._ordered[concept] = in_order(found)
         return known
 
-    def find_leaf(self, leaf: Leaf, field: Field, most: int = MOST_OCCURRENCES) -> list[Span]:
+    def find_leaf(self, leaf: Leaf, field: Field, most: int = MOST_OCCURRENCES) -> Sequence[Span]:
         """The first spans of a word or phrase in a field, worked out once."""
-        known = self._spans.get((field.name, leaf, most))
-        if known is None:
-            find = partial(self._find, field)
-            known = self._spans[field.name, leaf, most] = spans(reading(leaf), find, lambda: field.places, most)
-        return known
+        return self._spans.of(leaf, field, most)
 
     def _gather(self, concept: Concept, found: set[Hit], seen: set[Concept]) -> None:
         """Add the hits of a concept that holds; those of a part that many rules share are made once, and what is joined is `seen`
@@ -145,10 +144,10 @@ class Answers:
         elif self._is_unmasked(concept):
             known = self.hits(concept.parts[0])
         elif isinstance(query, AtLeast):
-            occurrences = everywhere(query.part, self._document, self.find_leaf)
+            occurrences = everywhere(query.part, self._document, self._spans.of)
             known = hits_of(occurrences) if how_often(occurrences) >= query.count else ()
         else:
-            known = hits_of(everywhere(self._held(concept), self._document, self.find_leaf))
+            known = hits_of(everywhere(self._held(concept), self._document, self._spans.of))
         self._hits[concept] = known
         return known
 
@@ -175,15 +174,18 @@ class Answers:
             return self._document.is_so(query)
         if self._is_unmasked(concept):
             return self.holds(concept.parts[0])
-        return self._may_occur(concept) and bool(self._own_hits(concept))
+        if not self._may_occur(concept):
+            return False
+        is_near = self._nearness.is_near(concept)
+        return bool(self._own_hits(concept)) if is_near is None else is_near
 
     def _stands_in_a_row(self, concept: LeafConcept, row: tuple[str, ...]) -> bool:
         is_unsure = False
         for field in reversed(self._document.scope(concept.query.field)):  # the body first, where most stand
-            has_row = field.has_row(row)
-            if has_row:
+            stands = has_row(field, row)
+            if stands:
                 return True
-            is_unsure = is_unsure or has_row is None
+            is_unsure = is_unsure or stands is None
         return is_unsure and bool(self._own_hits(concept))
 
     def _may_occur(self, concept: Concept) -> bool:
@@ -225,24 +227,9 @@ class Answers:
             if key is not None:
                 stretches = field.stretches(key)
             elif row:
-                stretches = field.rows(row)
+                stretches = rows(field, row)
             if stretches is None:
                 last = self._document.lead_end if (leaf.field, field.name) == ("lead", "body") else len(field.text)
-                stretches = {span[:2] for span in self.find_leaf(leaf, field) if span.end <= last}
+                stretches = {span[:2] for span in self._spans.of(leaf, field) if span.end <= last}
             found += [_made((field.name, start, end, name)) for start, end in stretches]
         return found
-
-    def _find(self, field: Field, word: Word) -> list[Place] | list[Stretch]:
-        known = self._places.get((field.name, word))
-        if known is None:
-            ordinary = self._document.ordinary
-            keys = field.covered(word.form) if word.wild else [word.key]
-            found: list[Place] | list[Stretch]
-            if word.exact or (word.form in ordinary.words and not word.wild):
-                found = [place for key in keys for place in field.find(key) if word.takes(place, field.read, ordinary)]
-            else:  # each token of the form satisfies it
-                found = [each for key in keys for each in field.word_stretches(key)]
-            if len(keys) > 1:
-                found.sort()
-            known = self._places[field.name, word] = found
-        return known

@@ -1,8 +1,9 @@
 """The keys and places of a text by the short way are those that its chunks have, looked at one by one."""
 
 import re
+from itertools import product
 
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from matching.analysis.common_chunks import keys_of_chunk, width_of_chunk
@@ -54,3 +55,23 @@ def test_words_lie_where_the_text_has_them(text: str) -> None:
 def test_a_field_has_the_keys_that_its_chunks_have(text: str) -> None:
     if not any(sign in text for sign in ["&", "<", "\u00ad", *INITIALS]):
         assert Field("body", text).keys() == {key for chunk in text.split() for key in analyse(chunk).keys}
+
+
+@given(texts)
+@example("Syria. syria's US-led (Syria US-led) - Syria, - led us")
+@example("p.m. 'p.m' p.m., 5 p.m.")
+def test_a_row_of_words_says_where_the_tokens_of_a_field_are(text: str) -> None:
+    field = Field("body", text)
+    row = field.word_row()
+    assume(row is not None)
+    assert row is not None
+    found: dict[str, set[tuple[int, int, int, int]]] = {}
+    for at, until, start, end, token in field.all():
+        found.setdefault(token.form, set()).add((at, until, start, end))
+    for key, places in found.items():
+        assert set(row.stretches(key)) == places
+        assert set(row.places(key)) == {each[:2] for each in places}
+    for first, last in product(sorted(found)[:6], sorted(found)[-6:]):
+        rows = {(one[2], other[3]) for one in found[first] for other in found[last] if one[1] == other[0]}
+        assert set(row.stretches_of_rows((first, last))) == rows
+        assert row.has((first, last)) == bool(rows)

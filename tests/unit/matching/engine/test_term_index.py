@@ -73,3 +73,19 @@ def test_a_word_as_long_as_an_article_is_not_kept() -> None:
         assert tracemalloc.get_traced_memory()[0] < 100_000
     finally:
         tracemalloc.stop()
+
+
+def test_a_rule_whose_keys_tell_need_not_be_asked() -> None:
+    index = TermIndex()
+    index.add("told", (COMMON, RARE), (frozenset(["news"]), RARE.keys))
+    index.add("unsure guard", (COMMON, RARE), (frozenset(["news"]), frozenset()))
+    assert index.told_and_asked({"news", "zebra"}) == ({"told"}, {"unsure guard"})
+    assert index.told_and_asked({"say", "zebra"}) == (set(), {"told", "unsure guard"})
+    assert index.told_and_asked({"news", "say", "zebra"}) == ({"told"}, {"unsure guard"})
+    assert index.told_and_asked({"news", "say"}) == (set(), set())
+    for _ in range(100):
+        index.candidates({"news"})  # which turns anchor and guard round
+    assert index.told_and_asked({"say", "zebra"}) == (set(), {"told", "unsure guard"})
+    index.remove("told")
+    index.add("told", (COMMON, RARE))
+    assert index.told_and_asked({"news", "zebra"}) == (set(), {"told", "unsure guard"})

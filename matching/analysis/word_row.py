@@ -1,0 +1,152 @@
+"""The words of a typewritten text in a row: `str.find` says where plain words are, and no token is made.
+
+A plain word stands there in small letters, for an odd chunk (text_keys.py) its name, and nothing for one without a word. What
+words an odd chunk has is asked of its tokens, where a key of it is sought. It must say of a key without a blank what the tokens
+of the field say.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from itertools import accumulate, filterfalse, repeat
+from typing import TypeAlias
+
+from matching.analysis.layout import Stretch
+from matching.analysis.text_keys import TextKeys, bare, marked_text, parted
+from matching.analysis.tokens import Token, analyse
+
+Places: TypeAlias = Sequence[tuple[int, int]]  # of each word or phrase its first place, and the one behind it
+
+
+class WordRow:
+    """Where the words of one field are, in places from the first, and in characters of the text."""
+
+    def __init__(self, text: str, chunks: list[str], known: TextKeys) -> None:
+        """A typewritten text, its marked chunks, and what is known of them, and perhaps of others."""
+        if holes := known.holes:
+            chunks = list(filterfalse(holes.__contains__, chunks))
+        row = " ".join(map(known.in_row.get, chunks, chunks)).encode("latin-1").lower().decode("latin-1")
+        self._row = f" {row} "
+        self._text = text
+        self._odd = known.odd_by_key
+        wide = sorted([(number, width - 1) for name, width in known.wide.items() for number in self._found(name)])
+        self._wide = [number for number, _ in wide]  # the chunks of several places
+        self._more = list(accumulate([more for _, more in wide], initial=0))  # places of those before that one chunk has not
+        self._places: dict[str, Places] = {}
+        self._stretches: dict[str, list[Stretch]] = {}
+
+    def has(self, keys: tuple[str, ...]) -> bool:
+        """Whether words of these keys stand in a row."""
+        if f" {' '.join(keys)} " in self._row:
+            return True
+        return not self._odd.keys().isdisjoint(keys) and bool(self.rows(keys))
+
+    def rows(self, keys: tuple[str, ...]) -> list[tuple[int, int]]:
+        """The places where words of these keys stand in a row: of the first word, and behind the last."""
+        found = self.places(keys[0])
+        for key in keys[1:]:
+            if not found:
+                break
+            following: dict[int, list[int]] = {}
+            for at, until in self.places(key):
+                following.setdefault(at, []).append(until)
+            found = [(at, end) for at, until in found for end in following.get(until, ())]
+        return list(found)
+
+    def places(self, key: str) -> Places:
+        """Where the words are that have the key."""
+        found = self._places.get(key)
+        if found is None:
+            place = self._place
+            found = [(at := place(number), at + 1) for number in self._found(key)]
+            for number, token in self._found_odd(key):
+                at = place(number) + token.at
+                found.append((at, at + token.width))
+            self._places[key] = found
+        return found
+
+    def stretches(self, key: str) -> list[Stretch]:
+        """The same with their characters in the text, in the order of their places."""
+        found = self._stretches.get(key)
+        if found is None:
+            place, size = self._place, len(key)
+            found = []
+            for number, start in zip(self._found(key), self._starts(key), strict=True):
+                at = place(number)
+                found.append(Stretch(at, at + 1, start, start + size))
+            for name, chunk in self._odd.get(key, ()):
+                tokens = [token for token in analyse(chunk).tokens if token.form == key]
+                for number, start in zip(self._found(name), self._starts_of_odd(chunk), strict=True):
+                    for token in tokens:
+                        at = place(number) + token.at
+                        found.append(Stretch(at, at + token.width, start + token.start, start + token.end))
+            found.sort()
+            self._stretches[key] = found
+        return found
+
+    def stretches_of_rows(self, keys: tuple[str, ...]) -> list[tuple[int, int]]:
+        """Where in the text words of these keys stand in a row: start of the first, end of the last."""
+        if not self.has(keys):
+            return []
+        found = [(each.start, each.until, each.end) for each in self.stretches(keys[0])]
+        for key in keys[1:]:
+            following: dict[int, list[Stretch]] = {}
+            for each in self.stretches(key):
+                following.setdefault(each.at, []).append(each)
+            found = [(start, each.until, each.end) for start, until, _ in found for each in following.get(until, ())]
+        return [(start, end) for start, _, end in found]
+
+    @cached_property
+    def _small(self) -> str:
+        """The text in small letters, marked, with a blank before and behind it."""
+        return f" {marked_text(self._text).encode('latin-1').lower().decode('latin-1')} "
+
+    def _place(self, number: int) -> int:
+        """How many places come before the chunk of this number."""
+        return number + self._more[bisect_left(self._wide, number)] if self._wide else number
+
+    def _found_odd(self, key: str) -> Iterator[tuple[int, Token]]:
+        """The tokens of odd chunks that have the key, each with the number of its chunk."""
+        for name, chunk in self._odd.get(key, ()):
+            tokens = [token for token in analyse(chunk).tokens if token.form == key]
+            for number in self._found(name):
+                yield from zip(repeat(number), tokens)
+
+    def _found(self, word: str) -> list[int]:
+        """The numbers of the chunks for which this stands in the row."""
+        row, sought = self._row, f" {word} "
+        found: list[int] = []
+        number = before = 0
+        at = row.find(sought)
+        while at >= 0:
+            number += row.count(" ", before, at)
+            found.append(number)
+            before, at = at, row.find(sought, at + 1)
+        return found
+
+    def _starts(self, key: str) -> list[int]:
+        """Where in the text the plain words of this key begin, of which the others are told by what stands beside them."""
+        text, size = self._small, len(key)
+        found: list[int] = []
+        at = text.find(key)
+        while at >= 0:
+            end = at + size
+            before, behind = text[at - 1], text[end]
+            if before == " " == behind:
+                found.append(at - 1)
+            elif size > 1 and not before.isalpha() and not behind.isalpha():  # else it is a part of another word
+                chunk = text[text.rfind(" ", 0, at) + 1 : text.find(" ", end)]
+                if bare(chunk) == key:
+                    found.append(at - 1)
+            at = text.find(key, end)
+        return found
+
+    def _starts_of_odd(self, chunk: str) -> list[int]:
+        """Where in the text an odd chunk begins."""
+        text, sought = f" {parted(self._text)} ", f" {chunk} "
+        found: list[int] = []
+        at = text.find(sought)
+        while at >= 0:
+            found.append(at)
+            at = text.find(sought, at + 1)
+        return found
