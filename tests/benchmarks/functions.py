@@ -16,13 +16,14 @@ from typing import Any
 
 import orjson
 
-from alerts import decide
+from alerts import Limits, Silences, State, build, decide
 from matching.engine.percolator import Percolator
 from matching.language.parser import parse
 from rules.definition import Definition
 from rules.matcher import Matcher
 from rules.rule import rule_of
-from schemas import Alert, Article, Match
+from rules.stories import OpenStories
+from schemas import Article, Match, record_of
 from tests.benchmarks.matcher import calibration, document, loaded
 from tests.benchmarks.newspaper import Newspaper
 
@@ -40,7 +41,8 @@ def run() -> None:
     percolator = loaded(Percolator(), [parse(query) for query in queries])
     show("the matcher alone, with the hits", articles, lambda each: alone(percolator, each))
     matcher = Matcher(rule_of(definition(number, query)) for number, query in enumerate(queries))
-    show("the whole path but for Kafka", [orjson.dumps(each) for each in articles], lambda raw: path(matcher, raw))
+    state = State(OpenStories)
+    show("the whole path but for Kafka", [orjson.dumps(each) for each in articles], lambda raw: path(matcher, state, raw))
 
 
 def alone(percolator: Percolator, article: dict[str, Any]) -> None:
@@ -49,12 +51,15 @@ def alone(percolator: Percolator, article: dict[str, Any]) -> None:
         assert found.hits is not None
 
 
-def path(matcher: Matcher, raw: bytes) -> None:
-    """What becomes of one article until it is decided whether to tell of it."""
-    for match in matcher.match(Article.read(raw), NOW):
-        decision = decide(Match.read(bytes(match)), told=False, now=NOW)
-        if isinstance(decision, Alert):
-            bytes(decision)
+def path(matcher: Matcher, state: State, raw: bytes) -> None:
+    """What becomes of one article until it is decided whether to tell of it, and what is told stands as bytes."""
+    for each in matcher.match(Article.read(raw), NOW):
+        match = Match.read(bytes(each))
+        for decision in decide(match, state, NOW, Silences(), Limits()):
+            state.apply(decision)
+            record_of(decision)
+            for told in build(decision, match):
+                bytes(told)
 
 
 def definition(number: int, query: str) -> Definition:
