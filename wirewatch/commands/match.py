@@ -15,7 +15,7 @@ import click
 import orjson
 
 from config.loading import load_watchlists
-from rules import Definition, Matcher, Rule, arrived_at, rule_of, uncollected
+from rules import Definition, Matcher, Rule, arrived_at, rule_of
 from schemas import Article
 from wirewatch.articles import ArticlePath, ArticleReader, Files, How, Order, ReadArticle, table_options
 from wirewatch.environment import read_settings
@@ -60,10 +60,9 @@ def command(
     if not articles and not more:
         raise click.UsageError("Give --articles FILE, or a folder; - is standard input.")
     files, reader = Files((*articles, *more)), ArticleReader(How(datetime.now(UTC), dict(columns), order))
-    with uncollected():
-        rules, errors, idle = ([_one_rule(text)], 0, "") if text is not None else _rules(watchlists)
-        matcher = Matcher(rules, max_age_h=None if text is not None else read_settings().max_age_h)
-        gc.freeze()  # the rules stay to the end, so there is nothing to look for among them
+    rules, errors, idle = ([_one_rule(text)], 0, "") if text is not None else _rules(watchlists)
+    matcher = Matcher(rules, max_age_h=None if text is not None else read_settings().max_age_h)
+    gc.freeze()  # the rules stay to the end, so there is nothing to look for among them
     with _bad_lines(dead_letters) as bad:
         counts = _match_all(files, reader, matcher, bad)
     reader.tell(first=files.remarks, refused=dead_letters is None)
