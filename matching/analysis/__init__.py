@@ -20,7 +20,7 @@ from matching.analysis.sentences import sentence_around, sentence_end, sentence_
 from matching.analysis.signs import SIGN, signs_beside
 from matching.analysis.tokens import CURRENCY, MAIN, MOST_PLACES, analyse
 from matching.analysis.word_lists import ORDINARY_ALWAYS, ORDINARY_SOMEWHERE, STILL_AMBIGUOUS, OrdinaryWords, frequency
-from matching.analysis.word_row import WordRow
+from matching.analysis.word_row import Places
 
 __all__ = [
     "CURRENCY",
@@ -40,10 +40,10 @@ __all__ = [
     "Field",
     "OrdinaryWords",
     "Place",
+    "Places",
     "Reading",
     "Stretch",
     "Word",
-    "WordRow",
     "analyse",
     "clean",
     "covers",

@@ -116,14 +116,15 @@ def _is_wrapped(lines: list[str]) -> bool:
 
 def _is_end(text: str, stop: re.Match[str], language: str | None) -> bool:
     """Whether a stop, a mark or a line end ends a sentence."""
-    if text[stop.start()] not in ".!?…;":
+    sign = text[stop.start()]
+    if sign not in ".!?…;":
         return True
-    if stop.group()[0] == ";":
+    if sign == ";":
         return (language or "")[:2].lower() == "el"  # the question mark of Greek, which most people type so
     following = _NEXT.match(text, stop.end(), stop.end() + _LONGEST_WORD)
     if following and following[1][0].islower():
         return False
-    if stop.group()[0] != ".":
+    if sign != ".":
         return True
     words = text[max(0, stop.start() - _LONGEST_WORD) : stop.start()].split()
     if not words or not words[-1][-1:].isalpha():

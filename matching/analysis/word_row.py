@@ -25,8 +25,7 @@ class WordRow:
         """A typewritten text, its marked chunks, and what is known of them, and perhaps of others."""
         if holes := known.holes:
             chunks = list(filterfalse(holes.__contains__, chunks))
-        row = " ".join(map(known.in_row.get, chunks, chunks)).encode("latin-1").lower().decode("latin-1")
-        self._row = f" {row} "
+        self._row = _small(" ".join(map(known.in_row.get, chunks, chunks)))
         self._text = text
         self._odd = known.odd_by_key
         wide = sorted([(number, width - 1) for name, width in known.wide.items() for number in self._found(name)])
@@ -75,7 +74,7 @@ class WordRow:
                 at = place(number)
                 found.append(Stretch(at, at + 1, start, start + size))
             for name, chunk in self._odd.get(key, ()):
-                tokens = [token for token in analyse(chunk).tokens if token.form == key]
+                tokens = _tokens(chunk, key)
                 for number, start in zip(self._found(name), self._starts_of_odd(chunk), strict=True):
                     for token in tokens:
                         at = place(number) + token.at
@@ -97,9 +96,12 @@ class WordRow:
         return [(start, end) for start, _, end in found]
 
     @cached_property
-    def _small(self) -> str:
-        """The text in small letters, marked, with a blank before and behind it."""
-        return f" {marked_text(self._text).encode('latin-1').lower().decode('latin-1')} "
+    def _marked(self) -> str:
+        return _small(marked_text(self._text))
+
+    @cached_property
+    def _parted(self) -> str:
+        return f" {parted(self._text)} "
 
     def _place(self, number: int) -> int:
         """How many places come before the chunk of this number."""
@@ -108,7 +110,7 @@ class WordRow:
     def _found_odd(self, key: str) -> Iterator[tuple[int, Token]]:
         """The tokens of odd chunks that have the key, each with the number of its chunk."""
         for name, chunk in self._odd.get(key, ()):
-            tokens = [token for token in analyse(chunk).tokens if token.form == key]
+            tokens = _tokens(chunk, key)
             for number in self._found(name):
                 yield from zip(repeat(number), tokens)
 
@@ -126,7 +128,7 @@ class WordRow:
 
     def _starts(self, key: str) -> list[int]:
         """Where in the text the plain words of this key begin, of which the others are told by what stands beside them."""
-        text, size = self._small, len(key)
+        text, size = self._marked, len(key)
         found: list[int] = []
         at = text.find(key)
         while at >= 0:
@@ -143,10 +145,20 @@ class WordRow:
 
     def _starts_of_odd(self, chunk: str) -> list[int]:
         """Where in the text an odd chunk begins."""
-        text, sought = f" {parted(self._text)} ", f" {chunk} "
+        text, sought = self._parted, f" {chunk} "
         found: list[int] = []
         at = text.find(sought)
         while at >= 0:
             found.append(at)
             at = text.find(sought, at + 1)
         return found
+
+
+def _small(text: str) -> str:
+    """A marked text in small letters, with a blank before and behind it. As bytes: `str.lower` knows letters among the marks."""
+    return f" {text.encode('latin-1').lower().decode('latin-1')} "
+
+
+def _tokens(chunk: str, key: str) -> list[Token]:
+    """The tokens of an odd chunk that have the key."""
+    return [token for token in analyse(chunk).tokens if token.form == key]

@@ -5,16 +5,14 @@ sentences and paragraphs, masks, and of words that stand in a field more often t
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from itertools import chain
-from typing import TypeAlias
 
-from matching.analysis import MOST_OCCURRENCES, Document, Field
+from matching.analysis import MOST_OCCURRENCES, Document, Field, Places
 from matching.engine.concepts import Concept, LeafConcept, OrConcept
 from matching.engine.field_spans import FieldSpans
 from matching.query import Near
 
-Places: TypeAlias = Sequence[tuple[int, int]]  # of each word or phrase its first place, and the one behind it
 _MANY = MOST_OCCURRENCES - 1  # where there are more, those that count are chosen elsewhere
 
 

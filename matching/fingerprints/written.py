@@ -66,13 +66,9 @@ class Fingerprint:
         return self._parts[1] or ""
 
     @cached_property
-    def _shingles(self) -> Sequence[int]:
-        return _values(self._parts[2] or "", 3)
-
-    @cached_property
     def shingles(self) -> Sample:
         """Rows of words."""
-        return Sample.of(self._shingles, MOST_SHINGLES)
+        return Sample.of(_values(self._parts[2] or "", 3), MOST_SHINGLES)
 
     @cached_property
     def numbers(self) -> Sample:
@@ -100,12 +96,16 @@ class Fingerprint:
 
     def rows(self, most: int) -> list[int]:
         """The first of its shingles, as they are written with the smallest first."""
-        return list(dict.fromkeys(_values((self._parts[2] or "")[: 4 * most], 3)))
+        return list(dict.fromkeys(self._first(2, most)))
 
     def heaviest(self, most: int) -> list[int]:
         """Its heaviest terms."""
-        first = dict.fromkeys([value >> 7 for value in _values((self._parts[4] or "")[: 4 * most], 3)])
+        first = dict.fromkeys([value >> 7 for value in self._first(4, most)])
         return list(first if len(first) == most else self.terms)[:most]
+
+    def _first(self, part: int, most: int) -> tuple[int, ...]:
+        """The first values of a part that has three bytes for each, which are four letters."""
+        return _values((self._parts[part] or "")[: 4 * most], 3)
 
     def __str__(self) -> str:
         return self.text

@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from matching.analysis import LETTERS_FIRST, MAIN, analyse, clean, disguised, is_wild, letters_first, letters_wanted, revealed
 from matching.language.foreign import sign_error
-from matching.query import STAR, Leaf, Near, Not, Or, Phrase, Query, Term, all_of
+from matching.query import STAR, Leaf, Near, Not, Phrase, Query, Term, all_of, any_of
 
 NUMBERS = ("words", "reach", "tier", "age")
 QUOTES = str.maketrans(dict.fromkeys("“”„‟«»‹›＂", '"'))
@@ -122,11 +122,8 @@ def _alternatives(text: str) -> Query | None:
     if text[:1] != "(" or text[-1:] != ")":
         return _plain_leaf(text)
     words = text[1:-1].split(" OR ")
-    leaves = [leaf for word in words if (leaf := _plain_leaf(word)) is not None]
-    if len(leaves) < len(words):
-        return None
-    once = tuple(dict.fromkeys(leaves))
-    return Or(once) if len(once) > 1 else once[0]
+    leaves: list[Query] = [leaf for word in words if (leaf := _plain_leaf(word)) is not None]
+    return any_of(leaves) if len(leaves) == len(words) else None
 
 
 @lru_cache(maxsize=1 << 16)

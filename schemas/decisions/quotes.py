@@ -17,13 +17,10 @@ _KEY = "quotes "
 
 @lru_cache(maxsize=512)
 def record_of(decision: Decision) -> bytes:
-    """The decision as its own record has it, without the quotes. Kept for a while: it is measured before it is decided, and
-    written after."""
-    value, card = members(decision), decision.card
-    if card is not None and card.quotes:
-        value["card"] = members(card)
-        del value["card"]["quotes"]
-    return dump(value)
+    """The decision as its own record has it, without the quotes. Kept for a while: it is measured when it is decided, and
+    written a little later."""
+    card = decision.card
+    return dump(decision if card is None else members(decision) | {"card": members(card) | {"quotes": ()}})
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,16 +68,22 @@ def test_all_that_waits_for_a_channel_is_delivered_to_another_once() -> None:
     assert {(str(each.state), each.moved_to) for each in ends} == {("moved", "#syria")}
 
 
-def test_an_order_about_many_is_carried_out_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+def note_parts(play: Play, moved: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A part has eight; how many are moved in the journal whenever one is sent on."""
+
+    def note(point: str) -> None:
+        if point == "sent on":
+            moved.append(sum(str(each.state) == "moved" for each in play.latest().values()))
+
     monkeypatch.setattr(desk, "AT_ONCE", 8)
+    monkeypatch.setattr(ends, "reached", note)
+
+
+def test_an_order_about_many_is_carried_out_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     moved: list[int] = []
 
     async def script(play: Play) -> None:
-        def note(point: str) -> None:
-            if point == "sent on":
-                moved.append(sum(str(each.state) == "moved" for each in play.latest().values()))
-
-        monkeypatch.setattr(ends, "reached", note)
+        note_parts(play, moved, monkeypatch)
         play.publish(order("reroute", to="#syria"))
         await play.ended()
 
@@ -253,15 +259,10 @@ def test_a_digest_is_told_there_too() -> None:
 
 
 def test_what_falls_back_is_moved_in_parts_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(desk, "AT_ONCE", 8)
     moved: list[int] = []
 
     async def script(play: Play) -> None:
-        def note(point: str) -> None:
-            if point == "sent on":
-                moved.append(sum(str(each.state) == "moved" for each in play.latest().values()))
-
-        monkeypatch.setattr(ends, "reached", note)
+        note_parts(play, moved, monkeypatch)
         play.publish(*(alert(number, "#typo", fallback="#editors") for number in range(20)))
         await play.until(lambda: len(play.channels.shown) == 20)
 
