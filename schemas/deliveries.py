@@ -5,8 +5,6 @@ the journal has to be read to go on after a kill.
 """
 
 import sys
-from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from typing import Any, Literal, Self
 
@@ -15,6 +13,7 @@ from schemas.messages import Alert
 from schemas.notices import Notice
 from schemas.policies import Priority
 from schemas.summaries import Summary, Tally
+from schemas.typed import Instant, Message, written
 from schemas.validation import validate
 
 Announcement = Alert | Notice | Summary
@@ -111,8 +110,7 @@ Form = Literal["full", "section", "text"]
 Action = Literal["release", "reroute", "bury", "replay"]
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(Message, frozen=True):
     """One delivery as it stands; `announcement` is None when it was told. Instants are aware UTC.
 
     `offset` is that of its message on alerts.v1, and `after_ts` the last message of its channel that was known when its last post
@@ -123,25 +121,25 @@ class Delivery:
     receiver: str
     state: State
     reason: Why
-    accepted_at: datetime
-    changed_at: datetime
+    accepted_at: Instant
+    changed_at: Instant
     priority: Priority
     headline: str
-    attempt: int = 0
-    form: Form = "full"
+    attempt: int = written(0)
+    form: Form = written("full")
     words: str | None = None
     article: str | None = None
     announcement: Announcement | None = None
-    arrived_at: datetime | None = None
+    arrived_at: Instant | None = None
     offset: int | None = None
-    parked_since: datetime | None = None
+    parked_since: Instant | None = None
     after_ts: str | None = None
     channel: str | None = None
     ts: str | None = None
     thread_ts: str | None = None
     summary: str | None = None
     moved_to: str | None = None
-    members: tuple[str, ...] = ()
+    members: tuple[str, ...] = written(())
     tally: Tally | None = None
     ordered: Literal["reroute", "bury"] | None = None
     ordered_to: str | None = None
@@ -175,19 +173,18 @@ class Delivery:
         return dump(self)
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(Message, frozen=True):
     """What an operator wants done with deliveries of one receiver: with those named, or with all that the action fits."""
 
     id: str
     receiver: str
     action: Action
     by: str
-    ordered_at: datetime
+    ordered_at: Instant
     deliveries: tuple[str, ...] | None = None
     to: str | None = None
     why: str | None = None
-    kind: Literal["order"] = "order"
+    kind: Literal["order"] = written("order")
 
     @classmethod
     def read(cls, raw: bytes | None) -> Self:

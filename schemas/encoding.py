@@ -8,16 +8,13 @@ more than in the value, the standard library looks for the name that stands twic
 import json
 import re
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import fields
 from datetime import UTC, datetime
-from functools import cache
-from operator import attrgetter
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import orjson
 
+from schemas.typed import builtins_of
 from schemas.validation import Problem, SchemaError, UnreadableError
 
 # What follows every member's name. In a string it may stand too, behind a backslash, so a text has at least as many of these
@@ -55,7 +52,7 @@ def load_object(raw: bytes | None, *, strict: bool = True) -> dict[str, Any]:
 
 def dump(message: object) -> bytes:
     """Write a message as JSON: members that are None are left out, instants are RFC 3339 with their offset."""
-    return orjson.dumps(message, default=members, option=orjson.OPT_PASSTHROUGH_DATACLASS)
+    return orjson.dumps(message, default=builtins_of)
 
 
 def instant(member: str, text: str) -> datetime:
@@ -99,25 +96,6 @@ def _count(value: Any) -> int:
             return count
         level = inner
     raise RecursionError
-
-
-@cache
-def _names(kind: type) -> tuple[tuple[str, ...], tuple[object, ...], Callable[[Any], tuple[Any, ...]]]:
-    """The members of a message; where it leaves out defaults, these; and what gives the values of one message."""
-    is_brief = getattr(kind, "leaves_out_defaults", False)
-    names = tuple(field.name for field in fields(kind))
-    values = attrgetter(*names, "__class__")  # of a single name it would give no tuple
-    return names, tuple(field.default for field in fields(kind)) if is_brief else (), values
-
-
-def members(message: Any) -> dict[str, Any]:
-    """What `dump` writes of a message, by name; what is inside stays as it is."""
-    names, unsaid, values = _names(message.__class__)
-    if not unsaid:
-        return {name: value for name, value in zip(names, values(message), strict=False) if value is not None}
-    # Most values that are left out are the very object that is meant, which is known sooner than what is equal to it.
-    said = zip(names, values(message), unsaid, strict=False)
-    return {name: value for name, value, other in said if value is not other and value is not None and value != other}
 
 
 def _unique(pairs: list[tuple[str, _T]]) -> dict[str, _T]:

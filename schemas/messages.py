@@ -5,12 +5,11 @@ the contract and these classes follow it: a member is added there first. They ho
 """
 
 import hashlib
-from dataclasses import dataclass, fields
-from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self, cast
 
 from schemas.encoding import dump, host, instant, load_object
 from schemas.policies import PLAIN, Policy, Priority
+from schemas.typed import Instant, Message, is_utc, reader, written
 from schemas.validation import SchemaError, problems, validate
 from schemas.validators import is_accepted
 
@@ -21,8 +20,7 @@ Style = Literal["full", "compact"]
 Also = Literal["rules", "tier_1"]
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Message, frozen=True):
     """The outlet of an article; `tier` 1 is the leading press, `reach` is readers a month."""
 
     domain: str
@@ -38,22 +36,21 @@ class Source:
         return cls(get("domain") or host(url), get("name"), get("country"), get("tier"), get("reach"))
 
 
-@dataclass(frozen=True, slots=True)
-class Article:
+class Article(Message, frozen=True):
     """One published item. Instants are aware UTC."""
 
     id: str
     url: str
     title: str
     body: str
-    published_at: datetime
+    published_at: Instant
     source: Source
     language: str | None = None
     author: str | None = None
     section: str | None = None
-    tags: tuple[str, ...] = ()
+    tags: tuple[str, ...] = written(())
     lead: str | None = None
-    fetched_at: datetime | None = None
+    fetched_at: Instant | None = None
 
     @classmethod
     def read(cls, raw: bytes | None) -> Self:
@@ -100,27 +97,26 @@ class Article:
         return dump(self)
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(Message, frozen=True):
     """What a match tells of its article: all but its texts, which ten receivers would get ten times. `body` is always empty:
     older alert stages ask for one."""
 
     id: str
     url: str
     title: str
-    published_at: datetime
+    published_at: Instant
     source: Source
     language: str | None = None
     author: str | None = None
     section: str | None = None
-    tags: tuple[str, ...] = ()
-    fetched_at: datetime | None = None
-    body: Literal[""] = ""
+    tags: tuple[str, ...] = written(())
+    fetched_at: Instant | None = None
+    body: Literal[""] = written("")
 
     @classmethod
     def of(cls, article: Article) -> Self:
         """The card of an article."""
-        return cls(**{each.name: getattr(article, each.name) for each in fields(cls) if each.name != "body"})
+        return cls(**{name: getattr(article, name) for name in cls.__struct_fields__ if name != "body"})
 
     @classmethod
     def read(cls, value: dict[str, Any]) -> Self:
@@ -132,8 +128,7 @@ class Card:
         return cls(*required, *told, instant("fetched_at", fetched_at) if fetched_at is not None else None)
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Message, frozen=True):
     """One span of one field that satisfied a term: code points of the original text, `end` excluded."""
 
     field: str
@@ -142,8 +137,7 @@ class Hit:
     term: str
 
 
-@dataclass(frozen=True, slots=True)
-class MatchedRule:
+class MatchedRule(Message, frozen=True):
     """A rule that matched, as it ran: `revision` names its state, `hits` are its first 25 hits. One in `shadow` is counted, and
     nobody is told of it. None stands for the style `full`, and for the policy that says nothing."""
 
@@ -171,16 +165,14 @@ class MatchedRule:
         return self.policy or PLAIN
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(Message, frozen=True):
     """A cut of the article's text; `marks` are the spans of hits in it, in code points, end excluded."""
 
     text: str
     marks: tuple[tuple[int, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(Message, frozen=True):
     """One article and every rule of one receiver that it matched. `fingerprint` is what its text is known by (matching)."""
 
     id: str
@@ -188,12 +180,14 @@ class Match:
     article: Card
     rules: tuple[MatchedRule, ...]
     quotes: tuple[Quote, ...]
-    matched_at: datetime
+    matched_at: Instant
     fingerprint: str | None = None
 
     @classmethod
     def read(cls, raw: bytes | None) -> Self:
         """Read match.v1 from bytes. Raises `MessageError` or `SchemaError`."""
+        if (match := _typed_match(raw)) and is_utc(match.matched_at, match.article.published_at, match.article.fetched_at):
+            return cast(Self, match)
         value = load_object(raw, strict=False)
         validate("match.v1", value)
         return cls(
@@ -210,21 +204,19 @@ class Match:
         return dump(self)
 
 
-@dataclass(frozen=True, slots=True)
-class AlertArticle:
+class AlertArticle(Message, frozen=True):
     """What of an article is told: everything but its text."""
 
     id: str
     url: str
     title: str
     outlet: str
-    published_at: datetime
+    published_at: Instant
     country: str | None = None
     language: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class AlertRule:
+class AlertRule(Message, frozen=True):
     """Why a person is told: a rule, as it ran."""
 
     id: str
@@ -236,8 +228,7 @@ class AlertRule:
     style: Style | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Alert:
+class Alert(Message, frozen=True):
     """The decision that a receiver should be told of an article: by a message of its own, in the thread of another alert with
     `reply_to`, and in the place of its message with `update_of`.
 
@@ -251,7 +242,7 @@ class Alert:
     article: AlertArticle
     rules: tuple[AlertRule, ...]
     quotes: tuple[Quote, ...]
-    decided_at: datetime
+    decided_at: Instant
     reply_to: str | None = None
     update_of: str | None = None
     more: int | None = None
@@ -279,12 +270,16 @@ class Alert:
             rules=tuple(AlertRule(**rule) for rule in value["rules"]),
             quotes=quotes_of(value["quotes"]),
             decided_at=instant("decided_at", value["decided_at"]),
-            **{each.name: value.get(each.name) for each in fields(cls) if each.default is None and each.name != "mention"},
+            **{name: value[name] for name in _TOLD_MORE if name in value},
             mention=tuple(value["mention"]) if "mention" in value else None,
         )
 
     def __bytes__(self) -> bytes:
         return dump(self)
+
+
+_typed_match = reader(Match)
+_TOLD_MORE = ("reply_to", "update_of", "more", "also", "broadcast", "fallback", "instead_of")
 
 
 def match_id(receiver: str, article_id: str) -> str:

@@ -5,11 +5,10 @@ an article. So a notice takes the way of an alert, on the same topic with the sa
 no alert has, tells the two apart. It holds words that are ready to be read; it must never hold what only a program understands.
 """
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Literal, Self
 
 from schemas.encoding import dump, instant, load_object
+from schemas.typed import Instant, Message
 from schemas.validation import validate
 
 NoticeKind = Literal[
@@ -17,8 +16,7 @@ NoticeKind = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(Message, frozen=True):
     """What an owner should be told. `id` is 32 hexadecimal digits, the same whenever the same is said; `decided_at` is aware UTC.
 
     In `text` (at most 6,000 characters) a line of carets and the line it points at, and lines that begin with a blank, are shown
@@ -30,7 +28,7 @@ class Notice:
     kind: NoticeKind
     title: str
     text: str
-    decided_at: datetime
+    decided_at: Instant
 
     @classmethod
     def read(cls, raw: bytes | None) -> Self:

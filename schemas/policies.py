@@ -4,8 +4,9 @@ It travels in match.v1, and nothing is decided here. A member that says what the
 matches carry nothing of it.
 """
 
-from dataclasses import dataclass
-from typing import Any, ClassVar, Literal, Self
+from typing import Any, Literal, Self
+
+from schemas.typed import Choices, Message, written
 
 Priority = Literal["low", "normal", "high", "critical"]
 PRIORITIES: tuple[Priority, ...] = ("low", "normal", "high", "critical")
@@ -17,15 +18,12 @@ _DAY_S = 86_400
 
 def highest(*priorities: Priority) -> Priority:
     """The highest of them; `low` of none."""
-    return max(priorities, key=PRIORITIES.index, default="low")
+    return PRIORITIES[max(map(PRIORITIES.index, priorities), default=0)]
 
 
-@dataclass(frozen=True, slots=True)
-class StoryPolicy:
+class StoryPolicy(Choices, frozen=True):
     """What makes articles one story, for how long after its first one, and how the later ones are told: in the thread of the
     first, by its count alone (silent), or as messages of their own (channel)."""
-
-    leaves_out_defaults: ClassVar[bool] = True
 
     by: By = "copies"
     window_s: int = _DAY_S
@@ -33,41 +31,33 @@ class StoryPolicy:
     broadcast: Literal["never", "first_tier_1"] = "never"
 
 
-@dataclass(frozen=True, slots=True)
-class Throttle:
+class Throttle(Message, frozen=True):
     """At most `max` alerts of the rule in any `per_s` seconds, and what becomes of the others."""
 
     max: int
     per_s: int
-    overflow: Overflow = "digest"
+    overflow: Overflow = written("digest")
 
 
-@dataclass(frozen=True, slots=True)
-class Quiet:
+class Quiet(Choices, frozen=True):
     """Hours such as `22:00-06:00` in which nothing is told but what has the priority `unless`, or a higher one. Without `tz` they
     are those of WIREWATCH_TIMEZONE."""
-
-    leaves_out_defaults: ClassVar[bool] = True
 
     hours: str
     tz: str | None = None
     unless: Priority = "critical"
 
 
-@dataclass(frozen=True, slots=True)
-class Expect:
+class Expect(Message, frozen=True):
     """The least and the most matches a day, and how long a silence is no fault."""
 
     per_day: tuple[int, int] | None = None
     silent_after_s: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(Choices, frozen=True):
     """All that a rule says of how it is told. `digest` is a schedule such as `08:00 Mon-Fri Europe/Berlin`; `fallback` is the
     channel that is told where the rule's own takes nothing."""
-
-    leaves_out_defaults: ClassVar[bool] = True
 
     mode: Mode = "realtime"
     digest: str | None = None

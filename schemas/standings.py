@@ -5,11 +5,10 @@ and which revisions there were. Like the messages of messages.py these are froze
 """
 
 import hashlib
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Literal, Self
 
 from schemas.encoding import dump, instant, load_object
+from schemas.typed import Instant, Message, written
 from schemas.validation import validate
 
 Status = Literal["draft", "shadow", "active", "paused", "retired"]
@@ -30,8 +29,7 @@ def does_run(status: Status) -> bool:
     return status in ("active", "shadow")
 
 
-@dataclass(frozen=True, slots=True)
-class Revision:
+class Revision(Message, frozen=True):
     """One accepted state of a rule. `query` is as typed, its first 2,000 characters; `applied_at` is aware UTC; `changed` names
     the members of the definition that differ from the revision before; `renamed_from` is the id that the rule had until then, if
     it had another."""
@@ -41,8 +39,8 @@ class Revision:
     status: Status
     query: str
     author: str
-    applied_at: datetime
-    changed: tuple[str, ...] = ()
+    applied_at: Instant
+    changed: tuple[str, ...] = written(())
     renamed_from: str | None = None
 
     @property
@@ -51,18 +49,16 @@ class Revision:
         return f"{self.number}-{self.hash}"
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Message, frozen=True):
     """What was applied and is not accepted. `hash` is over the errors without their lines, to tell of each once."""
 
     hash: str
     errors: tuple[str, ...]
     author: str
-    refused_at: datetime
+    refused_at: Instant
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Message, frozen=True):
     """One rule, or one file that could not be read (then `key` starts with `file:` and there is no definition). The definition is
     as another version may have written it, and holds no more than standing.v1 says: rules/ reads what it is to run. `renamed_to`
     is the id that the rule has now, if it has another; under this one it is retired then."""
@@ -70,7 +66,7 @@ class Standing:
     key: str
     file: str
     definition: dict[str, Any] | None = None
-    history: tuple[Revision, ...] = ()
+    history: tuple[Revision, ...] = written(())
     refused: Refusal | None = None
     renamed_to: str | None = None
 

@@ -4,18 +4,16 @@ It holds what is shown and no ids of its alerts: which these are, the journal sa
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
 from enum import StrEnum
 from typing import Any, Literal, Self
 
 from schemas.encoding import dump, instant, load_object
 from schemas.policies import Priority
+from schemas.typed import Instant, Message, written
 from schemas.validation import validate
 
 
-@dataclass(frozen=True, slots=True)
-class SummaryLine:
+class SummaryLine(Message, frozen=True):
     """One alert of a summary; where there is no article, `text` is what is counted. Instants are aware UTC."""
 
     text: str
@@ -24,11 +22,10 @@ class SummaryLine:
     country: str | None = None
     priority: Priority | None = None
     rule: str | None = None
-    published_at: datetime | None = None
+    published_at: Instant | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(Message, frozen=True):
     """What a receiver is told at once; it stands for `more` alerts beside those that have a line. `id` is a hash of what it sums
     up. With `reply_to` it is told in the thread of another, with `update_of` it takes another's place. `fallback` is told where
     the receiver takes nothing."""
@@ -38,12 +35,12 @@ class Summary:
     priority: Priority
     title: str
     lines: tuple[SummaryLine, ...]
-    decided_at: datetime
-    more: int = 0
+    decided_at: Instant
+    more: int = written(0)
     reply_to: str | None = None
     update_of: str | None = None
     fallback: str | None = None
-    kind: Literal["summary"] = "summary"
+    kind: Literal["summary"] = written("summary")
 
     @classmethod
     def read(cls, raw: bytes | None) -> Self:
@@ -74,8 +71,7 @@ class Mode(StrEnum):
     FLOOD = "flood"
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(Message, frozen=True):
     """How much came at once for a receiver, as it stood when a summary was made. It stays with that summary's delivery: whoever
     takes the partition over goes on from the last one, which has the highest `number`.
 
@@ -85,10 +81,10 @@ class Tally:
 
     number: int
     mode: Mode
-    since: datetime
-    round_at: datetime
+    since: Instant
+    round_at: Instant
     root: str | None = None
-    rules: Mapping[str, int] = field(default_factory=dict)
+    rules: Mapping[str, int] = written({})
 
     @classmethod
     def of(cls, value: dict[str, Any]) -> Self:

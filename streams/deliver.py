@@ -7,11 +7,12 @@ nothing holds up nobody (streams/delivery). What cannot be read becomes a dead l
 import asyncio
 import logging
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 import faust
+from msgspec.structs import replace
 
 from alerts import Destination, Pacer
 from alerts.journal import accepted, released

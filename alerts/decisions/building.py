@@ -1,7 +1,8 @@
 """What a decision tells: alerts, summaries, notices. It looks at no clock and no state, so what is built again is the same."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from alerts.cleaning import cut
 from alerts.decisions.records import (

@@ -11,8 +11,9 @@ Everything is done before a decision is applied, so whoever reads the record kno
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from alerts.cleaning import cut
 from alerts.decisions.records import letters_of

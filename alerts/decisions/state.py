@@ -8,8 +8,9 @@ now is dropped by `advance`, and it would be of no account if it were still ther
 import heapq
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+
+from msgspec.structs import replace
 
 from alerts.decisions.empty_digests import EmptyDigests, Key
 from alerts.decisions.limits import LONGEST_AHEAD, Limits

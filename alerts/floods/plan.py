@@ -12,6 +12,8 @@ from datetime import datetime
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
+from msgspec import structs
+
 from alerts.floods.modes import BUSY_ABOVE, GATHER, MINUTE, FloodState
 from alerts.floods.order import backlog_of
 from alerts.floods.summaries import counts, digest, fill, foremost, page, root_id
@@ -140,7 +142,7 @@ class _Planning:
         self.state = self.state.summed_up(self.now, 0)
         told = counts(self.state, self.backlog, self.now, self.timezone, is_over=then is not None)
         if then is not None:
-            told = replace(told, tally=self.state.entered(then, self.now).tally())
+            told = structs.replace(told, tally=self.state.entered(then, self.now).tally())
         self.made.append(told)
 
     def _made(self, summary: Delivery) -> None:

@@ -6,9 +6,10 @@ is for the renderer; what is counted here keeps a page within the budget of a me
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
 
 from alerts.cleaning import clean, cut, web_link
 from alerts.floods.modes import OTHER_RULES, FloodState

@@ -6,8 +6,10 @@ that was replayed goes on.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from alerts.journal.steps import coalesced, doubtful, is_untried, restarted, root_of
 from schemas import Delivery, State, Tally, Why

@@ -11,9 +11,10 @@ stays there, but for a dead one that an operator replays. INTENT must stand in K
 (streams/delivery/courier.py), so that whoever reads the journal after a kill knows what may have been posted, and looks for it.
 """
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
+
+from msgspec.structs import replace
 
 from alerts.delivery import AtTopLevel, Dead, Degrade, Hold, Step
 from alerts.destination import Blocked, Failed, Posted
@@ -153,7 +154,7 @@ def released(delivery: Delivery, now: datetime, why: Why = Why.RELEASED) -> Deli
 
 def ordered(delivery: Delivery, what: str, to: str | None) -> Delivery:
     """An operator wants it rerouted or buried, and it is not known yet whether it arrived: that is done when it is."""
-    return replace(delivery, ordered=what, ordered_to=to)  # type: ignore[arg-type]
+    return replace(delivery, ordered=what, ordered_to=to)
 
 
 def elsewhere(delivery: Delivery, to: str, *, is_other: bool = True) -> Announcement:

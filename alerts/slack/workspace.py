@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from msgspec import structs
+
 from alerts.destination import Failed, Place, Posted, Sending, Turn, Wanted
 from alerts.slack.addresses import Addresses, is_person
 from alerts.slack.answers import Answer, LookupFailedError, failure
@@ -78,7 +80,7 @@ class SlackDestination:
                 called.append(await self._addresses.member(each, at_once))
             except LookupFailedError:
                 called.append(each)
-        return replace(sending, announcement=replace(told, mention=tuple(called)))
+        return replace(sending, announcement=structs.replace(told, mention=tuple(called)))
 
     async def _told(self, sending: Sending) -> Answer:
         if sending.channel is None and is_person(sending.receiver):

@@ -12,11 +12,13 @@ was given up for another (renames.py) is refused, too: its history is the other'
 import hashlib
 import os
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
+
+from msgspec.structs import replace
 
 from config.loading import Loaded, Watchlist
 from config.loading.yaml import WatchlistError
@@ -259,16 +261,15 @@ class _Planner:
 
     def refused(self, key: str, watchlist: Watchlist, errors: tuple[WatchlistError, ...]) -> RuleChange:
         """What runs goes on; who has to know is whom the file names, or named when it could be read."""
-        before, file = self.standings.get(key), self.name(watchlist.file)
+        before, file, owner = self.standings.get(key), self.name(watchlist.file), watchlist.owner or self.last_owner(watchlist)
         # The same errors give the same hash wherever in the file they stand: a line added above them is no news.
         texts = "\n".join(f"{each.code} {each.reason} {each.fix} {each.excerpt}" for each in errors)
         hash = hashlib.sha256(texts.encode("utf-8", "replace")).hexdigest()[:12]
-        owner = watchlist.owner or self.last_owner(watchlist)
         if before is not None and before.refused is not None and before.refused.hash == hash and key not in self.unreadable:
             return RuleChange("refused", key, before, before, owner)
         told = tuple(_plain(str(error))[:LONGEST_ERROR] for error in errors[:MOST_ERRORS])
-        refusal = Refusal(hash, told, self.author, self.now)
-        return RuleChange("refused", key, before, replace(before or Standing(key, file), refused=refusal), owner)
+        refused = Refusal(hash, told, self.author, self.now)
+        return RuleChange("refused", key, before, replace(before or Standing(key, file), refused=refused), owner)
 
     def last_owner(self, watchlist: Watchlist) -> str | None:
         """Who owned it when it could be read; of a file that does not say its name, that of the rules that were in it."""

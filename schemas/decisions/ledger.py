@@ -5,14 +5,14 @@ fold of them. A record of a match says how it ended; one of time says what was d
 thousand are read in seconds: alerts/decisions/fitting.py leaves out what may be missing.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, ClassVar, Literal, Self
+from typing import Any, ClassVar, Literal, Self, cast
 
 from schemas.encoding import dump, instant, load_object
 from schemas.messages import Quote, Style, quotes_of
 from schemas.policies import Expect, Priority
+from schemas.typed import Instant, Message, is_utc, reader, written
 from schemas.validation import validate
 
 MOST_BYTES = 1_500
@@ -89,8 +89,7 @@ class Reason(StrEnum):
     """A rule makes more than a fifth of what a channel is told."""
 
 
-@dataclass(frozen=True, slots=True)
-class DecidedRule:
+class DecidedRule(Message, frozen=True):
     """A rule of a decision. `expect` is what it should match; `owner` hears of it when it does not."""
 
     id: str
@@ -112,18 +111,17 @@ class DecidedRule:
         return cls(**{**value, "expect": expect})
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Message, frozen=True):
     """What is needed of an article to show it again: its card, and as many quotes as there is room for."""
 
     title: str
     outlet: str
-    published_at: datetime
+    published_at: Instant
     url: str | None = None
     country: str | None = None
     language: str | None = None
     tier: int | None = None
-    quotes: tuple[Quote, ...] = ()
+    quotes: tuple[Quote, ...] = written(())
 
     @classmethod
     def of(cls, value: dict[str, Any]) -> Self:
@@ -136,8 +134,7 @@ _TIMES = ("decided_at", "closes_at", "due_at")
 _LISTS = ("counts", "mention")
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Message, frozen=True):
     """One decision. Instants are aware UTC.
 
     Of a match: `match` is its id, `version` tells one version of its article from another, and `text` their texts. `rules` are
@@ -153,7 +150,6 @@ class Decision:
     of it is safe on alerts.v1; until then whoever takes over sends it again.
     """
 
-    leaves_out_defaults: ClassVar[bool] = True
     LETTERS: ClassVar[int] = 5
     """Of each rule in `others`."""
 
@@ -162,7 +158,7 @@ class Decision:
     outcome: Outcome
     reason: Reason
     stage: Stage
-    decided_at: datetime
+    decided_at: Instant
     priority: Priority = "normal"
     match: str | None = None
     article: str | None = None
@@ -172,10 +168,10 @@ class Decision:
     others: str = ""
     counts: tuple[str, ...] = ()
     story: str | None = None
-    closes_at: datetime | None = None
+    closes_at: Instant | None = None
     fingerprint: str | None = None
     group: str | None = None
-    due_at: datetime | None = None
+    due_at: Instant | None = None
     digest_empty: bool | None = None
     fallback: str | None = None
     card: Shown | None = None
@@ -195,6 +191,8 @@ class Decision:
     @classmethod
     def read(cls, raw: bytes | None) -> Self:
         """Read decision.v1 from bytes. Raises `MessageError`, or `SchemaError`, also where a newer version wrote it."""
+        if (decision := _typed_decision(raw)) and is_utc(*decision.instants):
+            return cast(Self, decision)
         value = load_object(raw, strict=False)
         validate("decision.v1", value)
         made: dict[str, Any] = {
@@ -214,6 +212,11 @@ class Decision:
         return dump(self)
 
     @property
+    def instants(self) -> tuple[datetime | None, ...]:
+        """All of them, also that of its card."""
+        return self.decided_at, self.closes_at, self.due_at, None if self.card is None else self.card.published_at
+
+    @property
     def unnamed(self) -> int:
         """How many rules it has beside those that it names."""
         return len(self.others) // self.LETTERS
@@ -222,3 +225,6 @@ class Decision:
     def is_of_time(self) -> bool:
         """Whether no match but the clock brought it: then its input does not come again, and `sent` is to be written."""
         return self.match is None
+
+
+_typed_decision = reader(Decision)

@@ -3,13 +3,15 @@
 When the story grows, the message is written anew with its count, and must not say less than before.
 """
 
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, ClassVar, Literal, Self
+from typing import Any, Literal, Self, cast
+
+from msgspec.structs import replace
 
 from schemas.decisions.ledger import Decision
-from schemas.encoding import dump, load_object, members
+from schemas.encoding import dump, load_object
 from schemas.messages import Quote, quotes_of
+from schemas.typed import Message, reader
 from schemas.validation import validate
 
 _KEY = "quotes "
@@ -20,14 +22,11 @@ def record_of(decision: Decision) -> bytes:
     """The decision as its own record has it, without the quotes. Kept for a while: it is measured when it is decided, and
     written a little later."""
     card = decision.card
-    return dump(decision if card is None else members(decision) | {"card": members(card) | {"quotes": ()}})
+    return dump(replace(decision, card=replace(card, quotes=())) if card is not None and card.quotes else decision)
 
 
-@dataclass(frozen=True, slots=True)
-class Quoted:
+class Quoted(Message, frozen=True):
     """The quotes of the decision of this id. On decisions.v1 it comes before its decision."""
-
-    leaves_out_defaults: ClassVar[bool] = True
 
     decision: str
     quotes: tuple[Quote, ...]
@@ -36,6 +35,8 @@ class Quoted:
     @classmethod
     def read(cls, raw: bytes | None) -> Self:
         """Read quotes.v1 from bytes. Raises `MessageError`, or `SchemaError`, also where a newer version wrote it."""
+        if (quoted := _typed_quoted(raw)) is not None:
+            return cast(Self, quoted)
         value: dict[str, Any] = load_object(raw, strict=False)
         validate("quotes.v1", value)
         return cls(**{**value, "quotes": quotes_of(value["quotes"])})
@@ -52,3 +53,6 @@ class Quoted:
     def is_key(key: bytes | None) -> bool:
         """Whether this is the key of quotes and not of a decision."""
         return (key or b"").startswith(_KEY.encode())
+
+
+_typed_quoted = reader(Quoted)

@@ -1,26 +1,25 @@
 """A silence: what somebody does not want to hear of for a while, on silences.v1. It always has an end."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal, Self
 
 from schemas.encoding import MessageError, dump, instant, load_object
+from schemas.typed import Instant, Message
 from schemas.validation import validate
 
 SilenceBy = Literal["rule", "watchlist", "tag", "outlet", "story", "query"]
 LONGEST = timedelta(days=30)
 
 
-@dataclass(frozen=True, slots=True)
-class Silence:
+class Silence(Message, frozen=True):
     """What is silenced: `by` says what `what` names, such as the id of a rule, a domain, or a query. Without a receiver it counts
     for all. One that is ended early has its new end in `ends_at`. Instants are aware UTC; the end itself is no part of it."""
 
     id: str
     by: SilenceBy
     what: str
-    begins_at: datetime
-    ends_at: datetime
+    begins_at: Instant
+    ends_at: Instant
     why: str
     who: str
     receiver: str | None = None

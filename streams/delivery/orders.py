@@ -4,8 +4,9 @@ An order is about what stood in the journal when it was given, so it goes no fur
 again after a kill, it changes nothing more. What may be there already is not moved or given up before it has been looked for.
 """
 
-from dataclasses import replace
 from functools import partial
+
+from msgspec.structs import replace
 
 from alerts.journal import dead, is_untried, moved, ordered, released
 from schemas import Delivery, Order, Why

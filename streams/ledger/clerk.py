@@ -12,9 +12,11 @@ with that the state is dropped whole.
 import asyncio
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Self
+
+from msgspec.structs import replace
 
 from alerts import LONGEST_AHEAD, Limits, build, decide, due
 from config.settings import Settings

@@ -10,10 +10,11 @@ import logging
 from asyncio import Event, Lock
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import aclosing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 
 from aiokafka import ConsumerRecord
+from msgspec.structs import replace
 
 from alerts import State
 from rules import uncollected

@@ -10,7 +10,7 @@ import resource
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -26,6 +26,7 @@ from sandbox.slack import NO_LIMITS, SLACKS_OWN, SlackServer
 from schemas.deliveries import Order
 from schemas.messages import Alert, match_id
 from streams.delivery.terms import Terms
+from tests.copying import replace
 from tests.unit.alerts.samples import ALERT
 from tests.unit.streams.delivery.play import Play, alert
 

@@ -14,7 +14,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -28,6 +27,7 @@ from streams.kafka.topics import create_topics
 from tests.acceptance.harness import ROOT, environment
 from tests.benchmarks import pipeline
 from tests.benchmarks.generator import Language
+from tests.copying import replace
 from tests.unit.streams.events import KeptTopic
 from tests.unit.streams.ledger.play import PARTITION, Play, match
 

@@ -12,7 +12,7 @@ import unicodedata
 import zlib
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -27,6 +27,7 @@ from alerts.slack.listings import at_once
 from alerts.slack.message import render
 from alerts.slack.workspace import SlackDestination
 from tests.clock import play
+from tests.copying import replace
 from tests.integration.slack.raw_slack import RawSlack
 from tests.unit.alerts.samples import ALERT, sending
 

@@ -1,12 +1,12 @@
 """docs/stories.md draws what is told of one event: its titles and lines are those that the program makes."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from schemas import Match, Priority, Summary
+from tests.copying import replace
 from tests.unit.alerts.decisions.timeline import Timeline, match, rule
 
 PAGE = (Path(__file__).parents[2] / "docs" / "stories.md").read_text("utf-8")

@@ -1,7 +1,6 @@
 """What is read is what was written, whatever text and instant a message carries, and a name that stands twice is seen."""
 
 import json
-from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from importlib import resources
 
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 
 from schemas.encoding import MessageError, load_object
 from schemas.messages import Article
+from tests.copying import replace
 
 SMALLEST = resources.files("schemas").joinpath("examples/article/v1/valid/smallest.json").read_bytes()
 _names = st.sampled_from(["a", "b", "\\u0061", '\\"', "\\\\", '\\":', ": "])

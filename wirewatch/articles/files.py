@@ -2,7 +2,7 @@
 
 JSON lines pass as they stand, valid or not: whether a line is an article is decided where articles from Kafka are read
 (`Article.read`), so that a file and a topic cannot be told apart. Arrays and objects over several lines are in documents.py,
-tables in tables.py, and plain text goes through schemas/pages.py. What a file is, its content says; the name decides where that
+tables in tables.py, and plain text goes through schemas/pages. What a file is, its content says; the name decides where that
 may be two things. Lines end at a line feed only: U+2028 in a body is text. It must never hold a file of many articles in memory
 at once.
 """

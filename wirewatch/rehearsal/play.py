@@ -11,9 +11,11 @@ come in any order; they are decided in that of their arrival. At the end time go
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from operator import itemgetter
+
+from msgspec.structs import replace
 
 from alerts import Limits, Silences, State, build, decide, due
 from rules import Matcher, OpenStories, Rule

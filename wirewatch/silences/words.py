@@ -1,11 +1,11 @@
 """What is said of one silence, in a line and as JSON. What it names, and why, a person wrote; none of it steers a terminal."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
+from msgspec.structs import replace
 
 from schemas import Silence, dump
 from wirewatch.channels import moment

@@ -29,6 +29,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import orjson
+from msgspec import structs
 
 from config.loading.checks.effort import MOST_EXPLAINED, MOST_EXPLAINED_LETTERS, MOST_TESTED, Spent
 from config.loading.yaml import Findings, NodePath, PlaceError, aloud, bytes_of, lies_in, top_of
@@ -91,7 +92,7 @@ def written_document(members: Mapping[str, Any]) -> Document:
         }
     validate("article.v1", value)
     article = Article.of(value)
-    article = article if "title" in members else replace(article, title="")
+    article = article if "title" in members else structs.replace(article, title="")
     return document_of(article, arrived_at(article))
 
 

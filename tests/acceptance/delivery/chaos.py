@@ -13,7 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -31,6 +31,7 @@ from streams.kafka.reading import read_topic
 from streams.kafka.topics import ALERTS, DELIVERIES, topic_name
 from tests.acceptance.delivery.shown import id_of, ids_in
 from tests.acceptance.harness import NO_PACE, TOKEN, Fleet, Slack, environment, fleet
+from tests.copying import replace
 from tests.unit.alerts.samples import ALERT
 from tests.waiting import until
 from wirewatch.cli import cli

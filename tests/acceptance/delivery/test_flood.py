@@ -6,7 +6,6 @@ machine time says nothing.
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 from config.settings.settings import Settings
@@ -16,6 +15,7 @@ from streams.kafka.reading import read_topic
 from streams.kafka.topics import ALERTS, DELIVERIES, topic_name
 from tests.acceptance.delivery.chaos import ADJUST, last_records
 from tests.acceptance.harness import NO_PACE, Slack, environment, fleet
+from tests.copying import replace
 from tests.unit.alerts.samples import ALERT
 from tests.waiting import until
 

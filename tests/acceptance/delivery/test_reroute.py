@@ -10,7 +10,6 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from urllib.request import Request, urlopen
 
@@ -25,6 +24,7 @@ from streams.kafka.reading import read_topic
 from streams.kafka.topics import ALERTS, DELIVERIES, topic_name
 from tests.acceptance.delivery.chaos import last_records
 from tests.acceptance.harness import ROOT, Fleet, Slack, environment, fleet
+from tests.copying import replace
 from tests.unit.alerts.samples import ALERT
 from tests.waiting import PATIENCE_S, until
 

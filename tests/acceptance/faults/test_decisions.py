@@ -3,7 +3,6 @@ lost and nothing told twice."""
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import get_args
@@ -21,6 +20,7 @@ from streams.kafka.topics import DECISIONS, MATCHES, TOLD, topic_name
 from streams.ledger import write_silence
 from streams.running.faults import FaultPoint
 from tests.acceptance.harness import Fleet, Slack, environment, fleet, until
+from tests.copying import replace
 from tests.unit.alerts.samples import MATCH
 
 CHANNELS = ("red", "blue", "green")

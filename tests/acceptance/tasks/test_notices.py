@@ -1,7 +1,6 @@
 """A notice published twice on real Kafka, with a worker killed between: its owner sees it once, and alerts go on beside it."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 from config.settings.settings import Settings
@@ -10,6 +9,7 @@ from streams.kafka.dead_letters import read_dead_letters
 from streams.kafka.publisher import Publisher
 from streams.kafka.topics import ALERTS, topic_name
 from tests.acceptance.harness import WATCHLIST, Slack, article, environment, fleet, publish, until
+from tests.copying import replace
 from tests.unit.alerts.samples import NOTICE
 
 

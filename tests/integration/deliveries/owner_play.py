@@ -4,12 +4,12 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 
 from config.settings.settings import Settings
 from schemas import Delivery, MessageError, Order, State, Why
 from streams.kafka import ALERTS, WORKERS, Publisher, read_topic, topic_name
 from streams.watchlists import WorkerRun
+from tests.copying import replace
 from tests.integration.deliveries.journal_play import write
 
 Step = Callable[[Order, Delivery], Delivery | None]

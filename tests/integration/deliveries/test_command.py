@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from config.settings.settings import Settings
 from schemas import Delivery, Mode, Order, State, Tally, Why
 from streams.kafka import ALERTS, read_topic
 from tests.acceptance.harness import environment
+from tests.copying import replace
 from tests.integration.deliveries.journal_play import T0, delivery, write, write_raw
 from tests.integration.deliveries.owner_play import carried_out, owner, says_it_delivers
 from wirewatch.cli import cli

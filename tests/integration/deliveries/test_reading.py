@@ -1,7 +1,6 @@
 """The journal on a real Kafka, as commands read it; orders about it; and when everything has ended."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -23,6 +22,7 @@ from streams.kafka import (
     send_orders,
     topic_name,
 )
+from tests.copying import replace
 from tests.integration.deliveries.journal_play import T0, alert, delivery, write, write_raw
 
 

@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 from config.settings.settings import Settings, load_settings
 from sandbox.kafka.broker import Broker
-from tests.certificates import Authority
+from tests.integration.certificates import Authority
 
 PASSWORD = "hunter2-must-not-be-shown"
 NAMES = ("login", "scram", "tls", "both", "other", "expired", "mutual")

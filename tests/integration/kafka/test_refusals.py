@@ -15,7 +15,7 @@ from sandbox.kafka.security import Listener, Security
 from streams.kafka.connection import KafkaUnreachableError, admin, consumer, producer, refusal
 from streams.kafka.topics import check_topics
 from streams.probe.refusals import PortFault
-from tests.certificates import LOOPBACK, Authority
+from tests.integration.certificates import LOOPBACK, Authority
 from tests.integration.kafka.refusal_play import PASSWORD, Place, greeter, web_server
 from tests.integration.sandbox.test_broker import CACHE
 

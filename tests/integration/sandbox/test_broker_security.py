@@ -12,7 +12,7 @@ from kafka.errors import TopicAuthorizationFailedError
 
 from sandbox.kafka.broker import Broker, BrokerError
 from sandbox.kafka.security import Listener, Security
-from tests.certificates import LOOPBACK, Authority
+from tests.integration.certificates import LOOPBACK, Authority
 from tests.integration.sandbox.test_broker import CACHE
 
 USERS = {"alice": 'a "quoted" \\ pässword', "bob": "b"}

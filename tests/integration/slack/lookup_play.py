@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
 import aiohttp
@@ -13,6 +12,7 @@ from alerts.slack.workspace import SlackDestination
 from sandbox.slack import SlackServer
 from sandbox.slack.state.workspace import channel_id
 from tests.clock import play
+from tests.copying import replace
 from tests.integration.kafka.client_play import UTC_ZONE, since, slack
 from tests.integration.slack.raw_slack import RawSlack
 from tests.unit.alerts.samples import ALERT, sending

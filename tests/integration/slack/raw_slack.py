@@ -3,7 +3,6 @@
 A destination makes an answer into what a courier should do; here it can be seen before.
 """
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,6 +13,7 @@ from alerts.slack.client import SlackClient
 from alerts.slack.history import Histories
 from alerts.slack.listings import at_once
 from alerts.slack.message import Notification
+from tests.copying import replace
 
 NOBODY_HAS_IT = "f" * 32
 

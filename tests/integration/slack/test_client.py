@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 
 import pytest
 from aiohttp import web
@@ -12,6 +11,7 @@ from alerts.destination import Form
 from alerts.slack.answers import Answer, ErrorClass, LookupFailedError
 from alerts.slack.message import Notification, render
 from tests.clock import play
+from tests.copying import replace
 from tests.integration.kafka.client_play import (
     MESSAGE,
     TOKEN,

@@ -1,7 +1,6 @@
 """A workspace as a destination, over HTTP: where receivers are, what is told, answered to and changed, and what that costs."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from typing import Any
 
 import aiohttp
@@ -13,6 +12,7 @@ from alerts.slack.workspace import SlackDestination
 from sandbox.slack import SlackServer
 from sandbox.slack.state.workspace import channel_id, user_id
 from tests.clock import play
+from tests.copying import replace
 from tests.hostile.slack import answered, json
 from tests.integration.kafka.client_play import UTC_ZONE, order, since, slack
 from tests.integration.slack.raw_slack import RawSlack

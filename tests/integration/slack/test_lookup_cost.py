@@ -2,7 +2,6 @@
 
 import asyncio
 from collections import Counter
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,6 +11,7 @@ from alerts.pace import Pacer, Paces
 from alerts.slack.addresses import LISTED_AGAIN
 from alerts.slack.message import render
 from sandbox.slack.state.workspace import channel_id
+from tests.copying import replace
 from tests.integration.kafka.client_play import UTC_ZONE, order, since
 from tests.integration.slack.lookup_play import Play, RoundOver, played
 from tests.integration.slack.raw_slack import NOBODY_HAS_IT

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from typing import Any
 
 import aiohttp
@@ -14,6 +13,7 @@ from alerts.slack.message import render
 from sandbox.slack import SlackServer
 from sandbox.slack.state.workspace import user_id
 from tests.clock import play
+from tests.copying import replace
 from tests.integration.kafka.client_play import UTC_ZONE, client_of, order, since, slack
 from tests.integration.slack.raw_slack import RawSlack
 from tests.unit.alerts.samples import NOTICE, sending

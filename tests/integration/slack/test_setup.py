@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from alerts.slack.answers import Answer, ErrorClass, LookupFailedError, classify, failure
-from tests.certificates import LOOPBACK, Authority
 from tests.clock import play
 from tests.hostile.slack import SINCE, answered, http, json
+from tests.integration.certificates import LOOPBACK, Authority
 from tests.integration.kafka.client_play import MESSAGE, TOKEN, looks, order, slack, step_after, waits
 from tests.integration.slack.raw_slack import RawSlack
 

@@ -1,7 +1,6 @@
 """What people see: our messages posted to the emulated Slack, validated there, and drawn on its page as Slack draws them."""
 
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,6 +10,7 @@ from alerts.destination import Form
 from alerts.slack.message import render
 from sandbox.slack import SlackServer
 from schemas.deliveries import Announcement
+from tests.copying import replace
 from tests.integration.kafka.client_play import UTC_ZONE
 from tests.integration.slack.slack_play import SYRIA, ask, play
 from tests.unit.alerts.samples import ALERT, NOTICE, SUMMARY, alert_of, sending

@@ -1,11 +1,11 @@
 """What a story looks like in Slack, over HTTP: a first message that is changed, replies, one shown in the channel, and calls."""
 
-from dataclasses import replace
 from typing import Any
 
 from alerts.destination import Posted, Sending
 from sandbox.slack.state.workspace import user_id
 from schemas import Alert
+from tests.copying import replace
 from tests.integration.kafka.client_play import order
 from tests.integration.slack.test_destination import Play, played
 from tests.unit.alerts.samples import ALERT, ID

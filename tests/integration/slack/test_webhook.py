@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,6 +11,7 @@ from alerts.slack.listings import at_once
 from alerts.slack.webhook import CHANNEL, WebhookDestination
 from sandbox.slack import SlackServer
 from tests.clock import play
+from tests.copying import replace
 from tests.integration.kafka.client_play import TIMEOUT_S, order, since, slack
 from tests.unit.alerts.samples import ALERT, ID
 

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from streams.kafka.topics import WATCHLISTS, topic_name
 from streams.running.health import StageHealth
 from streams.watchlists import standings
 from streams.watchlists.standings import Follower
+from tests.copying import replace
 from tests.unit.streams.watchlists.standing_play import Desk
 from tests.waiting import awaited
 

@@ -3,7 +3,6 @@ cannot be read is said."""
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from schemas import Decision, Delivery, State, Why
 from streams.kafka import DECISIONS, Publisher, topic_name
 from streams.kafka.connection import admin
 from tests.acceptance.harness import article, environment, publish
+from tests.copying import replace
 from tests.integration.deliveries.journal_play import T0, delivery, write
 from tests.unit.alerts.decisions.timeline import Timeline, match, rule
 from wirewatch.cli import cli

@@ -3,7 +3,6 @@
 import asyncio
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from streams.watchlists import namesakes
 from streams.watchlists.namesakes import enter
 from streams.watchlists.presence import WorkerRun, read_presence
 from tests.acceptance.harness import Fleet, Slack, Worker, article, await_end, environment, fleet, publish, until
+from tests.copying import replace
 from tests.waiting import awaited, ended
 
 SENTENCE = re.compile(

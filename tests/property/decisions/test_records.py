@@ -1,6 +1,5 @@
 """Records of the ledger have a bound, whatever a match holds, and whoever reads them knows what the one knew that wrote them."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -28,6 +27,7 @@ from schemas import (
     record_of,
 )
 from schemas.messages import Source
+from tests.copying import replace
 from tests.unit.alerts.decisions.timeline import START, Timeline, match, rule, words
 
 # One byte each, two, three, four; two and six as JSON writes them.

@@ -3,7 +3,7 @@
 What is compared is all that was decided and all that went to alerts.v1, with every member.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from alerts.decisions import Limits, Silences
 from schemas import Decision, Expect, Match, Outcome, Quiet, Reason, Silence, StoryPolicy, Throttle
+from tests.copying import replace
 from tests.unit.alerts.decisions.timeline import START, Timeline, match, rule
 
 DAY = 86_400

@@ -7,7 +7,6 @@ the elements of blocks and by what its markup makes of a text. The page of the e
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -27,6 +26,7 @@ from schemas.messages import Alert, AlertArticle, AlertRule, Quote
 from schemas.notices import Notice
 from schemas.policies import PRIORITIES
 from schemas.summaries import Summary, SummaryLine
+from tests.copying import replace
 from tests.unit.alerts.samples import ALERT, ID, NOTICE, NOW, SUMMARY, sending, types, values
 
 ZURICH = ZoneInfo("Europe/Zurich")

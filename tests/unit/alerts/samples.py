@@ -1,6 +1,5 @@
 """A match with its alert, a notice and a summary, as the tests of this room begin with them; each test changes one."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,6 +8,7 @@ from schemas.deliveries import Announcement
 from schemas.messages import Alert, AlertArticle, AlertRule, Article, Card, Hit, Match, MatchedRule, Quote, Source
 from schemas.notices import Notice
 from schemas.summaries import Summary, SummaryLine
+from tests.copying import replace
 
 NOW = datetime(2026, 11, 24, 18, 30, tzinfo=UTC)
 PUBLISHED = datetime(2026, 11, 24, 18, 12, tzinfo=UTC)

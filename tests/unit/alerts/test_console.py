@@ -1,10 +1,10 @@
 """What the worker prints of an alert, a notice and a summary when it has no Slack."""
 
-from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from alerts.console import as_text
 from schemas.messages import AlertRule
+from tests.copying import replace
 from tests.unit.alerts.samples import ALERT, NOTICE, SUMMARY, alert_of
 
 ZURICH = ZoneInfo("Europe/Zurich")

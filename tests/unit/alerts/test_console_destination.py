@@ -1,13 +1,13 @@
 """What a worker without Slack prints: alerts.v1 is whoever's may write it, and nothing of it steers the terminal."""
 
 import asyncio
-from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from alerts.console import ConsoleDestination
 from alerts.destination import Call, Place, Posted, Wanted
+from tests.copying import replace
 from tests.unit.alerts.samples import ALERT, NOTICE, NOW, SUMMARY, sending
 
 ODD = "a\x1b]52;c;aGk=\x07b\x9b2Jc\u202ed\n::error::e"

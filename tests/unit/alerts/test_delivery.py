@@ -1,12 +1,11 @@
 """After every answer the right step: nothing is lost for what is temporary, nothing is posted again that may be there."""
 
-from dataclasses import replace
-
 import pytest
 
 from alerts.delivery import AtTopLevel, Dead, Degrade, Hold, Step, next_lookup, next_step
 from alerts.destination import Form
 from alerts.slack.answers import _SETUP, NOT_CONNECTED, Answer, ErrorClass, LookupFailedError, advice, classify, failure
+from tests.copying import replace
 
 
 def step(answer: Answer, *, tries: int = 0, form: Form = Form.FULL, chance: float = 1.0) -> Step:

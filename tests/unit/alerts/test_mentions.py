@@ -1,9 +1,8 @@
 """Those whom a watchlist calls are called in every form of a message, and in both styles."""
 
-from dataclasses import replace
-
 from alerts.destination import Form
 from sandbox.slack.methods.blocks import check_blocks
+from tests.copying import replace
 from tests.unit.alerts.samples import ALERT, alert_of, types, values
 from tests.unit.alerts.test_message import compact, message
 

@@ -1,6 +1,5 @@
 """The Slack message of an alert: golden ones in every form, and hostile alerts; any announcement at all is in tests/property."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,6 +11,7 @@ from alerts.slack.blocks import TEXT
 from alerts.slack.message import Notification, render
 from sandbox.slack.methods.blocks import check_blocks
 from schemas.messages import Alert, AlertRule, Quote
+from tests.copying import replace
 from tests.unit.alerts.samples import ALERT, ID, alert_of, sending, types, values
 
 ZURICH = ZoneInfo("Europe/Zurich")

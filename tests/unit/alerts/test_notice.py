@@ -1,6 +1,5 @@
 """The Slack message of a notice: one golden notice in every form, and hostile text."""
 
-from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,6 +8,7 @@ import pytest
 from alerts.destination import Form
 from alerts.slack.message import Notification, render
 from schemas.notices import Notice
+from tests.copying import replace
 from tests.unit.alerts.samples import NOTICE, sending, types
 
 METADATA = {"event_type": "wirewatch_alert", "event_payload": {"delivery_id": NOTICE.id}}

@@ -1,6 +1,5 @@
 """The Slack message of a summary: one golden summary in every form, budgets, and hostile lines."""
 
-from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,6 +12,7 @@ from alerts.slack.blocks import BLOCKS, SECTION
 from alerts.slack.message import Notification, render
 from sandbox.slack.methods.blocks import check_blocks
 from schemas.summaries import Summary, SummaryLine
+from tests.copying import replace
 from tests.unit.alerts.samples import PUBLISHED, SUMMARY, alert_of, sending, types, values
 
 URL = "https://news.example/talks?a=1&b=2"

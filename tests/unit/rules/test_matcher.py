@@ -1,6 +1,5 @@
 """What of an article the queries see, all its fields and its age at the moment it is matched; and what a match says of a rule."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,6 +11,7 @@ from rules.matcher import Matcher, document_of
 from rules.rule import rule_of
 from schemas import Policy
 from schemas.messages import Article, Match, Source
+from tests.copying import replace
 from tests.oracle import evaluate
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)

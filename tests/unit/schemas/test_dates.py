@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from schemas.dates import find_date
+from schemas.pages.dates import find_date
 
 DAY = datetime(2026, 11, 24, tzinfo=UTC)
 QUARTER_PAST_TEN = datetime(2026, 11, 24, 10, 15, tzinfo=UTC)

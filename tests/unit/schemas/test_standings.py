@@ -1,11 +1,11 @@
 """A standing comes back from its bytes as it was, and says what runs."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from schemas.standings import Standing
+from tests.copying import replace
 
 EXAMPLES = Path(__file__).parents[3] / "schemas" / "examples" / "standing" / "v1" / "valid"
 RUNNING = Standing.read((EXAMPLES / "running.json").read_bytes())

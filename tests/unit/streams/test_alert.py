@@ -1,13 +1,13 @@
 """The alert stage on topics in memory: who is told once, what a kill may cost, and in which order things become safe."""
 
 import asyncio
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from schemas import Alert, Match
 from streams.kafka import MARK
+from tests.copying import replace
 from tests.unit.streams.ledger.play import PARTITION, Play, match
 from tests.waiting import awaited
 

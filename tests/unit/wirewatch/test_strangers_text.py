@@ -1,7 +1,6 @@
 """What strangers write steers no terminal and no CI job, whichever command shows it."""
 
 import re
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -18,6 +17,7 @@ from config.plan.plan import Plan, RuleChange
 from matching.reasons import FULL
 from schemas.standings import Refusal, Revision, Standing
 from streams.watchlists.presence import Presence
+from tests.copying import replace
 from wirewatch.cli import cli
 from wirewatch.printing import say_command, say_styled, show, styled
 from wirewatch.watchlists import standings as shown

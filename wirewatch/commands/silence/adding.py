@@ -6,11 +6,11 @@ One that names what is not there is asked back, and one that would hide all that
 import re
 import secrets
 import sys
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import get_args
 
 import click
+from msgspec.structs import replace
 
 from config.channels import receiver_fault
 from config.settings import Settings

@@ -1,6 +1,5 @@
 """Silences: what they cover, what the channel hears of them, and that what they hid was told to nobody."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -8,6 +7,7 @@ import pytest
 
 from alerts.decisions import Silences
 from schemas import Match, Notice, Silence
+from tests.copying import replace
 from tests.unit.alerts.decisions.timeline import START, Timeline, match, rule, words
 
 HOUR = timedelta(hours=1)

@@ -1,13 +1,13 @@
 """The state as the fold of its records: applied twice, read again, pruned, and with a record that came too late."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from alerts.pipeline import due
 from schemas import Decision, StoryPolicy, Summary, Throttle
+from tests.copying import replace
 from tests.unit.alerts.decisions.timeline import START, Timeline, match, rule, words
 
 HOUR, DAY = 3_600, 86_400

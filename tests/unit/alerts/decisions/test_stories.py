@@ -1,9 +1,9 @@
 """Stories: the first article is told, later ones go into its thread; what is more than a copy is told at once."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 from schemas import Alert, StoryPolicy, Summary
+from tests.copying import replace
 from tests.unit.alerts.decisions.timeline import START, Timeline, match, rule, words
 
 

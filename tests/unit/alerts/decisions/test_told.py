@@ -1,9 +1,8 @@
 """What a receiver was told of an article, and what is told when it comes again: other rules, more priority, another text."""
 
-from dataclasses import replace
-
 from alerts.decisions import told_before
 from schemas import Alert, Quiet, StoryPolicy, Summary
+from tests.copying import replace
 from tests.unit.alerts.decisions.timeline import START, Timeline, match, rule, words
 
 

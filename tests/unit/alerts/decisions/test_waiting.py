@@ -1,6 +1,5 @@
 """What is not told at once: quiet hours, throttles, digests, and what was decided long after it came. It all comes out once."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,6 +8,7 @@ import pytest
 
 from alerts.pipeline import decide
 from schemas import Alert, Notice, Quiet, StoryPolicy, Summary, Throttle
+from tests.copying import replace
 from tests.unit.alerts.decisions.timeline import START, Timeline, match, rule, words
 
 HOUR, DAY = 3_600, 86_400

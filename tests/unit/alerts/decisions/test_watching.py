@@ -1,8 +1,7 @@
 """Rules that are not as their owner expects: silent, too seldom, too often, or most of what a channel is told."""
 
-from dataclasses import replace
-
 from schemas import Expect, Notice, StoryPolicy
+from tests.copying import replace
 from tests.unit.alerts.decisions.timeline import Timeline, match, rule
 
 HOUR, DAY = 3_600, 86_400

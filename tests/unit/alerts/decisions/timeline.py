@@ -2,7 +2,7 @@
 comes before it, and all is applied as the alert stage does it."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
@@ -10,6 +10,7 @@ from alerts.decisions import Limits, Silences, State
 from alerts.pipeline import build, decide, due
 from schemas import Alert, Announcement, Card, Decision, Match, MatchedRule, Policy, Quote, match_id
 from schemas.messages import Source
+from tests.copying import replace
 
 START = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 

@@ -4,7 +4,7 @@ It dies when a test wants: then nothing is left but the records written until th
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,7 @@ from alerts.floods import FloodState, Order, Plan, plan, superseded
 from alerts.journal import Journal, accepted, begun, coalesced, is_update, posted
 from schemas import Alert, AlertArticle, AlertRule, Delivery, Priority, State, Summary
 from schemas.deliveries import Why
+from tests.copying import replace
 from tests.unit.alerts.samples import NOW
 
 UTC = ZoneInfo("UTC")

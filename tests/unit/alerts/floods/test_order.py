@@ -1,11 +1,11 @@
 """What of all that waits is told next, what can be summed up, and which updates are out of date."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 from alerts.floods import Order, backlog_of, superseded
 from alerts.journal import accepted, begun
 from schemas import Delivery, Notice, State
+from tests.copying import replace
 from tests.unit.alerts.floods.channel import alert, by_id, waiting
 from tests.unit.alerts.samples import NOTICE, NOW
 

@@ -1,7 +1,6 @@
 """What is told of alerts that come at once: exactly what, in how many messages, and when that ends."""
 
 from collections import Counter
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -11,6 +10,7 @@ from alerts.floods import FloodState, plan
 from alerts.floods.summaries import CHARACTERS
 from alerts.journal import accepted, is_update
 from schemas import Mode, State, Tally, Why
+from tests.copying import replace
 from tests.unit.alerts.floods.channel import RECEIVER, UTC, Channel, alert, by_id, summary, waiting
 from tests.unit.alerts.samples import NOW
 

@@ -1,6 +1,5 @@
 """What a watchlist may hold, which of its rules run, and what changes a revision."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from matching.language.narrowing import Narrowing
 from matching.language.parser import parse
 from rules.definition import Definition
 from rules.rule import Rule
+from tests.copying import replace
 
 DESK = """
 watchlist: 1

@@ -1,10 +1,10 @@
 """What applying would change: each case of a rule's life, and that nothing is lost because something could not be read."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from tests.copying import replace
 from tests.desks import head
 from tests.unit.config.plan.plan_play import NOW, Desk, numbers, write
 

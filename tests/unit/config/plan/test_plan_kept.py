@@ -1,13 +1,13 @@
 """What seems to be gone and may not be: nothing is retired because something could not be read, or is in another folder."""
 
 import os
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from config.plan.plan import RuleChange
+from tests.copying import replace
 from tests.desks import head
 from tests.unit.config.plan.plan_play import NOW, Desk, numbers, write
 

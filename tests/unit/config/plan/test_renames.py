@@ -1,12 +1,12 @@
 """A rule with a new id: it looks renamed, it keeps its history where one says so, and what cannot be one history is refused."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from config.plan import RenameError
+from tests.copying import replace
 from tests.desks import head
 from tests.unit.config.plan.plan_play import Desk, numbers, write
 

@@ -1,12 +1,13 @@
 """The environment: what is read, what is refused and in which words."""
 
-from dataclasses import FrozenInstanceError, replace
+from dataclasses import FrozenInstanceError
 from pathlib import Path
 
 import pytest
 
 from config.settings.kinds import Secret
 from config.settings.settings import KafkaSettings, Settings, SettingsError, SlackSettings, load_settings
+from tests.copying import replace
 
 ROOT = Path(__file__).parents[4]
 

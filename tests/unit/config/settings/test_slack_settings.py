@@ -6,7 +6,7 @@ import pytest
 
 from config.settings.kinds import Secret
 from config.settings.settings import SettingsError, load_settings
-from tests.certificates import Authority
+from tests.integration.certificates import Authority
 
 
 def test_a_proxy_keeps_its_password_and_says_what_it_lacks(tmp_path: Path) -> None:

@@ -3,8 +3,6 @@
 The whole layout: tests/unit/wirewatch/test_explain_command.py.
 """
 
-from dataclasses import replace
-
 import pytest
 from inline_snapshot import snapshot
 
@@ -12,6 +10,7 @@ from matching.analysis.document import Document
 from matching.language.parser import parse
 from matching.reasons.explain import explain
 from matching.reasons.outline import ASCII, outline, plain, to_the_point
+from tests.copying import replace
 
 
 def shown(query: str, body: str) -> list[str]:

@@ -1,7 +1,6 @@
 """Articles past rules, counted: by day of a zone, each article once, and beside the rules as they were."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,6 +13,7 @@ from rules.backtest.result import MOST_BARS, Backtest, Comparison, Explained
 from rules.definition import Definition
 from rules.rule import Rule, rule_of
 from schemas.messages import Article, Source
+from tests.copying import replace
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 UTC_ZONE = ZoneInfo("UTC")

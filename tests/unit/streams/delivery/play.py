@@ -5,7 +5,7 @@ A kill ends all of its tasks at once and keeps what the topics have, so that ano
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any, Final
 
@@ -17,6 +17,7 @@ from streams.delivery import Letters, Records, Terms
 from streams.driver import Lease
 from streams.kafka.deliveries import MARK
 from streams.running import Clock, Counts, StageHealth
+from tests.copying import replace
 from tests.unit.alerts.samples import ALERT
 from tests.unit.streams.events import KeptTopic, event
 from tests.waiting import awaited

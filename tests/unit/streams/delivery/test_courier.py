@@ -3,7 +3,6 @@ each case needs the same few failures."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from datetime import timedelta
 
 from alerts.destination import Blocked, Failed, Place, Sending, Turn
@@ -12,6 +11,7 @@ from alerts.pace import Paces
 from schemas.deliveries import Delivery, State
 from streams.delivery.terms import Terms
 from streams.kafka.deliveries import MARK
+from tests.copying import replace
 from tests.unit.alerts.samples import NOTICE
 from tests.unit.streams.delivery.play import Channels, Play, alert
 

@@ -1,7 +1,6 @@
 """What couriers do when very much comes at once: few messages, nothing lost, critical ones first, and kills and parks."""
 
 from collections import Counter
-from dataclasses import replace
 
 import pytest
 
@@ -12,6 +11,7 @@ from schemas.messages import Alert
 from schemas.summaries import Summary
 from streams.delivery.terms import Terms
 from streams.running import faults
+from tests.copying import replace
 from tests.unit.streams.delivery.play import Channels, Play, alert
 from tests.unit.streams.delivery.test_courier import ARCHIVED, UNOPENED, name, played
 from tests.unit.streams.delivery.test_kills import Killer, live

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -15,6 +14,7 @@ from schemas.deliveries import Action, Order
 from schemas.messages import Alert, match_id
 from schemas.summaries import Summary, SummaryLine
 from streams.delivery import courier, desk, ends
+from tests.copying import replace
 from tests.unit.streams.delivery.play import Channels, Play, alert
 from tests.unit.streams.delivery.test_courier import ARCHIVED, BROKEN, TOO_LONG, name, played
 

@@ -1,7 +1,6 @@
 """Owners and the ops channel hear once that nothing gets through, and once that it goes on."""
 
 from collections import Counter
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,6 +10,7 @@ from alerts.destination import Failed
 from schemas.deliveries import read_announcement
 from schemas.messages import Alert
 from schemas.notices import Notice
+from tests.copying import replace
 from tests.unit.streams.delivery.play import Channels, Play, alert
 from tests.unit.streams.delivery.test_courier import ARCHIVED, REVOKED, played
 

@@ -1,8 +1,7 @@
 """Messages about messages, and channels of two names: a reply, an update and a channel's id are told where they belong, once."""
 
-from dataclasses import replace
-
 from schemas.messages import match_id
+from tests.copying import replace
 from tests.unit.streams.delivery.play import Channels, Play, alert
 from tests.unit.streams.delivery.test_courier import BROKEN, GONE, UNOPENED, fails, name, played, told
 

@@ -5,7 +5,7 @@ A kill ends all of its tasks at once and keeps what the topics have, so that ano
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from types import SimpleNamespace
@@ -20,6 +20,7 @@ from streams.driver import Lease
 from streams.kafka import MARK
 from streams.ledger import Clerk, Followed, Records, RunningRules, SilenceFollower
 from streams.running import Clock, Counts, StageHealth
+from tests.copying import replace
 from tests.unit.alerts.samples import MATCH
 from tests.unit.streams.events import KeptTopic, event
 from tests.waiting import awaited

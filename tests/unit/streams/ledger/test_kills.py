@@ -3,7 +3,6 @@
 import asyncio
 import random
 from collections import Counter
-from dataclasses import replace
 from datetime import timedelta
 
 import orjson
@@ -13,6 +12,7 @@ from schemas import Alert, Decision, Notice, Policy, Silence, StoryPolicy, Summa
 from streams.kafka import MARK
 from streams.running import faults
 from streams.running.faults import FaultPoint
+from tests.copying import replace
 from tests.unit.alerts.samples import MATCH
 from tests.unit.streams.delivery.test_kills import Killer, live
 from tests.unit.streams.ledger.play import PARTITION, Play, match

@@ -3,7 +3,6 @@ forgets."""
 
 import asyncio
 from collections.abc import AsyncGenerator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -18,6 +17,7 @@ from streams.driver import Lease
 from streams.kafka import MARK, Read
 from streams.ledger import Records
 from streams.running import Clock, StageHealth
+from tests.copying import replace
 from tests.unit.streams.events import KeptTopic
 from tests.unit.streams.ledger.play import PARTITION, Play, match
 from tests.unit.streams.test_alert import again, take

@@ -1,7 +1,6 @@
 """What is followed to decide: silences on their topic, and which rules run; and what cannot be read."""
 
 import asyncio
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from config.settings import load_settings
 from schemas import Silence
 from streams.ledger import RunningRules
 from streams.running import StageHealth
+from tests.copying import replace
 from tests.unit.streams.events import KeptTopic
 from tests.unit.streams.ledger.play import Play, match
 

@@ -2,7 +2,6 @@
 killed."""
 
 import asyncio
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,6 +9,7 @@ import pytest
 
 from schemas import Match, Policy
 from streams.ledger import round as rounds
+from tests.copying import replace
 from tests.unit.streams.events import SlowTopic
 from tests.unit.streams.ledger.play import PARTITION, Play, match
 

@@ -1,7 +1,6 @@
 """What owners are told of an apply, once for each file and owner, in words that say what goes on running; and what people are
 told who apply at once."""
 
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from schemas.notices import Notice
 from schemas.standings import Standing
 from streams.kafka.reading import Record
 from streams.watchlists.apply import crossings, notices_of, publish
+from tests.copying import replace
 from tests.desks import head
 from tests.unit.streams.watchlists.standing_play import NOW, Desk
 

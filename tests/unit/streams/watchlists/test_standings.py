@@ -1,7 +1,6 @@
 """Records of watchlists.v1, read one by one and taken over by a real Matcher: whatever they say, what runs goes on."""
 
 import logging
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from rules.matcher import Matcher
 from schemas.messages import Article
 from schemas.standings import Standing
 from streams.watchlists.standings import Follower, StandingError, digest_of, read_standing, rule_at
+from tests.copying import replace
 from tests.unit.streams.watchlists.standing_play import NOW, Desk
 
 ARTICLE = Article.read(

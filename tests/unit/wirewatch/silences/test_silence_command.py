@@ -1,13 +1,13 @@
 """`wirewatch silence` before it speaks to Kafka, what a silence would hide, and how one is told."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
 
 from schemas import Decision, Outcome, Reason, Revision, Silence, Standing, Status
+from tests.copying import replace
 from tests.unit.wirewatch import command_play
 from wirewatch.silences import SilenceError, as_object, ended, hidden_by, in_a_line, one_of, receiver_of_story
 

@@ -1,10 +1,10 @@
 """What `wirewatch status` counts of the ledger."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 from schemas import Decision, Silence
 from streams.kafka import MARK, Record
+from tests.copying import replace
 from tests.unit.alerts.decisions.timeline import START, Timeline, match, rule
 from wirewatch.ways.ledger import LedgerCounts, _kept, count, ledger_lines, ledger_object
 

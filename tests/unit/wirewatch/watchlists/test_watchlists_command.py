@@ -1,7 +1,6 @@
 """`wirewatch watchlists` before it speaks to Kafka, and what it would show: wrong use, and the lines of plans and standings."""
 
 import re
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -16,6 +15,7 @@ from config.plan.plan import Plan, plan_of
 from schemas.standings import Standing
 from streams.watchlists.presence import Presence
 from streams.watchlists.rule_matches import RuleMatches
+from tests.copying import replace
 from tests.desks import SOUND, head
 from tests.unit.wirewatch import command_play
 from wirewatch.watchlists import standings as shown

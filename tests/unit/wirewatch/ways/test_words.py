@@ -1,12 +1,12 @@
 """What is said of decisions: each reason and each group that the stages make has words, and what is unknown is not made up."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from config.settings import load_settings
 from schemas import Alert, DecidedRule, Decision, Delivery, Outcome, Reason, State, StoryPolicy, Why
+from tests.copying import replace
 from tests.unit.alerts.decisions.timeline import START, Timeline, match, rule
 from wirewatch.ways import REASONS, Way, as_object, asked, follow, in_lines, reading
 from wirewatch.ways.words import kind_of

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from schemas.dates import find_date
 from schemas.encoding import dump
+from schemas.pages.dates import find_date
 from schemas.validation import UnreadableError
 
 TITLE_WORDS = 4
