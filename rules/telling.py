@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rules.durations import duration_s
-from schemas import Expect, Policy, Quiet, StoryPolicy, Throttle, is_zone
+from schemas import Expect, Policy, Quiet, StoryPolicy, Throttle, chosen, is_zone
 
 EARLIER_UPDATES = {"message": "channel", "none": "silent"}  # of story.update, as files of 0.1 have them
 LONGEST_WINDOW = "30d"  # for which a story is open; what is longer counts as this
@@ -25,7 +25,8 @@ def policy_of(members: Mapping[str, Any]) -> Policy | None:
     if _TELLS.isdisjoint(members) and len(deliver) < 2:
         return None
     max_age = members.get("max_age")
-    policy = Policy(
+    policy = chosen(
+        Policy,
         mode=deliver.get("mode", "realtime"),
         digest=deliver.get("digest"),
         digest_empty=deliver.get("digest_empty", "skip"),
@@ -74,7 +75,7 @@ def unknown_zone(members: Mapping[str, Any]) -> tuple[str, str] | None:
 def _story(members: Mapping[str, Any]) -> StoryPolicy:
     story = story_of(members)
     window_s = duration_s(story.pop("window", "24h"))
-    return StoryPolicy(**story, window_s=min(window_s, duration_s(LONGEST_WINDOW)))
+    return chosen(StoryPolicy, **story, window_s=min(window_s, duration_s(LONGEST_WINDOW)))
 
 
 def _throttle(said: Mapping[str, Any]) -> Throttle:
@@ -83,7 +84,7 @@ def _throttle(said: Mapping[str, Any]) -> Throttle:
 
 
 def _quiet(said: Mapping[str, Any]) -> Quiet:
-    return Quiet(said["hours"], said.get("tz"), said.get("unless", "critical"))
+    return chosen(Quiet, hours=said["hours"], tz=said.get("tz"), unless=said.get("unless", "critical"))
 
 
 def _expect(said: Mapping[str, Any]) -> Expect | None:

@@ -26,6 +26,7 @@ from schemas.notices import Notice, NoticeKind
 from schemas.policies import PLAIN, PRIORITIES, Expect, Policy, Priority, Quiet, StoryPolicy, Throttle, highest
 from schemas.shown_json import escaped_json
 from schemas.summaries import Mode, Summary, SummaryLine, Tally
+from schemas.typed import chosen
 from schemas.validation import MOST_LOOKED_FOR, Problem, SchemaError, UnreadableError, problems, validate
 from schemas.validators import validator
 from schemas.zones import is_zone
@@ -160,6 +161,7 @@ __all__ = [
     "Throttle",
     "UnreadableError",
     "Why",
+    "chosen",
     "does_run",
     "dump",
     "escaped_json",

@@ -6,7 +6,7 @@ matches carry nothing of it.
 
 from typing import Any, Literal, Self
 
-from schemas.typed import Choices, Message, written
+from schemas.typed import Message, written
 
 Priority = Literal["low", "normal", "high", "critical"]
 PRIORITIES: tuple[Priority, ...] = ("low", "normal", "high", "critical")
@@ -21,7 +21,7 @@ def highest(*priorities: Priority) -> Priority:
     return PRIORITIES[max(map(PRIORITIES.index, priorities), default=0)]
 
 
-class StoryPolicy(Choices, frozen=True):
+class StoryPolicy(Message, frozen=True):
     """What makes articles one story, for how long after its first one, and how the later ones are told: in the thread of the
     first, by its count alone (silent), or as messages of their own (channel)."""
 
@@ -39,7 +39,7 @@ class Throttle(Message, frozen=True):
     overflow: Overflow = written("digest")
 
 
-class Quiet(Choices, frozen=True):
+class Quiet(Message, frozen=True):
     """Hours such as `22:00-06:00` in which nothing is told but what has the priority `unless`, or a higher one. Without `tz` they
     are those of WIREWATCH_TIMEZONE."""
 
@@ -55,7 +55,7 @@ class Expect(Message, frozen=True):
     silent_after_s: int | None = None
 
 
-class Policy(Choices, frozen=True):
+class Policy(Message, frozen=True):
     """All that a rule says of how it is told. `digest` is a schedule such as `08:00 Mon-Fri Europe/Berlin`; `fallback` is the
     channel that is told where the rule's own takes nothing."""
 

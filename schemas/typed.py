@@ -1,7 +1,7 @@
 """What messages are made of: frozen values that are made, compared, changed and written in C (docs/decisions, 0024).
 
 A member that says its default is left out of the JSON, unless it is `written`. A default is known by being the very object: one
-that is equal, such as a text from a file, is written; `Choices` see to that.
+that is equal, such as a text from a file, is written, unless `chosen` saw to it.
 """
 
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from typing import Annotated, Any, TypeVar
 
 import msgspec
 from msgspec import Meta, Struct, field
-from msgspec.structs import fields, force_setattr
+from msgspec.structs import fields
 
 Instant = Annotated[datetime, Meta(tz=True)]
 """Aware; UTC, but for what another program wrote."""
@@ -24,14 +24,9 @@ class Message(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=Tru
     changed has none, and a ledger holds half a million of them."""
 
 
-class Choices(Message, frozen=True):
-    """One whose members are chosen in a file, where what is chosen may be the default."""
-
-    def __post_init__(self) -> None:
-        for name, default in _defaults(type(self)):
-            chosen = getattr(self, name)
-            if chosen is not default and chosen == default:
-                force_setattr(self, name, default)
+def chosen(kind: Callable[..., _T], **members: object) -> _T:
+    """A message of members that were chosen in a file, where what is chosen may be the default."""
+    return kind(**{name: value for name, value in members.items() if value != _defaults(kind).get(name, msgspec.NODEFAULT)})
 
 
 def written(default: _T) -> _T:
@@ -66,5 +61,5 @@ def is_utc(*instants: datetime | None) -> bool:
 
 
 @cache
-def _defaults(kind: type[Struct]) -> list[tuple[str, Any]]:
-    return [(each.name, each.default) for each in fields(kind) if each.default is not msgspec.NODEFAULT]
+def _defaults(kind: Any) -> dict[str, Any]:
+    return {each.name: each.default for each in fields(kind)}

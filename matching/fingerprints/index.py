@@ -113,6 +113,8 @@ class _Found(Generic[Key]):
                 found += having
             else:
                 frequent.append(having)
+        if not found:
+            return {}
         counts = Counter(found)
         among = list(counts)
         for having in frequent:

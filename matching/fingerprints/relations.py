@@ -45,8 +45,10 @@ def relation(a: Fingerprint, b: Fingerprint) -> Relation | None:
 
 def related(a: Fingerprint, b: Fingerprint) -> tuple[Relation | None, float]:
     """The relation, and how alike they are by what it goes by, from 0 to 1 and a little over."""
+    if a.text == b.text and (a.outlet is None or a.rows(1)):
+        return Relation.COPY, 1.0  # what follows would find the same
     if a.outlet is None or b.outlet is None:
-        return (Relation.COPY, 1.0) if a.text == b.text else (None, 0.0)
+        return None, 0.0
     titles = _titles(a, b)
     likeness = _about(a, b) + _TITLE_COUNTS * titles
     # The furniture of an outlet may be more than the text, but it is neither headline nor lead.

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas import Decision, Match, MessageError, Policy, Quiet, Quoted, SchemaError, StoryPolicy, dump
+from schemas import Decision, Match, MessageError, Policy, Quiet, Quoted, SchemaError, StoryPolicy, chosen, dump
 from schemas.typed import is_utc, reader
 
 EXAMPLES = Path(__file__).parents[3] / "schemas/examples"
@@ -107,8 +107,10 @@ def test_an_instant_of_another_zone_is_read_in_utc() -> None:
 
 
 def test_a_default_that_a_file_chose_is_left_out() -> None:
-    story = StoryPolicy("".join(["cop", "ies"]), int("86400"))  # type: ignore[arg-type]
-    policy = Policy(story=story, quiet=Quiet("22:00-06:00", unless="".join(["crit", "ical"])))  # type: ignore[arg-type]
+    story = chosen(StoryPolicy, by="".join(["cop", "ies"]), window_s=int("86400"), update="silent")
+    assert dump(story) == b'{"update":"silent"}'
+    quiet = chosen(Quiet, hours="22:00-06:00", tz=None, unless="".join(["crit", "ical"]))
+    policy = chosen(Policy, story=chosen(StoryPolicy, window_s=int("86400")), quiet=quiet, mention=())
     assert dump(policy) == b'{"quiet":{"hours":"22:00-06:00"}}'
 
 
