@@ -12,6 +12,7 @@ from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from alerts.cleaning import cut
 from alerts.decisions.limits import LONGEST_AHEAD, LONGEST_WAIT
@@ -34,6 +35,7 @@ def id_of(*parts: str) -> str:
     return hashlib.sha256("\0".join(("decision", *parts)).encode()).hexdigest()[:32]
 
 
+@lru_cache(maxsize=256)  # of one group that waits it is asked several times a match
 def gathered_id(receiver: str, group: str, due_at: datetime) -> str:
     """The id of the decision that tells what waits in a group until an instant."""
     return id_of("gathered", receiver, group, due_at.isoformat())

@@ -65,6 +65,11 @@ class Fingerprint:
         """A code of two letters or three; empty where none is known."""
         return self._parts[1] or ""
 
+    @property
+    def has_shingles(self) -> bool:
+        """Whether there are any."""
+        return bool(self._parts[2])
+
     @cached_property
     def shingles(self) -> Sample:
         """Rows of words."""
