@@ -7,9 +7,9 @@ A snippet must never be longer than it may, nor tear a character; of a long text
 """
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Sequence, Set
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 from typing import NamedTuple
 
 from matching.analysis import Document, sentence_around, sentence_end, sentence_start
@@ -21,7 +21,6 @@ _MOST_LOOKED_AT = 40  # hits in all
 _ELLIPSIS = "…"
 _BLANKS = re.compile(r"\s+")
 _start = attrgetter("start")
-_ODD_BLANK = re.compile(rf"\s\s|[^\S ]|^\s|{PAD}")
 
 
 class Snippet(NamedTuple):
@@ -75,7 +74,7 @@ class _Shown:
         self._hits: dict[str, list[Hit]] = {}
         for hit in sorted(set(hits)):
             self._hits.setdefault(hit.field, []).append(hit)
-        self._marks = {field: _merged([(hit.start, hit.end) for hit in each]) for field, each in self._hits.items()}
+        self._near: dict[Hit, set[str]] = {}
         self._windows: dict[Hit, _Window] = {}
 
     def best(self, hits: Sequence[Hit], missing: Set[str]) -> _Window | None:
@@ -85,18 +84,23 @@ class _Shown:
         for hit in hits:
             # The headline stands above the snippets anyway, so of two equal windows the one in the body tells more.
             is_told = hit.field != "title"
-            if (len(self._near(hit) & missing), is_told) > shows:
+            if (len(self._terms_near(hit) & missing), is_told) > shows:
                 window = self._window(hit)
                 if (found := (len(window.terms & missing), is_told)) > shows:
                     best, shows = window, found
+                    if found == (len(missing), True):
+                        break  # no other can be better
         return best
 
-    def _near(self, hit: Hit) -> set[str]:
-        """The terms so near that the window of this hit may show them."""
-        hits = self._hits[hit.field]
-        first = bisect_left(hits, hit.start - self._longest, key=_start)
-        last = bisect_left(hits, hit.end + self._longest, first, key=_start)
-        return {each.term for each in hits[first:last]}
+    def _terms_near(self, hit: Hit) -> set[str]:
+        """The terms so near that the window of this hit may show them; looked for once."""
+        known = self._near.get(hit)
+        if known is None:
+            hits = self._hits[hit.field]
+            first = bisect_left(hits, hit.start - self._longest, key=_start)
+            last = bisect_left(hits, hit.end + self._longest, first, key=_start)
+            known = self._near[hit] = {each.term for each in hits[first:last]}
+        return known
 
     def _window(self, hit: Hit) -> _Window:
         """The sentence around a hit, or a piece of it; looked for once."""
@@ -126,26 +130,26 @@ class _Shown:
 
     def snippet(self, window: _Window) -> Snippet:
         """The window as it is shown: blanks made single, ellipses where a sentence goes on, hits marked."""
-        text = self._document.fields[window.field].read
-        marks = self._marks[window.field]
-        first = bisect_right(marks, window.start, key=itemgetter(1))
-        last = bisect_left(marks, window.end, key=itemgetter(0))
-        spans = [(max(start, window.start), min(end, window.end)) for start, end in marks[first:last]]
-        cut = text[window.start : window.end]
-        if not (window.goes_on_before or window.goes_on_after) and _ODD_BLANK.search(cut) is None:
-            return Snippet(window.field, cut, tuple((start - window.start, end - window.start) for start, end in spans))
-        shown: list[str] = [_ELLIPSIS] if window.goes_on_before and self._longest > 2 else []
-        place: dict[int, int] = {}
-        for at in range(window.start, window.end):
-            place[at] = len(shown)
-            if not text[at].isspace():
-                shown += () if text[at] == PAD else text[at]
+        start, end = window.start, window.end
+        hits = [hit for hit in self._hits[window.field] if hit.start < end and hit.end > start]
+        marks = [(max(hit.start, start), min(hit.end, end)) for hit in hits]
+        before = _ELLIPSIS if window.goes_on_before and self._longest > 2 else ""
+        after = _ELLIPSIS if window.goes_on_after and self._longest > 2 else ""
+        cut = self._document.fields[window.field].read[start:end]
+        if PAD not in cut and " ".join(cut.split()) == cut:
+            shift = start - len(before)
+            return Snippet(window.field, before + cut + after, _merged([(first - shift, last - shift) for first, last in marks]))
+        shown: list[str] = [before] if before else []
+        place: list[int] = []
+        for character in cut:
+            place.append(len(shown))
+            if not character.isspace():
+                shown += () if character == PAD else character
             elif shown and shown[-1] != " ":
                 shown.append(" ")
-        place[window.end] = len(shown)
-        if window.goes_on_after and self._longest > 2:
-            shown.append(_ELLIPSIS)
-        return Snippet(window.field, "".join(shown), _merged([(place[start], place[end]) for start, end in spans]))
+        place.append(len(shown))
+        merged = _merged([(place[first - start], place[last - start]) for first, last in marks])
+        return Snippet(window.field, "".join(shown) + after, merged)
 
     def _inside(self, field: str, start: int, end: int) -> frozenset[str]:
         """The terms whose hits lie in the window."""

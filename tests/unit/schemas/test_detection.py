@@ -56,3 +56,21 @@ def test_what_is_plainly_english_is_not_shown_to_the_detector() -> None:
         language_remark(article("en", f"{ITALIAN} {english[:80]}"), detect)
     with pytest.raises(AssertionError):
         language_remark(article("en", "北京市人力资源和社会保障局相关负责人 the 说 " * 12), detect)
+
+
+def test_the_last_words_are_shown_first_and_the_whole_where_they_read_like_another_language() -> None:
+    shown = list[str]()
+
+    def answering(*found: Detected | None) -> str | None:
+        shown.clear()
+        answers = iter(found)
+        remark = language_remark(article("en"), lambda text: shown.append(text) or next(answers))  # type: ignore[func-returns-value]
+        return remark and remark.became
+
+    whole = " ".join(f"Roma {ITALIAN}".split())
+    assert answering(Detected("it", 0.4), Detected("it", 0.97)) == "is kept, though the text reads like it"
+    assert shown == [whole[-150:], whole]
+    assert answering(Detected("it", 0.4), Detected("en", 0.97)) is None
+    for last in (Detected("en", 0.2), Detected("it", 0.2), None):
+        assert answering(last) is None
+        assert shown == [whole[-150:]]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from matching.fingerprints import Fingerprint, Relation, fingerprint, relation
-from matching.fingerprints.words import LONGEST
+from matching.fingerprints.words import LONGEST, words_of, words_of_article
 
 _VECTORS = Path(__file__).parents[3] / "vectors" / "fingerprints.jsonl"
 KNOWN = json.loads(_VECTORS.read_text("utf-8").splitlines()[0])["fingerprint"]
@@ -47,3 +47,30 @@ def test_english_is_what_reads_so_whatever_the_publisher_says() -> None:
     assert fingerprint("A", text, "o", "de") == fingerprint("A", text, "o", "en") == fingerprint("A", text, "o", None)
     assert Fingerprint.read(fingerprint("A", "Die Fähre lief vor der Insel auf Grund.", "o", "en")).language == ""
     assert Fingerprint.read(fingerprint("A", "Die Fähre lief vor der Insel auf Grund.", "o", "de-AT")).language == "de"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("1,000.5, 3.4.5 and 1.,2", "10005 345 and 1 2"),
+        (".5 5. ,7 7, 1.a a.1 1,\n2", "5 5 7 7 1 a a 1 1 2"),
+        ("0.0 0,0,0.0", "00 0000"),
+        ("١.٢ １，２ é1.2é", "١ ٢ １ ２ é12é"),
+    ],
+)
+def test_stops_and_commas_between_digits_drop_out_and_no_others(text: str, words: str) -> None:
+    assert words_of(text) == words_of_article(text).words == words.encode().split()
+
+
+@pytest.mark.parametrize("sign", "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\ufe0f")
+def test_what_nobody_sees_drops_out(sign: str) -> None:
+    assert words_of(f"co{sign}operate {sign}“café”") == [b"cooperate", "café".encode()]
+
+
+def test_furniture_is_left_out_line_by_line() -> None:
+    text = "Ships left.\nSign up for our Newsletter\n\nThe inbox of the harbour master was full, and all of it was of one ship.\n"
+    assert b" ".join(words_of_article(text).words).startswith(b"ships left the inbox of the harbour")
+    headlines = "".join(f"Ferry Number {number} Leaves\n" for number in range(8))
+    assert words_of_article(headlines).is_list
+    assert not words_of_article(headlines.replace("Ferry", "a ferry")).is_list
+    assert not words_of_article(headlines.replace("Number", "2 3")).is_list
