@@ -3,38 +3,22 @@
 A thousand rules that name `$usa` hold one concept, and an article answers it once (percolator.py). Concepts are counted, so that
 the last rule that goes takes its parts with it.
 
-Each concept has its demands: sets of keys, of each of which an article that satisfies it has one. The rarest of them is a rule's
-anchor, by which the term index finds it, and the second rarest its guard, which sends most candidates away before anything is
-evaluated. Both may let through what does not match, and neither may ever hold back what does; so whatever is unsure must demand
-less, not more.
+Most parts are told by keys alone, and such parts are kept as sets: keys of which one is enough for an OR, and for an AND those
+that are wanted and those that are barred.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import chain
-from operator import attrgetter
-from typing import NamedTuple, TypeAlias
 
-from matching.analysis import MOST_PLACES, SEARCHED, Document, Reading, frequency, is_wild, reading
+from matching.analysis import MOST_PLACES, SEARCHED, Document, Reading, reading
+from matching.engine.demands import Demand, Demands, Keys, any_demand, demand, demands_of, keys_in, keys_of_words, rarest
+from matching.engine.phrases import Phrases, PlainPhrase
 from matching.engine.spans import MOST_STEPS
 from matching.engine.wildcards import Wildcards
-from matching.query import SCOPES, And, Leaf, Meta, Near, Not, Of, Or, Phrase, Query, Range, Term, parts_of
+from matching.query import SCOPES, And, Leaf, Meta, Not, Or, Phrase, Query, Term, parts_of
 
-Keys: TypeAlias = frozenset[str]
-_GUESSED = {"lang": 300.0, "country": 100.0, "source": 20.0}  # by field, for any value; a large outlet is one in fifty
-_COMMONNESS_OF_WILD = 20.0
-
-
-class Demand(NamedTuple):
-    """Of these keys every article that matches has one. `cost`: how many of a thousand articles have one, as a guess."""
-
-    keys: Keys
-    cost: float
-
-
-Demands: TypeAlias = tuple[Demand, ...]  # anchor and guard, as far as there are any
+_NONE: Keys = frozenset()
 
 
 @dataclass(slots=True, eq=False)
@@ -44,7 +28,8 @@ class Concept:
     query: Query
     parts: tuple["Concept", ...]
     demands: Demands  # what an article that satisfies it has for sure
-    key: str | None  # of a term or value for which the key alone tells whether an article has it
+    key: str | None  # of a term, value or phrase for which the key alone tells whether an article has it
+    enough: Keys  # keys that tell: an article that has one satisfies it
     users: int = field(default=0, init=False)
 
 
@@ -55,8 +40,10 @@ class LeafConcept(Concept):
     query: Leaf
     reading: Reading
     name: str  # as hits call it
-    row: tuple[str, ...]  # of a phrase that stands wherever chunks with these keys stand in a row, else empty
-    needs: tuple[Keys, ...]  # where no key tells: an article that satisfies it has a key of each set
+    row: tuple[
+        str, ...
+    ]  # of a phrase that stands wherever chunks with these keys stand in a row: its key is its name; else empty
+    needs: tuple[Keys, ...]  # where no word tells: an article that satisfies it has a key of each set
     likely: str | None  # a key that tells, and `row` a row, where the article's language has none of the `doubted` words
     doubted: frozenset[str]
 
@@ -65,8 +52,16 @@ class LeafConcept(Concept):
 class OrConcept(Concept):
     """An OR."""
 
-    enough: Keys  # keys that its parts tell by, each of which satisfies it
-    unsure: tuple[Concept, ...]  # its other parts
+    unsure: tuple[Concept, ...]  # the parts of which keys do not tell
+
+
+@dataclass(slots=True, eq=False)
+class AndConcept(Concept):
+    """An AND: an article that satisfies it has a key of each set that is wanted, and none of those that are barred."""
+
+    wanted: tuple[Keys, ...]
+    barred: Keys
+    unsure: tuple[Concept, ...]  # the parts of which keys do not tell: it satisfies them
 
 
 class Concepts:
@@ -75,6 +70,7 @@ class Concepts:
     def __init__(self) -> None:
         self._concepts: dict[Query, Concept] = {}
         self.wildcards = Wildcards()
+        self.phrases = Phrases()
         self.fields: Counter[str] = Counter()  # how many words are sought in each field but title and body
         self.facts = 0  # how many concepts ask for source, language or country
 
@@ -88,7 +84,7 @@ class Concepts:
         return concept
 
     def keys(self, document: Document) -> set[str]:
-        """All keys of an article that a concept may ask for; of other fields, of values and of patterns only if one does."""
+        """All keys that a concept may ask an article for; of other fields, values, patterns, phrases only if one does."""
         keys = document.searched_keys()
         if self.fields:
             keys |= document.field_keys(self.fields)
@@ -96,6 +92,8 @@ class Concepts:
             keys |= document.fact_keys
         if self.wildcards:
             keys.update(self.wildcards.satisfied(keys))
+        if self.phrases:
+            keys.update(self.phrases.held(keys, document))
         return keys
 
     def release(self, concept: Concept) -> None:
@@ -115,7 +113,8 @@ class Concepts:
         if isinstance(query, Meta):
             self.facts += 1
             key = f"{query.field}:{query.value}"
-            return Concept(query, (), (_demand(frozenset([key])),), key)
+            keys = frozenset([key])
+            return Concept(query, (), (demand(keys),), key, keys)
         if isinstance(query, (Term, Phrase)):
             return self._make_leaf(query)
         known = self._concepts.get
@@ -124,59 +123,94 @@ class Concepts:
             part.users += 1
         if isinstance(query, Or):
             return _make_or(query, parts)
-        return Concept(query, parts, _demands(query, [part.demands for part in parts]), None)
+        demanded = demands_of(query, list(map(demanded_of, parts)))
+        if isinstance(query, And):
+            return _make_and(query, parts, demanded)
+        return Concept(query, parts, demanded, None, _NONE)
 
     def _make_leaf(self, query: Leaf) -> LeafConcept:
-        graph = reading(query)
+        graph, name = reading(query), str(query)
         word = graph.only
-        keys = _keys_in(query.field, word.key) if word is not None and word.is_sure else frozenset()
+        keys = keys_in(query.field, word.key) if word is not None and word.is_sure else _NONE
         # A key of the searched fields says that one of the two has the word, not which.
         key = next(iter(keys)) if len(keys) == 1 and query.field not in SEARCHED else None
         if query.field is not None:
             self.fields.update(_other_fields(query))
         for pattern in _patterns(query, graph):
             self.wildcards.add(pattern)
-        needs = _word_keys(query, graph)
-        demanded = (_demand(needs[0]),) if len(needs) == 1 else _rarest(map(_demand, needs))  # most have one word
-        row, name = _row(query, graph), str(query)
+        needs = keys_of_words(query, graph)
+        demanded = (demand(needs[0]),) if len(needs) == 1 else rarest(map(demand, needs))  # most have one word
         if key is not None:
-            return LeafConcept(query, (), demanded, key, graph, name, row, (), None, frozenset())
+            return LeafConcept(query, (), demanded, key, keys, graph, name, (), (), None, _NONE)
         is_likely = word is not None and word.is_usual and not word.wild and query.field is None
         likely = word.key if word is not None and is_likely else None
         doubted = frozenset([edge.word.form for edge in graph.edges if edge.word is not None and not edge.word.is_sure])
-        return LeafConcept(query, (), demanded, None, graph, name, row, needs, likely, doubted)
+        if row := _row(query, graph):
+            made = LeafConcept(query, (), demanded, name, frozenset([name]), graph, name, row, needs, None, doubted)
+            self.phrases.add(*_plain(made))
+            return made
+        return LeafConcept(query, (), demanded, None, _NONE, graph, name, (), needs, likely, doubted)
 
     def _unmake(self, concept: Concept) -> None:
         if isinstance(concept, LeafConcept):
             self.fields -= Counter(_other_fields(concept.query))  # which forgets those that nobody asks for
             for pattern in _patterns(concept.query, concept.reading):
                 self.wildcards.remove(pattern)
+            if concept.row:
+                self.phrases.remove(*_plain(concept))
         else:
             self.facts -= isinstance(concept.query, Meta)
 
 
+def demanded_of(concept: Concept) -> Demands:
+    """What an article has that satisfies a rule or a part: the key of a phrase, where it has one, and not its words."""
+    if isinstance(concept, LeafConcept) and concept.row:
+        return (Demand(concept.enough, concept.demands[0].cost),)
+    return concept.demands
+
+
+def _plain(concept: LeafConcept) -> tuple[str, Keys, PlainPhrase]:
+    """What a phrase is looked up by."""
+    (rare,) = concept.demands[0].keys
+    return (
+        rare,
+        frozenset(chain.from_iterable(concept.needs)),
+        PlainPhrase(concept.name, concept.query, concept.row, concept.doubted),
+    )
+
+
 def _make_or(query: Or, parts: tuple[Concept, ...]) -> OrConcept:
-    enough = frozenset([part.key for part in parts if part.key is not None])
-    if unsure := tuple([part for part in parts if part.key is None]):
-        return OrConcept(query, parts, _any_of([part.demands for part in parts], 1), None, enough, unsure)
+    enough = _NONE.union(*[part.enough for part in parts if _is_told(part)])
+    if unsure := tuple([part for part in parts if not _is_told(part)]):
+        return OrConcept(query, parts, any_demand(list(map(demanded_of, parts)), 1), None, enough, unsure)
     # Where keys tell of every part they are what is demanded; the same set, as there are as many of them as rules.
-    return OrConcept(query, parts, (_demand(enough),), None, enough, ())
+    return OrConcept(query, parts, (Demand(enough, sum([part.demands[0].cost for part in parts])),), None, enough, ())
+
+
+def _make_and(query: And, parts: tuple[Concept, ...], demanded: Demands) -> AndConcept:
+    wanted = tuple([part.enough for part in parts if _is_told(part)])
+    others = [part for part in parts if not _is_told(part)]
+    barred = [part.parts[0].enough for part in others if isinstance(part.query, Not) and _is_told(part.parts[0])]
+    unsure = tuple([part for part in others if not (isinstance(part.query, Not) and _is_told(part.parts[0]))])
+    return AndConcept(
+        query, parts, demanded, None, _NONE, wanted, barred[0] if len(barred) == 1 else _NONE.union(*barred), unsure
+    )
+
+
+def _is_told(concept: Concept) -> bool:
+    """Whether an article that satisfies it has one of the keys that are enough."""
+    return concept.key is not None or (isinstance(concept, OrConcept) and not concept.unsure)
 
 
 def telling(concept: Concept) -> tuple[Keys, ...]:
     """For each demand of a rule those keys that satisfy it; none where it has parts that its demands do not come from."""
-    groups = concept.parts if isinstance(concept.query, And) else (concept,)
-    by_demands = {each.demands: each for each in groups}
-    if not len(groups) == len(concept.demands) == len(by_demands):
+    groups = concept.parts if isinstance(concept, AndConcept) else (concept,)
+    demanded = demanded_of(concept)
+    by_demands = {demanded_of(each): each for each in groups}
+    if not len(groups) == len(demanded) == len(by_demands):
         return ()
-    found = [by_demands.get((demand,)) for demand in concept.demands]
-    return tuple([_told_by(each) for each in found if each is not None]) if None not in found else ()
-
-
-def _told_by(concept: Concept) -> Keys:
-    if isinstance(concept, OrConcept):
-        return concept.enough
-    return concept.demands[0].keys if concept.key is not None else frozenset()
+    found = [by_demands.get((each,)) for each in demanded]
+    return tuple([each.enough for each in found if each is not None]) if None not in found else ()
 
 
 def _other_fields(leaf: Leaf) -> list[str]:
@@ -196,63 +230,4 @@ def _row(leaf: Leaf, graph: Reading) -> tuple[str, ...]:
 def _patterns(leaf: Leaf, graph: Reading) -> set[str]:
     """The keys of the words with wildcards."""
     wild = [edge.word for edge in graph.edges if edge.word is not None and edge.word.wild]
-    return {key for word in wild for key in _keys_in(leaf.field, word.key)}
-
-
-def _demands(query: Query, parts: Sequence[Demands]) -> Demands:
-    """The rarest two sets, the rarest first, of what is joined from parts that demand these. There is one for every query that
-    is not negative, and the percolator takes no other."""
-    if isinstance(query, (Not, Range)):
-        return ()
-    if isinstance(query, (And, Near)):
-        return _rarest(chain.from_iterable(parts))
-    if isinstance(query, Of):
-        return _any_of(parts, query.count)
-    return parts[0]  # what NOT NEAR and EXCEPT name second need not be there
-
-
-def _rarest(found: Iterable[Demand]) -> Demands:
-    return tuple(sorted(dict.fromkeys(found), key=attrgetter("cost"))[:2])
-
-
-def _any_of(parts: Sequence[Demands], count: int) -> Demands:
-    """Where `count` of the parts are satisfied, at least one of any `len(parts) - count + 1` of them is."""
-    cheapest = [part[0] for part in parts if part]
-    enough = len(parts) - count + 1
-    if len(cheapest) < enough:
-        return ()
-    if len(cheapest) > enough:
-        cheapest = sorted(cheapest, key=attrgetter("cost"))[:enough]
-    different = dict.fromkeys(cheapest)
-    return (Demand(frozenset().union(*[each.keys for each in different]), sum([each.cost for each in different])),)
-
-
-def _word_keys(leaf: Leaf, graph: Reading) -> tuple[Keys, ...]:
-    """One set for each word that every way through the reading passes: the edge that covers it, or an edge that jumps it."""
-    if graph.only is not None:
-        return (_keys_in(leaf.field, graph.only.key),)
-    sets = []
-    for node in range(graph.last):
-        over = [edge.word for edge in graph.edges if edge.begin <= node < edge.end]
-        if all(word is not None for word in over):
-            sets.append(frozenset(key for word in over if word is not None for key in _keys_in(leaf.field, word.key)))
-    return tuple(sets)
-
-
-def _keys_in(field: str | None, key: str) -> Keys:
-    """Under which keys an article has a word of this key in a field: title and body are searched, all others have prefixes."""
-    if field is None:
-        return frozenset((key,))
-    names = SCOPES[field]
-    searched = [key] if any(name in SEARCHED for name in names) else []
-    return frozenset([*searched, *(f"{name}:{key}" for name in names if name not in SEARCHED)])
-
-
-def _demand(keys: Keys) -> Demand:
-    return Demand(keys, sum(map(_how_common, keys)))
-
-
-@lru_cache(maxsize=1 << 16)
-def _how_common(key: str) -> float:
-    """In how many of a thousand articles the key stands, as a guess: a wildcard stands for several words."""
-    return _GUESSED.get(key.partition(":")[0]) or (_COMMONNESS_OF_WILD if is_wild(key) else frequency(key))
+    return {key for word in wild for key in keys_in(leaf.field, word.key)}

@@ -14,10 +14,11 @@ It must give for each rule what tests/oracle.py gives, and knows nothing of chan
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from operator import attrgetter
 
 from matching.analysis import MOST_OCCURRENCES, Document, Field, is_wild
-from matching.engine.concepts import Concept, Concepts, LeafConcept, OrConcept, telling
-from matching.engine.field_spans import FieldSpans, has_row, rows
+from matching.engine.concepts import AndConcept, Concept, Concepts, LeafConcept, OrConcept, demanded_of, telling
+from matching.engine.field_spans import FieldSpans, rows
 from matching.engine.nearness import Nearness
 from matching.engine.proximity import everywhere, hits_of, how_often
 from matching.engine.spans import Span
@@ -47,13 +48,24 @@ class Found:
         return self._answers.hits(self._concept)
 
 
+@dataclass(slots=True, eq=False)
+class _Rule:
+    """A rule that runs; what the index finds."""
+
+    rule_id: str
+    concept: Concept
+
+
+_rule_id = attrgetter("rule_id")
+
+
 class Percolator:
     """The rules that run. Not for several threads at once."""
 
     def __init__(self) -> None:
-        self._presearch = TermIndex()
+        self._presearch: TermIndex[_Rule] = TermIndex()
         self._concepts = Concepts()
-        self._rules: dict[str, Concept] = {}
+        self._rules: dict[str, _Rule] = {}
 
     def __len__(self) -> int:
         return len(self._rules)
@@ -66,22 +78,24 @@ class Percolator:
             )
         if rule_id in self._rules:
             self.remove(rule_id)
-        concept = self._rules[rule_id] = self._concepts.take(query)
-        self._presearch.add(rule_id, concept.demands, telling(concept))
+        concept = self._concepts.take(query)
+        rule = self._rules[rule_id] = _Rule(rule_id, concept)
+        self._presearch.add(rule, demanded_of(concept), telling(concept))
 
     def remove(self, rule_id: str) -> None:
         """The rule runs no more. KeyError if there is none of this id."""
-        self._concepts.release(self._rules.pop(rule_id))
-        self._presearch.remove(rule_id)
+        rule = self._rules.pop(rule_id)
+        self._concepts.release(rule.concept)
+        self._presearch.remove(rule)
 
     def percolate(self, document: Document) -> list[Found]:
         """The rules that match the article, in the order of their ids."""
         keys = self._concepts.keys(document)
         answers = Answers(document, keys)
-        rules, holds = self._rules, answers.holds
+        holds = answers.holds
         told, asked = self._presearch.told_and_asked(keys)
-        told.update([rule_id for rule_id in asked if holds(rules[rule_id])])
-        return [Found(rule_id, answers, rules[rule_id]) for rule_id in sorted(told)]
+        told.update([rule for rule in asked if holds(rule.concept)])
+        return [Found(rule.rule_id, answers, rule.concept) for rule in sorted(told, key=_rule_id)]
 
 
 class Answers:
@@ -155,17 +169,15 @@ class Answers:
         if isinstance(concept, OrConcept):
             return not concept.enough.isdisjoint(self._keys) or any(map(self.holds, concept.unsure))
         query = concept.query
-        if isinstance(query, And):
-            return all(map(self.holds, concept.parts))
+        if isinstance(concept, AndConcept):
+            is_absent = self._keys.isdisjoint
+            return is_absent(concept.barred) and not any(map(is_absent, concept.wanted)) and all(map(self.holds, concept.unsure))
         if isinstance(concept, LeafConcept):
             if any(map(self._keys.isdisjoint, concept.needs)):
                 return False
-            is_doubted = self._is_doubted(concept)
-            if concept.likely is not None and not is_doubted:
+            if concept.likely is not None and not self._is_doubted(concept):
                 return True
-            # Of plain words in a row it can be seen without asking where they stand.
-            row = () if is_doubted else concept.row
-            return self._stands_in_a_row(concept, row) if row else bool(self._own_hits(concept))
+            return bool(self._own_hits(concept))
         if isinstance(query, Not):
             return not self.holds(concept.parts[0])
         if isinstance(query, Of):
@@ -178,15 +190,6 @@ class Answers:
             return False
         is_near = self._nearness.is_near(concept)
         return bool(self._own_hits(concept)) if is_near is None else is_near
-
-    def _stands_in_a_row(self, concept: LeafConcept, row: tuple[str, ...]) -> bool:
-        is_unsure = False
-        for field in reversed(self._document.scope(concept.query.field)):  # the body first, where most stand
-            stands = has_row(field, row)
-            if stands:
-                return True
-            is_unsure = is_unsure or stands is None
-        return is_unsure and bool(self._own_hits(concept))
 
     def _may_occur(self, concept: Concept) -> bool:
         """Whether there is what must be near, before nearness is looked at: of NEAR both sides, of others the first. Of a chain
@@ -218,7 +221,9 @@ class Answers:
     def _leaf_hits(self, concept: LeafConcept) -> list[Hit]:
         """Those of a word or phrase by itself, which are most, without the pieces that NEAR wants."""
         leaf, name = concept.query, concept.name
-        key, row = (concept.key, ()) if self._is_doubted(concept) else (concept.key or concept.likely, concept.row)
+        is_doubted = self._is_doubted(concept)
+        row = () if is_doubted else concept.row
+        key = None if concept.row else concept.key or (None if is_doubted else concept.likely)
         if leaf.field is not None or (key is not None and is_wild(key)):
             key = None  # the key alone does not tell where it stands
         found: list[Hit] = []

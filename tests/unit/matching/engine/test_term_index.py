@@ -4,7 +4,7 @@ import tracemalloc
 from collections.abc import Iterable
 from random import Random
 
-from matching.engine.concepts import Demand
+from matching.engine.demands import Demand
 from matching.engine.term_index import TermIndex
 
 COMMON, RARE = Demand(frozenset(["news", "say"]), 1.0), Demand(frozenset(["zebra"]), 2.0)  # the guess is wrong
