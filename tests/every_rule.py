@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from matching.analysis.document import Document
-from matching.engine.concepts import Concept, Concepts
-from matching.engine.percolator import Answers, Found
+from matching.engine.concepts import Concepts
+from matching.engine.percolator import Answers, Found, RunningRule
 from matching.query import Query
 
 
@@ -14,17 +14,17 @@ class EveryRule:
     def __init__(self) -> None:
         self.named: Iterable[str] | None = None
         self._concepts = Concepts()
-        self._rules: dict[str, Concept] = {}
+        self._rules: dict[str, RunningRule] = {}
 
     def __len__(self) -> int:
         return len(self._rules)
 
     def add(self, rule_id: str, query: Query) -> None:
         """From the next article on the rule runs."""
-        self._rules[rule_id] = self._concepts.take(query)
+        self._rules[rule_id] = RunningRule(rule_id, self._concepts.take(query))
 
     def percolate(self, document: Document) -> list[Found]:
         """The rules that match the article, in the order of their ids."""
         answers, rules = Answers(document, self._concepts.keys(document)), self._rules
         asked = sorted(rules if self.named is None else self.named)
-        return [Found(rule_id, answers, rules[rule_id]) for rule_id in asked if answers.holds(rules[rule_id])]
+        return [Found(rules[rule_id], answers) for rule_id in asked if answers.holds(rules[rule_id].concept)]

@@ -175,7 +175,7 @@ def _plain(concept: LeafConcept) -> tuple[str, Keys, PlainPhrase]:
     return (
         rare,
         frozenset(chain.from_iterable(concept.needs)),
-        PlainPhrase(concept.name, concept.query, concept.row, concept.doubted),
+        PlainPhrase.of(concept.name, concept.query, concept.row, concept.doubted),
     )
 
 

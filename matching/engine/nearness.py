@@ -1,19 +1,34 @@
 """Whether words are near each other, decided by their places alone: most NEARs join words, phrases or lists of them.
 
 It must say what `everywhere` of proximity.py has, an occurrence or none, or None where only that tells: of chains, fields,
-sentences and paragraphs, masks, and of words that stand in a field more often than count. It makes no occurrence and no hit.
+sentences and paragraphs, masks, and of words that stand in a field more often than count. Its hits are made of pairs alone.
 """
 
-from bisect import bisect_left
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from itertools import chain
+from operator import attrgetter
+from typing import NamedTuple
 
-from matching.analysis import MOST_OCCURRENCES, Document, Field, Places
+from matching.analysis import MOST_OCCURRENCES, MOST_PLACES, Document, Field, Places
 from matching.engine.concepts import Concept, LeafConcept, OrConcept
 from matching.engine.field_spans import FieldSpans
+from matching.hits import Hit
 from matching.query import Near
 
 _MANY = MOST_OCCURRENCES - 1  # where there are more, those that count are chosen elsewhere
+_APART = 2 * MOST_PLACES  # places from field to field, as if they stood in a row: nothing in one is near what is in another
+_FEW = 32  # pairs that are looked at one by one
+
+
+class _Spot(NamedTuple):
+    """Where a word or phrase stands, as an occurrence of proximity.py without pieces."""
+
+    at: int
+    until: int
+    start: int
+    end: int
+    hit: Hit
 
 
 class Nearness:
@@ -22,27 +37,54 @@ class Nearness:
     def __init__(self, document: Document, keys: set[str], spans: FieldSpans) -> None:
         self._document, self._keys, self._spans = document, keys, spans
         self._ordinary = document.ordinary.words
-        self._places: dict[Concept, list[Places]] = {}
+        self._places: dict[Concept, Places | None] = {}
+        self._spots: dict[LeafConcept, list[_Spot]] = {}
 
     def is_near(self, concept: Concept) -> bool | None:
         """Whether the article satisfies a NEAR; None where its occurrences must be looked at."""
         query = concept.query
         if not isinstance(query, Near) or isinstance(query.within, str):
             return None
-        left, right = map(self._side, concept.parts)
-        if left is None or right is None:
+        one, other = map(self._side, concept.parts)
+        if one is None or other is None or len(one) > _MANY or len(other) > _MANY:
             return None
-        for one, other in zip(left, right, strict=True):  # field by field
-            if len(one) > _MANY or len(other) > _MANY:
-                return None
-            if one and other and _follows(one, other, query.within):
-                return True
-            if one and other and not query.ordered and _follows(other, one, query.within):
-                return True
-        return False
+        return _follows(one, other, query.within) or (not query.ordered and _follows(other, one, query.within))
 
-    def _side(self, concept: Concept) -> list[Places] | None:
-        """The places of a word, a phrase or a list, field by field."""
+    def hits(self, concept: Concept) -> set[Hit] | None:
+        """Those of the closest pairs of a NEAR, as proximity.py says; None where its occurrences must be looked at."""
+        query = concept.query
+        if not isinstance(query, Near) or isinstance(query.within, str):
+            return None
+        one, other = map(self._spots_of, concept.parts)
+        if one is None or other is None or len(one) > _MANY or len(other) > _MANY:
+            return None
+        pairs = [*_closest(one, other, is_before=not query.ordered), *_closest(other, one, is_behind=not query.ordered)]
+        near = [pair for pair in pairs if max(pair[0].at - pair[1].until, pair[1].at - pair[0].until) <= query.within]
+        return {spot.hit for pair in near for spot in pair}
+
+    def _spots_of(self, concept: Concept) -> list[_Spot] | None:
+        """Where a word, a phrase or a list stands; None where that is not told."""
+        parts = concept.parts if isinstance(concept, OrConcept) else (concept,)
+        sides = []
+        for part in parts:
+            if not isinstance(part, LeafConcept) or part.query.field is not None:
+                return None
+            if part.key in self._keys if part.key is not None else not any(map(self._keys.isdisjoint, part.needs)):
+                sides.append(self._leaf_spots(part))
+        return sides[0] if len(sides) == 1 else sorted(chain.from_iterable(sides))
+
+    def _leaf_spots(self, concept: LeafConcept) -> list[_Spot]:
+        known = self._spots.get(concept)
+        if known is None:
+            known = self._spots[concept] = [
+                _Spot(at + number * _APART, until + number * _APART, start, end, Hit(field.name, start, end, concept.name))
+                for number, field in enumerate(self._document.searched)
+                for start, end, at, until in self._spans.of(concept.query, field)
+            ]
+        return known
+
+    def _side(self, concept: Concept) -> Places | None:
+        """The places of a word, a phrase or a list; None where they are not told."""
         if isinstance(concept, LeafConcept):
             return self._leaf(concept)
         if not isinstance(concept, OrConcept):
@@ -54,22 +96,24 @@ class Nearness:
             if not isinstance(part, LeafConcept) or (side := self._leaf(part)) is None:
                 return None
             sides.append(side)
-        if len(sides) == 1:
-            return sides[0]
-        return [[place for side in sides for place in side[index]] for index in range(len(self._document.searched))]
+        return sides[0] if len(sides) == 1 else [*chain.from_iterable(sides)]
 
-    def _leaf(self, concept: LeafConcept) -> list[Places] | None:
-        known = self._places.get(concept)
-        if known is None:
-            if concept.query.field is not None:
-                return None
-            known = self._places[concept] = [self._leaf_in(concept, field) for field in self._document.searched]
-        return known
+    def _leaf(self, concept: LeafConcept) -> Places | None:
+        if concept not in self._places:
+            self._places[concept] = self._work_out(concept) if concept.query.field is None else None
+        return self._places[concept]
+
+    def _work_out(self, concept: LeafConcept) -> Places:
+        if any(map(self._keys.isdisjoint, concept.needs)):
+            return ()
+        title, *others = [self._leaf_in(concept, field) for field in self._document.searched] or [()]
+        found = [*title]
+        for number, places in enumerate(others, 1):
+            found += [(at + number * _APART, until + number * _APART) for at, until in places]
+        return found
 
     def _leaf_in(self, concept: LeafConcept, field: Field) -> Places:
         """The places of a word or phrase in one field, without tokens where its keys alone tell."""
-        if any(map(self._keys.isdisjoint, concept.needs)):
-            return ()
         row = None if any(map(self._ordinary.__contains__, concept.doubted)) else field.word_row()
         word = concept.reading.only
         if row is not None:
@@ -83,8 +127,23 @@ class Nearness:
         return [(span.at, span.until) for span in self._spans.of(concept.query, field)]
 
 
-def _follows(firsts: Iterable[tuple[int, int]], seconds: Places, within: int) -> bool:
+def _follows(firsts: Places, seconds: Places, within: int) -> bool:
     """Whether one of the seconds begins at most so many words behind the end of one of the firsts."""
+    if len(firsts) * len(seconds) <= _FEW:
+        return any(0 <= at - until <= within for _, until in firsts for at, _ in seconds)
     begun = sorted([at for at, _ in seconds])
     last = len(begun)
     return any((index := bisect_left(begun, until)) < last and begun[index] - until <= within for _, until in firsts)
+
+
+def _closest(
+    ones: list[_Spot], others: list[_Spot], *, is_before: bool = True, is_behind: bool = True
+) -> Iterator[tuple[_Spot, _Spot]]:
+    """Each with the last of the others that ends before it, and the first that begins behind it."""
+    by_start, by_end = sorted(others), sorted(others, key=attrgetter("until"))
+    ats, untils = [each.at for each in by_start], [each.until for each in by_end]
+    for one in ones:
+        if is_before and (index := bisect_right(untils, one.at)):
+            yield one, by_end[index - 1]
+        if is_behind and (index := bisect_left(ats, one.until)) < len(ats):
+            yield one, by_start[index]

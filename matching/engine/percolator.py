@@ -31,29 +31,33 @@ _WITHOUT_HITS = (Not, Meta, Range)
 _made = partial(tuple.__new__, Hit)  # a Hit of a tuple, as Hit._make does it, in C alone
 
 
+@dataclass(slots=True, eq=False)
+class RunningRule:
+    """A rule that runs: what the index finds."""
+
+    rule_id: str
+    concept: Concept
+
+
 @dataclass(slots=True, eq=False, repr=False)  # not frozen: each would take three times as long to make
 class Found:
     """A rule that matched. Its hits are made when they are asked for: who only counts matches need not pay for them."""
 
-    rule_id: str
+    _rule: RunningRule  # whose members are not copied: to look at each costs more than to make this
     _answers: "Answers"
-    _concept: Concept
 
     def __repr__(self) -> str:
         return f"Found({self.rule_id!r}, {self.hits!r})"
 
     @property
+    def rule_id(self) -> str:
+        """The id of the rule."""
+        return self._rule.rule_id
+
+    @property
     def hits(self) -> tuple[Hit, ...]:
         """What satisfied the rule, title first."""
-        return self._answers.hits(self._concept)
-
-
-@dataclass(slots=True, eq=False)
-class _Rule:
-    """A rule that runs; what the index finds."""
-
-    rule_id: str
-    concept: Concept
+        return self._answers.hits(self._rule.concept)
 
 
 _rule_id = attrgetter("rule_id")
@@ -63,9 +67,9 @@ class Percolator:
     """The rules that run. Not for several threads at once."""
 
     def __init__(self) -> None:
-        self._presearch: TermIndex[_Rule] = TermIndex()
+        self._presearch: TermIndex[RunningRule] = TermIndex()
         self._concepts = Concepts()
-        self._rules: dict[str, _Rule] = {}
+        self._rules: dict[str, RunningRule] = {}
 
     def __len__(self) -> int:
         return len(self._rules)
@@ -79,7 +83,7 @@ class Percolator:
         if rule_id in self._rules:
             self.remove(rule_id)
         concept = self._concepts.take(query)
-        rule = self._rules[rule_id] = _Rule(rule_id, concept)
+        rule = self._rules[rule_id] = RunningRule(rule_id, concept)
         self._presearch.add(rule, demanded_of(concept), telling(concept))
 
     def remove(self, rule_id: str) -> None:
@@ -95,7 +99,7 @@ class Percolator:
         holds = answers.holds
         told, asked = self._presearch.told_and_asked(keys)
         told.update([rule for rule in asked if holds(rule.concept)])
-        return [Found(rule.rule_id, answers, rule.concept) for rule in sorted(told, key=_rule_id)]
+        return [Found(rule, answers) for rule in sorted(told, key=_rule_id)]
 
 
 class Answers:
@@ -106,7 +110,7 @@ class Answers:
         self._document = document
         self._keys = keys
         self._holds: dict[Concept, bool] = {}
-        self._hits: dict[Concept, Iterable[Hit]] = {}
+        self._hits: dict[Concept, tuple[Hit, ...]] = {}
         self._ordered: dict[Concept, tuple[Hit, ...]] = {}
         self._spans = FieldSpans(document)
         self._nearness = Nearness(document, keys, self._spans)
@@ -124,45 +128,47 @@ class Answers:
         """The hits of every part that the article satisfies, of a concept that holds, in the order of the text."""
         known = self._ordered.get(concept)
         if known is None:
-            found: set[Hit] = set()
-            self._gather(concept, found, set())
-            known = self._ordered[concept] = in_order(found)
+            parts: dict[Concept, None] = {}
+            self._gather(concept, parts, set())
+            found = list(map(self._own_hits, parts))
+            known = self._ordered[concept] = found[0] if len(found) == 1 else in_order(set().union(*found))
         return known
 
     def find_leaf(self, leaf: Leaf, field: Field, most: int = MOST_OCCURRENCES) -> Sequence[Span]:
         """The first spans of a word or phrase in a field, worked out once."""
         return self._spans.of(leaf, field, most)
 
-    def _gather(self, concept: Concept, found: set[Hit], seen: set[Concept]) -> None:
-        """Add the hits of a concept that holds; those of a part that many rules share are made once, and what is joined is `seen`
-        once: of rules that name one another twice in a row, each would double the work."""
-        if isinstance(concept.query, _JOINED):
-            if concept in seen:
-                return
+    def _gather(self, concept: Concept, parts: dict[Concept, None], seen: set[Concept]) -> None:
+        """Add the parts with hits of a concept that holds, each once, and what is joined is `seen` once: of rules that name one
+        another twice in a row, each would double the work."""
+        if not isinstance(concept.query, _JOINED):
+            if not isinstance(concept.query, _WITHOUT_HITS):
+                parts[concept] = None
+        elif concept not in seen:
             seen.add(concept)
             keys = self._keys
             for part in concept.parts:
                 if part.key in keys if part.key is not None else self.holds(part):
-                    self._gather(part, found, seen)
-        elif not isinstance(concept.query, _WITHOUT_HITS):
-            found.update(self._own_hits(concept))
+                    self._gather(part, parts, seen)
 
-    def _own_hits(self, concept: Concept) -> Iterable[Hit]:
+    def _own_hits(self, concept: Concept) -> tuple[Hit, ...]:
         """Those of a concept that occurs at places of the text."""
         known = self._hits.get(concept)
-        if known is not None:
-            return known
-        query = concept.query
-        if isinstance(concept, LeafConcept):
-            known = self._leaf_hits(concept)
-        elif self._is_unmasked(concept):
-            known = self.hits(concept.parts[0])
-        elif isinstance(query, AtLeast):
-            occurrences = everywhere(query.part, self._document, self._spans.of)
-            known = hits_of(occurrences) if how_often(occurrences) >= query.count else ()
-        else:
-            known = hits_of(everywhere(self._held(concept), self._document, self._spans.of))
-        self._hits[concept] = known
+        if known is None:
+            query = concept.query
+            if isinstance(concept, LeafConcept):
+                known = in_order(self._leaf_hits(concept))
+            elif self._is_unmasked(concept):
+                known = self.hits(concept.parts[0])
+            elif isinstance(query, AtLeast):
+                occurrences = everywhere(query.part, self._document, self._spans.of)
+                known = in_order(hits_of(occurrences)) if how_often(occurrences) >= query.count else ()
+            else:
+                hits = self._nearness.hits(concept)
+                known = in_order(
+                    hits_of(everywhere(self._held(concept), self._document, self._spans.of)) if hits is None else hits
+                )
+            self._hits[concept] = known
         return known
 
     def _work_out(self, concept: Concept) -> bool:
@@ -186,10 +192,8 @@ class Answers:
             return self._document.is_so(query)
         if self._is_unmasked(concept):
             return self.holds(concept.parts[0])
-        if not self._may_occur(concept):
-            return False
         is_near = self._nearness.is_near(concept)
-        return bool(self._own_hits(concept)) if is_near is None else is_near
+        return self._may_occur(concept) and bool(self._own_hits(concept)) if is_near is None else is_near
 
     def _may_occur(self, concept: Concept) -> bool:
         """Whether there is what must be near, before nearness is looked at: of NEAR both sides, of others the first. Of a chain

@@ -7,8 +7,9 @@ guard was not, is anchored by its guard where that is clearly rarer. Which rules
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
 from itertools import filterfalse
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, TypeVar
 
 from matching.engine.demands import Demands, Keys
 
@@ -22,12 +23,39 @@ _SURE = 2  # sightings more than the other has, and half as many again: fewer sa
 Rule = TypeVar("Rule", bound=Hashable)
 
 
-class _Rules(NamedTuple, Generic[Rule]):
-    """The rules of one key."""
+@dataclass(slots=True)
+class _Rules(Generic[Rule]):
+    """The rules of one key. Each table is made when a rule needs it: most keys need one, and to look at another costs as much."""
 
-    told: dict[Rule, None]  # those without guard of which the key tells that they match
-    asked: dict[Rule, None]  # those without guard that may match
-    guarded: dict[Keys, dict[Rule, bool]]  # by their guards the others, and whether key and guard together tell
+    told: dict[Rule, None] | None = None  # those without guard of which the key tells that they match
+    asked: dict[Rule, None] | None = None  # those without guard that may match
+    guarded: dict[Keys, dict[Rule, bool]] | None = None  # by their guards the others; whether key and guard together tell
+
+    def add(self, rule: Rule, guard: Keys | None, is_told: bool) -> None:
+        """One more."""
+        if guard is not None:
+            self.guarded = self.guarded or {}
+            self.guarded.setdefault(guard, {})[rule] = is_told
+        elif is_told:
+            self.told = self.told or {}
+            self.told[rule] = None
+        else:
+            self.asked = self.asked or {}
+            self.asked[rule] = None
+
+    def remove(self, rule: Rule, guard: Keys | None) -> None:
+        """One less."""
+        for rules in (self.told, self.asked):
+            if rules is not None and guard is None:
+                rules.pop(rule, None)
+        if self.guarded is not None and guard is not None:
+            del self.guarded[guard][rule]
+            if not self.guarded[guard]:
+                del self.guarded[guard]
+        self.told, self.asked, self.guarded = self.told or None, self.asked or None, self.guarded or None
+
+    def __bool__(self) -> bool:
+        return self.told is not None or self.asked is not None or self.guarded is not None
 
 
 class TermIndex(Generic[Rule]):
@@ -68,12 +96,15 @@ class TermIndex(Generic[Rule]):
         told: set[Rule] = set()
         asked: set[Rule] = set()
         for key in self._keys & keys:
-            sure, unsure, guarded = by_key[key]
-            told.update(sure)
-            asked.update(unsure)
-            for guard in filterfalse(is_absent, guarded):  # most are absent, and C code passes them by
-                for rule, is_told in guarded[guard].items():
-                    (told if is_told else asked).add(rule)
+            rules = by_key[key]
+            if rules.told:
+                told.update(rules.told)
+            if rules.asked:
+                asked.update(rules.asked)
+            if rules.guarded:
+                for guard in filterfalse(is_absent, rules.guarded):  # most are absent, and C code passes them by
+                    for rule, is_told in rules.guarded[guard].items():
+                        (told if is_told else asked).add(rule)
         self._asked += 1
         if not self._asked % (_EARLY if self._asked <= _FIRST else _LATER):
             self._learn(keys)
@@ -87,25 +118,16 @@ class TermIndex(Generic[Rule]):
         for key in anchor:
             rules = self._by_key.get(key)
             if rules is None:
-                rules = self._by_key[key] = _Rules({}, {}, {})
-            if guard is not None:
-                rules.guarded.setdefault(guard, {})[rule] = key in tells
-            else:
-                (rules.told if key in tells else rules.asked)[rule] = None
+                rules = self._by_key[key] = _Rules()
+            rules.add(rule, guard, key in tells)
         self._keys |= anchor
 
     def _unanchor(self, rule: Rule) -> None:
         anchor, guard = self._anchors.pop(rule)
         for key in anchor:
             rules = self._by_key[key]
-            if guard is not None:
-                del rules.guarded[guard][rule]
-                if not rules.guarded[guard]:
-                    del rules.guarded[guard]
-            else:
-                rules.told.pop(rule, None)
-                rules.asked.pop(rule, None)
-            if not any(rules):
+            rules.remove(rule, guard)
+            if not rules:
                 del self._by_key[key]
                 self._keys.remove(key)
 
@@ -114,11 +136,9 @@ class TermIndex(Generic[Rule]):
         self._seen.update([key for key in keys if len(key) <= _LONGEST])
         if len(self._seen) > _ROOM:
             self._seen = Counter({key: count // 2 for key, count in self._seen.items() if count > 1})
-        there = [each for key in self._keys & keys for each in self._by_key[key].guarded.items()]
+        there = [each for key in self._keys & keys for each in (self._by_key[key].guarded or {}).items()]
         for guard, rules in there:
-            if not keys.isdisjoint(guard):
-                continue
-            for rule in list(rules):
+            for rule in list(rules) if keys.isdisjoint(guard) else ():
                 anchor, _ = self._anchors[rule]
                 if self._is_rarer(guard, anchor):
                     self._unanchor(rule)
