@@ -10,6 +10,7 @@ that are wanted and those that are barred.
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import chain
+from typing import cast
 
 from matching.analysis import MOST_PLACES, SEARCHED, Document, Reading, reading
 from matching.engine.demands import Demand, Demands, Keys, any_demand, demand, demands_of, keys_in, keys_of_words, rarest
@@ -110,13 +111,13 @@ class Concepts:
         return concept
 
     def _make(self, query: Query) -> Concept:
+        if isinstance(query, (Term, Phrase)):
+            return self._make_leaf(query)
         if isinstance(query, Meta):
             self.facts += 1
             key = f"{query.field}:{query.value}"
             keys = frozenset([key])
             return Concept(query, (), (demand(keys),), key, keys)
-        if isinstance(query, (Term, Phrase)):
-            return self._make_leaf(query)
         known = self._concepts.get
         parts = tuple([known(part) or self._new(part) for part in parts_of(query)])
         for part in parts:
@@ -131,6 +132,9 @@ class Concepts:
     def _make_leaf(self, query: Leaf) -> LeafConcept:
         graph, name = reading(query), str(query)
         word = graph.only
+        if word is not None and word.is_sure and not word.wild and query.field is None:  # as most are
+            keys = frozenset([word.key])
+            return LeafConcept(query, (), (demand(keys),), word.key, keys, graph, name, (), (), None, _NONE)
         keys = keys_in(query.field, word.key) if word is not None and word.is_sure else _NONE
         # A key of the searched fields says that one of the two has the word, not which.
         key = next(iter(keys)) if len(keys) == 1 and query.field not in SEARCHED else None
@@ -180,21 +184,27 @@ def _plain(concept: LeafConcept) -> tuple[str, Keys, PlainPhrase]:
 
 
 def _make_or(query: Or, parts: tuple[Concept, ...]) -> OrConcept:
-    enough = _NONE.union(*[part.enough for part in parts if _is_told(part)])
-    if unsure := tuple([part for part in parts if not _is_told(part)]):
+    keys = [part.key for part in parts]
+    if None in keys:
+        enough = frozenset([key for key in keys if key is not None])
+        unsure = tuple([part for part in parts if part.key is None])
         return OrConcept(query, parts, any_demand(list(map(demanded_of, parts)), 1), None, enough, unsure)
     # Where keys tell of every part they are what is demanded; the same set, as there are as many of them as rules.
+    enough = cast("Keys", frozenset(keys))
     return OrConcept(query, parts, (Demand(enough, sum([part.demands[0].cost for part in parts])),), None, enough, ())
 
 
 def _make_and(query: And, parts: tuple[Concept, ...], demanded: Demands) -> AndConcept:
-    wanted = tuple([part.enough for part in parts if _is_told(part)])
-    others = [part for part in parts if not _is_told(part)]
-    barred = [part.parts[0].enough for part in others if isinstance(part.query, Not) and _is_told(part.parts[0])]
-    unsure = tuple([part for part in others if not (isinstance(part.query, Not) and _is_told(part.parts[0]))])
-    return AndConcept(
-        query, parts, demanded, None, _NONE, wanted, barred[0] if len(barred) == 1 else _NONE.union(*barred), unsure
-    )
+    wanted, barred, unsure = [], [], []
+    for part in parts:
+        if _is_told(part):
+            wanted.append(part.enough)
+        elif isinstance(part.query, Not) and _is_told(part.parts[0]):
+            barred.append(part.parts[0].enough)
+        else:
+            unsure.append(part)
+    none = barred[0] if len(barred) == 1 else _NONE.union(*barred)
+    return AndConcept(query, parts, demanded, None, _NONE, tuple(wanted), none, tuple(unsure))
 
 
 def _is_told(concept: Concept) -> bool:
@@ -204,13 +214,14 @@ def _is_told(concept: Concept) -> bool:
 
 def telling(concept: Concept) -> tuple[Keys, ...]:
     """For each demand of a rule those keys that satisfy it; none where it has parts that its demands do not come from."""
-    groups = concept.parts if isinstance(concept, AndConcept) else (concept,)
     demanded = demanded_of(concept)
-    by_demands = {demanded_of(each): each for each in groups}
-    if not len(groups) == len(demanded) == len(by_demands):
+    if not isinstance(concept, AndConcept):
+        return (concept.enough,) if len(demanded) == 1 else ()
+    if len(concept.parts) != len(demanded):
         return ()
+    by_demands = {demanded_of(each): each.enough for each in concept.parts}
     found = [by_demands.get((each,)) for each in demanded]
-    return tuple([each.enough for each in found if each is not None]) if None not in found else ()
+    return tuple([each for each in found if each is not None]) if None not in found else ()
 
 
 def _other_fields(leaf: Leaf) -> list[str]:

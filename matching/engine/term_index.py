@@ -6,7 +6,7 @@ guard was not, is anchored by its guard where that is clearly rarer. Which rules
 """
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import filterfalse
 from typing import Generic, TypeVar
@@ -34,13 +34,16 @@ class _Rules(Generic[Rule]):
     def add(self, rule: Rule, guard: Keys | None, is_told: bool) -> None:
         """One more."""
         if guard is not None:
-            self.guarded = self.guarded or {}
+            if self.guarded is None:
+                self.guarded = {}
             self.guarded.setdefault(guard, {})[rule] = is_told
         elif is_told:
-            self.told = self.told or {}
+            if self.told is None:
+                self.told = {}
             self.told[rule] = None
         else:
-            self.asked = self.asked or {}
+            if self.asked is None:
+                self.asked = {}
             self.asked[rule] = None
 
     def remove(self, rule: Rule, guard: Keys | None) -> None:
@@ -64,7 +67,7 @@ class TermIndex(Generic[Rule]):
 
     def __init__(self) -> None:
         self._anchors: dict[Rule, tuple[Keys, Keys | None]] = {}  # and guards, by rule
-        self._telling: dict[Rule, tuple[tuple[Keys, Keys], ...]] = {}  # by rule, of those that keys may tell of
+        self._telling: dict[Rule, dict[Keys, Keys]] = {}  # by rule, of those with a guard that keys may tell of
         self._by_key: dict[str, _Rules[Rule]] = {}  # by each key of their anchors
         self._keys: set[str] = set()  # of _by_key: two sets compare hashes they know, a dict asks each string for its own
         self._asked = 0
@@ -74,12 +77,14 @@ class TermIndex(Generic[Rule]):
         """From now on the rule may be a candidate, where an article has what its query demands; there is at least one demand.
 
         `telling`, where there is any, has for each demand those of its keys that tell: an article with one of each matches."""
+        tells = dict(zip([each.keys for each in demands], telling, strict=True)) if any(telling) else {}
         anchor, guard = demands[0].keys, demands[1].keys if len(demands) > 1 else None
-        if guard is not None and self._is_rarer(guard, anchor):
-            anchor, guard = guard, anchor
-        if any(telling):
-            self._telling[rule] = tuple(zip([each.keys for each in demands], telling, strict=True))
-        self._anchor(rule, anchor, guard)
+        if guard is not None:
+            if tells:
+                self._telling[rule] = tells
+            if self._seen and self._is_rarer(guard, anchor):
+                anchor, guard = guard, anchor
+        self._anchor(rule, anchor, guard, tells)
 
     def remove(self, rule: Rule) -> None:
         """The rule is never a candidate again."""
@@ -110,10 +115,9 @@ class TermIndex(Generic[Rule]):
             self._learn(keys)
         return told, asked - told
 
-    def _anchor(self, rule: Rule, anchor: Keys, guard: Keys | None) -> None:
-        telling = dict(self._telling.get(rule, ()))
+    def _anchor(self, rule: Rule, anchor: Keys, guard: Keys | None, telling: Mapping[Keys, Keys]) -> None:
         is_told = guard is None or guard == telling.get(guard)  # whichever of its keys is there
-        tells = telling.get(anchor, frozenset()) if telling and is_told else frozenset()
+        tells: Keys | tuple[()] = telling.get(anchor, ()) if is_told else ()
         self._anchors[rule] = anchor, guard
         for key in anchor:
             rules = self._by_key.get(key)
@@ -142,7 +146,7 @@ class TermIndex(Generic[Rule]):
                 anchor, _ = self._anchors[rule]
                 if self._is_rarer(guard, anchor):
                     self._unanchor(rule)
-                    self._anchor(rule, guard, anchor)
+                    self._anchor(rule, guard, anchor, self._telling.get(rule, {}))
 
     def _is_rarer(self, one: Keys, other: Keys) -> bool:
         """Whether the articles that were counted have the one clearly less often."""
