@@ -10,7 +10,7 @@ that are wanted and those that are barred.
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import cast
+from typing import TypeAlias, cast
 
 from matching.analysis import MOST_PLACES, SEARCHED, Document, Reading, reading
 from matching.engine.demands import Demand, Demands, Keys, any_demand, demand, demands_of, keys_in, keys_of_words, rarest
@@ -49,6 +49,9 @@ class LeafConcept(Concept):
     doubted: frozenset[str]
 
 
+Told: TypeAlias = dict[str, tuple[LeafConcept, ...]]  # the words and phrases that a key tells of: nearly always one
+
+
 @dataclass(slots=True, eq=False)
 class OrConcept(Concept):
     """An OR."""
@@ -72,6 +75,7 @@ class Concepts:
         self._concepts: dict[Query, Concept] = {}
         self.wildcards = Wildcards()
         self.phrases = Phrases()
+        self.told: Told = {}
         self.fields: Counter[str] = Counter()  # how many words are sought in each field but title and body
         self.facts = 0  # how many concepts ask for source, language or country
 
@@ -108,6 +112,8 @@ class Concepts:
 
     def _new(self, query: Query) -> Concept:
         concept = self._concepts[query] = self._make(query)
+        if isinstance(concept, LeafConcept) and concept.key is not None:
+            self.told[concept.key] = (*self.told.get(concept.key, ()), concept)
         return concept
 
     def _make(self, query: Query) -> Concept:
@@ -162,6 +168,10 @@ class Concepts:
                 self.wildcards.remove(pattern)
             if concept.row:
                 self.phrases.remove(*_plain(concept))
+            if concept.key is not None:
+                self.told[concept.key] = tuple([each for each in self.told[concept.key] if each is not concept])
+                if not self.told[concept.key]:
+                    del self.told[concept.key]
         else:
             self.facts -= isinstance(concept.query, Meta)
 

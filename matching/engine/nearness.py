@@ -5,13 +5,13 @@ sentences and paragraphs, masks, and of words that stand in a field more often t
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from operator import attrgetter
 from typing import NamedTuple
 
 from matching.analysis import MOST_OCCURRENCES, MOST_PLACES, Document, Field, Places
-from matching.engine.concepts import Concept, LeafConcept, OrConcept
+from matching.engine.concepts import Concept, LeafConcept, OrConcept, Told
 from matching.engine.field_spans import FieldSpans
 from matching.hits import Hit
 from matching.query import Near
@@ -34,10 +34,10 @@ class _Spot(NamedTuple):
 class Nearness:
     """What one article says of words near each other."""
 
-    def __init__(self, document: Document, keys: set[str], spans: FieldSpans) -> None:
-        self._document, self._keys, self._spans = document, keys, spans
+    def __init__(self, document: Document, keys: set[str], spans: FieldSpans, told: Told) -> None:
+        self._document, self._keys, self._spans, self._told = document, keys, spans, told
         self._ordinary = document.ordinary.words
-        self._places: dict[Concept, Places | None] = {}
+        self._places: dict[LeafConcept, Places] = {}
         self._spots: dict[LeafConcept, list[_Spot]] = {}
 
     def is_near(self, concept: Concept) -> bool | None:
@@ -64,14 +64,26 @@ class Nearness:
 
     def _spots_of(self, concept: Concept) -> list[_Spot] | None:
         """Where a word, a phrase or a list stands; None where that is not told."""
-        parts = concept.parts if isinstance(concept, OrConcept) else (concept,)
-        sides = []
+        parts = self._present(concept)
+        if parts is None:
+            return None
+        sides = list(map(self._leaf_spots, parts))
+        return sides[0] if len(sides) == 1 else sorted(chain.from_iterable(sides))
+
+    def _present(self, concept: Concept) -> list[LeafConcept] | None:
+        """The words and phrases of a side that the article may have; None where it has others, or they name a field."""
+        parts: Iterable[Concept] = (concept,)
+        if isinstance(concept, OrConcept):
+            told = [self._told.get(key, ()) for key in concept.enough & self._keys]
+            is_clear = all(len(each) == 1 for each in told)
+            parts = [*chain.from_iterable(told), *concept.unsure] if is_clear else concept.parts
+        found = []
         for part in parts:
             if not isinstance(part, LeafConcept) or part.query.field is not None:
                 return None
             if part.key in self._keys if part.key is not None else not any(map(self._keys.isdisjoint, part.needs)):
-                sides.append(self._leaf_spots(part))
-        return sides[0] if len(sides) == 1 else sorted(chain.from_iterable(sides))
+                found.append(part)
+        return found
 
     def _leaf_spots(self, concept: LeafConcept) -> list[_Spot]:
         known = self._spots.get(concept)
@@ -85,32 +97,21 @@ class Nearness:
 
     def _side(self, concept: Concept) -> Places | None:
         """The places of a word, a phrase or a list; None where they are not told."""
-        if isinstance(concept, LeafConcept):
-            return self._leaf(concept)
-        if not isinstance(concept, OrConcept):
+        parts = self._present(concept)
+        if parts is None:
             return None
-        keys, sides = self._keys, []
-        for part in concept.parts:
-            if part.key is not None and part.key not in keys:
-                continue
-            if not isinstance(part, LeafConcept) or (side := self._leaf(part)) is None:
-                return None
-            sides.append(side)
+        sides = list(map(self._leaf, parts))
         return sides[0] if len(sides) == 1 else [*chain.from_iterable(sides)]
 
-    def _leaf(self, concept: LeafConcept) -> Places | None:
-        if concept not in self._places:
-            self._places[concept] = self._work_out(concept) if concept.query.field is None else None
-        return self._places[concept]
-
-    def _work_out(self, concept: LeafConcept) -> Places:
-        if any(map(self._keys.isdisjoint, concept.needs)):
-            return ()
-        title, *others = [self._leaf_in(concept, field) for field in self._document.searched] or [()]
-        found = [*title]
-        for number, places in enumerate(others, 1):
-            found += [(at + number * _APART, until + number * _APART) for at, until in places]
-        return found
+    def _leaf(self, concept: LeafConcept) -> Places:
+        known = self._places.get(concept)
+        if known is None:
+            known = self._places[concept] = [
+                (at + number * _APART, until + number * _APART)
+                for number, field in enumerate(self._document.searched)
+                for at, until in self._leaf_in(concept, field)
+            ]
+        return known
 
     def _leaf_in(self, concept: LeafConcept, field: Field) -> Places:
         """The places of a word or phrase in one field, without tokens where its keys alone tell."""

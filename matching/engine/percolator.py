@@ -11,22 +11,21 @@ that count in a rule that matches. Rules come and go one at a time, seen by the 
 It must give for each rule what tests/oracle.py gives, and knows nothing of channels, alerts or time.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from operator import attrgetter
 
 from matching.analysis import MOST_OCCURRENCES, Document, Field, is_wild
-from matching.engine.concepts import AndConcept, Concept, Concepts, LeafConcept, OrConcept, demanded_of, telling
+from matching.engine.concepts import AndConcept, Concept, Concepts, LeafConcept, OrConcept, Told, demanded_of, telling
 from matching.engine.field_spans import FieldSpans, rows
 from matching.engine.nearness import Nearness
 from matching.engine.proximity import everywhere, hits_of, how_often
 from matching.engine.spans import Span
 from matching.engine.term_index import TermIndex
 from matching.hits import Hit, in_order
-from matching.query import And, AtLeast, Except, Leaf, Meta, Near, Not, NotNear, Of, Or, Query, Range, is_negative
+from matching.query import AtLeast, Except, Leaf, Meta, Near, Not, NotNear, Of, Or, Query, Range, is_negative
 
-_JOINED = (And, Or, Of)
 _WITHOUT_HITS = (Not, Meta, Range)
 _made = partial(tuple.__new__, Hit)  # a Hit of a tuple, as Hit._make does it, in C alone
 
@@ -95,7 +94,7 @@ class Percolator:
     def percolate(self, document: Document) -> list[Found]:
         """The rules that match the article, in the order of their ids."""
         keys = self._concepts.keys(document)
-        answers = Answers(document, keys)
+        answers = Answers(document, keys, self._concepts.told)
         holds = answers.holds
         told, asked = self._presearch.told_and_asked(keys)
         told.update([rule for rule in asked if holds(rule.concept)])
@@ -105,15 +104,16 @@ class Percolator:
 class Answers:
     """What one article says to concepts."""
 
-    def __init__(self, document: Document, keys: set[str]) -> None:
-        """`keys` are those of Concepts.keys."""
+    def __init__(self, document: Document, keys: set[str], told: Told | None = None) -> None:
+        """`keys` are those of Concepts.keys, `told` is that of Concepts: with it fewer parts of a rule are looked at."""
         self._document = document
         self._keys = keys
         self._holds: dict[Concept, bool] = {}
         self._hits: dict[Concept, tuple[Hit, ...]] = {}
         self._ordered: dict[Concept, tuple[Hit, ...]] = {}
         self._spans = FieldSpans(document)
-        self._nearness = Nearness(document, keys, self._spans)
+        self._told = told or {}
+        self._nearness = Nearness(document, keys, self._spans, self._told)
 
     def holds(self, concept: Concept) -> bool:
         """Whether the article satisfies the concept."""
@@ -140,16 +140,25 @@ class Answers:
 
     def _gather(self, concept: Concept, parts: dict[Concept, None], seen: set[Concept]) -> None:
         """Add the parts with hits of a concept that holds, each once, and what is joined is `seen` once: of rules that name one
-        another twice in a row, each would double the work."""
-        if not isinstance(concept.query, _JOINED):
-            if not isinstance(concept.query, _WITHOUT_HITS):
-                parts[concept] = None
-        elif concept not in seen:
-            seen.add(concept)
-            keys = self._keys
-            for part in concept.parts:
-                if part.key in keys if part.key is not None else self.holds(part):
+        another twice in a row, each would double the work. What keys tell of is found by the keys, as most parts are absent."""
+        if isinstance(concept, (AndConcept, OrConcept)):
+            if concept not in seen:
+                seen.add(concept)
+                for wanted in concept.wanted if isinstance(concept, AndConcept) else (concept.enough,):
+                    for key in wanted & self._keys:
+                        parts.update(dict.fromkeys(self._told_by(concept, key)))
+                for part in filter(self.holds, concept.unsure):
                     self._gather(part, parts, seen)
+        elif isinstance(concept.query, Of):
+            for part in filter(self.holds, concept.parts):
+                self._gather(part, parts, seen)
+        elif not isinstance(concept.query, _WITHOUT_HITS):
+            parts[concept] = None
+
+    def _told_by(self, concept: Concept, key: str) -> Iterable[Concept]:
+        """The words and phrases of a rule of which a key tells."""
+        known = self._told.get(key, ())
+        return known if len(known) == 1 else _having(concept, key)
 
     def _own_hits(self, concept: Concept) -> tuple[Hit, ...]:
         """Those of a concept that occurs at places of the text."""
@@ -242,3 +251,12 @@ class Answers:
                 stretches = {span[:2] for span in self._spans.of(leaf, field) if span.end <= last}
             found += [_made((field.name, start, end, name)) for start, end in stretches]
         return found
+
+
+def _having(joined: Concept, key: str) -> Iterator[Concept]:
+    """The parts of an AND or OR that a key tells of, as one of several keys perhaps, and that have this one."""
+    for part in joined.parts:
+        if part.key == key:
+            yield part
+        elif isinstance(joined, AndConcept) and isinstance(part, OrConcept) and not part.unsure:
+            yield from _having(part, key)
