@@ -10,7 +10,7 @@ from itertools import chain
 from operator import attrgetter
 from typing import NamedTuple
 
-from matching.analysis import MOST_OCCURRENCES, MOST_PLACES, Document, Field, Places
+from matching.analysis import MOST_OCCURRENCES, MOST_PLACES, Document, Field, Places, Stretch
 from matching.engine.concepts import Concept, LeafConcept, OrConcept, Told
 from matching.engine.field_spans import FieldSpans
 from matching.hits import Hit
@@ -91,9 +91,15 @@ class Nearness:
             known = self._spots[concept] = [
                 _Spot(at + number * _APART, until + number * _APART, start, end, Hit(field.name, start, end, concept.name))
                 for number, field in enumerate(self._document.searched)
-                for start, end, at, until in self._spans.of(concept.query, field)
+                for at, until, start, end in self._stretches_in(concept, field)
             ]
         return known
+
+    def _stretches_in(self, concept: LeafConcept, field: Field) -> Iterable[Stretch]:
+        word = concept.reading.only
+        if word is not None and not word.wild and concept.key == word.form:  # each token of the form satisfies it
+            return field.word_stretches(concept.key)
+        return [Stretch(at, until, start, end) for start, end, at, until in self._spans.of(concept.query, field)]
 
     def _side(self, concept: Concept) -> Places | None:
         """The places of a word, a phrase or a list; None where they are not told."""
