@@ -45,6 +45,14 @@ def test_a_removed_rule_is_gone_and_its_like_stays() -> None:
         percolator.remove("a")
 
 
+def test_of_two_ways_to_write_a_word_the_one_that_the_rule_has_is_quoted() -> None:
+    percolator = Percolator()
+    percolator.add("a", parse("Aleppo OR (ALEPPO AND Idlib)"))
+    percolator.add("b", parse("(ALEPPO OR Idlib) AND war"))
+    found = percolator.percolate(Document.of({"body": "War in Aleppo"}))
+    assert [[hit.term for hit in each.hits] for each in found] == [["Aleppo"], ["war", "ALEPPO"]]
+
+
 def test_what_only_excludes_is_refused_and_changes_nothing() -> None:
     percolator = Percolator()
     percolator.add("a", parse("Russia"))
