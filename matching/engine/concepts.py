@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import TypeAlias, cast
 
-from matching.analysis import MOST_PLACES, SEARCHED, Document, Reading, reading
+from matching.analysis import MOST_PLACES, SEARCHED, Document, Reading, is_wild, reading
 from matching.engine.demands import Demand, Demands, Keys, any_demand, demand, demands_of, keys_in, keys_of_words, rarest
 from matching.engine.phrases import Phrases, PlainPhrase
 from matching.engine.spans import MOST_STEPS
@@ -47,6 +47,12 @@ class LeafConcept(Concept):
     needs: tuple[Keys, ...]  # where no word tells: an article that satisfies it has a key of each set
     likely: str | None  # a key that tells, and `row` a row, where the article's language has none of the `doubted` words
     doubted: frozenset[str]
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The keys of its words, as far as a field that has it has them for sure."""
+        is_told = self.key is not None and self.query.field is None and not self.row
+        return (self.key,) if is_told and self.key is not None and not is_wild(self.key) else self.row
 
 
 Told: TypeAlias = dict[str, tuple[LeafConcept, ...]]  # the words and phrases that a key tells of: nearly always one

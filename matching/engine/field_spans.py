@@ -7,6 +7,8 @@ from matching.analysis import MOST_OCCURRENCES, Document, Field, Place, Stretch,
 from matching.engine.spans import Span, spans
 from matching.query import Leaf
 
+_HEADLINE = 200  # characters
+
 
 class FieldSpans:
     """The spans of one article."""
@@ -15,6 +17,17 @@ class FieldSpans:
         self._ordinary = document.ordinary
         self._places: dict[tuple[str, Word], list[Place] | list[Stretch]] = {}
         self._spans: dict[tuple[str, Leaf, int], list[Span]] = {}
+        self._keys: dict[str, set[str]] = {}
+
+    def may_have(self, field: Field, keys: Iterable[str]) -> bool:
+        """Whether a field may have words of all these keys: a headline has few, and to look for each of all words there costs
+        more than to know them."""
+        if len(field.text) > _HEADLINE:
+            return True
+        known = self._keys.get(field.name)
+        if known is None:
+            known = self._keys[field.name] = field.keys()
+        return known.issuperset(keys)
 
     def of(self, leaf: Leaf, field: Field, most: int = MOST_OCCURRENCES) -> list[Span]:
         """The first spans of a word or phrase in a field, worked out once."""

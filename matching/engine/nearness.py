@@ -97,6 +97,8 @@ class Nearness:
 
     def _stretches_in(self, concept: LeafConcept, field: Field) -> Iterable[Stretch]:
         word = concept.reading.only
+        if not self._spans.may_have(field, concept.words):
+            return ()
         if word is not None and not word.wild and concept.key == word.form:  # each token of the form satisfies it
             return field.word_stretches(concept.key)
         return [Stretch(at, until, start, end) for start, end, at, until in self._spans.of(concept.query, field)]
@@ -121,8 +123,10 @@ class Nearness:
 
     def _leaf_in(self, concept: LeafConcept, field: Field) -> Places:
         """The places of a word or phrase in one field, without tokens where its keys alone tell."""
-        row = None if any(map(self._ordinary.__contains__, concept.doubted)) else field.word_row()
         word = concept.reading.only
+        if not self._spans.may_have(field, concept.words):
+            return ()
+        row = None if any(map(self._ordinary.__contains__, concept.doubted)) else field.word_row()
         if row is not None:
             if word is None and concept.row and " " not in "".join(concept.row):
                 return row.rows(concept.row)

@@ -240,7 +240,9 @@ class Answers:
         if leaf.field is not None or (key is not None and is_wild(key)):
             key = None  # the key alone does not tell where it stands
         found: list[Hit] = []
-        for field in self._document.scope(leaf.field):
+        for field in self._document.searched if leaf.field is None else self._document.scope(leaf.field):
+            if not self._spans.may_have(field, concept.words):
+                continue
             stretches: Iterable[tuple[int, int]] | None = None
             if key is not None:
                 stretches = field.stretches(key)

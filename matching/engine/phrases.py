@@ -7,11 +7,12 @@ a rule asks is worked out when a rule asks.
 
 from typing import NamedTuple
 
-from matching.analysis import MOST_PLACES, Document, Field
+from matching.analysis import MOST_PLACES, Document
 from matching.engine.demands import Keys
 from matching.engine.field_spans import FieldSpans, has_row
 from matching.query import Leaf
 
+_BETWEEN = " \n "  # texts
 _ENDS = (" ", ", ", ". ")  # what stands behind most phrases
 
 
@@ -36,29 +37,25 @@ class _Looked:
 
     def __init__(self, document: Document) -> None:
         self._document = document
-        self._find = FieldSpans(document).of
-        self._small: dict[str, bytes] = {}
+        self._ordinary = document.ordinary.words
+        # Of a longer text not all counts. No phrase reaches from one text into the next, as a sight has no line end.
+        texts = [field.read for field in document.searched if len(field.text) <= MOST_PLACES]
+        self._small = f" {_BETWEEN.join(texts)} ".encode("utf-8", "replace").lower()
 
     def has(self, phrase: PlainPhrase) -> bool:
-        """Whether a field of the article has it."""
-        fields = self._document.scope(phrase.leaf.field)[::-1]  # the body first, where most stand
-        is_unsure = not phrase.doubted.isdisjoint(self._document.ordinary.words)
-        if not is_unsure and phrase.sights and any(self._is_seen(phrase, field) for field in fields):
+        """Whether a field of the article has it. Most phrases stand between blanks, which is seen before the text is cut into
+        words; of the others a row of words tells, or where its words lie."""
+        is_unsure = not phrase.doubted.isdisjoint(self._ordinary)
+        if phrase.leaf.field is None and not is_unsure and any(map(self._small.__contains__, phrase.sights)):
             return True
+        fields = self._document.scope(phrase.leaf.field)[::-1]  # the body first, where most stand
         for field in () if is_unsure else fields:
             stands = has_row(field, phrase.row)
             if stands:
                 return True
             is_unsure = is_unsure or stands is None
-        return is_unsure and any(self._find(phrase.leaf, field) for field in fields)
-
-    def _is_seen(self, phrase: PlainPhrase, field: Field) -> bool:
-        """Whether it stands there between blanks, which is seen before the text is cut into words; most phrases stand so."""
-        small = self._small.get(field.name)
-        if small is None:
-            is_short = len(field.text) <= MOST_PLACES  # of a longer one not all counts
-            small = self._small[field.name] = f" {field.read} ".encode("utf-8", "replace").lower() if is_short else b""
-        return any(map(small.__contains__, phrase.sights))
+        find = FieldSpans(self._document).of
+        return is_unsure and any(find(phrase.leaf, field) for field in fields)
 
 
 class Phrases:
@@ -88,11 +85,11 @@ class Phrases:
 
     def held(self, keys: set[str], document: Document) -> list[str]:
         """The keys of the phrases that an article with these keys has."""
-        has = _Looked(document).has
-        return [
-            phrase.key
+        by_word = self._by_word
+        found = [
+            each
             for word in self._words & keys
-            for words in filter(keys.issuperset, self._by_word[word])
-            for phrase in self._by_word[word][words]
-            if has(phrase)
+            for words in filter(keys.issuperset, by_word[word])
+            for each in by_word[word][words]
         ]
+        return [phrase.key for phrase in filter(_Looked(document).has, found)] if found else []
