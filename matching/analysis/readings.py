@@ -259,6 +259,8 @@ def covered(pattern: str, forms: list[str]) -> list[str]:
     """Those that the pattern fits of forms that are sorted, so that only those that begin as it does are looked at."""
     head = pattern[: letters_first(pattern)]
     first, last = bisect_left(forms, head), bisect_left(forms, head[:-1] + chr(ord(head[-1]) + 1))
+    if pattern == f"{head}*":  # as most are, and there may be more of them than are kept compiled
+        return forms[first:last]
     return list(filter(_compiled(pattern).fullmatch, forms[first:last]))
 
 

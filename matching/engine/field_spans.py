@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from functools import partial
 
-from matching.analysis import MOST_OCCURRENCES, Document, Field, Place, Stretch, Word, reading
+from matching.analysis import MOST_OCCURRENCES, Document, Field, Place, Reading, Stretch, Word, reading
 from matching.engine.spans import Span, spans
 from matching.query import Leaf
 
@@ -29,12 +29,12 @@ class FieldSpans:
             known = self._keys[field.name] = field.keys()
         return known.issuperset(keys)
 
-    def of(self, leaf: Leaf, field: Field, most: int = MOST_OCCURRENCES) -> list[Span]:
-        """The first spans of a word or phrase in a field, worked out once."""
+    def of(self, leaf: Leaf, field: Field, most: int = MOST_OCCURRENCES, read: Reading | None = None) -> list[Span]:
+        """The first spans of a word or phrase in a field, worked out once; `read` is its reading, where that is at hand."""
         known = self._spans.get((field.name, leaf, most))
         if known is None:
             find = partial(self._find, field)
-            known = self._spans[field.name, leaf, most] = spans(reading(leaf), find, lambda: field.places, most)
+            known = self._spans[field.name, leaf, most] = spans(read or reading(leaf), find, lambda: field.places, most)
         return known
 
     def _find(self, field: Field, word: Word) -> list[Place] | list[Stretch]:

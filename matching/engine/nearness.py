@@ -101,7 +101,9 @@ class Nearness:
             return ()
         if word is not None and not word.wild and concept.key == word.form:  # each token of the form satisfies it
             return field.word_stretches(concept.key)
-        return [Stretch(at, until, start, end) for start, end, at, until in self._spans.of(concept.query, field)]
+        return [
+            Stretch(at, until, start, end) for start, end, at, until in self._spans.of(concept.query, field, read=concept.reading)
+        ]
 
     def _side(self, concept: Concept) -> Places | None:
         """The places of a word, a phrase or a list; None where they are not told."""
@@ -135,7 +137,7 @@ class Nearness:
             key = concept.key or concept.likely
             if key is not None and word is not None and not word.wild and not word.exact and key[0] != " ":
                 return row.places(key)
-        return [(span.at, span.until) for span in self._spans.of(concept.query, field)]
+        return [(span.at, span.until) for span in self._spans.of(concept.query, field, read=concept.reading)]
 
 
 def _follows(firsts: Places, seconds: Places, within: int) -> bool:

@@ -250,7 +250,7 @@ class Answers:
                 stretches = rows(field, row)
             if stretches is None:
                 last = self._document.lead_end if (leaf.field, field.name) == ("lead", "body") else len(field.text)
-                stretches = {span[:2] for span in self._spans.of(leaf, field) if span.end <= last}
+                stretches = {span[:2] for span in self._spans.of(leaf, field, read=concept.reading) if span.end <= last}
             found += [_made((field.name, start, end, name)) for start, end in stretches]
         return found
 
