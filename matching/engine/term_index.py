@@ -29,14 +29,20 @@ class _Rules(Generic[Rule]):
 
     told: dict[Rule, None] | None = None  # those without guard of which the key tells that they match
     asked: dict[Rule, None] | None = None  # those without guard that may match
-    guarded: dict[Keys, dict[Rule, bool]] | None = None  # by their guards the others; whether key and guard together tell
+    told_guarded: dict[Keys, list[Rule]] | None = None  # by their guards, those of which key and guard together tell
+    guarded: dict[Keys, list[Rule]] | None = None  # by their guards the others
 
     def add(self, rule: Rule, guard: Keys | None, is_told: bool) -> None:
         """One more."""
         if guard is not None:
-            if self.guarded is None:
-                self.guarded = {}
-            self.guarded.setdefault(guard, {})[rule] = is_told
+            guarded = self.told_guarded if is_told else self.guarded
+            if guarded is None:
+                guarded = {}
+                if is_told:
+                    self.told_guarded = guarded
+                else:
+                    self.guarded = guarded
+            guarded.setdefault(guard, []).append(rule)
         elif is_told:
             if self.told is None:
                 self.told = {}
@@ -49,16 +55,18 @@ class _Rules(Generic[Rule]):
     def remove(self, rule: Rule, guard: Keys | None) -> None:
         """One less."""
         for rules in (self.told, self.asked):
-            if rules is not None and guard is None:
+            if rules is not None:
                 rules.pop(rule, None)
-        if self.guarded is not None and guard is not None:
-            del self.guarded[guard][rule]
-            if not self.guarded[guard]:
-                del self.guarded[guard]
-        self.told, self.asked, self.guarded = self.told or None, self.asked or None, self.guarded or None
+        for guarded in (self.told_guarded, self.guarded):
+            if guarded is not None and guard is not None and rule in guarded.get(guard, ()):
+                guarded[guard].remove(rule)
+                if not guarded[guard]:
+                    del guarded[guard]
+        self.told, self.asked = self.told or None, self.asked or None
+        self.told_guarded, self.guarded = self.told_guarded or None, self.guarded or None
 
     def __bool__(self) -> bool:
-        return self.told is not None or self.asked is not None or self.guarded is not None
+        return any((self.told, self.asked, self.told_guarded, self.guarded))
 
 
 class TermIndex(Generic[Rule]):
@@ -67,7 +75,7 @@ class TermIndex(Generic[Rule]):
 
     def __init__(self) -> None:
         self._anchors: dict[Rule, tuple[Keys, Keys | None]] = {}  # and guards, by rule
-        self._telling: dict[Rule, dict[Keys, Keys]] = {}  # by rule, of those with a guard that keys may tell of
+        self._telling: dict[Rule, tuple[tuple[Keys, Keys], ...]] = {}  # by rule, of those with a guard that keys may tell of
         self._by_key: dict[str, _Rules[Rule]] = {}  # by each key of their anchors
         self._keys: set[str] = set()  # of _by_key: two sets compare hashes they know, a dict asks each string for its own
         self._asked = 0
@@ -81,7 +89,7 @@ class TermIndex(Generic[Rule]):
         anchor, guard = demands[0].keys, demands[1].keys if len(demands) > 1 else None
         if guard is not None:
             if tells:
-                self._telling[rule] = tells
+                self._telling[rule] = tuple(tells.items())
             if self._seen and self._is_rarer(guard, anchor):
                 anchor, guard = guard, anchor
         self._anchor(rule, anchor, guard, tells)
@@ -106,10 +114,11 @@ class TermIndex(Generic[Rule]):
                 told.update(rules.told)
             if rules.asked:
                 asked.update(rules.asked)
+            # Most guards are absent, and C code passes them by.
+            if rules.told_guarded:
+                told.update(*map(rules.told_guarded.__getitem__, filterfalse(is_absent, rules.told_guarded)))
             if rules.guarded:
-                for guard in filterfalse(is_absent, rules.guarded):  # most are absent, and C code passes them by
-                    for rule, is_told in rules.guarded[guard].items():
-                        (told if is_told else asked).add(rule)
+                asked.update(*map(rules.guarded.__getitem__, filterfalse(is_absent, rules.guarded)))
         self._asked += 1
         if not self._asked % (_EARLY if self._asked <= _FIRST else _LATER):
             self._learn(keys)
@@ -140,13 +149,14 @@ class TermIndex(Generic[Rule]):
         self._seen.update([key for key in keys if len(key) <= _LONGEST])
         if len(self._seen) > _ROOM:
             self._seen = Counter({key: count // 2 for key, count in self._seen.items() if count > 1})
-        there = [each for key in self._keys & keys for each in (self._by_key[key].guarded or {}).items()]
-        for guard, rules in there:
-            for rule in list(rules) if keys.isdisjoint(guard) else ():
+        found = [self._by_key[key] for key in self._keys & keys]
+        there = [each for rules in found for some in (rules.told_guarded, rules.guarded) for each in (some or {}).items()]
+        for guard, guarded in there:
+            for rule in list(guarded) if keys.isdisjoint(guard) else ():
                 anchor, _ = self._anchors[rule]
                 if self._is_rarer(guard, anchor):
                     self._unanchor(rule)
-                    self._anchor(rule, guard, anchor, self._telling.get(rule, {}))
+                    self._anchor(rule, guard, anchor, dict(self._telling.get(rule, ())))
 
     def _is_rarer(self, one: Keys, other: Keys) -> bool:
         """Whether the articles that were counted have the one clearly less often."""
