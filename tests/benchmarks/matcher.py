@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 import psutil
 
 from matching.analysis.document import Document
-from matching.engine.concepts import Concepts
+from matching.engine.concepts import Concepts, demanded_of
 from matching.engine.percolator import Percolator
 from matching.engine.term_index import TermIndex
 from matching.language.parser import parse
@@ -66,15 +66,15 @@ def measure(texts: Sequence[str], warm: Sequence[Any], articles: Sequence[Any]) 
     kilobytes = (psutil.Process().memory_info().rss - before) / len(texts) / 1000
     for each in warm:
         percolator.percolate(document(each))
-    keys = rate(lambda each: document(each).searched_keys(), articles)
-    index = indexed(queries)
-    candidates = rate(lambda each: index.candidates(document(each).searched_keys()), articles)
+    index, concepts = indexed(queries)
+    keys = rate(lambda each: concepts.keys(document(each)), articles)
+    candidates = rate(lambda each: index.candidates(concepts.keys(document(each))), articles)
     # On either side of what it is compared with: on a shared machine a calibration of minutes ago says little.
     before_it = rate(calibration, articles)
     found_only = rate(lambda each: percolator.percolate(document(each)), articles)
     whole = rate(lambda each: [found.hits for found in percolator.percolate(document(each))], articles)
     floor = max(before_it, rate(calibration, articles))
-    named = sum(len(list(index.candidates(document(each).searched_keys()))) for each in articles) / len(articles)
+    named = sum(len(list(index.candidates(concepts.keys(document(each))))) for each in articles) / len(articles)
     found = sum(len(percolator.percolate(document(each))) for each in articles) / len(articles)
     print(f"  {len(texts):7,} rules   {found_only:8,.0f} articles/s   {found_only / floor:5.2f} of the calibration")
     print(f"      with the hits of all matches   {whole:8,.0f} articles/s   {whole / floor:5.2f}")
@@ -195,12 +195,12 @@ def loaded(percolator: P, queries: Sequence[Query]) -> P:
     return percolator
 
 
-def indexed(queries: Sequence[Query]) -> TermIndex:
-    """The index of these rules alone."""
-    index, concepts = TermIndex(), Concepts()
+def indexed(queries: Sequence[Query]) -> tuple[TermIndex[str], Concepts]:
+    """The index of these rules alone, and their concepts."""
+    index, concepts = TermIndex[str](), Concepts()
     for number, query in enumerate(queries):
-        index.add(f"rule-{number}", concepts.take(query).demands)
-    return index
+        index.add(f"rule-{number}", demanded_of(concepts.take(query)))
+    return index, concepts
 
 
 def document(article: Any) -> Document:
