@@ -31,6 +31,13 @@ def keys_of_chunk(chunk: str) -> tuple[str, ...]:
     return (*low, whole.lower(), *(capital_key(part.lower()) for part in parts if part.isupper()))
 
 
+def forms_of_small(chunk: str) -> tuple[str, ...] | None:
+    """The keys of a chunk in small letters that it has in any letters, but for those of words in capitals; None where that
+    depends."""
+    found = _CHUNK.fullmatch(chunk)
+    return None if found is None or (found[3] and found[3] == found[4]) else keys_of_chunk(chunk)
+
+
 def width_of_chunk(chunk: str) -> int:
     """How many places any chunk has."""
     found = _CHUNK.fullmatch(chunk)
