@@ -47,8 +47,8 @@ class Field:
     """One field's words. The first 100,000 places count; a longer text is cut there, and `is_cut` says so."""
 
     __slots__ = (
-        *("_all", "_in_order", "_is_cut", "_is_looked_at", "_laid", "_layout", "_row", "_spellings", "_told"),
-        *("_word_row", "name", "read", "text"),
+        *("_all", "_in_order", "_is_cut", "_is_laid_in_row", "_is_looked_at", "_laid", "_layout", "_row"),
+        *("_spellings", "_told", "_word_row", "name", "read", "text"),
     )
 
     def __init__(self, name: str, text: str, known: ToldText | None = None) -> None:
@@ -63,6 +63,7 @@ class Field:
         self._is_cut = False
         self._spellings: Spellings | SoughtSpellings | None = None
         self._word_row: WordRow | None = None
+        self._is_laid_in_row = False
         self._layout: Layout | None = None
         self._all: list[Place] | None = None
         self._in_order: list[str] | None = None
@@ -90,11 +91,13 @@ class Field:
         return self._spellings
 
     def word_row(self) -> WordRow | None:
-        """The words of a text that is typewritten and no book, in a row; None of any other."""
-        if self._word_row is None and (text := self._short()) is not None:
-            widths = {chunk: width_of_chunk(chunk) for chunk in text.odd_keys}
-            if max(widths.values(), default=0) <= _WIDE:
-                self._word_row = WordRow(text, widths)
+        """The words of a text that is typewritten and no book, in a row; None of most others."""
+        if not self._is_laid_in_row:
+            self._is_laid_in_row = True
+            if (text := self._short()) is not None and (odd := text.odd_in_small()) is not None:
+                widths = {small: width_of_chunk(typed) for small, (typed, _) in odd.items()}
+                if max(widths.values(), default=0) <= _WIDE:
+                    self._word_row = WordRow(text, odd, widths)
         return self._word_row
 
     def _cut_up(self) -> Spellings:

@@ -10,7 +10,7 @@ It must give the keys that `analyse` has for the chunks of the text as it is, or
 
 import re
 import string
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cached_property
 from itertools import chain, filterfalse
 
@@ -37,7 +37,6 @@ _STOP, _COMMA, _APOSTROPHE = (_MARKS[_JOINING.index(sign)].encode("latin-1") for
 _EDGES = b" " + _APOSTROPHE, _APOSTROPHE + b" ", _COMMA + b" "
 # A stop of a chunk that ends in another one, which may belong to it as in p.m., or of two initials with a blank between them.
 _STOPS = re.compile(rb"%b(?:[^ %b]+%b(?= )|(?= [A-Za-z]%b))" % ((_STOP,) * 4))
-_ODD = re.compile("[\x80-\xff][^ ]*")
 GAP = "\n\n"  # between texts that are looked at together: no initials, and no word, go across it
 
 
@@ -84,6 +83,10 @@ def _laid(text: str, table: bytes) -> bytes | None:
     return laid
 
 
+def _unmarked(chunk: str) -> str:
+    return chunk.encode("latin-1").translate(_UNMARKED).decode("latin-1")
+
+
 class _SmallOdd(dict[str, tuple[str, ...]]):
     """The keys of odd chunks in small letters. One of which the keys depend on its capitals has itself, which is no key."""
 
@@ -94,7 +97,7 @@ class _SmallOdd(dict[str, tuple[str, ...]]):
             self.clear()
             self.room = _SmallOdd.room
         self.room -= len(chunk) + 10
-        keys = self[chunk] = forms_of_small(chunk.encode("latin-1").translate(_UNMARKED).decode("latin-1")) or (chunk,)
+        keys = self[chunk] = forms_of_small(_unmarked(chunk)) or (chunk,)
         return keys
 
 
@@ -177,15 +180,29 @@ class ToldText:
         assert laid is not None
         return laid[1:-1].translate(_UNMARKED).decode()
 
-    def named(self, names: Mapping[str, str]) -> str:
-        """A row of all words, in small letters, with a blank before and behind each, where odd chunks have these names."""
-        pieces: list[str] = []
-        end = 0
-        for at, chunk in self.odd:
-            pieces += self._small[end : at + 1], names[chunk]
-            end = at + 1 + len(chunk)
-        pieces.append(self._small[end:])
-        return f" {' '.join(''.join(pieces).split())} "
+    def odd_in_small(self) -> dict[str, tuple[str, tuple[str, ...]]] | None:
+        """The odd chunks of a text in ASCII as they stand in `small`, and perhaps others: how each is typed, or the same in small
+        letters where that changes nothing, and its keys but for those of words in capitals. None where one is typed in two ways."""
+        found: dict[str, tuple[str, tuple[str, ...]]] = {}
+        for small in self._small_odd():
+            keys = _keys_of_small(small)
+            if keys != (small,):
+                found[small] = _unmarked(small), keys
+            elif typed := {self._typed[at : at + len(small)] for at in self.starts(small)}:
+                if len(typed) > 1:
+                    return None
+                found[small] = next(iter(typed)), *self._keys_of_typed(typed).values()
+        return found
+
+    def row(self, holes: Iterable[str]) -> str:
+        """All chunks in small letters, but for these, with one blank before and behind each."""
+        row = self._small
+        for hole in holes:
+            while f" {hole} " in row:
+                row = row.replace(f" {hole} ", "  ")
+        while "  " in row:
+            row = row.replace("  ", " ")
+        return row
 
     def forms(self) -> set[str]:
         """All keys, but perhaps for those of words in capitals."""

@@ -1,8 +1,8 @@
 """The words of a typewritten text in a row: `str.find` says where plain words are, and no token is made.
 
-A plain word stands there in small letters, for an odd chunk (text_keys.py) its name, and nothing for one without a word. What
-words an odd chunk has is asked of its tokens, where a key of it is sought. It must say of a key without a blank what the tokens
-of the field say.
+All stands there in small letters, an odd chunk (text_keys.py) with its marks, and nothing of one without a word. What words
+an odd chunk has is asked of its tokens, where a key of it is sought. It must say of a key without a blank what the tokens of the
+field say.
 """
 
 from bisect import bisect_left
@@ -14,28 +14,22 @@ from matching.analysis.layout import Stretch
 from matching.analysis.text_keys import ToldText
 from matching.analysis.tokens import Token, analyse
 
-_NAME = "\x80"  # of an odd chunk, which is no word
-
 Places: TypeAlias = Sequence[tuple[int, int]]  # of each word or phrase its first place, and the one behind it
 
 
 class WordRow:
     """Where the words of one field are, in places from the first, and in characters of the text."""
 
-    def __init__(self, text: ToldText, widths: Mapping[str, int]) -> None:
-        """A typewritten text, and how many places each of its odd chunks has."""
+    def __init__(self, text: ToldText, odd: Mapping[str, tuple[str, tuple[str, ...]]], widths: Mapping[str, int]) -> None:
+        """A typewritten text, its odd chunks (`odd_in_small`), and how many places each has."""
         self._text = text
-        self._names = {chunk: f"{_NAME}{number}" if width else "" for number, (chunk, width) in enumerate(widths.items())}
-        self._row = text.named(self._names)
-        self._starts_of: dict[str, list[int]] = {}  # where each odd chunk begins
-        for start, chunk in text.odd:
-            self._starts_of.setdefault(chunk, []).append(start)
-        self._odd: dict[str, list[str]] = {}  # the odd chunks that have a key
-        for chunk, keys in text.odd_keys.items():
+        self._row = text.row([small for small, width in widths.items() if not width])
+        self._odd: dict[str, list[tuple[str, str]]] = {}  # the odd chunks that have a key: in small letters and as typed
+        for small, (typed, keys) in odd.items():
             for key in keys:
-                self._odd.setdefault(key, []).append(chunk)
-        wide = [(self._names[chunk], width - 1) for chunk, width in widths.items() if width > 1]
-        wider = sorted([(number, more) for name, more in wide for number in self._found(name)])
+                self._odd.setdefault(key, []).append((small, typed))
+        wide = [(small, width - 1) for small, width in widths.items() if width > 1]
+        wider = sorted([(number, more) for small, more in wide for number in self._found(small)])
         self._wide = [number for number, _ in wider]  # the chunks of several places
         self._more = list(accumulate([more for _, more in wider], initial=0))  # places of those before that one chunk has not
         self._places: dict[str, Places] = {}
@@ -80,9 +74,9 @@ class WordRow:
             for number, start in zip(self._found(key), self._text.starts(key), strict=True):
                 at = place(number)
                 found.append(Stretch(at, at + 1, start, start + size))
-            for chunk in self._odd.get(key, ()):
-                tokens = _tokens(chunk, key)
-                for number, start in zip(self._found(self._names[chunk]), self._starts_of[chunk], strict=True):
+            for small, typed in self._odd.get(key, ()):
+                tokens = _tokens(typed, key)
+                for number, start in zip(self._found(small), self._text.starts(small), strict=True):
                     for token in tokens:
                         at = place(number) + token.at
                         found.append(Stretch(at, at + token.width, start + token.start, start + token.end))
@@ -108,9 +102,9 @@ class WordRow:
 
     def _found_odd(self, key: str) -> Iterator[tuple[int, Token]]:
         """The tokens of odd chunks that have the key, each with the number of its chunk."""
-        for chunk in self._odd.get(key, ()):
-            tokens = _tokens(chunk, key)
-            for number in self._found(self._names[chunk]):
+        for small, typed in self._odd.get(key, ()):
+            tokens = _tokens(typed, key)
+            for number in self._found(small):
                 yield from zip(repeat(number), tokens)
 
     def _found(self, word: str) -> list[int]:
