@@ -75,14 +75,13 @@ class Field:
         return self._told
 
     def _short(self) -> ToldText | None:
-        """The same of a text in ASCII that is no book, of which words are looked for one by one."""
-        text = self.told() if len(self.text) <= _SOUGHT_IN else None
-        return text if text is not None and text.is_ascii else None
+        """The same of a text that is no book, of which words are looked for one by one."""
+        return self.told() if len(self.text) <= _SOUGHT_IN else None
 
     def _spelt(self) -> Spellings | SoughtSpellings:
         """The chunks of the text, looked at when its keys alone do not answer."""
         if self._spellings is None:
-            if (text := self._short()) is not None:
+            if (text := self._short()) is not None and text.is_ascii:
                 self._laid = text.cased()
                 self._row = f" {' '.join(self._laid.split())} "
                 self._spellings = SoughtSpellings(self._row, text.odd_keys)
@@ -91,7 +90,7 @@ class Field:
         return self._spellings
 
     def word_row(self) -> WordRow | None:
-        """The words of a text that is typewritten and no book, in a row; None of most others."""
+        """The words of a text that can be told and is no book, in a row; None of nearly all others."""
         if not self._is_laid_in_row:
             self._is_laid_in_row = True
             if (text := self._short()) is not None and (odd := text.odd_in_small()) is not None:

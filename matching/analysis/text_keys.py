@@ -10,6 +10,7 @@ It must give the keys that `analyse` has for the chunks of the text as it is, or
 
 import re
 import string
+from bisect import bisect_left
 from collections.abc import Iterable
 from functools import cached_property
 from itertools import chain, filterfalse
@@ -37,6 +38,7 @@ _STOP, _COMMA, _APOSTROPHE = (_MARKS[_JOINING.index(sign)].encode("latin-1") for
 _EDGES = b" " + _APOSTROPHE, _APOSTROPHE + b" ", _COMMA + b" "
 # A stop of a chunk that ends in another one, which may belong to it as in p.m., or of two initials with a blank between them.
 _STOPS = re.compile(rb"%b(?:[^ %b]+%b(?= )|(?= [A-Za-z]%b))" % ((_STOP,) * 4))
+_BEHIND = re.compile("[\x80-\xbf]")
 GAP = "\n\n"  # between texts that are looked at together: no initials, and no word, go across it
 
 
@@ -132,14 +134,9 @@ class ToldText:
         return self._odd or []
 
     @cached_property
-    def odd(self) -> list[tuple[int, str]]:
-        """The odd chunks in the order of the text: where in `typed` each begins, and how it is typed there."""
-        return sorted([(at, self._typed[at : at + len(small)]) for small in self._small_odd() for at in self.starts(small)])
-
-    @cached_property
     def odd_keys(self) -> dict[str, tuple[str, ...]]:
-        """The odd chunks, each once, with their keys."""
-        return self._keys_of_typed({chunk for _, chunk in self.odd})
+        """The odd chunks as they are typed, each once, with their keys."""
+        return self._keys_of_typed({each for small in self._small_odd() for each in self._typed_as(small)})
 
     def other_keys(self) -> set[str]:
         """The keys that no plain word is, but perhaps for those of words in capitals."""
@@ -147,17 +144,20 @@ class ToldText:
         keys = set(chain.from_iterable(map(_keys_of_small, odd)))
         if depending := keys.intersection(odd):
             keys -= depending
-            typed = {self._typed[at : at + len(small)] for small in depending for at in self.starts(small)}
+            typed = {each for small in depending for each in self._typed_as(small)}
             keys.update(*self._keys_of_typed(typed).values())
         return keys
 
     def _keys_of_typed(self, chunks: Iterable[str]) -> dict[str, tuple[str, ...]]:
         if not self.is_ascii:  # among the letters of UTF-8 there may be other blanks
-            chunks = chain.from_iterable([chunk.encode("latin-1").decode("utf-8", "surrogatepass").split() for chunk in chunks])
+            chunks = chain.from_iterable([self._written(chunk).split() for chunk in chunks])
         memory = keys_by_chunk()
         return {chunk: memory[chunk] for chunk in chunks}
 
-    def starts(self, small: str) -> list[int]:
+    def _typed_as(self, small: str) -> set[str]:
+        return {self._typed[at : at + len(small)] for at in self._starts(small)}
+
+    def _starts(self, small: str) -> list[int]:
         """Where in `typed` this chunk begins, in whatever letters."""
         text, sought = self._small, f" {small} "
         found: list[int] = []
@@ -170,9 +170,7 @@ class ToldText:
     def has_in_capitals(self, word: str) -> bool:
         """Whether the word stands there in capitals."""
         key = capital_key(word)
-        if any(self._typed[at : at + len(word)].isupper() for at in self.starts(word)):
-            return True
-        return any(key in keys for keys in self.odd_keys.values())
+        return any(map(str.isupper, self._typed_as(word))) or any(key in keys for keys in self.odd_keys.values())
 
     def cased(self) -> str:
         """A text in ASCII with its capitals, as long as it is, and blanks for what only parts words."""
@@ -181,18 +179,33 @@ class ToldText:
         return laid[1:-1].translate(_UNMARKED).decode()
 
     def odd_in_small(self) -> dict[str, tuple[str, tuple[str, ...]]] | None:
-        """The odd chunks of a text in ASCII as they stand in `small`, and perhaps others: how each is typed, or the same in small
-        letters where that changes nothing, and its keys but for those of words in capitals. None where one is typed in two ways."""
+        """The odd chunks as they stand in `small`, and perhaps others: how each is written, or in small letters where that
+        changes nothing, and its keys but for those of words in capitals. None where one is written in two ways."""
         found: dict[str, tuple[str, tuple[str, ...]]] = {}
+        memory = keys_by_chunk()
         for small in self._small_odd():
             keys = _keys_of_small(small)
             if keys != (small,):
                 found[small] = _unmarked(small), keys
-            elif typed := {self._typed[at : at + len(small)] for at in self.starts(small)}:
-                if len(typed) > 1:
+            elif typed := self._typed_as(small):
+                written = self._written(typed.pop())
+                if typed or written.split() != [written]:
                     return None
-                found[small] = next(iter(typed)), *self._keys_of_typed(typed).values()
+                found[small] = written, memory[written]
         return found
+
+    def _written(self, typed: str) -> str:
+        return typed if self.is_ascii else typed.encode("latin-1").decode("utf-8", "surrogatepass")
+
+    def starts(self, small: str) -> list[int]:
+        """Where in the text this chunk begins, in whatever letters."""
+        found, more = self._starts(small), self._more
+        return [at - bisect_left(more, at) for at in found] if more else found
+
+    @cached_property
+    def _more(self) -> list[int]:
+        """Where there are bytes of a letter behind its first."""
+        return [] if self.is_ascii else [sign.start() for sign in _BEHIND.finditer(self._typed)]
 
     def row(self, holes: Iterable[str]) -> str:
         """All chunks in small letters, but for these, with one blank before and behind each."""

@@ -1,6 +1,6 @@
-"""The words of a typewritten text in a row: `str.find` says where plain words are, and no token is made.
+"""The words of a text that can be told (text_keys.py) in a row: `str.find` says where plain words are, and no token is made.
 
-All stands there in small letters, an odd chunk (text_keys.py) with its marks, and nothing of one without a word. What words
+All stands there in small letters, an odd chunk with its marks, and nothing of one without a word. What words
 an odd chunk has is asked of its tokens, where a key of it is sought. It must say of a key without a blank what the tokens of the
 field say.
 """
@@ -21,7 +21,7 @@ class WordRow:
     """Where the words of one field are, in places from the first, and in characters of the text."""
 
     def __init__(self, text: ToldText, odd: Mapping[str, tuple[str, tuple[str, ...]]], widths: Mapping[str, int]) -> None:
-        """A typewritten text, its odd chunks (`odd_in_small`), and how many places each has."""
+        """A text, its odd chunks (`odd_in_small`), and how many places each has."""
         self._text = text
         self._row = text.row([small for small, width in widths.items() if not width])
         self._odd: dict[str, list[tuple[str, str]]] = {}  # the odd chunks that have a key: in small letters and as typed

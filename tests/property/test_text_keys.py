@@ -16,6 +16,7 @@ WORDS = (
 MORE = "5G $5 US$ A$ #tag https://a.example/us www.a.example AT&T R&D a_b x= café Erdoğan’ın 北京 ＮＴＴ ไทย Россия"
 PIECES = f"{WORDS} {MORE}".split()
 SIGNS = [*" \n\t.,;:!?\"'()[]*|/\\&#$%@<>{}=+~^`_-", *"“”‘’—–…•«»\u00a0\u00ad\u200b\u2028", ". ", ", ", ", ,", ",, ", "’s ", "' "]
+ENGLISH = "The quick brown fox. " * 40
 INITIALS = ("J.", "K.", "A.", "I.")
 texts = st.lists(st.sampled_from([*PIECES, *SIGNS, *SIGNS])).map("".join)
 
@@ -44,7 +45,7 @@ def test_the_short_way_to_the_keys_gives_those_of_every_chunk(title: str, body: 
 
 @given(texts | st.text(max_size=20), texts)
 def test_so_it_is_of_an_english_text_with_some_letters_of_others(some: str, more: str) -> None:
-    body = f"{some} {'The quick brown fox. ' * 40} {more}"
+    body = f"{some} {ENGLISH} {more}"
     field = Field("body", body)
     assert short_way(Document.of({"body": body})) == field.keys()
     told = field.told()
@@ -79,7 +80,9 @@ def test_a_field_has_the_keys_that_its_chunks_have(text: str) -> None:
         assert Field("body", text).keys() == {key for chunk in text.split() for key in analyse(chunk).keys}
 
 
-@given(texts)
+@given(st.builds("{}{}".format, texts, st.sampled_from(["", f" {ENGLISH}"])) | st.text(max_size=20).map(f"{ENGLISH} {{}}".format))
+@example(f"Łódź J.K. {ENGLISH} Erdoğan’ın. É Erdoğan’ın “Łódź”")
+@example(f"a\u2003b {ENGLISH} \u2003 é")
 @example("Syria. syria's US-led (Syria US-led) - Syria, - led us")
 @example("p.m. 'p.m' p.m., 5 p.m.")
 def test_a_row_of_words_says_where_the_tokens_of_a_field_are(text: str) -> None:
