@@ -1,5 +1,5 @@
-"""An article as the matcher sees it: fields of words, each with its place and its offsets in the original text. It has a few more
-than 300 lines, because what a field is asked and what it answers with are read together.
+"""An article as the matcher sees it: fields of words, each with its place and its offsets in the original text. It has more than
+300 lines, because what a field is asked and what it answers with are read together.
 
 Most articles match nothing, and of these only the set of keys is needed: one `str.split`, and a look-up for each odd chunk.
 Where a chunk lies is worked out field by field, when a rule first asks for it.
@@ -17,14 +17,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate, product
 from math import prod
-from typing import NamedTuple
 
 from matching.analysis.common_chunks import width_of_chunk
 from matching.analysis.layout import MOST_OCCURRENCES, Layout, Place, Stretch, first_stretches
 from matching.analysis.readings import covered
 from matching.analysis.sentences import paragraph_ends, sentence_ends
 from matching.analysis.spellings import SoughtSpellings, Spellings
-from matching.analysis.text_keys import ASCII_INITIALS, GAP, TWO_INITIALS, ToldText, told
+from matching.analysis.text_keys import ASCII_INITIALS, GAP, TWO_INITIALS, ToldText, Words, told
 from matching.analysis.tokens import INITIALS, MOST_PLACES, analyse, bare_word
 from matching.analysis.word_lists import ordinary_words
 from matching.analysis.word_row import WordRow
@@ -192,10 +191,10 @@ class Field:
         return found if len(found) <= MOST_OCCURRENCES else set(first_stretches(found))
 
     def covered(self, pattern: str) -> list[str]:
-        """The keys that a pattern covers, all of the field and perhaps others."""
+        """The keys that a pattern covers, all of the field and perhaps others, which have no places here."""
         if self._in_order is None:
             text = self.told()
-            self._in_order = sorted(self.keys() if text is None else text.forms())
+            self._in_order = sorted(self.keys()) if text is None else text.in_order()
         return covered(pattern, self._in_order)
 
     def all(self) -> list[Place]:
@@ -254,22 +253,10 @@ class _Fields(dict[str, Field]):
         """What the texts of some fields are together: each step of telling costs its call, and most articles need no more."""
         read = [_as_read(self._texts[name]) for name in names]
         whole = told(GAP.join(read))
-        if whole is not None and whole.is_ascii:
+        if whole is not None and whole.is_ascii and sum(map(len, read)) <= _SOUGHT_IN:
             self._whole = whole
             self._at = dict(zip(names, accumulate([len(text) + len(GAP) for text in read], initial=0), strict=False))
         return whole
-
-
-class Words(NamedTuple):
-    """The words of some fields together, for whoever asks of keys whether they are there."""
-
-    plain: set[str]  # keys, and chunks that no key is like
-    others: set[str]  # all other keys, but perhaps for those of words in capitals
-    texts: Sequence[ToldText]
-
-    def has_in_capitals(self, word: str) -> bool:
-        """Whether the word stands there in capitals."""
-        return any(text.has_in_capitals(word) for text in self.texts)
 
 
 class Document:
@@ -338,11 +325,11 @@ class Document:
         """The words of all searched fields: what the term index is asked with."""
         names = [name for name in SEARCHED if name in self.texts]
         if (text := self.fields.told_together(names)) is not None:
-            return Words(text.chunks(), text.other_keys(), [text])
+            return Words(text.chunks(), text.other_keys, [text])
         texts = [text for name in names if (text := self.fields[name].told()) is not None]
         others = [self.fields[name].keys() for name in names if self.fields[name].told() is None]
         plain: set[str] = set().union(*[text.chunks() for text in texts])
-        return Words(plain, set().union(*others, *[text.other_keys() for text in texts]), texts)
+        return Words(plain, set().union(*others, *[text.other_keys for text in texts]), texts)
 
     def field_keys(self, names: Iterable[str]) -> set[str]:
         """The keys of other fields, each with the name of its field before it."""

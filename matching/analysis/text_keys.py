@@ -11,13 +11,14 @@ It must give the keys that `analyse` has for the chunks of the text as it is, or
 import re
 import string
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 from itertools import chain, filterfalse
+from typing import NamedTuple
 
 from matching.analysis.common_chunks import forms_of_small
 from matching.analysis.spellings import keys_by_chunk
-from matching.analysis.tokens import MOST_PLACES, capital_key
+from matching.analysis.tokens import MOST_PLACES, analyse, capital_key
 
 # One letter and a stop, by which a text is known to have initials, before it is looked through for two in a row.
 ASCII_INITIALS = frozenset(f"{letter}." for letter in string.ascii_uppercase)
@@ -33,12 +34,14 @@ _BLANKS = {0x85: 0xF9, 0xA0: 0xFA}  # of UTF-8, which `str.split` would take for
 _CASED = str.maketrans(_JOINING + _PARTS, _MARKS + " " * len(_PARTS)) | _BLANKS
 _SMALL = _CASED | str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 _AS_SMALL, _AS_CASED = (bytes(table.get(code, code) for code in range(0x100)) for table in (_SMALL, _CASED))
-_UNMARKED = bytes.maketrans(_MARKS.encode("latin-1"), _JOINING.encode())
+_UNMARKED = bytes.maketrans(_MARKS.encode("latin-1") + bytes(_BLANKS.values()), _JOINING.encode() + bytes(_BLANKS))
 _STOP, _COMMA, _APOSTROPHE = (_MARKS[_JOINING.index(sign)].encode("latin-1") for sign in ".,'")
 _EDGES = b" " + _APOSTROPHE, _APOSTROPHE + b" ", _COMMA + b" "
 # A stop of a chunk that ends in another one, which may belong to it as in p.m., or of two initials with a blank between them.
 _STOPS = re.compile(rb"%b(?:[^ %b]+%b(?= )|(?= [A-Za-z]%b))" % ((_STOP,) * 4))
 _BEHIND = re.compile("[\x80-\xbf]")
+_FEW = 32  # odd chunks that are looked for one by one
+_MANY = 256  # of which the keys depend on their capitals: such a text is laid in no row
 GAP = "\n\n"  # between texts that are looked at together: no initials, and no word, go across it
 
 
@@ -89,6 +92,11 @@ def _unmarked(chunk: str) -> str:
     return chunk.encode("latin-1").translate(_UNMARKED).decode("latin-1")
 
 
+def _words(chunk: str) -> list[tuple[str, int, int, int, int]]:
+    """What of the tokens of a chunk does not depend on its capitals, if nothing does."""
+    return [(token.form, token.at, token.width, token.start, token.end) for token in analyse(chunk).tokens]
+
+
 class _SmallOdd(dict[str, tuple[str, ...]]):
     """The keys of odd chunks in small letters. One of which the keys depend on its capitals has itself, which is no key."""
 
@@ -99,7 +107,8 @@ class _SmallOdd(dict[str, tuple[str, ...]]):
             self.clear()
             self.room = _SmallOdd.room
         self.room -= len(chunk) + 10
-        keys = self[chunk] = forms_of_small(_unmarked(chunk)) or (chunk,)
+        forms = forms_of_small(_unmarked(chunk))
+        keys = self[chunk] = (chunk,) if forms is None else forms
         return keys
 
 
@@ -112,18 +121,22 @@ class ToldText:
     def __init__(self, typed: str, small: str, is_ascii: bool) -> None:
         """`typed` as on a typewriter, `small` with a blank more before and behind it; in ASCII both are as long as the text."""
         self._typed, self._small, self.is_ascii = typed, small, is_ascii
-        self._odd: list[str] | None = None
+        self._chunks: list[str] | None = None
+        self._odd: list[str] | None = None  # of them, each once
+        self._whole: ToldText | None = None  # of which it is a part
 
     def part(self, at: int, end: int) -> "ToldText":
         """One of the texts that a text in ASCII was made of."""
         part = ToldText(self._typed[at:end], self._small[at : end + 2], self.is_ascii)
-        part._odd = self._odd  # those of the others do not stand there
+        part._odd, part._whole = self._odd, self  # what the others have does not stand there
         return part
 
     def chunks(self) -> set[str]:
         """The plain words, each its own key, and the odd chunks, in small letters and with their marks, which no key has. The
         caller may change the set."""
-        chunks = set(self._small.split())
+        if self._chunks is None:
+            self._chunks = self._small.split()
+        chunks = set(self._chunks)
         if self._odd is None:
             self._odd = list(filterfalse(str.isascii, chunks))
         return chunks
@@ -136,17 +149,24 @@ class ToldText:
     @cached_property
     def odd_keys(self) -> dict[str, tuple[str, ...]]:
         """The odd chunks as they are typed, each once, with their keys."""
-        return self._keys_of_typed({each for small in self._small_odd() for each in self._typed_as(small)})
+        return self._keys_of_typed(self._typed_odd(self._small_odd()))
 
+    @cached_property
     def other_keys(self) -> set[str]:
         """The keys that no plain word is, but perhaps for those of words in capitals."""
         odd = self._small_odd()
         keys = set(chain.from_iterable(map(_keys_of_small, odd)))
         if depending := keys.intersection(odd):
             keys -= depending
-            typed = {each for small in depending for each in self._typed_as(small)}
-            keys.update(*self._keys_of_typed(typed).values())
+            keys.update(*self._keys_of_typed(self._typed_odd(depending)).values())
         return keys
+
+    def _typed_odd(self, small: Collection[str]) -> set[str]:
+        """These odd chunks as they are typed; all of the text where these are many, because each is looked for in all of it."""
+        if len(small) <= _FEW:
+            return {each for chunk in small for each in self._typed_as(chunk)}
+        laid = _laid(self._typed, _AS_CASED) or b""
+        return set(map(_unmarked, filterfalse(str.isascii, set(laid.decode("latin-1").split()))))
 
     def _keys_of_typed(self, chunks: Iterable[str]) -> dict[str, tuple[str, ...]]:
         if not self.is_ascii:  # among the letters of UTF-8 there may be other blanks
@@ -179,17 +199,25 @@ class ToldText:
         return laid[1:-1].translate(_UNMARKED).decode()
 
     def odd_in_small(self) -> dict[str, tuple[str, tuple[str, ...]]] | None:
+        """As `_odd_table`, of the whole that it is a part of."""
+        return (self._whole or self)._odd_table
+
+    @cached_property
+    def _odd_table(self) -> dict[str, tuple[str, tuple[str, ...]]] | None:
         """The odd chunks as they stand in `small`, and perhaps others: how each is written, or in small letters where that
-        changes nothing, and its keys but for those of words in capitals. None where one is written in two ways."""
+        changes nothing, and its keys but for those in capitals. None where one is written in two ways that are not alike,
+        and where very many depend on it."""
         found: dict[str, tuple[str, tuple[str, ...]]] = {}
-        memory = keys_by_chunk()
+        memory, depending = keys_by_chunk(), 0
         for small in self._small_odd():
             keys = _keys_of_small(small)
             if keys != (small,):
                 found[small] = _unmarked(small), keys
+            elif (depending := depending + 1) > _MANY:
+                return None
             elif typed := self._typed_as(small):
-                written = self._written(typed.pop())
-                if typed or written.split() != [written]:
+                written, *others = map(self._written, typed)
+                if written.split() != [written] or any(_words(each) != _words(written) for each in others):
                     return None
                 found[small] = written, memory[written]
         return found
@@ -217,6 +245,22 @@ class ToldText:
             row = row.replace("  ", " ")
         return row
 
-    def forms(self) -> set[str]:
-        """All keys, but perhaps for those of words in capitals."""
-        return set(filter(str.isascii, self.chunks())).union(*self.odd_keys.values())
+    def in_order(self) -> list[str]:
+        """All keys but perhaps for those of words in capitals, sorted; of the whole that it is a part of."""
+        return (self._whole or self)._sorted
+
+    @cached_property
+    def _sorted(self) -> list[str]:
+        return sorted(self.other_keys.union(filter(str.isascii, self.chunks())))
+
+
+class Words(NamedTuple):
+    """The words of some fields together, for whoever asks of keys whether they are there."""
+
+    plain: set[str]  # keys, and chunks that no key is like
+    others: set[str]  # all other keys, but perhaps for those of words in capitals
+    texts: Sequence[ToldText]
+
+    def has_in_capitals(self, word: str) -> bool:
+        """Whether the word stands there in capitals."""
+        return any(text.has_in_capitals(word) for text in self.texts)

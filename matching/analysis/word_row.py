@@ -7,6 +7,7 @@ field say.
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import accumulate, repeat
 from typing import TypeAlias
 
@@ -28,10 +29,7 @@ class WordRow:
         for small, (typed, keys) in odd.items():
             for key in keys:
                 self._odd.setdefault(key, []).append((small, typed))
-        wide = [(small, width - 1) for small, width in widths.items() if width > 1]
-        wider = sorted([(number, more) for small, more in wide for number in self._found(small)])
-        self._wide = [number for number, _ in wider]  # the chunks of several places
-        self._more = list(accumulate([more for _, more in wider], initial=0))  # places of those before that one chunk has not
+        self._widths = widths
         self._places: dict[str, Places] = {}
         self._stretches: dict[str, list[Stretch]] = {}
 
@@ -98,7 +96,15 @@ class WordRow:
 
     def _place(self, number: int) -> int:
         """How many places come before the chunk of this number."""
-        return number + self._more[bisect_left(self._wide, number)] if self._wide else number
+        wide, more = self._wide
+        return number + more[bisect_left(wide, number)] if wide else number
+
+    @cached_property
+    def _wide(self) -> tuple[list[int], list[int]]:
+        """The numbers of the chunks of several places, and how many places those before each have that one chunk has not."""
+        more = [(small, width - 1) for small, width in self._widths.items() if width > 1]
+        found = sorted([(number, each) for small, each in more for number in self._found(small)])
+        return [number for number, _ in found], list(accumulate([each for _, each in found], initial=0))
 
     def _found_odd(self, key: str) -> Iterator[tuple[int, Token]]:
         """The tokens of odd chunks that have the key, each with the number of its chunk."""
