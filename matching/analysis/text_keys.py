@@ -36,6 +36,7 @@ _SMALL = _CASED | str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 _AS_SMALL, _AS_CASED = (bytes(table.get(code, code) for code in range(0x100)) for table in (_SMALL, _CASED))
 _UNMARKED = bytes.maketrans(_MARKS.encode("latin-1") + bytes(_BLANKS.values()), _JOINING.encode() + bytes(_BLANKS))
 _STOP, _COMMA, _APOSTROPHE = (_MARKS[_JOINING.index(sign)].encode("latin-1") for sign in ".,'")
+_OF_OWNER, _HYPHEN = (_MARKS[_JOINING.index(sign)] for sign in "'-")
 _EDGES = b" " + _APOSTROPHE, _APOSTROPHE + b" ", _COMMA + b" "
 # A stop of a chunk that ends in another one, which may belong to it as in p.m., or of two initials with a blank between them.
 _STOPS = re.compile(rb"%b(?:[^ %b]+%b(?= )|(?= [A-Za-z]%b))" % ((_STOP,) * 4))
@@ -97,6 +98,21 @@ def _words(chunk: str) -> list[tuple[str, int, int, int, int]]:
     return [(token.form, token.at, token.width, token.start, token.end) for token in analyse(chunk).tokens]
 
 
+def _common(chunk: str) -> tuple[str, ...]:
+    """The keys of `syria's` and `us-led` with its mark, as most odd chunks are that no other article had; else nothing."""
+    owner, _, ending = chunk.partition(_OF_OWNER)
+    if ending == "s" and len(owner) > 1 and owner.isascii():
+        return f"{owner}'s", owner
+    first, _, last = chunk.partition(_HYPHEN)
+    joined = first + last
+    return (first, last, joined) if first and last and first != last and joined.isascii() else ()
+
+
+def _keys_of_odd(chunk: str) -> tuple[str, ...]:
+    forms = forms_of_small(_unmarked(chunk))
+    return (chunk,) if forms is None else forms
+
+
 class _SmallOdd(dict[str, tuple[str, ...]]):
     """The keys of odd chunks in small letters. One of which the keys depend on its capitals has itself, which is no key."""
 
@@ -107,8 +123,7 @@ class _SmallOdd(dict[str, tuple[str, ...]]):
             self.clear()
             self.room = _SmallOdd.room
         self.room -= len(chunk) + 10
-        forms = forms_of_small(_unmarked(chunk))
-        keys = self[chunk] = (chunk,) if forms is None else forms
+        keys = self[chunk] = _common(chunk) or _keys_of_odd(chunk)
         return keys
 
 

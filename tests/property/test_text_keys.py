@@ -36,6 +36,7 @@ def short_way(document: Document) -> set[str]:
 @example("“It’s 5 p.m.’, U.S.' he” said.", "e.g.. Ph.D.; ... a... 'n' dogs'. '90s 1990’s")
 @example("É. U. Łódź. Erdoğan’ın US-led", "the quick brown fox and so on, for long: " * 9 + "café US’s J.\u2003K.")
 @example("x" * 300 + " ไทย\u200bไทย", "x" * 300 + " （Ａ）")
+@example("a-a A-A a's As's 's -s s- a--b", "US-led us-US 1990's x-'s Syria’s-led")
 @example("", "")
 @example(" ", "'")
 def test_the_short_way_to_the_keys_gives_those_of_every_chunk(title: str, body: str) -> None:
