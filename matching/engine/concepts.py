@@ -17,7 +17,7 @@ from itertools import chain
 from operator import attrgetter
 from typing import NamedTuple, TypeAlias
 
-from matching.analysis import MOST_PLACES, SEARCHED, Document, Reading, frequency, is_wild, reading
+from matching.analysis import MOST_PLACES, SEARCHED, Document, Reading, capital_key, frequency, is_wild, reading
 from matching.engine.spans import MOST_STEPS
 from matching.engine.wildcards import Wildcards
 from matching.query import SCOPES, And, Leaf, Meta, Near, Not, Of, Or, Phrase, Query, Range, Term, parts_of
@@ -76,6 +76,7 @@ class Concepts:
         self._concepts: dict[Query, Concept] = {}
         self.wildcards = Wildcards()
         self.fields: Counter[str] = Counter()  # how many words are sought in each field but title and body
+        self.capitals: Counter[str] = Counter()  # how often a word is asked for in capitals alone
         self.facts = 0  # how many concepts ask for source, language or country
 
     def __len__(self) -> int:
@@ -89,13 +90,18 @@ class Concepts:
 
     def keys(self, document: Document) -> set[str]:
         """All keys of an article that a concept may ask for; of other fields, of values and of patterns only if one does."""
-        keys = document.searched_keys()
+        words = document.words()
+        keys, patterns, others = words.plain, self.wildcards, words.others
+        begun = patterns.begun(keys), patterns.begun(others)
+        capitals = [*self.capitals.keys() & keys, *self.capitals.keys() & others] if self.capitals else ()
+        keys |= others
+        keys.update(patterns.satisfied(filter(str.isascii, begun[0])), patterns.satisfied(begun[1]))
+        keys.update([capital_key(word) for word in capitals if words.has_in_capitals(word)])
         if self.fields:
-            keys |= document.field_keys(self.fields)
+            found = document.field_keys(self.fields)
+            keys |= found.union(patterns.satisfied(patterns.begun(found)))
         if self.facts:
             keys |= document.fact_keys
-        if self.wildcards:
-            keys.update(self.wildcards.satisfied(keys))
         return keys
 
     def release(self, concept: Concept) -> None:
@@ -136,6 +142,7 @@ class Concepts:
             self.fields.update(_other_fields(query))
         for pattern in _patterns(query, graph):
             self.wildcards.add(pattern)
+        self.capitals.update(_capitals(graph))
         needs = _word_keys(query, graph)
         demanded = (_demand(needs[0]),) if len(needs) == 1 else _rarest(map(_demand, needs))  # most have one word
         row, name = _row(query, graph), str(query)
@@ -148,6 +155,7 @@ class Concepts:
 
     def _unmake(self, concept: Concept) -> None:
         if isinstance(concept, LeafConcept):
+            self.capitals -= Counter(_capitals(concept.reading))
             self.fields -= Counter(_other_fields(concept.query))  # which forgets those that nobody asks for
             for pattern in _patterns(concept.query, concept.reading):
                 self.wildcards.remove(pattern)
@@ -191,6 +199,11 @@ def _row(leaf: Leaf, graph: Reading) -> tuple[str, ...]:
         return ()
     keys = [word.key for word in words if word is not None and word.is_usual and not word.wild]
     return tuple(keys) if len(keys) == len(words) else ()
+
+
+def _capitals(graph: Reading) -> list[str]:
+    """The words that an article must have in capitals."""
+    return [edge.word.form for edge in graph.edges if edge.word is not None and edge.word.key[0] == " "]
 
 
 def _patterns(leaf: Leaf, graph: Reading) -> set[str]:

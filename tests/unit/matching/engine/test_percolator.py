@@ -45,6 +45,14 @@ def test_a_removed_rule_is_gone_and_its_like_stays() -> None:
         percolator.remove("a")
 
 
+def test_a_pattern_covers_words_and_neither_a_country_nor_a_tag() -> None:
+    percolator = Percolator()
+    for rule_id, query in {"a": "countr*", "b": "tag*", "c": "met country:fr", "d": "met tag:harb*", "e": "harb*"}.items():
+        percolator.add(rule_id, parse(query))
+    article = Document.of({"title": "Syria", "body": "They met.", "country": "fr", "tag": "Harbour"}, "en")
+    assert [found.rule_id for found in percolator.percolate(article)] == ["c", "d"]
+
+
 def test_what_only_excludes_is_refused_and_changes_nothing() -> None:
     percolator = Percolator()
     percolator.add("a", parse("Russia"))
