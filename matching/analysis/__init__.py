@@ -18,7 +18,7 @@ from matching.analysis.readings import (
 )
 from matching.analysis.sentences import sentence_around, sentence_end, sentence_start
 from matching.analysis.signs import SIGN, signs_beside
-from matching.analysis.tokens import CURRENCY, MAIN, MOST_PLACES, analyse
+from matching.analysis.tokens import CURRENCY, MAIN, MOST_PLACES, analyse, capital_key
 from matching.analysis.word_lists import ORDINARY_ALWAYS, ORDINARY_SOMEWHERE, STILL_AMBIGUOUS, OrdinaryWords, frequency
 from matching.analysis.word_row import Places
 
@@ -45,6 +45,7 @@ __all__ = [
     "Stretch",
     "Word",
     "analyse",
+    "capital_key",
     "clean",
     "covers",
     "disguised",

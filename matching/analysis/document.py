@@ -1,5 +1,5 @@
-"""An article as the matcher sees it: fields of words, each with its place and its offsets in the original text. It has a few more
-than 300 lines, because what a field is asked and what it answers with are read together.
+"""An article as the matcher sees it: fields of words, each with its place and its offsets in the original text. It has more than
+300 lines, because what a field is asked and what it answers with are read together.
 
 Most articles match nothing, and of these only the set of keys is needed: one `str.split`, and a look-up for each odd chunk.
 Where a chunk lies is worked out field by field, when a rule first asks for it.
@@ -13,16 +13,17 @@ A document is read by one thread, because it caches. It must never guess, nor ch
 
 import operator
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate, product
 from math import prod
 
+from matching.analysis.common_chunks import width_of_chunk
 from matching.analysis.layout import MOST_OCCURRENCES, Layout, Place, Stretch, first_stretches
 from matching.analysis.readings import covered
 from matching.analysis.sentences import paragraph_ends, sentence_ends
 from matching.analysis.spellings import SoughtSpellings, Spellings
-from matching.analysis.text_keys import ASCII_INITIALS, TWO_INITIALS, TextKeys, keys_of, marked, parted, typewritten, unmarked_row
+from matching.analysis.text_keys import ASCII_INITIALS, GAP, TWO_INITIALS, ToldText, Words, told
 from matching.analysis.tokens import INITIALS, MOST_PLACES, analyse, bare_word
 from matching.analysis.word_lists import ordinary_words
 from matching.analysis.word_row import WordRow
@@ -45,57 +46,56 @@ class Field:
     """One field's words. The first 100,000 places count; a longer text is cut there, and `is_cut` says so."""
 
     __slots__ = (
-        *("_all", "_in_order", "_is_cut", "_is_looked_at", "_laid", "_layout", "_marked", "_row", "_spellings"),
-        *("_word_row", "known", "name", "read", "text"),
+        *("_all", "_in_order", "_is_cut", "_is_laid_in_row", "_is_looked_at", "_laid", "_layout", "_row"),
+        *("_spellings", "_told", "_word_row", "name", "read", "text"),
     )
 
-    def __init__(self, name: str, text: str) -> None:
+    def __init__(self, name: str, text: str, known: ToldText | None = None) -> None:
+        """`known` is what `told` would make of it."""
         self.name = name
         self.text = text
-        self.read = unmarked(text) if "&" in text or "<" in text else text  # as readers see it; as long, so that offsets are its
-        if "\u00ad" in text:
-            self.read = _SOFT_BREAK.sub(lambda gap: PAD * len(gap[0]), self.read)
+        self.read = _as_read(text)
         self._laid = self.read
         self._row = ""  # all chunks with a blank before and behind each, once they are laid out
-        self._marked: list[str] | None = None
-        self._is_looked_at = False
-        self.known: TextKeys | None = None  # what this text has, and perhaps others, once it is known
+        self._told = known
+        self._is_looked_at = known is not None
         self._is_cut = False
         self._spellings: Spellings | SoughtSpellings | None = None
         self._word_row: WordRow | None = None
+        self._is_laid_in_row = False
         self._layout: Layout | None = None
         self._all: list[Place] | None = None
         self._in_order: list[str] | None = None
 
-    def told(self) -> list[str] | None:
-        """The chunks of a text that can be told from its letters alone (text_keys.py), None of any other."""
+    def told(self) -> ToldText | None:
+        """A text of which the words can be told from its characters alone (text_keys.py), None of any other."""
         if not self._is_looked_at:
-            self._is_looked_at = True
-            plain = typewritten(self.read) if len(self.text) <= MOST_PLACES else None  # no text has more places than characters
-            if plain is not None:
-                self._laid, self._marked = plain, marked(plain)
-        return self._marked
+            self._is_looked_at, self._told = True, told(self.read)
+        return self._told
+
+    def _short(self) -> ToldText | None:
+        """The same of a text that is no book, of which words are looked for one by one."""
+        return self.told() if len(self.text) <= _SOUGHT_IN else None
 
     def _spelt(self) -> Spellings | SoughtSpellings:
         """The chunks of the text, looked at when its keys alone do not answer."""
         if self._spellings is None:
-            told = self.told() if len(self.text) <= _SOUGHT_IN else None
-            if told is not None and self.known is None:
-                self.known = keys_of(told)
-            if told is not None and self.known is not None:
-                self._laid, self._row = parted(self._laid), f" {unmarked_row(told)} "
-                self._spellings = SoughtSpellings(self._row, self.known.odd)
+            if (text := self._short()) is not None and text.is_ascii:
+                self._laid = text.cased()
+                self._row = f" {' '.join(self._laid.split())} "
+                self._spellings = SoughtSpellings(self._row, text.odd_keys)
             else:
                 self._spellings = self._cut_up()
         return self._spellings
 
     def word_row(self) -> WordRow | None:
-        """The words of a text that is typewritten and no book, in a row; None of any other."""
-        if self._word_row is None and len(self.text) <= _SOUGHT_IN and (told := self.told()) is not None:
-            if self.known is None:
-                self.known = keys_of(told)
-            if self.known is not None and max(self.known.widths, default=0) <= _WIDE:
-                self._word_row = WordRow(self._laid, told, self.known)
+        """The words of a text that can be told and is no book, in a row; None of nearly all others."""
+        if not self._is_laid_in_row:
+            self._is_laid_in_row = True
+            if (text := self._short()) is not None and (odd := text.odd_in_small()) is not None:
+                widths = {small: width_of_chunk(typed) for small, (typed, _) in odd.items()}
+                if max(widths.values(), default=0) <= _WIDE:
+                    self._word_row = WordRow(text, odd, widths)
         return self._word_row
 
     def _cut_up(self) -> Spellings:
@@ -133,9 +133,6 @@ class Field:
 
     def keys(self) -> set[str]:
         """All keys of the field's tokens, in a set that the caller may change."""
-        chunks = self.told()
-        if chunks is not None and (found := keys_of(chunks)):
-            return found.keys
         return self._spelt().keys()
 
     def find(self, key: str) -> list[Place]:
@@ -194,10 +191,10 @@ class Field:
         return found if len(found) <= MOST_OCCURRENCES else set(first_stretches(found))
 
     def covered(self, pattern: str) -> list[str]:
-        """The keys that a pattern covers, all of the field and perhaps others."""
+        """The keys that a pattern covers, all of the field and perhaps others, which have no places here."""
         if self._in_order is None:
-            # Those of another field beside are as well: they have no places here.
-            self._in_order = self.known.in_order if self.known else sorted(self.keys())
+            text = self.told()
+            self._in_order = sorted(self.keys()) if text is None else text.in_order()
         return covered(pattern, self._in_order)
 
     def all(self) -> list[Place]:
@@ -232,15 +229,34 @@ def _as_initials(initials: re.Match[str]) -> str:
     return re.sub(r"\s", INITIALS, text) if capitals else text
 
 
+def _as_read(text: str) -> str:
+    """A text as readers see it; as long, so that offsets are its."""
+    read = unmarked(text) if "&" in text or "<" in text else text
+    return _SOFT_BREAK.sub(lambda gap: PAD * len(gap[0]), read) if "\u00ad" in text else read
+
+
 class _Fields(dict[str, Field]):
     """The fields by name, each cut into words when it is first asked for: most rules look at title and body only."""
 
     def __init__(self, texts: Mapping[str, str]) -> None:
         self._texts = texts
+        self._whole: ToldText | None = None  # some of them together
+        self._at: dict[str, int] = {}  # where in that each begins
 
     def __missing__(self, name: str) -> Field:
-        field = self[name] = Field(name, self._texts[name])
+        text, at = self._texts[name], self._at.get(name)
+        known = None if at is None or self._whole is None else self._whole.part(at, at + len(text))
+        field = self[name] = Field(name, text, known)
         return field
+
+    def told_together(self, names: Sequence[str]) -> ToldText | None:
+        """What the texts of some fields are together: each step of telling costs its call, and most articles need no more."""
+        read = [_as_read(self._texts[name]) for name in names]
+        whole = told(GAP.join(read))
+        if whole is not None and whole.is_ascii and sum(map(len, read)) <= _SOUGHT_IN:
+            self._whole = whole
+            self._at = dict(zip(names, accumulate([len(text) + len(GAP) for text in read], initial=0), strict=False))
+        return whole
 
 
 class Document:
@@ -302,13 +318,18 @@ class Document:
         return parts_of_value(name, self.language or UNDETERMINED if name == "lang" else self.texts.get(name, ""))
 
     def searched_keys(self) -> set[str]:
-        """The keys of all searched fields, in a set that the caller may change: what the term index is asked with."""
-        told = {field: chunks for field in self.searched if (chunks := field.told()) is not None}
-        if (found := keys_of(*told.values())) is None:
-            return set().union(*(field.keys() for field in self.searched))
-        for field in told:
-            field.known = found
-        return found.keys.union(*(field.keys() for field in self.searched if field not in told))
+        """The keys of all searched fields, in a set that the caller may change."""
+        return set().union(*[field.keys() for field in self.searched])
+
+    def words(self) -> Words:
+        """The words of all searched fields: what the term index is asked with."""
+        names = [name for name in SEARCHED if name in self.texts]
+        if (text := self.fields.told_together(names)) is not None:
+            return Words(text.chunks(), text.other_keys, [text])
+        texts = [text for name in names if (text := self.fields[name].told()) is not None]
+        others = [self.fields[name].keys() for name in names if self.fields[name].told() is None]
+        plain: set[str] = set().union(*[text.chunks() for text in texts])
+        return Words(plain, set().union(*others, *[text.other_keys for text in texts]), texts)
 
     def field_keys(self, names: Iterable[str]) -> set[str]:
         """The keys of other fields, each with the name of its field before it."""

@@ -146,7 +146,7 @@ class SoughtSpellings:
                     self._by_key.setdefault(each, []).append(chunk)
         form, row, words, found = key.lstrip(" "), self._row, self._words, set(self._by_key.get(key, ()))
         size = len(form)
-        at = words.find(form) if form.isalpha() else -1
+        at = words.find(form) if form.isalnum() else -1
         while at >= 0:
             end = at + size
             if words[at - 1] == " " == words[end]:  # else it is a part of another word

@@ -1,18 +1,18 @@
-"""The words of a typewritten text in a row: `str.find` says where plain words are, and no token is made.
+"""The words of a text that can be told (text_keys.py) in a row: `str.find` says where plain words are, and no token is made.
 
-A plain word stands there in small letters, for an odd chunk (text_keys.py) its name, and nothing for one without a word. What
-words an odd chunk has is asked of its tokens, where a key of it is sought. It must say of a key without a blank what the tokens
-of the field say.
+All stands there in small letters, an odd chunk with its marks, and nothing of one without a word. What words
+an odd chunk has is asked of its tokens, where a key of it is sought. It must say of a key without a blank what the tokens of the
+field say.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import accumulate, filterfalse, repeat
+from itertools import accumulate, repeat
 from typing import TypeAlias
 
 from matching.analysis.layout import Stretch
-from matching.analysis.text_keys import TextKeys, bare, marked_text, parted
+from matching.analysis.text_keys import ToldText
 from matching.analysis.tokens import Token, analyse
 
 Places: TypeAlias = Sequence[tuple[int, int]]  # of each word or phrase its first place, and the one behind it
@@ -21,16 +21,15 @@ Places: TypeAlias = Sequence[tuple[int, int]]  # of each word or phrase its firs
 class WordRow:
     """Where the words of one field are, in places from the first, and in characters of the text."""
 
-    def __init__(self, text: str, chunks: list[str], known: TextKeys) -> None:
-        """A typewritten text, its marked chunks, and what is known of them, and perhaps of others."""
-        if holes := known.holes:
-            chunks = list(filterfalse(holes.__contains__, chunks))
-        self._row = _small(" ".join(map(known.in_row.get, chunks, chunks)))
+    def __init__(self, text: ToldText, odd: Mapping[str, tuple[str, tuple[str, ...]]], widths: Mapping[str, int]) -> None:
+        """A text, its odd chunks (`odd_in_small`), and how many places each has."""
         self._text = text
-        self._odd = known.odd_by_key
-        wide = sorted([(number, width - 1) for name, width in known.wide.items() for number in self._found(name)])
-        self._wide = [number for number, _ in wide]  # the chunks of several places
-        self._more = list(accumulate([more for _, more in wide], initial=0))  # places of those before that one chunk has not
+        self._row = text.row([small for small, width in widths.items() if not width])
+        self._odd: dict[str, list[tuple[str, str]]] = {}  # the odd chunks that have a key: in small letters and as typed
+        for small, (typed, keys) in odd.items():
+            for key in keys:
+                self._odd.setdefault(key, []).append((small, typed))
+        self._widths = widths
         self._places: dict[str, Places] = {}
         self._stretches: dict[str, list[Stretch]] = {}
 
@@ -70,12 +69,12 @@ class WordRow:
         if found is None:
             place, size = self._place, len(key)
             found = []
-            for number, start in zip(self._found(key), self._starts(key), strict=True):
+            for number, start in zip(self._found(key), self._text.starts(key), strict=True):
                 at = place(number)
                 found.append(Stretch(at, at + 1, start, start + size))
-            for name, chunk in self._odd.get(key, ()):
-                tokens = _tokens(chunk, key)
-                for number, start in zip(self._found(name), self._starts_of_odd(chunk), strict=True):
+            for small, typed in self._odd.get(key, ()):
+                tokens = _tokens(typed, key)
+                for number, start in zip(self._found(small), self._text.starts(small), strict=True):
                     for token in tokens:
                         at = place(number) + token.at
                         found.append(Stretch(at, at + token.width, start + token.start, start + token.end))
@@ -95,23 +94,23 @@ class WordRow:
             found = [(start, each.until, each.end) for start, until, _ in found for each in following.get(until, ())]
         return [(start, end) for start, _, end in found]
 
-    @cached_property
-    def _marked(self) -> str:
-        return _small(marked_text(self._text))
-
-    @cached_property
-    def _parted(self) -> str:
-        return f" {parted(self._text)} "
-
     def _place(self, number: int) -> int:
         """How many places come before the chunk of this number."""
-        return number + self._more[bisect_left(self._wide, number)] if self._wide else number
+        wide, more = self._wide
+        return number + more[bisect_left(wide, number)] if wide else number
+
+    @cached_property
+    def _wide(self) -> tuple[list[int], list[int]]:
+        """The numbers of the chunks of several places, and how many places those before each have that one chunk has not."""
+        more = [(small, width - 1) for small, width in self._widths.items() if width > 1]
+        found = sorted([(number, each) for small, each in more for number in self._found(small)])
+        return [number for number, _ in found], list(accumulate([each for _, each in found], initial=0))
 
     def _found_odd(self, key: str) -> Iterator[tuple[int, Token]]:
         """The tokens of odd chunks that have the key, each with the number of its chunk."""
-        for name, chunk in self._odd.get(key, ()):
-            tokens = _tokens(chunk, key)
-            for number in self._found(name):
+        for small, typed in self._odd.get(key, ()):
+            tokens = _tokens(typed, key)
+            for number in self._found(small):
                 yield from zip(repeat(number), tokens)
 
     def _found(self, word: str) -> list[int]:
@@ -125,38 +124,6 @@ class WordRow:
             found.append(number)
             before, at = at, row.find(sought, at + 1)
         return found
-
-    def _starts(self, key: str) -> list[int]:
-        """Where in the text the plain words of this key begin, of which the others are told by what stands beside them."""
-        text, size = self._marked, len(key)
-        found: list[int] = []
-        at = text.find(key)
-        while at >= 0:
-            end = at + size
-            before, behind = text[at - 1], text[end]
-            if before == " " == behind:
-                found.append(at - 1)
-            elif size > 1 and not before.isalpha() and not behind.isalpha():  # else it is a part of another word
-                chunk = text[text.rfind(" ", 0, at) + 1 : text.find(" ", end)]
-                if bare(chunk) == key:
-                    found.append(at - 1)
-            at = text.find(key, end)
-        return found
-
-    def _starts_of_odd(self, chunk: str) -> list[int]:
-        """Where in the text an odd chunk begins."""
-        text, sought = self._parted, f" {chunk} "
-        found: list[int] = []
-        at = text.find(sought)
-        while at >= 0:
-            found.append(at)
-            at = text.find(sought, at + 1)
-        return found
-
-
-def _small(text: str) -> str:
-    """A marked text in small letters, with a blank before and behind it. As bytes: `str.lower` knows letters among the marks."""
-    return f" {text.encode('latin-1').lower().decode('latin-1')} "
 
 
 def _tokens(chunk: str, key: str) -> list[Token]:

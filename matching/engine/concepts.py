@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import TypeAlias, cast
 
-from matching.analysis import MOST_PLACES, SEARCHED, Document, Reading, is_wild, reading
+from matching.analysis import MOST_PLACES, SEARCHED, Document, Reading, capital_key, is_wild, reading
 from matching.engine.demands import Demand, Demands, Keys, any_demand, demand, demands_of, keys_in, keys_of_words, rarest
 from matching.engine.phrases import Phrases, PlainPhrase
 from matching.engine.spans import MOST_STEPS
@@ -83,6 +83,7 @@ class Concepts:
         self.phrases = Phrases()
         self.told: Told = {}
         self.fields: Counter[str] = Counter()  # how many words are sought in each field but title and body
+        self.capitals: Counter[str] = Counter()  # how often a word is asked for in capitals alone
         self.facts = 0  # how many concepts ask for source, language or country
 
     def __len__(self) -> int:
@@ -96,13 +97,18 @@ class Concepts:
 
     def keys(self, document: Document) -> set[str]:
         """All keys that a concept may ask an article for; of other fields, values, patterns, phrases only if one does."""
-        keys = document.searched_keys()
+        words = document.words()
+        keys, patterns, others = words.plain, self.wildcards, words.others
+        begun = patterns.begun(keys), patterns.begun(others)
+        capitals = [*self.capitals.keys() & keys, *self.capitals.keys() & others] if self.capitals else ()
+        keys |= others
+        keys.update(patterns.satisfied(filter(str.isascii, begun[0])), patterns.satisfied(begun[1]))
+        keys.update([capital_key(word) for word in capitals if words.has_in_capitals(word)])
         if self.fields:
-            keys |= document.field_keys(self.fields)
+            found = document.field_keys(self.fields)
+            keys |= found.union(patterns.satisfied(patterns.begun(found)))
         if self.facts:
             keys |= document.fact_keys
-        if self.wildcards:
-            keys.update(self.wildcards.satisfied(keys))
         if self.phrases:
             keys.update(self.phrases.held(keys, document))
         return keys
@@ -144,6 +150,8 @@ class Concepts:
     def _make_leaf(self, query: Leaf) -> LeafConcept:
         graph, name = reading(query), str(query)
         word = graph.only
+        if capitals := _capitals(graph):
+            self.capitals.update(capitals)
         if word is not None and word.is_sure and not word.wild and query.field is None:  # as most are
             keys = frozenset([word.key])
             return LeafConcept(query, (), (demand(keys),), word.key, keys, graph, name, (), (), None, _NONE)
@@ -169,6 +177,7 @@ class Concepts:
 
     def _unmake(self, concept: Concept) -> None:
         if isinstance(concept, LeafConcept):
+            self.capitals -= Counter(_capitals(concept.reading))
             self.fields -= Counter(_other_fields(concept.query))  # which forgets those that nobody asks for
             for pattern in _patterns(concept.query, concept.reading):
                 self.wildcards.remove(pattern)
@@ -252,6 +261,11 @@ def _row(leaf: Leaf, graph: Reading) -> tuple[str, ...]:
         return ()
     keys = [word.key for word in words if word is not None and word.is_usual and not word.wild]
     return tuple(keys) if len(keys) == len(words) else ()
+
+
+def _capitals(graph: Reading) -> list[str]:
+    """The words that an article must have in capitals."""
+    return [edge.word.form for edge in graph.edges if edge.word is not None and edge.word.key[0] == " "]
 
 
 def _patterns(leaf: Leaf, graph: Reading) -> set[str]:

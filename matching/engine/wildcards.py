@@ -1,7 +1,7 @@
 """The words with wildcards that queries ask for, and which of them an article has: each is a key of the article, too."""
 
-from itertools import chain, compress
-from operator import itemgetter
+from collections.abc import Iterable, Iterator, Set
+from itertools import chain
 
 from matching.analysis import covers, is_wild, letters_first
 
@@ -23,7 +23,8 @@ class _PatternMemo(dict[str, tuple[str, ...]]):
             for pattern in self._patterns.get(key[:length], ()) if length <= len(key) else ():
                 begins = pattern[:-1]
                 is_prefix = pattern[-1] == "*" and not is_wild(begins)  # as most are
-                if key.startswith(begins) if is_prefix else covers(pattern, key):
+                is_beside = (":" in pattern) == (":" in key)  # no tag:harbour for tag*
+                if is_beside and (key.startswith(begins) if is_prefix else covers(pattern, key)):
                     found += (pattern,)
         self[key] = found
         return found
@@ -65,13 +66,14 @@ class Wildcards:
             if not heads:
                 del self._heads[len(head)]
 
-    def satisfied(self, keys: set[str]) -> list[str]:
+    def begun(self, keys: Set[str]) -> set[str]:
+        """Those of the keys that begin as a pattern does."""
+        heads = self._heads.items()
+        return {key for length, begun in heads for key in keys if key[:length] in begun}
+
+    def satisfied(self, keys: Iterable[str]) -> Iterator[str]:
         """The patterns that one of the keys satisfies, some of them twice; a pattern is a key of the article, too."""
-        found: set[str] = set()
-        for length, heads in self._heads.items():
-            begun = map(itemgetter(slice(length)), keys)
-            found.update(compress(keys, map(heads.__contains__, begun)))
-        return list(chain.from_iterable(map(self._memo.__getitem__, found)))
+        return chain.from_iterable(map(self._memo.__getitem__, keys))
 
 
 def _head(pattern: str) -> str:

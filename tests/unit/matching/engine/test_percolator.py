@@ -53,6 +53,14 @@ def test_of_two_ways_to_write_a_word_the_one_that_the_rule_has_is_quoted() -> No
     assert [[hit.term for hit in each.hits] for each in found] == [["Aleppo"], ["war", "ALEPPO"]]
 
 
+def test_a_pattern_covers_words_and_neither_a_country_nor_a_tag() -> None:
+    percolator = Percolator()
+    for rule_id, query in {"a": "countr*", "b": "tag*", "c": "met country:fr", "d": "met tag:harb*", "e": "harb*"}.items():
+        percolator.add(rule_id, parse(query))
+    article = Document.of({"title": "Syria", "body": "They met.", "country": "fr", "tag": "Harbour"}, "en")
+    assert [found.rule_id for found in percolator.percolate(article)] == ["c", "d"]
+
+
 def test_what_only_excludes_is_refused_and_changes_nothing() -> None:
     percolator = Percolator()
     percolator.add("a", parse("Russia"))

@@ -99,4 +99,6 @@ def test_no_word_has_a_quotation_mark_in_its_key() -> None:
     """So that the key of a phrase, which is its name, is none of a word."""
     text = """ "climate change" 'climate' “a b” a"b c'd 5" l"Europe ״ק" «a b» x”y <a href="b c"> &quot;a b&quot; """
     document = Document.of({"title": text, "body": f"{text}é", "author": text, "tag": text}, "en")
-    assert not [key for key in document.searched_keys() | document.field_keys(["author", "tag"]) if '"' in key]
+    assert not [
+        key for key in Concepts().keys(document) | document.searched_keys() | document.field_keys(["author", "tag"]) if '"' in key
+    ]
