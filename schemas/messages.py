@@ -1,21 +1,45 @@
-"""The typed messages that cross Kafka: Article, Match, Alert. Frozen values, read only through their schema.
+"""The typed messages that cross Kafka: Article, Match, Alert. Frozen values, which `read` takes from bytes and `bytes` gives.
 
-`read` of each takes bytes from Kafka and checks them against the schema; `bytes(message)` gives what is sent. The schema is
-the contract and these classes follow it: a member is added there first. They hold no behaviour of any stage.
+The schema is the contract and these classes follow it: a member is added there first. An article and an alert are checked against
+it; a match is read by its types, which have the contract's bounds, and where they say no the contract is asked. They hold no
+behaviour of any stage. These are three messages with their parts, in so many lines because each part has members to name.
 """
 
 import hashlib
-from typing import TYPE_CHECKING, Any, Literal, Self, cast
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, cast
+
+from msgspec import Meta
+from msgspec.structs import fields
 
 from schemas.encoding import dump, host, instant, load_object
 from schemas.policies import PLAIN, Policy, Priority
-from schemas.typed import Instant, Message, is_utc, reader, written
+from schemas.typed import (
+    ArticleId,
+    Count,
+    Country,
+    Hash,
+    Headline,
+    Instant,
+    Line,
+    Message,
+    Name,
+    Print,
+    RevisionLabel,
+    RuleName,
+    Tier,
+    WatchlistName,
+    is_utc,
+    reader,
+    written,
+)
 from schemas.validation import SchemaError, problems, validate
 from schemas.validators import is_accepted
 
 if TYPE_CHECKING:
     from schemas.tolerance import Remark
 
+# Most addresses; what the contract makes of another, it is asked.
+_PLAIN_ADDRESS = r"^https?://[a-z0-9.-]+(?:[/?](?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*)?\Z"
 Style = Literal["full", "compact"]
 Also = Literal["rules", "tier_1"]
 
@@ -23,11 +47,11 @@ Also = Literal["rules", "tier_1"]
 class Source(Message, frozen=True):
     """The outlet of an article; `tier` 1 is the leading press, `reach` is readers a month."""
 
-    domain: str
-    name: str | None = None
-    country: str | None = None
-    tier: int | None = None
-    reach: int | None = None
+    domain: Annotated[str, Meta(min_length=1, max_length=253)]
+    name: Line | None = None
+    country: Country | None = None
+    tier: Tier | None = None
+    reach: Count | None = None
 
     @classmethod
     def of(cls, value: dict[str, Any], url: str) -> Self:
@@ -101,15 +125,15 @@ class Card(Message, frozen=True):
     """What a match tells of its article: all but its texts, which ten receivers would get ten times. `body` is always empty:
     older alert stages ask for one."""
 
-    id: str
-    url: str
-    title: str
+    id: ArticleId
+    url: Annotated[str, Meta(pattern=_PLAIN_ADDRESS, max_length=3_000)]
+    title: Headline
     published_at: Instant
     source: Source
-    language: str | None = None
-    author: str | None = None
-    section: str | None = None
-    tags: tuple[str, ...] = written(())
+    language: Annotated[str, Meta(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*\Z", max_length=35)] | None = None
+    author: Annotated[str, Meta(max_length=1_000)] | None = None
+    section: Annotated[str, Meta(max_length=300)] | None = None
+    tags: Annotated[tuple[Annotated[str, Meta(max_length=300)], ...], Meta(max_length=200)] = written(())
     fetched_at: Instant | None = None
     body: Literal[""] = written("")
 
@@ -131,24 +155,24 @@ class Card(Message, frozen=True):
 class Hit(Message, frozen=True):
     """One span of one field that satisfied a term: code points of the original text, `end` excluded."""
 
-    field: str
-    start: int
-    end: int
-    term: str
+    field: Annotated[str, Meta(max_length=50)]
+    start: Count
+    end: Annotated[int, Meta(ge=1)]
+    term: Annotated[str, Meta(max_length=20_000)]
 
 
 class MatchedRule(Message, frozen=True):
     """A rule that matched, as it ran: `revision` names its state, `hits` are its first 25 hits. One in `shadow` is counted, and
     nobody is told of it. None stands for the style `full`, and for the policy that says nothing."""
 
-    id: str
-    name: str
-    watchlist: str
-    revision: str
+    id: Name
+    name: RuleName
+    watchlist: WatchlistName
+    revision: RevisionLabel
     priority: Priority
-    hits: tuple[Hit, ...]
+    hits: Annotated[tuple[Hit, ...], Meta(max_length=25)]
     shadow: bool | None = None
-    owner: str | None = None
+    owner: Name | None = None
     style: Style | None = None
     policy: Policy | None = None
 
@@ -168,20 +192,23 @@ class MatchedRule(Message, frozen=True):
 class Quote(Message, frozen=True):
     """A cut of the article's text; `marks` are the spans of hits in it, in code points, end excluded."""
 
-    text: str
-    marks: tuple[tuple[int, int], ...]
+    text: Line
+    marks: Annotated[tuple[tuple[Count, Count], ...], Meta(max_length=300)]
+
+
+Quotes = Annotated[tuple[Quote, ...], Meta(max_length=3)]
 
 
 class Match(Message, frozen=True):
     """One article and every rule of one receiver that it matched. `fingerprint` is what its text is known by (matching)."""
 
-    id: str
-    receiver: str
+    id: Hash
+    receiver: Name
     article: Card
-    rules: tuple[MatchedRule, ...]
-    quotes: tuple[Quote, ...]
+    rules: Annotated[tuple[MatchedRule, ...], Meta(min_length=1)]
+    quotes: Quotes
     matched_at: Instant
-    fingerprint: str | None = None
+    fingerprint: Print | None = None
 
     @classmethod
     def read(cls, raw: bytes | None) -> Self:
@@ -279,7 +306,7 @@ class Alert(Message, frozen=True):
 
 
 _typed_match = reader(Match)
-_TOLD_MORE = ("reply_to", "update_of", "more", "also", "broadcast", "fallback", "instead_of")
+_TOLD_MORE = tuple(each.name for each in fields(Alert) if each.default is None and each.name != "mention")
 
 
 def match_id(receiver: str, article_id: str) -> str:

@@ -4,9 +4,11 @@ It travels in match.v1, and nothing is decided here. A member that says what the
 matches carry nothing of it.
 """
 
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from schemas.typed import Message, written
+from msgspec import Meta
+
+from schemas.typed import Message, Name, Seconds, Word, Zone, written
 
 Priority = Literal["low", "normal", "high", "critical"]
 PRIORITIES: tuple[Priority, ...] = ("low", "normal", "high", "critical")
@@ -14,6 +16,8 @@ Mode = Literal["realtime", "digest", "both"]
 By = Literal["copies", "event", "off"]
 Overflow = Literal["digest", "drop", "drop_low", "pause_and_tell"]
 _DAY_S = 86_400
+_HOURS = r"^([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9]\Z"
+_PerDay = Annotated[int, Meta(ge=0, le=999_999)]
 
 
 def highest(*priorities: Priority) -> Priority:
@@ -26,7 +30,7 @@ class StoryPolicy(Message, frozen=True):
     first, by its count alone (silent), or as messages of their own (channel)."""
 
     by: By = "copies"
-    window_s: int = _DAY_S
+    window_s: Seconds = _DAY_S
     update: Literal["thread", "silent", "channel"] = "thread"
     broadcast: Literal["never", "first_tier_1"] = "never"
 
@@ -34,8 +38,8 @@ class StoryPolicy(Message, frozen=True):
 class Throttle(Message, frozen=True):
     """At most `max` alerts of the rule in any `per_s` seconds, and what becomes of the others."""
 
-    max: int
-    per_s: int
+    max: Annotated[int, Meta(ge=1, le=9_999)]
+    per_s: Annotated[int, Meta(ge=1, le=86_400)]
     overflow: Overflow = written("digest")
 
 
@@ -43,16 +47,16 @@ class Quiet(Message, frozen=True):
     """Hours such as `22:00-06:00` in which nothing is told but what has the priority `unless`, or a higher one. Without `tz` they
     are those of WIREWATCH_TIMEZONE."""
 
-    hours: str
-    tz: str | None = None
+    hours: Annotated[str, Meta(pattern=_HOURS, max_length=11)]
+    tz: Zone | None = None
     unless: Priority = "critical"
 
 
 class Expect(Message, frozen=True):
     """The least and the most matches a day, and how long a silence is no fault."""
 
-    per_day: tuple[int, int] | None = None
-    silent_after_s: int | None = None
+    per_day: tuple[_PerDay, _PerDay] | None = None
+    silent_after_s: Seconds | None = None
 
 
 class Policy(Message, frozen=True):
@@ -60,16 +64,16 @@ class Policy(Message, frozen=True):
     channel that is told where the rule's own takes nothing."""
 
     mode: Mode = "realtime"
-    digest: str | None = None
+    digest: Annotated[str, Meta(min_length=5, max_length=200)] | None = None
     digest_empty: Literal["skip", "say"] = "skip"
     story: StoryPolicy = StoryPolicy()
     throttle: Throttle | None = None
     quiet: Quiet | None = None
     expect: Expect | None = None
-    mention: tuple[str, ...] = ()
-    fallback: str | None = None
-    tags: tuple[str, ...] = ()
-    max_age_s: int | None = None
+    mention: Annotated[tuple[Name, ...], Meta(max_length=20)] = ()
+    fallback: Name | None = None
+    tags: Annotated[tuple[Word, ...], Meta(max_length=50)] = ()
+    max_age_s: Seconds | None = None
 
     @classmethod
     def of(cls, value: dict[str, Any]) -> Self:

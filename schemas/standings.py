@@ -1,7 +1,7 @@
 """How a rule stands: the message on watchlists.v1, one for each rule, of which Kafka keeps the last.
 
 One message says all that is known of a rule, so that reading the topic needs no second look: what runs, what was refused since,
-and which revisions there were. Like the messages of messages.py these are frozen values read only through their schema.
+and which revisions there were. These are frozen values, too, read only through their schema.
 """
 
 import hashlib

@@ -15,16 +15,33 @@ from msgspec.structs import fields
 
 Instant = Annotated[datetime, Meta(tz=True)]
 """Aware; UTC, but for what another program wrote."""
+# The bounds of the contracts, for what is read by its types; tests/unit/schemas/test_typed.py holds the two equal.
+Hash = Annotated[str, Meta(pattern=r"^[0-9a-f]{32}\Z", max_length=32)]
+ShortHash = Annotated[str, Meta(pattern=r"^[0-9a-f]{16}\Z", max_length=16)]
+Word = Annotated[str, Meta(min_length=1, max_length=50)]
+Zone = Annotated[str, Meta(min_length=1, max_length=60)]
+Name = Annotated[str, Meta(min_length=1, max_length=100)]
+RuleName = Annotated[str, Meta(min_length=1, max_length=150)]
+WatchlistName = Annotated[str, Meta(min_length=1, max_length=255)]
+RevisionLabel = Annotated[str, Meta(min_length=1, max_length=40)]
+Line = Annotated[str, Meta(min_length=1, max_length=300)]
+ArticleId = Annotated[str, Meta(min_length=1, max_length=512)]
+Headline = Annotated[str, Meta(min_length=1, max_length=5_000)]
+Country = Annotated[str, Meta(pattern=r"^[A-Z]{2}\Z", max_length=2)]
+Print = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9]{0,15}:", max_length=800)]
+Tier = Annotated[int, Meta(ge=1, le=4)]
+Seconds = Annotated[int, Meta(ge=1, le=863_913_600)]
+Count = Annotated[int, Meta(ge=0)]
 _T = TypeVar("_T")
 _KEPT = (datetime,)
 
 
 class Message(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
-    """A value that crosses Kafka, or a part of one. Python's garbage collector need not look for cycles in it: what cannot be
-    changed has none, and a ledger holds half a million of them."""
+    """A value that crosses Kafka, or a part of one. Python's garbage collector need not look for cycles in it: no message
+    holds itself, and a ledger holds half a million of them."""
 
 
-def chosen(kind: Callable[..., _T], **members: object) -> _T:
+def chosen(kind: Callable[..., _T], /, **members: object) -> _T:
     """A message of members that were chosen in a file, where what is chosen may be the default."""
     return kind(**{name: value for name, value in members.items() if value != _defaults(kind).get(name, msgspec.NODEFAULT)})
 

@@ -7,12 +7,33 @@ thousand are read in seconds: alerts/decisions/fitting.py leaves out what may be
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, ClassVar, Literal, Self, cast
+from typing import Annotated, Any, ClassVar, Literal, Self, cast
+
+from msgspec import Meta
 
 from schemas.encoding import dump, instant, load_object
-from schemas.messages import Quote, Style, quotes_of
+from schemas.messages import Quotes, Style, quotes_of
 from schemas.policies import Expect, Priority
-from schemas.typed import Instant, Message, is_utc, reader, written
+from schemas.typed import (
+    ArticleId,
+    Count,
+    Country,
+    Hash,
+    Headline,
+    Instant,
+    Line,
+    Message,
+    Name,
+    Print,
+    RevisionLabel,
+    RuleName,
+    ShortHash,
+    Tier,
+    WatchlistName,
+    is_utc,
+    reader,
+    written,
+)
 from schemas.validation import validate
 
 MOST_BYTES = 1_500
@@ -92,12 +113,12 @@ class Reason(StrEnum):
 class DecidedRule(Message, frozen=True):
     """A rule of a decision. `expect` is what it should match; `owner` hears of it when it does not."""
 
-    id: str
+    id: Name
     priority: Priority
-    name: str
-    watchlist: str
-    revision: str
-    owner: str | None = None
+    name: RuleName
+    watchlist: WatchlistName
+    revision: RevisionLabel
+    owner: Name | None = None
     style: Style | None = None
     expect: Expect | None = None
 
@@ -114,14 +135,14 @@ class DecidedRule(Message, frozen=True):
 class Shown(Message, frozen=True):
     """What is needed of an article to show it again: its card, and as many quotes as there is room for."""
 
-    title: str
-    outlet: str
+    title: Headline
+    outlet: Line
     published_at: Instant
-    url: str | None = None
-    country: str | None = None
-    language: str | None = None
-    tier: int | None = None
-    quotes: tuple[Quote, ...] = written(())
+    url: Annotated[str, Meta(min_length=1, max_length=3_000)] | None = None
+    country: Country | None = None
+    language: Annotated[str, Meta(min_length=2, max_length=35)] | None = None
+    tier: Tier | None = None
+    quotes: Quotes = written(())
 
     @classmethod
     def of(cls, value: dict[str, Any]) -> Self:
@@ -153,38 +174,38 @@ class Decision(Message, frozen=True):
     LETTERS: ClassVar[int] = 5
     """Of each rule in `others`."""
 
-    id: str
-    receiver: str
+    id: Hash
+    receiver: Name
     outcome: Outcome
     reason: Reason
     stage: Stage
     decided_at: Instant
     priority: Priority = "normal"
-    match: str | None = None
-    article: str | None = None
-    version: str | None = None
-    text: str | None = None
-    rules: tuple[DecidedRule, ...] = ()
-    others: str = ""
-    counts: tuple[str, ...] = ()
-    story: str | None = None
+    match: Hash | None = None
+    article: ArticleId | None = None
+    version: ShortHash | None = None
+    text: ShortHash | None = None
+    rules: Annotated[tuple[DecidedRule, ...], Meta(max_length=100)] = ()
+    others: Annotated[str, Meta(pattern=r"^([A-Za-z0-9_-]{5}){1,300}\Z", max_length=1_500)] = ""
+    counts: Annotated[tuple[Name, ...], Meta(max_length=100)] = ()
+    story: Hash | None = None
     closes_at: Instant | None = None
-    fingerprint: str | None = None
-    group: str | None = None
+    fingerprint: Print | None = None
+    group: Line | None = None
     due_at: Instant | None = None
     digest_empty: bool | None = None
-    fallback: str | None = None
+    fallback: Name | None = None
     card: Shown | None = None
-    mention: tuple[str, ...] = ()
-    alert: str | None = None
-    reply_to: str | None = None
+    mention: Annotated[tuple[Name, ...], Meta(max_length=20)] = ()
+    alert: Hash | None = None
+    reply_to: Hash | None = None
     broadcast: bool | None = None
-    silence: str | None = None
-    about: str | None = None
-    count: int | None = None
-    whom: str | None = None
-    title: str | None = None
-    words: str | None = None
+    silence: RevisionLabel | None = None
+    about: Name | None = None
+    count: Count | None = None
+    whom: Name | None = None
+    title: Line | None = None
+    words: Annotated[str, Meta(min_length=1, max_length=1_500)] | None = None
     sent: bool | None = None
     ledger: Literal[1] = 1
 

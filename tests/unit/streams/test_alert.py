@@ -1,11 +1,12 @@
 """The alert stage on topics in memory: who is told once, what a kill may cost, and in which order things become safe."""
 
 import asyncio
+import json
 from datetime import timedelta
 
 import pytest
 
-from schemas import Alert, Match
+from schemas import Alert, Match, dump
 from streams.kafka import MARK
 from tests.copying import replace
 from tests.unit.streams.ledger.play import PARTITION, Play, match
@@ -217,3 +218,35 @@ def test_a_fault_of_ours_is_a_dead_letter_and_nothing_of_it_is_written(monkeypat
     assert [each.key for each in play.decisions.records] == [MARK]
     asyncio.run(take(play, [ONE]))
     assert play.alert_ids == [ONE.id]
+
+
+def odd(**changes: object) -> dict[str, object]:
+    """A match with these members in place of its own."""
+    return {**json.loads(bytes(ONE)), **changes}
+
+
+CARD, RULE = json.loads(dump(ONE.article)), json.loads(dump(ONE.rules[0]))
+OUT_OF_BOUNDS = [
+    (odd(id="f" * 400_000), "id: must have at most 32 characters"),
+    (odd(rules=[]), "rules: "),
+    (odd(article={**CARD, "title": ""}), "article.title: is empty"),
+    (odd(article={**CARD, "url": "no address"}), "article.url: "),
+    (odd(article={**CARD, "source": {"domain": "a.example", "country": "germany"}}), "article.source.country: "),
+    (
+        odd(rules=[{**RULE, "policy": {"expect": {"silent_after_s": 10**15}}}]),
+        "rules[0].policy.expect.silent_after_s: must be at",
+    ),
+    (
+        odd(rules=[{**RULE, "policy": {"throttle": {"max": 1, "per_s": 10**15}}}]),
+        "rules[0].policy.throttle.per_s: must be at most",
+    ),
+]
+
+
+@pytest.mark.parametrize(("value", "reason"), OUT_OF_BOUNDS)
+def test_a_match_out_of_bounds_is_a_letter_and_its_neighbour_is_decided(value: dict[str, object], reason: str) -> None:
+    play = Play()
+    asyncio.run(take(play, [json.dumps(value).encode(), OTHER]))
+    (letter,) = play.letters.records
+    assert dict(letter.headers)["reason"].decode().startswith(f"not match.v1: {reason}")
+    assert (play.alert_ids, play.acked) == ([OTHER.id], [0, 1])
