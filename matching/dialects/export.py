@@ -5,6 +5,7 @@
 It is written with every bracket, so that no product's order of operators decides. What a product cannot say must never be written
 as something like it: the export is refused, with each part and the reason. What it says a little differently is a remark. An
 `n OF` is written as its combinations, a NEAR of alternatives as alternatives of NEARs where only words or phrases may be near.
+Each operator of ours is a function, which makes so many lines.
 """
 
 import re
@@ -15,6 +16,7 @@ from typing import NamedTuple
 
 from matching.analysis import MAIN, ORDINARY_SOMEWHERE, analyse, is_wild
 from matching.dialects.products import Dialect
+from matching.dialects.tree import ONE_EACH
 from matching.dialects.written import WRITTEN, Written
 from matching.language import as_searched
 from matching.query import (
@@ -135,6 +137,10 @@ class _Writer:
         wanted, excluded = [*wanted, *again], [each for each in excluded if not isinstance(each, Not)]
         if not wanted:
             raise _RefusedError(query, f"{self.dialect.product} wants something that must be there beside a NOT.")
+        for field in ONE_EACH:
+            if len({part.value for part in wanted if isinstance(part, Meta) and part.field == field}) > 1:
+                reason = f"{self.dialect.product} gives an article one {field}, and several are read as any of them. Write OR."
+                raise _RefusedError(query, reason)
         text = self.forms.conjunction.join(map(self._bracketed, wanted))
         if excluded and len(wanted) > 1:
             text = f"({text})"

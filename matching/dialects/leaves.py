@@ -11,7 +11,7 @@ from typing import NamedTuple
 from matching.analysis import MAIN, ORDINARY_ALWAYS, ORDINARY_SOMEWHERE, analyse, is_wild
 from matching.dialects.pieces import RANGE, ForeignPiece, PieceKind
 from matching.dialects.products import Dialect
-from matching.dialects.tree import AND, FIELD, LEAF, OR, ForeignNode, as_word, join, quoted
+from matching.dialects.tree import AND, FIELD, LEAF, ONE_EACH, OR, ForeignNode, as_word, join, quoted
 from matching.language import NUMBERS, QueryError, QueryErrors, lost_signs, parse, searched_words
 from matching.query import STAR
 
@@ -147,7 +147,7 @@ class Leaves:
 
     def alternatives_of_one(self, parts: list[ForeignNode]) -> list[ForeignNode]:
         """The parts of an AND; of an article's one source, language and country several are read as alternatives."""
-        for field in ("source", "lang", "country"):
+        for field in ONE_EACH:
             named = [part for part in parts if part.op == FIELD and part.text == field]
             if len({part.write() for part in named}) > 1:
                 told = " and ".join(part.write() for part in named)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from matching.query import OPERATORS
 
 LEAF, NOT, AND, OR, FIELD, AT_LEAST = ("leaf", "NOT", "AND", "OR", "field", "ATLEAST")
+ONE_EACH = ("source", "lang", "country")  # fields of which an article has one value
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,6 +127,18 @@ REFUSED = [
         "X-EXPORT: 8 OF (aa, bb, cc, dd, ee, ff, gg, hh, ii, jj, kk): Lucene has nothing like 8 OF, and it would be 165 "
         "combinations; name fewer.",
     ),
+    (
+        "source:example.com AND Syria AND source:news.example.com",
+        "gdelt",
+        "X-EXPORT: source:example.com AND Syria AND source:news.example.com: GDELT gives an article one source, and several are "
+        "read as any of them. Write OR.",
+    ),
+    (
+        "Syria AND lang:en AND lang:de",
+        "factiva",
+        "X-EXPORT: Syria AND lang:en AND lang:de: Factiva gives an article one lang, and several are read as any of them. "
+        "Write OR.",
+    ),
 ]
 
 
