@@ -26,7 +26,6 @@ TWO_INITIALS = re.compile(r"\.\s[^\W\d_]\.")  # a stop before another initial: `
 _TYPEWRITTEN = (("’", "'"), ("‘", "'"), ("“", " "), ("”", " "), ("—", " "), ("–", "-"), ("…", " "), ("\u00a0", " "), ("•", " "))
 _UNTOLD = "＃", "\u200b"  # as # in an address, and in a script without blanks they depend on the whole chunk
 _MOST_OTHER = 0.1  # of the bytes of a text may be more than its characters: else most chunks would be odd
-_MOST_IN_ONE = 4  # places that a character may have: ㍿
 _JOINING = ".,-'$_"  # what may join or begin a word
 _MARKS = "\xc0\xc1\xf5\xf6\xf7\xf8"  # bytes that UTF-8 never has
 _PARTS = "".join(chr(code) for code in range(0x80) if chr(code) not in string.ascii_letters + string.digits + _JOINING)
@@ -64,7 +63,7 @@ def told(text: str) -> "ToldText | None":
 def _bytewise(text: str) -> str | None:
     """A text of which few letters are not ASCII, with a letter for each byte of theirs; None of others."""
     written = text.encode("utf-8", "surrogatepass").decode("latin-1")
-    is_like_ascii = len(written) <= len(text) * (1 + _MOST_OTHER) and len(text) * _MOST_IN_ONE <= MOST_PLACES
+    is_like_ascii = len(written) <= len(text) * (1 + _MOST_OTHER)
     return written if is_like_ascii and not TWO_INITIALS.search(text) and not any(sign in text for sign in _UNTOLD) else None
 
 

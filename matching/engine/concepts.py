@@ -41,9 +41,7 @@ class LeafConcept(Concept):
     query: Leaf
     reading: Reading
     name: str  # as hits call it
-    row: tuple[
-        str, ...
-    ]  # of a phrase that stands wherever chunks with these keys stand in a row: its key is its name; else empty
+    row: tuple[str, ...]  # of a phrase that stands wherever these keys stand in a row, and whose key is its name; else empty
     needs: tuple[Keys, ...]  # where no word tells: an article that satisfies it has a key of each set
     likely: str | None  # a key that tells, and `row` a row, where the article's language has none of the `doubted` words
     doubted: frozenset[str]
@@ -51,8 +49,8 @@ class LeafConcept(Concept):
     @property
     def words(self) -> tuple[str, ...]:
         """The keys of its words, as far as a field that has it has them for sure."""
-        is_told = self.key is not None and self.query.field is None and not self.row
-        return (self.key,) if is_told and self.key is not None and not is_wild(self.key) else self.row
+        is_word = self.query.field is None and not self.row
+        return (self.key,) if is_word and self.key is not None and not is_wild(self.key) else self.row
 
 
 Told: TypeAlias = dict[str, tuple[LeafConcept, ...]]  # the words and phrases that a key tells of: nearly always one
@@ -255,9 +253,11 @@ def _other_fields(leaf: Leaf) -> list[str]:
 
 def _row(leaf: Leaf, graph: Reading) -> tuple[str, ...]:
     """The keys of a phrase of plain words, of which no token need be looked at where none is doubted; none for others: where
-    lead: ends early, or a phrase is so long that `spans` may not look at all of it."""
+    lead: ends early, or a phrase is so long that `spans` may not look at all of it; and none for a word of several tokens, whose
+    name is no key of its own."""
     words = [edge.word for edge in graph.edges]
-    if not 2 <= len(words) <= MOST_STEPS // MOST_PLACES or len(words) != graph.last or leaf.field == "lead":
+    is_short = 2 <= len(words) <= MOST_STEPS // MOST_PLACES
+    if not isinstance(leaf, Phrase) or not is_short or len(words) != graph.last or leaf.field == "lead":
         return ()
     keys = [word.key for word in words if word is not None and word.is_usual and not word.wild]
     return tuple(keys) if len(keys) == len(words) else ()

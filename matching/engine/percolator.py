@@ -5,9 +5,10 @@
     percolator.percolate(Document.of({"title": ..., "body": ...}))    -> [a Found of "russia-us-syria", with its hits]
 
 First the term index names the rules that could match, so that the cost follows these and not all rules. It may name too many,
-never too few. Then what the article says to their concepts is worked out, each once: sets first, because most parts are a key
-that the article has or has not; where words lie is asked of those parts only that could hold, and hits are made of those only
-that count in a rule that matches. Rules come and go one at a time, seen by the next article.
+never too few. Phrases of plain words are looked for before that, where the article has their words, and are keys of it, too. Then
+what the article says to the concepts is worked out, each once: sets first, because most parts are a key that the article has or
+has not; where words lie is asked of those parts only that could hold, and hits are made of those only that count in a rule that
+matches. Rules come and go one at a time, seen by the next article.
 It must give for each rule what tests/oracle.py gives, and knows nothing of channels, alerts or time.
 """
 

@@ -5,6 +5,7 @@ for only where all its words are in the article, and only phrases of plain words
 a rule asks is worked out when a rule asks.
 """
 
+from functools import cached_property
 from typing import NamedTuple
 
 from matching.analysis import MOST_PLACES, Document
@@ -42,6 +43,11 @@ class _Looked:
         texts = [field.read for field in document.searched if len(field.text) <= MOST_PLACES]
         self._small = f" {_BETWEEN.join(texts)} ".encode("utf-8", "replace").lower()
 
+    @cached_property
+    def _spans(self) -> FieldSpans:
+        """For the phrases together: many have words in common."""
+        return FieldSpans(self._document)
+
     def has(self, phrase: PlainPhrase) -> bool:
         """Whether a field of the article has it. Most phrases stand between blanks, which is seen before the text is cut into
         words; of the others a row of words tells, or where its words lie."""
@@ -54,8 +60,7 @@ class _Looked:
             if stands:
                 return True
             is_unsure = is_unsure or stands is None
-        find = FieldSpans(self._document).of
-        return is_unsure and any(find(phrase.leaf, field) for field in fields)
+        return is_unsure and any(self._spans.of(phrase.leaf, field) for field in fields)
 
 
 class Phrases:

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import filterfalse
-from typing import Generic, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 
 from matching.engine.demands import Demands, Keys
 
@@ -20,7 +20,20 @@ _LONGEST = 40  # characters of such a key: a word may be a whole article, and wo
 _SURE = 2  # sightings more than the other has, and half as many again: fewer say nothing
 
 
+_FEW = 8  # rules of one key and guard
 Rule = TypeVar("Rule", bound=Hashable)
+
+
+_Some: TypeAlias = list[Rule] | dict[Rule, None]  # a list of a few takes a third of the room, of many one is not soon found
+
+
+def _with(rules: _Some[Rule] | None, rule: Rule) -> _Some[Rule]:
+    """These and one more."""
+    if isinstance(rules, dict):
+        rules[rule] = None
+        return rules
+    found = [*(rules or ()), rule]
+    return found if len(found) <= _FEW else dict.fromkeys(found)
 
 
 @dataclass(slots=True)
@@ -29,8 +42,8 @@ class _Rules(Generic[Rule]):
 
     told: dict[Rule, None] | None = None  # those without guard of which the key tells that they match
     asked: dict[Rule, None] | None = None  # those without guard that may match
-    told_guarded: dict[Keys, list[Rule]] | None = None  # by their guards, those of which key and guard together tell
-    guarded: dict[Keys, list[Rule]] | None = None  # by their guards the others
+    told_guarded: dict[Keys, "_Some[Rule]"] | None = None  # by their guards, those of which key and guard together tell
+    guarded: dict[Keys, "_Some[Rule]"] | None = None  # by their guards the others
 
     def add(self, rule: Rule, guard: Keys | None, is_told: bool) -> None:
         """One more."""
@@ -42,7 +55,7 @@ class _Rules(Generic[Rule]):
                     self.told_guarded = guarded
                 else:
                     self.guarded = guarded
-            guarded.setdefault(guard, []).append(rule)
+            guarded[guard] = _with(guarded.get(guard), rule)
         elif is_told:
             if self.told is None:
                 self.told = {}
@@ -54,13 +67,16 @@ class _Rules(Generic[Rule]):
 
     def remove(self, rule: Rule, guard: Keys | None) -> None:
         """One less."""
-        for rules in (self.told, self.asked):
-            if rules is not None:
-                rules.pop(rule, None)
+        for without in (self.told, self.asked):
+            if without is not None:
+                without.pop(rule, None)
         for guarded in (self.told_guarded, self.guarded):
-            if guarded is not None and guard is not None and rule in guarded.get(guard, ()):
-                guarded[guard].remove(rule)
-                if not guarded[guard]:
+            if guarded is not None and guard is not None and rule in (rules := guarded.get(guard, [])):
+                if isinstance(rules, dict):
+                    del rules[rule]
+                else:
+                    rules.remove(rule)
+                if not rules:
                     del guarded[guard]
         self.told, self.asked = self.told or None, self.asked or None
         self.told_guarded, self.guarded = self.told_guarded or None, self.guarded or None

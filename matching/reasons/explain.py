@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from matching.analysis import Document, is_wild
-from matching.engine import Answers, Concept, Concepts, Keys
+from matching.engine import Answers, Concept, Concepts, Keys, demanded_of
 from matching.hits import Hit
 from matching.query import Except, Not, NotNear, Query
 from matching.reasons.near_misses import NearMiss, near_misses
@@ -75,7 +75,7 @@ def verdict_of(query: Query) -> Callable[[Document], bool]:
 
 def anchor_terms(query: Query) -> AnchorTerms:
     """The words by which the percolator finds a rule with this query, sorted; a guard of none is no guard."""
-    anchor, *guard = (_shown(demand.keys) for demand in Concepts().take(query).demands)
+    anchor, *guard = (_shown(demand.keys) for demand in demanded_of(Concepts().take(query)))
     return AnchorTerms(anchor, guard[0] if guard else ())
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from matching.analysis.document import Document
 from matching.engine.concepts import Concepts
-from matching.engine.percolator import Answers
+from matching.engine.percolator import Answers, Percolator
 from matching.language.parser import parse
 from tests.counting import held_by
 from tests.oracle import evaluate
@@ -102,3 +102,10 @@ def test_no_word_has_a_quotation_mark_in_its_key() -> None:
     assert not [
         key for key in Concepts().keys(document) | document.searched_keys() | document.field_keys(["author", "tag"]) if '"' in key
     ]
+
+
+@pytest.mark.parametrize(("query", "text"), [("x.y.z", "the x.y.Z's end"), ("nato는", "N.A.T.O.-는")])
+def test_a_word_of_several_tokens_is_no_phrase_and_its_name_no_key(query: str, text: str) -> None:
+    document, percolator, parsed = Document.of({"body": text}, "it"), Percolator(), parse(query)
+    percolator.add("rule", parsed)
+    assert bool(percolator.percolate(document)) == (evaluate(parsed, document) is not None)

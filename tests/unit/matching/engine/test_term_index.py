@@ -89,3 +89,13 @@ def test_a_rule_whose_keys_tell_need_not_be_asked() -> None:
     index.remove("told")
     index.add("told", (COMMON, RARE))
     assert index.told_and_asked({"news", "zebra"}) == (set(), {"told", "unsure guard"})
+
+
+def test_rules_that_share_anchor_and_guard_come_and_go_one_at_a_time() -> None:
+    index, rules = TermIndex[str](), [f"rule {number}" for number in range(20)]
+    for count, rule in enumerate(rules, 1):
+        index.add(rule, (RARE, COMMON))
+        assert set(index.candidates({"zebra", "say"})) == {*rules[:count]}
+    for count, rule in enumerate(rules, 1):
+        index.remove(rule)
+        assert set(index.candidates({"zebra", "say"})) == {*rules[count:]}
