@@ -9,6 +9,7 @@ Each operator of ours is a function, which makes so many lines.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import combinations, product
 from math import comb
@@ -138,7 +139,7 @@ class _Writer:
         if not wanted:
             raise _RefusedError(query, f"{self.dialect.product} wants something that must be there beside a NOT.")
         for field in ONE_EACH:
-            if len({part.value for part in wanted if isinstance(part, Meta) and part.field == field}) > 1:
+            if len({part.value for part in _demanded(query) if isinstance(part, Meta) and part.field == field}) > 1:
                 reason = f"{self.dialect.product} gives an article one {field}, and several are read as any of them. Write OR."
                 raise _RefusedError(query, reason)
         text = self.forms.conjunction.join(map(self._bracketed, wanted))
@@ -290,6 +291,17 @@ class _Writer:
         for token in analyse(word).tokens:
             if token.role == MAIN and token.capital and token.form in ORDINARY_SOMEWHERE and not leaf.exact:
                 self.remarks.append(f"{word} finds {token.form} too in {self.dialect.product}; here it finds capitals only.")
+
+
+def _demanded(query: Query) -> Iterator[Query]:
+    """All that must be so for a query to match."""
+    if isinstance(query, And) or (isinstance(query, Of | Or) and len(query.parts) == getattr(query, "count", 1)):
+        for part in query.parts:
+            yield from _demanded(part)
+    elif isinstance(query, Not) and isinstance(query.part, Not):
+        yield from _demanded(query.part.part)
+    else:
+        yield query
 
 
 def _common_field(query: Query) -> str | None:

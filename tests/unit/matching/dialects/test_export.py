@@ -134,6 +134,12 @@ REFUSED = [
         "read as any of them. Write OR.",
     ),
     (
+        "source:example.com AND 2 OF (source:news.example.com, Syria)",
+        "google",
+        "X-EXPORT: source:example.com AND 2 OF (source:news.example.com, Syria): Google gives an article one source, and several "
+        "are read as any of them. Write OR.",
+    ),
+    (
         "Syria AND lang:en AND lang:de",
         "factiva",
         "X-EXPORT: Syria AND lang:en AND lang:de: Factiva gives an article one lang, and several are read as any of them. "
