@@ -171,7 +171,10 @@ async def consume(app: "faust.App", stream: Stream, size: int, handle: Callable[
 
 async def crash(app: "faust.App", error: Exception) -> NoReturn:
     """End the whole worker, and never return: a body that returned or raised would lose its events. They come again."""
-    log.critical("This worker ends, because of a fault of Wirewatch's own; no event is lost.", exc_info=error)
+    if app.crashed:
+        log.debug("What follows from another fault, which was told.", exc_info=error)
+    else:
+        log.critical("This worker ends, because of a fault of Wirewatch's own; no event is lost.", exc_info=error)
     await app.crash(error)
     await asyncio.Event().wait()
     raise AssertionError("unreachable")

@@ -122,7 +122,7 @@ class Play:
         async def crash(error: Exception) -> None:
             self.crashed.append(error)
 
-        app: Any = SimpleNamespace(consumer_generation_id=1, crash=crash)
+        app: Any = SimpleNamespace(consumer_generation_id=1, crashed=False, crash=crash)
         records = Records(self.journal, self.journal.read, ends, health, clock, lease)
         letters = Letters(self.alerts, self.letters, self.counts, health)
         there, pacer = self.destination or self.channels, Pacer(self.paces)

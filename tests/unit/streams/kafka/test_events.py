@@ -4,11 +4,12 @@ import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from streams.kafka.events import Outgoing, arrived_at, received, send_all, send_or_refuse, texts
+from streams.kafka.events import Outgoing, arrived_at, crash, received, send_all, send_or_refuse, texts
 from tests.unit.streams.events import KeptTopic, SlowTopic
 
 AT = b"2026-11-24T08:00:00+00:00"
@@ -67,3 +68,23 @@ def test_in_order_means_that_none_passes_another_on_its_way_to_the_client(send: 
     topic = SlowTopic("decisions.v1")
     asyncio.run(send([Outgoing(topic, key.encode(), b"") for key in "1234"], in_order=True))
     assert "".join((each.key or b"").decode() for each in topic.records) == "1234"
+
+
+@pytest.mark.parametrize(("has_crashed", "told"), [(False, ["CRITICAL"]), (True, [])])
+def test_what_follows_from_a_crash_that_was_told_is_no_second_one(
+    has_crashed: bool, told: list[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    async def run() -> None:
+        ended = asyncio.Event()
+
+        async def end(_error: Exception) -> None:
+            ended.set()
+
+        app: Any = SimpleNamespace(crashed=has_crashed, crash=end)
+        task = asyncio.create_task(crash(app, LookupError("broken on purpose")))
+        await ended.wait()
+        task.cancel()
+
+    caplog.set_level("INFO")
+    asyncio.run(run())
+    assert [record.levelname for record in caplog.records] == told

@@ -92,7 +92,9 @@ class Play:
         async def caught_up() -> set[int]:
             return {PARTITION} if len(self.acked) == len(self.matches) else set()
 
-        app: Any = SimpleNamespace(consumer_generation_id=1, crash=crash, consumer=SimpleNamespace(caught_up=caught_up))
+        app: Any = SimpleNamespace(
+            consumer_generation_id=1, crashed=False, crash=crash, consumer=SimpleNamespace(caught_up=caught_up)
+        )
         records = Records(
             self.decisions, self.decisions.read, self.told.read, self.health, self.clock, lease, partial(State, OpenStories)
         )
