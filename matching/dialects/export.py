@@ -138,8 +138,9 @@ class _Writer:
         wanted, excluded = [*wanted, *again], [each for each in excluded if not isinstance(each, Not)]
         if not wanted:
             raise _RefusedError(query, f"{self.dialect.product} wants something that must be there beside a NOT.")
+        named = {(part.field, part.value) for part in _demanded(query) if isinstance(part, Meta)}
         for field in ONE_EACH:
-            if len({part.value for part in _demanded(query) if isinstance(part, Meta) and part.field == field}) > 1:
+            if sum(name == field for name, _ in named) > 1:
                 reason = f"{self.dialect.product} gives an article one {field}, and several are read as any of them. Write OR."
                 raise _RefusedError(query, reason)
         text = self.forms.conjunction.join(map(self._bracketed, wanted))

@@ -5,10 +5,10 @@ sentences and paragraphs, masks, and of words that stand in a field more often t
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sized
 from itertools import chain
 from operator import attrgetter
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from matching.analysis import MOST_OCCURRENCES, MOST_PLACES, Document, Field, Places, Stretch
 from matching.engine.concepts import Concept, LeafConcept, OrConcept, Told
@@ -18,6 +18,7 @@ from matching.query import Near
 
 _MANY = MOST_OCCURRENCES - 1  # where there are more, those that count are chosen elsewhere
 _APART = 2 * MOST_PLACES  # places from field to field, as if they stood in a row: nothing in one is near what is in another
+_Side = TypeVar("_Side", bound=Sized)
 _FEW = 32  # pairs that are looked at one by one
 
 
@@ -42,24 +43,18 @@ class Nearness:
 
     def is_near(self, concept: Concept) -> bool | None:
         """Whether the article satisfies a NEAR; None where its occurrences must be looked at."""
-        query = concept.query
-        if not isinstance(query, Near) or isinstance(query.within, str):
+        if (sides := _sides(concept, self._side)) is None:
             return None
-        one, other = map(self._side, concept.parts)
-        if one is None or other is None or len(one) > _MANY or len(other) > _MANY:
-            return None
-        return _follows(one, other, query.within) or (not query.ordered and _follows(other, one, query.within))
+        one, other, within, is_ordered = sides
+        return _follows(one, other, within) or (not is_ordered and _follows(other, one, within))
 
     def hits(self, concept: Concept) -> set[Hit] | None:
         """Those of the closest pairs of a NEAR, as proximity.py says; None where its occurrences must be looked at."""
-        query = concept.query
-        if not isinstance(query, Near) or isinstance(query.within, str):
+        if (sides := _sides(concept, self._spots_of)) is None:
             return None
-        one, other = map(self._spots_of, concept.parts)
-        if one is None or other is None or len(one) > _MANY or len(other) > _MANY:
-            return None
-        pairs = [*_closest(one, other, is_before=not query.ordered), *_closest(other, one, is_behind=not query.ordered)]
-        near = [pair for pair in pairs if max(pair[0].at - pair[1].until, pair[1].at - pair[0].until) <= query.within]
+        one, other, within, is_ordered = sides
+        pairs = [*_closest(one, other, is_before=not is_ordered), *_closest(other, one, is_behind=not is_ordered)]
+        near = [pair for pair in pairs if max(pair[0].at - pair[1].until, pair[1].at - pair[0].until) <= within]
         return {spot.hit for pair in near for spot in pair}
 
     def _spots_of(self, concept: Concept) -> list[_Spot] | None:
@@ -138,6 +133,17 @@ class Nearness:
             if key is not None and word is not None and not word.wild and not word.exact and key[0] != " ":
                 return row.places(key)
         return [(span.at, span.until) for span in self._spans.of(concept.query, field, read=concept.reading)]
+
+
+def _sides(concept: Concept, told: Callable[[Concept], _Side | None]) -> tuple[_Side, _Side, int, bool] | None:
+    """What is told of both sides of a NEAR, how near they must be, whether in this order; None where that is not enough."""
+    query = concept.query
+    if not isinstance(query, Near) or isinstance(query.within, str):
+        return None
+    one, other = map(told, concept.parts)
+    if one is None or other is None or len(one) > _MANY or len(other) > _MANY:
+        return None
+    return one, other, query.within, query.ordered
 
 
 def _follows(firsts: Places, seconds: Places, within: int) -> bool:

@@ -18,12 +18,8 @@ _EARLY, _LATER = 8, 64  # one in so many is counted of these, and of all that fo
 _ROOM = 1 << 16  # keys that are counted; when they are more, those seen once are forgotten and the others count half
 _LONGEST = 40  # characters of such a key: a word may be a whole article, and would be kept
 _SURE = 2  # sightings more than the other has, and half as many again: fewer say nothing
-
-
 _FEW = 8  # rules of one key and guard
 Rule = TypeVar("Rule", bound=Hashable)
-
-
 _Some: TypeAlias = list[Rule] | dict[Rule, None]  # a list of a few takes a third of the room, of many one is not soon found
 
 
@@ -42,8 +38,8 @@ class _Rules(Generic[Rule]):
 
     told: dict[Rule, None] | None = None  # those without guard of which the key tells that they match
     asked: dict[Rule, None] | None = None  # those without guard that may match
-    told_guarded: dict[Keys, "_Some[Rule]"] | None = None  # by their guards, those of which key and guard together tell
-    guarded: dict[Keys, "_Some[Rule]"] | None = None  # by their guards the others
+    told_guarded: dict[Keys, _Some[Rule]] | None = None  # by their guards, those of which key and guard together tell
+    guarded: dict[Keys, _Some[Rule]] | None = None  # by their guards the others
 
     def add(self, rule: Rule, guard: Keys | None, is_told: bool) -> None:
         """One more."""
