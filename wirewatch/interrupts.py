@@ -9,14 +9,14 @@ import os
 import sys
 
 # `signal` itself would read some files first, which takes long enough for a Ctrl-C.
-from _signal import SIGINT, default_int_handler, getsignal, signal  # type: ignore[import-not-found]
+from _signal import SIG_DFL, SIGINT, default_int_handler, getsignal, signal  # type: ignore[import-not-found]
 
 INTERRUPTED = 130
 
 
 def leave_at_once() -> None:
     """From now on Ctrl-C ends this process at once, unless it was started to take no notice of it."""
-    if getsignal(SIGINT) is default_int_handler:
+    if getsignal(SIGINT) in (default_int_handler, SIG_DFL):
         signal(SIGINT, _leave)
         sys.unraisablehook = _unraisable
 

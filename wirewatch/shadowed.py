@@ -14,9 +14,11 @@ from collections.abc import Iterator
 ROOMS = ("alerts", "config", "matching", "rules", "sandbox", "schemas", "streams", "wirewatch", "wording")
 # The libraries by the names that are imported, each with that of its distribution.
 LIBRARIES = {
-    "aiohttp": "aiohttp", "aiokafka": "aiokafka", "click": "click", "faust": "faust_streaming", "jinja2": "jinja2",
-    "jsonschema": "jsonschema", "jsonschema_rs": "jsonschema_rs", "kafka": "kafka_python", "mode": "mode_streaming",
-    "orjson": "orjson", "prometheus_client": "prometheus_client", "regex": "regex", "rich": "rich", "slack_sdk": "slack_sdk",
+    "aiohttp": "aiohttp", "aiokafka": "aiokafka", "click": "click", "faust": "faust_streaming", "idna": "idna",
+    "jinja2": "jinja2", "jsonschema": "jsonschema", "jsonschema_rs": "jsonschema_rs", "kafka": "kafka_python",
+    "markupsafe": "markupsafe", "mode": "mode_streaming", "msgspec": "msgspec", "orjson": "orjson",
+    "prometheus_client": "prometheus_client", "regex": "regex", "rfc3339_validator": "rfc3339_validator",
+    "rfc3986_validator": "rfc3986_validator", "rich": "rich", "slack_sdk": "slack_sdk", "tzdata": "tzdata",
     "watchfiles": "watchfiles", "yaml": "pyyaml",
 }  # fmt: skip
 HOME = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))

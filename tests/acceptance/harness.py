@@ -115,7 +115,7 @@ class Worker:
         """`adjust`: statements that its Python runs first, which make a bound of ours small."""
         self.log = log
         with log.open("ab") as output:
-            run = ["-m", "wirewatch"] if not adjust else ["-c", f"{adjust}\nfrom wirewatch.start import main\nmain()"]
+            run = ["-m", "wirewatch"] if not adjust else ["-c", f"{adjust}\nfrom wirewatch.__main__ import main\nmain()"]
             command = [sys.executable, *run, "worker", *stages]
             self.process = subprocess.Popen(command, env=env, stdout=output, stderr=output, stdin=subprocess.DEVNULL, cwd=ROOT)
 

@@ -24,7 +24,7 @@ BROKEN = """
 import sys
 from streams.driver.driver import ConsumerThread
 from streams.ledger import Records
-from wirewatch.start import main
+from wirewatch.__main__ import main
 
 async def broken(*_, **__):
     raise LookupError("broken on purpose")

@@ -1,14 +1,16 @@
 """Another program's module under the name of one of ours: one sentence, whichever way Python came to it."""
 
 import os
+import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from tests.test_architecture import ROOMS, ROOT
-from wirewatch.shadowed import OF_ITS_OWN, shadowed
+from wirewatch.shadowed import LIBRARIES, OF_ITS_OWN, shadowed
 
 SCRIPT = [str(Path(sys.executable).with_name("wirewatch"))]
 MODULE = [sys.executable, "-m", "wirewatch"]
@@ -78,3 +80,9 @@ def test_nothing_is_said_where_all_are_ours(monkeypatch: pytest.MonkeyPatch, tmp
     monkeypatch.syspath_prepend(str(tmp_path))
     monkeypatch.delitem(sys.modules, "wording")
     assert shadowed().endswith(f"`wording` ({tmp_path / 'wording.py'}): {OF_ITS_OWN}.")
+
+
+def test_each_library_we_need_is_one_that_is_looked_after() -> None:
+    needed = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
+    names = {re.split(r"[\[><=]", each)[0].lower().replace("-", "_") for each in needed}
+    assert names <= set(LIBRARIES.values())
