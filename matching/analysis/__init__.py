@@ -18,6 +18,7 @@ from matching.analysis.readings import (
 )
 from matching.analysis.sentences import sentence_around, sentence_end, sentence_start
 from matching.analysis.signs import SIGN, signs_beside
+from matching.analysis.text_keys import ToldText
 from matching.analysis.tokens import CURRENCY, MAIN, MOST_PLACES, analyse, capital_key
 from matching.analysis.word_lists import ORDINARY_ALWAYS, ORDINARY_SOMEWHERE, STILL_AMBIGUOUS, OrdinaryWords, frequency
 from matching.analysis.word_row import Places
@@ -43,6 +44,7 @@ __all__ = [
     "Places",
     "Reading",
     "Stretch",
+    "ToldText",
     "Word",
     "analyse",
     "capital_key",

@@ -325,11 +325,12 @@ class Document:
         """The words of all searched fields: what the term index is asked with."""
         names = [name for name in SEARCHED if name in self.texts]
         if (text := self.fields.told_together(names)) is not None:
-            return Words(text.chunks(), text.other_keys, [text])
+            keys = text.words()
+            keys |= text.other_keys
+            return Words(keys, [text])
         texts = [text for name in names if (text := self.fields[name].told()) is not None]
         others = [self.fields[name].keys() for name in names if self.fields[name].told() is None]
-        plain: set[str] = set().union(*[text.chunks() for text in texts])
-        return Words(plain, set().union(*others, *[text.other_keys for text in texts]), texts)
+        return Words(set().union(*others, *[each for text in texts for each in (text.words(), text.other_keys)]), texts)
 
     def field_keys(self, names: Iterable[str]) -> set[str]:
         """The keys of other fields, each with the name of its field before it."""

@@ -145,19 +145,24 @@ class ToldText:
         part._odd, part._whole = self._odd, self  # what the others have does not stand there
         return part
 
-    def chunks(self) -> set[str]:
-        """The plain words, each its own key, and the odd chunks, in small letters and with their marks, which no key has. The
-        caller may change the set."""
+    def words(self) -> set[str]:
+        """The plain words, each its own key, in a set that the caller may change."""
         if self._chunks is None:
             self._chunks = self._small.split()
-        chunks = set(self._chunks)
+        words = set(self._chunks)
         if self._odd is None:
-            self._odd = list(filterfalse(str.isascii, chunks))
-        return chunks
+            self._odd = list(filterfalse(str.isascii, words))
+        words.difference_update(self._odd)
+        return words
+
+    def shows(self, words: str) -> bool:
+        """Whether plain words stand there in a row, for all to see; where nothing shows, they may. They are given with one blank
+        before and behind each."""
+        return words in self._small
 
     def _small_odd(self) -> list[str]:
         if self._odd is None:
-            self.chunks()
+            self.words()
         return self._odd or []
 
     @cached_property
@@ -265,14 +270,13 @@ class ToldText:
 
     @cached_property
     def _sorted(self) -> list[str]:
-        return sorted(self.other_keys.union(filter(str.isascii, self.chunks())))
+        return sorted(self.other_keys.union(self.words()))
 
 
 class Words(NamedTuple):
     """The words of some fields together, for whoever asks of keys whether they are there."""
 
-    plain: set[str]  # keys, and chunks that no key is like
-    others: set[str]  # all other keys, but perhaps for those of words in capitals
+    keys: set[str]  # but perhaps for those of words in capitals
     texts: Sequence[ToldText]
 
     def has_in_capitals(self, word: str) -> bool:

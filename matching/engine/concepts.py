@@ -96,19 +96,17 @@ class Concepts:
     def keys(self, document: Document) -> set[str]:
         """All keys that a concept may ask an article for; of other fields, values, patterns, phrases only if one does."""
         words = document.words()
-        keys, patterns, others = words.plain, self.wildcards, words.others
-        begun = patterns.begun(keys), patterns.begun(others)
-        capitals = [*self.capitals.keys() & keys, *self.capitals.keys() & others] if self.capitals else ()
-        keys |= others
-        keys.update(patterns.satisfied(filter(str.isascii, begun[0])), patterns.satisfied(begun[1]))
+        keys = words.keys
+        capitals = self.capitals.keys() & keys if self.capitals else ()
+        keys.update(self.wildcards.of_words(keys))
         keys.update([capital_key(word) for word in capitals if words.has_in_capitals(word)])
         if self.fields:
             found = document.field_keys(self.fields)
-            keys |= found.union(patterns.satisfied(patterns.begun(found)))
+            keys |= found.union(self.wildcards.of_fields(found))
         if self.facts:
             keys |= document.fact_keys
         if self.phrases:
-            keys.update(self.phrases.held(keys, document))
+            keys.update(self.phrases.held(keys, document, words.texts))
         return keys
 
     def release(self, concept: Concept) -> None:

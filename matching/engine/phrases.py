@@ -5,16 +5,14 @@ for only where all its words are in the article, and only phrases of plain words
 a rule asks is worked out when a rule asks.
 """
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from matching.analysis import MOST_PLACES, Document
+from matching.analysis import Document, ToldText
 from matching.engine.demands import Keys
 from matching.engine.field_spans import FieldSpans, has_row
 from matching.query import Leaf
-
-_BETWEEN = " \n "  # texts
-_ENDS = (" ", ", ", ". ")  # what stands behind most phrases
 
 
 class PlainPhrase(NamedTuple):
@@ -24,24 +22,23 @@ class PlainPhrase(NamedTuple):
     leaf: Leaf
     row: tuple[str, ...]  # the keys of its words
     doubted: Keys  # where one of these is an ordinary word of the article, its tokens must be looked at
-    sights: tuple[bytes, ...]  # where one of these is in a text in small letters, the phrase is
+    sight: str  # where this is in a text that can be told, the phrase is; empty where that does not tell
 
     @classmethod
     def of(cls, key: str, leaf: Leaf, row: tuple[str, ...], doubted: Keys) -> "PlainPhrase":
         """A phrase whose words have the keys of this row."""
         is_plain = all(len(word) > 1 and word.isalpha() and word.isascii() for word in row)
-        return cls(key, leaf, row, doubted, tuple([f" {' '.join(row)}{end}".encode() for end in _ENDS]) if is_plain else ())
+        return cls(key, leaf, row, doubted, f" {' '.join(row)} " if is_plain and leaf.field is None else "")
 
 
 class _Looked:
     """Which phrases one article has."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, texts: Sequence[ToldText]) -> None:
+        """`texts` are those of its texts that can be told."""
         self._document = document
         self._ordinary = document.ordinary.words
-        # Of a longer text not all counts. No phrase reaches from one text into the next, as a sight has no line end.
-        texts = [field.read for field in document.searched if len(field.text) <= MOST_PLACES]
-        self._small = f" {_BETWEEN.join(texts)} ".encode("utf-8", "replace").lower()
+        self._texts = texts
 
     @cached_property
     def _spans(self) -> FieldSpans:
@@ -49,10 +46,10 @@ class _Looked:
         return FieldSpans(self._document)
 
     def has(self, phrase: PlainPhrase) -> bool:
-        """Whether a field of the article has it. Most phrases stand between blanks, which is seen before the text is cut into
-        words; of the others a row of words tells, or where its words lie."""
+        """Whether a field of the article has it. Most phrases stand between blanks, which is seen before a text is laid in a row;
+        of the others a row of words tells, or where its words lie."""
         is_unsure = not phrase.doubted.isdisjoint(self._ordinary)
-        if phrase.leaf.field is None and not is_unsure and any(map(self._small.__contains__, phrase.sights)):
+        if phrase.sight and not is_unsure and any(text.shows(phrase.sight) for text in self._texts):
             return True
         fields = self._document.scope(phrase.leaf.field)[::-1]  # the body first, where most stand
         for field in () if is_unsure else fields:
@@ -88,8 +85,8 @@ class Phrases:
             del self._by_word[word]
             self._words.remove(word)
 
-    def held(self, keys: set[str], document: Document) -> list[str]:
-        """The keys of the phrases that an article with these keys has."""
+    def held(self, keys: set[str], document: Document, texts: Sequence[ToldText]) -> list[str]:
+        """The keys of the phrases that an article with these keys has; `texts` are those of its texts that can be told."""
         by_word = self._by_word
         found = [
             each
@@ -97,4 +94,4 @@ class Phrases:
             for words in filter(keys.issuperset, by_word[word])
             for each in by_word[word][words]
         ]
-        return [phrase.key for phrase in filter(_Looked(document).has, found)] if found else []
+        return [phrase.key for phrase in filter(_Looked(document, texts).has, found)] if found else []

@@ -1,79 +1,97 @@
 """The words with wildcards that queries ask for, and which of them an article has: each is a key of the article, too."""
 
-from collections.abc import Iterable, Iterator, Set
-from itertools import chain
+from collections.abc import Set
+from dataclasses import dataclass, field
 
 from matching.analysis import covers, is_wild, letters_first
 
-_LETTERS_LOOKED_AT = 4  # of a pattern and each word, before it is looked up: more would be more lengths to look at
-_ROOM = 1 << 17  # keys whose patterns are remembered
+_LETTERS_LOOKED_AT = 4  # of a pattern and each word, before more is asked: more would be more lengths to look at
+_ROOM = 1 << 9  # words of one head that are remembered
 
 
-class _PatternMemo(dict[str, tuple[str, ...]]):
-    """The patterns that a key satisfies, worked out once for a word that begins as one does. A dict: its look-up is C code."""
+@dataclass(slots=True, eq=False)
+class _Head:
+    """The patterns of what begins alike, with how many use each. Nearly always there is one, and it is a prefix: a word is asked
+    whether it begins so. Of others it is remembered what a word satisfies."""
 
-    def __init__(self, patterns: dict[str, dict[str, int]], heads: dict[int, set[str]]) -> None:
-        self._patterns, self._heads = patterns, heads
+    users: dict[str, int] = field(default_factory=dict)
+    only: str = ""  # the pattern, where it is the only one and a prefix
+    begins: str = ""  # with what words begin that it covers
+    memo: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
-    def __missing__(self, key: str) -> tuple[str, ...]:
-        if len(self) >= _ROOM:
-            self.clear()
-        found: tuple[str, ...] = ()
-        for length in self._heads:
-            for pattern in self._patterns.get(key[:length], ()) if length <= len(key) else ():
-                begins = pattern[:-1]
-                is_prefix = pattern[-1] == "*" and not is_wild(begins)  # as most are
-                is_beside = (":" in pattern) == (":" in key)  # no tag:harbour for tag*
-                if is_beside and (key.startswith(begins) if is_prefix else covers(pattern, key)):
-                    found += (pattern,)
-        self[key] = found
+    def change(self) -> None:
+        """Another pattern came, or one went."""
+        self.memo.clear()
+        self.only = self.begins = ""
+        if len(self.users) == 1:
+            (pattern,) = self.users
+            if pattern[-1] == "*" and not is_wild(pattern[:-1]):
+                self.only, self.begins = pattern, pattern[:-1]
+
+    def satisfied(self, key: str) -> tuple[str, ...]:
+        """The patterns that a key satisfies."""
+        found = self.memo.get(key)
+        if found is None:
+            if len(self.memo) >= _ROOM:
+                self.memo.clear()
+            found = self.memo[key] = tuple([pattern for pattern in self.users if covers(pattern, key)])
         return found
 
 
 class Wildcards:
-    """The patterns in use (`cooperat*`), counted, and which of them an article satisfies. Only words that begin as one does are
-    looked up in what is known of words, because each look-up waits for memory."""
+    """The patterns in use (`cooperat*`), counted, and which of them an article satisfies. Of each word its first letters are
+    looked up: to look up whole words in what is known of words would wait for memory, word by word."""
 
     def __init__(self) -> None:
-        self._patterns: dict[str, dict[str, int]] = {}  # by what all that they cover begins with
-        self._heads: dict[int, set[str]] = {}  # of _patterns, by length
-        self._memo = _PatternMemo(self._patterns, self._heads)
+        self._words: dict[int, dict[str, _Head]] = {}  # by length
+        self._fields: dict[int, dict[str, _Head]] = {}  # the same of words of other fields: no tag:harbour for tag*
 
     def __bool__(self) -> bool:
-        return bool(self._patterns)
+        return bool(self._words or self._fields)
 
     def add(self, pattern: str) -> None:
-        """Count one more user of a pattern; where it is new, what is known of words is forgotten."""
-        head = _head(pattern)
-        users = self._patterns.setdefault(head, {})
-        users[pattern] = users.get(pattern, 0) + 1
-        if users[pattern] == 1:
-            self._heads.setdefault(len(head), set()).add(head)
-            self._memo.clear()
+        """Count one more user of a pattern."""
+        begins = _head(pattern)
+        head = self._of(pattern).setdefault(len(begins), {}).setdefault(begins, _Head())
+        head.users[pattern] = head.users.get(pattern, 0) + 1
+        head.change()
 
     def remove(self, pattern: str) -> None:
         """Count one user less."""
-        head = _head(pattern)
-        users = self._patterns[head]
-        users[pattern] -= 1
-        if not users[pattern]:
-            del users[pattern]
-            self._memo.clear()
-        if not users:
-            del self._patterns[head]
-            heads = self._heads[len(head)]
-            heads.remove(head)
-            if not heads:
-                del self._heads[len(head)]
+        begins, of = _head(pattern), self._of(pattern)
+        heads = of[len(begins)]
+        head = heads[begins]
+        head.users[pattern] -= 1
+        if not head.users[pattern]:
+            del head.users[pattern]
+            head.change()
+        if not head.users:
+            del heads[begins]
+        if not heads:
+            del of[len(begins)]
 
-    def begun(self, keys: Set[str]) -> set[str]:
-        """Those of the keys that begin as a pattern does."""
-        heads = self._heads.items()
-        return {key for length, begun in heads for key in keys if key[:length] in begun}
+    def of_words(self, keys: Set[str]) -> list[str]:
+        """The patterns that one of these keys of title and body satisfies; a pattern is a key of the article, too."""
+        return _satisfied(keys, self._words)
 
-    def satisfied(self, keys: Iterable[str]) -> Iterator[str]:
-        """The patterns that one of the keys satisfies, some of them twice; a pattern is a key of the article, too."""
-        return chain.from_iterable(map(self._memo.__getitem__, keys))
+    def of_fields(self, keys: Set[str]) -> list[str]:
+        """The same of keys of other fields."""
+        return _satisfied(keys, self._fields)
+
+    def _of(self, pattern: str) -> dict[int, dict[str, _Head]]:
+        return self._fields if ":" in pattern else self._words
+
+
+def _satisfied(keys: Set[str], by_length: dict[int, dict[str, _Head]]) -> list[str]:
+    found: list[str] = []
+    for length, heads in by_length.items():
+        for key in [key for key in keys if key[:length] in heads]:
+            head = heads[key[:length]]
+            if not head.only:
+                found += head.satisfied(key)
+            elif key.startswith(head.begins):
+                found.append(head.only)
+    return found
 
 
 def _head(pattern: str) -> str:

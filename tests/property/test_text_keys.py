@@ -24,7 +24,7 @@ texts = st.lists(st.sampled_from([*PIECES, *SIGNS, *SIGNS])).map("".join)
 def short_way(document: Document) -> set[str]:
     """All keys of an article, asked of its words as a query asks for one."""
     words = document.words()
-    keys = words.others.union(filter(str.isascii, words.plain))
+    keys = words.keys
     return keys | {capital_key(key) for key in keys if key[0] != " " and words.has_in_capitals(key)}
 
 
