@@ -15,6 +15,7 @@ from typing import TypeAlias, cast
 from matching.analysis import MOST_PLACES, SEARCHED, Document, Reading, capital_key, is_wild, reading
 from matching.engine.demands import Demand, Demands, Keys, any_demand, demand, demands_of, keys_in, keys_of_words, rarest
 from matching.engine.phrases import Phrases, PlainPhrase
+from matching.engine.sought import SoughtKeys
 from matching.engine.spans import MOST_STEPS
 from matching.engine.wildcards import Wildcards
 from matching.query import SCOPES, And, Leaf, Meta, Not, Or, Phrase, Query, Term, parts_of
@@ -78,7 +79,8 @@ class Concepts:
     def __init__(self) -> None:
         self._concepts: dict[Query, Concept] = {}
         self.wildcards = Wildcards()
-        self.phrases = Phrases()
+        self.sought = SoughtKeys()  # by which phrases are found, and rules by whoever has the same
+        self.phrases = Phrases(self.sought)
         self.told: Told = {}
         self.fields: Counter[str] = Counter()  # how many words are sought in each field but title and body
         self.capitals: Counter[str] = Counter()  # how often a word is asked for in capitals alone
@@ -95,6 +97,10 @@ class Concepts:
 
     def keys(self, document: Document) -> set[str]:
         """All keys that a concept may ask an article for; of other fields, values, patterns, phrases only if one does."""
+        return self.keys_and_sought(document)[0]
+
+    def keys_and_sought(self, document: Document) -> tuple[set[str], set[str]]:
+        """The same, and those of them that are sought."""
         words = document.words()
         keys = words.keys
         capitals = self.capitals.keys() & keys if self.capitals else ()
@@ -105,9 +111,11 @@ class Concepts:
             keys |= found.union(self.wildcards.of_fields(found))
         if self.facts:
             keys |= document.fact_keys
-        if self.phrases:
-            keys.update(self.phrases.held(keys, document, words.texts))
-        return keys
+        sought = self.sought.of(keys)
+        if self.phrases and (held := self.phrases.held(keys, sought, document, words.texts)):
+            keys.update(held)
+            sought |= self.sought.of(set(held))
+        return keys, sought
 
     def release(self, concept: Concept) -> None:
         """Count one user less; a concept that has none left goes, and lets its parts go."""

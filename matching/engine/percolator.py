@@ -67,8 +67,8 @@ class Percolator:
     """The rules that run. Not for several threads at once."""
 
     def __init__(self) -> None:
-        self._presearch: TermIndex[RunningRule] = TermIndex()
         self._concepts = Concepts()
+        self._presearch: TermIndex[RunningRule] = TermIndex(self._concepts.sought)
         self._rules: dict[str, RunningRule] = {}
 
     def __len__(self) -> int:
@@ -94,10 +94,12 @@ class Percolator:
 
     def percolate(self, document: Document) -> list[Found]:
         """The rules that match the article, in the order of their ids."""
-        keys = self._concepts.keys(document)
+        keys, sought = self._concepts.keys_and_sought(document)
+        told, asked = self._presearch.told_and_asked(keys, sought)
+        if not told and not asked:
+            return []
         answers = Answers(document, keys, self._concepts.told)
         holds = answers.holds
-        told, asked = self._presearch.told_and_asked(keys)
         told.update([rule for rule in asked if holds(rule.concept)])
         return [Found(rule, answers) for rule in sorted(told, key=_rule_id)]
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from matching.analysis import Document, ToldText
 from matching.engine.demands import Keys
 from matching.engine.field_spans import FieldSpans, has_row
+from matching.engine.sought import SoughtKeys
 from matching.query import Leaf
 
 
@@ -63,17 +64,19 @@ class _Looked:
 class Phrases:
     """The phrases in use, by one of their words and then by all of them."""
 
-    def __init__(self) -> None:
+    def __init__(self, sought: SoughtKeys) -> None:
         self._by_word: dict[str, dict[Keys, list[PlainPhrase]]] = {}
-        self._words: set[str] = set()  # of _by_word, as two sets compare hashes they know
+        self._sought = sought  # with those of _by_word
 
     def __bool__(self) -> bool:
         return bool(self._by_word)
 
     def add(self, word: str, words: Keys, phrase: PlainPhrase) -> None:
         """From now on articles have its key that have the phrase; `word` is the rarest of its words."""
-        self._words.add(word)
-        self._by_word.setdefault(word, {}).setdefault(words, []).append(phrase)
+        if word not in self._by_word:
+            self._by_word[word] = {}
+            self._sought.add(word)
+        self._by_word[word].setdefault(words, []).append(phrase)
 
     def remove(self, word: str, words: Keys, phrase: PlainPhrase) -> None:
         """Articles have its key no more."""
@@ -83,14 +86,16 @@ class Phrases:
             del by_words[words]
         if not by_words:
             del self._by_word[word]
-            self._words.remove(word)
+            self._sought.remove(word)
 
-    def held(self, keys: set[str], document: Document, texts: Sequence[ToldText]) -> list[str]:
-        """The keys of the phrases that an article with these keys has; `texts` are those of its texts that can be told."""
+    def held(self, keys: set[str], sought: set[str], document: Document, texts: Sequence[ToldText]) -> list[str]:
+        """The keys of the phrases that an article with these keys has. `sought` are those that are, `texts` those of its texts
+        that can be told."""
         by_word = self._by_word
         found = [
             each
-            for word in self._words & keys
+            for word in sought
+            if word in by_word
             for words in filter(keys.issuperset, by_word[word])
             for each in by_word[word][words]
         ]

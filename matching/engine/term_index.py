@@ -12,6 +12,7 @@ from itertools import filterfalse
 from typing import Generic, TypeAlias, TypeVar
 
 from matching.engine.demands import Demands, Keys
+from matching.engine.sought import SoughtKeys
 
 _FIRST = 2_000  # articles, of which more are counted: to count one takes as long as to find its candidates
 _EARLY, _LATER = 8, 64  # one in so many is counted of these, and of all that follow
@@ -85,11 +86,12 @@ class TermIndex(Generic[Rule]):
     """Rules by the keys of their anchors; a guard, where there is one, is asked before the rule becomes a candidate. Rules come
     and go one at a time; a rule is added once before it is removed."""
 
-    def __init__(self) -> None:
+    def __init__(self, sought: SoughtKeys | None = None) -> None:
+        """`sought` is shared with whoever looks things up by the same words."""
         self._anchors: dict[Rule, tuple[Keys, Keys | None]] = {}  # and guards, by rule
         self._telling: dict[Rule, tuple[tuple[Keys, Keys], ...]] = {}  # by rule, of those with a guard that keys may tell of
         self._by_key: dict[str, _Rules[Rule]] = {}  # by each key of their anchors
-        self._keys: set[str] = set()  # of _by_key: two sets compare hashes they know, a dict asks each string for its own
+        self._sought = SoughtKeys() if sought is None else sought  # with those of _by_key
         self._asked = 0
         self._seen: Counter[str] = Counter()
 
@@ -115,13 +117,18 @@ class TermIndex(Generic[Rule]):
         """All rules that could match an article with these keys, each once."""
         return set().union(*self.told_and_asked(keys))
 
-    def told_and_asked(self, keys: set[str]) -> tuple[set[Rule], set[Rule]]:
-        """The rules that an article with these keys matches for sure, and the others that it could match."""
+    def told_and_asked(self, keys: set[str], sought: set[str] | None = None) -> tuple[set[Rule], set[Rule]]:
+        """The rules that an article with these keys matches for sure, and the others that it could match. `sought` are those of
+        the keys that are, where somebody asked for them already."""
         by_key, is_absent = self._by_key, keys.isdisjoint
+        if sought is None:
+            sought = self._sought.of(keys)
         told: set[Rule] = set()
         asked: set[Rule] = set()
-        for key in self._keys & keys:
-            rules = by_key[key]
+        for key in sought:
+            rules = by_key.get(key)
+            if rules is None:
+                continue
             if rules.told:
                 told.update(rules.told)
             if rules.asked:
@@ -133,7 +140,7 @@ class TermIndex(Generic[Rule]):
                 asked.update(*map(rules.guarded.__getitem__, filterfalse(is_absent, rules.guarded)))
         self._asked += 1
         if not self._asked % (_EARLY if self._asked <= _FIRST else _LATER):
-            self._learn(keys)
+            self._learn(keys, sought)
         return told, asked - told
 
     def _anchor(self, rule: Rule, anchor: Keys, guard: Keys | None, telling: Mapping[Keys, Keys]) -> None:
@@ -144,8 +151,8 @@ class TermIndex(Generic[Rule]):
             rules = self._by_key.get(key)
             if rules is None:
                 rules = self._by_key[key] = _Rules()
+                self._sought.add(key)
             rules.add(rule, guard, key in tells)
-        self._keys |= anchor
 
     def _unanchor(self, rule: Rule) -> None:
         anchor, guard = self._anchors.pop(rule)
@@ -154,14 +161,14 @@ class TermIndex(Generic[Rule]):
             rules.remove(rule, guard)
             if not rules:
                 del self._by_key[key]
-                self._keys.remove(key)
+                self._sought.remove(key)
 
-    def _learn(self, keys: set[str]) -> None:
+    def _learn(self, keys: set[str], sought: set[str]) -> None:
         """Count what an article has, and look at the rules that it made look at in vain."""
         self._seen.update([key for key in keys if len(key) <= _LONGEST])
         if len(self._seen) > _ROOM:
             self._seen = Counter({key: count // 2 for key, count in self._seen.items() if count > 1})
-        found = [self._by_key[key] for key in self._keys & keys]
+        found = [self._by_key[key] for key in sought if key in self._by_key]
         there = [each for rules in found for some in (rules.told_guarded, rules.guarded) for each in (some or {}).items()]
         for guard, guarded in there:
             for rule in list(guarded) if keys.isdisjoint(guard) else ():
