@@ -38,7 +38,6 @@ ARRIVED_AT = "arrived_at"
 MOVED_FROM = "moved_from"
 # Kafka counts time from here, so no article arrived before it.
 EPOCH = datetime.fromtimestamp(0, UTC)
-TAKE_WITHIN_S = 0.02
 FIRST_PAUSE_S = 0.5
 LONGEST_PAUSE_S = 30.0
 log = logging.getLogger(__name__)
@@ -99,17 +98,22 @@ class Event(Protocol):
         """This event has come to its end."""
 
 
+class Channel(Protocol):
+    """What brings a stage its messages; `queue` holds those that came and were not taken."""
+
+    queue: "asyncio.Queue[object]"
+
+
 class Stream(Protocol):
     """The events of a stage's topic."""
+
+    channel: "Channel"
 
     def noack(self) -> "Stream":
         """The same, acked by hand."""
 
     def events(self) -> AsyncIterator[Event]:
         """One by one."""
-
-    def noack_take(self, most: int, *, within: float) -> AsyncIterator[list[Event]]:
-        """In batches, acked by hand."""
 
 
 class Topic(Protocol):
@@ -158,15 +162,22 @@ class Outgoing:
 
 
 async def consume(app: "faust.App", stream: Stream, size: int, handle: Callable[[list[Event]], Awaitable[None]]) -> None:
-    """Give `handle` batches of at most `size` events, one after the other, and ack each batch when it has returned."""
-    async for events in stream.noack_take(size, within=TAKE_WITHIN_S):
+    """Give `handle` what has come, in batches of at most `size` events, one after the other, and ack each when it has returned.
+
+    Faust's own batches (`noack_take`) are looked for 50 times a second, whether anything came or not."""
+    events: list[Event] = []
+    async for event in stream.noack().events():
+        events.append(event)
+        if len(events) < size and not stream.channel.queue.empty():
+            continue
         try:
             await handle(events)
         except Exception as error:
             await crash(app, error)
         ack(app, events)
-        # The loop would hold them, some megabytes perhaps, until the next batch comes.
+        # Else they would be held, some megabytes perhaps, until the next one comes.
         events.clear()
+        del event
 
 
 async def crash(app: "faust.App", error: Exception) -> NoReturn:
