@@ -21,6 +21,7 @@ from schemas import PRIORITIES, DecidedRule, Decision, Match, MatchedRule, Outco
 _HEADLINE, _OUTLET, _URL, _NAME = 160, 60, 500, 80
 _MOST_CALLED = 20
 _LONG_ID = 60
+_TELLING = frozenset([Outcome.TOLD, Outcome.JOINED, Outcome.HELD, Outcome.COLLECTED])
 _LETTERS = string.ascii_uppercase + string.ascii_lowercase + string.digits + "-_"
 # Groups: what is told in a story's thread, or by its count alone; what waits for a time of day; what a throttle holds.
 THREAD, COUNT, DIGEST, THROTTLE = "story ", "count ", "digest ", "throttle "
@@ -74,7 +75,7 @@ def told_before(match_id: str, told_at: datetime) -> Decision:
 
 def version_of(match: Match) -> str:
     """What tells one message about an article from another: the same message read again has the same."""
-    rules = "\0".join(f"{rule.id} {rule.priority}" for rule in match.rules)
+    rules = "\0".join([f"{rule.id} {rule.priority}" for rule in match.rules])
     return _short(match.matched_at.isoformat(), rules, match.article.title)
 
 
@@ -154,6 +155,11 @@ def shown(match: Match, *, with_quotes: bool) -> Shown:
         tier=article.source.tier,
         quotes=match.quotes if with_quotes else (),
     )
+
+
+def tellings(decisions: Iterable[Decision]) -> list[Decision]:
+    """Those by which the receiver learns of the article."""
+    return [each for each in decisions if each.outcome in _TELLING]
 
 
 def told_priorities(decisions: Sequence[Decision]) -> tuple[dict[str, Priority], dict[str, Priority]]:

@@ -8,20 +8,19 @@ now is dropped by `advance`, and it would be of no account if it were still ther
 import heapq
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from msgspec.structs import replace
 
 from alerts.decisions.empty_digests import EmptyDigests, Key
 from alerts.decisions.limits import LONGEST_AHEAD, Limits
-from alerts.decisions.records import AWAY, COUNT, STRAY, THREAD, gathered_id, is_beyond, threaded
+from alerts.decisions.records import AWAY, COUNT, STRAY, THREAD, gathered_id, is_beyond, tellings, threaded
 from alerts.decisions.stories import NewIndex, Story, StoryIndex
 from alerts.decisions.throttles import Throttles
 from alerts.decisions.watching import Watches
-from schemas import Decision, Outcome, Reason, highest
+from schemas import Decision, Reason, highest
 
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
-_TELLING = frozenset([Outcome.TOLD, Outcome.JOINED, Outcome.HELD, Outcome.COLLECTED])
 
 
 class State:
@@ -94,10 +93,6 @@ class State:
             return [] if first is None else [first]
         return [each for each in (first, *map(self._known.get, later)) if each is not None]
 
-    def tellings(self, match_id: str) -> list[Decision]:
-        """Those of them by which the receiver learns of the article."""
-        return [each for each in self.of_match(match_id) if each.outcome in _TELLING]
-
     def members(self, decision: Decision) -> tuple[Decision, ...]:
         """What a decision of time tells; of a story its first article comes first, where it is known."""
         waited = self._waiting.get((decision.receiver, decision.group or "", decision.due_at or _NEVER), [])
@@ -157,6 +152,14 @@ class State:
             heapq.heappop(self._gathering)
         return None
 
+    def rests(self, until: datetime, zone: tzinfo) -> bool:
+        """Whether nothing of it is due at or before an instant, as is so before most matches: then nothing else need be looked
+        at."""
+        if self._put_off or self.empty_digests or (self._gathering and self._gathering[0][0] <= until):
+            return False
+        looked_at = self.watches.next_at(zone)
+        return looked_at is None or looked_at > until
+
     def put_off(self, now: datetime) -> list[Key]:
         """What is due so long after `now` that the clock was ahead when that was said."""
         return [key for key in self._put_off if is_beyond(key[1], key[2], now)]
@@ -206,11 +209,13 @@ class State:
 
     def _go_on(self, decision: Decision) -> None:
         """A match that was decided as of much earlier than what was before says that a clock was set back: time goes on there."""
+        if decision.decided_at >= self.latest:
+            self.latest = decision.decided_at
+            return
         is_back = not decision.is_of_time and decision.reason is not Reason.UPGRADE
         if is_back and decision.decided_at < self.latest - LONGEST_AHEAD:
             self.latest = decision.decided_at
             self._put_off.update(key for key in self._waiting if is_beyond(key[1], key[2], self.latest))
-        self.latest = max(self.latest, decision.decided_at)
 
     def _apply_of_match(self, decision: Decision) -> None:
         if decision.id != decision.match:
@@ -238,7 +243,7 @@ class State:
         if story is None:
             return
         # More rules of an article that was told make the story more important, and no longer.
-        story.count += not any(each.id != decision.id for each in self.tellings(decision.match or ""))
+        story.count += not any(each.id != decision.id for each in tellings(self.of_match(decision.match or "")))
         story.priority = highest(story.priority, decision.priority)
         story.has_tier_1 = story.has_tier_1 or (decision.card is not None and decision.card.tier == 1)
 
