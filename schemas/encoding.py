@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import orjson
+from msgspec import Struct
 
 from schemas.typed import builtins_of
 from schemas.validation import Problem, SchemaError, UnreadableError
@@ -52,7 +53,7 @@ def load_object(raw: bytes | None, *, strict: bool = True) -> dict[str, Any]:
 
 def dump(message: object) -> bytes:
     """Write a message as JSON: members that are None are left out, instants are RFC 3339 with their offset."""
-    return orjson.dumps(message, default=builtins_of)
+    return orjson.dumps(builtins_of(message) if isinstance(message, Struct) else message, default=builtins_of)
 
 
 def instant(member: str, text: str) -> datetime:

@@ -9,7 +9,7 @@ from alerts.decisions.records import ranked, text_of
 from alerts.decisions.silencing import Silences
 from alerts.decisions.state import State
 from alerts.decisions.stories import Story
-from schemas import PLAIN, Decision, Match, MatchedRule, Outcome, Policy, Priority, Reason, highest
+from schemas import PLAIN, PRIORITIES, Decision, Match, MatchedRule, Outcome, Policy, Priority, Reason
 
 SECOND = timedelta(seconds=1)
 
@@ -38,9 +38,10 @@ class Wait:
 
 @dataclass(slots=True)
 class Case:
-    """`known` are the decisions about it before. `rules` are those that may still interrupt somebody, the most important first, and `shown` those that are told if any does.
-    `waits` are of those that may not. `also` says why an article of a story, or one that was told before, is told in a thread;
-    `collected` is the digest that it stands in as well. `besides` are further decisions that it brings."""
+    """`known` are the decisions about its article before. `rules` are those that may still interrupt somebody, the most important
+    first, and `shown` those that are told if any does. `waits` are of those that may not. `also` says why an article of a story, or
+    one that was told before, is told in a thread; `collected` is the digest that it stands in as well. `besides` are further
+    decisions that it brings."""
 
     match: Match
     state: State
@@ -69,7 +70,7 @@ class Case:
     @property
     def priority(self) -> Priority:
         """The highest of what is told, which stands first."""
-        return highest(self.shown[0].priority) if self.shown else highest()
+        return PRIORITIES[PRIORITIES.index(self.shown[0].priority) if self.shown else 0]
 
     @property
     def policy(self) -> Policy:

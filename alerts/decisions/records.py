@@ -134,12 +134,16 @@ def others_of(decision: Decision) -> Iterator[Other]:
 
 def called(rules: Iterable[MatchedRule]) -> tuple[str, ...]:
     """Those whom these rules call, the foremost first."""
-    return tuple(dict.fromkeys(each for rule in rules for each in rule.told_by.mention))[:_MOST_CALLED]
+    found = [each for rule in rules if rule.policy is not None for each in rule.policy.mention]
+    return tuple(dict.fromkeys(found))[:_MOST_CALLED] if found else ()
 
 
 def fallback(rules: Iterable[MatchedRule]) -> str | None:
     """Who is told where the receiver takes nothing, as the foremost of these rules says that says it."""
-    return next((rule.told_by.fallback for rule in rules if rule.told_by.fallback), None)
+    for rule in rules:
+        if rule.policy is not None and rule.policy.fallback:
+            return rule.policy.fallback
+    return None
 
 
 def shown(match: Match, *, with_quotes: bool) -> Shown:

@@ -40,6 +40,8 @@ class State:
         self._put_off: set[Key] = set()
         self._counts: dict[str, int] = defaultdict(int)
         self._gathering: list[tuple[datetime, str, str]] = []
+        # What was told of what waited, by its id, which is a hash and takes longer to make than to look for.
+        self._gathered: dict[Key, str] = {}
         self.throttles = Throttles()
         self._unsent: dict[str, None] = {}
         self.empty_digests = EmptyDigests()
@@ -113,7 +115,7 @@ class State:
             return None if root is None else self.thread_of(root)
         if decision.group is None or decision.due_at is None:
             return None
-        gathered = self._known.get(gathered_id(decision.receiver, decision.group, decision.due_at))
+        gathered = self._known.get(self._gathered.get((decision.receiver, decision.group, decision.due_at), ""))
         return None if gathered is None else gathered.reply_to or gathered.alert
 
     def story(self, story_id: str, at: datetime) -> Story | None:
@@ -147,8 +149,9 @@ class State:
         """The group that is due first."""
         while self._gathering:
             due_at, receiver, group = self._gathering[0]
-            if (receiver, group, due_at) in self._waiting and gathered_id(receiver, group, due_at) not in self._known:
-                return receiver, group, due_at
+            key = receiver, group, due_at
+            if key in self._waiting and key not in self._gathered:
+                return key
             heapq.heappop(self._gathering)
         return None
 
@@ -201,6 +204,10 @@ class State:
         if known is None:
             return
         self._close(decision_id)
+        if known.group is not None and known.due_at is not None:
+            key = known.receiver, known.group, known.due_at
+            if self._gathered.get(key) == decision_id:
+                del self._gathered[key]
         later = self._again.get(known.match or "")
         if later is not None and decision_id in later:
             later.remove(decision_id)
@@ -244,14 +251,16 @@ class State:
             return
         # More rules of an article that was told make the story more important, and no longer.
         story.count += not any(each.id != decision.id for each in tellings(self.of_match(decision.match or "")))
-        story.priority = highest(story.priority, decision.priority)
+        if story.priority != decision.priority:
+            story.priority = highest(story.priority, decision.priority)
         story.has_tier_1 = story.has_tier_1 or (decision.card is not None and decision.card.tier == 1)
 
     def _wait(self, decision: Decision, group: str, due_at: datetime) -> None:
-        if gathered_id(decision.receiver, group, due_at) in self._known:
+        key = decision.receiver, group, due_at
+        if key in self._gathered:
             # Written by a worker that had lost the partition, after the group was told: it is told by itself.
             group = STRAY + group
-        key = decision.receiver, group, due_at
+            key = decision.receiver, group, due_at
         if key not in self._waiting:
             self._waiting[key] = []
             self._open[decision.receiver, group] = due_at
@@ -265,6 +274,8 @@ class State:
         if not decision.sent:
             self._unsent[decision.id] = None
         if decision.group is not None and decision.due_at is not None:
+            if decision.id == gathered_id(decision.receiver, decision.group, decision.due_at):
+                self._gathered[decision.receiver, decision.group, decision.due_at] = decision.id
             self._open.pop((decision.receiver, decision.group), None)
             self._put_off.discard((decision.receiver, decision.group, decision.due_at))
             waited = self._waiting.get((decision.receiver, decision.group, decision.due_at), [])

@@ -22,7 +22,7 @@ _MOST_WITH_ROW = 64  # stories that have one row in common: where more have it, 
 _MOST_WITH_WORD = 50  # where more have it, it leads to none of them, and only speaks for one that another word has found
 _MOST_COMPARED = 3
 Key = TypeVar("Key", int, str)
-_read = lru_cache(maxsize=1024)(Fingerprint.read)  # of the stories that are asked for now
+_read = lru_cache(maxsize=1024)(Fingerprint)  # of the stories that are asked for now
 
 
 class StoryIndex:
@@ -77,7 +77,7 @@ class StoryIndex:
             return [min(same)]
         rows = fingerprint.rows(_ROWS_ASKED)
         found = self._by_row.counted(rows, _MOST_WITH_ROW)
-        likeliest = _most(found, min(_FEWEST_FOUND, len(rows)))
+        likeliest = _most(found, min(_FEWEST_FOUND, len(set(rows)))) if found else []
         if by == "event":
             words = self._by_word.counted(fingerprint.heaviest(_ASKED), _MOST_WITH_WORD)
             likeliest += _most(words, _FEWEST_FOUND)

@@ -115,27 +115,21 @@ class Fingerprint:
         """Of the vector of weights."""
         return sqrt(sum(map(mul, self.terms.values(), self.terms.values()))) or 1.0
 
-    def rows(self, most: int) -> list[int]:
+    def rows(self, most: int) -> tuple[int, ...]:
         """The first of its shingles, as they are written with the smallest first; at most `MOST_ROWS`."""
-        return list(dict.fromkeys(self._first_rows[:most]))
+        return self._first[0][:most]
 
     def heaviest(self, most: int) -> list[int]:
         """Its heaviest terms; at most `MOST_HEAVIEST`."""
-        first = self._first_terms
+        first = self._first[1]
         return first[:most] if len(first) >= most else list(self.terms)[:most]
 
     @_Once
-    def _first_rows(self) -> tuple[int, ...]:
-        """What stands first is read once: a story is looked for by more of it than it is put down by."""
-        return self._first(2, MOST_ROWS)
-
-    @_Once
-    def _first_terms(self) -> list[int]:
-        return list(dict.fromkeys([value >> 7 for value in self._first(4, MOST_HEAVIEST)]))
-
-    def _first(self, part: int, most: int) -> tuple[int, ...]:
-        """The first values of a part that has three bytes for each, which are four letters."""
-        return _values((self._parts[part] or "")[: 4 * most], 3)
+    def _first(self) -> tuple[tuple[int, ...], list[int]]:
+        """The first of its shingles, and of its terms, read at once: each has three bytes, which are four letters."""
+        rows, terms = (self._parts[2] or "")[: 4 * MOST_ROWS], (self._parts[4] or "")[: 4 * MOST_HEAVIEST]
+        values, count = _values(rows + terms, 3), len(rows) // 4
+        return values[:count], list(dict.fromkeys([value >> 7 for value in values[count:]]))
 
     def __str__(self) -> str:
         return self.text

@@ -143,7 +143,11 @@ def when(seconds: float, now: datetime) -> datetime:
 
 def headers_of(message: Message) -> Headers:
     """The header that travels with an article from stage to stage: when it arrived."""
-    arrived = arrived_at(received(message.headers))
+    return travelling(arrived_at(received(message.headers)))
+
+
+def travelling(arrived: tuple[bytes, datetime] | None) -> Headers:
+    """The same of what `arrived_at` has read."""
     return () if arrived is None else ((ARRIVED_AT, arrived[0]),)
 
 
