@@ -39,8 +39,8 @@ class Wait:
 @dataclass(slots=True)
 class Case:
     """`known` are the decisions about its article before. `rules` are those that may still interrupt somebody, the most important
-    first, and `shown` those that are told if any does. `waits` are of those that may not. `also` says why an article of a story, or
-    one that was told before, is told in a thread; `collected` is the digest that it stands in as well. `besides` are further
+    first, and `shown` those that are told if any does. `waits` are of those that may not. `also` says why an article of a story,
+    or one that was told before, is told in a thread; `collected` is the digest that it stands in as well. `besides` are further
     decisions that it brings."""
 
     match: Match
