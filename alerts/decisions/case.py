@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
+
+from msgspec import Struct
 
 from alerts.decisions.limits import Limits
 from alerts.decisions.records import ranked, text_of
@@ -14,8 +17,13 @@ from schemas import PLAIN, PRIORITIES, Decision, Match, MatchedRule, Outcome, Po
 SECOND = timedelta(seconds=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Ending:
+@lru_cache(maxsize=256)
+def seconds(count: int) -> timedelta:
+    """A span; rules have few different ones."""
+    return timedelta(seconds=count)
+
+
+class Ending(Struct, frozen=True):
     """How a match ends."""
 
     outcome: Outcome
@@ -104,8 +112,8 @@ class Case:
         """Whether it is decided so long after it came that it is news no more."""
         if self.now is None:
             return False
-        policy = self.policy
-        return self.now - self.at > timedelta(seconds=min(policy.story.window_s, policy.max_age_s or policy.story.window_s))
+        window_s, max_age_s = self.policy.story.window_s, self.policy.max_age_s
+        return self.now - self.at > seconds(min(window_s, max_age_s or window_s))
 
     def wait(self, wait: Wait, rule: MatchedRule) -> None:
         """A rule cannot interrupt anybody now."""
