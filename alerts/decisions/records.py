@@ -16,7 +16,20 @@ from functools import lru_cache
 
 from alerts.cleaning import cut
 from alerts.decisions.limits import LONGEST_AHEAD, LONGEST_WAIT
-from schemas import PRIORITIES, DecidedRule, Decision, Match, MatchedRule, Outcome, Priority, Reason, Shown, highest
+from schemas import (
+    PRIORITIES,
+    DecidedRule,
+    Decision,
+    Expect,
+    Match,
+    MatchedRule,
+    Outcome,
+    Priority,
+    Reason,
+    Shown,
+    Style,
+    highest,
+)
 
 _HEADLINE, _OUTLET, _URL, _NAME = 160, 60, 500, 80
 _MOST_CALLED = 20
@@ -29,6 +42,7 @@ THREAD, COUNT, DIGEST, THROTTLE = "story ", "count ", "digest ", "throttle "
 AWAY, AWAY_FOR = "away", timedelta(seconds=60)
 # Before the group of what came after that group was told.
 STRAY = "+ "
+_OF_STORY = THREAD, COUNT, STRAY + THREAD, STRAY + COUNT
 
 
 def id_of(*parts: str) -> str:
@@ -36,7 +50,7 @@ def id_of(*parts: str) -> str:
     return hashlib.sha256("\0".join(("decision", *parts)).encode()).hexdigest()[:32]
 
 
-@lru_cache(maxsize=256)  # of one group that waits it is asked several times a match
+@lru_cache(maxsize=256)  # of one group it is asked when that is due, and when what was told of it is applied
 def gathered_id(receiver: str, group: str, due_at: datetime) -> str:
     """The id of the decision that tells what waits in a group until an instant."""
     return id_of("gathered", receiver, group, due_at.isoformat())
@@ -49,7 +63,7 @@ def throttled(rule_id: str) -> str:
 
 def threaded(group: str) -> str | None:
     """The story in whose thread a group is told."""
-    return group.split(" ")[-1] if group.removeprefix(STRAY).startswith((THREAD, COUNT)) else None
+    return group.split(" ")[-1] if group.startswith(_OF_STORY) else None
 
 
 def is_beyond(group: str, due_at: datetime, now: datetime) -> bool:
@@ -91,16 +105,22 @@ def ranked(rules: Iterable[MatchedRule]) -> list[MatchedRule]:
 
 def decided_rule(rule: MatchedRule) -> DecidedRule:
     """What the ledger keeps of a rule."""
-    return DecidedRule(
-        rule.id,
-        rule.priority,
-        cut(rule.name, _NAME),
-        cut(rule.watchlist, _NAME),
-        rule.revision,
-        rule.owner,
-        rule.style,
-        rule.told_by.expect,
-    )
+    expect = None if rule.policy is None else rule.policy.expect
+    return _decided_rule(rule.id, rule.priority, rule.name, rule.watchlist, rule.revision, rule.owner, rule.style, expect)
+
+
+@lru_cache(maxsize=4096)  # all decisions of a rule share one value, which is most of what a state of many decisions is made of
+def _decided_rule(
+    rule_id: str,
+    priority: Priority,
+    name: str,
+    watchlist: str,
+    revision: str,
+    owner: str | None,
+    style: Style | None,
+    expect: Expect | None,
+) -> DecidedRule:
+    return DecidedRule(rule_id, priority, cut(name, _NAME), cut(watchlist, _NAME), revision, owner, style, expect)
 
 
 def letters_of(rule: DecidedRule | MatchedRule, *, is_counted: bool = False) -> str:

@@ -251,7 +251,8 @@ class State:
         if story is None:
             return
         # More rules of an article that was told make the story more important, and no longer.
-        story.count += not any(each.id != decision.id for each in tellings(self.of_match(decision.match or "")))
+        is_alone = decision.id == decision.match and decision.match not in self._again
+        story.count += is_alone or not any(each.id != decision.id for each in tellings(self.of_match(decision.match or "")))
         if story.priority != decision.priority:
             story.priority = highest(story.priority, decision.priority)
         story.has_tier_1 = story.has_tier_1 or (decision.card is not None and decision.card.tier == 1)

@@ -67,7 +67,8 @@ class Fingerprint:
     @_Once
     def _parts(self) -> Sequence[str | None]:
         parts = _PARTS.fullmatch(self.text)
-        if parts is None or not (_holds(parts[3], 3) and _holds(parts[4], 2) and _holds(parts[5], 3)):
+        # Three bytes are four letters, and nothing is left over.
+        if parts is None or len(parts[3]) % 4 or len(parts[5]) % 4 or not _holds(parts[4], 2):
             return (None,) * 5
         return parts.groups()
 
