@@ -111,7 +111,7 @@ def _decision(case: Case, stage: Stage, ending: Ending, version: str) -> Decisio
         version=version,
         text=None if silent else case.text,
         rules=tuple(map(decided_rule, rules)),
-        counts=tuple([rule.id for rule in case.rules if rule.told_by.throttle])
+        counts=tuple([rule.id for rule in case.that_say() if rule.told_by.throttle])
         if told and (reply_to is None or broadcast)
         else (),
         story=names if closes_at is not None else None if silent else _story(case),

@@ -83,7 +83,11 @@ class Case:
     @property
     def policy(self) -> Policy:
         """That of the foremost rule, where there can be but one."""
-        return self.shown[0].told_by if self.shown else PLAIN
+        return (self.shown[0].policy or PLAIN) if self.shown else PLAIN
+
+    def that_say(self) -> list[MatchedRule]:
+        """Those of its rules that say how they want to be told. Most say nothing, and no stage need ask them."""
+        return [rule for rule in self.rules if rule.policy is not None]
 
     @property
     def text(self) -> str:

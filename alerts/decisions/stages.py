@@ -104,7 +104,7 @@ def late(case: Case) -> Ending | None:
 
 def quiet(case: Case) -> Ending | None:
     """In quiet hours a rule waits until they are over, unless it is important enough."""
-    for rule in tuple(case.rules):
+    for rule in case.that_say():
         policy = rule.told_by.quiet
         if policy is None or PRIORITIES.index(rule.priority) >= PRIORITIES.index(policy.unless):
             continue
@@ -117,7 +117,7 @@ def quiet(case: Case) -> Ending | None:
 def throttle(case: Case) -> Ending | None:
     """A rule tells no more in a span than it may; what becomes of the rest, it says."""
     dropped = []
-    for rule in tuple(case.rules):
+    for rule in case.that_say():
         policy = rule.told_by.throttle
         if policy is None or not _is_over(case, rule, policy):
             continue
@@ -140,7 +140,7 @@ def throttle(case: Case) -> Ending | None:
 
 def digest(case: Case) -> Ending | None:
     """Rules that collect are told at their time of day."""
-    for rule in tuple(case.rules):
+    for rule in case.that_say():
         policy = rule.told_by
         schedule = schedule_of(policy.digest) if policy.mode != "realtime" and policy.digest else None
         if schedule is None or policy.digest is None:

@@ -246,7 +246,7 @@ async def _sent(outgoing: Sequence[Outgoing], *, in_order: bool = False) -> list
             sends.append(await _hand_over(each) if in_order else _send(each))
         except Exception as error:
             sends.append(_refused(error))
-    outcomes = await _outcomes([asyncio.ensure_future(each) for each in sends])
+    outcomes = await _outcomes([each if isinstance(each, asyncio.Future) else asyncio.ensure_future(each) for each in sends])
     return [(each, error) for each, error in zip(outgoing, outcomes, strict=True) if error is not None]
 
 
