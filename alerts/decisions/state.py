@@ -2,7 +2,8 @@
 
 Beside the records stand indexes of them: open stories, what waits for which instant, when a rule told something. They are made
 by `apply` alone, so whoever reads the ledger has them as the one had who wrote it. The time only takes away: what is closed by
-now is dropped by `advance`, and it would be of no account if it were still there.
+now is dropped by `advance`, and it would be of no account if it were still there. It is one class in so many lines because what
+makes an index stands beside what asks it.
 """
 
 import heapq

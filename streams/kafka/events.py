@@ -152,8 +152,7 @@ def travelling(arrived: tuple[bytes, datetime] | None) -> Headers:
 
 
 class Outgoing(Struct, frozen=True):
-    """One message to be sent; `partition` None lets the key decide. A struct of msgspec, as there are several of each match
-    (docs/decisions, 0024)."""
+    """One message to be sent; `partition` None lets the key decide."""
 
     topic: Topic
     key: bytes | None
@@ -240,13 +239,15 @@ async def send_or_refuse(outgoing: Sequence[Outgoing], health: StageHealth | Non
 async def _sent(outgoing: Sequence[Outgoing], *, in_order: bool = False) -> list[tuple[Outgoing, BaseException]]:
     """Send each once and wait for all; those that failed, with the reason. Handed over side by side, one may pass another before
     the client has put them into a batch."""
-    sends: list[Awaitable[object]] = []
+    sends: list[asyncio.Future[object]] = []
     for each in outgoing:
         try:
-            sends.append(await _hand_over(each) if in_order else _send(each))
+            sent = await _hand_over(each) if in_order else _send(each)
+            sends.append(sent if isinstance(sent, asyncio.Future) else asyncio.ensure_future(sent))
         except Exception as error:
-            sends.append(_refused(error))
-    outcomes = await _outcomes([each if isinstance(each, asyncio.Future) else asyncio.ensure_future(each) for each in sends])
+            sends.append(asyncio.get_running_loop().create_future())
+            sends[-1].set_exception(error)
+    outcomes = await _outcomes(sends)
     return [(each, error) for each, error in zip(outgoing, outcomes, strict=True) if error is not None]
 
 
@@ -259,8 +260,7 @@ async def _outcomes(sends: Sequence[asyncio.Future[object]]) -> list[BaseExcepti
                 await asyncio.wait([each])
     except asyncio.CancelledError:
         for each in sends:
-            # Nobody asks any more what those that are done have failed with.
-            _ = each.cancel() or each.cancelled() or each.exception()
+            _ = each.cancel() or each.cancelled() or each.exception()  # else asyncio would say that nobody asked for it
         raise
     return [asyncio.CancelledError() if each.cancelled() else each.exception() for each in sends]
 
@@ -279,13 +279,6 @@ def _refusal(failed: Sequence[tuple[Outgoing, BaseException]]) -> str:
 
 async def _send(message: Outgoing) -> None:
     await (await _hand_over(message))
-
-
-def _refused(error: Exception) -> Awaitable[object]:
-    """The outcome of one that the client would not take."""
-    refused: asyncio.Future[object] = asyncio.get_running_loop().create_future()
-    refused.set_exception(error)
-    return refused
 
 
 async def _hand_over(message: Outgoing) -> Awaitable[object]:
