@@ -111,9 +111,7 @@ def _decision(case: Case, stage: Stage, ending: Ending, version: str) -> Decisio
         version=version,
         text=None if silent else case.text,
         rules=tuple(map(decided_rule, rules)),
-        counts=tuple([rule.id for rule in case.that_say() if rule.told_by.throttle])
-        if told and (reply_to is None or broadcast)
-        else (),
+        counts=_counted(case) if told and (reply_to is None or broadcast) else (),
         story=names if closes_at is not None else None if silent else _story(case),
         closes_at=closes_at,
         fingerprint=match.fingerprint if closes_at is not None else None,
@@ -128,6 +126,11 @@ def _decision(case: Case, stage: Stage, ending: Ending, version: str) -> Decisio
         broadcast=broadcast or None,
         silence=ending.silence,
     )
+
+
+def _counted(case: Case) -> tuple[str, ...]:
+    """The rules whose throttle counts it."""
+    return tuple([rule.id for rule in case.that_say() if rule.told_by.throttle])
 
 
 def _card(case: Case, ending: Ending, closes_at: datetime | None) -> Shown | None:
