@@ -56,12 +56,12 @@ def decide(
     `at` is when the article came, as Kafka says. `now`, if given, is the clock's: what comes far behind it interrupts nobody, and
     nothing is decided after it. What comes behind what was decided already is decided as of then, unless that lies ahead of the
     clock."""
-    version = version_of(match)
-    for known in state.of_match(match.id):
-        if known.version == version:
-            return (known,)
+    version, known = version_of(match), state.of_match(match.id)
+    for each in known:
+        if each.version == version:
+            return (each,)
     came = at if now is None else min(at, now)
-    case = Case(match, state, state.time(came, now), silences, limits, now)
+    case = Case(match, state, state.time(came, now), silences, limits, now, known)
     for stage, ends in STAGES:
         ending = ends(case)
         if ending is not None:
@@ -89,8 +89,8 @@ def due(
 
 def _decision(case: Case, stage: Stage, ending: Ending, version: str) -> Decision:
     """What the ledger keeps of an ending."""
-    match, state = case.match, case.state
-    names = match.id if not state.of_match(match.id) else id_of("again", match.id, version)
+    match = case.match
+    names = match.id if not case.known else id_of("again", match.id, version)
     told = ending.outcome is Outcome.TOLD
     silent = ending.outcome is Outcome.SUPPRESSED
     rules = match.rules if ending.reason is Reason.SHADOW else () if ending.reason is Reason.DUPLICATE else case.shown
@@ -111,7 +111,7 @@ def _decision(case: Case, stage: Stage, ending: Ending, version: str) -> Decisio
         version=version,
         text=None if silent else case.text,
         rules=tuple(map(decided_rule, rules)),
-        counts=tuple(rule.id for rule in case.rules if rule.told_by.throttle) if told and (reply_to is None or broadcast) else (),
+        counts=_counted(case) if told and (reply_to is None or broadcast) else (),
         story=names if closes_at is not None else None if silent else _story(case),
         closes_at=closes_at,
         fingerprint=match.fingerprint if closes_at is not None else None,
@@ -126,6 +126,11 @@ def _decision(case: Case, stage: Stage, ending: Ending, version: str) -> Decisio
         broadcast=broadcast or None,
         silence=ending.silence,
     )
+
+
+def _counted(case: Case) -> tuple[str, ...]:
+    """The rules whose throttle counts it."""
+    return tuple([rule.id for rule in case.that_say() if rule.told_by.throttle])
 
 
 def _card(case: Case, ending: Ending, closes_at: datetime | None) -> Shown | None:

@@ -8,7 +8,7 @@ from typing import Literal
 from matching.fingerprints import Fingerprint, Relation, StoryIndex
 
 # An article that begins a story is looked for first, and then put down.
-_read = lru_cache(maxsize=64)(Fingerprint.read)
+_read = lru_cache(maxsize=64)(Fingerprint)
 
 
 class OpenStories:

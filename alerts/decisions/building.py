@@ -73,7 +73,8 @@ def count_id(decision_id: str) -> str:
 
 
 def _alert(decision: Decision, match: Match) -> Alert:
-    ids, others = {rule.id for rule in decision.rules}, {other.name for other in others_of(decision)}
+    ids = {rule.id for rule in decision.rules}
+    others = {other.name for other in others_of(decision)} if decision.others else ()
     rules = [rule for rule in match.rules if rule.id in ids or (others and short_name(rule.id) in others)]
     article = match.article
     is_message = decision.reply_to is None or decision.broadcast

@@ -31,6 +31,10 @@ class EmptyDigests:
     def __init__(self) -> None:
         self._wishes: dict[tuple[str, str], Wish] = {}
 
+    def __bool__(self) -> bool:
+        """Whether any is wanted."""
+        return bool(self._wishes)
+
     def apply(self, decision: Decision, due_at: datetime) -> None:
         """One more match that waits for a digest. One that joined another there says nothing of its rules."""
         if decision.group is None or not decision.group.startswith(DIGEST) or decision.outcome is Outcome.JOINED:

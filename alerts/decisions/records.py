@@ -16,11 +16,25 @@ from functools import lru_cache
 
 from alerts.cleaning import cut
 from alerts.decisions.limits import LONGEST_AHEAD, LONGEST_WAIT
-from schemas import PRIORITIES, DecidedRule, Decision, Match, MatchedRule, Outcome, Priority, Reason, Shown, highest
+from schemas import (
+    PRIORITIES,
+    DecidedRule,
+    Decision,
+    Expect,
+    Match,
+    MatchedRule,
+    Outcome,
+    Priority,
+    Reason,
+    Shown,
+    Style,
+    highest,
+)
 
 _HEADLINE, _OUTLET, _URL, _NAME = 160, 60, 500, 80
 _MOST_CALLED = 20
 _LONG_ID = 60
+_TELLING = frozenset([Outcome.TOLD, Outcome.JOINED, Outcome.HELD, Outcome.COLLECTED])
 _LETTERS = string.ascii_uppercase + string.ascii_lowercase + string.digits + "-_"
 # Groups: what is told in a story's thread, or by its count alone; what waits for a time of day; what a throttle holds.
 THREAD, COUNT, DIGEST, THROTTLE = "story ", "count ", "digest ", "throttle "
@@ -28,6 +42,7 @@ THREAD, COUNT, DIGEST, THROTTLE = "story ", "count ", "digest ", "throttle "
 AWAY, AWAY_FOR = "away", timedelta(seconds=60)
 # Before the group of what came after that group was told.
 STRAY = "+ "
+_OF_STORY = THREAD, COUNT, STRAY + THREAD, STRAY + COUNT
 
 
 def id_of(*parts: str) -> str:
@@ -35,7 +50,7 @@ def id_of(*parts: str) -> str:
     return hashlib.sha256("\0".join(("decision", *parts)).encode()).hexdigest()[:32]
 
 
-@lru_cache(maxsize=256)  # of one group that waits it is asked several times a match
+@lru_cache(maxsize=256)  # of one group it is asked when that is due, and when what was told of it is applied
 def gathered_id(receiver: str, group: str, due_at: datetime) -> str:
     """The id of the decision that tells what waits in a group until an instant."""
     return id_of("gathered", receiver, group, due_at.isoformat())
@@ -48,7 +63,7 @@ def throttled(rule_id: str) -> str:
 
 def threaded(group: str) -> str | None:
     """The story in whose thread a group is told."""
-    return group.split(" ")[-1] if group.removeprefix(STRAY).startswith((THREAD, COUNT)) else None
+    return group.split(" ")[-1] if group.startswith(_OF_STORY) else None
 
 
 def is_beyond(group: str, due_at: datetime, now: datetime) -> bool:
@@ -74,7 +89,7 @@ def told_before(match_id: str, told_at: datetime) -> Decision:
 
 def version_of(match: Match) -> str:
     """What tells one message about an article from another: the same message read again has the same."""
-    rules = "\0".join(f"{rule.id} {rule.priority}" for rule in match.rules)
+    rules = "\0".join([f"{rule.id} {rule.priority}" for rule in match.rules])
     return _short(match.matched_at.isoformat(), rules, match.article.title)
 
 
@@ -90,16 +105,22 @@ def ranked(rules: Iterable[MatchedRule]) -> list[MatchedRule]:
 
 def decided_rule(rule: MatchedRule) -> DecidedRule:
     """What the ledger keeps of a rule."""
-    return DecidedRule(
-        rule.id,
-        rule.priority,
-        cut(rule.name, _NAME),
-        cut(rule.watchlist, _NAME),
-        rule.revision,
-        rule.owner,
-        rule.style,
-        rule.told_by.expect,
-    )
+    expect = None if rule.policy is None else rule.policy.expect
+    return _decided_rule(rule.id, rule.priority, rule.name, rule.watchlist, rule.revision, rule.owner, rule.style, expect)
+
+
+@lru_cache(maxsize=4096)  # all decisions of a rule share one value, which is most of what a state of many decisions is made of
+def _decided_rule(
+    rule_id: str,
+    priority: Priority,
+    name: str,
+    watchlist: str,
+    revision: str,
+    owner: str | None,
+    style: Style | None,
+    expect: Expect | None,
+) -> DecidedRule:
+    return DecidedRule(rule_id, priority, cut(name, _NAME), cut(watchlist, _NAME), revision, owner, style, expect)
 
 
 def letters_of(rule: DecidedRule | MatchedRule, *, is_counted: bool = False) -> str:
@@ -133,12 +154,16 @@ def others_of(decision: Decision) -> Iterator[Other]:
 
 def called(rules: Iterable[MatchedRule]) -> tuple[str, ...]:
     """Those whom these rules call, the foremost first."""
-    return tuple(dict.fromkeys(each for rule in rules for each in rule.told_by.mention))[:_MOST_CALLED]
+    found = [each for rule in rules if rule.policy is not None for each in rule.policy.mention]
+    return tuple(dict.fromkeys(found))[:_MOST_CALLED] if found else ()
 
 
 def fallback(rules: Iterable[MatchedRule]) -> str | None:
     """Who is told where the receiver takes nothing, as the foremost of these rules says that says it."""
-    return next((rule.told_by.fallback for rule in rules if rule.told_by.fallback), None)
+    for rule in rules:
+        if rule.policy is not None and rule.policy.fallback:
+            return rule.policy.fallback
+    return None
 
 
 def shown(match: Match, *, with_quotes: bool) -> Shown:
@@ -154,6 +179,11 @@ def shown(match: Match, *, with_quotes: bool) -> Shown:
         tier=article.source.tier,
         quotes=match.quotes if with_quotes else (),
     )
+
+
+def tellings(decisions: Iterable[Decision]) -> list[Decision]:
+    """Those by which the receiver learns of the article."""
+    return [each for each in decisions if each.outcome in _TELLING]
 
 
 def told_priorities(decisions: Sequence[Decision]) -> tuple[dict[str, Priority], dict[str, Priority]]:

@@ -42,6 +42,8 @@ class Silences:
 
     def lasting(self, receiver: str, at: datetime) -> tuple[Silence, ...]:
         """Those that count for a receiver at an instant."""
+        if not self.all:
+            return ()
         return tuple(each for each in self.all if each.lasts_at(at) and each.receiver in (None, receiver))
 
     def covering(self, lasting: Iterable[Silence], match: Match, rule: MatchedRule, story: str | None) -> Silence | None:

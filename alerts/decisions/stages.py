@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from alerts.decisions.calendars import hours_of, schedule_of, zone_or
 from alerts.decisions.case import SECOND, Case, Ending, Wait
 from alerts.decisions.fitting import fitted
-from alerts.decisions.records import AWAY, AWAY_FOR, COUNT, DIGEST, THREAD, id_of, is_told, throttled, told_priorities
+from alerts.decisions.records import AWAY, AWAY_FOR, COUNT, DIGEST, THREAD, id_of, is_told, tellings, throttled, told_priorities
 from schemas import PRIORITIES, Decision, MatchedRule, Outcome, Reason, Throttle
 from wording import counted
 
@@ -25,7 +25,7 @@ def shadow(case: Case) -> Ending | None:
 
 def told(case: Case) -> Ending | None:
     """An article is told once to a receiver, unless other rules match it now, or its text is another."""
-    case.earlier = case.state.tellings(case.match.id)
+    case.earlier = tellings(case.known)
     if not case.earlier:
         return None
     rules, others = told_priorities(case.earlier)
@@ -60,7 +60,8 @@ def silence(case: Case) -> Ending | None:
         return None
     story = None
     if any(each.by == "story" for each in lasting):
-        joined = case.candidate[0].id if case.candidate is not None else None
+        candidate = case.candidate()
+        joined = candidate[0].id if candidate is not None else None
         story = (case.earlier[0].story or case.earlier[0].id) if case.earlier else joined
     found = {rule.id: case.silences.covering(lasting, case.match, rule, story) for rule in case.rules}
     left = [rule for rule in case.rules if found[rule.id] is None]
@@ -73,9 +74,10 @@ def silence(case: Case) -> Ending | None:
 
 def story(case: Case) -> Ending | None:
     """Later articles of a story go into its thread, unless they are more than that."""
-    if case.earlier or case.candidate is None:
+    candidate = None if case.earlier else case.candidate()
+    if candidate is None:
         return None
-    case.story, is_copy = case.candidate
+    case.story, is_copy = candidate
     policy = case.policy.story
     if policy.update == "channel":
         return None
@@ -102,7 +104,7 @@ def late(case: Case) -> Ending | None:
 
 def quiet(case: Case) -> Ending | None:
     """In quiet hours a rule waits until they are over, unless it is important enough."""
-    for rule in tuple(case.rules):
+    for rule in case.that_say():
         policy = rule.told_by.quiet
         if policy is None or PRIORITIES.index(rule.priority) >= PRIORITIES.index(policy.unless):
             continue
@@ -115,7 +117,7 @@ def quiet(case: Case) -> Ending | None:
 def throttle(case: Case) -> Ending | None:
     """A rule tells no more in a span than it may; what becomes of the rest, it says."""
     dropped = []
-    for rule in tuple(case.rules):
+    for rule in case.that_say():
         policy = rule.told_by.throttle
         if policy is None or not _is_over(case, rule, policy):
             continue
@@ -138,7 +140,7 @@ def throttle(case: Case) -> Ending | None:
 
 def digest(case: Case) -> Ending | None:
     """Rules that collect are told at their time of day."""
-    for rule in tuple(case.rules):
+    for rule in case.that_say():
         policy = rule.told_by
         schedule = schedule_of(policy.digest) if policy.mode != "realtime" and policy.digest else None
         if schedule is None or policy.digest is None:

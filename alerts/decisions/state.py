@@ -2,26 +2,26 @@
 
 Beside the records stand indexes of them: open stories, what waits for which instant, when a rule told something. They are made
 by `apply` alone, so whoever reads the ledger has them as the one had who wrote it. The time only takes away: what is closed by
-now is dropped by `advance`, and it would be of no account if it were still there.
+now is dropped by `advance`, and it would be of no account if it were still there. It is one class in so many lines because what
+makes an index stands beside what asks it.
 """
 
 import heapq
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from msgspec.structs import replace
 
 from alerts.decisions.empty_digests import EmptyDigests, Key
 from alerts.decisions.limits import LONGEST_AHEAD, Limits
-from alerts.decisions.records import AWAY, COUNT, STRAY, THREAD, gathered_id, is_beyond, threaded
+from alerts.decisions.records import AWAY, COUNT, STRAY, THREAD, gathered_id, is_beyond, tellings, threaded
 from alerts.decisions.stories import NewIndex, Story, StoryIndex
 from alerts.decisions.throttles import Throttles
 from alerts.decisions.watching import Watches
-from schemas import Decision, Outcome, Reason, highest
+from schemas import Decision, Reason, highest
 
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
-_TELLING = frozenset([Outcome.TOLD, Outcome.JOINED, Outcome.HELD, Outcome.COLLECTED])
 
 
 class State:
@@ -41,6 +41,8 @@ class State:
         self._put_off: set[Key] = set()
         self._counts: dict[str, int] = defaultdict(int)
         self._gathering: list[tuple[datetime, str, str]] = []
+        # What was told of what waited, by its id, which is a hash and takes longer to make than to look for.
+        self._gathered: dict[Key, str] = {}
         self.throttles = Throttles()
         self._unsent: dict[str, None] = {}
         self.empty_digests = EmptyDigests()
@@ -76,7 +78,8 @@ class State:
     def time(self, at: datetime, now: datetime | None) -> datetime:
         """As of when something of this instant is decided: not before what was decided already, unless that lies ahead of the
         clock, `now`. Then a clock was ahead, and was set back."""
-        return at if now is not None and self.latest > now + LONGEST_AHEAD else max(at, self.latest)
+        is_ahead = now is not None and self.latest > now and self.latest > now + LONGEST_AHEAD
+        return at if is_ahead else max(at, self.latest)
 
     def records(self) -> Iterator[Decision]:
         """All that is known, to be written anew."""
@@ -93,10 +96,6 @@ class State:
         if later is None:
             return [] if first is None else [first]
         return [each for each in (first, *map(self._known.get, later)) if each is not None]
-
-    def tellings(self, match_id: str) -> list[Decision]:
-        """Those of them by which the receiver learns of the article."""
-        return [each for each in self.of_match(match_id) if each.outcome in _TELLING]
 
     def members(self, decision: Decision) -> tuple[Decision, ...]:
         """What a decision of time tells; of a story its first article comes first, where it is known."""
@@ -118,7 +117,7 @@ class State:
             return None if root is None else self.thread_of(root)
         if decision.group is None or decision.due_at is None:
             return None
-        gathered = self._known.get(gathered_id(decision.receiver, decision.group, decision.due_at))
+        gathered = self._known.get(self._gathered.get((decision.receiver, decision.group, decision.due_at), ""))
         return None if gathered is None else gathered.reply_to or gathered.alert
 
     def story(self, story_id: str, at: datetime) -> Story | None:
@@ -152,10 +151,19 @@ class State:
         """The group that is due first."""
         while self._gathering:
             due_at, receiver, group = self._gathering[0]
-            if (receiver, group, due_at) in self._waiting and gathered_id(receiver, group, due_at) not in self._known:
-                return receiver, group, due_at
+            key = receiver, group, due_at
+            if key in self._waiting and key not in self._gathered:
+                return key
             heapq.heappop(self._gathering)
         return None
+
+    def rests(self, until: datetime, zone: tzinfo) -> bool:
+        """Whether nothing of it is due at or before an instant, as is so before most matches: then nothing else need be looked
+        at."""
+        if self._put_off or self.empty_digests or (self._gathering and self._gathering[0][0] <= until):
+            return False
+        looked_at = self.watches.next_at(zone)
+        return looked_at is None or looked_at > until
 
     def put_off(self, now: datetime) -> list[Key]:
         """What is due so long after `now` that the clock was ahead when that was said."""
@@ -198,6 +206,10 @@ class State:
         if known is None:
             return
         self._close(decision_id)
+        if known.group is not None and known.due_at is not None:
+            key = known.receiver, known.group, known.due_at
+            if self._gathered.get(key) == decision_id:
+                del self._gathered[key]
         later = self._again.get(known.match or "")
         if later is not None and decision_id in later:
             later.remove(decision_id)
@@ -206,11 +218,13 @@ class State:
 
     def _go_on(self, decision: Decision) -> None:
         """A match that was decided as of much earlier than what was before says that a clock was set back: time goes on there."""
+        if decision.decided_at >= self.latest:
+            self.latest = decision.decided_at
+            return
         is_back = not decision.is_of_time and decision.reason is not Reason.UPGRADE
         if is_back and decision.decided_at < self.latest - LONGEST_AHEAD:
             self.latest = decision.decided_at
             self._put_off.update(key for key in self._waiting if is_beyond(key[1], key[2], self.latest))
-        self.latest = max(self.latest, decision.decided_at)
 
     def _apply_of_match(self, decision: Decision) -> None:
         if decision.id != decision.match:
@@ -238,15 +252,18 @@ class State:
         if story is None:
             return
         # More rules of an article that was told make the story more important, and no longer.
-        story.count += not any(each.id != decision.id for each in self.tellings(decision.match or ""))
-        story.priority = highest(story.priority, decision.priority)
+        is_alone = decision.id == decision.match and decision.match not in self._again
+        story.count += is_alone or not any(each.id != decision.id for each in tellings(self.of_match(decision.match or "")))
+        if story.priority != decision.priority:
+            story.priority = highest(story.priority, decision.priority)
         story.has_tier_1 = story.has_tier_1 or (decision.card is not None and decision.card.tier == 1)
 
     def _wait(self, decision: Decision, group: str, due_at: datetime) -> None:
-        if gathered_id(decision.receiver, group, due_at) in self._known:
+        key = decision.receiver, group, due_at
+        if key in self._gathered:
             # Written by a worker that had lost the partition, after the group was told: it is told by itself.
             group = STRAY + group
-        key = decision.receiver, group, due_at
+            key = decision.receiver, group, due_at
         if key not in self._waiting:
             self._waiting[key] = []
             self._open[decision.receiver, group] = due_at
@@ -260,6 +277,8 @@ class State:
         if not decision.sent:
             self._unsent[decision.id] = None
         if decision.group is not None and decision.due_at is not None:
+            if decision.id == gathered_id(decision.receiver, decision.group, decision.due_at):
+                self._gathered[decision.receiver, decision.group, decision.due_at] = decision.id
             self._open.pop((decision.receiver, decision.group), None)
             self._put_off.discard((decision.receiver, decision.group, decision.due_at))
             waited = self._waiting.get((decision.receiver, decision.group, decision.due_at), [])

@@ -19,6 +19,8 @@ class Throttles:
 
     def apply(self, decision: Decision) -> None:
         """One more match. What lies behind it was told by a clock that was ahead, and counts no more."""
+        if not decision.counts and not decision.others:
+            return
         others = (_SHORT + other.name for other in others_of(decision) if other.is_counted)
         for rule in (*decision.counts, *others):
             told_at = self._told_at[decision.receiver, rule]

@@ -20,6 +20,8 @@ def next_of_time(
     now: datetime | None,
 ) -> Decision | None:
     """The first decision that is due at or before an instant and was not made."""
+    if not silences.all and state.rests(until, limits.timezone):
+        return None
     found = [
         _gathered(state, until, limits, runs, now),
         silences.due(state.latest - limits.remember / 2, until, state) if silences.all else None,

@@ -62,7 +62,7 @@ class Watches:
         for rule in decision.rules:
             if rule.expect is not None:
                 self._watch(rule, decision)
-            else:
+            elif self._watches:
                 # Its owner expects nothing any more; if it is said again, that counts from then on.
                 self._watches.pop((decision.receiver, rule.id), None)
         if decision.outcome is Outcome.TOLD and decision.rules and (decision.reply_to is None or decision.broadcast):
@@ -81,8 +81,10 @@ class Watches:
 
     def next_at(self, zone: tzinfo) -> datetime | None:
         """When something is to be looked at."""
-        silent = self._silent[0][0] if self._silent else None
-        return min((each for each in (silent, self._midnight(zone)) if each is not None), default=None)
+        midnight = self._midnight(zone)
+        if not self._silent:
+            return midnight
+        return self._silent[0][0] if midnight is None else min(self._silent[0][0], midnight)
 
     def due(self, until: datetime, limits: Limits, is_known: Callable[[str], bool], runs: Running) -> Decision | None:
         """The first that is to be said at or before an instant, and was not."""

@@ -13,17 +13,16 @@ from functools import lru_cache
 from typing import Generic, Literal, TypeVar
 
 from matching.fingerprints.relations import Relation, related
-from matching.fingerprints.written import Fingerprint
+from matching.fingerprints.written import MOST_HEAVIEST, MOST_ROWS, Fingerprint
 
-_BANDS, _ROWS_ASKED = 12, 36  # rows of words by which a story is found, and how many of an article's are asked for
-_HEAVIEST = 8  # words by which it is found
-_ASKED = 6  # of an article's words, how many are asked for
+_BANDS, _ROWS_ASKED = 12, MOST_ROWS  # rows of words by which a story is found, and how many of an article's are asked for
+_HEAVIEST, _ASKED = MOST_HEAVIEST, 6  # words by which it is found, and how many of an article's are asked for
 _FEWEST_FOUND = 2  # times that a story is found, because one row or word of a hundred thousand stories is often found by chance
 _MOST_WITH_ROW = 64  # stories that have one row in common: where more have it, it comes from the page
 _MOST_WITH_WORD = 50  # where more have it, it leads to none of them, and only speaks for one that another word has found
 _MOST_COMPARED = 3
 Key = TypeVar("Key", int, str)
-_read = lru_cache(maxsize=1024)(Fingerprint.read)  # of the stories that are asked for now
+_read = lru_cache(maxsize=1024)(Fingerprint)  # of the stories that are asked for now
 
 
 class StoryIndex:
@@ -78,7 +77,7 @@ class StoryIndex:
             return [min(same)]
         rows = fingerprint.rows(_ROWS_ASKED)
         found = self._by_row.counted(rows, _MOST_WITH_ROW)
-        likeliest = _most(found, min(_FEWEST_FOUND, len(rows)))
+        likeliest = _most(found, min(_FEWEST_FOUND, len(set(rows)))) if found else []
         if by == "event":
             words = self._by_word.counted(fingerprint.heaviest(_ASKED), _MOST_WITH_WORD)
             likeliest += _most(words, _FEWEST_FOUND)
@@ -104,17 +103,18 @@ class _Found(Generic[Key]):
         """The stories that have a key which at most so many have, and how many of all the keys each has."""
         found: list[str] = []
         frequent = []
-        for having in map(self._having.get, keys):
-            if having is None:
-                continue
+        # Most keys of an article have no story, which is found out without a step in Python for each.
+        for key in self._having.keys() & keys:
+            having = self._having[key]
             if isinstance(having, str):
                 found.append(having)
             elif len(having) <= most:
                 found += having
             else:
                 frequent.append(having)
-        if not found:
-            return {}
+        once = dict.fromkeys(found, 1)
+        if not found or (len(once) == len(found) and not frequent):
+            return once
         counts = Counter(found)
         among = list(counts)
         for having in frequent:
@@ -122,11 +122,12 @@ class _Found(Generic[Key]):
         return counts
 
     def add(self, keys: Iterable[Key], story_id: str) -> None:
+        having_of = self._having.setdefault
         for key in keys:
-            having = self._having.get(key)
-            if having is None:
-                self._having[key] = story_id
-            elif isinstance(having, set):
+            having = having_of(key, story_id)
+            if having is story_id:
+                continue
+            if isinstance(having, set):
                 having.add(story_id)
             elif having != story_id:
                 self._having[key] = {having, story_id}
@@ -144,6 +145,8 @@ class _Found(Generic[Key]):
 
 def _most(found: dict[str, int], fewest: int) -> list[str]:
     """The stories found most often, and at least so often; of equals those with the smallest ids."""
+    if not found:
+        return []
     often: dict[int, list[str]] = defaultdict(list)
     for story_id, count in found.items():
         if count >= fewest:

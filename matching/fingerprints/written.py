@@ -9,18 +9,33 @@ change of any step is a new version, `w2:`, and a string of a version that is no
 import re
 from base64 import urlsafe_b64encode
 from binascii import a2b_base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from math import sqrt
 from operator import mul
 from struct import pack, unpack
+from typing import Any, Generic, TypeVar
 
 SCHEME = "w1"
 MOST_SHINGLES, MOST_NUMBERS, MOST_TERMS = 84, 24, 40
+MOST_ROWS, MOST_HEAVIEST = 36, 8  # by which a story is looked for and found
 _ALL = 1 << 24  # larger than any value
 _STANDARD = bytes.maketrans(b"-_", b"+/")
 _PARTS = re.compile(r"w1:([\w-]{4})\.([a-z]{0,8})\.([\w-]*)\.([\w-]*)\.([\w-]*)", re.ASCII)
+_T = TypeVar("_T")
+
+
+class _Once(Generic[_T]):
+    """A member that is made when it is first asked for, and stands in the value from then on. It is `functools.cached_property`
+    without the lock that Python 3.11 takes for it, which costs as much as what is made: made twice it would be the same."""
+
+    def __init__(self, make: Callable[[Any], _T]) -> None:
+        self._make, self._name, self.__doc__ = make, make.__name__, make.__doc__
+
+    def __get__(self, value: Any, _kind: type | None = None) -> _T:
+        made: _T = self._make(value)
+        value.__dict__[self._name] = made
+        return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +64,13 @@ class Fingerprint:
         """A fingerprint of its string; any string is one, so it never raises."""
         return cls(text)
 
-    @cached_property
+    @_Once
     def _parts(self) -> Sequence[str | None]:
         parts = _PARTS.fullmatch(self.text)
-        is_whole = parts is not None and _holds(parts[3], 3) and _holds(parts[4], 2) and _holds(parts[5], 3)
-        return parts.groups() if parts is not None and is_whole else (None,) * 5
+        # Three bytes are four letters, and nothing is left over.
+        if parts is None or len(parts[3]) % 4 or len(parts[5]) % 4 or not _holds(parts[4], 2):
+            return (None,) * 5
+        return parts.groups()
 
     @property
     def outlet(self) -> str | None:
@@ -70,47 +87,50 @@ class Fingerprint:
         """Whether there are any."""
         return bool(self._parts[2])
 
-    @cached_property
+    @_Once
     def shingles(self) -> Sample:
         """Rows of words."""
         return Sample.of(_values(self._parts[2] or "", 3), MOST_SHINGLES)
 
-    @cached_property
+    @_Once
     def numbers(self) -> Sample:
         """The numbers of the text."""
         return Sample.of(_values(self._parts[3] or "", 2), MOST_NUMBERS)
 
-    @cached_property
+    @_Once
     def _terms(self) -> Sequence[int]:
         return _values(self._parts[4] or "", 3)
 
-    @cached_property
+    @_Once
     def terms(self) -> Mapping[int, int]:
         """What it is about, with weights, the heaviest first."""
         return {value >> 7: value & 63 for value in self._terms}
 
-    @cached_property
+    @_Once
     def title(self) -> frozenset[int]:
         """Those terms that stand in the headline."""
         return frozenset([value >> 7 for value in self._terms if value & 64])
 
-    @cached_property
+    @_Once
     def length(self) -> float:
         """Of the vector of weights."""
         return sqrt(sum(map(mul, self.terms.values(), self.terms.values()))) or 1.0
 
-    def rows(self, most: int) -> list[int]:
-        """The first of its shingles, as they are written with the smallest first."""
-        return list(dict.fromkeys(self._first(2, most)))
+    def rows(self, most: int) -> tuple[int, ...]:
+        """The first of its shingles, as they are written with the smallest first; at most `MOST_ROWS`."""
+        return self._first[0][:most]
 
     def heaviest(self, most: int) -> list[int]:
-        """Its heaviest terms."""
-        first = dict.fromkeys([value >> 7 for value in self._first(4, most)])
-        return list(first if len(first) == most else self.terms)[:most]
+        """Its heaviest terms; at most `MOST_HEAVIEST`."""
+        first = self._first[1]
+        return first[:most] if len(first) >= most else list(self.terms)[:most]
 
-    def _first(self, part: int, most: int) -> tuple[int, ...]:
-        """The first values of a part that has three bytes for each, which are four letters."""
-        return _values((self._parts[part] or "")[: 4 * most], 3)
+    @_Once
+    def _first(self) -> tuple[tuple[int, ...], list[int]]:
+        """The first of its shingles, and of its terms, read at once: each has three bytes, which are four letters."""
+        rows, terms = (self._parts[2] or "")[: 4 * MOST_ROWS], (self._parts[4] or "")[: 4 * MOST_HEAVIEST]
+        values, count = _values(rows + terms, 3), len(rows) // 4
+        return values[:count], list(dict.fromkeys([value >> 7 for value in values[count:]]))
 
     def __str__(self) -> str:
         return self.text
@@ -138,7 +158,9 @@ def _holds(text: str, size: int) -> bool:
 def _values(text: str, size: int) -> tuple[int, ...]:
     """The values of a part that holds them."""
     kept = a2b_base64(text.encode().translate(_STANDARD) + b"=" * (-len(text) % 4))
-    raw = bytearray(len(kept) // size * 4)
+    count = len(kept) // size
+    raw = bytearray(count * 4)
+    # The last byte first, as most machines have it: so numbers are unpacked in half the time.
     for at in range(size):
-        raw[4 - size + at :: 4] = kept[at::size]
-    return unpack(f">{len(kept) // size}I", raw)
+        raw[size - 1 - at :: 4] = kept[at::size]
+    return unpack(f"<{count}I", raw)

@@ -3,7 +3,6 @@
 When the story grows, the message is written anew with its count, and must not say less than before.
 """
 
-from functools import lru_cache
 from typing import Any, Literal, Self, cast
 
 from msgspec.structs import replace
@@ -15,14 +14,24 @@ from schemas.typed import Hash, Message, reader
 from schemas.validation import validate
 
 _KEY = "quotes "
+# More than ten batches, as at the last one some are made twice.
+_MOST_KEPT = 2_500
+_kept: dict[int, tuple[Decision, bytes]] = {}
 
 
-@lru_cache(maxsize=512)
 def record_of(decision: Decision) -> bytes:
     """The decision as its own record has it, without the quotes. Kept for a while: it is measured when it is decided, and
     written a little later."""
+    kept = _kept.get(id(decision))
+    # What is kept is the very decision, so no other has its id. A hash of all its members would take as long as writing half.
+    if kept is not None:
+        return kept[1]
     card = decision.card
-    return dump(replace(decision, card=replace(card, quotes=())) if card is not None and card.quotes else decision)
+    made = dump(replace(decision, card=replace(card, quotes=())) if card is not None and card.quotes else decision)
+    if len(_kept) >= _MOST_KEPT:
+        _kept.clear()
+    _kept[id(decision)] = decision, made
+    return made
 
 
 class Quoted(Message, frozen=True):

@@ -46,10 +46,10 @@ from streams.kafka.events import (
     arrived_at,
     consume,
     crash,
-    headers_of,
     is_current,
     received,
     send_all,
+    travelling,
     when,
 )
 from streams.kafka.publisher import Publisher, PublishError
@@ -183,7 +183,6 @@ __all__ = [
     "dead_letter",
     "end_offsets",
     "fetch_anew",
-    "headers_of",
     "in_words",
     "is_current",
     "journal_ends",
@@ -212,6 +211,7 @@ __all__ = [
     "tls_context",
     "topic_name",
     "topics",
+    "travelling",
     "waits",
     "when",
 ]

@@ -16,9 +16,10 @@ restart costs seconds, an agent that Faust restarts costs the batch.
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NoReturn, Protocol
+
+from msgspec import Struct
 
 from streams.kafka.topics import LARGEST_MESSAGE
 from streams.running import Lasting, StageHealth
@@ -146,12 +147,15 @@ def when(seconds: float, now: datetime) -> datetime:
 
 def headers_of(message: Message) -> Headers:
     """The header that travels with an article from stage to stage: when it arrived."""
-    arrived = arrived_at(received(message.headers))
+    return travelling(arrived_at(received(message.headers)))
+
+
+def travelling(arrived: tuple[bytes, datetime] | None) -> Headers:
+    """The same of what `arrived_at` has read."""
     return () if arrived is None else ((ARRIVED_AT, arrived[0]),)
 
 
-@dataclass(frozen=True, slots=True)
-class Outgoing:
+class Outgoing(Struct, frozen=True):
     """One message to be sent; `partition` None lets the key decide."""
 
     topic: Topic
@@ -246,9 +250,30 @@ async def send_or_refuse(outgoing: Sequence[Outgoing], health: StageHealth | Non
 async def _sent(outgoing: Sequence[Outgoing], *, in_order: bool = False) -> list[tuple[Outgoing, BaseException]]:
     """Send each once and wait for all; those that failed, with the reason. Handed over side by side, one may pass another before
     the client has put them into a batch."""
-    sends: list[Awaitable[object]] = [await _handed_over(each) if in_order else _send(each) for each in outgoing]
-    outcomes = await asyncio.gather(*sends, return_exceptions=True)
-    return [(each, error) for each, error in zip(outgoing, outcomes, strict=True) if isinstance(error, BaseException)]
+    sends: list[asyncio.Future[object]] = []
+    for each in outgoing:
+        try:
+            sent = await _hand_over(each) if in_order else _send(each)
+            sends.append(sent if isinstance(sent, asyncio.Future) else asyncio.ensure_future(sent))
+        except Exception as error:
+            sends.append(asyncio.get_running_loop().create_future())
+            sends[-1].set_exception(error)
+    outcomes = await _outcomes(sends)
+    return [(each, error) for each, error in zip(outgoing, outcomes, strict=True) if error is not None]
+
+
+async def _outcomes(sends: Sequence[asyncio.Future[object]]) -> list[BaseException | None]:
+    """What each failed with, when all are done. Kafka answers in the order in which it was asked, so with the last one most
+    are done, and to be called back for each of them would take longer than sending it."""
+    try:
+        for each in reversed(sends):
+            if not each.done():
+                await asyncio.wait([each])
+    except asyncio.CancelledError:
+        for each in sends:
+            _ = each.cancel() or each.cancelled() or each.exception()  # else asyncio would say that nobody asked for it
+        raise
+    return [asyncio.CancelledError() if each.cancelled() else each.exception() for each in sends]
 
 
 def _refusal(failed: Sequence[tuple[Outgoing, BaseException]]) -> str:
@@ -265,16 +290,6 @@ def _refusal(failed: Sequence[tuple[Outgoing, BaseException]]) -> str:
 
 async def _send(message: Outgoing) -> None:
     await (await _hand_over(message))
-
-
-async def _handed_over(message: Outgoing) -> Awaitable[object]:
-    """The outcome of one that the client has, or would not take."""
-    try:
-        return await _hand_over(message)
-    except Exception as error:
-        refused: asyncio.Future[object] = asyncio.get_running_loop().create_future()
-        refused.set_exception(error)
-        return refused
 
 
 async def _hand_over(message: Outgoing) -> Awaitable[object]:

@@ -29,11 +29,11 @@ from streams.kafka import (
     Topic,
     arrived_at,
     dead_letter,
-    headers_of,
     own_fault,
     received,
     send_all,
     send_or_bury,
+    travelling,
     when,
 )
 from streams.ledger.records import Ledger, Records
@@ -142,11 +142,12 @@ class Clerk:
         message = event.message
         try:
             match = Match.read(message.value)
-            at = came_at(message, now)
+            arrived = arrived_at(received(message.headers))
+            at = came_at(arrived, message.timestamp, now)
             while self._let_pass(ledger, at, batch, event, now) == MOST_AT_ONCE:
                 pass
             made = decide(match, ledger.state, at, self.followed.silences.silences, self.limits, now=now)
-            outs = [self._told(ledger, each, match, headers_of(message)) for each in made]
+            outs = [self._told(ledger, each, match, travelling(arrived)) for each in made]
         except UnreadableError as error:
             batch.told.append((event, self._letter(message, error, now)))
         except Exception as error:
@@ -214,12 +215,12 @@ class Clerk:
         return dead_letter(self.dead_letters, message, stage="alert", reason=reason, now=now)
 
 
-def came_at(message: Message, now: datetime) -> datetime:
-    """When the article of a match came to Kafka: the time by which it is decided, so that a backlog is decided as in time."""
-    found = arrived_at(received(message.headers))
-    at = found[1] if found is not None else when(message.timestamp, now)
+def came_at(arrived: tuple[bytes, datetime] | None, timestamp: float, now: datetime) -> datetime:
+    """When the article of a match came to Kafka, by its header or its message: the time by which it is decided, so that a backlog
+    is decided as in time."""
+    at = arrived[1] if arrived is not None else when(timestamp, now)
     # It would end whatever waits for a later time.
-    return at if at <= now + LONGEST_AHEAD else now
+    return at if at <= now or at <= now + LONGEST_AHEAD else now
 
 
 def batches(events: Sequence[Event]) -> Iterator[tuple[int, list[Event]]]:

@@ -42,6 +42,21 @@ def test_who_does_not_apply_what_is_due_is_told_so() -> None:
         next(coming)
 
 
+def test_what_waits_again_after_what_was_told_was_forgotten_is_told_in_its_time() -> None:
+    line = Timeline()
+    line.at(0, match("a", "x"), match("b", "x"))
+    line.until(60)
+    (told,) = [each for each in line.state.records() if each.is_of_time]
+    joined = next(each for each in line.state.records() if each.article == "b")
+    late = replace(joined, id="f" * 32, match="f" * 32)
+    line.state.apply(late)
+    assert line.state.next_gathering() == ("#syria", f"+ {told.group}", told.due_at), "it comes behind what was told"
+    line.state.forget(told.id)
+    line.state.apply(replace(late, id="e" * 32, match="e" * 32))
+    assert told.due_at is not None
+    assert line.state.open_until("#syria", str(told.group), START, timedelta(days=1)) == told.due_at
+
+
 def test_what_is_old_is_forgotten_and_what_waits_is_not() -> None:
     line = busy()
     weekly = rule("weekly", mode="digest", digest="12:00 Mon", story=StoryPolicy(by="off"))

@@ -115,3 +115,20 @@ def test_what_a_thousand_stories_have_in_common_takes_no_more_work(by: Literal["
     asked = Fingerprint.read(written(1, "en", [*range(30), *range(500, 554)], [], [key << 7 | 63 for key in range(6)]))
     few, many = index_of(20), index_of(1000)
     assert calls_of(lambda: many.best(asked, by)) <= calls_of(lambda: few.best(asked, by))
+
+
+def test_a_row_that_stands_twice_in_a_string_counts_once_and_the_heaviest_words_are_the_first_ones() -> None:
+    root = Fingerprint.read(
+        written(1, "en", [5, 5, *range(10, 92)], [], [7 << 7 | 9, 7 << 7 | 9, *(key << 7 | 9 for key in range(20, 29))])
+    )
+    assert root.heaviest(6) == [7, 20, 21, 22, 23, 24]
+    assert root.heaviest(8) == [7, 20, 21, 22, 23, 24, 25, 26]
+    assert (root.rows(1), set(root.rows(12))) == ((5,), {5, *range(10, 20)})
+    index = StoryIndex()
+    index.add("s", root)
+    assert index._candidates(Fingerprint.read(written(1, "en", [5, *range(500, 583)], [], [])), "copies") == []
+    assert index._candidates(Fingerprint.read(written(1, "en", [5, 5], [], [])), "copies") == ["s"], (
+        "it has no more rows than one"
+    )
+    index.remove("s")
+    assert not any(found._having for found in (index._by_text, index._by_row, index._by_word))

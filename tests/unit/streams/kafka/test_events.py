@@ -1,6 +1,7 @@
 """Headers as strangers write them, read as values; and messages that are sent in their order."""
 
 import asyncio
+import gc
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
@@ -68,6 +69,63 @@ def test_in_order_means_that_none_passes_another_on_its_way_to_the_client(send: 
     topic = SlowTopic("decisions.v1")
     asyncio.run(send([Outgoing(topic, key.encode(), b"") for key in "1234"], in_order=True))
     assert "".join((each.key or b"").decode() for each in topic.records) == "1234"
+
+
+class Later(KeptTopic):
+    """Hands back at once what says when Kafka has a message, and that is when a test says so. `asked` is set by the seventh."""
+
+    def __init__(self) -> None:
+        super().__init__("decisions.v1")
+        self.sent: list[asyncio.Future[None]] = []
+
+    async def send(self, **_: Any) -> asyncio.Future[None]:
+        self.sent.append(asyncio.get_running_loop().create_future())
+        if len(self.sent) == 7:
+            self.asked.set()
+        return self.sent[-1]
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2, 3), (3, 2, 1, 0), (3, 0, 2, 1)])
+def test_it_returns_when_kafka_has_all_in_whatever_order_it_answers(
+    order: tuple[int, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def run() -> None:
+        topic = Later()
+        task = asyncio.create_task(send_all([Outgoing(topic, key.encode(), b"") for key in "0123"], in_order=True))
+        for number in order:
+            await asyncio.sleep(0.001)
+            assert not task.done()
+            if number == 1:
+                topic.sent[1].set_exception(ConnectionError())
+            elif number == 2:
+                topic.sent[2].cancel()
+            else:
+                topic.sent[number].set_result(None)
+        # From the first that failed all are sent again.
+        await topic.asked.wait()
+        for each in topic.sent[4:]:
+            assert not task.done()
+            each.set_result(None)
+        await task
+
+    monkeypatch.setattr("streams.kafka.events.FIRST_PAUSE_S", 0.0)
+    asyncio.run(run())
+
+
+def test_who_no_longer_waits_leaves_nothing_that_waits(caplog: pytest.LogCaptureFixture) -> None:
+    async def run() -> list[bool]:
+        topic = Later()
+        task = asyncio.create_task(send_all([Outgoing(topic, key.encode(), b"") for key in "0123"], in_order=True))
+        await asyncio.sleep(0.001)
+        topic.sent[0].set_exception(ConnectionError())
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        return [each.cancelled() for each in topic.sent]
+
+    assert asyncio.run(run()) == [False, True, True, True]
+    gc.collect()
+    assert not caplog.records, "asyncio complains of an error that nobody asked for"
 
 
 @pytest.mark.parametrize(("has_crashed", "told"), [(False, ["CRITICAL"]), (True, [])])
