@@ -21,7 +21,7 @@ from matching.analysis.signs import SIGN, signs_beside
 from matching.analysis.text_keys import ToldText
 from matching.analysis.tokens import CURRENCY, MAIN, MOST_PLACES, analyse, capital_key
 from matching.analysis.word_lists import ORDINARY_ALWAYS, ORDINARY_SOMEWHERE, STILL_AMBIGUOUS, OrdinaryWords, frequency
-from matching.analysis.word_row import Places
+from matching.analysis.word_row import Marked
 
 __all__ = [
     "CURRENCY",
@@ -39,9 +39,9 @@ __all__ = [
     "Document",
     "Edge",
     "Field",
+    "Marked",
     "OrdinaryWords",
     "Place",
-    "Places",
     "Reading",
     "Stretch",
     "ToldText",

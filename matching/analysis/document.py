@@ -18,9 +18,8 @@ from functools import cached_property
 from itertools import accumulate, product
 from math import prod
 
-from matching.analysis.common_chunks import width_of_chunk
 from matching.analysis.layout import MOST_OCCURRENCES, Layout, Place, Stretch, first_stretches
-from matching.analysis.readings import covered
+from matching.analysis.readings import covered, letters_first
 from matching.analysis.sentences import paragraph_ends, sentence_ends
 from matching.analysis.spellings import SoughtSpellings, Spellings
 from matching.analysis.text_keys import ASCII_INITIALS, GAP, TWO_INITIALS, ToldText, Words, told
@@ -35,7 +34,6 @@ UNDETERMINED = "und"
 _SIGNS = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq}
 _MOST_WAYS = 16  # of spelling a phrase that are looked for one by one
 _SOUGHT_IN = 20_000  # characters of a field in which words are looked for one by one
-_WIDE = 16  # places of a chunk whose tokens are looked at one by one for each word that is sought
 _at = operator.attrgetter("at")
 _INITIALS = ASCII_INITIALS | {f"{chr(code)}." for code in range(0xC0, 0x530) if chr(code).isupper()}
 _IN_A_ROW = re.compile(r"(?<![\w.])[^\W\d_]\.(?:\s[^\W\d_]\.)+")
@@ -92,10 +90,8 @@ class Field:
         """The words of a text that can be told and is no book, in a row; None of nearly all others."""
         if not self._is_laid_in_row:
             self._is_laid_in_row = True
-            if (text := self._short()) is not None and (odd := text.odd_in_small()) is not None:
-                widths = {small: width_of_chunk(typed) for small, (typed, _) in odd.items()}
-                if max(widths.values(), default=0) <= _WIDE:
-                    self._word_row = WordRow(text, odd, widths)
+            if (text := self._short()) is not None and text.whole.is_even:
+                self._word_row = WordRow(text)
         return self._word_row
 
     def _cut_up(self) -> Spellings:
@@ -152,7 +148,7 @@ class Field:
     def stretches(self, key: str) -> list[tuple[int, int]]:
         """Where in the text the first tokens lie that have the key: start and end, in no order. Cheaper than their places."""
         if key[0] != " " and (row := self.word_row()) is not None:
-            stretches = [each[2:] for each in row.stretches(key)]
+            stretches = [each[2:] for each in row.words(key)]
             return stretches if len(stretches) <= MOST_OCCURRENCES else first_stretches(stretches)
         found: list[tuple[int, int]] = []
         for spelling in self._spelt().having(key):
@@ -192,9 +188,10 @@ class Field:
 
     def covered(self, pattern: str) -> list[str]:
         """The keys that a pattern covers, all of the field and perhaps others, which have no places here."""
+        if (text := self.told()) is not None:  # few begin so
+            return covered(pattern, sorted(text.begun(pattern[: letters_first(pattern)])))
         if self._in_order is None:
-            text = self.told()
-            self._in_order = sorted(self.keys()) if text is None else text.in_order()
+            self._in_order = sorted(self.keys())
         return covered(pattern, self._in_order)
 
     def all(self) -> list[Place]:
@@ -326,11 +323,11 @@ class Document:
         names = [name for name in SEARCHED if name in self.texts]
         if (text := self.fields.told_together(names)) is not None:
             keys = text.words()
-            keys |= text.other_keys
+            keys |= text.odd.all
             return Words(keys, [text])
         texts = [text for name in names if (text := self.fields[name].told()) is not None]
         others = [self.fields[name].keys() for name in names if self.fields[name].told() is None]
-        return Words(set().union(*others, *[each for text in texts for each in (text.words(), text.other_keys)]), texts)
+        return Words(set().union(*others, *[each for text in texts for each in (text.words(), text.odd.all)]), texts)
 
     def field_keys(self, names: Iterable[str]) -> set[str]:
         """The keys of other fields, each with the name of its field before it."""

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from matching.analysis.common_chunks import forms_of_small
 from matching.analysis.spellings import keys_by_chunk
-from matching.analysis.tokens import MOST_PLACES, analyse, capital_key
+from matching.analysis.tokens import MOST_PLACES, capital_key
 
 # One letter and a stop, by which a text is known to have initials, before it is looked through for two in a row.
 ASCII_INITIALS = frozenset(f"{letter}." for letter in string.ascii_uppercase)
@@ -41,7 +41,8 @@ _EDGES = b" " + _APOSTROPHE, _APOSTROPHE + b" ", _COMMA + b" "
 _STOPS = re.compile(rb"%b(?:[^ %b]+%b(?= )|(?= [A-Za-z]%b))" % ((_STOP,) * 4))
 _BEHIND = re.compile("[\x80-\xbf]")
 _FEW = 32  # odd chunks that are looked for one by one
-_MANY = 256  # of which the keys depend on their capitals: such a text is laid in no row
+_MANY = 256  # odd chunks of which the keys depend on their capitals: a text with more is laid in no row
+_LONG = 64  # characters of an odd chunk: a text with a longer one is laid in none, either
 GAP = "\n\n"  # between texts that are looked at together: no initials, and no word, go across it
 
 
@@ -88,13 +89,9 @@ def _laid(text: str, table: bytes) -> bytes | None:
     return laid
 
 
-def _unmarked(chunk: str) -> str:
+def unmarked(chunk: str) -> str:
+    """An odd chunk without its marks."""
     return chunk.encode("latin-1").translate(_UNMARKED).decode("latin-1")
-
-
-def _words(chunk: str) -> list[tuple[str, int, int, int, int]]:
-    """What of the tokens of a chunk does not depend on its capitals, if nothing does."""
-    return [(token.form, token.at, token.width, token.start, token.end) for token in analyse(chunk).tokens]
 
 
 def _common(chunk: str) -> tuple[str, ...]:
@@ -108,7 +105,7 @@ def _common(chunk: str) -> tuple[str, ...]:
 
 
 def _keys_of_odd(chunk: str) -> tuple[str, ...]:
-    forms = forms_of_small(_unmarked(chunk))
+    forms = forms_of_small(unmarked(chunk))
     return (chunk,) if forms is None else forms
 
 
@@ -126,7 +123,15 @@ class _SmallOdd(dict[str, tuple[str, ...]]):
         return keys
 
 
-_keys_of_small = _SmallOdd().__getitem__
+keys_of_small = _SmallOdd().__getitem__  # of an odd chunk, remembered
+
+
+class OddKeys(NamedTuple):
+    """The keys of a text that no plain word is."""
+
+    all: set[str]  # but perhaps for those of words in capitals
+    depending: set[str]  # the odd chunks, in small letters, of which the keys depend on their capitals
+    of_depending: set[str]  # their keys
 
 
 class ToldText:
@@ -134,21 +139,21 @@ class ToldText:
 
     def __init__(self, typed: str, small: str, is_ascii: bool) -> None:
         """`typed` as on a typewriter, `small` with a blank more before and behind it; in ASCII both are as long as the text."""
-        self._typed, self._small, self.is_ascii = typed, small, is_ascii
+        self._typed, self.small, self.is_ascii = typed, small, is_ascii
         self._chunks: list[str] | None = None
         self._odd: list[str] | None = None  # of them, each once
         self._whole: ToldText | None = None  # of which it is a part
 
     def part(self, at: int, end: int) -> "ToldText":
         """One of the texts that a text in ASCII was made of."""
-        part = ToldText(self._typed[at:end], self._small[at : end + 2], self.is_ascii)
+        part = ToldText(self._typed[at:end], self.small[at : end + 2], self.is_ascii)
         part._odd, part._whole = self._odd, self  # what the others have does not stand there
         return part
 
     def words(self) -> set[str]:
         """The plain words, each its own key, in a set that the caller may change."""
         if self._chunks is None:
-            self._chunks = self._small.split()
+            self._chunks = self.small.split()
         words = set(self._chunks)
         if self._odd is None:
             self._odd = list(filterfalse(str.isascii, words))
@@ -158,7 +163,7 @@ class ToldText:
     def shows(self, words: str) -> bool:
         """Whether plain words stand there in a row, for all to see; where nothing shows, they may. They are given with one blank
         before and behind each."""
-        return words in self._small
+        return words in self.small
 
     def _small_odd(self) -> list[str]:
         if self._odd is None:
@@ -171,21 +176,23 @@ class ToldText:
         return self._keys_of_typed(self._typed_odd(self._small_odd()))
 
     @cached_property
-    def other_keys(self) -> set[str]:
-        """The keys that no plain word is, but perhaps for those of words in capitals."""
+    def odd(self) -> OddKeys:
+        """What the odd chunks are found by."""
         odd = self._small_odd()
-        keys = set(chain.from_iterable(map(_keys_of_small, odd)))
+        keys = set(chain.from_iterable(map(keys_of_small, odd)))
+        of_depending: set[str] = set()
         if depending := keys.intersection(odd):
             keys -= depending
-            keys.update(*self._keys_of_typed(self._typed_odd(depending)).values())
-        return keys
+            of_depending.update(*self._keys_of_typed(self._typed_odd(depending)).values())
+            keys |= of_depending
+        return OddKeys(keys, depending, of_depending)
 
     def _typed_odd(self, small: Collection[str]) -> set[str]:
         """These odd chunks as they are typed; all of the text where these are many, because each is looked for in all of it."""
         if len(small) <= _FEW:
             return {each for chunk in small for each in self._typed_as(chunk)}
         laid = _laid(self._typed, _AS_CASED) or b""
-        return set(map(_unmarked, filterfalse(str.isascii, set(laid.decode("latin-1").split()))))
+        return set(map(unmarked, filterfalse(str.isascii, set(laid.decode("latin-1").split()))))
 
     def _keys_of_typed(self, chunks: Iterable[str]) -> dict[str, tuple[str, ...]]:
         if not self.is_ascii:  # among the letters of UTF-8 there may be other blanks
@@ -194,11 +201,11 @@ class ToldText:
         return {chunk: memory[chunk] for chunk in chunks}
 
     def _typed_as(self, small: str) -> set[str]:
-        return {self._typed[at : at + len(small)] for at in self._starts(small)}
+        return {self._typed[at : at + len(small)] for at in self.find(small)}
 
-    def _starts(self, small: str) -> list[int]:
-        """Where in `typed` this chunk begins, in whatever letters."""
-        text, sought = self._small, f" {small} "
+    def find(self, chunk: str) -> list[int]:
+        """Where in `small` the blank before this chunk is, which is where it begins in `typed`."""
+        text, sought = self.small, f" {chunk} "
         found: list[int] = []
         at = text.find(sought)
         while at >= 0:
@@ -217,60 +224,58 @@ class ToldText:
         assert laid is not None
         return laid[1:-1].translate(_UNMARKED).decode()
 
-    def odd_in_small(self) -> dict[str, tuple[str, tuple[str, ...]]] | None:
-        """As `_odd_table`, of the whole that it is a part of."""
-        return (self._whole or self)._odd_table
+    def may_have(self, key: str) -> bool:
+        """Whether a chunk may have the key; a part says so of the odd ones of its whole, too."""
+        form = key.lstrip(" ")
+        return f" {form} " in self.small or form in self.whole.odd.all
+
+    @property
+    def whole(self) -> "ToldText":
+        """The text that it is a part of, or itself: what that has in odd chunks it has itself, and perhaps more."""
+        return self._whole or self
 
     @cached_property
-    def _odd_table(self) -> dict[str, tuple[str, tuple[str, ...]]] | None:
-        """The odd chunks as they stand in `small`, and perhaps others: how each is written, or in small letters where that
-        changes nothing, and its keys but for those in capitals. None where one is written in two ways that are not alike,
-        and where very many depend on it."""
-        found: dict[str, tuple[str, tuple[str, ...]]] = {}
-        memory, depending = keys_by_chunk(), 0
+    def is_even(self) -> bool:
+        """Whether so few of its chunks are odd, and those so short, that words are well looked for one by one."""
+        return len(self.odd.depending) <= _MANY and max(map(len, self._small_odd()), default=0) <= _LONG
+
+    @cached_property
+    def odd_by_key(self) -> dict[str, list[str]]:
+        """The odd chunks by key, in small letters, but for those of which the keys depend on their capitals."""
+        by_key: dict[str, list[str]] = {}
         for small in self._small_odd():
-            keys = _keys_of_small(small)
-            if keys != (small,):
-                found[small] = _unmarked(small), keys
-            elif (depending := depending + 1) > _MANY:
-                return None
-            elif typed := self._typed_as(small):
-                written, *others = map(self._written, typed)
-                if written.split() != [written] or any(_words(each) != _words(written) for each in others):
-                    return None
-                found[small] = written, memory[written]
-        return found
+            for key in keys_of_small(small):
+                by_key.setdefault(key, []).append(small)
+        return by_key
+
+    def written(self, at: int, size: int) -> str:
+        """What stands at a place of `typed`, as it is written."""
+        return self._written(self._typed[at : at + size])
 
     def _written(self, typed: str) -> str:
         return typed if self.is_ascii else typed.encode("latin-1").decode("utf-8", "surrogatepass")
 
-    def starts(self, small: str) -> list[int]:
-        """Where in the text this chunk begins, in whatever letters."""
-        found, more = self._starts(small), self._more
-        return [at - bisect_left(more, at) for at in found] if more else found
+    def starts(self, chunk: str) -> Iterable[tuple[int, int]]:
+        """As `find`, each with where in the text the chunk begins."""
+        found = self.find(chunk)
+        return zip(found, found if self.is_ascii else [at - bisect_left(self._more, at) for at in found], strict=True)
 
     @cached_property
     def _more(self) -> list[int]:
         """Where there are bytes of a letter behind its first."""
-        return [] if self.is_ascii else [sign.start() for sign in _BEHIND.finditer(self._typed)]
+        return [sign.start() for sign in _BEHIND.finditer(self._typed)]
 
-    def row(self, holes: Iterable[str]) -> str:
-        """All chunks in small letters, but for these, with one blank before and behind each."""
-        row = self._small
-        for hole in holes:
-            while f" {hole} " in row:
-                row = row.replace(f" {hole} ", "  ")
-        while "  " in row:
-            row = row.replace("  ", " ")
-        return row
-
-    def in_order(self) -> list[str]:
-        """All keys but perhaps for those of words in capitals, sorted; of the whole that it is a part of."""
-        return (self._whole or self)._sorted
-
-    @cached_property
-    def _sorted(self) -> list[str]:
-        return sorted(self.other_keys.union(self.words()))
+    def begun(self, head: str) -> set[str]:
+        """The keys that begin so, of its plain words and of the odd chunks of its whole, but perhaps for those of capitals."""
+        text, sought = self.small, f" {head}"
+        found = {key for key in self.whole.odd.all if key.startswith(head)}
+        at = text.find(sought)
+        while at >= 0:
+            end = text.find(" ", at + 1)
+            if (chunk := text[at + 1 : end]).isascii():
+                found.add(chunk)
+            at = text.find(sought, end)
+        return found
 
 
 class Words(NamedTuple):

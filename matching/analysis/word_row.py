@@ -1,131 +1,155 @@
 """The words of a text that can be told (text_keys.py) in a row: `str.find` says where plain words are, and no token is made.
 
-All stands there in small letters, an odd chunk with its marks, and nothing of one without a word. What words
-an odd chunk has is asked of its tokens, where a key of it is sought. It must say of a key without a blank what the tokens of the
-field say.
+All stands there in small letters, an odd chunk with its marks. What words an odd chunk has is asked of its tokens, where a key of
+it is sought. Where a word is, a mark says: how many characters come before its chunk, times _SPREAD, and how many places of the
+chunk come before the word. Marks lie in the order of places and cost no counting: places are counted between two words, as far
+as is asked. It must say of a key without a blank what the tokens of the field say.
 """
 
+import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
-from itertools import accumulate, repeat
+from collections.abc import Iterator
+from functools import cached_property, lru_cache
+from itertools import filterfalse
 from typing import TypeAlias
 
+from matching.analysis.common_chunks import width_of_chunk
 from matching.analysis.layout import Stretch
-from matching.analysis.text_keys import ToldText
-from matching.analysis.tokens import Token, analyse
+from matching.analysis.text_keys import ToldText, keys_of_small, unmarked
+from matching.analysis.tokens import Chunk, Token, analyse
 
-Places: TypeAlias = Sequence[tuple[int, int]]  # of each word or phrase its first place, and the one behind it
+Marked: TypeAlias = tuple[int, int, int, int]  # its first place and the one behind it as marks, its start and end in the text
+
+_SPREAD = 1 << 12  # more places than an odd chunk has: it is short, and no letter stands for more than a few words
+_STEP = 64  # characters that are looked at in one go, and for each place that is allowed _A_WORD more
+_A_WORD = 8
+_UNBROKEN = re.compile(r"\S+")
 
 
 class WordRow:
-    """Where the words of one field are, in places from the first, and in characters of the text."""
+    """Where the words of one field are, in marks, in places from the first, and in characters of the text."""
 
-    def __init__(self, text: ToldText, odd: Mapping[str, tuple[str, tuple[str, ...]]], widths: Mapping[str, int]) -> None:
-        """A text, its odd chunks (`odd_in_small`), and how many places each has."""
-        self._text = text
-        self._row = text.row([small for small, width in widths.items() if not width])
-        self._odd: dict[str, list[tuple[str, str]]] = {}  # the odd chunks that have a key: in small letters and as typed
-        for small, (typed, keys) in odd.items():
-            for key in keys:
-                self._odd.setdefault(key, []).append((small, typed))
-        self._widths = widths
-        self._places: dict[str, Places] = {}
-        self._stretches: dict[str, list[Stretch]] = {}
+    def __init__(self, text: ToldText) -> None:
+        self._text, self._small, self._whole = text, text.small, text.whole
+        self._words: dict[str, list[Marked]] = {}
 
     def has(self, keys: tuple[str, ...]) -> bool:
         """Whether words of these keys stand in a row."""
-        if f" {' '.join(keys)} " in self._row:
-            return True
-        return not self._odd.keys().isdisjoint(keys) and bool(self.rows(keys))
+        return f" {' '.join(keys)} " in self._small or bool(self.rows(keys))
 
-    def rows(self, keys: tuple[str, ...]) -> list[tuple[int, int]]:
-        """The places where words of these keys stand in a row: of the first word, and behind the last."""
-        found = self.places(keys[0])
+    def rows(self, keys: tuple[str, ...]) -> list[Marked]:
+        """Where words of these keys stand in a row: from the first word to the last."""
+        found = self.words(keys[0])
         for key in keys[1:]:
-            if not found:
-                break
-            following: dict[int, list[int]] = {}
-            for at, until in self.places(key):
-                following.setdefault(at, []).append(until)
-            found = [(at, end) for at, until in found for end in following.get(until, ())]
-        return list(found)
-
-    def places(self, key: str) -> Places:
-        """Where the words are that have the key."""
-        found = self._places.get(key)
-        if found is None:
-            place = self._place
-            found = [(at := place(number), at + 1) for number in self._found(key)]
-            for number, token in self._found_odd(key):
-                at = place(number) + token.at
-                found.append((at, at + token.width))
-            self._places[key] = found
-        return found
-
-    def stretches(self, key: str) -> list[Stretch]:
-        """The same with their characters in the text, in the order of their places."""
-        found = self._stretches.get(key)
-        if found is None:
-            place, size = self._place, len(key)
-            found = []
-            for number, start in zip(self._found(key), self._text.starts(key), strict=True):
-                at = place(number)
-                found.append(Stretch(at, at + 1, start, start + size))
-            for small, typed in self._odd.get(key, ()):
-                tokens = _tokens(typed, key)
-                for number, start in zip(self._found(small), self._text.starts(small), strict=True):
-                    for token in tokens:
-                        at = place(number) + token.at
-                        found.append(Stretch(at, at + token.width, start + token.start, start + token.end))
-            found.sort()
-            self._stretches[key] = found
+            following, longer = self.words(key) if found else [], []
+            for at, until, start, _ in found:
+                index = bisect_left(following, (until,))
+                next_at = following[index][0] if index < len(following) else None
+                if next_at is not None and self.is_within(until, next_at, 0):
+                    while index < len(following) and following[index][0] == next_at:
+                        longer.append((at, following[index][1], start, following[index][3]))
+                        index += 1
+            found = longer
         return found
 
     def stretches_of_rows(self, keys: tuple[str, ...]) -> list[tuple[int, int]]:
         """Where in the text words of these keys stand in a row: start of the first, end of the last."""
-        if not self.has(keys):
-            return []
-        found = [(each.start, each.until, each.end) for each in self.stretches(keys[0])]
-        for key in keys[1:]:
-            following: dict[int, list[Stretch]] = {}
-            for each in self.stretches(key):
-                following.setdefault(each.at, []).append(each)
-            found = [(start, each.until, each.end) for start, until, _ in found for each in following.get(until, ())]
-        return [(start, end) for start, _, end in found]
+        return [each[2:] for each in self.rows(keys)]
 
-    def _place(self, number: int) -> int:
-        """How many places come before the chunk of this number."""
-        wide, more = self._wide
-        return number + more[bisect_left(wide, number)] if wide else number
+    def words(self, key: str) -> list[Marked]:
+        """Where the words are that have the key, in the order of the text."""
+        found = self._words.get(key)
+        if found is None:
+            text, size = self._text, len(key)
+            found = [(at * _SPREAD, at * _SPREAD + 1, start, start + size) for at, start in text.starts(key)]
+            if key in self._whole.odd.all and (odd := list(self._odd_words(key))):
+                found = sorted(found + odd)
+            self._words[key] = found
+        return found
+
+    def stretches(self, key: str) -> list[Stretch]:
+        """The same with their places, for whoever needs them as numbers."""
+        found = []
+        before = places = 0
+        for at, until, start, end in self.words(key):
+            chunk, first = divmod(at, _SPREAD)
+            places += self._places_in(before, chunk)
+            before = chunk
+            found.append(Stretch(places + first, places + first + until - at, start, end))
+        return found
+
+    def is_within(self, until: int, at: int, most: int) -> bool:
+        """Whether there are at most so many places between the end of a word and the beginning of one behind it. It looks no
+        farther than it must: others may be far away, and be asked about again and again."""
+        (begin, before), (end, behind) = divmod(until, _SPREAD), divmod(at, _SPREAD)
+        left, step = most + before - behind, _STEP + most * _A_WORD
+        while begin < end:
+            stop = self._small.find(" ", begin + step, end)
+            stop = stop if stop > 0 else end
+            left -= self._places_in(begin, stop)
+            if left < 0:
+                return False
+            begin = stop
+        return left >= 0
+
+    def _places_in(self, begin: int, end: int) -> int:
+        """How many places the chunks have from one blank to another."""
+        part = self._small[begin:end]
+        chunks = part.split()
+        if part.isascii():
+            return len(chunks)
+        more = [_places_more(chunk) for chunk in filterfalse(str.isascii, chunks)]
+        if None not in more:
+            return len(chunks) + sum(filter(None, more))
+        places = 0
+        for chunk in self._small[begin + 1 : end].split(" "):
+            if chunk:
+                places += 1 if chunk.isascii() else _as_written(self._text.written(begin, len(chunk))).width
+            begin += 1 + len(chunk)
+        return places
+
+    def _odd_words(self, key: str) -> Iterator[Marked]:
+        """As `words`, of odd chunks."""
+        for small in self._whole.odd_by_key.get(key, ()):
+            tokens = [token for token in analyse(unmarked(small)).tokens if token.form == key]
+            for at, start in self._text.starts(small):
+                yield from [_marked(at, start, token) for token in tokens]
+        if key in self._whole.odd.of_depending:
+            yield from self._depending.get(key, ())
 
     @cached_property
-    def _wide(self) -> tuple[list[int], list[int]]:
-        """The numbers of the chunks of several places, and how many places those before each have that one chunk has not."""
-        more = [(small, width - 1) for small, width in self._widths.items() if width > 1]
-        found = sorted([(number, each) for small, each in more for number in self._found(small)])
-        return [number for number, _ in found], list(accumulate([each for _, each in found], initial=0))
-
-    def _found_odd(self, key: str) -> Iterator[tuple[int, Token]]:
-        """The tokens of odd chunks that have the key, each with the number of its chunk."""
-        for small, typed in self._odd.get(key, ()):
-            tokens = _tokens(typed, key)
-            for number in self._found(small):
-                yield from zip(repeat(number), tokens)
-
-    def _found(self, word: str) -> list[int]:
-        """The numbers of the chunks for which this stands in the row."""
-        row, sought = self._row, f" {word} "
-        found: list[int] = []
-        number = before = 0
-        at = row.find(sought)
-        while at >= 0:
-            number += row.count(" ", before, at)
-            found.append(number)
-            before, at = at, row.find(sought, at + 1)
+    def _depending(self) -> dict[str, list[Marked]]:
+        """The words of the odd chunks of which the keys depend on their capitals: each chunk is asked as it is written."""
+        found: dict[str, list[Marked]] = {}
+        for small in self._whole.odd.depending:
+            for at, start in self._text.starts(small):
+                for token in _as_written(self._text.written(at, len(small))).tokens:
+                    found.setdefault(token.form, []).append(_marked(at, start, token))
         return found
 
 
-def _tokens(chunk: str, key: str) -> list[Token]:
-    """The tokens of an odd chunk that have the key."""
-    return [token for token in analyse(chunk).tokens if token.form == key]
+def _marked(at: int, start: int, token: Token) -> Marked:
+    """A token of a chunk that is there in the row and here in the text."""
+    mark = at * _SPREAD + token.at
+    return mark, mark + token.width, start + token.start, start + token.end
+
+
+@lru_cache(maxsize=1 << 14)
+def _places_more(small: str) -> int | None:
+    """How many places more than one an odd chunk has; None where that depends on its capitals."""
+    return None if keys_of_small(small) == (small,) else width_of_chunk(unmarked(small)) - 1
+
+
+def _as_written(chunk: str) -> Chunk:
+    """The tokens of a chunk; among letters of UTF-8 there may be other blanks, which part it."""
+    if chunk.split() == [chunk]:
+        return analyse(chunk)
+    tokens: list[Token] = []
+    width = 0
+    for part in _UNBROKEN.finditer(chunk):
+        inner, before = analyse(part[0]), part.start()
+        tokens += [
+            token._replace(start=token.start + before, end=token.end + before, at=token.at + width) for token in inner.tokens
+        ]
+        width += inner.width
+    return Chunk(tuple(tokens), width, ())

@@ -20,10 +20,12 @@ class FieldSpans:
         self._keys: dict[str, set[str]] = {}
 
     def may_have(self, field: Field, keys: Iterable[str]) -> bool:
-        """Whether a field may have words of all these keys: a headline has few, and to look for each of all words there costs
-        more than to know them."""
+        """Whether a field may have words of all these keys. Only of a headline is it asked: a longer text is looked through for
+        a word in any case."""
         if len(field.text) > _HEADLINE:
             return True
+        if (text := field.told()) is not None:
+            return all(map(text.may_have, keys))
         known = self._keys.get(field.name)
         if known is None:
             known = self._keys[field.name] = field.keys()

@@ -1,35 +1,27 @@
-"""Whether words are near each other, decided by their places alone: most NEARs join words, phrases or lists of them.
+"""Whether words are near each other, decided by where they stand alone: most NEARs join words, phrases or lists of them.
 
 It must say what `everywhere` of proximity.py has, an occurrence or none, or None where only that tells: of chains, fields,
 sentences and paragraphs, masks, and of words that stand in a field more often than count. Its hits are made of pairs alone.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sized
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
-from operator import attrgetter
-from typing import NamedTuple, TypeVar
+from operator import itemgetter
+from typing import TypeAlias
 
-from matching.analysis import MOST_OCCURRENCES, MOST_PLACES, Document, Field, Places, Stretch
+from matching.analysis import MOST_OCCURRENCES, Document, Field, Marked
 from matching.engine.concepts import Concept, LeafConcept, OrConcept, Told
 from matching.engine.field_spans import FieldSpans
 from matching.hits import Hit
 from matching.query import Near
 
 _MANY = MOST_OCCURRENCES - 1  # where there are more, those that count are chosen elsewhere
-_APART = 2 * MOST_PLACES  # places from field to field, as if they stood in a row: nothing in one is near what is in another
-_Side = TypeVar("_Side", bound=Sized)
-_FEW = 32  # pairs that are looked at one by one
-
-
-class _Spot(NamedTuple):
-    """Where a word or phrase stands, as an occurrence of proximity.py without pieces."""
-
-    at: int
-    until: int
-    start: int
-    end: int
-    hit: Hit
+_Leaves: TypeAlias = Sequence[LeafConcept]
+_Found: TypeAlias = Sequence[Sequence[Marked]]  # of each word or phrase
+_IsWithin: TypeAlias = Callable[[int, int, int], bool]  # whether from here to there it is at most so far
+_Spot: TypeAlias = tuple[int, int, int, int, str]  # a word or phrase as it is Marked, and its name
+_until = itemgetter(1)
 
 
 class Nearness:
@@ -37,36 +29,42 @@ class Nearness:
 
     def __init__(self, document: Document, keys: set[str], spans: FieldSpans, told: Told) -> None:
         self._document, self._keys, self._spans, self._told = document, keys, spans, told
-        self._ordinary = document.ordinary.words
-        self._places: dict[LeafConcept, Places] = {}
-        self._spots: dict[LeafConcept, list[_Spot]] = {}
+        self._fields: dict[str, _FieldNearness] = {}
 
     def is_near(self, concept: Concept) -> bool | None:
         """Whether the article satisfies a NEAR; None where its occurrences must be looked at."""
-        if (sides := _sides(concept, self._side)) is None:
+        query = concept.query
+        if not isinstance(query, Near) or isinstance(query.within, str) or (sides := self._sides(concept)) is None:
             return None
-        one, other, within, is_ordered = sides
-        return _follows(one, other, within) or (not is_ordered and _follows(other, one, within))
+        for field in self._document.searched[::-1]:  # the body first, where most stand
+            if (is_near := self._inside(field).is_near(*sides, query.within, query.ordered)) is not False:
+                return is_near
+        return False
 
     def hits(self, concept: Concept) -> set[Hit] | None:
         """Those of the closest pairs of a NEAR, as proximity.py says; None where its occurrences must be looked at."""
-        if (sides := _sides(concept, self._spots_of)) is None:
+        query = concept.query
+        if not isinstance(query, Near) or isinstance(query.within, str) or (sides := self._sides(concept)) is None:
             return None
-        one, other, within, is_ordered = sides
-        pairs = [*_closest(one, other, is_before=not is_ordered), *_closest(other, one, is_behind=not is_ordered)]
-        near = [pair for pair in pairs if max(pair[0].at - pair[1].until, pair[1].at - pair[0].until) <= within]
-        return {spot.hit for pair in near for spot in pair}
+        hits: set[Hit] = set()
+        for field in self._document.searched:
+            if (found := self._inside(field).hits(*sides, query.within, query.ordered)) is None:
+                return None
+            hits |= found
+        return hits
 
-    def _spots_of(self, concept: Concept) -> list[_Spot] | None:
-        """Where a word, a phrase or a list stands; None where that is not told."""
-        parts = self._present(concept)
-        if parts is None:
-            return None
-        sides = list(map(self._leaf_spots, parts))
-        return sides[0] if len(sides) == 1 else sorted(chain.from_iterable(sides))
+    def _inside(self, field: Field) -> "_FieldNearness":
+        known = self._fields.get(field.name)
+        if known is None:
+            known = self._fields[field.name] = _FieldNearness(field, self._spans, self._document.ordinary.words)
+        return known
+
+    def _sides(self, concept: Concept) -> tuple[_Leaves, _Leaves] | None:
+        """The words and phrases of both sides that the article may have; None where a side has others, or they name a field."""
+        one, other = map(self._present, concept.parts)
+        return None if one is None or other is None else (one, other)
 
     def _present(self, concept: Concept) -> list[LeafConcept] | None:
-        """The words and phrases of a side that the article may have; None where it has others, or they name a field."""
         parts: Iterable[Concept] = (concept,)
         if isinstance(concept, OrConcept):
             told = [self._told.get(key, ()) for key in concept.enough & self._keys]
@@ -80,89 +78,101 @@ class Nearness:
                 found.append(part)
         return found
 
-    def _leaf_spots(self, concept: LeafConcept) -> list[_Spot]:
-        known = self._spots.get(concept)
-        if known is None:
-            known = self._spots[concept] = [
-                _Spot(at + number * _APART, until + number * _APART, start, end, Hit(field.name, start, end, concept.name))
-                for number, field in enumerate(self._document.searched)
-                for at, until, start, end in self._stretches_in(concept, field)
-            ]
-        return known
 
-    def _stretches_in(self, concept: LeafConcept, field: Field) -> Iterable[Stretch]:
-        word = concept.reading.only
-        if not self._spans.may_have(field, concept.words):
-            return ()
-        if word is not None and not word.wild and concept.key == word.form:  # each token of the form satisfies it
-            return field.word_stretches(concept.key)
-        return [
-            Stretch(at, until, start, end) for start, end, at, until in self._spans.of(concept.query, field, read=concept.reading)
-        ]
+class _FieldNearness:
+    """The same of one field. Where a word is, a mark of its row of words says, or where the row does not tell, its place."""
 
-    def _side(self, concept: Concept) -> Places | None:
-        """The places of a word, a phrase or a list; None where they are not told."""
-        parts = self._present(concept)
-        if parts is None:
+    def __init__(self, field: Field, spans: FieldSpans, ordinary: frozenset[str]) -> None:
+        self._field, self._spans, self._ordinary = field, spans, ordinary
+        self._row = field.word_row()
+        self._marks: dict[LeafConcept, Sequence[Marked] | None] = {}
+
+    def is_near(self, ones: _Leaves, others: _Leaves, within: int, is_ordered: bool) -> bool | None:
+        """Whether one of these words is near one of those; None where they stand there more often than count."""
+        one, other, is_within = self._found(ones, others)
+        firsts, seconds = list(chain.from_iterable(one)), list(chain.from_iterable(other))
+        if len(firsts) > _MANY or len(seconds) > _MANY:
             return None
-        sides = list(map(self._leaf, parts))
-        return sides[0] if len(sides) == 1 else [*chain.from_iterable(sides)]
+        return _follows(firsts, seconds, within, is_within) or (not is_ordered and _follows(seconds, firsts, within, is_within))
 
-    def _leaf(self, concept: LeafConcept) -> Places:
-        known = self._places.get(concept)
-        if known is None:
-            known = self._places[concept] = [
-                (at + number * _APART, until + number * _APART)
-                for number, field in enumerate(self._document.searched)
-                for at, until in self._leaf_in(concept, field)
-            ]
-        return known
+    def hits(self, ones: _Leaves, others: _Leaves, within: int, is_ordered: bool) -> set[Hit] | None:
+        """Those of the closest pairs; None as above."""
+        one, other, is_within = self._found(ones, others)
+        firsts, seconds = _spots(ones, one), _spots(others, other)
+        if len(firsts) > _MANY or len(seconds) > _MANY:
+            return None
+        pairs = chain(_next(firsts, seconds), _next(seconds, firsts) if not is_ordered else ())
+        near = [pair for pair in pairs if is_within(pair[0][1], pair[1][0], within)]
+        return {Hit(self._field.name, start, end, name) for pair in near for _, _, start, end, name in pair}
 
-    def _leaf_in(self, concept: LeafConcept, field: Field) -> Places:
-        """The places of a word or phrase in one field, without tokens where its keys alone tell."""
-        word = concept.reading.only
-        if not self._spans.may_have(field, concept.words):
-            return ()
-        row = None if any(map(self._ordinary.__contains__, concept.doubted)) else field.word_row()
-        if row is not None:
-            if word is None and concept.row and " " not in "".join(concept.row):
-                return row.rows(concept.row)
-            if word is not None and not word.exact and word.wild:
-                return list(chain.from_iterable(map(row.places, field.covered(word.form))))
-            key = concept.key or concept.likely
-            if key is not None and word is not None and not word.wild and not word.exact and key[0] != " ":
-                return row.places(key)
-        return [(span.at, span.until) for span in self._spans.of(concept.query, field, read=concept.reading)]
+    def _found(self, ones: _Leaves, others: _Leaves) -> tuple[_Found, _Found, _IsWithin]:
+        """Where each of these words is, and each of those, and how to ask whether one is near another."""
+        firsts = self._told(ones)
+        if firsts is not None and not any(firsts):  # as in most headlines
+            return (), (), _is_within
+        seconds = None if firsts is None else self._told(others)
+        if self._row is None or firsts is None or seconds is None:
+            return list(map(self._placed, ones)), list(map(self._placed, others)), _is_within
+        return firsts, seconds, self._row.is_within
+
+    def _placed(self, leaf: LeafConcept) -> list[Marked]:
+        """Where a word or phrase is, in places."""
+        if not self._spans.may_have(self._field, leaf.words):
+            return []
+        return [(at, until, start, end) for start, end, at, until in self._spans.of(leaf.query, self._field, read=leaf.reading)]
+
+    def _told(self, leaves: _Leaves) -> _Found | None:
+        """Where the row has words and phrases; None where it does not tell of one."""
+        found = []
+        for leaf in leaves:
+            if leaf not in self._marks:
+                self._marks[leaf] = self._marks_of(leaf)
+            if (marks := self._marks[leaf]) is None:
+                return None
+            found.append(marks)
+        return found
+
+    def _marks_of(self, leaf: LeafConcept) -> Sequence[Marked] | None:
+        row, word = self._row, leaf.reading.only
+        if row is None or not self._ordinary.isdisjoint(leaf.doubted):
+            return None
+        if word is None:
+            return row.rows(leaf.row) if leaf.row and " " not in "".join(leaf.row) else None
+        if word.exact:
+            return None
+        if word.wild:
+            return [*chain.from_iterable(map(row.words, self._field.covered(word.form)))]
+        key = leaf.key or leaf.likely
+        return row.words(key) if key is not None and key[0] != " " else None
 
 
-def _sides(concept: Concept, told: Callable[[Concept], _Side | None]) -> tuple[_Side, _Side, int, bool] | None:
-    """What is told of both sides of a NEAR, how near they must be, whether in this order; None where that is not enough."""
-    query = concept.query
-    if not isinstance(query, Near) or isinstance(query.within, str):
-        return None
-    one, other = map(told, concept.parts)
-    if one is None or other is None or len(one) > _MANY or len(other) > _MANY:
-        return None
-    return one, other, query.within, query.ordered
+def _is_within(until: int, at: int, most: int) -> bool:
+    return at - until <= most
 
 
-def _follows(firsts: Places, seconds: Places, within: int) -> bool:
-    """Whether one of the seconds begins at most so many words behind the end of one of the firsts."""
-    if len(firsts) * len(seconds) <= _FEW:
-        return any(0 <= at - until <= within for _, until in firsts for at, _ in seconds)
-    begun = sorted([at for at, _ in seconds])
-    last = len(begun)
-    return any((index := bisect_left(begun, until)) < last and begun[index] - until <= within for _, until in firsts)
+def _spots(leaves: _Leaves, found: _Found) -> list[_Spot]:
+    return sorted([(*each, leaf.name) for leaf, marks in zip(leaves, found, strict=False) for each in marks])
 
 
-def _closest(
-    ones: list[_Spot], others: list[_Spot], *, is_before: bool = True, is_behind: bool = True
-) -> Iterator[tuple[_Spot, _Spot]]:
-    """Each with the last of the others that ends before it, and the first that begins behind it."""
-    by_start, by_end = sorted(others), sorted(others, key=attrgetter("until"))
-    ats, untils = [each.at for each in by_start], [each.until for each in by_end]
-    for one in ones:
-        if is_before and (index := bisect_right(untils, one.at)):
-            yield one, by_end[index - 1]
-        if is_behind and (index := bisect_left(ats, one.until)) < len(ats):
-            yield one, by_start[index]
+def _follows(firsts: Sequence[Marked], seconds: Sequence[Marked], within: int, is_within: _IsWithin) -> bool:
+    """Whether one of the seconds begins near the end of one of the firsts, behind it. Of each only those are looked at between
+    which none lies."""
+    ended, passed = sorted([each[1] for each in firsts]), 0
+    for at in sorted([each[0] for each in seconds]):
+        if (before := bisect_right(ended, at)) > passed:
+            if is_within(ended[before - 1], at, within):
+                return True
+            passed = before
+    return False
+
+
+def _next(firsts: list[_Spot], seconds: list[_Spot]) -> Iterator[tuple[_Spot, _Spot]]:
+    """Each of the firsts with the next of the seconds, and each of the seconds with the last of the firsts before it."""
+    begun, by_end = [each[0] for each in seconds], sorted(firsts, key=_until)
+    ended = list(map(_until, by_end))
+    for first in firsts:
+        if (index := bisect_left(begun, first[1])) < len(begun):
+            yield first, seconds[index]
+    for second in seconds:
+        if index := bisect_right(ended, second[0]):
+            yield by_end[index - 1], second
