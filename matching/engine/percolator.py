@@ -15,6 +15,7 @@ It must give for each rule what tests/oracle.py gives, and knows nothing of chan
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from operator import attrgetter
 
 from matching.analysis import MOST_OCCURRENCES, Document, Field, is_wild
@@ -240,15 +241,15 @@ class Answers:
         is_doubted = self._is_doubted(concept)
         row = () if is_doubted else concept.row
         key = None if concept.row else concept.key or (None if is_doubted else concept.likely)
-        if leaf.field is not None or (key is not None and is_wild(key)):
-            key = None  # the key alone does not tell where it stands
+        if leaf.field is not None:
+            key = None  # it does not tell in which of the fields it stands
         found: list[Hit] = []
         for field in self._document.searched if leaf.field is None else self._document.scope(leaf.field):
             if not self._spans.may_have(field, concept.words):
                 continue
             stretches: Iterable[tuple[int, int]] | None = None
             if key is not None:
-                stretches = field.stretches(key)
+                stretches = _covered(field, key) if is_wild(key) else field.stretches(key)
             elif row:
                 stretches = rows(field, row)
             if stretches is None:
@@ -256,6 +257,12 @@ class Answers:
                 stretches = {span[:2] for span in self._spans.of(leaf, field, read=concept.reading) if span.end <= last}
             found += [_made((field.name, start, end, name)) for start, end in stretches]
         return found
+
+
+def _covered(field: Field, pattern: str) -> set[tuple[int, int]] | None:
+    """Where the words stand that a pattern covers; None where there are too many, and which come first is asked elsewhere."""
+    found = set(chain.from_iterable(map(field.stretches, field.covered(pattern))))
+    return found if len(found) <= MOST_OCCURRENCES else None
 
 
 def _having(joined: Concept, key: str) -> Iterator[Concept]:
