@@ -14,7 +14,7 @@ from typing import TypeAlias, cast
 
 from matching.analysis import MOST_PLACES, SEARCHED, Document, Reading, capital_key, is_wild, may_be_paired, reading
 from matching.engine.demands import Demand, Demands, Keys, any_demand, demand, demands_of, keys_in, keys_of_words, rarest
-from matching.engine.pairs import Pairs, is_pair
+from matching.engine.pairs import Pairs, pairs_among
 from matching.engine.phrases import Phrases, PlainPhrase
 from matching.engine.sought import SoughtKeys
 from matching.engine.spans import MOST_STEPS
@@ -172,7 +172,7 @@ class Concepts:
         for pattern in _patterns(query, graph):
             self.wildcards.add(pattern)
         needs = keys_of_words(query, graph)
-        self.pairs.add(pairs := _pairs(needs))
+        self.pairs.add(pairs := pairs_among(needs))
         demanded = (demand(needs[0]),) if len(needs) == 1 else rarest(map(demand, needs))  # most have one word
         if key is not None:
             return LeafConcept(query, (), demanded, key, keys, graph, name, (), (), None, _NONE)
@@ -195,7 +195,7 @@ class Concepts:
             self.fields -= Counter(_other_fields(concept.query))  # which forgets those that nobody asks for
             for pattern in _patterns(concept.query, concept.reading):
                 self.wildcards.remove(pattern)
-            self.pairs.remove(_pairs(concept.needs))
+            self.pairs.remove(pairs_among(concept.needs))
             if _is_looked_for(concept):
                 self.phrases.remove(*_plain(concept))
             if concept.key is not None:
@@ -216,11 +216,6 @@ def demanded_of(concept: Concept) -> Demands:
 def _is_looked_for(concept: LeafConcept) -> bool:
     """Whether a phrase is looked for as a whole, because no pair says that it is there."""
     return bool(concept.row) and concept.enough not in concept.needs
-
-
-def _pairs(needs: tuple[Keys, ...]) -> list[str]:
-    """The pairs among these keys."""
-    return [key for keys in needs for key in keys if is_pair(key)]
 
 
 def _plain(concept: LeafConcept) -> tuple[str, Keys, PlainPhrase]:

@@ -31,6 +31,11 @@ def is_pair(key: str) -> bool:
     return is_character(pair) and len(letters_of(pair)) > 1
 
 
+def pairs_among(needs: Iterable[Iterable[str]]) -> list[str]:
+    """The pairs among sets of keys."""
+    return [key for key in chain.from_iterable(needs) if is_pair(key)]
+
+
 def frequency_of_pair(key: str) -> float:
     """How many of a thousand articles have a pair, as a guess."""
     pair = key.rpartition(":")[2]
