@@ -181,7 +181,7 @@ class Concepts:
         doubted = frozenset([edge.word.form for edge in graph.edges if edge.word is not None and not edge.word.is_sure])
         if row := _row(query, graph):
             # A pair is there wherever its two letters stand in a row. One of title and body does not say in which of them.
-            is_told = len(row) == 2 and len(pairs) == 1 and query.field not in SEARCHED
+            is_told = len(row) == 2 and len(pairs) == 1 and not doubted and query.field not in SEARCHED
             told = pairs[0] if is_told else name
             made = LeafConcept(query, (), demanded, told, frozenset([told]), graph, name, row, needs, None, doubted)
             if _is_looked_for(made):

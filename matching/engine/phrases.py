@@ -24,15 +24,14 @@ class PlainPhrase(NamedTuple):
     row: tuple[str, ...]  # the keys of its words
     doubted: Keys  # where one of these is an ordinary word of the article, its tokens must be looked at
     sight: str  # where this is in a text that can be told, or in a row of letters, the phrase is; empty where that does not tell
-    is_of_letters: bool  # that are words by themselves
 
     @classmethod
     def of(cls, key: str, leaf: Leaf, row: tuple[str, ...], doubted: Keys) -> "PlainPhrase":
         """A phrase whose words have the keys of this row."""
         is_plain = all(len(word) > 1 and word.isalpha() and word.isascii() for word in row)
-        is_of_letters = not is_plain and all(map(may_be_paired, row))
+        is_of_letters = not doubted and all(map(may_be_paired, row))
         is_seen = (is_plain and leaf.field is None) or is_of_letters
-        return cls(key, leaf, row, doubted, f" {' '.join(row)} " if is_seen else "", is_of_letters)
+        return cls(key, leaf, row, doubted, f" {' '.join(row)} " if is_seen else "")
 
 
 class _Looked:
@@ -53,7 +52,7 @@ class _Looked:
     def has(self, phrase: PlainPhrase) -> bool:
         """Whether a field of the article has it. Most phrases stand between blanks, which is seen before a text is laid in a row;
         of the others a row of words tells, or where its words lie."""
-        if phrase.is_of_letters and (has_letters := self._has_letters(phrase)) is not None:
+        if not phrase.sight.isascii() and (has_letters := self._has_letters(phrase)) is not None:
             return has_letters
         is_unsure = not phrase.doubted.isdisjoint(self._ordinary)
         if phrase.sight and not is_unsure and any(text.shows(phrase.sight) for text in self._texts):
