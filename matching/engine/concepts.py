@@ -110,7 +110,7 @@ class Concepts:
         keys.update(self.wildcards.of_words(keys))
         keys.update([capital_key(word) for word in capitals if words.has_in_capitals(word)])
         if self.pairs:
-            keys |= self.pairs.of(document)
+            keys |= self.pairs.of(keys, document)
         if self.fields:
             found = document.field_keys(self.fields)
             keys |= found.union(self.wildcards.of_fields(found))

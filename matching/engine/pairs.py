@@ -6,10 +6,10 @@ No word is written like a pair, because such a letter is never part of a longer 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from itertools import chain
 
-from matching.analysis import Document, is_character, letters_of, may_be_paired
+from matching.analysis import SEARCHED, Document, is_character, letters_of, may_be_paired
 
 # How many of a thousand articles have a pair, as a guess: of hiragana; of Thai, Lao, Burmese and Khmer; of others.
 _COMMON = (("\u3040", "\u30a0", 40.0), ("\u0e00", "\u2000", 60.0))
@@ -48,6 +48,7 @@ class Pairs:
     def __init__(self) -> None:
         self._users: dict[str, Counter[str]] = {}
         self._asked: dict[str, set[str]] = {}  # the same: two sets compare hashes they know
+        self._firsts: Counter[str] = Counter()  # the letters that they begin with, whatever the field
 
     def __bool__(self) -> bool:
         return bool(self._asked)
@@ -58,6 +59,7 @@ class Pairs:
             name, _, pair = key.rpartition(":")
             self._users.setdefault(name, Counter())[pair] += 1
             self._asked.setdefault(name, set()).add(pair)
+            self._firsts[letters_of(pair)[0]] += 1
 
     def remove(self, keys: Iterable[str]) -> None:
         """Count one user less of each."""
@@ -70,12 +72,18 @@ class Pairs:
                 self._asked[name].remove(pair)
             if not users:
                 del self._users[name], self._asked[name]
+            first = letters_of(pair)[0]
+            self._firsts[first] -= 1
+            if not self._firsts[first]:
+                del self._firsts[first]
 
-    def of(self, document: Document) -> set[str]:
-        """Those that the article has, as keys."""
+    def of(self, keys: Set[str], document: Document) -> set[str]:
+        """Those that the article has, as keys. `keys` are those of title and body: no text is cut up in which no pair begins."""
         found: set[str] = set()
         for name, asked in self._asked.items():
-            fields = document.searched if not name else (document.fields[name],) if name in document.texts else ()
+            if not name and self._firsts.keys().isdisjoint(keys):
+                continue
+            fields = [document.fields[each] for each in ((name,) if name else SEARCHED) if each in document.texts]
             rows = [row for field in fields if (row := field.characters()) is not None]
             held = set(chain.from_iterable([asked & row.pairs for row in rows]))
             found |= {f"{name}:{pair}" for pair in held} if name else held

@@ -206,3 +206,45 @@ def test_percolator_and_slow_truth_agree_on_letters_that_are_words(seed: int) ->
         assert not indexed._concepts.pairs, "what nobody asks for any more is forgotten"
         assert not indexed._concepts.phrases
     assert matches > 400, "too few matches to show anything"
+
+
+@pytest.mark.parametrize("body", ["说" * 99_998 + "中国", "说" * 100_000 + "中国", "说 " * 26_000 + "中国人民说的"])
+def test_of_long_texts_as_much_counts_as_of_others(body: str) -> None:
+    percolator = Percolator()
+    rules = {word: Term(word) for word in ("中国", "中国人民说的")}
+    for rule_id, query in rules.items():
+        percolator.add(rule_id, query)
+    truth = [each for each, query in rules.items() if evaluate(query, Document.of({"body": body})) is not None]
+    assert [each.rule_id for each in percolator.percolate(Document.of({"body": body}))] == truth
+
+
+def test_a_pair_is_two_letters_side_by_side_in_one_field_and_no_word_is_one() -> None:
+    percolator = Percolator()
+    percolator.add("pair", Term("中国"))
+    percolator.add("tag", Term("中国", field="tag"))
+    percolator.add("title", Term("中国", field="title"))
+    found = {
+        "中，国": ["pair"],
+        "中\n\n国": ["pair"],
+        "<b>中</b>国": ["pair"],
+        "中a国": [],
+        "中2026国": [],
+        "国中": [],
+        "中": [],
+        "Xi said 中国 and left": ["pair"],
+    }
+    for body, rules in found.items():
+        assert [each.rule_id for each in percolator.percolate(Document.of({"title": "国", "body": body}))] == rules, body
+    article = Document.of({"title": "中国", "body": "中", "tag": "新中国"})
+    assert [each.rule_id for each in percolator.percolate(article)] == ["pair", "tag", "title"]
+
+
+def test_letters_that_would_be_one_are_in_no_pair() -> None:
+    """`ក្` and `ខ`, written without a blank, are one letter: its word is not the phrase of the two."""
+    percolator = Percolator()
+    rules = {"two": Phrase(("ក្", "ខ")), "one": Term("ក្ខ"), "am": Phrase(("นํ", "า")), "na": Term("นํา")}
+    for rule_id, query in rules.items():
+        percolator.add(rule_id, query)
+    for body in ("ក្ ខ", "ក្ខ", "นํ า", "นํา", "នក្ខន"):
+        truth = [rule_id for rule_id, query in rules.items() if evaluate(query, Document.of({"body": body})) is not None]
+        assert sorted(truth) == [each.rule_id for each in percolator.percolate(Document.of({"body": body}))], ascii(body)
