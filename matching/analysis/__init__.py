@@ -1,5 +1,6 @@
 """An article as queries see it: words, spellings, sentences, layout, facts. It knows the query's words and no more."""
 
+from matching.analysis.character_row import CharacterRow, letters_of
 from matching.analysis.document import SEARCHED, UNDETERMINED, Document, Field, parts_of_value
 from matching.analysis.folding import INVISIBLE, clean, fold
 from matching.analysis.layout import MOST_OCCURRENCES, Place, Stretch
@@ -16,6 +17,7 @@ from matching.analysis.readings import (
     reading,
     revealed,
 )
+from matching.analysis.scripts import is_character, may_be_paired
 from matching.analysis.sentences import sentence_around, sentence_end, sentence_start
 from matching.analysis.signs import SIGN, signs_beside
 from matching.analysis.text_keys import ToldText
@@ -36,6 +38,7 @@ __all__ = [
     "SIGN",
     "STILL_AMBIGUOUS",
     "UNDETERMINED",
+    "CharacterRow",
     "Document",
     "Edge",
     "Field",
@@ -53,9 +56,12 @@ __all__ = [
     "disguised",
     "fold",
     "frequency",
+    "is_character",
     "is_wild",
     "letters_first",
+    "letters_of",
     "letters_wanted",
+    "may_be_paired",
     "parts_of_value",
     "reading",
     "revealed",

@@ -18,8 +18,10 @@ from functools import cached_property
 from itertools import accumulate, product
 from math import prod
 
+from matching.analysis.character_row import CharacterRow, row_of_chunks, row_of_plain
 from matching.analysis.layout import MOST_OCCURRENCES, Layout, Place, Stretch, first_stretches
 from matching.analysis.readings import covered, letters_first
+from matching.analysis.scripts import HAS_CHARACTER, is_character
 from matching.analysis.sentences import paragraph_ends, sentence_ends
 from matching.analysis.spellings import SoughtSpellings, Spellings
 from matching.analysis.text_keys import ASCII_INITIALS, GAP, TWO_INITIALS, ToldText, Words, told
@@ -44,7 +46,18 @@ class Field:
     """One field's words. The first 100,000 places count; a longer text is cut there, and `is_cut` says so."""
 
     __slots__ = (
-        *("_all", "_in_order", "_is_cut", "_is_laid_in_row", "_is_looked_at", "_laid", "_layout", "_row"),
+        *(
+            "_all",
+            "_characters",
+            "_in_order",
+            "_is_cut",
+            "_is_cut_by_character",
+            "_is_laid_in_row",
+            "_is_looked_at",
+            "_laid",
+            "_layout",
+            "_row",
+        ),
         *("_spellings", "_told", "_word_row", "name", "read", "text"),
     )
 
@@ -61,6 +74,8 @@ class Field:
         self._spellings: Spellings | SoughtSpellings | None = None
         self._word_row: WordRow | None = None
         self._is_laid_in_row = False
+        self._characters: CharacterRow | None = None
+        self._is_cut_by_character = False
         self._layout: Layout | None = None
         self._all: list[Place] | None = None
         self._in_order: list[str] | None = None
@@ -93,6 +108,21 @@ class Field:
             if (text := self._short()) is not None and text.whole.is_even:
                 self._word_row = WordRow(text)
         return self._word_row
+
+    def characters(self) -> CharacterRow | None:
+        """The letters of scripts without blanks, which are words by themselves; None where it has none."""
+        if not self._is_cut_by_character:
+            self._is_cut_by_character = True
+            if not self.read.isascii() and HAS_CHARACTER(self.read):
+                self._characters = row_of_plain(self.read)
+                if self._characters is None:
+                    self._spelt()
+                    self._characters = row_of_chunks(self._laid, self._row.split())
+        return self._characters
+
+    def _characters_like(self, forms: Iterable[str]) -> CharacterRow | None:
+        """The same where it tells of all these words."""
+        return self.characters() if all(map(is_character, forms)) else None
 
     def _cut_up(self) -> Spellings:
         self._laid = self.read
@@ -129,6 +159,8 @@ class Field:
 
     def keys(self) -> set[str]:
         """All keys of the field's tokens, in a set that the caller may change."""
+        if self._spellings is None and self.told() is None and (row := self.characters()) is not None and row.has_all_keys:
+            return row.keys()
         return self._spelt().keys()
 
     def find(self, key: str) -> list[Place]:
@@ -141,6 +173,8 @@ class Field:
         """Where the tokens of this form lie, in the order of their places, for those who need not look at them."""
         if form[0] != " " and (row := self.word_row()) is not None:
             return row.stretches(form)
+        if (letters := self._characters_like([form])) is not None:
+            return letters.rows((form,))
         layout = self._laid_out()
         found = [each for chunk in self._spelt().having(form) for each in layout.word_stretches(chunk, form)]
         return sorted(found) if len(found) > 1 else found
@@ -150,6 +184,8 @@ class Field:
         if key[0] != " " and (row := self.word_row()) is not None:
             stretches = [each[2:] for each in row.words(key)]
             return stretches if len(stretches) <= MOST_OCCURRENCES else first_stretches(stretches)
+        if (letters := self._characters_like([key])) is not None:
+            return [each[2:] for each in letters.rows((key,))[:MOST_OCCURRENCES]]
         found: list[tuple[int, int]] = []
         for spelling in self._spelt().having(key):
             layout = self._laid_out()
@@ -161,6 +197,8 @@ class Field:
 
     def has_row(self, keys: tuple[str, ...]) -> bool | None:
         """Whether chunks that have these keys stand in a row; None as for `rows`, which this costs less than."""
+        if (letters := self._characters_like(keys)) is not None:
+            return letters.has(keys)
         spelt = [self._spelt().having(key) for key in keys]
         if not all(spelt):
             return False
@@ -175,6 +213,8 @@ class Field:
         None where only the places can tell: a chunk of several words is among them, or chunks without a word lie between."""
         if not (has_row := self.has_row(keys)):
             return None if has_row is None else set()
+        if (letters := self._characters_like(keys)) is not None:
+            return {each[2:] for each in letters.rows(keys)[:MOST_OCCURRENCES]}
         layout = self._laid_out()
         found: set[tuple[int, int]] = set()
         for row in product(*map(self._spelt().having, keys)):

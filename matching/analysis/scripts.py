@@ -44,6 +44,21 @@ def _marks() -> str:
 
 
 MARKS = _marks()
+# Of each the letters that are their own form whatever stands beside them, if it is no mark: no half-width kana, no second
+# form of a letter of Han. And the marks that stay on a letter of the others as they are, but for what am is typed with.
+PLAIN_IDEOGRAPHS = (
+    "\u3005-\u3007\u3021-\u3029\u3040-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff"
+    "\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\U0001b000-\U0001b16f\U00020000-\U0002f7ff\U0002fa20-\U000323af"
+)
+HALVES_OF_AM = "\u0e4d\u0ecd"
+UNSPACED_MARKS = "".join(
+    chr(code)
+    for block in ((0xE31, 0xECE), (0x102B, 0x109E), (0x17B4, 0x17DE), (0x1A55, 0x1A80), (0xA980, 0xA9C1), (0xAA7B, 0xAABF))
+    for code in range(*block)
+    if unicodedata.category(chr(code))[0] == "M" and chr(code) not in HALVES_OF_AM
+)
+RADICALS = "\u2f00-\u2fd5"  # which PDF files have in place of letters of Han; they are read as these
+HAS_CHARACTER = re.compile(f"[{IDEOGRAPHS}{UNSPACED}{RADICALS}]").search  # a letter that is a word by itself
 HAS_UNSPACED = re.compile(f"[{UNSPACED}]").search
 _IS_HANGUL = re.compile(f"[{HANGUL}]").match
 _HAS_LATIN = re.compile(f"[{LATIN}]").search
@@ -67,6 +82,16 @@ def runs(word: str, most: int) -> list[tuple[int, int]]:
             start = match.start() + match.group().index(bare)
             found.append((start, start + len(bare)))
     return found
+
+
+def is_character(form: str) -> bool:
+    """Whether a form is that of a letter which is a word by itself, with its marks: no other begins so."""
+    return not form.isascii() and HAS_CHARACTER(form, 0, 1) is not None
+
+
+def may_be_paired(form: str) -> bool:
+    """Whether it is one, and none that could be one with the next, written without a blank: that pair would be another word."""
+    return is_character(form) and form[-1] not in STACKERS and not any(half in form for half in HALVES_OF_AM)
 
 
 def is_hangul(word: str) -> bool:

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import TypeAlias, cast
 
-from matching.analysis import MOST_PLACES, SEARCHED, Document, Reading, capital_key, is_wild, reading
+from matching.analysis import MOST_PLACES, SEARCHED, Document, Reading, capital_key, is_wild, may_be_paired, reading
 from matching.engine.demands import Demand, Demands, Keys, any_demand, demand, demands_of, keys_in, keys_of_words, rarest
+from matching.engine.pairs import Pairs, pairs_among
 from matching.engine.phrases import Phrases, PlainPhrase
 from matching.engine.sought import SoughtKeys
 from matching.engine.spans import MOST_STEPS
@@ -21,6 +22,7 @@ from matching.engine.wildcards import Wildcards
 from matching.query import SCOPES, And, Leaf, Meta, Not, Or, Phrase, Query, Term, parts_of
 
 _NONE: Keys = frozenset()
+_MOST_LETTERS = 20  # that are words by themselves, in a row
 
 
 @dataclass(slots=True, eq=False)
@@ -81,6 +83,7 @@ class Concepts:
         self.wildcards = Wildcards()
         self.sought = SoughtKeys()  # by which phrases are found, and rules by whoever has the same
         self.phrases = Phrases(self.sought)
+        self.pairs = Pairs()
         self.told: Told = {}
         self.fields: Counter[str] = Counter()  # how many words are sought in each field but title and body
         self.capitals: Counter[str] = Counter()  # how often a word is asked for in capitals alone
@@ -106,6 +109,8 @@ class Concepts:
         capitals = self.capitals.keys() & keys if self.capitals else ()
         keys.update(self.wildcards.of_words(keys))
         keys.update([capital_key(word) for word in capitals if words.has_in_capitals(word)])
+        if self.pairs:
+            keys |= self.pairs.of(keys, document)
         if self.fields:
             found = document.field_keys(self.fields)
             keys |= found.union(self.wildcards.of_fields(found))
@@ -167,6 +172,7 @@ class Concepts:
         for pattern in _patterns(query, graph):
             self.wildcards.add(pattern)
         needs = keys_of_words(query, graph)
+        self.pairs.add(pairs := pairs_among(needs))
         demanded = (demand(needs[0]),) if len(needs) == 1 else rarest(map(demand, needs))  # most have one word
         if key is not None:
             return LeafConcept(query, (), demanded, key, keys, graph, name, (), (), None, _NONE)
@@ -174,8 +180,12 @@ class Concepts:
         likely = word.key if word is not None and is_likely else None
         doubted = frozenset([edge.word.form for edge in graph.edges if edge.word is not None and not edge.word.is_sure])
         if row := _row(query, graph):
-            made = LeafConcept(query, (), demanded, name, frozenset([name]), graph, name, row, needs, None, doubted)
-            self.phrases.add(*_plain(made))
+            # A pair is there wherever its two letters stand in a row. One of title and body does not say in which of them.
+            is_told = len(row) == 2 and len(pairs) == 1 and not doubted and query.field not in SEARCHED
+            told = pairs[0] if is_told else name
+            made = LeafConcept(query, (), demanded, told, frozenset([told]), graph, name, row, needs, None, doubted)
+            if _is_looked_for(made):
+                self.phrases.add(*_plain(made))
             return made
         return LeafConcept(query, (), demanded, None, _NONE, graph, name, (), needs, likely, doubted)
 
@@ -185,7 +195,8 @@ class Concepts:
             self.fields -= Counter(_other_fields(concept.query))  # which forgets those that nobody asks for
             for pattern in _patterns(concept.query, concept.reading):
                 self.wildcards.remove(pattern)
-            if concept.row:
+            self.pairs.remove(pairs_among(concept.needs))
+            if _is_looked_for(concept):
                 self.phrases.remove(*_plain(concept))
             if concept.key is not None:
                 self.told[concept.key] = tuple([each for each in self.told[concept.key] if each is not concept])
@@ -200,6 +211,11 @@ def demanded_of(concept: Concept) -> Demands:
     if isinstance(concept, LeafConcept) and concept.row:
         return (Demand(concept.enough, concept.demands[0].cost),)
     return concept.demands
+
+
+def _is_looked_for(concept: LeafConcept) -> bool:
+    """Whether a phrase is looked for as a whole, because no pair says that it is there."""
+    return bool(concept.row) and concept.enough not in concept.needs
 
 
 def _plain(concept: LeafConcept) -> tuple[str, Keys, PlainPhrase]:
@@ -260,13 +276,13 @@ def _other_fields(leaf: Leaf) -> list[str]:
 def _row(leaf: Leaf, graph: Reading) -> tuple[str, ...]:
     """The keys of a phrase of plain words, of which no token need be looked at where none is doubted; none for others: where
     lead: ends early, or a phrase is so long that `spans` may not look at all of it; and none for a word of several tokens, whose
-    name is no key of its own."""
+    name is no key of its own, unless they are letters that are words by themselves."""
     words = [edge.word for edge in graph.edges]
-    is_short = 2 <= len(words) <= MOST_STEPS // MOST_PLACES
-    if not isinstance(leaf, Phrase) or not is_short or len(words) != graph.last or leaf.field == "lead":
+    if not 2 <= len(words) <= _MOST_LETTERS or len(words) != graph.last or leaf.field == "lead":
         return ()
-    keys = [word.key for word in words if word is not None and word.is_usual and not word.wild]
-    return tuple(keys) if len(keys) == len(words) else ()
+    keys = tuple([word.key for word in words if word is not None and word.is_usual and not word.wild])
+    is_short = isinstance(leaf, Phrase) and len(words) <= MOST_STEPS // MOST_PLACES
+    return keys if len(keys) == len(words) and (is_short or all(map(may_be_paired, keys))) else ()
 
 
 def _capitals(graph: Reading) -> list[str]:

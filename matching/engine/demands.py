@@ -12,6 +12,7 @@ from operator import attrgetter
 from typing import NamedTuple, TypeAlias
 
 from matching.analysis import SEARCHED, Reading, frequency, is_wild
+from matching.engine.pairs import frequency_of_pair, is_pair, pair_of
 from matching.query import SCOPES, And, Leaf, Near, Not, Of, Query, Range
 
 Keys: TypeAlias = frozenset[str]
@@ -59,14 +60,25 @@ def any_demand(parts: Sequence[Demands], count: int) -> Demands:
 
 
 def keys_of_words(leaf: Leaf, graph: Reading) -> tuple[Keys, ...]:
-    """One set for each word that every way through the reading passes: the edge that covers it, or an edge that jumps it."""
+    """One set for each word that every way through the reading passes: the edge that covers it, or an edge that jumps it. Of two
+    letters that are words by themselves and stand side by side, their pair."""
     if graph.only is not None:
         return (keys_in(leaf.field, graph.only.key),)
-    sets = []
+    wanted: dict[int, list[str]] = {}
     for node in range(graph.last):
         over = [edge.word for edge in graph.edges if edge.begin <= node < edge.end]
-        if all(word is not None for word in over):
-            sets.append(frozenset(key for word in over if word is not None for key in keys_in(leaf.field, word.key)))
+        keys = [word.key for word in over if word is not None]
+        if len(keys) == len(over):
+            wanted[node] = keys
+    sets: dict[Keys, None] = {}
+    is_paired = False
+    for node, keys in wanted.items():
+        pair = pair_of(keys, wanted.get(node + 1, ()))
+        if pair is not None:
+            sets[keys_in(leaf.field, pair)] = None
+        elif not is_paired:
+            sets[frozenset(chain.from_iterable([keys_in(leaf.field, key) for key in keys]))] = None
+        is_paired = pair is not None
     return tuple(sets)
 
 
@@ -87,4 +99,6 @@ def demand(keys: Keys) -> Demand:
 @lru_cache(maxsize=1 << 16)
 def _how_common(key: str) -> float:
     """In how many of a thousand articles the key stands, as a guess: a wildcard stands for several words."""
+    if not key.isascii() and is_pair(key):
+        return frequency_of_pair(key)
     return _GUESSED.get(key.partition(":")[0]) or (_COMMONNESS_OF_WILD if is_wild(key) else frequency(key))

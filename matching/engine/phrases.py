@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from matching.analysis import Document, ToldText
+from matching.analysis import CharacterRow, Document, ToldText, may_be_paired
 from matching.engine.demands import Keys
 from matching.engine.field_spans import FieldSpans, has_row
 from matching.engine.sought import SoughtKeys
@@ -23,13 +23,15 @@ class PlainPhrase(NamedTuple):
     leaf: Leaf
     row: tuple[str, ...]  # the keys of its words
     doubted: Keys  # where one of these is an ordinary word of the article, its tokens must be looked at
-    sight: str  # where this is in a text that can be told, the phrase is; empty where that does not tell
+    sight: str  # where this is in a text that can be told, or in a row of letters, the phrase is; empty where that does not tell
 
     @classmethod
     def of(cls, key: str, leaf: Leaf, row: tuple[str, ...], doubted: Keys) -> "PlainPhrase":
         """A phrase whose words have the keys of this row."""
         is_plain = all(len(word) > 1 and word.isalpha() and word.isascii() for word in row)
-        return cls(key, leaf, row, doubted, f" {' '.join(row)} " if is_plain and leaf.field is None else "")
+        is_of_letters = not doubted and all(map(may_be_paired, row))
+        is_seen = (is_plain and leaf.field is None) or is_of_letters
+        return cls(key, leaf, row, doubted, f" {' '.join(row)} " if is_seen else "")
 
 
 class _Looked:
@@ -40,6 +42,7 @@ class _Looked:
         self._document = document
         self._ordinary = document.ordinary.words
         self._texts = texts
+        self._letters: dict[str | None, list[CharacterRow]] = {}  # by what a phrase names as its field
 
     @cached_property
     def _spans(self) -> FieldSpans:
@@ -49,6 +52,8 @@ class _Looked:
     def has(self, phrase: PlainPhrase) -> bool:
         """Whether a field of the article has it. Most phrases stand between blanks, which is seen before a text is laid in a row;
         of the others a row of words tells, or where its words lie."""
+        if not phrase.sight.isascii() and (has_letters := self._has_letters(phrase)) is not None:
+            return has_letters
         is_unsure = not phrase.doubted.isdisjoint(self._ordinary)
         if phrase.sight and not is_unsure and any(text.shows(phrase.sight) for text in self._texts):
             return True
@@ -59,6 +64,15 @@ class _Looked:
                 return True
             is_unsure = is_unsure or stands is None
         return is_unsure and any(self._spans.of(phrase.leaf, field) for field in fields)
+
+    def _has_letters(self, phrase: PlainPhrase) -> bool | None:
+        """Whether a row of letters shows it; None where it is in a book alone, and only its places tell."""
+        rows = self._letters.get(phrase.leaf.field)
+        if rows is None:
+            fields = self._document.scope(phrase.leaf.field)
+            rows = self._letters[phrase.leaf.field] = [row for field in fields if (row := field.characters()) is not None]
+        found = [row for row in rows if phrase.sight in row.written]
+        return None if any(row.is_book for row in found) else bool(found)
 
 
 class Phrases:
