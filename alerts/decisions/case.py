@@ -78,7 +78,7 @@ class Case:
     @property
     def priority(self) -> Priority:
         """The highest of what is told, which stands first."""
-        return PRIORITIES[PRIORITIES.index(self.shown[0].priority) if self.shown else 0]
+        return self.shown[0].priority if self.shown else PRIORITIES[0]
 
     @property
     def policy(self) -> Policy:

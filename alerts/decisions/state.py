@@ -112,7 +112,7 @@ class State:
         """The message at top level in which, or in whose thread, a decision was told; None as long as it was not."""
         if decision.alert is not None:
             return decision.reply_to or decision.alert
-        if decision.story not in (None, decision.match):
+        if decision.story not in (None, decision.match, decision.id):
             root = self._known.get(decision.story or "")
             return None if root is None else self.thread_of(root)
         if decision.group is None or decision.due_at is None:

@@ -105,7 +105,7 @@ class Field:
         """The words of a text that can be told and is no book, in a row; None of nearly all others."""
         if not self._is_laid_in_row:
             self._is_laid_in_row = True
-            if (text := self._short()) is not None and text.whole.is_even:
+            if (text := self._short()) is not None and text.whole.has_short_odd:
                 self._word_row = WordRow(text)
         return self._word_row
 

@@ -42,7 +42,7 @@ _STOPS = re.compile(rb"%b(?:[^ %b]+%b(?= )|(?= [A-Za-z]%b))" % ((_STOP,) * 4))
 _BEHIND = re.compile("[\x80-\xbf]")
 _FEW = 32  # odd chunks that are looked for one by one
 _MANY = 256  # odd chunks of which the keys depend on their capitals: a text with more is laid in no row
-_LONG = 64  # characters of an odd chunk: a text with a longer one is laid in none, either
+_LONG = 64  # characters of an odd chunk, or bytes: a text with a longer one is laid in none, either
 GAP = "\n\n"  # between texts that are looked at together: no initials, and no word, go across it
 
 
@@ -161,8 +161,8 @@ class ToldText:
         return words
 
     def shows(self, words: str) -> bool:
-        """Whether plain words stand there in a row, for all to see; where nothing shows, they may. They are given with one blank
-        before and behind each."""
+        """Whether plain words stand there in a row with one blank between two of them and nothing else; where they do not, they
+        may stand there in another way. They are given with one blank before and behind each."""
         return words in self.small
 
     def _small_odd(self) -> list[str]:
@@ -235,7 +235,7 @@ class ToldText:
         return self._whole or self
 
     @cached_property
-    def is_even(self) -> bool:
+    def has_short_odd(self) -> bool:
         """Whether so few of its chunks are odd, and those so short, that words are well looked for one by one."""
         return len(self.odd.depending) <= _MANY and max(map(len, self._small_odd()), default=0) <= _LONG
 
@@ -270,7 +270,7 @@ class ToldText:
         text, sought = self.small, f" {head}"
         found = {key for key in self.whole.odd.all if key.startswith(head)}
         at = text.find(sought)
-        while at >= 0:
+        while 0 <= at < len(text) - 1:
             end = text.find(" ", at + 1)
             if (chunk := text[at + 1 : end]).isascii():
                 found.add(chunk)

@@ -7,7 +7,7 @@ as is asked. It must say of a key without a blank what the tokens of the field s
 """
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
 from itertools import filterfalse
@@ -21,8 +21,9 @@ from matching.analysis.tokens import Chunk, Token, analyse
 Marked: TypeAlias = tuple[int, int, int, int]  # its first place and the one behind it as marks, its start and end in the text
 
 _SPREAD = 1 << 12  # more places than an odd chunk has: it is short, and no letter stands for more than a few words
-_STEP = 64  # characters that are looked at in one go, and for each place that is allowed _A_WORD more
+_STEP = 24  # characters that are looked at in one go, and for each place that is allowed _A_WORD more
 _A_WORD = 8
+_COUNTED = 256  # characters between two blanks of which the places are known
 _UNBROKEN = re.compile(r"\S+")
 
 
@@ -70,13 +71,25 @@ class WordRow:
     def stretches(self, key: str) -> list[Stretch]:
         """The same with their places, for whoever needs them as numbers."""
         found = []
-        before = places = 0
+        blanks, places = self._counted
         for at, until, start, end in self.words(key):
             chunk, first = divmod(at, _SPREAD)
-            places += self._places_in(before, chunk)
-            before = chunk
-            found.append(Stretch(places + first, places + first + until - at, start, end))
+            index = bisect_right(blanks, chunk) - 1
+            place = places[index] + self._places_in(blanks[index], chunk) + first
+            found.append(Stretch(place, place + until - at, start, end))
         return found
+
+    @cached_property
+    def _counted(self) -> tuple[list[int], list[int]]:
+        """Some blanks, about as far from each other, and how many places come before each: so none is counted for word after
+        word."""
+        blanks, places, end = [0], [0], len(self._small) - 1
+        while blanks[-1] < end:
+            stop = self._small.find(" ", blanks[-1] + _COUNTED, end)
+            stop = stop if stop > 0 else end
+            places.append(places[-1] + self._places_in(blanks[-1], stop))
+            blanks.append(stop)
+        return blanks, places
 
     def is_within(self, until: int, at: int, most: int) -> bool:
         """Whether there are at most so many places between the end of a word and the beginning of one behind it. It looks no

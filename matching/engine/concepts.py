@@ -172,16 +172,17 @@ class Concepts:
         for pattern in _patterns(query, graph):
             self.wildcards.add(pattern)
         needs = keys_of_words(query, graph)
-        self.pairs.add(pairs := pairs_among(needs))
         demanded = (demand(needs[0]),) if len(needs) == 1 else rarest(map(demand, needs))  # most have one word
         if key is not None:
             return LeafConcept(query, (), demanded, key, keys, graph, name, (), (), None, _NONE)
+        self.pairs.add(pairs := pairs_among(needs))
         is_likely = word is not None and word.is_usual and not word.wild and query.field is None
         likely = word.key if word is not None and is_likely else None
         doubted = frozenset([edge.word.form for edge in graph.edges if edge.word is not None and not edge.word.is_sure])
         if row := _row(query, graph):
             # A pair is there wherever its two letters stand in a row. One of title and body does not say in which of them.
-            is_told = len(row) == 2 and len(pairs) == 1 and not doubted and query.field not in SEARCHED
+            is_pair = len(row) == 2 and len(pairs) == 1 and pairs[0].endswith("".join(row))
+            is_told = is_pair and not doubted and query.field not in SEARCHED
             told = pairs[0] if is_told else name
             made = LeafConcept(query, (), demanded, told, frozenset([told]), graph, name, row, needs, None, doubted)
             if _is_looked_for(made):

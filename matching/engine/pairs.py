@@ -24,7 +24,7 @@ def pair_of(keys: Sequence[str], following: Sequence[str]) -> str | None:
 
 
 def is_pair(key: str) -> bool:
-    """Whether a key is one, of whatever field."""
+    """Whether a key is one, of whatever field; so is perhaps that of a letter with marks of other scripts, which nobody has."""
     if key.isascii():
         return False
     pair = key.rpartition(":")[2]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from matching.analysis import covers, is_wild, letters_first
 
 _LETTERS_LOOKED_AT = 4  # of a pattern and each word, before more is asked: more would be more lengths to look at
-_ROOM = 1 << 9  # words of one head that are remembered
+_ROOM, _LONGEST = 64, 40  # words of one head that are remembered, and their characters: a word may be a whole article
 
 
 @dataclass(slots=True, eq=False)
@@ -32,9 +32,11 @@ class _Head:
         """The patterns that a key satisfies."""
         found = self.memo.get(key)
         if found is None:
+            found = tuple([pattern for pattern in self.users if covers(pattern, key)])
             if len(self.memo) >= _ROOM:
                 self.memo.clear()
-            found = self.memo[key] = tuple([pattern for pattern in self.users if covers(pattern, key)])
+            if len(key) <= _LONGEST:
+                self.memo[key] = found
         return found
 
 

@@ -14,7 +14,7 @@ from schemas.typed import Hash, Message, reader
 from schemas.validation import validate
 
 _KEY = "quotes "
-# More than ten batches, as at the last one some are made twice.
+# When so many are kept all are dropped, and what was measured and is not written yet is made again: more than ten batches.
 _MOST_KEPT = 2_500
 _kept: dict[int, tuple[Decision, bytes]] = {}
 

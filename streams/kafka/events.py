@@ -174,11 +174,14 @@ async def consume(app: "faust.App", stream: Stream, size: int, handle: Callable[
         events.append(event)
         if len(events) < size and not stream.channel.queue.empty():
             continue
-        try:
-            await handle(events)
-        except Exception as error:
-            await crash(app, error)
-        ack(app, events)
+        # Those from before a rebalance are left to whoever has the partition now; they may have waited here for this one.
+        events = [each for each in events if is_current(app, each)]
+        if events:
+            try:
+                await handle(events)
+            except Exception as error:
+                await crash(app, error)
+            ack(app, events)
         # Else they would be held, some megabytes perhaps, until the next one comes.
         events.clear()
         del event
@@ -251,28 +254,29 @@ async def _sent(outgoing: Sequence[Outgoing], *, in_order: bool = False) -> list
     """Send each once and wait for all; those that failed, with the reason. Handed over side by side, one may pass another before
     the client has put them into a batch."""
     sends: list[asyncio.Future[object]] = []
-    for each in outgoing:
-        try:
-            sent = await _hand_over(each) if in_order else _send(each)
-            sends.append(sent if isinstance(sent, asyncio.Future) else asyncio.ensure_future(sent))
-        except Exception as error:
-            sends.append(asyncio.get_running_loop().create_future())
-            sends[-1].set_exception(error)
-    outcomes = await _outcomes(sends)
+    try:
+        for each in outgoing:
+            try:
+                sent = await _hand_over(each) if in_order else _send(each)
+                sends.append(sent if isinstance(sent, asyncio.Future) else asyncio.ensure_future(sent))
+            except Exception as error:
+                sends.append(asyncio.get_running_loop().create_future())
+                sends[-1].set_exception(error)
+        outcomes = await _outcomes(sends)
+    except asyncio.CancelledError:
+        for each_sent in sends:
+            # Else asyncio would say that nobody asked for it.
+            _ = each_sent.cancel() or each_sent.cancelled() or each_sent.exception()
+        raise
     return [(each, error) for each, error in zip(outgoing, outcomes, strict=True) if error is not None]
 
 
 async def _outcomes(sends: Sequence[asyncio.Future[object]]) -> list[BaseException | None]:
     """What each failed with, when all are done. Kafka answers in the order in which it was asked, so with the last one most
     are done, and to be called back for each of them would take longer than sending it."""
-    try:
-        for each in reversed(sends):
-            if not each.done():
-                await asyncio.wait([each])
-    except asyncio.CancelledError:
-        for each in sends:
-            _ = each.cancel() or each.cancelled() or each.exception()  # else asyncio would say that nobody asked for it
-        raise
+    for each in reversed(sends):
+        if not each.done():
+            await asyncio.wait([each])
     return [asyncio.CancelledError() if each.cancelled() else each.exception() for each in sends]
 
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from schemas import Alert, StoryPolicy, Summary
+from schemas import Alert, Outcome, Quiet, StoryPolicy, Summary
 from tests.copying import replace
 from tests.unit.alerts.decisions.timeline import START, Timeline, match, rule, words
 
@@ -187,3 +187,15 @@ def test_a_record_has_no_room_for_all_who_are_called_and_stays_small() -> None:
     assert (len(bytes(told)) <= 1_500, told.mention, len(line.alerts()[0].mention or ())) == (True, (), 20)
     assert told.card is not None
     assert told.card.quotes, "there is room for them"
+
+
+def test_a_story_that_waits_and_was_seen_before_is_joined_as_any_other() -> None:
+    line = Timeline()
+    night = rule("night", quiet=Quiet("12:00-13:00", "UTC"))
+    assert words(line.at(0, match("a", "x", rule("seen", shadow=True)))) == ["suppressed shadow shadow"]
+    [held] = line.at(10, match("a", "x", night, version=1))
+    assert (held.outcome, held.story) == (Outcome.HELD, held.id)
+    line.restart()
+    assert words(line.at(60, match("b", "x", night))) == ["joined copy story"]
+    assert words(line.at(70, match("a", "y", night, version=2, title="Another"))) == ["joined correction told"]
+    assert words(line.until(7_200)) == ["gathered due time"], "all three in one message"

@@ -2,7 +2,7 @@
 
 import asyncio
 import gc
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 from functools import partial
 from types import SimpleNamespace
@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from streams.kafka.events import Outgoing, arrived_at, crash, received, send_all, send_or_refuse, texts
-from tests.unit.streams.events import KeptTopic, SlowTopic
+from streams.kafka.events import Event, Outgoing, arrived_at, consume, crash, received, send_all, send_or_refuse, texts
+from tests.unit.streams.events import KeptTopic, SlowTopic, event
 
 AT = b"2026-11-24T08:00:00+00:00"
 
@@ -146,3 +146,110 @@ def test_what_follows_from_a_crash_that_was_told_is_no_second_one(
     caplog.set_level("INFO")
     asyncio.run(run())
     assert [record.levelname for record in caplog.records] == told
+
+
+class Coming:
+    """A stream of events that stand in its channel's queue, and what a stage did with them: batches, and what was acked."""
+
+    def __init__(self, *offsets: int) -> None:
+        self.channel = SimpleNamespace(queue=asyncio.Queue[Any]())
+        self.done: list[list[int]] = []
+        self.acked: list[int] = []
+        self.app: Any = SimpleNamespace(consumer_generation_id=1, crashed=False, crash=self._crash)
+        for offset in offsets:
+            self.come(offset)
+
+    def come(self, offset: int) -> None:
+        came = event(b"", offset=offset)
+        came.ack = partial(self.acked.append, offset)
+        self.channel.queue.put_nowait(came)
+
+    def noack(self) -> "Coming":
+        return self
+
+    async def events(self) -> AsyncIterator[Event]:
+        while True:
+            yield await self.channel.queue.get()
+
+    async def _crash(self, _: Exception) -> None:
+        self.app.crashed = True
+
+    async def until_idle(self, handle: Callable[[list[Event]], Awaitable[None]], size: int = 3) -> None:
+        """A stage at work, cancelled when it has nothing to do."""
+        working = asyncio.ensure_future(consume(self.app, self, size, handle))
+        for _ in range(100):
+            await asyncio.sleep(0)
+        working.cancel()
+        await asyncio.wait([working])
+
+
+def test_a_stage_takes_what_has_come_in_batches_that_are_not_too_large() -> None:
+    async def play() -> None:
+        coming = Coming(0, 1, 2, 3)
+
+        async def handle(events: list[Event]) -> None:
+            coming.done.append([each.message.offset for each in events])
+            assert coming.acked == [offset for batch in coming.done[:-1] for offset in batch], "acked when it is worked on"
+            if len(coming.done) == 2:
+                coming.come(4)
+                coming.come(5)
+                await asyncio.sleep(0)
+
+        await coming.until_idle(handle)
+        assert coming.done == [[0, 1, 2], [3], [4, 5]]
+        assert coming.acked == [0, 1, 2, 3, 4, 5]
+
+    asyncio.run(play())
+
+
+def test_nothing_of_a_batch_that_failed_is_acked_and_nothing_more_is_taken() -> None:
+    async def play() -> None:
+        coming = Coming(0, 1, 2, 3)
+
+        async def handle(events: list[Event]) -> None:
+            coming.done.append([each.message.offset for each in events])
+            raise ValueError("broken on purpose")
+
+        await coming.until_idle(handle)
+        assert coming.done == [[0, 1, 2]]
+        assert coming.acked == []
+        assert coming.app.crashed
+
+    asyncio.run(play())
+
+
+def test_what_is_from_before_a_rebalance_is_neither_worked_on_nor_acked() -> None:
+    async def play() -> None:
+        coming = Coming(0, 1)
+        coming.app.consumer_generation_id = 2
+        await coming.until_idle(lambda events: pytest.fail(f"worked on {events}"))
+        assert coming.acked == []
+
+    asyncio.run(play())
+
+
+class Full(KeptTopic):
+    """Has room for no message, and never will."""
+
+    async def send(self, **_: Any) -> asyncio.Future[None]:
+        self.asked.set()
+        await asyncio.Event().wait()
+        raise AssertionError("unreachable")
+
+
+def test_a_cancel_while_messages_are_handed_over_leaves_none_that_nobody_waits_for() -> None:
+    async def play() -> None:
+        topic, full, said = Later(), Full("other"), list[object]()
+        asyncio.get_running_loop().set_exception_handler(lambda _, context: said.append(context))
+        sending = asyncio.ensure_future(send_all([Outgoing(topic, b"1", b""), Outgoing(full, b"2", b"")], in_order=True))
+        await full.asked.wait()
+        topic.sent[0].set_exception(ConnectionError())
+        sending.cancel()
+        await asyncio.wait([sending])
+        topic.sent.clear()
+        del sending
+        gc.collect()
+        await asyncio.sleep(0)
+        assert said == []
+
+    asyncio.run(play())
