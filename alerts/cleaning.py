@@ -58,7 +58,7 @@ def clean_runs(text: str, marks: Iterable[tuple[int, int]], most: int) -> tuple[
 
 def cut(text: str, most: int, length: Callable[[str], int] = len) -> str:
     """As `wording.cut`, with no blank before the ellipsis."""
-    return text if length(text) <= most else wording.cut(text, most, length, trimmed=True)
+    return wording.cut(text, most, length, trimmed=True)
 
 
 def web_link(url: str) -> str | None:

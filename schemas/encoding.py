@@ -13,9 +13,9 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import orjson
-from msgspec import Struct, to_builtins
+from msgspec import Struct
 
-from schemas.typed import KEPT, builtins_of
+from schemas.typed import builtins_of
 from schemas.validation import Problem, SchemaError, UnreadableError
 
 # What follows every member's name. In a string it may stand too, behind a backslash, so a text has at least as many of these
@@ -54,7 +54,7 @@ def load_object(raw: bytes | None, *, strict: bool = True) -> dict[str, Any]:
 def dump(message: object) -> bytes:
     """Write a message as JSON: members that are None are left out, instants are RFC 3339 with their offset."""
     if isinstance(message, Struct):
-        return orjson.dumps(to_builtins(message, builtin_types=KEPT))
+        return orjson.dumps(builtins_of(message))
     return orjson.dumps(message, default=builtins_of)
 
 

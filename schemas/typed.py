@@ -33,8 +33,7 @@ Tier = Annotated[int, Meta(ge=1, le=4)]
 Seconds = Annotated[int, Meta(ge=1, le=863_913_600)]
 Count = Annotated[int, Meta(ge=0)]
 _T = TypeVar("_T")
-KEPT = (datetime,)
-"""What orjson writes itself."""
+_KEPT = (datetime,)  # what orjson writes itself
 
 
 class Message(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
@@ -56,7 +55,7 @@ def builtins_of(message: object) -> Any:
     """What orjson writes of a message. Raises TypeError for what is none."""
     if not isinstance(message, Struct):
         raise TypeError(type(message).__name__)
-    return msgspec.to_builtins(message, builtin_types=KEPT)
+    return msgspec.to_builtins(message, builtin_types=_KEPT)
 
 
 def reader(kind: type[_T]) -> Callable[[bytes | None], _T | None]:

@@ -2,8 +2,8 @@
 
 Python answers it with a traceback wherever it happens to be, and for half a second at each start that is among the imports of
 some library. There nothing has begun that must be put away, so Ctrl-C ends the process at once, with status 130 and not a word.
-While a command is at work it is an exception, `KeyboardInterrupt`, so that what the command holds is put away (cli.py). This is
-the first of ours that runs, so it imports nothing that Python has not read already."""
+While a command is at work it is an exception, `KeyboardInterrupt`, so that what the command holds is put away (cli.py). This runs
+before all else but what calls it (__main__.py), so it imports nothing that Python has not read already."""
 
 import os
 import sys

@@ -78,8 +78,7 @@ class State:
     def time(self, at: datetime, now: datetime | None) -> datetime:
         """As of when something of this instant is decided: not before what was decided already, unless that lies ahead of the
         clock, `now`. Then a clock was ahead, and was set back."""
-        is_ahead = now is not None and self.latest > now and self.latest > now + LONGEST_AHEAD
-        return at if is_ahead else max(at, self.latest)
+        return at if now is not None and self.latest > now + LONGEST_AHEAD else max(at, self.latest)
 
     def records(self) -> Iterator[Decision]:
         """All that is known, to be written anew."""

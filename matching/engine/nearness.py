@@ -33,22 +33,20 @@ class Nearness:
 
     def is_near(self, concept: Concept) -> bool | None:
         """Whether the article satisfies a NEAR; None where its occurrences must be looked at."""
-        query = concept.query
-        if not isinstance(query, Near) or isinstance(query.within, str) or (sides := self._sides(concept)) is None:
+        if (sides := self._sides(concept)) is None:
             return None
         for field in self._document.searched[::-1]:  # the body first, where most stand
-            if (is_near := self._inside(field).is_near(*sides, query.within, query.ordered)) is not False:
+            if (is_near := self._inside(field).is_near(*sides)) is not False:
                 return is_near
         return False
 
     def hits(self, concept: Concept) -> set[Hit] | None:
         """Those of the closest pairs of a NEAR, as proximity.py says; None where its occurrences must be looked at."""
-        query = concept.query
-        if not isinstance(query, Near) or isinstance(query.within, str) or (sides := self._sides(concept)) is None:
+        if (sides := self._sides(concept)) is None:
             return None
         hits: set[Hit] = set()
         for field in self._document.searched:
-            if (found := self._inside(field).hits(*sides, query.within, query.ordered)) is None:
+            if (found := self._inside(field).hits(*sides)) is None:
                 return None
             hits |= found
         return hits
@@ -59,10 +57,14 @@ class Nearness:
             known = self._fields[field.name] = _FieldNearness(field, self._spans, self._document.ordinary.words)
         return known
 
-    def _sides(self, concept: Concept) -> tuple[_Leaves, _Leaves] | None:
-        """The words and phrases of both sides that the article may have; None where a side has others, or they name a field."""
+    def _sides(self, concept: Concept) -> tuple[_Leaves, _Leaves, int, bool] | None:
+        """The words and phrases of both sides of a NEAR that the article may have, how near they must be, whether in this order;
+        None where a side has others, or they name a field."""
+        query = concept.query
+        if not isinstance(query, Near) or isinstance(query.within, str):
+            return None
         one, other = map(self._present, concept.parts)
-        return None if one is None or other is None else (one, other)
+        return None if one is None or other is None else (one, other, query.within, query.ordered)
 
     def _present(self, concept: Concept) -> list[LeafConcept] | None:
         parts: Iterable[Concept] = (concept,)

@@ -10,7 +10,8 @@ and without an error: of each name the first header that has a value, as text.
 Faust acks an event when the agent's body ends or raises, and `await topic.send()` only queues: both lose events. Here a batch
 is taken without acks, everything that came of it is sent and awaited, what failed is sent again for as long as it takes, and
 the batch is acked in order. A kill at any line means that the batch comes again. If the work itself raises, the worker ends: a
-restart costs seconds, an agent that Faust restarts costs the batch.
+restart costs seconds, an agent that Faust restarts costs the batch. All of this is one promise, so it stands in one file, which
+has so many lines because of it.
 """
 
 import asyncio

@@ -220,7 +220,7 @@ def came_at(arrived: tuple[bytes, datetime] | None, timestamp: float, now: datet
     is decided as in time."""
     at = arrived[1] if arrived is not None else when(timestamp, now)
     # It would end whatever waits for a later time.
-    return at if at <= now or at <= now + LONGEST_AHEAD else now
+    return at if at <= now + LONGEST_AHEAD else now
 
 
 def batches(events: Sequence[Event]) -> Iterator[tuple[int, list[Event]]]:
