@@ -37,6 +37,7 @@ from aiokafka.errors import ConsumerStoppedError, KafkaError
 from faust.transport.drivers import aiokafka as driver
 
 from config.settings import Settings
+from streams.driver.at_once import AtOnce
 from streams.driver.in_hand import (
     FENCED_INSTANCE_ID,
     UNKNOWN_MEMBER_ID,
@@ -337,7 +338,7 @@ class _Unread(dict[TopicPartition, int | None]):
         return None
 
 
-class Consumer(driver.Consumer):  # type: ignore[misc]
+class Consumer(AtOnce, driver.Consumer):  # type: ignore[misc]
     """What Faust knows of the thread."""
 
     logger = _mode_log
