@@ -12,6 +12,7 @@ from collections import Counter
 from functools import cache
 from importlib.resources import files
 from math import isqrt
+from operator import itemgetter
 from zlib import crc32
 
 from matching.fingerprints.words import Words, words_of, words_of_article
@@ -28,6 +29,8 @@ _ENGLISH = "en"
 _OF_ENGLISH = frozenset(b"the and of to for with".split())
 _OF_ONE_LETTER = frozenset(bytes([code]) for code in range(128))
 _ONE_IN, _LOOKED_AT = 20, 200  # words: English has one in seven or eight, another language at most one in forty
+_ROOTS = [isqrt(100 * count) for count in range((_TITLE + _LEAD * _IN_LEAD + (_HEAD - _LEAD) * _NAME) * 3 // 2 + 1)]
+_FIRST_LETTERS = itemgetter(slice(_KEY))
 _MAIN = re.compile("[a-z]{0,8}", re.ASCII)
 
 
@@ -74,27 +77,33 @@ def _numbers(words: list[bytes]) -> list[int]:
 def _terms(title: list[bytes], article: Words, is_english: bool) -> list[int]:
     """The words that weigh most, the heaviest first: rare ones, in the headline, in the lead, names. Each as 17 bits of a hash, a
     bit for the headline, and six for its weight."""
-    keys, head, written = keys_of(article.words[:_HEAD]), {*keys_of(title)}, {*keys_of(article.written)}
+    keys, written = keys_of(article.words[:_HEAD], article.is_ascii), {*keys_of(article.written, article.is_ascii)}
+    head = {*keys_of(title)}
     background, common = _background() if is_english else ({}, frozenset[bytes]())
-    in_lead, in_rest = Counter(keys[:_LEAD]).get, Counter(keys[_LEAD:]).get
-    weights: dict[bytes, int] = {}
-    for key in {*keys, *head} - common:
-        count = _IN_LEAD * in_lead(key, 0) + _TITLE * (key in head)
-        if key not in written:
-            count = (count + _NAME * in_rest(key, 0)) * 3 // 2
-        elif is_english or len(key) >= _LONG:
-            count += _OTHER * in_rest(key, 0)
-        else:
-            continue
-        weights[key] = background.get(key, _RARE) * isqrt(count * 100)
-    heaviest = sorted(sorted(weights), key=weights.__getitem__, reverse=True)[:MOST_TERMS]
-    return [crc32(key) >> 15 << 7 | (key in head) << 6 | max(1, weights[key] * 63 // weights[heaviest[0]]) for key in heaviest]
+    front, behind = dict.fromkeys(head, _TITLE), Counter(keys[_LEAD:])
+    in_front, in_rest, rarity = front.get, behind.get, background.get
+    for key in keys[:_LEAD]:
+        front[key] = in_front(key, 0) + _IN_LEAD
+    looked_at = (front.keys() | behind.keys()) - common
+    names = looked_at - written
+    weights = {key: rarity(key, _RARE) * _ROOTS[(in_front(key, 0) + _NAME * in_rest(key, 0)) * 3 // 2] for key in names}
+    for key in looked_at & written:
+        if is_english or len(key) >= _LONG:
+            weights[key] = rarity(key, _RARE) * _ROOTS[in_front(key, 0) + _OTHER * in_rest(key, 0)]
+    if not weights:
+        return []
+    in_order = sorted(weights.values(), reverse=True)
+    heaviest, least = in_order[0], in_order[:MOST_TERMS][-1]
+    # Keys are compared with keys only where they may be kept: that takes longer than comparing weights.
+    heavy = sorted([key for key, weight in weights.items() if weight >= least])
+    heavy.sort(key=weights.__getitem__, reverse=True)
+    return [crc32(key) >> 15 << 7 | (key in head) << 6 | (weights[key] * 63 // heaviest or 1) for key in heavy[:MOST_TERMS]]
 
 
-def keys_of(words: list[bytes]) -> list[bytes]:
+def keys_of(words: list[bytes], are_ascii: bool = False) -> list[bytes]:
     """The first letters of words, by which their endings make no difference: seven of them where they take one byte or two."""
-    if b"".join(words).isascii():
-        return [word[:_KEY] for word in words]
+    if are_ascii:
+        return list(map(_FIRST_LETTERS, words))
     return [word[:_KEY] if word.isascii() else word[: 2 * _KEY] for word in words]
 
 
