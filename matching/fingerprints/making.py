@@ -68,8 +68,8 @@ def _shingles(words: list[bytes]) -> list[int]:
 
 
 def _rows(hashes: list[int]) -> tuple[int, ...]:
-    """The value of each row of four words: eight bits of the first one's hash, and 16 of a sum over the four. All sums are made at
-    once, in one large number that has 32 bits for each: of a hash 24 bits come into them, and 31 times that takes 29."""
+    """The value of each row of four words: eight bits of the first one's hash, and 16 of a sum over the four. All sums are made
+    at once, in one large number that has 32 bits for each: of a hash 24 bits come into them, and 31 times that takes 29."""
     count = len(hashes)
     whole = pack(f"<{count}I", *hashes)
     lower = int.from_bytes(whole, "little") & int.from_bytes(b"\xff\xff\xff\0" * count, "little")
