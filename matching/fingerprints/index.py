@@ -115,11 +115,9 @@ class _Found(Generic[Key]):
         once = dict.fromkeys(found, 1)
         if not found or (len(once) == len(found) and not frequent):
             return once
-        counts = Counter(found)
-        among = list(counts)
         for having in frequent:
-            counts.update(having.intersection(among))
-        return counts
+            found += having.intersection(once)
+        return Counter(found)
 
     def add(self, keys: Iterable[Key], story_id: str) -> None:
         having_of = self._having.setdefault

@@ -26,6 +26,9 @@ _NEVER_UNSEEN = bytes({*range(256)} - {sign[-1] for sign in _UNSEEN})
 _BLANKS = re.compile(
     rb"\xc2[\xa0-\xbf]|\xe2[\x80\x81][\x80-\xbf]|\xe3\x80[\x80-\xbf]|\xef\xbc[\x80-\x8f\x9a-\xa0]|\xd8[\x8c\x9b\x9f]|\xe0\xa5[\xa4\xa5]"
 )
+# Some of them are all that most texts have beside ASCII: quotation marks and dashes, and nothing that is seen by nobody.
+_SIGNS = re.compile(rb"(?:\xe2\x80[\x80-\x8a\x90-\xbf]|\xc2[\xa0-\xac\xae-\xbf])*")
+_ALL_ASCII = bytes(range(128))
 # Scripts that write no blanks between words: here each character is a word. And the bytes that one of them may begin with.
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
 _NEVER_UNSPACED = bytes(code for code in range(256) if code not in b"\xe0\xe1\xe3\xe4\xe5\xe6\xe7\xe8\xe9")
@@ -46,11 +49,12 @@ _FURNITURE = frozenset(
 
 class Words(NamedTuple):
     """The words of a text in small letters, furniture left out; those at its beginning as they are written; whether it is a list
-    of headlines."""
+    of headlines; whether all its letters are ASCII."""
 
     words: list[bytes]
     written: list[bytes]
     is_list: bool
+    is_ascii: bool
 
 
 def words_of(text: str) -> list[bytes]:
@@ -63,7 +67,8 @@ def words_of_article(text: str) -> Words:
     plain = _plain(text)
     rows = list(map(bytes.split, _small(plain).split(b"\n")))
     words = list(chain.from_iterable([row for row in rows if not _is_furniture(row)]))
-    return Words(words, plain[:_AS_WRITTEN].split(), _is_list(plain.split(b"\n"), rows, len(words)))
+    is_list = _is_list(plain.split(b"\n"), rows, len(words))
+    return Words(words, plain[:_AS_WRITTEN].split(), is_list, plain.isascii())
 
 
 def _plain(text: str) -> bytes:
@@ -71,19 +76,26 @@ def _plain(text: str) -> bytes:
     text = text[:LONGEST]
     if "&" in text or "<" in text:
         text = unmarked(text).replace(PAD, "")
-    if text.isascii():
-        data = text.encode()
-    else:
-        if len(text.encode("utf-8", "replace").translate(None, _NO_MARKS)) > _FEW_MARKS:
-            text = _PILE.sub("", text)
-        data = unicodedata.normalize("NFC", text).encode("utf-8", "replace")
-        if data.translate(None, _NEVER_UNSPACED):
-            data = _UNSPACED.sub(r" \g<0> ", data.decode()).encode()
-        if data.translate(None, _NEVER_UNSEEN):
-            for sign in _UNSEEN:
-                data = data.replace(sign, b"")
-        data = _BLANKS.sub(b" ", data)
+    data = text.encode("utf-8", "replace")
+    other = b"" if text.isascii() else data.translate(None, _ALL_ASCII)
+    if len(other) > _FEW_MARKS or not _SIGNS.fullmatch(other):
+        data = _of_other_letters(text, data)
+    elif other:
+        data = text.encode("ascii", "replace")  # each sign is a question mark, which becomes a blank with the other ones
     return _with_whole_numbers(data).translate(_ASCII)
+
+
+def _of_other_letters(text: str, data: bytes) -> bytes:
+    """The bytes of a text that is not all ASCII; `data` is the text as it is."""
+    if len(data.translate(None, _NO_MARKS)) > _FEW_MARKS:
+        text = _PILE.sub("", text)
+    data = unicodedata.normalize("NFC", text).encode("utf-8", "replace")
+    if data.translate(None, _NEVER_UNSPACED):
+        data = _UNSPACED.sub(r" \g<0> ", data.decode()).encode()
+    if data.translate(None, _NEVER_UNSEEN):
+        for sign in _UNSEEN:
+            data = data.replace(sign, b"")
+    return _BLANKS.sub(b" ", data)
 
 
 def _with_whole_numbers(data: bytes) -> bytes:
@@ -109,10 +121,11 @@ def _is_furniture(words: list[bytes]) -> bool:
 def _is_list(lines: list[bytes], rows: list[list[bytes]], words: int) -> bool:
     """Whether most of a text are headlines, line by line: they begin large, where the lines of a text that was wrapped do so only
     now and then, and are no rows of a table. `rows` are the words of the lines."""
-    short = [(line, row) for line, row in zip(lines, rows, strict=True) if len(line) < _SHORT]
-    if len(short) < _FEWEST_HEADLINES:
-        return False
-    headlines = [len(row) for line, row in short if len(row) in _HEADLINE and _is_headline(line, row)]
+    headlines = [
+        len(row)
+        for line, row in zip(lines, rows, strict=True)
+        if len(row) in _HEADLINE and len(line) < _SHORT and _is_headline(line, row)
+    ]
     return len(headlines) >= _FEWEST_HEADLINES and sum(headlines) * 10 > words * 6
 
 
