@@ -37,7 +37,8 @@ from wording import escaped_line
 ENVELOPE = 64 * 1024
 # What came of the first articles of a batch is sent when it has so many bytes: an article may have many receivers.
 MOST_WAITING = 4 * 1024 * 1024
-# How long others in this process may be kept waiting; an ordinary article takes a tenth of it.
+# How long a batch may hold up the couriers in this process, or a stop, until they have a turn: an ordinary article takes a tenth
+# of it, and one of a megabyte a second.
 HELD_UP_S = 0.005
 log = logging.getLogger(__name__)
 
@@ -72,7 +73,6 @@ def attach(
                 await flush(sent)
                 sent, waiting = [], 0
             health.finish()
-            # A megabyte takes a second to match: a batch of such must hold up neither the couriers in this process nor a stop.
             if time.monotonic() - since >= HELD_UP_S:
                 await asyncio.sleep(0)
                 since = time.monotonic()
