@@ -101,6 +101,8 @@ class _FieldNearness:
         """Those of the closest pairs; None as above."""
         one, other, is_within = self._found(ones, others)
         firsts, seconds = _spots(ones, one), _spots(others, other)
+        if not firsts or not seconds:
+            return set()
         if len(firsts) > _MANY or len(seconds) > _MANY:
             return None
         pairs = chain(_next(firsts, seconds), _next(seconds, firsts) if not is_ordered else ())
