@@ -74,6 +74,7 @@ class _Shown:
         self._hits: dict[str, list[Hit]] = {}
         for hit in sorted(set(hits)):
             self._hits.setdefault(hit.field, []).append(hit)
+        self._starts = {field: list(map(_start, some)) for field, some in self._hits.items()}
         self._near: dict[Hit, set[str]] = {}
         self._windows: dict[Hit, _Window] = {}
 
@@ -84,7 +85,8 @@ class _Shown:
         for hit in hits:
             # The headline stands above the snippets anyway, so of two equal windows the one in the body tells more.
             is_told = hit.field != "title"
-            if (len(self._terms_near(hit) & missing), is_told) > shows:
+            near = 1 if len(missing) == 1 and hit.term in missing else len(self._terms_near(hit) & missing)
+            if (near, is_told) > shows:
                 window = self._window(hit)
                 if (found := (len(window.terms & missing), is_told)) > shows:
                     best, shows = window, found
@@ -96,10 +98,10 @@ class _Shown:
         """The terms so near that the window of this hit may show them; looked for once."""
         known = self._near.get(hit)
         if known is None:
-            hits = self._hits[hit.field]
-            first = bisect_left(hits, hit.start - self._longest, key=_start)
-            last = bisect_left(hits, hit.end + self._longest, first, key=_start)
-            known = self._near[hit] = {each.term for each in hits[first:last]}
+            starts = self._starts[hit.field]
+            first = bisect_left(starts, hit.start - self._longest)
+            last = bisect_left(starts, hit.end + self._longest, first)
+            known = self._near[hit] = {each.term for each in self._hits[hit.field][first:last]}
         return known
 
     def _window(self, hit: Hit) -> _Window:
@@ -153,9 +155,9 @@ class _Shown:
 
     def _inside(self, field: str, start: int, end: int) -> frozenset[str]:
         """The terms whose hits lie in the window."""
-        hits = self._hits[field]
-        first, last = bisect_left(hits, start, key=_start), bisect_left(hits, end, key=_start)
-        return frozenset(hit.term for hit in hits[first:last] if hit.end <= end)
+        starts = self._starts[field]
+        first, last = bisect_left(starts, start), bisect_left(starts, end)
+        return frozenset([hit.term for hit in self._hits[field][first:last] if hit.end <= end])
 
 
 def _with_neighbours(text: str, start: int, end: int, longest: int, begin: int, stop: int) -> tuple[int, int]:

@@ -12,6 +12,7 @@ alone: matched again, by whichever worker and whenever, it is the same match.
 
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import starmap
 
 from matching import snippets
 from matching.analysis import Document
@@ -98,14 +99,14 @@ class Matcher:
         for receiver, pairs in receivers.items():
             # Of rules in shadow nobody is told, so nothing is quoted for them where there are others.
             told = [pair for pair in pairs if pair[0].status != "shadow"] or pairs
-            hits = list(dict.fromkeys(hit for _, each in told for hit in each.hits if hit.field in QUOTED))
+            hits = list(dict.fromkeys([hit for _, each in told for hit in each.hits if hit.field in QUOTED]))
             matches.append(
                 Match(
                     id=match_id(receiver, article.id),
                     receiver=receiver,
                     article=card,
-                    rules=tuple(_matched(rule, each) for rule, each in pairs),
-                    quotes=tuple(Quote(snippet.text, snippet.marks) for snippet in snippets(document, hits)),
+                    rules=tuple([_matched(rule, each) for rule, each in pairs]),
+                    quotes=tuple([Quote(snippet.text, snippet.marks) for snippet in snippets(document, hits)]),
                     matched_at=now,
                     fingerprint=known_by,
                 )
@@ -130,5 +131,5 @@ def _matched(rule: Rule, found: Found) -> MatchedRule:
         owner=rule.owner or None,
         style=None if rule.style == "full" else rule.style,
         policy=rule.policy,
-        hits=tuple(Hit(*hit) for hit in found.hits[:MOST_HITS]),
+        hits=tuple(starmap(Hit, found.hits[:MOST_HITS])),
     )

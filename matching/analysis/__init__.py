@@ -9,6 +9,7 @@ from matching.analysis.readings import (
     Edge,
     Reading,
     Word,
+    covered,
     covers,
     disguised,
     is_wild,
@@ -23,7 +24,7 @@ from matching.analysis.signs import SIGN, signs_beside
 from matching.analysis.text_keys import ToldText
 from matching.analysis.tokens import CURRENCY, MAIN, MOST_PLACES, analyse, capital_key
 from matching.analysis.word_lists import ORDINARY_ALWAYS, ORDINARY_SOMEWHERE, STILL_AMBIGUOUS, OrdinaryWords, frequency
-from matching.analysis.word_row import Marked
+from matching.analysis.word_row import Marked, WordRow
 
 __all__ = [
     "CURRENCY",
@@ -49,9 +50,11 @@ __all__ = [
     "Stretch",
     "ToldText",
     "Word",
+    "WordRow",
     "analyse",
     "capital_key",
     "clean",
+    "covered",
     "covers",
     "disguised",
     "fold",

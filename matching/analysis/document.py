@@ -13,6 +13,7 @@ A document is read by one thread, because it caches. It must never guess, nor ch
 
 import operator
 import re
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate, product
@@ -277,7 +278,8 @@ class _Fields(dict[str, Field]):
 
     def __init__(self, texts: Mapping[str, str]) -> None:
         self._texts = texts
-        self._whole: ToldText | None = None  # some of them together
+        self.together: tuple[ToldText, int] | None = None  # title and body in one text, and where the body begins
+        self._whole: ToldText | None = None  # the same, where it can be parted
         self._at: dict[str, int] = {}  # where in that each begins
 
     def __missing__(self, name: str) -> Field:
@@ -290,9 +292,11 @@ class _Fields(dict[str, Field]):
         """What the texts of some fields are together: each step of telling costs its call, and most articles need no more."""
         read = [_as_read(self._texts[name]) for name in names]
         whole = told(GAP.join(read))
-        if whole is not None and whole.is_ascii and sum(map(len, read)) <= _SOUGHT_IN:
-            self._whole = whole
-            self._at = dict(zip(names, accumulate([len(text) + len(GAP) for text in read], initial=0), strict=False))
+        if whole is not None and sum(map(len, read)) <= _SOUGHT_IN:
+            begins = dict(zip(names, accumulate([len(text) + len(GAP) for text in read], initial=0), strict=False))
+            self.together = whole, begins.get("body", sys.maxsize)
+            if whole.is_ascii:
+                self._whole, self._at = whole, begins
         return whole
 
 

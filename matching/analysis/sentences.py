@@ -52,6 +52,7 @@ _END = re.compile(
 _BLANK_LINE = re.compile(r"\n[^\S\n]*+\n\s*+|\u2029\s*+")
 _LAST_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|\.(?=[^\W\d_]))*\Z")
 _NEXT = re.compile(r"\s*[\"'“‘«(\[]*(\w+)")
+_NEAR = 90  # characters before a word in which most of its sentences begin
 _LONGEST_WORD = 24  # characters looked at before a stop: an abbreviation is shorter
 
 _MARGIN = 120  # characters: a line that a margin broke is no longer
@@ -66,21 +67,32 @@ def sentence_around(text: str, start: int, end: int, reach: int, language: str |
 
 def sentence_start(text: str, start: int, reach: int, language: str | None = None) -> int:
     """Where the sentence begins that this code point stands in."""
-    first = lowest = max(0, start - reach)
-    # Of the ends before it the last one counts, so they are judged from the back.
-    for match in reversed([*_END.finditer(text, lowest, start)]):
-        if _is_end(text, match, language):
-            first = match.end()
-            break
+    lowest = max(0, start - reach)
+    first = _last_end(text, lowest, start, language)
     while first < start and text[first].isspace():
         first += 1
     return first
 
 
+def _last_end(text: str, lowest: int, start: int, language: str | None) -> int:
+    """The place behind the last end of a sentence between these, or the first of these. Ends are judged from the back, and first
+    those that are near, as most are: an end has no blank in it, so none is missed behind a blank."""
+    near = text.find(" ", max(lowest, start - _NEAR), start)
+    for begin in (near, lowest) if near > lowest else (lowest,):
+        for match in reversed([*_END.finditer(text, begin, start)]):
+            if _is_end(text, match, language):
+                return match.end()
+    return lowest
+
+
 def sentence_end(text: str, end: int, reach: int, language: str | None = None) -> int:
     """Where the sentence ends that goes on before this code point."""
     highest = min(len(text), end + reach)
-    last = next(sentence_ends(text, end, highest, language), highest)
+    last = highest
+    for match in _END.finditer(text, end, highest):
+        if _is_end(text, match, language):
+            last = match.end()
+            break
     while last > end and text[last - 1].isspace():
         last -= 1
     return last
@@ -118,22 +130,27 @@ def _is_wrapped(lines: list[str]) -> bool:
 
 def _is_end(text: str, stop: re.Match[str], language: str | None) -> bool:
     """Whether a stop, a mark or a line end ends a sentence."""
-    sign = text[stop.start()]
+    at, end = stop.span()
+    sign = text[at]
     if sign not in ".!?…;":
         return True
     if sign == ";":
         return (language or "")[:2].lower() == "el"  # the question mark of Greek, which most people type so
-    following = _NEXT.match(text, stop.end(), stop.end() + _LONGEST_WORD)
-    if following and following[1][0].islower():
+    following = _NEXT.match(text, end, end + _LONGEST_WORD)
+    initial = following[1][0] if following else ""
+    if initial.islower():
         return False
     if sign != ".":
         return True
-    words = text[max(0, stop.start() - _LONGEST_WORD) : stop.start()].rsplit(None, 1)
-    if not words or not words[-1][-1:].isalpha():
-        return not (words and following and _is_ordinal(words[-1], following[1], language))
-    # Where something other than a letter stands in it, it is a quotation mark before it, or the stops of an acronym.
-    word = words[-1] if words[-1].isalpha() else _LAST_WORD.findall(words[-1])[0]
-    if word in _WORDS_TOO and following and following[1][0].isupper():
+    words = text[at - _LONGEST_WORD if at > _LONGEST_WORD else 0 : at].rsplit(None, 1)
+    last = words[-1] if words else ""
+    if last.isalpha():
+        word = last
+    elif not last[-1:].isalpha():
+        return not (last and following and _is_ordinal(last, following[1], language))
+    else:  # where something other than a letter stands in it, it is a quotation mark before it, or the stops of an acronym
+        word = _LAST_WORD.findall(last)[0]
+    if word in _WORDS_TOO and initial.isupper():
         return True
     return not (len(word) == 1 or "." in word or word.lower() in _ABBREVIATIONS)
 

@@ -40,6 +40,8 @@ class WordRow:
 
     def rows(self, keys: tuple[str, ...]) -> list[Marked]:
         """Where words of these keys stand in a row: from the first word to the last."""
+        if (found := self._plain_rows(keys)) is not None:
+            return found
         found = self.words(keys[0])
         for key in keys[1:]:
             following, longer = self.words(key) if found else [], []
@@ -53,6 +55,27 @@ class WordRow:
             found = longer
         return found
 
+    def _plain_rows(self, keys: tuple[str, ...]) -> list[Marked] | None:
+        """The same of words that no odd chunk has, which lie between blanks; None where an odd chunk lies behind one of them."""
+        if not self._whole.odd.all.isdisjoint(keys):
+            return None
+        found: list[Marked] = []
+        small, first = self._small, len(keys[0])
+        behind = [(f" {key} ", len(key)) for key in keys[1:]]
+        for at, start in self._text.starts(keys[0]):
+            last, end = at, at + 1 + first
+            for sought, size in behind:
+                while small.startswith("  ", end):
+                    end += 1
+                if not small.startswith(sought, end):
+                    if not small[end + 1 : end + 2].isascii():
+                        return None  # it may have no word
+                    break
+                last, end = end, end + 1 + size
+            else:
+                found.append((at * _SPREAD, last * _SPREAD + 1, start, start + end - at - 1))
+        return found
+
     def stretches_of_rows(self, keys: tuple[str, ...]) -> list[tuple[int, int]]:
         """Where in the text words of these keys stand in a row: start of the first, end of the last."""
         return [each[2:] for each in self.rows(keys)]
@@ -61,8 +84,8 @@ class WordRow:
         """Where the words are that have the key, in the order of the text."""
         found = self._words.get(key)
         if found is None:
-            text, size = self._text, len(key)
-            found = [(at * _SPREAD, at * _SPREAD + 1, start, start + size) for at, start in text.starts(key)]
+            size = len(key)
+            found = [(at * _SPREAD, at * _SPREAD + 1, start, start + size) for at, start in self._text.starts(key)]
             if key in self._whole.odd.all and (odd := list(self._odd_words(key))):
                 found = sorted(found + odd)
             self._words[key] = found

@@ -57,18 +57,18 @@ class FieldSpans:
 
 def has_row(field: Field, keys: tuple[str, ...]) -> bool | None:
     """Whether words of these keys stand in a row in a field; None where only their places can tell."""
-    row = field.word_row() if _are_plain(keys) else None
+    row = field.word_row() if are_plain(keys) else None
     return field.has_row(keys) if row is None else row.has(keys)
 
 
 def rows(field: Field, keys: tuple[str, ...]) -> Iterable[tuple[int, int]] | None:
     """Where they do, the first times: start of the first, end of the last word; None as above."""
-    row = field.word_row() if _are_plain(keys) else None
+    row = field.word_row() if are_plain(keys) else None
     if row is None or len(found := row.stretches_of_rows(keys)) > MOST_OCCURRENCES:
         return field.rows(keys)
     return found
 
 
-def _are_plain(keys: tuple[str, ...]) -> bool:
+def are_plain(keys: tuple[str, ...]) -> bool:
     """Whether none of the keys is one of words in capitals alone."""
     return " " not in "".join(keys)

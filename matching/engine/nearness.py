@@ -6,6 +6,7 @@ sentences and paragraphs, masks, and of words that stand in a field more often t
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import chain
 from operator import itemgetter
 from typing import TypeAlias
@@ -101,11 +102,13 @@ class _FieldNearness:
         """Those of the closest pairs; None as above."""
         one, other, is_within = self._found(ones, others)
         firsts, seconds = _spots(ones, one), _spots(others, other)
+        if not firsts or not seconds:
+            return set()
         if len(firsts) > _MANY or len(seconds) > _MANY:
             return None
-        pairs = chain(_next(firsts, seconds), _next(seconds, firsts) if not is_ordered else ())
-        near = [pair for pair in pairs if is_within(pair[0][1], pair[1][0], within)]
-        return {Hit(self._field.name, start, end, name) for pair in near for _, _, start, end, name in pair}
+        near = partial(_near, is_near=lambda until, at: is_within(until, at, within))
+        spots = {*near(firsts, seconds), *(near(seconds, firsts) if not is_ordered else ())}
+        return {Hit(self._field.name, start, end, name) for _, _, start, end, name in spots}
 
     def _found(self, ones: _Leaves, others: _Leaves) -> tuple[_Found, _Found, _IsWithin]:
         """Where each of these words is, and each of those, and how to ask whether one is near another."""
@@ -168,13 +171,27 @@ def _follows(firsts: Sequence[Marked], seconds: Sequence[Marked], within: int, i
     return False
 
 
-def _next(firsts: list[_Spot], seconds: list[_Spot]) -> Iterator[tuple[_Spot, _Spot]]:
-    """Each of the firsts with the next of the seconds, and each of the seconds with the last of the firsts before it."""
+def _near(firsts: list[_Spot], seconds: list[_Spot], is_near: Callable[[int, int], bool]) -> Iterator[_Spot]:
+    """Each of the firsts with the next of the seconds, and each of the seconds with the last of the firsts before it, where they
+    are near. Of two between which others lie that is asked only where those are near between which none lies."""
     begun, by_end = [each[0] for each in seconds], sorted(firsts, key=_until)
     ended = list(map(_until, by_end))
+    known: dict[int, bool] = {}
+
+    def are_next(until: int, at: int) -> bool:
+        if until not in known:
+            known[until] = is_near(until, at)
+        return known[until]
+
     for first in firsts:
         if (index := bisect_left(begun, first[1])) < len(begun):
-            yield first, seconds[index]
+            second = seconds[index]
+            last = ended[bisect_right(ended, second[0]) - 1]
+            if are_next(last, second[0]) and (last == first[1] or is_near(first[1], second[0])):
+                yield from (first, second)
     for second in seconds:
         if index := bisect_right(ended, second[0]):
-            yield by_end[index - 1], second
+            first = by_end[index - 1]
+            at = begun[bisect_left(begun, first[1])]
+            if are_next(first[1], at) and (at == second[0] or is_near(first[1], second[0])):
+                yield from (first, second)

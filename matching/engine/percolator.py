@@ -12,15 +12,14 @@ matches. Rules come and go one at a time, seen by the next article.
 It must give for each rule what tests/oracle.py gives, and knows nothing of channels, alerts or time.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
-from itertools import chain
 from operator import attrgetter
 
-from matching.analysis import MOST_OCCURRENCES, Document, Field, is_wild
+from matching.analysis import MOST_OCCURRENCES, Document, Field
 from matching.engine.concepts import AndConcept, Concept, Concepts, LeafConcept, OrConcept, Told, demanded_of, telling
-from matching.engine.field_spans import FieldSpans, rows
+from matching.engine.field_spans import FieldSpans
+from matching.engine.leaf_hits import LeafHits
 from matching.engine.nearness import Nearness
 from matching.engine.proximity import everywhere, hits_of, how_often
 from matching.engine.spans import Span
@@ -29,7 +28,6 @@ from matching.hits import Hit, in_order
 from matching.query import AtLeast, Except, Leaf, Meta, Near, Not, NotNear, Of, Or, Query, Range, is_negative
 
 _WITHOUT_HITS = (Not, Meta, Range)
-_made = partial(tuple.__new__, Hit)  # a Hit of a tuple, as Hit._make does it, in C alone
 
 
 @dataclass(slots=True, eq=False)
@@ -116,6 +114,7 @@ class Answers:
         self._hits: dict[Concept, tuple[Hit, ...]] = {}
         self._ordered: dict[Concept, tuple[Hit, ...]] = {}
         self._spans = FieldSpans(document)
+        self._leaves = LeafHits(document, self._spans)
         self._told = told or {}
         self._nearness = Nearness(document, keys, self._spans, self._told)
 
@@ -134,7 +133,7 @@ class Answers:
         if known is None:
             parts: dict[Concept, None] = {}
             self._gather(concept, parts, set())
-            found = list(map(self._own_hits, parts))
+            found = [self._hits.get(part) or self._own_hits(part) for part in parts]
             known = self._ordered[concept] = found[0] if len(found) == 1 else in_order(set().union(*found))
         return known
 
@@ -150,19 +149,19 @@ class Answers:
                 seen.add(concept)
                 for wanted in concept.wanted if isinstance(concept, AndConcept) else (concept.enough,):
                     for key in wanted & self._keys:
-                        parts.update(dict.fromkeys(self._told_by(concept, key)))
-                for part in filter(self.holds, concept.unsure):
-                    self._gather(part, parts, seen)
+                        told = self._told.get(key, ())
+                        if len(told) == 1:
+                            parts[told[0]] = None
+                        else:
+                            parts.update(dict.fromkeys(_having(concept, key)))
+                for part in concept.unsure:
+                    if self.holds(part):
+                        self._gather(part, parts, seen)
         elif isinstance(concept.query, Of):
             for part in filter(self.holds, concept.parts):
                 self._gather(part, parts, seen)
         elif not isinstance(concept.query, _WITHOUT_HITS):
             parts[concept] = None
-
-    def _told_by(self, concept: Concept, key: str) -> Iterable[Concept]:
-        """The words and phrases of a rule of which a key tells."""
-        known = self._told.get(key, ())
-        return known if len(known) == 1 else _having(concept, key)
 
     def _own_hits(self, concept: Concept) -> tuple[Hit, ...]:
         """Those of a concept that occurs at places of the text."""
@@ -170,7 +169,7 @@ class Answers:
         if known is None:
             query = concept.query
             if isinstance(concept, LeafConcept):
-                known = in_order(self._leaf_hits(concept))
+                known = self._leaves.of(concept)
             elif self._is_unmasked(concept):
                 known = self.hits(concept.parts[0])
             elif isinstance(query, AtLeast):
@@ -194,7 +193,7 @@ class Answers:
         if isinstance(concept, LeafConcept):
             if any(map(self._keys.isdisjoint, concept.needs)):
                 return False
-            if concept.likely is not None and not self._is_doubted(concept):
+            if concept.likely is not None and not self._leaves.is_doubted(concept):
                 return True
             return bool(self._own_hits(concept))
         if isinstance(query, Not):
@@ -230,39 +229,6 @@ class Answers:
     def _is_unmasked(self, concept: Concept) -> bool:
         """Whether it is a word under a mask that the article does not have, so that the word alone counts."""
         return isinstance(concept.query, Except) and concept.query.touching and not self.holds(concept.parts[1])
-
-    def _is_doubted(self, concept: LeafConcept) -> bool:
-        """Whether the article's language has one of the words as an ordinary one, so that its tokens must be looked at."""
-        return not concept.doubted.isdisjoint(self._document.ordinary.words)
-
-    def _leaf_hits(self, concept: LeafConcept) -> list[Hit]:
-        """Those of a word or phrase by itself, which are most, without the pieces that NEAR wants."""
-        leaf, name = concept.query, concept.name
-        is_doubted = self._is_doubted(concept)
-        row = () if is_doubted else concept.row
-        key = None if concept.row else concept.key or (None if is_doubted else concept.likely)
-        if leaf.field is not None:
-            key = None  # it does not tell in which of the fields it stands
-        found: list[Hit] = []
-        for field in self._document.searched if leaf.field is None else self._document.scope(leaf.field):
-            if not self._spans.may_have(field, concept.words):
-                continue
-            stretches: Iterable[tuple[int, int]] | None = None
-            if key is not None:
-                stretches = _covered(field, key) if is_wild(key) else field.stretches(key)
-            elif row:
-                stretches = rows(field, row)
-            if stretches is None:
-                last = self._document.lead_end if (leaf.field, field.name) == ("lead", "body") else len(field.text)
-                stretches = {span[:2] for span in self._spans.of(leaf, field, read=concept.reading) if span.end <= last}
-            found += [_made((field.name, start, end, name)) for start, end in stretches]
-        return found
-
-
-def _covered(field: Field, pattern: str) -> set[tuple[int, int]] | None:
-    """Where the words stand that a pattern covers; None where there are too many, and which come first is asked elsewhere."""
-    found = set(chain.from_iterable(map(field.stretches, field.covered(pattern))))
-    return found if len(found) <= MOST_OCCURRENCES else None
 
 
 def _having(joined: Concept, key: str) -> Iterator[Concept]:
