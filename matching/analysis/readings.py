@@ -87,14 +87,13 @@ class Word:
     @property
     def is_sure(self) -> bool:
         """Whether every article with the key has a token that satisfies the word, so that no token need be looked at."""
-        return self.is_usual and (self.form not in ORDINARY_SOMEWHERE or self.form in ORDINARY_ALWAYS)
+        return self.is_usual and (self.form not in ORDINARY_SOMEWHERE or (self.capital and self.form in ORDINARY_ALWAYS))
 
     @property
     def is_usual(self) -> bool:
-        """Whether that is so in each article of which the word is no ordinary one; in capitals it may be English."""
-        if self.exact or self.form in PRONOUNS:
-            return False
-        return self.form not in ORDINARY_ALWAYS or self.capital
+        """Whether that is so in each article that gives no doubt of it: of which a word in capitals is no ordinary one, but for
+        English, and which has one typed small not as an acronym with stops."""
+        return not self.exact and not (self.capital and self.form in PRONOUNS)
 
     def takes(self, place: Place, text: str, ordinary: OrdinaryWords) -> bool:
         """Whether the token at this place of a field's text satisfies the word, in an article with these ordinary words."""

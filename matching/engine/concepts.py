@@ -14,6 +14,7 @@ from typing import TypeAlias, cast
 
 from matching.analysis import MOST_PLACES, SEARCHED, Document, Reading, capital_key, is_wild, may_be_paired, reading
 from matching.engine.demands import Demand, Demands, Keys, any_demand, demand, demands_of, keys_in, keys_of_words, rarest
+from matching.engine.doubts import NO_DOUBT, Doubt
 from matching.engine.pairs import Pairs, pairs_among
 from matching.engine.phrases import Phrases, PlainPhrase
 from matching.engine.sought import SoughtKeys
@@ -46,8 +47,8 @@ class LeafConcept(Concept):
     name: str  # as hits call it
     row: tuple[str, ...]  # of a phrase that stands wherever these keys stand in a row, and whose key is its name; else empty
     needs: tuple[Keys, ...]  # where no word tells: an article that satisfies it has a key of each set
-    likely: str | None  # a key that tells, and `row` a row, where the article's language has none of the `doubted` words
-    doubted: frozenset[str]
+    likely: str | None  # a key that tells, and `row` a row, in an article that gives no doubt
+    doubt: Doubt
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -163,7 +164,7 @@ class Concepts:
             self.capitals.update(capitals)
         if word is not None and word.is_sure and not word.wild and query.field is None:  # as most are
             keys = frozenset([word.key])
-            return LeafConcept(query, (), (demand(keys),), word.key, keys, graph, name, (), (), None, _NONE)
+            return LeafConcept(query, (), (demand(keys),), word.key, keys, graph, name, (), (), None, NO_DOUBT)
         keys = keys_in(query.field, word.key) if word is not None and word.is_sure else _NONE
         # A key of the searched fields says that one of the two has the word, not which.
         key = next(iter(keys)) if len(keys) == 1 and query.field not in SEARCHED else None
@@ -174,21 +175,21 @@ class Concepts:
         needs = keys_of_words(query, graph)
         demanded = (demand(needs[0]),) if len(needs) == 1 else rarest(map(demand, needs))  # most have one word
         if key is not None:
-            return LeafConcept(query, (), demanded, key, keys, graph, name, (), (), None, _NONE)
+            return LeafConcept(query, (), demanded, key, keys, graph, name, (), (), None, NO_DOUBT)
         self.pairs.add(pairs := pairs_among(needs))
         is_likely = word is not None and word.is_usual and not word.wild and query.field is None
         likely = word.key if word is not None and is_likely else None
-        doubted = frozenset([edge.word.form for edge in graph.edges if edge.word is not None and not edge.word.is_sure])
+        doubt = Doubt.of(graph, query.field)
         if row := _row(query, graph):
             # A pair is there wherever its two letters stand in a row. One of title and body does not say in which of them.
             is_pair = len(row) == 2 and len(pairs) == 1 and pairs[0].endswith("".join(row))
-            is_told = is_pair and not doubted and query.field not in SEARCHED
+            is_told = is_pair and not doubt and query.field not in SEARCHED
             told = pairs[0] if is_told else name
-            made = LeafConcept(query, (), demanded, told, frozenset([told]), graph, name, row, needs, None, doubted)
+            made = LeafConcept(query, (), demanded, told, frozenset([told]), graph, name, row, needs, None, doubt)
             if _is_looked_for(made):
                 self.phrases.add(*_plain(made))
             return made
-        return LeafConcept(query, (), demanded, None, _NONE, graph, name, (), needs, likely, doubted)
+        return LeafConcept(query, (), demanded, None, _NONE, graph, name, (), needs, likely, doubt)
 
     def _unmake(self, concept: Concept) -> None:
         if isinstance(concept, LeafConcept):
@@ -225,7 +226,7 @@ def _plain(concept: LeafConcept) -> tuple[str, Keys, PlainPhrase]:
     return (
         rare,
         frozenset(chain.from_iterable(concept.needs)),
-        PlainPhrase.of(concept.name, concept.query, concept.row, concept.doubted),
+        PlainPhrase.of(concept.name, concept.query, concept.row, concept.doubt),
     )
 
 
@@ -275,7 +276,7 @@ def _other_fields(leaf: Leaf) -> list[str]:
 
 
 def _row(leaf: Leaf, graph: Reading) -> tuple[str, ...]:
-    """The keys of a phrase of plain words, of which no token need be looked at where none is doubted; none for others: where
+    """The keys of a phrase of plain words, of which no token need be looked at but in doubt; none for others: where
     lead: ends early, or a phrase is so long that `spans` may not look at all of it; and none for a word of several tokens, whose
     name is no key of its own, unless they are letters that are words by themselves."""
     words = [edge.word for edge in graph.edges]

@@ -4,7 +4,7 @@ Nearly all articles are looked through once for a word, title and body together,
 asked for itself, and so it is where a word stands so often that only its first places count, which are those of a field.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Set
 from functools import cached_property, partial
 from itertools import chain
 
@@ -19,8 +19,9 @@ _made = partial(tuple.__new__, Hit)  # a Hit of a tuple, as Hit._make does it, i
 class LeafHits:
     """Those of one article. Whoever asks remembers them."""
 
-    def __init__(self, document: Document, spans: FieldSpans) -> None:
-        self._document, self._spans = document, spans
+    def __init__(self, document: Document, keys: Set[str], spans: FieldSpans) -> None:
+        """`keys` are the article's."""
+        self._document, self._keys, self._spans = document, keys, spans
         self._ordinary = document.ordinary.words
 
     @cached_property
@@ -28,8 +29,8 @@ class LeafHits:
         return _Together.of(self._document)
 
     def is_doubted(self, concept: LeafConcept) -> bool:
-        """Whether the article's language has one of the words as an ordinary one, so that its tokens must be looked at."""
-        return not concept.doubted.isdisjoint(self._ordinary)
+        """Whether the article's tokens must be looked at."""
+        return concept.doubt.is_in(self._ordinary, self._keys)
 
     def of(self, concept: LeafConcept) -> tuple[Hit, ...]:
         """All of them, in the order of the text."""

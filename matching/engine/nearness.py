@@ -5,7 +5,7 @@ sentences and paragraphs, masks, and of words that stand in a field more often t
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from functools import partial
 from itertools import chain
 from operator import itemgetter
@@ -55,7 +55,7 @@ class Nearness:
     def _inside(self, field: Field) -> "_FieldNearness":
         known = self._fields.get(field.name)
         if known is None:
-            known = self._fields[field.name] = _FieldNearness(field, self._spans, self._document.ordinary.words)
+            known = self._fields[field.name] = _FieldNearness(field, self._spans, self._document.ordinary.words, self._keys)
         return known
 
     def _sides(self, concept: Concept) -> tuple[_Leaves, _Leaves, int, bool] | None:
@@ -85,8 +85,8 @@ class Nearness:
 class _FieldNearness:
     """The same of one field. Where a word is, a mark of its row of words says, or where the row does not tell, its place."""
 
-    def __init__(self, field: Field, spans: FieldSpans, ordinary: frozenset[str]) -> None:
-        self._field, self._spans, self._ordinary = field, spans, ordinary
+    def __init__(self, field: Field, spans: FieldSpans, ordinary: frozenset[str], keys: Set[str]) -> None:
+        self._field, self._spans, self._ordinary, self._keys = field, spans, ordinary, keys
         self._row = field.word_row()
         self._marks: dict[LeafConcept, Sequence[Marked] | None] = {}
 
@@ -139,7 +139,7 @@ class _FieldNearness:
 
     def _marks_of(self, leaf: LeafConcept) -> Sequence[Marked] | None:
         row, word = self._row, leaf.reading.only
-        if row is None or not self._ordinary.isdisjoint(leaf.doubted):
+        if row is None or leaf.doubt.is_in(self._ordinary, self._keys):
             return None
         if word is None:
             return row.rows(leaf.row) if leaf.row and " " not in "".join(leaf.row) else None

@@ -114,7 +114,7 @@ class Answers:
         self._hits: dict[Concept, tuple[Hit, ...]] = {}
         self._ordered: dict[Concept, tuple[Hit, ...]] = {}
         self._spans = FieldSpans(document)
-        self._leaves = LeafHits(document, self._spans)
+        self._leaves = LeafHits(document, keys, self._spans)
         self._told = told or {}
         self._nearness = Nearness(document, keys, self._spans, self._told)
 

@@ -5,12 +5,13 @@ for only where all its words are in the article, and only phrases of plain words
 a rule asks is worked out when a rule asks.
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from functools import cached_property
 from typing import NamedTuple
 
 from matching.analysis import CharacterRow, Document, ToldText, may_be_paired
 from matching.engine.demands import Keys
+from matching.engine.doubts import Doubt
 from matching.engine.field_spans import FieldSpans, has_row
 from matching.engine.sought import SoughtKeys
 from matching.query import Leaf
@@ -22,24 +23,24 @@ class PlainPhrase(NamedTuple):
     key: str
     leaf: Leaf
     row: tuple[str, ...]  # the keys of its words
-    doubted: Keys  # where one of these is an ordinary word of the article, its tokens must be looked at
+    doubt: Doubt  # where the article's tokens must be looked at
     sight: str  # where this is in a text that can be told, or in a row of letters, the phrase is; empty where that does not tell
 
     @classmethod
-    def of(cls, key: str, leaf: Leaf, row: tuple[str, ...], doubted: Keys) -> "PlainPhrase":
+    def of(cls, key: str, leaf: Leaf, row: tuple[str, ...], doubt: Doubt) -> "PlainPhrase":
         """A phrase whose words have the keys of this row."""
         is_plain = all(len(word) > 1 and word.isalpha() and word.isascii() for word in row)
-        is_of_letters = not doubted and all(map(may_be_paired, row))
+        is_of_letters = not doubt and all(map(may_be_paired, row))
         is_seen = (is_plain and leaf.field is None) or is_of_letters
-        return cls(key, leaf, row, doubted, f" {' '.join(row)} " if is_seen else "")
+        return cls(key, leaf, row, doubt, f" {' '.join(row)} " if is_seen else "")
 
 
 class _Looked:
     """Which phrases one article has."""
 
-    def __init__(self, document: Document, texts: Sequence[ToldText]) -> None:
-        """`texts` are those of its texts that can be told."""
-        self._document = document
+    def __init__(self, document: Document, keys: Set[str], texts: Sequence[ToldText]) -> None:
+        """`keys` are those of its words, `texts` those of its texts that can be told."""
+        self._document, self._keys = document, keys
         self._ordinary = document.ordinary.words
         self._texts = texts
         self._letters: dict[str | None, list[CharacterRow]] = {}  # by what a phrase names as its field
@@ -54,7 +55,7 @@ class _Looked:
         of the others a row of words tells, or where its words lie."""
         if not phrase.sight.isascii() and (has_letters := self._has_letters(phrase)) is not None:
             return has_letters
-        is_unsure = not phrase.doubted.isdisjoint(self._ordinary)
+        is_unsure = phrase.doubt.is_in(self._ordinary, self._keys)
         if phrase.sight and not is_unsure and any(text.shows(phrase.sight) for text in self._texts):
             return True
         fields = self._document.scope(phrase.leaf.field)[::-1]  # the body first, where most stand
@@ -113,4 +114,4 @@ class Phrases:
             for words in filter(keys.issuperset, by_word[word])
             for each in by_word[word][words]
         ]
-        return [phrase.key for phrase in filter(_Looked(document, texts).has, found)] if found else []
+        return [phrase.key for phrase in filter(_Looked(document, keys, texts).has, found)] if found else []
