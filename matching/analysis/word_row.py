@@ -10,7 +10,8 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
-from itertools import filterfalse
+from itertools import filterfalse, pairwise, product
+from math import prod
 from typing import TypeAlias
 
 from matching.analysis.common_chunks import width_of_chunk
@@ -25,6 +26,8 @@ _STEP = 24  # characters that are looked at in one go, and for each place that i
 _A_WORD = 8
 _COUNTED = 256  # characters between two blanks of which the places are known
 _UNBROKEN = re.compile(r"\S+")
+_MOST_WAYS = 64  # in which the chunks of a row are looked for
+_TWO_LETTERS = re.compile("[a-z0-9].?[a-z0-9]").search  # whatever its capitals, such a chunk has a word
 
 
 class WordRow:
@@ -35,8 +38,28 @@ class WordRow:
         self._words: dict[str, list[Marked]] = {}
 
     def has(self, keys: tuple[str, ...]) -> bool:
-        """Whether words of these keys stand in a row."""
-        return f" {' '.join(keys)} " in self._small or bool(self.rows(keys))
+        """Whether words of these keys stand in a row. Most do so between blanks, or it is seen that their chunks never do."""
+        odd, packed = self._whole.odd, self._packed
+        if packed is None or not odd.of_depending.isdisjoint(keys):
+            return f" {' '.join(keys)} " in self._small or bool(self.rows(keys))
+        if odd.all.isdisjoint(keys):
+            return f" {' '.join(keys)} " in packed
+        chunks = [[key, *self._whole.odd_by_key.get(key, ())] for key in keys]
+        if any(not set(one[1:]).isdisjoint(other) for one, other in pairwise(chunks)) or prod(map(len, chunks)) > _MOST_WAYS:
+            return bool(self.rows(keys))
+        # What stands before a word in an odd chunk, or behind it, may part it from the next.
+        return any(f" {' '.join(row)} " in packed for row in product(*chunks)) and bool(self.rows(keys))
+
+    @cached_property
+    def _packed(self) -> str | None:
+        """The chunks that have a word, with one blank between two. None where an odd chunk may have none, by its capitals."""
+        chunks = self._small.split()
+        odd = set(filterfalse(str.isascii, chunks))
+        if not all(map(_TWO_LETTERS, odd & self._whole.odd.depending)):
+            return None
+        if bare := {chunk for chunk in odd if not keys_of_small(chunk)}:
+            chunks = [chunk for chunk in chunks if chunk not in bare]
+        return f" {' '.join(chunks)} "
 
     def rows(self, keys: tuple[str, ...]) -> list[Marked]:
         """Where words of these keys stand in a row: from the first word to the last."""
