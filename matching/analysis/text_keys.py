@@ -24,10 +24,11 @@ from matching.analysis.tokens import MOST_PLACES, capital_key
 ASCII_INITIALS = frozenset(f"{letter}." for letter in string.ascii_uppercase)
 TWO_INITIALS = re.compile(r"\.\s[^\W\d_]\.")  # a stop before another initial: `re` finds that faster than a row of them
 _TYPEWRITTEN = (("’", "'"), ("‘", "'"), ("“", " "), ("”", " "), ("—", " "), ("–", "-"), ("…", " "), ("\u00a0", " "), ("•", " "))
-_UNTOLD = "＃", "\u200b"  # as # in an address, and in a script without blanks they depend on the whole chunk
+_UNTOLD = "＃", "\u200b"  # in a script without blanks they depend on the whole chunk
 _MOST_OTHER = 0.1  # of the bytes of a text may be more than its characters: else most chunks would be odd
-_JOINING = ".,-'$_"  # what may join or begin a word
-_MARKS = "\xc0\xc1\xf5\xf6\xf7\xf8"  # bytes that UTF-8 never has
+_JOINING = ".,-'$_#"  # what may join or begin a word
+_MARKS = "\xc0\xc1\xf5\xf6\xf7\xf8\xfb"  # bytes that UTF-8 never has
+_IS_INSIDE = re.compile(r"""[^\s("'“‘\[][("'“‘\[]*+#""").search  # as in an address, where a # depends on the whole chunk
 _PARTS = "".join(chr(code) for code in range(0x80) if chr(code) not in string.ascii_letters + string.digits + _JOINING)
 _BLANKS = {0x85: 0xF9, 0xA0: 0xFA}  # of UTF-8, which `str.split` would take for blanks
 _CASED = str.maketrans(_JOINING + _PARTS, _MARKS + " " * len(_PARTS)) | _BLANKS
@@ -48,7 +49,7 @@ GAP = "\n\n"  # between texts that are looked at together: no initials, and no w
 
 def told(text: str) -> "ToldText | None":
     """A text of which the words can be told from its characters; None of any other."""
-    if len(text) > MOST_PLACES or "#" in text:
+    if len(text) > MOST_PLACES or ("#" in text and _IS_INSIDE(text)):
         return None
     if not (is_ascii := text.isascii()):
         for sign, plain in _TYPEWRITTEN:

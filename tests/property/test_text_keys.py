@@ -37,6 +37,8 @@ def short_way(document: Document) -> set[str]:
 @example("É. U. Łódź. Erdoğan’ın US-led", "the quick brown fox and so on, for long: " * 9 + "café US’s J.\u2003K.")
 @example("x" * 300 + " ไทย\u200bไทย", "x" * 300 + " （Ａ）")
 @example("a-a A-A a's As's 's -s s- a--b", "US-led us-US 1990's x-'s Syria’s-led")
+@example("(#tag #Tag's ##tag C# #, # #1", "https://a.example/(#x “#US-led #us. #Élan #a_b")
+@example("b//.:B(#U.S.-(#b&", "a // '#dİ. #dİ")
 @example("", "")
 @example(" ", "'")
 def test_the_short_way_to_the_keys_gives_those_of_every_chunk(title: str, body: str) -> None:
@@ -53,6 +55,15 @@ def test_so_it_is_of_an_english_text_with_some_letters_of_others(some: str, more
     keys = field.keys()
     for head in set() if told is None else {key[:2] for key in keys if key[0] != " "}:
         assert told.begun(head) == {key for key in keys if key.startswith(head)}
+
+
+def test_a_hashtag_is_told_and_what_may_be_the_fragment_of_an_address_is_not() -> None:
+    assert [
+        Field("body", f"{ENGLISH} {sign}Syria").told() is not None for sign in ("#", "(#", "“#", "a.example/#", "/(#", "##")
+    ] == [
+        *(True, True, True),
+        *(False, False, False),
+    ]
 
 
 @given(st.text(st.sampled_from("aAsSdD19.,'-é٢"), max_size=9))
@@ -101,6 +112,7 @@ def test_a_field_has_the_keys_that_its_chunks_have(text: str) -> None:
 @example(f"a\u2003b {ENGLISH} \u2003 é")
 @example("Syria. syria's US-led (Syria US-led) - Syria, - led us")
 @example("p.m. 'p.m' p.m., 5 p.m.")
+@example("#tag a, #Tag-led – # a the #US’s (a)  a é – b")
 def test_a_row_of_words_says_where_the_tokens_of_a_field_are(text: str) -> None:
     field = Field("body", text)
     row = field.word_row()
