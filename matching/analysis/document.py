@@ -36,7 +36,6 @@ SEARCHED = SCOPES[None]  # where a query looks that names no field
 UNDETERMINED = "und"
 _SIGNS = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq}
 _MOST_WAYS = 16  # of spelling a phrase that are looked for one by one
-_SOUGHT_IN = 20_000  # characters of a field in which words are looked for one by one
 _at = operator.attrgetter("at")
 _INITIALS = ASCII_INITIALS | {f"{chr(code)}." for code in range(0xC0, 0x530) if chr(code).isupper()}
 _IN_A_ROW = re.compile(r"(?<![\w.])[^\W\d_]\.(?:\s[^\W\d_]\.)+")
@@ -87,14 +86,10 @@ class Field:
             self._is_looked_at, self._told = True, told(self.read)
         return self._told
 
-    def _short(self) -> ToldText | None:
-        """The same of a text that is no book, of which words are looked for one by one."""
-        return self.told() if len(self.text) <= _SOUGHT_IN else None
-
     def _spelt(self) -> Spellings | SoughtSpellings:
         """The chunks of the text, looked at when its keys alone do not answer."""
         if self._spellings is None:
-            if (text := self._short()) is not None and text.is_ascii:
+            if (text := self.told()) is not None and text.is_ascii:
                 self._laid = text.cased()
                 self._row = f" {' '.join(self._laid.split())} "
                 self._spellings = SoughtSpellings(self._row, text.odd_keys)
@@ -103,10 +98,10 @@ class Field:
         return self._spellings
 
     def word_row(self) -> WordRow | None:
-        """The words of a text that can be told and is no book, in a row; None of nearly all others."""
+        """The words of a text that can be told, in a row; None of nearly all others."""
         if not self._is_laid_in_row:
             self._is_laid_in_row = True
-            if (text := self._short()) is not None and text.whole.has_short_odd:
+            if (text := self.told()) is not None and text.whole.has_short_odd:
                 self._word_row = WordRow(text)
         return self._word_row
 
@@ -292,7 +287,7 @@ class _Fields(dict[str, Field]):
         """What the texts of some fields are together: each step of telling costs its call, and most articles need no more."""
         read = [_as_read(self._texts[name]) for name in names]
         whole = told(GAP.join(read))
-        if whole is not None and sum(map(len, read)) <= _SOUGHT_IN:
+        if whole is not None:
             begins = dict(zip(names, accumulate([len(text) + len(GAP) for text in read], initial=0), strict=False))
             self.together = whole, begins.get("body", sys.maxsize)
             if whole.is_ascii:
