@@ -37,7 +37,7 @@ from wording import escaped_line
 ENVELOPE = 64 * 1024
 # What came of the first articles of a batch is sent when it has so many bytes: an article may have many receivers.
 MOST_WAITING = 4 * 1024 * 1024
-# How long a batch may hold up the couriers in this process, or a stop, until they have a turn: an ordinary article takes a tenth
+# How long a batch may hold up the couriers in this process, or a stop, until each has one turn: an ordinary article takes a tenth
 # of it, and one of a megabyte a second.
 HELD_UP_S = 0.005
 log = logging.getLogger(__name__)

@@ -165,6 +165,11 @@ class Field:
         places = [place for spelling in found for place in self._laid_out().places(spelling, form)]
         return sorted(places, key=_at)  # one chunk alone may give them in another order: S-400-S400
 
+    def takeable(self, key: str) -> list[Place]:
+        """As `find`, for those who look at no surface but that of plain letters; cheaper, as few texts are laid out for it."""
+        row = self.word_row()
+        return self.find(key) if row is None else row.places(key)
+
     def word_stretches(self, form: str) -> list[Stretch]:
         """Where the tokens of this form lie, in the order of their places, for those who need not look at them."""
         if form[0] != " " and (row := self.word_row()) is not None:
@@ -273,7 +278,8 @@ class _Fields(dict[str, Field]):
 
     def __init__(self, texts: Mapping[str, str]) -> None:
         self._texts = texts
-        self.together: tuple[ToldText, int] | None = None  # title and body in one text, and where the body begins
+        # Since `told_together`: title and body in one text that can be told, and where the body begins.
+        self.together: tuple[ToldText, int] | None = None
         self._whole: ToldText | None = None  # the same, where it can be parted
         self._at: dict[str, int] = {}  # where in that each begins
 

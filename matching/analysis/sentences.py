@@ -88,11 +88,7 @@ def _last_end(text: str, lowest: int, start: int, language: str | None) -> int:
 def sentence_end(text: str, end: int, reach: int, language: str | None = None) -> int:
     """Where the sentence ends that goes on before this code point."""
     highest = min(len(text), end + reach)
-    last = highest
-    for match in _END.finditer(text, end, highest):
-        if _is_end(text, match, language):
-            last = match.end()
-            break
+    last = next(sentence_ends(text, end, highest, language), highest)
     while last > end and text[last - 1].isspace():
         last -= 1
     return last

@@ -216,8 +216,9 @@ class ToldText:
 
     def has_in_capitals(self, word: str) -> bool:
         """Whether the word stands there in capitals."""
-        key = capital_key(word)
-        return any(map(str.isupper, self._typed_as(word))) or any(key in keys for keys in self.odd_keys.values())
+        if any(map(str.isupper, self._typed_as(word))):
+            return True
+        return word in self.odd.all and any(capital_key(word) in keys for keys in self.odd_keys.values())
 
     def cased(self) -> str:
         """A text in ASCII with its capitals, as long as it is, and blanks for what only parts words."""

@@ -8,24 +8,27 @@ as is asked. It must say of a key without a blank what the tokens of the field s
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
 from itertools import filterfalse, pairwise, product
 from math import prod
+from operator import attrgetter
 from typing import TypeAlias
 
 from matching.analysis.common_chunks import width_of_chunk
-from matching.analysis.layout import Stretch
+from matching.analysis.layout import Place, Stretch
 from matching.analysis.text_keys import ToldText, keys_of_small, unmarked
-from matching.analysis.tokens import Chunk, Token, analyse
+from matching.analysis.tokens import MAIN, WORD, Chunk, Token, analyse
 
 Marked: TypeAlias = tuple[int, int, int, int]  # its first place and the one behind it as marks, its start and end in the text
 
 _SPREAD = 1 << 12  # more places than an odd chunk has: it is short, and no letter stands for more than a few words
+_at = attrgetter("at")
 _STEP = 24  # characters that are looked at in one go, and for each place that is allowed _A_WORD more
 _A_WORD = 8
 _COUNTED = 256  # characters between two blanks of which the places are known
 _UNBROKEN = re.compile(r"\S+")
+_LAST_BLANK = re.compile(" *(?= )").match  # of a row
 _MOST_WAYS = 64  # in which the chunks of a row are looked for
 _TWO_LETTERS = re.compile("[a-z0-9].?[a-z0-9]").search  # whatever its capitals, such a chunk has a word
 
@@ -88,8 +91,8 @@ class WordRow:
         for at, start in self._text.starts(keys[0]):
             last, end = at, at + 1 + first
             for sought, size in behind:
-                while small.startswith("  ", end):
-                    end += 1
+                if small.startswith("  ", end) and (blanks := _LAST_BLANK(small, end)) is not None:
+                    end = blanks.end()
                 if not small.startswith(sought, end):
                     if not small[end + 1 : end + 2].isascii():
                         return None  # it may have no word
@@ -117,13 +120,41 @@ class WordRow:
     def stretches(self, key: str) -> list[Stretch]:
         """The same with their places, for whoever needs them as numbers."""
         found = []
-        blanks, places = self._counted
         for at, until, start, end in self.words(key):
-            chunk, first = divmod(at, _SPREAD)
-            index = bisect_right(blanks, chunk) - 1
-            place = places[index] + self._places_in(blanks[index], chunk) + first
+            place = self._place(at)
             found.append(Stretch(place, place + until - at, start, end))
         return found
+
+    def _place(self, at: int) -> int:
+        """What a mark is as a number: how many places come before it."""
+        blanks, places = self._counted
+        chunk, first = divmod(at, _SPREAD)
+        index = bisect_right(blanks, chunk) - 1
+        return places[index] + self._places_in(blanks[index], chunk) + first
+
+    def places(self, key: str) -> list[Place]:
+        """The tokens of the chunks that have the key, perhaps one of words in capitals, in the order of their places."""
+        form, is_capital = key.lstrip(" "), key[0] == " "
+        marked: list[tuple[int, int, Token]] = []
+        for at, start in self._text.starts(form):
+            surface = self._text.written(at, len(form))
+            if surface.isupper() or not is_capital:
+                token = Token(WORD, form, surface, 0, len(form), 0, 1, MAIN, surface.isupper())
+                marked.append((at * _SPREAD, start, token))
+        for small in self._odd_having(form):
+            for at, start in self._text.starts(small):
+                tokens = [each for each in _as_written(self._text.written(at, len(small))).tokens if each.form == form]
+                if any(each.capital for each in tokens) or not is_capital:
+                    marked += [(at * _SPREAD + each.at, start, each) for each in tokens]
+        counted = [(self._place(mark), start, token) for mark, start, token in marked]
+        return sorted(
+            [Place(at, at + token.width, start + token.start, start + token.end, token) for at, start, token in counted], key=_at
+        )
+
+    def _odd_having(self, form: str) -> Iterable[str]:
+        if form not in self._whole.odd.all:
+            return ()
+        return (*self._whole.odd_by_key.get(form, ()), *self._whole.odd.depending)
 
     @cached_property
     def _counted(self) -> tuple[list[int], list[int]]:

@@ -31,6 +31,7 @@ _ENGLISH = "en"
 _OF_ENGLISH = frozenset(b"the and of to for with".split())
 _OF_ONE_LETTER = frozenset(bytes([code]) for code in range(128))
 _ONE_IN, _LOOKED_AT = 20, 200  # words: English has one in seven or eight, another language at most one in forty
+# Of all counts that a word may have: in the headline, everywhere in the lead, everywhere behind it.
 _ROOTS = [isqrt(100 * count) for count in range((_TITLE + _LEAD * _IN_LEAD + (_HEAD - _LEAD) * _NAME) * 3 // 2 + 1)]
 _FIRST_LETTERS = itemgetter(slice(_KEY))
 _MAIN = re.compile("[a-z]{0,8}", re.ASCII)

@@ -27,7 +27,6 @@ _HINTED = 0.3
 _ENGLISH = "the and that with was were from which this have has been their would they his her not are for of to"
 _OF_ENGLISH = frozenset(_ENGLISH.split())
 _PLAINLY = 6
-_LONG = 12  # characters, with the blank: words of English have half of it
 _WRITE = "send the language of the text"
 # Languages that short texts of one another are taken for.
 _ALIKE = (
@@ -83,11 +82,9 @@ def language_remark(value: Mapping[str, Any], detect: Detect | None) -> Remark |
     named = value.get("language")
     if detect is None or not named:
         return None
-    main = _main(named)
-    if main is None or (main == "en" and _is_plainly_english(f"{value['title']} {value['body'][:MOST]}"[:MOST])):
-        return None
     text = " ".join(f"{value['title']} {value['body'][: 2 * MOST]}".split())[:MOST]
-    if len(text) < LEAST:
+    main = _main(named)
+    if len(text) < LEAST or main is None or (main == "en" and _is_plainly_english(text)):
         return None
     hint = detect(text[-LEAST:])
     if hint is not None and hint.share >= _HINTED and _is_named(main, hint):
@@ -100,8 +97,7 @@ def language_remark(value: Mapping[str, Any], detect: Detect | None) -> Remark |
 
 def _is_plainly_english(text: str) -> bool:
     words = text.lower().split()
-    # Of mostly blanks, the few words say little.
-    is_latin = len(text) <= len(words) * _LONG and (text.isascii() or len(text.encode("utf-8", "replace")) * 10 <= len(text) * 11)
+    is_latin = text.isascii() or len(text.encode("utf-8", "replace")) * 10 <= len(text) * 11
     return is_latin and sum(map(_OF_ENGLISH.__contains__, words)) * _PLAINLY >= len(words)
 
 

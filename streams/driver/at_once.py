@@ -40,17 +40,18 @@ class AtOnce(Service):  # type: ignore[misc]
 
     async def wait_first(self, *waits: Any, timeout: Any = None) -> WaitResults:  # noqa: ASYNC109
         """As Faust's own, but what needs no wait is done without one: it waits for a message to be handed over, or for the
-        partitions to be taken away."""
+        partitions to be taken away. Where the first needs none it is not asked whether another is done, or all is at its end."""
         first, *others = waits
         if not iscoroutine(first):
             return await super().wait_first(*waits, timeout=timeout)
-        begun = None
         try:
             begun = Begun(first)
+            if not begun.is_done:
+                waits = begun, *others
+                others = []
         finally:
-            if begun is None or begun.is_done:
-                for each in others:
-                    each.close()
+            for each in others:
+                each.close()
         if begun.is_done:
             return WaitResults([first], [begun.result], False)
-        return await super().wait_first(begun, *others, timeout=timeout)
+        return await super().wait_first(*waits, timeout=timeout)

@@ -16,8 +16,8 @@
 - A worker whose lasting name Kafka gave to another one is told so, where Kafka says it
   (streams/watchlists/namesakes.py finds the rest).
 
-Faust and aiokafka have no public place for most of this. What is used of their insides stands in this file alone, which is why it
-has so many lines.
+Faust and aiokafka have no public place for most of this. What is used of their insides stands in this file, which is why it has
+so many lines, and in at_once.py: a message whose queue has room is handed over without a task.
 """
 
 import asyncio

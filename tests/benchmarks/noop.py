@@ -1,6 +1,7 @@
 """The least a Faust worker can do with an article: read it and forget it. Run as a process by `pipeline`.
 
-Settings, loop and topic are Wirewatch's own, so that the difference is our work and nothing else.
+Settings, loop and topic are Wirewatch's own; what reads Kafka is Faust's, with the four tasks that it makes for each message and
+our driver does not (streams/driver/at_once.py).
 """
 
 import asyncio

@@ -123,6 +123,11 @@ def test_a_row_of_words_says_where_the_tokens_of_a_field_are(text: str) -> None:
         found.setdefault(token.form, set()).add((at, until, start, end))
     for key, places in found.items():
         assert set(row.stretches(key)) == places
+    for key in sorted(field.keys()):
+        tokens = [
+            [(*each[:4], each.token.kind, each.token.capital) for each in some] for some in (row.places(key), field.find(key))
+        ]
+        assert sorted(tokens[0]) == sorted(tokens[1])
     for first, last in product(sorted(found)[:6], sorted(found)[-6:]):
         rows = {(one[2], other[3]) for one in found[first] for other in found[last] if one[1] == other[0]}
         assert set(row.stretches_of_rows((first, last))) == rows
