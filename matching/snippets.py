@@ -85,6 +85,7 @@ class _Shown:
         for hit in hits:
             # The headline stands above the snippets anyway, so of two equal windows the one in the body tells more.
             is_told = hit.field != "title"
+            # What stands near is asked only where more is missing than the hit's own term.
             near = 1 if len(missing) == 1 and hit.term in missing else len(self._terms_near(hit) & missing)
             if (near, is_told) > shows:
                 window = self._window(hit)

@@ -138,7 +138,7 @@ def _is_end(text: str, stop: re.Match[str], language: str | None) -> bool:
         return False
     if sign != ".":
         return True
-    words = text[at - _LONGEST_WORD if at > _LONGEST_WORD else 0 : at].rsplit(None, 1)
+    words = text[max(0, at - _LONGEST_WORD) : at].rsplit(None, 1)
     last = words[-1] if words else ""
     if last.isalpha():
         word = last

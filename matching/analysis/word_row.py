@@ -23,7 +23,6 @@ from matching.analysis.tokens import MAIN, WORD, Chunk, Token, analyse
 Marked: TypeAlias = tuple[int, int, int, int]  # its first place and the one behind it as marks, its start and end in the text
 
 _SPREAD = 1 << 12  # more places than an odd chunk has: it is short, and no letter stands for more than a few words
-_at = attrgetter("at")
 _STEP = 24  # characters that are looked at in one go, and for each place that is allowed _A_WORD more
 _A_WORD = 8
 _COUNTED = 256  # characters between two blanks of which the places are known
@@ -31,6 +30,7 @@ _UNBROKEN = re.compile(r"\S+")
 _LAST_BLANK = re.compile(" *(?= )").match  # of a row
 _MOST_WAYS = 64  # in which the chunks of a row are looked for
 _TWO_LETTERS = re.compile("[a-z0-9].?[a-z0-9]").search  # whatever its capitals, such a chunk has a word
+_at = attrgetter("at")
 
 
 class WordRow:
@@ -42,11 +42,11 @@ class WordRow:
 
     def has(self, keys: tuple[str, ...]) -> bool:
         """Whether words of these keys stand in a row. Most do so between blanks, or it is seen that their chunks never do."""
-        odd, packed = self._whole.odd, self._packed
+        odd, packed, sought = self._whole.odd, self._packed, f" {' '.join(keys)} "
         if packed is None or not odd.of_depending.isdisjoint(keys):
-            return f" {' '.join(keys)} " in self._small or bool(self.rows(keys))
+            return sought in self._small or bool(self.rows(keys))
         if odd.all.isdisjoint(keys):
-            return f" {' '.join(keys)} " in packed
+            return sought in packed
         chunks = [[key, *self._whole.odd_by_key.get(key, ())] for key in keys]
         if any(not set(one[1:]).isdisjoint(other) for one, other in pairwise(chunks)) or prod(map(len, chunks)) > _MOST_WAYS:
             return bool(self.rows(keys))
@@ -143,13 +143,17 @@ class WordRow:
                 marked.append((at * _SPREAD, start, token))
         for small in self._odd_having(form):
             for at, start in self._text.starts(small):
-                tokens = [each for each in _as_written(self._text.written(at, len(small))).tokens if each.form == form]
+                tokens = [each for each in self._typed(at, small).tokens if each.form == form]
                 if any(each.capital for each in tokens) or not is_capital:
                     marked += [(at * _SPREAD + each.at, start, each) for each in tokens]
         counted = [(self._place(mark), start, token) for mark, start, token in marked]
         return sorted(
             [Place(at, at + token.width, start + token.start, start + token.end, token) for at, start, token in counted], key=_at
         )
+
+    def _typed(self, at: int, small: str) -> Chunk:
+        """The tokens of the odd chunk that stands here in small letters, as it is written."""
+        return _as_written(self._text.written(at, len(small)))
 
     def _odd_having(self, form: str) -> Iterable[str]:
         if form not in self._whole.odd.all:
@@ -194,7 +198,7 @@ class WordRow:
         places = 0
         for chunk in self._small[begin + 1 : end].split(" "):
             if chunk:
-                places += 1 if chunk.isascii() else _as_written(self._text.written(begin, len(chunk))).width
+                places += 1 if chunk.isascii() else self._typed(begin, chunk).width
             begin += 1 + len(chunk)
         return places
 
@@ -213,7 +217,7 @@ class WordRow:
         found: dict[str, list[Marked]] = {}
         for small in self._whole.odd.depending:
             for at, start in self._text.starts(small):
-                for token in _as_written(self._text.written(at, len(small))).tokens:
+                for token in self._typed(at, small).tokens:
                     found.setdefault(token.form, []).append(_marked(at, start, token))
         return found
 

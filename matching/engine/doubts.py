@@ -28,7 +28,7 @@ class Doubt(NamedTuple):
             word = edge.word
             if word is None or word.is_sure:
                 continue
-            if is_searched and not word.capital and not word.exact:
+            if is_searched and not word.capital:
                 dotted.add(capital_key(word.form))
             else:
                 ordinary.add(word.form)

@@ -45,10 +45,9 @@ class FieldSpans:
             ordinary = self._ordinary
             keys = field.covered(word.form) if word.wild else [word.key]
             found: list[Place] | list[Stretch]
-            if word.exact or word.part:
-                found = [place for key in keys for place in field.find(key) if word.takes(place, field.read, ordinary)]
-            elif word.form in ordinary.words and not word.wild:
-                found = [place for place in field.takeable(word.key) if word.takes(place, field.read, ordinary)]
+            if word.exact or word.part or (word.form in ordinary.words and not word.wild):
+                having = field.find if word.exact else field.takeable
+                found = [place for key in keys for place in having(key) if word.takes(place, field.read, ordinary)]
             else:  # each token of the form satisfies it
                 found = [each for key in keys for each in field.word_stretches(key)]
             if len(keys) > 1:

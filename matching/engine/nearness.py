@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from matching.analysis import MOST_OCCURRENCES, Document, Field, Marked
 from matching.engine.concepts import Concept, LeafConcept, OrConcept, Told
-from matching.engine.field_spans import FieldSpans
+from matching.engine.field_spans import FieldSpans, are_plain
 from matching.hits import Hit
 from matching.query import Near
 
@@ -142,7 +142,7 @@ class _FieldNearness:
         if row is None or leaf.doubt.is_in(self._ordinary, self._keys):
             return None
         if word is None:
-            return row.rows(leaf.row) if leaf.row and " " not in "".join(leaf.row) else None
+            return row.rows(leaf.row) if leaf.row and are_plain(leaf.row) else None
         if word.exact:
             return None
         if word.wild:

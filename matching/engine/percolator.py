@@ -133,6 +133,7 @@ class Answers:
         if known is None:
             parts: dict[Concept, None] = {}
             self._gather(concept, parts, set())
+            # Most are known from other rules, and are not asked for by a call.
             found = [self._hits.get(part) or self._own_hits(part) for part in parts]
             known = self._ordered[concept] = found[0] if len(found) == 1 else in_order(set().union(*found))
         return known

@@ -77,7 +77,7 @@ def _is_event(a: Fingerprint, b: Fingerprint, likeness: float) -> bool:
 
 def _copied(a: Fingerprint, b: Fingerprint, likeness: float) -> float:
     """How much of their text is the same where one is a copy of the other, else 0."""
-    if a.has_no_row(b.written_rows):
+    if a.written_rows.isdisjoint(b.written_rows):
         return 0.0
     shared, in_either, in_shorter = _shared(a.shingles, b.shingles)
     alike = shared / in_either

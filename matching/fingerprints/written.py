@@ -9,7 +9,7 @@ change of any step is a new version, `w2:`, and a string of a version that is no
 import re
 from base64 import urlsafe_b64encode
 from binascii import a2b_base64
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from operator import mul
@@ -93,15 +93,10 @@ class Fingerprint:
         return Sample.of(_values(self._parts[2] or "", 3), MOST_SHINGLES)
 
     @_Once
-    def written_rows(self) -> tuple[int, ...]:
+    def written_rows(self) -> frozenset[int]:
         """The same as they are written, four letters each: enough to see whether two have one in common, and sooner read."""
         letters = (self._parts[2] or "").encode()
-        return unpack(f"{len(letters) // 4}I", letters)
-
-    @_Once
-    def has_no_row(self) -> Callable[[Iterable[int]], bool]:
-        """Whether it has none of these rows, as they are written."""
-        return frozenset(self.written_rows).isdisjoint
+        return frozenset(unpack(f"{len(letters) // 4}I", letters))
 
     @property
     def has_numbers(self) -> bool:

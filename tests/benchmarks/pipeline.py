@@ -57,15 +57,28 @@ def run() -> None:
         queries = [language.query() for _ in range(3 * RULES)]
         chosen = list(choices(queries, articles))
         turns = [turn(settings, [some for _, some, _ in chosen], path, env) for _ in range(TURNS)]
-        speed, cpu = (median(each[0][of] for each in turns) for of in (0, 1))
-        print(f"  Faust agent that does nothing             {speed:8,.0f} articles/s   {cpu:6.0f} µs CPU an article")
-        for at, (name, _, rate) in enumerate(chosen, 1):
-            speed, cpu = (median(each[at][of] for each in turns) for of in (0, 1))
-            times = median(each[at][1] / each[0][1] for each in turns)
-            print(f"  {name:<26} {rate:5.2f} matches {speed:8,.0f} articles/s   {cpu:6.0f} µs {times:5.1f} x")
+        idle = typical([each[0] for each in turns])
+        speed = f"{idle.articles_s:8,.0f} articles/s   {idle.cpu_us:6.0f} µs CPU an article"
+        print(f"  Faust agent that does nothing             {speed}")
+        for at, (name, _, matches) in enumerate(chosen, 1):
+            ours, times = typical([each[at] for each in turns]), median(each[at].cpu_us / each[0].cpu_us for each in turns)
+            speed = f"{ours.articles_s:8,.0f} articles/s   {ours.cpu_us:6.0f} µs {times:5.1f} x"
+            print(f"  {name:<26} {matches:5.2f} matches {speed}")
 
 
-def turn(settings: Settings, chosen: Sequence[Sequence[str]], path: Path, env: dict[str, str]) -> list[tuple[float, float]]:
+class Rate(NamedTuple):
+    """How fast a process was, and what CPU an article took."""
+
+    articles_s: float
+    cpu_us: float
+
+
+def typical(rates: Sequence[Rate]) -> Rate:
+    """The medians."""
+    return Rate(*map(median, zip(*rates, strict=True)))
+
+
+def turn(settings: Settings, chosen: Sequence[Sequence[str]], path: Path, env: dict[str, str]) -> list[Rate]:
     """What `measure` finds of an agent that does nothing, and of a worker with each choice of rules."""
     found = [measure(settings, "noop", [sys.executable, "-m", "tests.benchmarks.noop"], env)]
     for queries in chosen:
@@ -136,18 +149,18 @@ class Look(NamedTuple):
     cpu_s: float
 
 
-def rates(looks: Sequence[Look], count: int) -> tuple[float, float]:
-    """(articles a second, µs of CPU an article) from the look at which a tenth of them was done to the last. Where all were read
-    between two looks that is the same one, and the one before it is taken: then a part of starting up counts too."""
+def rates(looks: Sequence[Look], count: int) -> Rate:
+    """From the look at which a tenth of them was done to the last. Where all were read between two looks that is the same one,
+    and the one before it is taken: then a part of starting up counts too."""
     last = looks[-1]
     begun = next(number for number, look in enumerate(looks) if look.done >= count / 10)
     first = looks[begun if looks[begun].done < last.done else begun - 1]
     done = last.done - first.done
-    return done / (last.at - first.at), (last.cpu_s - first.cpu_s) / done * 1e6
+    return Rate(done / (last.at - first.at), (last.cpu_s - first.cpu_s) / done * 1e6)
 
 
-def measure(settings: Settings, stage: str, command: list[str], env: dict[str, str]) -> tuple[float, float]:
-    """(articles a second, µs of CPU an article) of a process that consumes the articles in the group of this stage."""
+def measure(settings: Settings, stage: str, command: list[str], env: dict[str, str]) -> Rate:
+    """That of a process that consumes the articles in the group of this stage."""
     process = subprocess.Popen(command, env=env, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         seen = psutil.Process(process.pid)
